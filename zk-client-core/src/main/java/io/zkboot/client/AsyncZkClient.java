@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.Children;
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.Op;
+import io.zkboot.client.data.OpResult;
+import io.zkboot.client.data.Stat;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.event.WatcherType;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations of {@link ZkClient} as futures. They are sent in the order of the calls, and their futures complete in
+ * that order, on the client's EventThread, in one order with watch events. A future fails with a
+ * {@link io.zkboot.client.error.ZkException} and never later than its deadline. An invalid path or argument is an
+ * {@link IllegalArgumentException}, thrown by the call itself.
+ *
+ * <p>Cancelling a future takes a request out of the queue if it was not sent yet; one that was sent may still be
+ * applied.
+ *
+ * <p>Do not wait on the EventThread (in a watcher, listener or completion) for such a future: only that thread can
+ * complete it, so waiting throws {@link IllegalStateException} at once. The blocking operations of {@link ZkClient}
+ * work there.
+ */
+public interface AsyncZkClient {
+    /** Creates a persistent node with the client's default access control list, and answers its path. */
+    default CompletableFuture<String> create(String path, byte @Nullable [] data) {
+        return create(path, data, CreateOptions.PERSISTENT);
+    }
+
+    /** See {@link ZkClient#create(String, byte[], CreateOptions)}. */
+    CompletableFuture<String> create(String path, byte @Nullable [] data, CreateOptions options);
+
+    /** See {@link ZkClient#createWithStat(String, byte[], CreateOptions)}. */
+    CompletableFuture<CreatedNode> createWithStat(String path, byte @Nullable [] data, CreateOptions options);
+
+    /** Deletes a node of any version. */
+    default CompletableFuture<@Nullable Void> delete(String path) {
+        return delete(path, ZkClient.ANY_VERSION);
+    }
+
+    /** See {@link ZkClient#delete(String, int)}. */
+    CompletableFuture<@Nullable Void> delete(String path, int version);
+
+    /** See {@link ZkClient#exists(String)}. */
+    default CompletableFuture<Optional<Stat>> exists(String path) {
+        return exists(path, null);
+    }
+
+    /** See {@link ZkClient#exists(String, Watcher)}. */
+    CompletableFuture<Optional<Stat>> exists(String path, @Nullable Watcher watcher);
+
+    /** See {@link ZkClient#getData(String)}. */
+    default CompletableFuture<NodeData> getData(String path) {
+        return getData(path, null);
+    }
+
+    /** See {@link ZkClient#getData(String, Watcher)}. */
+    CompletableFuture<NodeData> getData(String path, @Nullable Watcher watcher);
+
+    /** Sets the data of a node of any version. */
+    default CompletableFuture<Stat> setData(String path, byte @Nullable [] data) {
+        return setData(path, data, ZkClient.ANY_VERSION);
+    }
+
+    /** See {@link ZkClient#setData(String, byte[], int)}. */
+    CompletableFuture<Stat> setData(String path, byte @Nullable [] data, int version);
+
+    /** See {@link ZkClient#getChildren(String)}. */
+    default CompletableFuture<List<String>> getChildren(String path) {
+        return getChildren(path, null);
+    }
+
+    /** See {@link ZkClient#getChildren(String, Watcher)}. */
+    CompletableFuture<List<String>> getChildren(String path, @Nullable Watcher watcher);
+
+    /** See {@link ZkClient#getChildrenWithStat(String)}. */
+    default CompletableFuture<Children> getChildrenWithStat(String path) {
+        return getChildrenWithStat(path, null);
+    }
+
+    /** See {@link ZkClient#getChildrenWithStat(String, Watcher)}. */
+    CompletableFuture<Children> getChildrenWithStat(String path, @Nullable Watcher watcher);
+
+    /** See {@link ZkClient#sync(String)}. */
+    CompletableFuture<@Nullable Void> sync(String path);
+
+    /** See {@link ZkClient#multi(List)}. */
+    CompletableFuture<List<OpResult>> multi(List<Op> operations);
+
+    /** See {@link ZkClient#addWatch(String, WatchMode, Watcher)}. */
+    CompletableFuture<@Nullable Void> addWatch(String path, WatchMode mode, Watcher watcher);
+
+    /** See {@link ZkClient#removeWatches(String, WatcherType, Watcher)}. */
+    CompletableFuture<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher);
+
+    /** See {@link ZkClient#removeAllWatches(String, WatcherType)}. */
+    CompletableFuture<@Nullable Void> removeAllWatches(String path, WatcherType type);
+
+    /** See {@link ZkClient#getAcl(String)}. */
+    CompletableFuture<List<Acl>> getAcl(String path);
+
+    /** See {@link ZkClient#setAcl(String, List, int)}. */
+    CompletableFuture<Stat> setAcl(String path, List<Acl> acl, int version);
+
+    /** See {@link ZkClient#addAuth(String, byte[])}. */
+    CompletableFuture<@Nullable Void> addAuth(String scheme, byte[] credentials);
+}

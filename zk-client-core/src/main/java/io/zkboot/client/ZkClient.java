@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.Children;
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.Op;
+import io.zkboot.client.data.OpResult;
+import io.zkboot.client.data.Stat;
+import io.zkboot.client.event.SessionListener;
+import io.zkboot.client.event.SessionSnapshot;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.retry.RetryPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ZooKeeper client whose operations wait for their result. Safe for use by many threads; one client is enough for an
+ * application.
+ *
+ * <p>Every operation ends by its deadline, with its result or with a {@link io.zkboot.client.error.ZkException} that
+ * tells whether it may have been applied. While the connection is down, operations wait for it until their deadline.
+ * The thread that waits may be interrupted: {@link io.zkboot.client.error.OperationInterruptedException}. An invalid
+ * path or argument is an {@link IllegalArgumentException}, thrown before anything is sent.
+ *
+ * <p>All paths are absolute and below the chroot of the client, if it has one.
+ */
+public interface ZkClient extends AutoCloseable {
+    /** Any version will do. */
+    int ANY_VERSION = Op.ANY_VERSION;
+
+    /**
+     * Returns a builder.
+     *
+     * @param connectString {@code host:port[,host:port…][/chroot]}; the port defaults to 2181, an IPv6 address stands
+     *     in brackets
+     * @throws IllegalArgumentException if it is malformed, saying where
+     */
+    static ZkClientBuilder builder(String connectString) {
+        return new ZkClientBuilder(connectString);
+    }
+
+    /** Creates a persistent node with the client's default access control list, and returns its path. */
+    default String create(String path, byte @Nullable [] data) {
+        return create(path, data, CreateOptions.PERSISTENT);
+    }
+
+    /** Creates a node and returns its path, which has a number at its end if the mode is sequential. */
+    String create(String path, byte @Nullable [] data, CreateOptions options);
+
+    /** Creates a node and returns its path and status (servers 3.5 and later). */
+    CreatedNode createWithStat(String path, byte @Nullable [] data, CreateOptions options);
+
+    /** Deletes a node of any version. */
+    default void delete(String path) {
+        delete(path, ANY_VERSION);
+    }
+
+    /** Deletes a node that has the given version. */
+    void delete(String path, int version);
+
+    /** Returns the status of a node, empty if it does not exist. */
+    default Optional<Stat> exists(String path) {
+        return exists(path, null);
+    }
+
+    /** As {@link #exists(String)}, and watches the node once: for its creation, deletion or next change of data. */
+    Optional<Stat> exists(String path, @Nullable Watcher watcher);
+
+    /** Returns the data and status of a node. */
+    default NodeData getData(String path) {
+        return getData(path, null);
+    }
+
+    /** As {@link #getData(String)}, and watches the node once: for its next change of data or its deletion. */
+    NodeData getData(String path, @Nullable Watcher watcher);
+
+    /** Sets the data of a node of any version. */
+    default Stat setData(String path, byte @Nullable [] data) {
+        return setData(path, data, ANY_VERSION);
+    }
+
+    /** Sets the data of a node that has the given version, and returns its new status. */
+    Stat setData(String path, byte @Nullable [] data, int version);
+
+    /** Returns the names of the children, in no particular order. */
+    default List<String> getChildren(String path) {
+        return getChildren(path, null);
+    }
+
+    /**
+     * As {@link #getChildren(String)}, and watches once: for the next child created or deleted, or the node's deletion.
+     */
+    List<String> getChildren(String path, @Nullable Watcher watcher);
+
+    /** Returns the names of the children and the status of the node. */
+    default Children getChildrenWithStat(String path) {
+        return getChildrenWithStat(path, null);
+    }
+
+    /** As {@link #getChildrenWithStat(String)}, and watches as {@link #getChildren(String, Watcher)} does. */
+    Children getChildrenWithStat(String path, @Nullable Watcher watcher);
+
+    /** Lets the connected server catch up with the leader, so that reads that follow show what was written before. */
+    void sync(String path);
+
+    /**
+     * Applies all operations or none.
+     *
+     * @return a result for each operation
+     * @throws io.zkboot.client.data.MultiException if one failed, and so all did
+     */
+    List<OpResult> multi(List<Op> operations);
+
+    /**
+     * Watches until removed (servers 3.6 and later). The node need not exist. After a lost connection the watch is set
+     * again and gets a {@link io.zkboot.client.event.EventType#RESYNC}.
+     */
+    void addWatch(String path, WatchMode mode, Watcher watcher);
+
+    /**
+     * Removes one watcher of a path.
+     *
+     * @throws io.zkboot.client.error.NoWatcherException if it is not registered
+     */
+    void removeWatches(String path, WatcherType type, Watcher watcher);
+
+    /**
+     * Removes all watchers of a path.
+     *
+     * @throws io.zkboot.client.error.NoWatcherException if there is none
+     */
+    void removeAllWatches(String path, WatcherType type);
+
+    /** Returns the access control list of a node. */
+    List<Acl> getAcl(String path);
+
+    /** Sets the access control list of a node whose list has the given version ({@link Stat#aversion()}). */
+    Stat setAcl(String path, List<Acl> acl, int version);
+
+    /**
+     * Adds an identity to the session; it is sent again on each new connection.
+     *
+     * @param scheme {@code digest} or another scheme that the server knows
+     * @param credentials for digest {@code user:password}; the array is copied and never shown
+     * @throws io.zkboot.client.error.AuthFailedException if the server refuses; the session ends then
+     */
+    void addAuth(String scheme, byte[] credentials);
+
+    /** Returns the same session with operations that do not wait. */
+    AsyncZkClient async();
+
+    /** Returns a view on the same session in which every path is below the given one. */
+    ZkClient chroot(String path);
+
+    /**
+     * Returns a view on the same session whose operations are tried again by the given policy, as far as that is safe:
+     * what was not sent, and what only reads.
+     */
+    ZkClient withRetry(RetryPolicy policy);
+
+    /** Returns a view on the same session whose operations have the given deadline, attempts and pauses together. */
+    ZkClient withDeadline(Duration deadline);
+
+    /** Returns the state of the session; {@link SessionState#CLOSED} before the start. */
+    SessionState state();
+
+    /** Returns what the engine knows of itself; costs no I/O. */
+    SessionSnapshot snapshot();
+
+    /** Adds a listener; it hears the changes that happen from now on, also after a restart. */
+    void addListener(SessionListener listener);
+
+    /** Removes a listener. */
+    void removeListener(SessionListener listener);
+
+    /** Starts the client's threads and lets them connect; returns at once. Does nothing if it runs already. */
+    void start();
+
+    /**
+     * Waits for a connection.
+     *
+     * @return whether there is one; false if the time has passed first, or the client ended
+     */
+    boolean awaitConnected(Duration timeout);
+
+    /**
+     * Ends the session on the server, which removes its ephemeral nodes, completes all that is pending, and ends both
+     * threads; bounded by the close timeout. Idempotent, for any thread. A closed client can be started again.
+     */
+    @Override
+    void close();
+
+    /** As {@link #close()}, but leaves the session and its ephemeral nodes alive until the session times out. */
+    void detach();
+}

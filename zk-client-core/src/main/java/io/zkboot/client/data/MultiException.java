@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.data;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Failure;
+import io.zkboot.client.error.Failures;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ZkException;
+import java.util.List;
+
+/**
+ * A multi failed, and nothing of it was applied. {@link #code()} is the code of the part that failed,
+ * {@link #getCause()} the exception that the part alone would have thrown.
+ */
+public final class MultiException extends ZkException {
+    private static final long serialVersionUID = 1L;
+
+    private final int failedIndex;
+    private final transient List<OpResult> results;
+
+    /**
+     * Creates one.
+     *
+     * @param failedIndex index of the part that failed
+     * @param failedPath path of that part
+     * @param rawCode its error code
+     * @param results the results of all parts
+     */
+    public MultiException(int failedIndex, String failedPath, int rawCode, List<OpResult> results) {
+        super(
+                new Failure(ErrorCode.of(rawCode), rawCode, "multi", failedPath, Outcome.REJECTED),
+                "part " + failedIndex + " of " + results.size() + " failed, nothing was applied",
+                Failures.rejected(rawCode, "multi part " + failedIndex, failedPath));
+        this.failedIndex = failedIndex;
+        this.results = List.copyOf(results);
+    }
+
+    /** Returns the index of the part that failed. */
+    public int failedIndex() {
+        return failedIndex;
+    }
+
+    /** Returns the result of every part. */
+    public List<OpResult> results() {
+        return results;
+    }
+}

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.data;
+
+import org.jspecify.annotations.Nullable;
+
+/** One part of a {@code multi}: all parts are applied, or none is. */
+public sealed interface Op {
+    /** Any version will do. */
+    int ANY_VERSION = -1;
+
+    /** Returns the path of the node concerned. */
+    String path();
+
+    /** Creates a node. */
+    static Op create(String path, byte @Nullable [] data) {
+        return new Create(path, data, CreateOptions.PERSISTENT);
+    }
+
+    /** Creates a node. */
+    static Op create(String path, byte @Nullable [] data, CreateOptions options) {
+        return new Create(path, data, options);
+    }
+
+    /** Deletes a node, of the given version or {@link #ANY_VERSION}. */
+    static Op delete(String path, int version) {
+        return new Delete(path, version);
+    }
+
+    /** Sets the data of a node of the given version or {@link #ANY_VERSION}. */
+    static Op setData(String path, byte @Nullable [] data, int version) {
+        return new SetData(path, data, version);
+    }
+
+    /** Demands that a node has the given version. */
+    static Op check(String path, int version) {
+        return new Check(path, version);
+    }
+
+    /** Creates a node. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record Create(String path, byte @Nullable [] data, CreateOptions options) implements Op {
+        @Override
+        public String toString() {
+            return "create " + path;
+        }
+    }
+
+    /** Deletes a node. */
+    record Delete(String path, int version) implements Op {
+        @Override
+        public String toString() {
+            return "delete " + path;
+        }
+    }
+
+    /** Sets the data of a node. */
+    @SuppressWarnings("ArrayRecordComponent")
+    record SetData(String path, byte @Nullable [] data, int version) implements Op {
+        @Override
+        public String toString() {
+            return "setData " + path;
+        }
+    }
+
+    /** Checks the version of a node. */
+    record Check(String path, int version) implements Op {
+        @Override
+        public String toString() {
+            return "check " + path;
+        }
+    }
+}

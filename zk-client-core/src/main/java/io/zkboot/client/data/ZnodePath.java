@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.data;
+
+/** The rules of znode paths ({@code PathUtils} of the reference implementation), and paths put together. */
+public final class ZnodePath {
+    private ZnodePath() {}
+
+    /**
+     * Returns the path if it is a valid one.
+     *
+     * @throws IllegalArgumentException saying what is wrong, and where
+     */
+    public static String requireValid(String path) {
+        int length = path.length();
+        if (length == 0) {
+            throw invalid(path, "it is empty; the root is \"/\"");
+        }
+        if (path.charAt(0) != '/') {
+            throw invalid(path, "it must start with '/'");
+        }
+        if (length == 1) {
+            return path;
+        }
+        if (path.charAt(length - 1) == '/') {
+            throw invalid(path, "it must not end with '/'");
+        }
+        int segmentStart = 1;
+        for (int i = 1; i <= length; i++) {
+            char c = i == length ? '/' : path.charAt(i);
+            if (c == '/') {
+                requireValidSegment(path, segmentStart, i);
+                segmentStart = i + 1;
+            } else if (c < 0x20 || (c >= 0x7f && (c <= 0x9f || (c >= 0xd800 && c <= 0xf8ff) || c >= 0xfff0))) {
+                throw invalid(path, "the character U+%04X at index %d is not allowed".formatted((int) c, i));
+            }
+        }
+        return path;
+    }
+
+    /** As {@link #requireValid(String)} for a sequential node: its name may be empty, the number alone names it. */
+    public static String requireValidSequential(String path) {
+        if (path.endsWith("/")) {
+            requireValid(path + "1");
+            return path;
+        }
+        return requireValid(path);
+    }
+
+    /** Returns the path of a child. */
+    public static String child(String parent, String name) {
+        return parent.equals("/") ? "/" + name : parent + "/" + name;
+    }
+
+    /** Returns the path of the parent; the root is its own. */
+    public static String parent(String path) {
+        int slash = path.lastIndexOf('/');
+        return slash <= 0 ? "/" : path.substring(0, slash);
+    }
+
+    /** Returns the last segment of the path, empty for the root. */
+    public static String name(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    private static void requireValidSegment(String path, int start, int end) {
+        int length = end - start;
+        if (length == 0) {
+            throw invalid(path, "there is an empty name at index " + start);
+        }
+        if (length <= 2 && path.charAt(start) == '.' && path.charAt(end - 1) == '.') {
+            throw invalid(path, "the relative name at index " + start + " is not allowed");
+        }
+    }
+
+    private static IllegalArgumentException invalid(String path, String why) {
+        return new IllegalArgumentException("Invalid path \"" + printable(path) + "\": " + why + ".");
+    }
+
+    private static String printable(String path) {
+        StringBuilder text = new StringBuilder(path.length());
+        path.chars().limit(200).forEach(c -> text.append(Character.isISOControl(c) ? '?' : (char) c));
+        return text.toString();
+    }
+}

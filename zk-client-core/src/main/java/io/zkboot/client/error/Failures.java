@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.error;
+
+import org.jspecify.annotations.Nullable;
+
+/** Turns the error code of a reply into its exception. */
+public final class Failures {
+    private Failures() {}
+
+    /**
+     * Returns the exception of an error that the server answered with.
+     *
+     * @param rawCode the number in the reply header, not 0
+     * @param operation name of the operation
+     * @param path path of the operation as the caller gave it, or null
+     */
+    public static ZkException rejected(int rawCode, String operation, @Nullable String path) {
+        ErrorCode code = ErrorCode.of(rawCode);
+        Failure failure = new Failure(code, rawCode, operation, path, Outcome.REJECTED);
+        return switch (code) {
+            case NO_NODE -> new NoNodeException(failure);
+            case NODE_EXISTS -> new NodeExistsException(failure);
+            case BAD_VERSION -> new BadVersionException(failure);
+            case NOT_EMPTY -> new NotEmptyException(failure);
+            case NO_CHILDREN_FOR_EPHEMERALS -> new NoChildrenForEphemeralsException(failure);
+            case NO_AUTH -> new NoAuthException(failure);
+            case INVALID_ACL -> new InvalidAclException(failure);
+            case BAD_ARGUMENTS -> new BadArgumentsException(failure);
+            case NO_WATCHER -> new NoWatcherException(failure);
+            case NOT_READ_ONLY -> new NotReadOnlyException(failure);
+            case QUOTA_EXCEEDED -> new QuotaExceededException(failure);
+            case THROTTLED -> new ThrottledException(failure);
+            case SESSION_EXPIRED -> new SessionExpiredException(failure, "the session has expired", null);
+            case AUTH_FAILED, SESSION_CLOSED_REQUIRES_AUTH ->
+                new AuthFailedException(failure, "the server refused the authentication or demands one", null);
+            case UNIMPLEMENTED ->
+                new UnimplementedException(
+                        failure, "the server is too old for this operation and does not know it", null);
+            case UNKNOWN ->
+                new ZkServerException(
+                        failure, "the server answered with an error code that this client does not know", null);
+            default -> new ZkServerException(failure, "the server answered with an error", null);
+        };
+    }
+}

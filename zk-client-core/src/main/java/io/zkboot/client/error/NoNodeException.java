@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.error;
+
+/** The node, or the parent of a node to create, does not exist. */
+public final class NoNodeException extends ZkException {
+    private static final long serialVersionUID = 1L;
+
+    /** Creates one for the given failure. */
+    public NoNodeException(Failure failure) {
+        super(failure, "the node does not exist", null);
+    }
+}

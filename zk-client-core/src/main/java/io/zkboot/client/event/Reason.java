@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.event;
+
+/** Why a session is not connected, or why a connect attempt failed: what an operator looks for first. */
+public enum Reason {
+    /** Nothing is wrong. */
+    NONE,
+    /** The client was not started yet, or was closed by its owner. */
+    CLOSED_BY_CALLER,
+    /** No address was found for the host name. */
+    UNRESOLVED_HOST,
+    /** The server's machine refused the TCP connection: nothing listens there. */
+    REFUSED,
+    /** The TCP connection or the answer to the session request took longer than the connect timeout. */
+    CONNECT_TIMEOUT,
+    /** The server closed the connection. */
+    CLOSED_BY_SERVER,
+    /**
+     * The server closed the connection right after the session request, as servers do that are behind the last
+     * transaction this client has seen, are not serving, or have too many connections of this address.
+     */
+    REFUSED_SESSION,
+    /** Nothing was heard from the server for two thirds of the session timeout, pings included. */
+    HEARTBEAT_LOST,
+    /** The server sent something that is not the ZooKeeper protocol. */
+    PROTOCOL,
+    /** The TLS handshake failed. */
+    TLS,
+    /** An authentication was refused. */
+    AUTHENTICATION,
+    /** The session expired. */
+    SESSION_EXPIRED,
+    /** The retry policy for connecting is spent. */
+    RETRY_SPENT,
+    /** Another input or output error of the socket. */
+    IO,
+    /** A defect of the client itself; the log holds the stack trace. */
+    INTERNAL
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.event;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the engine knows of itself at one moment. Taking it costs no I/O and no lock; figures that change together may
+ * be a few microseconds apart.
+ *
+ * @param state state of the session
+ * @param since how long it has been in this state
+ * @param reason why it is not connected; {@link Reason#NONE} while it is
+ * @param detail the reason in words: last error and server
+ * @param failedAttempts connect attempts that failed since the last connection
+ * @param server {@code host:port} of the server that is connected, null if none
+ * @param sessionId id of the session, 0 before the first connection
+ * @param sessionTimeout the timeout that the server granted, zero before the first connection
+ * @param lastZxid last transaction that this session has seen
+ * @param lastPing round trip of the last answered ping, null before the first one
+ * @param lastHeard time since the last byte from the server, null if not connected
+ * @param pending requests sent and not yet answered
+ * @param queued requests not yet sent
+ * @param eventBacklog events and completions that wait for the EventThread
+ * @param watches registered watches, all kinds
+ * @param counters totals since the start
+ */
+public record SessionSnapshot(
+        SessionState state,
+        Duration since,
+        Reason reason,
+        String detail,
+        int failedAttempts,
+        @Nullable String server,
+        long sessionId,
+        Duration sessionTimeout,
+        long lastZxid,
+        @Nullable Duration lastPing,
+        @Nullable Duration lastHeard,
+        int pending,
+        int queued,
+        int eventBacklog,
+        int watches,
+        Counters counters) {
+
+    /**
+     * Totals since the client was built.
+     *
+     * @param packetsSent frames sent
+     * @param packetsReceived frames received
+     * @param bytesSent bytes sent
+     * @param bytesReceived bytes received
+     * @param connects sessions attached: first connections and reconnects
+     * @param expirations sessions that expired
+     * @param authFailures authentications refused
+     * @param listenerFailures watchers, listeners and completions that threw
+     */
+    public record Counters(
+            long packetsSent,
+            long packetsReceived,
+            long bytesSent,
+            long bytesReceived,
+            long connects,
+            long expirations,
+            long authFailures,
+            long listenerFailures) {
+        /** All zero. */
+        public static final Counters ZERO = new Counters(0, 0, 0, 0, 0, 0, 0, 0);
+    }
+}

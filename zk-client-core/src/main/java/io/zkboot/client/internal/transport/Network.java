@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.transport;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/**
+ * The network as the SendThread sees it: a way to open a channel, and one place to wait. All methods but
+ * {@link #wakeup()} belong to one thread.
+ */
+public interface Network extends AutoCloseable {
+    /**
+     * Begins to connect; {@link Channel#finishConnect()} tells when it is done.
+     *
+     * @param address a resolved address
+     * @param host the name that the user configured, which TLS verifies
+     */
+    Channel open(InetSocketAddress address, String host) throws IOException;
+
+    /**
+     * Waits until an open channel is ready for something it waits for (connecting, reading, and writing if wanted),
+     * until {@link #wakeup()}, or until the time has passed, whichever comes first.
+     *
+     * @param nanos how long at most; 0 or less only looks
+     */
+    void await(long nanos) throws IOException;
+
+    /** Ends the current or the next {@link #await}. Any thread may call it. */
+    void wakeup();
+
+    /** Closes everything. */
+    @Override
+    void close();
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.retry;
+
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * When to try again: the parameters of kazoo's {@code KazooRetry}, with their meaning. Immutable; the counters of one
+ * run are in {@link KazooRetry}.
+ *
+ * @param maxTries how many times to try <em>again</em>: 0 means one call and no more, {@code n} means up to {@code n +
+ *     1} calls, {@link #FOREVER} no limit
+ * @param delay pause before the second call; not negative
+ * @param backoff factor by which the pause grows from one retry to the next; at least 1
+ * @param jitter share of the pause that is random, from 0 to 1: a pause {@code d} becomes a uniform random time between
+ *     {@code d * (1 - jitter)} and {@code d * (1 + jitter)}, and never more than {@code maxDelay}
+ * @param maxDelay longest pause
+ * @param deadline longest time for all calls and pauses together, from the first call on; null for no limit
+ * @param ignoreExpire whether an expired session is tried again like a lost connection
+ * @param interrupt asked at most once in 0.1 s during a pause whether to give up; null for never
+ */
+public record RetryPolicy(
+        int maxTries,
+        Duration delay,
+        double backoff,
+        double jitter,
+        Duration maxDelay,
+        @Nullable Duration deadline,
+        boolean ignoreExpire,
+        @Nullable BooleanSupplier interrupt) {
+
+    /** No limit for {@link #maxTries()}. */
+    public static final int FOREVER = -1;
+
+    /** One call, nothing is tried again. */
+    public static final RetryPolicy NONE = new RetryPolicy(0, Duration.ZERO, 1, 0, Duration.ZERO, null, false, null);
+
+    /** Kazoo's defaults: one retry after about 0.1 s, pauses double up to a minute. */
+    public static final RetryPolicy DEFAULT =
+            new RetryPolicy(1, Duration.ofMillis(100), 2, 0.4, Duration.ofSeconds(60), null, true, null);
+
+    /** For connecting: for ever, from 0.1 s to 10 s, with full jitter so that a fleet does not come back as a herd. */
+    public static final RetryPolicy CONNECT =
+            new RetryPolicy(FOREVER, Duration.ofMillis(100), 2, 1.0, Duration.ofSeconds(10), null, true, null);
+
+    /** Checks the parameters. */
+    public RetryPolicy {
+        require(maxTries >= FOREVER, "maxTries", maxTries, "at least 0, or -1 for no limit");
+        require(!delay.isNegative(), "delay", delay, "not negative");
+        require(backoff >= 1, "backoff", backoff, "at least 1");
+        require(jitter >= 0 && jitter <= 1, "jitter", jitter, "from 0 to 1");
+        require(!maxDelay.isNegative(), "maxDelay", maxDelay, "not negative");
+        require(deadline == null || !deadline.isNegative(), "deadline", deadline, "not negative");
+    }
+
+    /** The same with another number of tries. */
+    public RetryPolicy withMaxTries(int other) {
+        return new RetryPolicy(other, delay, backoff, jitter, maxDelay, deadline, ignoreExpire, interrupt);
+    }
+
+    /** The same with another first pause. */
+    public RetryPolicy withDelay(Duration other) {
+        return new RetryPolicy(maxTries, other, backoff, jitter, maxDelay, deadline, ignoreExpire, interrupt);
+    }
+
+    /** The same with another factor. */
+    public RetryPolicy withBackoff(double other) {
+        return new RetryPolicy(maxTries, delay, other, jitter, maxDelay, deadline, ignoreExpire, interrupt);
+    }
+
+    /** The same with another random share. */
+    public RetryPolicy withJitter(double other) {
+        return new RetryPolicy(maxTries, delay, backoff, other, maxDelay, deadline, ignoreExpire, interrupt);
+    }
+
+    /** The same with another longest pause. */
+    public RetryPolicy withMaxDelay(Duration other) {
+        return new RetryPolicy(maxTries, delay, backoff, jitter, other, deadline, ignoreExpire, interrupt);
+    }
+
+    /** The same with another limit for all calls and pauses. */
+    public RetryPolicy withDeadline(@Nullable Duration other) {
+        return new RetryPolicy(maxTries, delay, backoff, jitter, maxDelay, other, ignoreExpire, interrupt);
+    }
+
+    /** The same, trying again after an expired session or not. */
+    public RetryPolicy withIgnoreExpire(boolean other) {
+        return new RetryPolicy(maxTries, delay, backoff, jitter, maxDelay, deadline, other, interrupt);
+    }
+
+    /** The same with another question for giving up. */
+    public RetryPolicy withInterrupt(@Nullable BooleanSupplier other) {
+        return new RetryPolicy(maxTries, delay, backoff, jitter, maxDelay, deadline, ignoreExpire, other);
+    }
+
+    private static void require(boolean holds, String name, @Nullable Object value, String rule) {
+        if (!holds) {
+            throw new IllegalArgumentException(
+                    "The retry parameter " + name + " is " + value + ", it must be " + rule + ".");
+        }
+    }
+}
