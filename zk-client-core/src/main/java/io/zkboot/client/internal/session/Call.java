@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Failure;
+import io.zkboot.client.error.OperationInterruptedException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.internal.protocol.Request;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request under way, from the caller to the socket and back. It ends exactly once.
+ *
+ * <p>Ownership: the caller fills it and offers it to the {@link OutgoingQueue}. Whoever moves it out of {@link #QUEUED}
+ * owns it: the SendThread by taking it, or the caller by giving up while it waits. From then on only the owner writes, and
+ * the result is published by the write of {@link #state}.
+ *
+ * @param <R> what the operation answers
+ */
+public final class Call<R extends @Nullable Object> implements Dispatch {
+    /** No deadline. */
+    static final long FOREVER = Long.MAX_VALUE;
+
+    private static final int QUEUED = 0;
+    private static final int TAKEN = 1;
+    private static final int DONE = 2;
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Call.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    // Set by the caller before the call is offered.
+    private final Request<R> request;
+    private final @Nullable String clientPath;
+    private final @Nullable WatchChange watchChange;
+    private final @Nullable UnaryOperator<R> toClient;
+    private @Nullable Observation observation;
+    private long deadline = FOREVER;
+    private @Nullable ZkFuture<R> future;
+    private boolean countsAsInFlight;
+
+    // Owned by the SendThread.
+    private int xid;
+    private long sentAt;
+    private long offset;
+    private boolean leftBefore;
+    private @Nullable Consumer<Call<?>> afterwards;
+
+    /** Link of the {@link OutgoingQueue}. */
+    volatile @Nullable Call<?> next;
+
+    // Written by the owner, published by state.
+    private volatile int state;
+    private @Nullable R result;
+    private @Nullable ZkException failure;
+
+    private volatile @Nullable Thread waiter;
+
+    /**
+     * Creates one.
+     *
+     * @param request the request, with server paths
+     * @param clientPath the path as the caller gave it, for errors
+     * @param watchChange what a good reply changes in the watch tables, or null
+     * @param toClient turns server paths in the answer into the caller's, or null
+     */
+    public Call(
+            Request<R> request,
+            @Nullable String clientPath,
+            @Nullable WatchChange watchChange,
+            @Nullable UnaryOperator<R> toClient) {
+        this.request = request;
+        this.clientPath = clientPath;
+        this.watchChange = watchChange;
+        this.toClient = toClient;
+    }
+
+    /** A call of the engine's own, which ends in the given action on the SendThread. */
+    static <R extends @Nullable Object> Call<R> internal(Request<R> request, Consumer<Call<?>> afterwards) {
+        Call<R> call = new Call<>(request, null, null, null);
+        call.afterwards = afterwards;
+        call.state = TAKEN;
+        return call;
+    }
+
+    /** Returns the request. */
+    public Request<R> request() {
+        return request;
+    }
+
+    // ---- the caller ----
+
+    void prepare(long deadlineAt, @Nullable ZkFuture<R> completion, @Nullable Observation measured) {
+        deadline = deadlineAt;
+        future = completion;
+        observation = measured;
+        countsAsInFlight = true;
+        if (completion == null) {
+            waiter = Thread.currentThread();
+        }
+    }
+
+    /** Waits for the end of the call. */
+    @Nullable R await() {
+        while (state != DONE) {
+            LockSupport.park(this);
+            if (Thread.interrupted()) {
+                Thread.currentThread().interrupt();
+                if (state != DONE) {
+                    throw interrupted();
+                }
+            }
+        }
+        waiter = null;
+        ZkException failed = failure;
+        observe();
+        if (failed != null) {
+            failed.fillInStackTrace(); // the SendThread's stack is of no use to the caller
+            throw failed;
+        }
+        return result;
+    }
+
+    boolean isDone() {
+        return state == DONE;
+    }
+
+    /** Takes the call out of the queue if it is still there; whoever gets true ends it. */
+    boolean abandon() {
+        return STATE.compareAndSet(this, QUEUED, DONE);
+    }
+
+    private OperationInterruptedException interrupted() {
+        waiter = null;
+        return interrupted(abandon() ? Outcome.NOT_SENT : Outcome.UNKNOWN);
+    }
+
+    OperationInterruptedException interrupted(Outcome outcome) {
+        return new OperationInterruptedException(
+                failureOf(ErrorCode.OPERATION_TIMEOUT, outcome),
+                outcome == Outcome.NOT_SENT
+                        ? "the waiting thread was interrupted; the request was not sent"
+                        : "the waiting thread was interrupted after the request had been sent",
+                null);
+    }
+
+    // ---- the SendThread ----
+
+    /** Claims the call for sending; false if its caller has given up. */
+    boolean take() {
+        ZkFuture<R> completion = future;
+        if (completion != null && completion.isDone()) { // cancelled
+            state = DONE;
+            return false;
+        }
+        return state == TAKEN || STATE.compareAndSet(this, QUEUED, TAKEN);
+    }
+
+    void sent(int newXid, long now, long streamOffset) {
+        xid = newXid;
+        sentAt = now;
+        offset = streamOffset;
+    }
+
+    int xid() {
+        return xid;
+    }
+
+    long sentAt() {
+        return sentAt;
+    }
+
+    /** Returns where in the connection's stream of bytes the request begins. */
+    long offset() {
+        return offset;
+    }
+
+    long deadline() {
+        return deadline;
+    }
+
+    boolean countsAsInFlight() {
+        return countsAsInFlight;
+    }
+
+    /** Notes that the call waits for another connection, and whether a byte of it may have left on the old one. */
+    void carriedOver(boolean left) {
+        leftBefore |= left;
+    }
+
+    /** Returns what is known of a call that fails now while it waits to be sent. */
+    Outcome outcomeIfDropped() {
+        return leftBefore ? Outcome.UNKNOWN : Outcome.NOT_SENT;
+    }
+
+    @Nullable WatchChange watchChange() {
+        return watchChange;
+    }
+
+    String operation() {
+        return request.opCode().operation();
+    }
+
+    @Nullable String clientPath() {
+        return clientPath;
+    }
+
+    Failure failureOf(ErrorCode code, Outcome outcome) {
+        return new Failure(code, operation(), clientPath, outcome);
+    }
+
+    void succeed(@Nullable R answer, Deliveries deliveries) {
+        result = toClient == null || answer == null ? answer : toClient.apply(answer);
+        end(deliveries);
+    }
+
+    void fail(ZkException why, Deliveries deliveries) {
+        failure = why;
+        end(deliveries);
+    }
+
+    private void end(Deliveries deliveries) {
+        if (future != null) {
+            state = DONE;
+            deliveries.add(this);
+        } else {
+            STATE.setRelease(this, DONE);
+            LockSupport.unpark(waiter);
+        }
+        if (countsAsInFlight) {
+            deliveries.ended();
+        }
+        if (afterwards != null) {
+            afterwards.accept(this);
+        }
+    }
+
+    @Nullable ZkException failure() {
+        return failure;
+    }
+
+    /** Ends a call that never got into the queue, or that its caller took out of it again. Caller's thread. */
+    void refuse(ZkException why) {
+        failure = why;
+        state = DONE;
+        if (future != null) {
+            future.completeExceptionally(why);
+        }
+    }
+
+    // ---- the EventThread ----
+
+    @Override
+    public void deliver() {
+        ZkFuture<R> completion = future;
+        if (completion == null) {
+            return;
+        }
+        ZkException failed = failure;
+        observe();
+        if (failed != null) {
+            completion.completeExceptionally(failed);
+        } else {
+            completion.complete(result);
+        }
+    }
+
+    @Override
+    public String describe() {
+        return "completion of " + this;
+    }
+
+    private void observe() {
+        if (observation != null) {
+            ZkException failed = failure;
+            observation.ended(operation(), failed == null ? ErrorCode.OK : failed.code());
+        }
+    }
+
+    @Override
+    public String toString() {
+        return clientPath == null ? operation() : operation() + " " + clientPath;
+    }
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.RequestTooLargeException;
+import io.zkboot.client.error.UnimplementedException;
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.internal.jute.JuteWriter;
+import io.zkboot.client.internal.protocol.OpCode;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.Xid;
+import io.zkboot.client.internal.transport.Channel;
+import io.zkboot.client.internal.transport.FrameReader;
+import io.zkboot.client.internal.transport.FrameWriter;
+import io.zkboot.client.internal.transport.HostPort;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection with the session attached: reads what is there, writes what waits, keeps the heartbeat. One read serves as
+ * many replies as have come, one write takes as many requests as fit. Owned by the SendThread; nothing here blocks.
+ */
+final class Connection {
+    static final int HEADER = 8;
+
+    /** Reads in one turn, so that a flood of replies does not keep requests from being written. */
+    private static final int READS_PER_TURN = 4;
+
+    private final SessionCore core;
+    private final HostPort server;
+    private final Channel channel;
+    private final FrameReader reader;
+    private final FrameWriter writer;
+    private final JuteWriter juteWriter;
+    private final PendingQueue pending = new PendingQueue();
+    private final Priming priming;
+    private final ReplyRouter router;
+    private long bytesFlushed;
+    private long packetsSent;
+
+    Connection(
+            SessionCore core, HostPort server, Channel channel, FrameReader reader, FrameWriter writer, long now) {
+        this.core = core;
+        this.server = server;
+        this.channel = channel;
+        this.reader = reader;
+        this.writer = writer;
+        this.juteWriter = new JuteWriter(writer.begin(0));
+        writer.abort();
+        this.bytesFlushed = writer.flushedOffset();
+        this.priming = new Priming(core, server);
+        this.router = new ReplyRouter(core, server, pending, reader);
+        core.heartbeat.heard(now);
+    }
+
+    /** Does all that can be done now. */
+    void turn(long now, WaitingCalls waiting) throws ConnectionLost, SessionOver {
+        try {
+            receive(now);
+            requireAlive(now, waiting);
+            send(now, waiting);
+        } catch (IOException e) {
+            throw ConnectionLost.by(e, server);
+        } finally {
+            report();
+        }
+    }
+
+    private void receive(long now) throws IOException, ConnectionLost, SessionOver {
+        long bytes = 0;
+        int packets = 0;
+        try {
+            for (int i = 0; i < READS_PER_TURN; i++) {
+                int read = reader.fill(channel);
+                if (read > 0) {
+                    bytes += read;
+                    core.heartbeat.heard(now);
+                }
+                while (reader.next()) {
+                    packets++;
+                    router.route(reader, now);
+                }
+                if (read < 0) {
+                    throw new ConnectionLost(Reason.CLOSED_BY_SERVER, server + " closed the connection");
+                }
+                if (read == 0) {
+                    return;
+                }
+            }
+        } finally {
+            core.gauges.traffic(0, 0, packets, bytes);
+        }
+    }
+
+    private void requireAlive(long now, WaitingCalls waiting) throws ConnectionLost {
+        if (core.heartbeat.isConnectionDead(now)) {
+            throw new ConnectionLost(
+                    Reason.HEARTBEAT_LOST,
+                    "Nothing was heard from " + server + " for " + core.heartbeat.readTimeout() / 1_000_000 + " ms");
+        }
+        Call<?> head = pending.peek();
+        // Pings are answered, requests are not: such a server serves nobody, another one might.
+        if (head != null
+                && head.isDone()
+                && head.deadline() != Call.FOREVER
+                && now - head.deadline() > core.heartbeat.readTimeout()) {
+            throw new ConnectionLost(
+                    Reason.HEARTBEAT_LOST, server + " answers pings but left " + head + " unanswered past its deadline");
+        }
+    }
+
+    private void send(long now, WaitingCalls waiting) throws IOException {
+        do {
+            Call<?> call;
+            while (!writer.isFull() && (call = next(waiting)) != null) {
+                encode(call, now);
+            }
+            if (core.heartbeat.isPingDue(now) || priming.takePing()) {
+                ping(now);
+            }
+            if (writer.isEmpty()) {
+                return;
+            }
+            boolean flushed = writer.flush(channel);
+            channel.wantWrite(!flushed);
+            core.heartbeat.sent(now);
+            if (!flushed) {
+                return;
+            }
+        } while (priming.hasNext() || !waiting.isEmpty());
+    }
+
+    private @Nullable Call<?> next(WaitingCalls waiting) {
+        Call<?> call = priming.next();
+        return call != null ? call : waiting.poll();
+    }
+
+    private void encode(Call<?> call, long now) {
+        if (!call.take()) {
+            core.deliveries.ended();
+            return;
+        }
+        Request<?> request = router.wireRequest(call);
+        int opCode = request.opCode().code();
+        if (core.isRefused(server, opCode)) {
+            call.fail(
+                    new UnimplementedException(
+                            call.failureOf(ErrorCode.UNIMPLEMENTED, Outcome.NOT_SENT),
+                            server + " is too old for this operation; it has refused it before",
+                            null),
+                    core.deliveries);
+            return;
+        }
+        long offset = writer.writtenOffset();
+        ByteBuffer out = writer.begin(HEADER + request.sizeBound());
+        int start = out.position();
+        int xid = xidOf(request.opCode());
+        out.putInt(xid).putInt(opCode);
+        juteWriter.wrap(out);
+        request.encode(juteWriter);
+        int size = out.position() - start;
+        if (size > core.config.maxPacket()) {
+            writer.abort();
+            call.fail(tooLarge(call, size, core.config.maxPacket()), core.deliveries);
+            return;
+        }
+        writer.end();
+        call.sent(xid, now, offset);
+        pending.add(call);
+        packetsSent++;
+    }
+
+    private int xidOf(OpCode opCode) {
+        return switch (opCode) {
+            case AUTH -> Xid.AUTH;
+            case SET_WATCHES, SET_WATCHES2 -> Xid.SET_WATCHES;
+            default -> core.nextXid();
+        };
+    }
+
+    static RequestTooLargeException tooLarge(Call<?> call, int size, int limit) {
+        return new RequestTooLargeException(
+                call.failureOf(ErrorCode.BAD_ARGUMENTS, Outcome.NOT_SENT),
+                "the request has " + size + " bytes, the limit is " + limit
+                        + "; split it, or raise the limit here and jute.maxbuffer on the servers",
+                null);
+    }
+
+    private void ping(long now) {
+        ByteBuffer out = writer.begin(HEADER);
+        out.putInt(Xid.PING).putInt(OpCode.PING.code());
+        writer.end();
+        core.heartbeat.pingSent(now);
+        packetsSent++;
+    }
+
+    private void report() {
+        long flushed = writer.flushedOffset();
+        core.gauges.traffic(packetsSent, flushed - bytesFlushed, 0, 0);
+        packetsSent = 0;
+        bytesFlushed = flushed;
+        core.gauges.pending(pending.size(), core.heartbeat.lastHeard());
+    }
+
+    /** Returns the time at which the next turn is due even if nothing happens. */
+    long nextDue() {
+        return core.heartbeat.nextDue();
+    }
+
+    /** Whether the server has answered after all that was set up anew: what comes now is normal operation. */
+    boolean isProven() {
+        return router.hasAnswered() && priming.isDone();
+    }
+
+    /** Whether a byte of the call may have left. */
+    boolean mayHaveLeft(Call<?> call) {
+        return call.offset() < writer.flushedOffset();
+    }
+
+    PendingQueue pending() {
+        return pending;
+    }
+
+    HostPort server() {
+        return server;
+    }
+
+    /** Tells the next connection what went wrong with this one, and closes it. */
+    void close() {
+        priming.connectionEnded();
+        channel.close();
+        core.gauges.pending(0, core.heartbeat.lastHeard());
+    }
+}

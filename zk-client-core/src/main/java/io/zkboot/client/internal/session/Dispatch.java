@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.SessionListener;
+import io.zkboot.client.event.StateChange;
+import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.event.Watcher;
+import java.util.function.Consumer;
+
+/** One thing to do on the EventThread: user code to call. */
+interface Dispatch {
+    /** Calls the user code. What it throws is the EventThread's to handle. */
+    void deliver();
+
+    /** Names the user code for a log line. Only asked when something is wrong with it. */
+    default String describe() {
+        return toString();
+    }
+
+    /** A watcher gets an event. */
+    record WatchFired(Watcher watcher, WatchedEvent event) implements Dispatch {
+        @Override
+        public void deliver() {
+            watcher.process(event);
+        }
+
+        @Override
+        public String describe() {
+            return "watcher " + watcher.getClass().getName() + " on " + event.type() + " of " + event.path();
+        }
+    }
+
+    /** The listeners hear a change of the state. */
+    record StateChanged(SessionListener listener, StateChange change) implements Dispatch {
+        @Override
+        public void deliver() {
+            listener.stateChanged(change);
+        }
+
+        @Override
+        public String describe() {
+            return "listener " + listener.getClass().getName() + " on " + change.from() + " -> " + change.to();
+        }
+    }
+
+    /** The metrics hook gets a figure. */
+    record Observed(ClientObserver observer, Consumer<ClientObserver> what) implements Dispatch {
+        @Override
+        public void deliver() {
+            what.accept(observer);
+        }
+
+        @Override
+        public String describe() {
+            return "observer " + observer.getClass().getName();
+        }
+    }
+}

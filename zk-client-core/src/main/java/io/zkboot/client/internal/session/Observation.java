@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.internal.transport.Clock;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Times one operation for the metrics hook. Made only if there is a hook. */
+record Observation(ClientObserver observer, Clock clock, long startedAt) {
+    private static final Logger log = LoggerFactory.getLogger(Observation.class);
+
+    /** Reports the end. A hook that throws must not turn a good operation into a failed one. */
+    @SuppressWarnings("CatchingUnchecked")
+    void ended(String operation, ErrorCode error) {
+        try {
+            observer.operationEnded(operation, clock.nanoTime() - startedAt, error);
+        } catch (RuntimeException e) {
+            log.warn("The observer {} threw on the end of {}.", observer.getClass().getName(), operation, e);
+        }
+    }
+}

@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.internal.protocol.SessionRequest;
+import io.zkboot.client.internal.transport.Network;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls on their way from any number of callers to the SendThread: a linked queue without locks (Vyukov's, with the link
+ * in the call itself), a limit on the calls in flight, and a wake-up that costs a system call only if the SendThread
+ * sleeps.
+ */
+final class OutgoingQueue {
+    private static final VarHandle LAST;
+    private static final VarHandle ASLEEP;
+
+    static {
+        try {
+            MethodHandles.Lookup lookup = MethodHandles.lookup();
+            LAST = lookup.findVarHandle(OutgoingQueue.class, "last", Call.class);
+            ASLEEP = lookup.findVarHandle(OutgoingQueue.class, "asleep", boolean.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private final Network network;
+    private final int limit;
+    private final Semaphore room;
+
+    // Any thread swaps last; only the SendThread moves first.
+    private volatile Call<?> last;
+    private Call<?> first;
+
+    private volatile boolean asleep;
+    private volatile boolean closed;
+
+    OutgoingQueue(Network network, int limit) {
+        this.network = network;
+        this.limit = limit;
+        this.room = new Semaphore(limit);
+        Call<?> sentinel = Call.internal(new SessionRequest.Ping(), unused -> {});
+        this.first = sentinel;
+        this.last = sentinel;
+    }
+
+    // ---- callers ----
+
+    /** Takes room for one call if there is some. */
+    boolean tryReserve() {
+        return room.tryAcquire();
+    }
+
+    /** Waits for room for one call. */
+    boolean reserve(long nanos) throws InterruptedException {
+        return room.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Gives the room of calls that ended back. */
+    void released(int calls) {
+        room.release(calls);
+    }
+
+    /** Adds a call and wakes the SendThread; false if the queue was closed before, the call is the caller's again then. */
+    boolean offer(Call<?> call) {
+        Call<?> previous = (Call<?>) LAST.getAndSet(this, call);
+        previous.next = call;
+        if (closed && call.abandon()) {
+            return false;
+        }
+        wakeup();
+        return true;
+    }
+
+    /** Wakes the SendThread if it sleeps. */
+    void wakeup() {
+        if (asleep && ASLEEP.compareAndSet(this, true, false)) {
+            network.wakeup();
+        }
+    }
+
+    /** Returns how many calls are in flight: in this queue, waiting for a connection, or waiting for a reply. */
+    int inFlight() {
+        return limit - room.availablePermits();
+    }
+
+    // ---- the SendThread ----
+
+    /** Takes the oldest call; null if there is none. */
+    @Nullable Call<?> poll() {
+        Call<?> next = first.next;
+        if (next == null) {
+            return null;
+        }
+        first.next = null; // lets the garbage collector have the old one
+        first = next;
+        return next;
+    }
+
+    /** Announces that the SendThread is about to sleep; false if there is work already. */
+    boolean beginSleep() {
+        asleep = true;
+        if (first.next != null) {
+            asleep = false;
+            return false;
+        }
+        return true;
+    }
+
+    void endSleep() {
+        asleep = false;
+    }
+
+    /** Refuses all calls from now on. What was offered before can still be polled. */
+    void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+}

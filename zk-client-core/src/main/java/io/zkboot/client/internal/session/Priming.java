@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.internal.protocol.OpCode;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.SessionRequest;
+import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.transport.HostPort;
+import io.zkboot.client.internal.watch.WatchBatch;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is said first on a new connection, before any request of the user: the identities, in the order in which they were
+ * added; then the watches, in batches; then a ping, whose answer proves that the server is content. Owned by the SendThread.
+ */
+final class Priming {
+    private static final Logger log = LoggerFactory.getLogger(Priming.class);
+
+    private final SessionCore core;
+    private final Deque<Call<?>> calls = new ArrayDeque<>();
+    private int unanswered;
+    private int unansweredWatches;
+    private boolean pingWanted = true;
+
+    Priming(SessionCore core, HostPort server) {
+        this.core = core;
+        for (AuthInfo auth : core.auths) {
+            add(new SessionRequest.Auth(auth.scheme(), auth.credentials()), unused -> {});
+        }
+        boolean persistentToo = !core.isRefused(server, OpCode.SET_WATCHES2.code());
+        for (WatchBatch batch : WatchBatch.batches(core.watches, core.watchBatchBytes(), persistentToo)) {
+            unansweredWatches++;
+            add(requestOf(batch), call -> restored(batch, call));
+        }
+        if (!persistentToo) {
+            log.warn(
+                    "{}: {} is too old for persistent watches; those of this client do not fire while it is connected"
+                            + " there.",
+                    core.config.name(),
+                    server);
+        }
+    }
+
+    private void add(Request<?> request, Consumer<Call<?>> answered) {
+        unanswered++;
+        calls.add(Call.internal(request, call -> {
+            unanswered--;
+            answered.accept(call);
+        }));
+    }
+
+    private Request<?> requestOf(WatchBatch batch) {
+        long seen = core.lastZxid();
+        return batch.hasPersistent()
+                ? new WatchRequest.SetWatches2(
+                        seen, batch.data(), batch.exist(), batch.child(), batch.persistent(), batch.recursive())
+                : new WatchRequest.SetWatches(seen, batch.data(), batch.exist(), batch.child());
+    }
+
+    private void restored(WatchBatch batch, Call<?> call) {
+        unansweredWatches--;
+        if (call.failure() != null) {
+            log.error("{}: watches could not be set again: {}", core.config.name(), call.failure().getMessage());
+        }
+        // No server replays what a persistent watch missed: its owner has to look, and the watch is in place by now.
+        batch.persistent().forEach(this::resync);
+        batch.recursive().forEach(this::resync);
+    }
+
+    private void resync(String path) {
+        core.watches.forEachPersistent(path, watcher -> core.deliveries.add(
+                new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.RESYNC, path))));
+    }
+
+    @Nullable Call<?> next() {
+        return calls.poll();
+    }
+
+    boolean hasNext() {
+        return !calls.isEmpty();
+    }
+
+    /** Whether the ping at the end is to be sent now; true once. */
+    boolean takePing() {
+        boolean now = pingWanted && calls.isEmpty();
+        if (now) {
+            pingWanted = false;
+        }
+        return now;
+    }
+
+    boolean isDone() {
+        return unanswered == 0 && calls.isEmpty();
+    }
+
+    void connectionEnded() {
+        if (unansweredWatches > 0) {
+            core.shrinkWatchBatches();
+        }
+    }
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Failure;
+import io.zkboot.client.error.Failures;
+import io.zkboot.client.error.NoWatcherException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ProtocolException;
+import io.zkboot.client.error.ReplyTooLargeException;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.internal.jute.JuteReader;
+import io.zkboot.client.internal.jute.MalformedRecordException;
+import io.zkboot.client.internal.protocol.Notification;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.SessionRequest;
+import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.protocol.Xid;
+import io.zkboot.client.internal.transport.FrameReader;
+import io.zkboot.client.internal.transport.HostPort;
+import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.internal.watch.WatchRegistry;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Gives each frame to whom it belongs: a notification to its watchers, a ping's answer to the heartbeat, a reply to the
+ * oldest pending call. A reply is decoded whole before anything completes; one that is cut or garbled completes nothing as
+ * a success, moves no zxid, arms no watch, and costs the connection. Owned by the SendThread.
+ */
+final class ReplyRouter {
+    private static final Logger log = LoggerFactory.getLogger(ReplyRouter.class);
+
+    private final SessionCore core;
+    private final HostPort server;
+    private final PendingQueue pending;
+    private final JuteReader in;
+    private boolean answered;
+
+    ReplyRouter(SessionCore core, HostPort server, PendingQueue pending, FrameReader reader) {
+        this.core = core;
+        this.server = server;
+        this.pending = pending;
+        this.in = new JuteReader(reader.frame());
+    }
+
+    /** Whether the server has answered anything yet. */
+    boolean hasAnswered() {
+        return answered;
+    }
+
+    /** Takes the frame that the reader shows. */
+    void route(FrameReader reader, long now) throws ConnectionLost, SessionOver {
+        in.wrap(reader.frame());
+        int xid;
+        long zxid;
+        int error;
+        try {
+            xid = in.readInt();
+            zxid = in.readLong();
+            error = in.readInt();
+        } catch (MalformedRecordException e) {
+            throw protocolError("a frame that is too short for a reply", e);
+        }
+        if (xid == Xid.NOTIFICATION) {
+            notification(zxid);
+        } else if (xid == Xid.PING) {
+            pong(now);
+        } else {
+            reply(xid, zxid, error, reader);
+        }
+    }
+
+    private void notification(long zxid) throws ConnectionLost {
+        Notification notification;
+        try {
+            notification = Notification.decode(in, zxid);
+        } catch (MalformedRecordException e) {
+            throw protocolError("a malformed notification", e);
+        }
+        if (notification.type() == null) {
+            log.warn(
+                    "{}: {} sent a notification of the unknown type {}; it was ignored.",
+                    core.config.name(),
+                    server,
+                    notification.rawType());
+            return;
+        }
+        WatchedEvent event = new WatchedEvent(notification.type(), notification.path(), notification.zxid());
+        core.watches.fire(
+                event.type(),
+                event.path(),
+                watcher -> core.deliveries.add(new Dispatch.WatchFired(watcher, event)));
+    }
+
+    private void pong(long now) {
+        answered = true;
+        long roundTrip = core.heartbeat.pingAnswered(now);
+        if (roundTrip >= 0) {
+            core.gauges.pingAnswered(roundTrip);
+            core.deliveries.observe(observer -> observer.pingAnswered(roundTrip));
+        }
+    }
+
+    private void reply(int xid, long zxid, int error, FrameReader reader) throws ConnectionLost, SessionOver {
+        Call<?> call = pending.poll();
+        if (call == null) {
+            throw protocolError("a reply with xid " + xid + " although nothing is pending", null);
+        }
+        if (call.xid() != xid) {
+            ConnectionLost lost =
+                    protocolError("a reply with xid " + xid + " where " + call.xid() + " was expected", null);
+            failUnknown(call, lost);
+            throw lost;
+        }
+        answered = true;
+        core.heartbeat.confirmed(call.sentAt());
+        if (call.isDone()) {
+            return; // past its deadline: the caller has been told
+        }
+        if (reader.isOversize()) {
+            call.fail(tooLarge(call, reader.oversizeLength()), core.deliveries);
+        } else {
+            complete(call, error);
+        }
+        core.seen(zxid);
+    }
+
+    private <R extends @Nullable Object> void complete(Call<R> call, int error) throws ConnectionLost, SessionOver {
+        if (error == ErrorCode.OK.code()) {
+            succeed(call);
+            return;
+        }
+        ErrorCode code = ErrorCode.of(error);
+        R standsFor = call.request().replyFor(code);
+        if (standsFor != null) {
+            changeWatches(call, code);
+            call.succeed(standsFor, core.deliveries);
+            return;
+        }
+        ZkException failure = Failures.rejected(error, call.operation(), call.clientPath());
+        call.fail(failure, core.deliveries);
+        if (code == ErrorCode.UNIMPLEMENTED) {
+            core.operationRefused(server, call.request().opCode().code());
+        } else if (code == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH
+                || (code == ErrorCode.AUTH_FAILED && call.request() instanceof SessionRequest.Auth)) {
+            throw new SessionOver(
+                    SessionState.AUTH_FAILED,
+                    Reason.AUTHENTICATION,
+                    server + " refused: " + failure.getMessage(),
+                    failure);
+        }
+    }
+
+    private <R extends @Nullable Object> void succeed(Call<R> call) throws ConnectionLost {
+        R answer;
+        try {
+            answer = call.request().decodeReply(in);
+        } catch (MalformedRecordException e) {
+            ConnectionLost lost = protocolError("a malformed reply to " + call, e);
+            failUnknown(call, lost);
+            throw lost;
+        } catch (ZkException e) {
+            call.fail(e, core.deliveries);
+            return;
+        }
+        if (changeWatches(call, ErrorCode.OK)) {
+            if (call.request() instanceof SessionRequest.Auth auth && call.countsAsInFlight()) {
+                core.auths.add(new AuthInfo(auth.scheme(), auth.credentials()));
+            }
+            call.succeed(answer, core.deliveries);
+        }
+    }
+
+    /** Does what the reply means for the watch tables; false if that has ended the call. */
+    private boolean changeWatches(Call<?> call, ErrorCode code) {
+        WatchChange change = call.watchChange();
+        WatchRegistry watches = core.watches;
+        if (change instanceof WatchChange.Arm arm) {
+            watches.add(arm.kind(), arm.path(), arm.watcher());
+        } else if (change instanceof WatchChange.ArmExists arm) {
+            watches.add(code == ErrorCode.OK ? WatchKind.DATA : WatchKind.EXIST, arm.path(), arm.watcher());
+        } else if (change instanceof WatchChange.Disarm disarm) {
+            List<WatchRegistry.Removal> removed = watches.remove(disarm.path(), disarm.type(), disarm.watcher());
+            if (removed.isEmpty()) {
+                call.fail(
+                        new NoWatcherException(call.failureOf(ErrorCode.NO_WATCHER, Outcome.REJECTED)),
+                        core.deliveries);
+                return false;
+            }
+            for (WatchRegistry.Removal removal : removed) {
+                core.deliveries.add(new Dispatch.WatchFired(
+                        removal.watcher(), new WatchedEvent(removal.type(), disarm.path())));
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Returns the request as it is sent. Only removing a watcher depends on the moment: the server's watch may go (op 18)
+     * only if no other watcher of this client needs it, else the server is merely asked whether it has it (op 17).
+     */
+    Request<?> wireRequest(Call<?> call) {
+        if (call.watchChange() instanceof WatchChange.Disarm disarm && disarm.watcher() != null) {
+            WatcherType type = disarm.type();
+            return core.watches.wouldBeLast(disarm.path(), type, disarm.watcher())
+                    ? new WatchRequest.RemoveWatches(disarm.path(), type)
+                    : new WatchRequest.CheckWatches(disarm.path(), type);
+        }
+        return call.request();
+    }
+
+    private ReplyTooLargeException tooLarge(Call<?> call, int size) {
+        return new ReplyTooLargeException(
+                call.failureOf(ErrorCode.MARSHALLING_ERROR, Outcome.UNKNOWN),
+                "the operation was done, but its answer has " + size + " bytes, more than the limit of "
+                        + core.config.maxPacket() + ", and was skipped; raise the limit of this client",
+                null);
+    }
+
+    private void failUnknown(Call<?> call, ConnectionLost why) {
+        if (!call.isDone()) {
+            Failure failure = call.failureOf(ErrorCode.MARSHALLING_ERROR, Outcome.UNKNOWN);
+            call.fail(new ProtocolException(failure, why.detail(), why), core.deliveries);
+        }
+    }
+
+    private ConnectionLost protocolError(String what, @Nullable Throwable cause) {
+        String more = cause == null ? "" : ": " + cause.getMessage();
+        return new ConnectionLost(Reason.PROTOCOL, server + " sent " + what + more, cause);
+    }
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.error.AuthFailedException;
+import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.SessionExpiredException;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.internal.protocol.SessionRequest;
+import io.zkboot.client.internal.transport.Resolver;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The loop that owns the session: socket, queues, heartbeat, watches, state. Each turn takes in what callers offered, does
+ * what is due &ndash; on the connection if there is one, else towards one &ndash; hands over to the EventThread and to
+ * waiting callers, and sleeps until something happens. It never blocks elsewhere and never runs user code.
+ */
+final class SendThread implements Runnable {
+    private static final Logger log = LoggerFactory.getLogger(SendThread.class);
+
+    /** How a session is to end. */
+    enum Ending {
+        /** Tell the server, which removes the ephemeral nodes. */
+        CLOSE,
+        /** Leave the session to its timeout. */
+        DETACH
+    }
+
+    private final SessionCore core;
+    private final EventQueue events;
+    private final Connector connector;
+    private final WaitingCalls waiting = new WaitingCalls();
+    private @Nullable Connection connection;
+
+    private volatile @Nullable Ending requestedEnding;
+    private boolean ending;
+    private long endingDeadline;
+    private boolean closeAnswered;
+    private boolean finished;
+
+    SendThread(SessionCore core, EventQueue events, Resolver resolver) {
+        this.core = core;
+        this.events = events;
+        this.connector = new Connector(core, resolver, core.clock.nanoTime());
+    }
+
+    /** Asks for the end of the session. Any thread; the first call decides how. */
+    void end(Ending how) {
+        if (requestedEnding == null) {
+            requestedEnding = how;
+        }
+        core.outgoing.wakeup();
+    }
+
+    boolean isEnding() {
+        return requestedEnding != null;
+    }
+
+    @Override
+    @SuppressWarnings("CatchingUnchecked")
+    public void run() {
+        try {
+            while (turn()) {
+                sleep();
+            }
+        } catch (Throwable defect) { // a defect of the engine, or no memory: nobody may be left waiting
+            log.error("{}: the SendThread failed; the client is closed.", core.config.name(), defect);
+            finish(SessionState.CLOSED, Reason.INTERNAL, "The SendThread failed: " + defect, defect);
+        }
+    }
+
+    /** Does all that can be done now; false when the session has ended. */
+    boolean turn() {
+        long now = core.clock.nanoTime();
+        waiting.takeIn(core.outgoing);
+        try {
+            if (requestedEnding != null) {
+                advanceEnding(now);
+            }
+            if (!finished) {
+                advance(now);
+            }
+        } catch (SessionOver over) {
+            end(now, over);
+        }
+        if (!finished) {
+            Connection current = connection;
+            waiting.expire(now, current == null ? null : current.pending(), core.status.view(), core.deliveries);
+        }
+        core.deliveries.publish();
+        return !finished;
+    }
+
+    private void advance(long now) throws SessionOver {
+        try {
+            if (connection == null) {
+                presumeGone(now);
+                connection = connector.turn(now);
+                if (connection == null && !core.config.waitForConnection()) {
+                    refuseWaiting();
+                }
+            }
+            if (connection != null) {
+                if (core.heartbeat.isSessionPresumedGone(now)) {
+                    throw new ConnectionLost(
+                            Reason.HEARTBEAT_LOST,
+                            "For longer than the session timeout no packet was answered; this process or the network"
+                                    + " stood still");
+                }
+                connection.turn(now, waiting);
+            }
+        } catch (ConnectionLost lost) {
+            lose(now, lost);
+        }
+    }
+
+    private void lose(long now, ConnectionLost why) throws SessionOver {
+        Connection lost = connection;
+        if (lost == null) {
+            throw new IllegalStateException("lost a connection that was not there", why);
+        }
+        connection = null;
+        lost.close();
+        core.status.to(SessionState.SUSPENDED, why.reason(), why.detail());
+        LostCalls.settle(lost, waiting, core.config.waitForConnection(), why, core.deliveries);
+        presumeGone(now);
+        if (lost.isProven()) {
+            connector.restart(now);
+        } else {
+            connector.restartAfter(now, why);
+        }
+    }
+
+    /** Tells the world that the session must be presumed gone, once the time for that has come. */
+    private void presumeGone(long now) {
+        if (core.status.state() == SessionState.SUSPENDED && core.heartbeat.isSessionPresumedGone(now)) {
+            SessionStatus.View view = core.status.view();
+            core.status.to(
+                    SessionState.LOST,
+                    view.reason(),
+                    "No contact for the session timeout of " + view.timeoutNanos() / 1_000_000 + " ms; "
+                            + view.detail());
+        }
+    }
+
+    private void refuseWaiting() {
+        SessionStatus.View view = core.status.view();
+        LostCalls.failWaiting(
+                waiting,
+                false,
+                call -> new ConnectionLossException(
+                        call.failureOf(ErrorCode.CONNECTION_LOSS, call.outcomeIfDropped()),
+                        "there is no connection (" + view.reason() + ": " + view.detail() + ")",
+                        null),
+                core.deliveries);
+    }
+
+    private void end(long now, SessionOver over) {
+        if (over.state() == SessionState.EXPIRED) {
+            core.gauges.expired();
+            core.status.to(SessionState.EXPIRED, over.reason(), over.detail());
+            core.forgetSession();
+            boolean renew = core.config.newSessionAfterExpiry();
+            LostCalls.expired(waiting, renew, over.detail(), core.deliveries);
+            if (renew) {
+                core.status.to(SessionState.CONNECTING, over.reason(), "a new session follows the expired one");
+                connector.restart(now);
+                return;
+            }
+            finish(SessionState.CLOSED, over.reason(), over.detail(), over);
+            return;
+        }
+        if (over.state() == SessionState.AUTH_FAILED) {
+            core.gauges.authFailed();
+        }
+        finish(over.state(), over.reason(), over.detail(), over);
+    }
+
+    private void advanceEnding(long now) {
+        if (!ending) {
+            ending = true;
+            endingDeadline = now + core.config.closeTimeout().toNanos();
+            core.outgoing.close();
+            waiting.takeIn(core.outgoing);
+            if (requestedEnding == Ending.CLOSE && connection != null) {
+                waiting.add(Call.internal(new SessionRequest.CloseSession(), call -> closeAnswered = true));
+            } else {
+                closed("the client was closed");
+                return;
+            }
+        }
+        if (closeAnswered || connection == null || endingDeadline - now <= 0) {
+            closed(closeAnswered ? "the client was closed" : "the client was closed without an answer from the server");
+        }
+    }
+
+    private void closed(String detail) {
+        finish(SessionState.CLOSED, Reason.CLOSED_BY_CALLER, detail, null);
+    }
+
+    /** Ends everything: connection, calls, watches, and the events after the last ones. */
+    private void finish(SessionState state, Reason reason, String detail, @Nullable Throwable cause) {
+        if (finished) {
+            return;
+        }
+        finished = true;
+        Connection last = connection;
+        connection = null;
+        core.outgoing.close();
+        waiting.takeIn(core.outgoing);
+        if (last != null) {
+            last.close();
+        }
+        connector.close();
+        if (state != SessionState.CLOSED || reason != Reason.CLOSED_BY_CALLER) {
+            log.warn("{}: the session has ended: {}", core.config.name(), detail);
+        }
+        core.status.to(state, reason, detail);
+        if (last != null) {
+            for (Call<?> call : last.pending().inOrder()) {
+                if (!call.isDone()) {
+                    Outcome outcome = last.mayHaveLeft(call) ? Outcome.UNKNOWN : Outcome.NOT_SENT;
+                    call.fail(ended(call, outcome, state, detail, cause), core.deliveries);
+                }
+            }
+        }
+        LostCalls.failWaiting(
+                waiting, false, call -> ended(call, call.outcomeIfDropped(), state, detail, cause), core.deliveries);
+        core.watches.drain((path, watcher) -> core.deliveries.add(
+                new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
+        core.deliveries.publish();
+        events.close();
+        core.network.close();
+    }
+
+    /** Returns how a call fails that the end of the session has caught. */
+    static ZkException ended(
+            Call<?> call, Outcome outcome, SessionState state, String detail, @Nullable Throwable cause) {
+        String explanation = "the session has ended: " + detail;
+        if (state == SessionState.AUTH_FAILED) {
+            return new AuthFailedException(call.failureOf(ErrorCode.AUTH_FAILED, outcome), explanation, cause);
+        }
+        if (cause instanceof SessionOver over && over.state() == SessionState.EXPIRED) {
+            return new SessionExpiredException(call.failureOf(ErrorCode.SESSION_EXPIRED, outcome), explanation, cause);
+        }
+        return new ClientClosedException(call.failureOf(ErrorCode.CONNECTION_LOSS, outcome), explanation, cause);
+    }
+
+    /** Sleeps until something happens or something is due. */
+    void sleep() throws IOException {
+        if (!core.outgoing.beginSleep()) {
+            return;
+        }
+        try {
+            if (requestedEnding == null || ending) {
+                core.network.await(nextDue() - core.clock.nanoTime());
+            }
+        } finally {
+            core.outgoing.endSleep();
+        }
+    }
+
+    private long nextDue() {
+        Connection current = connection;
+        long due = current != null ? current.nextDue() : connector.nextDue();
+        due = earlier(due, waiting.nextDeadline());
+        if (ending) {
+            due = earlier(due, endingDeadline);
+        }
+        if (core.status.state() == SessionState.SUSPENDED) {
+            due = earlier(due, core.heartbeat.sessionPresumedGoneAt());
+        }
+        return due;
+    }
+
+    private static long earlier(long a, long b) {
+        if (a == Call.FOREVER) {
+            return b;
+        }
+        return b == Call.FOREVER || a - b < 0 ? a : b;
+    }
+}

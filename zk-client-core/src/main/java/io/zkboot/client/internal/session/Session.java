@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.TooManyRequestsException;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.SessionSnapshot;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.internal.jute.JuteWriter;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.transport.Network;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One session from outside: hand in a call, read the state, end it. Every method may be called from any thread. */
+public final class Session {
+    private static final Logger log = LoggerFactory.getLogger(Session.class);
+
+    private final SessionConfig config;
+    private final SessionCore core;
+    private final EventQueue events;
+    private final SendThread sendThread;
+    private final EventThread eventThread;
+    private final CountDownLatch sendThreadEnded = new CountDownLatch(1);
+    private final CountDownLatch eventThreadEnded = new CountDownLatch(1);
+
+    /** Makes the session and its parts; nothing runs yet. */
+    Session(SessionConfig config, Surroundings surroundings) {
+        this.config = config;
+        Network network = surroundings.network().get();
+        ClientObserver observer = config.observer();
+        SessionGauges gauges = new SessionGauges();
+        this.events = new EventQueue();
+        OutgoingQueue outgoing = new OutgoingQueue(network, config.maxInFlight());
+        Deliveries deliveries = new Deliveries(events, outgoing, observer);
+        SessionStatus status =
+                new SessionStatus(config.name(), surroundings.clock(), config.listeners(), deliveries);
+        this.core = new SessionCore(config, surroundings, network, outgoing, deliveries, status, gauges);
+        this.sendThread = new SendThread(core, events, surroundings.resolver());
+        this.eventThread = new EventThread(events, surroundings.clock(), failure -> {
+            gauges.listenerFailed();
+            if (observer != null) {
+                observer.listenerFailed(failure);
+            }
+        });
+    }
+
+    /** Makes a session and starts its two threads. */
+    public static Session start(SessionConfig config, Surroundings surroundings) {
+        Session session = new Session(config, surroundings);
+        session.startThread("send", session.sendThread, session.sendThreadEnded);
+        session.startThread("event", session.eventThread, session.eventThreadEnded);
+        return session;
+    }
+
+    private void startThread(String role, Runnable body, CountDownLatch ended) {
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        body.run();
+                    } finally {
+                        ended.countDown();
+                    }
+                },
+                "zk-" + config.name() + "-" + role);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    /**
+     * Sends a call and waits for its result.
+     *
+     * @param timeoutNanos time until the deadline of the call
+     */
+    public <R extends @Nullable Object> @Nullable R execute(Call<R> call, long timeoutNanos) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw call.interrupted(Outcome.NOT_SENT);
+        }
+        long now = core.clock.nanoTime();
+        call.prepare(deadline(now, timeoutNanos), null, observation(now));
+        ZkException refused = offer(call, timeoutNanos);
+        if (refused != null) {
+            throw refused;
+        }
+        return call.await();
+    }
+
+    /**
+     * Sends a call.
+     *
+     * @param timeoutNanos time until the deadline of the call
+     * @return its result, to be completed on the EventThread, or at once if the call cannot be taken at all
+     */
+    public <R extends @Nullable Object> CompletableFuture<R> submit(Call<R> call, long timeoutNanos) {
+        long now = core.clock.nanoTime();
+        ZkFuture<R> future = new ZkFuture<>(eventThread);
+        call.prepare(deadline(now, timeoutNanos), future, observation(now));
+        ZkException refused = offer(call, timeoutNanos);
+        if (refused != null) {
+            future.completeExceptionally(refused);
+        }
+        return future;
+    }
+
+    /** Returns why the call was not taken, null if it was. */
+    private @Nullable ZkException offer(Call<?> call, long timeoutNanos) {
+        if (sendThread.isEnding()) {
+            return closed(call);
+        }
+        Request<?> request = call.request();
+        if (request.sizeBound() > config.maxPacket()) {
+            int size = exactSize(request);
+            if (size > config.maxPacket()) {
+                return Connection.tooLarge(call, size, config.maxPacket());
+            }
+        }
+        if (!core.outgoing.tryReserve()) {
+            ZkException full = awaitRoom(call, timeoutNanos);
+            if (full != null) {
+                return full;
+            }
+        }
+        return core.outgoing.offer(call) ? null : closed(call);
+    }
+
+    private @Nullable ZkException awaitRoom(Call<?> call, long timeoutNanos) {
+        String limit = "all " + config.maxInFlight() + " places for requests in flight are taken";
+        if (config.rejectWhenFull()) {
+            return new TooManyRequestsException(
+                    call.failureOf(ErrorCode.THROTTLED, Outcome.NOT_SENT),
+                    limit + "; slow down, raise the limit, or let callers wait",
+                    null);
+        }
+        try {
+            if (core.outgoing.reserve(timeoutNanos)) {
+                return null;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return call.interrupted(Outcome.NOT_SENT);
+        }
+        return new OperationTimeoutException(
+                call.failureOf(ErrorCode.OPERATION_TIMEOUT, Outcome.NOT_SENT),
+                limit + " and none became free before the deadline",
+                null);
+    }
+
+    private static int exactSize(Request<?> request) {
+        ByteBuffer scratch = ByteBuffer.allocate(request.sizeBound());
+        request.encode(new JuteWriter(scratch));
+        return Connection.HEADER + scratch.position();
+    }
+
+    private ZkException closed(Call<?> call) {
+        SessionStatus.View view = core.status.view();
+        return SendThread.ended(call, Outcome.NOT_SENT, view.state(), view.detail(), null);
+    }
+
+    private static long deadline(long now, long timeoutNanos) {
+        return timeoutNanos == Call.FOREVER ? Call.FOREVER : now + timeoutNanos;
+    }
+
+    private @Nullable Observation observation(long now) {
+        ClientObserver observer = config.observer();
+        return observer == null ? null : new Observation(observer, core.clock, now);
+    }
+
+    /** Returns the figures of this moment. */
+    public SessionSnapshot snapshot() {
+        SessionStatus.View view = core.status.view();
+        SessionGauges gauges = core.gauges;
+        long now = core.clock.nanoTime();
+        int pending = gauges.pending();
+        long lastPing = gauges.lastPing();
+        return new SessionSnapshot(
+                view.state(),
+                Duration.ofNanos(Math.max(0, now - view.since())),
+                view.reason(),
+                view.detail(),
+                view.failedAttempts(),
+                view.server(),
+                view.sessionId(),
+                Duration.ofNanos(view.timeoutNanos()),
+                gauges.lastZxid(),
+                lastPing == SessionGauges.NONE ? null : Duration.ofNanos(lastPing),
+                view.state().isConnected() ? Duration.ofNanos(Math.max(0, now - gauges.lastHeard())) : null,
+                pending,
+                Math.max(0, core.outgoing.inFlight() - pending),
+                events.backlog(),
+                core.watches.size(),
+                gauges.counters());
+    }
+
+    /** Returns the state. */
+    public SessionState state() {
+        return core.status.state();
+    }
+
+    /** Waits until the session is connected; false if the time passed first, or the session ended. */
+    public boolean awaitConnected(Duration timeout) throws InterruptedException {
+        return core.status.awaitConnected(timeout.toNanos());
+    }
+
+    /** Ends the session on the server and both threads; see the front door. */
+    public void close() {
+        end(SendThread.Ending.CLOSE);
+    }
+
+    /** Ends both threads and leaves the session to its timeout. */
+    public void detach() {
+        end(SendThread.Ending.DETACH);
+    }
+
+    private void end(SendThread.Ending how) {
+        sendThread.end(how);
+        // The SendThread keeps to the close timeout by itself; the rest is for a machine that is very busy.
+        long limit = config.closeTimeout().plusSeconds(1).toNanos();
+        boolean ended = awaitQuietly(sendThreadEnded, limit);
+        if (ended && !eventThread.isCurrent()) {
+            ended = awaitQuietly(eventThreadEnded, limit);
+        }
+        if (!ended && !Thread.currentThread().isInterrupted()) {
+            log.warn(
+                    "{}: a thread of the client has not ended yet, because user code on the EventThread does not"
+                            + " return; it ends when that does.",
+                    config.name());
+        }
+    }
+
+    private static boolean awaitQuietly(CountDownLatch latch, long nanos) {
+        try {
+            return latch.await(nanos, TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    // For tests that are both threads themselves.
+
+    SendThread sendThread() {
+        return sendThread;
+    }
+
+    EventThread eventThread() {
+        return eventThread;
+    }
+}

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.internal.protocol.Xid;
+import io.zkboot.client.internal.transport.Clock;
+import io.zkboot.client.internal.transport.HostPort;
+import io.zkboot.client.internal.transport.Network;
+import io.zkboot.client.internal.watch.WatchRegistry;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * What outlives a connection but not the session: identity, watches, identities to send, figures. Everything here is owned
+ * by the SendThread, except what the {@link SessionGauges} publish and what is thread-safe by itself.
+ */
+final class SessionCore {
+    /** Batches of watches start with this many bytes and get smaller if the server drops the connection on them. */
+    private static final int FIRST_WATCH_BATCH = 64 * 1024;
+
+    private static final int SMALLEST_WATCH_BATCH = 4 * 1024;
+
+    private static final int PASSWORD_LENGTH = 16;
+
+    final SessionConfig config;
+    final Clock clock;
+    final RandomGenerator random;
+    final Network network;
+    final OutgoingQueue outgoing;
+    final Deliveries deliveries;
+    final SessionStatus status;
+    final Heartbeat heartbeat;
+    final SessionGauges gauges;
+    final WatchRegistry watches = new WatchRegistry();
+    final List<AuthInfo> auths;
+
+    private final Map<HostPort, Set<Integer>> refusedOperations = new HashMap<>();
+
+    private long sessionId;
+    private byte[] password = new byte[PASSWORD_LENGTH];
+    private long lastZxid;
+    private int xid;
+    private int watchBatchBytes = FIRST_WATCH_BATCH;
+
+    SessionCore(
+            SessionConfig config,
+            Surroundings surroundings,
+            Network network,
+            OutgoingQueue outgoing,
+            Deliveries deliveries,
+            SessionStatus status,
+            SessionGauges gauges) {
+        this.config = config;
+        this.clock = surroundings.clock();
+        this.random = surroundings.random();
+        this.network = network;
+        this.outgoing = outgoing;
+        this.deliveries = deliveries;
+        this.status = status;
+        this.gauges = gauges;
+        this.heartbeat = new Heartbeat(random);
+        this.auths = new ArrayList<>(config.auths());
+    }
+
+    long sessionId() {
+        return sessionId;
+    }
+
+    byte[] password() {
+        return password;
+    }
+
+    long lastZxid() {
+        return lastZxid;
+    }
+
+    /** The server attached the session, a new one or the old. */
+    void attached(long id, byte[] newPassword) {
+        sessionId = id;
+        password = newPassword;
+    }
+
+    /**
+     * The session has expired; the next connection asks for a new one. The last transaction seen is kept, so that the new
+     * session never reads an older state than the old one did, and its watches fire for what changed in between.
+     */
+    void forgetSession() {
+        sessionId = 0;
+        password = new byte[PASSWORD_LENGTH];
+    }
+
+    /** A fully decoded reply carried this transaction. */
+    void seen(long zxid) {
+        if (zxid > lastZxid) {
+            lastZxid = zxid;
+            gauges.lastZxid(zxid);
+        }
+    }
+
+    /** Returns the next transaction number of a request; it goes on over reconnects, which helps reading a capture. */
+    int nextXid() {
+        xid = Xid.next(xid);
+        return xid;
+    }
+
+    int watchBatchBytes() {
+        return watchBatchBytes;
+    }
+
+    /** The connection was lost while watches were being set again: perhaps the batch was too large for that server. */
+    void shrinkWatchBatches() {
+        watchBatchBytes = Math.max(SMALLEST_WATCH_BATCH, watchBatchBytes / 2);
+    }
+
+    /** The server does not know the operation, and drops the connection of who asks for it. It is not asked again. */
+    void operationRefused(HostPort server, int opCode) {
+        refusedOperations.computeIfAbsent(server, unused -> new HashSet<>()).add(opCode);
+    }
+
+    boolean isRefused(HostPort server, int opCode) {
+        Set<Integer> refused = refusedOperations.get(server);
+        return refused != null && refused.contains(opCode);
+    }
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionListener;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.StateChange;
+import io.zkboot.client.internal.transport.Clock;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The state of the session, and the only place where it changes: it ignores repeats, never leaves a terminal state, and
+ * tells the listeners of every change. Written by the SendThread, read by anybody.
+ */
+final class SessionStatus {
+    private static final Logger log = LoggerFactory.getLogger(SessionStatus.class);
+
+    /**
+     * One consistent view.
+     *
+     * @param since reading of the clock at the last change of the state
+     * @param timeoutNanos session timeout granted by the server, 0 before the first connection
+     */
+    record View(
+            SessionState state,
+            long since,
+            Reason reason,
+            String detail,
+            int failedAttempts,
+            @Nullable String server,
+            long sessionId,
+            long timeoutNanos) {}
+
+    private final String name;
+    private final Clock clock;
+    private final List<SessionListener> listeners;
+    private final Deliveries deliveries;
+    private final Queue<Thread> waiters = new ConcurrentLinkedQueue<>();
+    private volatile View view;
+
+    SessionStatus(String name, Clock clock, List<SessionListener> listeners, Deliveries deliveries) {
+        this.name = name;
+        this.clock = clock;
+        this.listeners = listeners;
+        this.deliveries = deliveries;
+        this.view = new View(
+                SessionState.CONNECTING, clock.nanoTime(), Reason.NONE, "no attempt to connect yet", 0, null, 0, 0);
+    }
+
+    View view() {
+        return view;
+    }
+
+    SessionState state() {
+        return view.state();
+    }
+
+    /** A server has attached the session. */
+    void connected(boolean readOnly, String server, long sessionId, long timeoutNanos, boolean newSession) {
+        SessionState to = readOnly ? SessionState.CONNECTED_READ_ONLY : SessionState.CONNECTED;
+        change(new View(to, clock.nanoTime(), Reason.NONE, "", 0, server, sessionId, timeoutNanos), newSession);
+    }
+
+    /** Goes to a state that is not a connected one. */
+    void to(SessionState state, Reason reason, String detail) {
+        View old = view;
+        long sessionId = state == SessionState.CONNECTING ? 0 : old.sessionId();
+        change(
+                new View(
+                        state,
+                        clock.nanoTime(),
+                        reason,
+                        detail,
+                        old.failedAttempts(),
+                        null,
+                        sessionId,
+                        old.timeoutNanos()),
+                false);
+    }
+
+    /** An attempt to connect failed. That is no change of the state, but its reason must be readable. */
+    void attemptFailed(Reason reason, String detail, int failedAttempts) {
+        View old = view;
+        if (!old.state().isTerminal()) {
+            view = new View(
+                    old.state(),
+                    old.since(),
+                    reason,
+                    detail,
+                    failedAttempts,
+                    null,
+                    old.sessionId(),
+                    old.timeoutNanos());
+        }
+    }
+
+    private void change(View to, boolean newSession) {
+        View from = view;
+        if (from.state() == to.state() || from.state().isTerminal()) {
+            return;
+        }
+        view = to;
+        if (to.state().isConnected() || to.reason() == Reason.CLOSED_BY_CALLER || to.state() == SessionState.CONNECTING) {
+            log.info(
+                    "{}: {} -> {} {}session 0x{} {}",
+                    name,
+                    from.state(),
+                    to.state(),
+                    newSession ? "new " : "",
+                    Long.toHexString(to.sessionId()),
+                    to.server() == null ? to.detail() : to.server());
+        } else {
+            log.warn(
+                    "{}: {} -> {} session 0x{}: {} ({})",
+                    name,
+                    from.state(),
+                    to.state(),
+                    Long.toHexString(to.sessionId()),
+                    to.reason(),
+                    to.detail());
+        }
+        String server = to.server() == null ? from.server() : to.server();
+        StateChange change = new StateChange(
+                from.state(), to.state(), to.reason(), to.detail(), server, to.sessionId(), newSession);
+        for (SessionListener listener : listeners) {
+            deliveries.add(new Dispatch.StateChanged(listener, change));
+        }
+        waiters.forEach(LockSupport::unpark);
+    }
+
+    /** Waits until the session is connected, or for good is not. */
+    boolean awaitConnected(long nanos) throws InterruptedException {
+        Thread current = Thread.currentThread();
+        long deadline = clock.nanoTime() + nanos;
+        waiters.add(current);
+        try {
+            while (true) {
+                SessionState state = view.state();
+                if (state.isConnected() || state.isTerminal()) {
+                    return state.isConnected();
+                }
+                long rest = deadline - clock.nanoTime();
+                if (rest <= 0) {
+                    return false;
+                }
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                LockSupport.parkNanos(this, rest);
+            }
+        } finally {
+            waiters.remove(current);
+        }
+    }
+}

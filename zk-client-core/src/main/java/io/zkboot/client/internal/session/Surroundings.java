@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.internal.transport.Clock;
+import io.zkboot.client.internal.transport.HostResolver;
+import io.zkboot.client.internal.transport.Network;
+import io.zkboot.client.internal.transport.Resolver;
+import io.zkboot.client.internal.transport.TcpNetwork;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * All that comes into the engine from outside: time, network, name lookup and randomness. With other ones the whole engine
+ * runs in one test thread on virtual time.
+ */
+public record Surroundings(Clock clock, Supplier<Network> network, Resolver resolver, RandomGenerator random) {
+    /** Returns the real ones. */
+    public static Surroundings real(String name, RandomGenerator random) {
+        Executor helper = task -> {
+            Thread thread = new Thread(task, "zk-" + name + "-lookup");
+            thread.setDaemon(true);
+            thread.start();
+        };
+        return new Surroundings(Clock.SYSTEM, TcpNetwork::open, new Resolver(HostResolver.SYSTEM, helper), random);
+    }
+}

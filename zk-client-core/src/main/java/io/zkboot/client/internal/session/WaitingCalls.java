@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.error.Outcome;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls that the SendThread has taken in and not yet written, and the deadlines of all calls. Owned by the SendThread.
+ *
+ * <p>Deadlines need no timer per call: the earliest one is known, and when it has come all calls are looked through once.
+ * Under load that is once in a request timeout, because by then the calls that set the mark have long been answered.
+ */
+final class WaitingCalls {
+    private final Deque<Call<?>> calls = new ArrayDeque<>();
+    private long nextDeadline = Call.FOREVER;
+
+    /** Takes in all that callers have offered. */
+    void takeIn(OutgoingQueue outgoing) {
+        Call<?> call;
+        while ((call = outgoing.poll()) != null) {
+            add(call);
+        }
+    }
+
+    void add(Call<?> call) {
+        note(call);
+        calls.addLast(call);
+    }
+
+    /** Puts a call back that was written already, before all others. */
+    void putBack(Call<?> call) {
+        calls.addFirst(call);
+    }
+
+    /** Puts a call back behind all others. */
+    void putBehind(Call<?> call) {
+        calls.addLast(call);
+    }
+
+    @Nullable Call<?> poll() {
+        return calls.pollFirst();
+    }
+
+    boolean isEmpty() {
+        return calls.isEmpty();
+    }
+
+    int size() {
+        return calls.size();
+    }
+
+    /** Returns the time at which {@link #expire} has to look; {@link Call#FOREVER} for none. */
+    long nextDeadline() {
+        return nextDeadline;
+    }
+
+    /** Ends all calls whose deadline has passed, those that were written as well; their slot waits for the late reply. */
+    void expire(long now, @Nullable PendingQueue pending, SessionStatus.View view, Deliveries deliveries) {
+        if (nextDeadline == Call.FOREVER || nextDeadline - now > 0) {
+            return;
+        }
+        nextDeadline = Call.FOREVER;
+        if (pending != null) {
+            for (Call<?> call : pending.inOrder()) {
+                if (!call.isDone() && isPast(call, now)) {
+                    call.fail(timeout(call, Outcome.UNKNOWN, "no answer came before the deadline"), deliveries);
+                }
+            }
+        }
+        String whyUnsent = view.state().isConnected()
+                ? "the deadline passed before the request could be sent"
+                : "the deadline passed without a connection (" + view.state() + ", " + view.reason() + ": "
+                        + view.detail() + ")";
+        calls.removeIf(call -> {
+            if (!isPast(call, now)) {
+                return false;
+            }
+            if (call.take()) {
+                call.fail(timeout(call, call.outcomeIfDropped(), whyUnsent), deliveries);
+            } else {
+                deliveries.ended();
+            }
+            return true;
+        });
+    }
+
+    private boolean isPast(Call<?> call, long now) {
+        if (call.deadline() == Call.FOREVER) {
+            return false;
+        }
+        if (call.deadline() - now <= 0) {
+            return true;
+        }
+        note(call);
+        return false;
+    }
+
+    private void note(Call<?> call) {
+        long deadline = call.deadline();
+        if (deadline != Call.FOREVER && (nextDeadline == Call.FOREVER || deadline - nextDeadline < 0)) {
+            nextDeadline = deadline;
+        }
+    }
+
+    private static OperationTimeoutException timeout(Call<?> call, Outcome outcome, String explanation) {
+        return new OperationTimeoutException(
+                call.failureOf(ErrorCode.OPERATION_TIMEOUT, outcome), explanation, null);
+    }
+}
