@@ -1,19 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.protocol;
 
+import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.Children;
+import io.zkboot.client.data.CreateMode;
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.Stat;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.JuteWriter;
 import io.zkboot.client.internal.jute.MalformedRecordException;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operation: its fields, how they are written, and how its reply is read. This file is the catalogue of the
- * protocol. Paths are those of the server, the chroot is in them already.
+ * One operation: its fields, how they are written, and how its reply is read. This file and the four that it permits
+ * are the catalogue of the protocol. Paths are those of the server, the chroot is in them already. Bytes that follow a
+ * record in a reply are ignored, so that a newer server may add fields.
  *
  * @param <R> what the operation answers
  */
-public sealed interface Request<R extends @Nullable Object> {
+public sealed interface Request<R extends @Nullable Object>
+        permits Request.Create,
+                Request.CreateWithStat,
+                Request.Delete,
+                Request.Exists,
+                Request.GetData,
+                Request.SetData,
+                Request.GetAcl,
+                Request.SetAcl,
+                Request.GetChildren,
+                Request.GetChildrenWithStat,
+                Request.Sync,
+                MultiRequest,
+                SessionRequest,
+                WatchRequest {
     /** Returns the operation. */
     OpCode opCode();
 
@@ -44,6 +68,94 @@ public sealed interface Request<R extends @Nullable Object> {
         return null;
     }
 
+    /**
+     * Creates a node and answers its path. Kinds that every server knows go as plain create.
+     *
+     * @param defaultAcl the access control list if the options name none
+     */
+    static Request<String> create(String path, byte @Nullable [] data, List<Acl> defaultAcl, CreateOptions options) {
+        List<Acl> acl = options.acl();
+        return new Create(path, data, acl == null ? defaultAcl : acl, options.mode(), Records.ttlMillis(options));
+    }
+
+    /**
+     * Creates a node and answers its path and status (servers 3.5 and later).
+     *
+     * @param defaultAcl the access control list if the options name none
+     */
+    static Request<CreatedNode> createWithStat(
+            String path, byte @Nullable [] data, List<Acl> defaultAcl, CreateOptions options) {
+        List<Acl> acl = options.acl();
+        return new CreateWithStat(
+                path, data, acl == null ? defaultAcl : acl, options.mode(), Records.ttlMillis(options));
+    }
+
+    /** Creates a node; see {@link #create}. */
+    @SuppressWarnings("ArrayRecordComponent") // not compared; the data are not copied on their way out
+    record Create(String path, byte @Nullable [] data, List<Acl> acl, CreateMode mode, long ttlMillis)
+            implements Request<String> {
+        @Override
+        public OpCode opCode() {
+            return Records.createOpCode(mode, OpCode.CREATE);
+        }
+
+        @Override
+        public int sizeBound() {
+            return Records.narrow(Records.createBound(path, data, acl));
+        }
+
+        @Override
+        public void encode(JuteWriter out) {
+            Records.writeCreate(out, path, data, acl, mode, ttlMillis);
+        }
+
+        @Override
+        public String decodeReply(JuteReader in) throws MalformedRecordException {
+            String created = in.requireString("path of the created node");
+            if (opCode() != OpCode.CREATE && in.remaining() > 0) {
+                // Containers and nodes with a time to live are answered with a status. It is not asked for, but where
+                // it is cut, the reply is.
+                Records.skipStat(in);
+            }
+            return created;
+        }
+
+        @Override
+        public String toString() {
+            return opCode().operation() + " " + path;
+        }
+    }
+
+    /** Creates a node; see {@link #createWithStat}. */
+    @SuppressWarnings("ArrayRecordComponent") // not compared; the data are not copied on their way out
+    record CreateWithStat(String path, byte @Nullable [] data, List<Acl> acl, CreateMode mode, long ttlMillis)
+            implements Request<CreatedNode> {
+        @Override
+        public OpCode opCode() {
+            return Records.createOpCode(mode, OpCode.CREATE2);
+        }
+
+        @Override
+        public int sizeBound() {
+            return Records.narrow(Records.createBound(path, data, acl));
+        }
+
+        @Override
+        public void encode(JuteWriter out) {
+            Records.writeCreate(out, path, data, acl, mode, ttlMillis);
+        }
+
+        @Override
+        public CreatedNode decodeReply(JuteReader in) throws MalformedRecordException {
+            return new CreatedNode(in.requireString("path of the created node"), Records.readStat(in));
+        }
+
+        @Override
+        public String toString() {
+            return opCode().operation() + " " + path;
+        }
+    }
+
     /** Deletes a node. */
     record Delete(String path, int version) implements Request<@Nullable Void> {
         @Override
@@ -53,7 +165,7 @@ public sealed interface Request<R extends @Nullable Object> {
 
         @Override
         public int sizeBound() {
-            return 8 + 3 * path.length();
+            return Records.narrow(Records.bound(path) + Integer.BYTES);
         }
 
         @Override
@@ -65,6 +177,243 @@ public sealed interface Request<R extends @Nullable Object> {
         @Override
         public @Nullable Void decodeReply(JuteReader in) {
             return null;
+        }
+    }
+
+    /** Reads the status of a node; empty if there is no such node, which the server tells by an error code. */
+    record Exists(String path, boolean watch) implements Request<Optional<Stat>> {
+        @Override
+        public OpCode opCode() {
+            return OpCode.EXISTS;
+        }
+
+        @Override
+        public int sizeBound() {
+            return Records.narrow(Records.bound(path) + 1);
+        }
+
+        @Override
+        public void encode(JuteWriter out) {
+            out.writeString(path);
+            out.writeBoolean(watch);
+        }
+
+        @Override
+        public Optional<Stat> decodeReply(JuteReader in) throws MalformedRecordException {
+            return Optional.of(Records.readStat(in));
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
+        @SuppressWarnings("NullableOptional") // null is not an answer here: it says that the code is a failure
+        public @Nullable Optional<Stat> replyFor(ErrorCode code) {
+            return code == ErrorCode.NO_NODE ? Optional.empty() : null;
+        }
+    }
+
+    /** Reads data and status. */
+    record GetData(String path, boolean watch) implements Request<NodeData> {
+        @Override
+        public OpCode opCode() {
+            return OpCode.GET_DATA;
+        }
+
+        @Override
+        public int sizeBound() {
+            return Records.narrow(Records.bound(path) + 1);
+        }
+
+        @Override
+        public void encode(JuteWriter out) {
+            out.writeString(path);
+            out.writeBoolean(watch);
+        }
+
+        @Override
+        public NodeData decodeReply(JuteReader in) throws MalformedRecordException {
+            return new NodeData(in.readBuffer(), Records.readStat(in));
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+    }
+
+    /** Sets the data. */
+    @SuppressWarnings("ArrayRecordComponent") // not compared; the data are not copied on their way out
+    record SetData(String path, byte @Nullable [] data, int version) implements Request<Stat> {
+        @Override
+        public OpCode opCode() {
+            return OpCode.SET_DATA;
+        }
+
+        @Override
+        public int sizeBound() {
+            return Records.narrow(Records.bound(path) + Records.bound(data) + Integer.BYTES);
+        }
+
+        @Override
+        public void encode(JuteWriter out) {
+            out.writeString(path);
+            out.writeBuffer(data);
+            out.writeInt(version);
+        }
+
+        @Override
+        public Stat decodeReply(JuteReader in) throws MalformedRecordException {
+            return Records.readStat(in);
+        }
+
+        @Override
+        public String toString() {
+            return opCode().operation() + " " + path;
+        }
+    }
+
+    /** Reads the access control list. */
+    record GetAcl(String path) implements Request<List<Acl>> {
+        @Override
+        public OpCode opCode() {
+            return OpCode.GET_ACL;
+        }
+
+        @Override
+        public int sizeBound() {
+            return Records.narrow(Records.bound(path));
+        }
+
+        @Override
+        public void encode(JuteWriter out) {
+            out.writeString(path);
+        }
+
+        @Override
+        public List<Acl> decodeReply(JuteReader in) throws MalformedRecordException {
+            List<Acl> acl = Records.readAcls(in);
+            Records.skipStat(in);
+            return acl;
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+    }
+
+    /** Sets the access control list. */
+    record SetAcl(String path, List<Acl> acl, int version) implements Request<Stat> {
+        @Override
+        public OpCode opCode() {
+            return OpCode.SET_ACL;
+        }
+
+        @Override
+        public int sizeBound() {
+            return Records.narrow(Records.bound(path) + Records.boundOfAcls(acl) + Integer.BYTES);
+        }
+
+        @Override
+        public void encode(JuteWriter out) {
+            out.writeString(path);
+            Records.writeAcls(out, acl);
+            out.writeInt(version);
+        }
+
+        @Override
+        public Stat decodeReply(JuteReader in) throws MalformedRecordException {
+            return Records.readStat(in);
+        }
+    }
+
+    /** Reads the names of the children. */
+    record GetChildren(String path, boolean watch) implements Request<List<String>> {
+        @Override
+        public OpCode opCode() {
+            return OpCode.GET_CHILDREN;
+        }
+
+        @Override
+        public int sizeBound() {
+            return Records.narrow(Records.bound(path) + 1);
+        }
+
+        @Override
+        public void encode(JuteWriter out) {
+            out.writeString(path);
+            out.writeBoolean(watch);
+        }
+
+        @Override
+        public List<String> decodeReply(JuteReader in) throws MalformedRecordException {
+            return in.readStrings();
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+    }
+
+    /** Reads the names of the children, and the status. */
+    record GetChildrenWithStat(String path, boolean watch) implements Request<Children> {
+        @Override
+        public OpCode opCode() {
+            return OpCode.GET_CHILDREN2;
+        }
+
+        @Override
+        public int sizeBound() {
+            return Records.narrow(Records.bound(path) + 1);
+        }
+
+        @Override
+        public void encode(JuteWriter out) {
+            out.writeString(path);
+            out.writeBoolean(watch);
+        }
+
+        @Override
+        public Children decodeReply(JuteReader in) throws MalformedRecordException {
+            return new Children(in.readStrings(), Records.readStat(in));
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+    }
+
+    /** Lets the server catch up with the leader. The reply repeats the path. */
+    record Sync(String path) implements Request<@Nullable Void> {
+        @Override
+        public OpCode opCode() {
+            return OpCode.SYNC;
+        }
+
+        @Override
+        public int sizeBound() {
+            return Records.narrow(Records.bound(path));
+        }
+
+        @Override
+        public void encode(JuteWriter out) {
+            out.writeString(path);
+        }
+
+        @Override
+        public @Nullable Void decodeReply(JuteReader in) throws MalformedRecordException {
+            in.requireString("path of a sync");
+            return null;
+        }
+
+        @Override
+        public boolean isRepeatable() {
+            return true;
         }
     }
 }
