@@ -4,102 +4,196 @@ package io.zkboot.client;
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionListener;
+import io.zkboot.client.internal.session.AuthInfo;
+import io.zkboot.client.internal.session.SessionConfig;
+import io.zkboot.client.internal.session.Surroundings;
+import io.zkboot.client.internal.transport.ConnectString;
 import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link ZkClient}. */
 public final class ZkClientBuilder {
-    ZkClientBuilder(String connectString) {}
+    private static final int SMALLEST_PACKET = 1024;
+    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+
+    private final ConnectString connectString;
+    private final Chroot chroot;
+    private final List<AuthInfo> auths = new ArrayList<>();
+    private final List<SessionListener> listeners = new ArrayList<>();
+    private final List<ClientObserver> observers = new ArrayList<>();
+    private Duration sessionTimeout = Duration.ofSeconds(30);
+    private @Nullable Duration connectTimeout;
+    private Duration requestTimeout = Duration.ofSeconds(15);
+    private Duration closeTimeout = Duration.ofSeconds(2);
+    private String name = "zk";
+    private RetryPolicy connectRetry = RetryPolicy.CONNECT;
+    private RetryPolicy commandRetry = RetryPolicy.NONE;
+    private boolean waitForConnection = true;
+    private boolean newSessionAfterExpiry = true;
+    private boolean shuffleHosts = true;
+    private int maxPacket = 0xfffff;
+    private int maxInFlight = 100_000;
+    private boolean rejectWhenFull;
+    private List<Acl> defaultAcl = Acl.OPEN_UNSAFE;
+
+    ZkClientBuilder(String connectString) {
+        this.connectString = ConnectString.parse(connectString);
+        try {
+            this.chroot = Chroot.at(this.connectString.chroot());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "The chroot of the connect string \"" + connectString + "\" is not a valid path: " + e.getMessage(), e);
+        }
+    }
 
     /** Sets the session timeout to ask for; the server may grant another. Default 30 s. */
     public ZkClientBuilder sessionTimeout(Duration timeout) {
+        sessionTimeout = positive("session timeout", timeout);
         return this;
     }
 
     /** Sets how long one attempt (TCP and session handshake) may take. Default: by the session timeout, 1 to 5 s. */
     public ZkClientBuilder connectTimeout(Duration timeout) {
+        connectTimeout = positive("connect timeout", timeout);
         return this;
     }
 
     /** Sets the deadline of an operation. Default 15 s. */
     public ZkClientBuilder requestTimeout(Duration timeout) {
+        requestTimeout = positive("request timeout", timeout);
         return this;
     }
 
     /** Sets how long {@link ZkClient#close()} may take. Default 2 s. */
     public ZkClientBuilder closeTimeout(Duration timeout) {
+        closeTimeout = positive("close timeout", timeout);
         return this;
     }
 
     /** Sets the name for threads, logs and metrics. Default {@code zk}. */
     public ZkClientBuilder name(String name) {
+        this.name = name;
         return this;
     }
 
     /** Sets the policy for connecting. Default {@link RetryPolicy#CONNECT}. */
     public ZkClientBuilder connectRetry(RetryPolicy policy) {
+        connectRetry = policy;
         return this;
     }
 
     /** Sets the policy for operations. Default {@link RetryPolicy#NONE}: reads survive a reconnect anyway. */
     public ZkClientBuilder commandRetry(RetryPolicy policy) {
+        commandRetry = policy;
         return this;
     }
 
     /** Whether operations wait for a connection until their deadline (default) or fail at once while there is none. */
     public ZkClientBuilder waitForConnection(boolean wait) {
+        waitForConnection = wait;
         return this;
     }
 
     /** Whether a new session follows an expired one (default), or the client closes. */
     public ZkClientBuilder newSessionAfterExpiry(boolean renew) {
+        newSessionAfterExpiry = renew;
         return this;
     }
 
     /** Whether the servers are tried in random order (default) or as listed. */
     public ZkClientBuilder shuffleHosts(boolean shuffle) {
+        shuffleHosts = shuffle;
         return this;
     }
 
     /** Sets the largest packet to send or accept, in bytes. Default 1 MiB - 1, the server's {@code jute.maxbuffer}. */
     public ZkClientBuilder maxPacket(int bytes) {
+        if (bytes < SMALLEST_PACKET) {
+            throw new IllegalArgumentException(
+                    "The packet limit is " + bytes + " bytes, it must be at least " + SMALLEST_PACKET + ".");
+        }
+        maxPacket = bytes;
         return this;
     }
 
     /** Sets how many requests may be in flight before callers wait. Default 100,000. */
     public ZkClientBuilder maxInFlight(int requests) {
+        if (requests < 1) {
+            throw new IllegalArgumentException(
+                    "The limit of requests in flight is " + requests + ", it must be at least 1.");
+        }
+        maxInFlight = requests;
         return this;
     }
 
     /** Whether a caller that exceeds {@link #maxInFlight} waits (default) or is rejected. */
     public ZkClientBuilder rejectWhenFull(boolean reject) {
+        rejectWhenFull = reject;
         return this;
     }
 
     /** Sets the access control list of nodes created without one. Default {@link Acl#OPEN_UNSAFE}. */
     public ZkClientBuilder defaultAcl(List<Acl> acl) {
+        if (acl.isEmpty()) {
+            throw new IllegalArgumentException("The default access control list is empty; name at least one entry.");
+        }
+        defaultAcl = List.copyOf(acl);
         return this;
     }
 
     /** Adds an identity, as {@link ZkClient#addAuth} does; it is in force from the first connection on. */
     public ZkClientBuilder auth(String scheme, byte[] credentials) {
+        auths.add(new AuthInfo(scheme, credentials.clone()));
         return this;
     }
 
     /** Adds a listener for the state of the session. */
     public ZkClientBuilder listener(SessionListener listener) {
+        listeners.add(listener);
         return this;
     }
 
     /** Adds a hook for metrics. */
     public ZkClientBuilder observer(ClientObserver observer) {
+        observers.add(observer);
         return this;
     }
 
-    /** Builds the client, not started. */
-    @SuppressWarnings("DoNotCallSuggester")
+    /** Builds the client, not started. Each call builds another one. */
     public ZkClient build() {
-        throw new IllegalStateException("under construction");
+        List<SessionListener> listening = new CopyOnWriteArrayList<>(listeners);
+        SessionConfig config = new SessionConfig(
+                name,
+                connectString.hosts(),
+                shuffleHosts,
+                sessionTimeout,
+                connectTimeout,
+                requestTimeout,
+                closeTimeout,
+                connectRetry,
+                waitForConnection,
+                newSessionAfterExpiry,
+                maxPacket,
+                maxInFlight,
+                rejectWhenFull,
+                new CopyOnWriteArrayList<>(auths),
+                listening,
+                Observers.of(observers));
+        Surroundings surroundings = Surroundings.real(name, new Random());
+        SharedSession session = new SharedSession(config, surroundings, listening);
+        return new SessionZkClient(
+                new Operations(chroot, defaultAcl), new Calling(session, requestTimeout, commandRetry));
+    }
+
+    private static Duration positive(String what, Duration value) {
+        if (value.compareTo(SHORTEST_TIMEOUT) < 0) {
+            throw new IllegalArgumentException("The " + what + " is " + value + ", it must be at least 1 ms.");
+        }
+        return value;
     }
 }

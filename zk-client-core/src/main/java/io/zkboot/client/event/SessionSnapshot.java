@@ -66,5 +66,39 @@ public record SessionSnapshot(
             long listenerFailures) {
         /** All zero. */
         public static final Counters ZERO = new Counters(0, 0, 0, 0, 0, 0, 0, 0);
+
+        /** Returns the sum of both. */
+        public Counters plus(Counters other) {
+            return new Counters(
+                    packetsSent + other.packetsSent,
+                    packetsReceived + other.packetsReceived,
+                    bytesSent + other.bytesSent,
+                    bytesReceived + other.bytesReceived,
+                    connects + other.connects,
+                    expirations + other.expirations,
+                    authFailures + other.authFailures,
+                    listenerFailures + other.listenerFailures);
+        }
+    }
+
+    /** Returns the same with the totals of earlier sessions added. */
+    public SessionSnapshot withCountersAdded(Counters earlier) {
+        return new SessionSnapshot(
+                state,
+                since,
+                reason,
+                detail,
+                failedAttempts,
+                server,
+                sessionId,
+                sessionTimeout,
+                lastZxid,
+                lastPing,
+                lastHeard,
+                pending,
+                queued,
+                eventBacklog,
+                watches,
+                counters.plus(earlier));
     }
 }

@@ -208,11 +208,13 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
         return watchChange;
     }
 
-    String operation() {
+    /** Returns the name of the operation. */
+    public String operation() {
         return request.opCode().operation();
     }
 
-    @Nullable String clientPath() {
+    /** Returns the path as the caller gave it. */
+    public @Nullable String clientPath() {
         return clientPath;
     }
 

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.event.Watcher;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way between a path as the caller sees it and the path on the server. The engine knows the latter only.
+ *
+ * @param prefix path of the chroot on the server, empty for none
+ */
+record Chroot(String prefix) {
+    static final Chroot NONE = new Chroot("");
+
+    /** Returns the chroot at the given server path. */
+    static Chroot at(String serverPath) {
+        return serverPath.isEmpty() || serverPath.equals("/") ? NONE : new Chroot(ZnodePath.requireValid(serverPath));
+    }
+
+    /** Returns the chroot at the given path below this one. */
+    Chroot below(String clientPath) {
+        return at(toServer(ZnodePath.requireValid(clientPath)));
+    }
+
+    boolean isNone() {
+        return prefix.isEmpty();
+    }
+
+    String toServer(String clientPath) {
+        if (isNone()) {
+            return clientPath;
+        }
+        return clientPath.equals("/") ? prefix : prefix + clientPath;
+    }
+
+    /** Returns the caller's path; the server's own if it does not lie below the chroot, which no good server sends. */
+    String toClient(String serverPath) {
+        if (isNone() || !serverPath.startsWith(prefix)) {
+            return serverPath;
+        }
+        if (serverPath.length() == prefix.length()) {
+            return "/";
+        }
+        // Only at the border of a name: /app is no chroot of /application.
+        return serverPath.charAt(prefix.length()) == '/' ? serverPath.substring(prefix.length()) : serverPath;
+    }
+
+    @Nullable Watcher wrap(@Nullable Watcher watcher) {
+        return watcher == null || isNone() ? watcher : new ChrootWatcher(this, watcher);
+    }
+
+    /** Shows a watcher the caller's paths. Equal to another one of the same watcher, so that it can be removed. */
+    private record ChrootWatcher(Chroot chroot, Watcher watcher) implements Watcher {
+        @Override
+        public void process(WatchedEvent event) {
+            watcher.process(new WatchedEvent(event.type(), chroot.toClient(event.path()), event.zxid()));
+        }
+    }
+}

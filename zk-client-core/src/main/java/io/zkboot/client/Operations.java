@@ -1,0 +1,194 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.Children;
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.Op;
+import io.zkboot.client.data.OpResult;
+import io.zkboot.client.data.Stat;
+import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.internal.protocol.MultiRequest;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.SessionRequest;
+import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.session.Call;
+import io.zkboot.client.internal.session.WatchChange;
+import io.zkboot.client.internal.watch.WatchKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the call of each operation: checks the arguments, puts the chroot in, says what the reply means for the watches and
+ * takes the chroot out of the answer again. Shared by the blocking and the asynchronous face.
+ */
+record Operations(Chroot chroot, List<Acl> defaultAcl) {
+    Operations below(String path) {
+        return new Operations(chroot.below(path), defaultAcl);
+    }
+
+    Call<String> create(String path, byte @Nullable [] data, CreateOptions options) {
+        String server = created(path, options);
+        return call(Request.create(server, data, defaultAcl, options), path, null, stripped(chroot::toClient));
+    }
+
+    Call<CreatedNode> createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
+        String server = created(path, options);
+        return call(
+                Request.createWithStat(server, data, defaultAcl, options),
+                path,
+                null,
+                stripped(node -> new CreatedNode(chroot.toClient(node.path()), node.stat())));
+    }
+
+    Call<@Nullable Void> delete(String path, int version) {
+        return call(new Request.Delete(deleted(path), version), path);
+    }
+
+    Call<Optional<Stat>> exists(String path, @Nullable Watcher watcher) {
+        String server = server(path);
+        Watcher wrapped = chroot.wrap(watcher);
+        WatchChange change = wrapped == null ? null : new WatchChange.ArmExists(server, wrapped);
+        return call(new Request.Exists(server, wrapped != null), path, change, null);
+    }
+
+    Call<NodeData> getData(String path, @Nullable Watcher watcher) {
+        String server = server(path);
+        return call(
+                new Request.GetData(server, watcher != null), path, arm(WatchKind.DATA, server, watcher), null);
+    }
+
+    Call<Stat> setData(String path, byte @Nullable [] data, int version) {
+        return call(new Request.SetData(server(path), data, version), path);
+    }
+
+    Call<List<String>> getChildren(String path, @Nullable Watcher watcher) {
+        String server = server(path);
+        return call(
+                new Request.GetChildren(server, watcher != null), path, arm(WatchKind.CHILD, server, watcher), null);
+    }
+
+    Call<Children> getChildrenWithStat(String path, @Nullable Watcher watcher) {
+        String server = server(path);
+        return call(
+                new Request.GetChildrenWithStat(server, watcher != null),
+                path,
+                arm(WatchKind.CHILD, server, watcher),
+                null);
+    }
+
+    Call<@Nullable Void> sync(String path) {
+        return call(new Request.Sync(server(path)), path);
+    }
+
+    Call<List<OpResult>> multi(List<Op> operations) {
+        List<Op> onServer = new ArrayList<>(operations.size());
+        for (Op op : operations) {
+            onServer.add(onServer(op));
+        }
+        return call(
+                new MultiRequest(onServer, defaultAcl, chroot::toClient), null, null, stripped(this::strippedResults));
+    }
+
+    Call<@Nullable Void> addWatch(String path, WatchMode mode, Watcher watcher) {
+        String server = server(path);
+        WatchKind kind = mode == WatchMode.PERSISTENT ? WatchKind.PERSISTENT : WatchKind.PERSISTENT_RECURSIVE;
+        return call(new WatchRequest.AddWatch(server, mode), path, arm(kind, server, watcher), null);
+    }
+
+    Call<@Nullable Void> removeWatches(String path, WatcherType type, @Nullable Watcher watcher) {
+        String server = server(path);
+        return call(
+                new WatchRequest.RemoveWatches(server, type),
+                path,
+                new WatchChange.Disarm(server, type, chroot.wrap(watcher)),
+                null);
+    }
+
+    Call<List<Acl>> getAcl(String path) {
+        return call(new Request.GetAcl(server(path)), path);
+    }
+
+    Call<Stat> setAcl(String path, List<Acl> acl, int version) {
+        if (acl.isEmpty()) {
+            throw new IllegalArgumentException("The access control list for " + path + " is empty.");
+        }
+        return call(new Request.SetAcl(server(path), List.copyOf(acl), version), path);
+    }
+
+    Call<@Nullable Void> addAuth(String scheme, byte[] credentials) {
+        if (scheme.isEmpty()) {
+            throw new IllegalArgumentException("The authentication scheme is empty; name one, such as \"digest\".");
+        }
+        return call(new SessionRequest.Auth(scheme, credentials.clone()), null, null, null);
+    }
+
+    private String server(String path) {
+        return chroot.toServer(ZnodePath.requireValid(path));
+    }
+
+    private String created(String path, CreateOptions options) {
+        return chroot.toServer(
+                options.mode().isSequential()
+                        ? ZnodePath.requireValidSequential(path)
+                        : ZnodePath.requireValid(path));
+    }
+
+    private String deleted(String path) {
+        if (path.equals("/")) {
+            // With a chroot this would delete the chroot itself; without one no server does it.
+            throw new IllegalArgumentException("The root \"/\" cannot be deleted.");
+        }
+        return server(path);
+    }
+
+    private Op onServer(Op op) {
+        if (op instanceof Op.Create create) {
+            return Op.create(created(create.path(), create.options()), create.data(), create.options());
+        }
+        if (op instanceof Op.Delete delete) {
+            return Op.delete(deleted(delete.path()), delete.version());
+        }
+        if (op instanceof Op.SetData setData) {
+            return Op.setData(server(setData.path()), setData.data(), setData.version());
+        }
+        return Op.check(server(op.path()), ((Op.Check) op).version());
+    }
+
+    private List<OpResult> strippedResults(List<OpResult> results) {
+        return results.stream()
+                .map(result -> result instanceof OpResult.Created created
+                        ? new OpResult.Created(chroot.toClient(created.path()), created.stat())
+                        : result)
+                .toList();
+    }
+
+    private @Nullable WatchChange arm(WatchKind kind, String server, @Nullable Watcher watcher) {
+        Watcher wrapped = chroot.wrap(watcher);
+        return wrapped == null ? null : new WatchChange.Arm(kind, server, wrapped);
+    }
+
+    private <R extends @Nullable Object> @Nullable UnaryOperator<R> stripped(UnaryOperator<R> strip) {
+        return chroot.isNone() ? null : strip;
+    }
+
+    private static <R extends @Nullable Object> Call<R> call(Request<R> request, String path) {
+        return call(request, path, null, null);
+    }
+
+    private static <R extends @Nullable Object> Call<R> call(
+            Request<R> request,
+            @Nullable String path,
+            @Nullable WatchChange change,
+            @Nullable UnaryOperator<R> toClient) {
+        return new Call<>(request, path, change, toClient);
+    }
+}

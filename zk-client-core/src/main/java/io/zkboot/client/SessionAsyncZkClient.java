@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.Children;
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.Op;
+import io.zkboot.client.data.OpResult;
+import io.zkboot.client.data.Stat;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.event.WatcherType;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** The asynchronous face of a session. */
+record SessionAsyncZkClient(Operations operations, Calling calling) implements AsyncZkClient {
+    @Override
+    public CompletableFuture<String> create(String path, byte @Nullable [] data, CreateOptions options) {
+        return calling.submit(() -> operations.create(path, data, options));
+    }
+
+    @Override
+    public CompletableFuture<CreatedNode> createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
+        return calling.submit(() -> operations.createWithStat(path, data, options));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> delete(String path, int version) {
+        return calling.submit(() -> operations.delete(path, version));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Stat>> exists(String path, @Nullable Watcher watcher) {
+        return calling.submit(() -> operations.exists(path, watcher));
+    }
+
+    @Override
+    public CompletableFuture<NodeData> getData(String path, @Nullable Watcher watcher) {
+        return calling.submit(() -> operations.getData(path, watcher));
+    }
+
+    @Override
+    public CompletableFuture<Stat> setData(String path, byte @Nullable [] data, int version) {
+        return calling.submit(() -> operations.setData(path, data, version));
+    }
+
+    @Override
+    public CompletableFuture<List<String>> getChildren(String path, @Nullable Watcher watcher) {
+        return calling.submit(() -> operations.getChildren(path, watcher));
+    }
+
+    @Override
+    public CompletableFuture<Children> getChildrenWithStat(String path, @Nullable Watcher watcher) {
+        return calling.submit(() -> operations.getChildrenWithStat(path, watcher));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> sync(String path) {
+        return calling.submit(() -> operations.sync(path));
+    }
+
+    @Override
+    public CompletableFuture<List<OpResult>> multi(List<Op> operations) {
+        return calling.submit(() -> operations.multi(operations));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> addWatch(String path, WatchMode mode, Watcher watcher) {
+        return calling.submit(() -> operations.addWatch(path, mode, watcher));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher) {
+        return calling.submit(() -> operations.removeWatches(path, type, watcher));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> removeAllWatches(String path, WatcherType type) {
+        return calling.submit(() -> operations.removeWatches(path, type, null));
+    }
+
+    @Override
+    public CompletableFuture<List<Acl>> getAcl(String path) {
+        return calling.submit(() -> operations.getAcl(path));
+    }
+
+    @Override
+    public CompletableFuture<Stat> setAcl(String path, List<Acl> acl, int version) {
+        return calling.submit(() -> operations.setAcl(path, acl, version));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> addAuth(String scheme, byte[] credentials) {
+        return calling.submit(() -> operations.addAuth(scheme, credentials));
+    }
+}

@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import static java.util.Objects.requireNonNull;
+
+import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.Children;
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.Op;
+import io.zkboot.client.data.OpResult;
+import io.zkboot.client.data.Stat;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.event.SessionListener;
+import io.zkboot.client.event.SessionSnapshot;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.retry.RetryPolicy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The blocking face of a session. */
+record SessionZkClient(Operations operations, Calling calling) implements ZkClient {
+    @Override
+    public String create(String path, byte @Nullable [] data, CreateOptions options) {
+        return requireNonNull(calling.execute(() -> operations.create(path, data, options)));
+    }
+
+    @Override
+    public CreatedNode createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
+        return requireNonNull(calling.execute(() -> operations.createWithStat(path, data, options)));
+    }
+
+    @Override
+    public void delete(String path, int version) {
+        calling.execute(() -> operations.delete(path, version));
+    }
+
+    @Override
+    public Optional<Stat> exists(String path, @Nullable Watcher watcher) {
+        return requireNonNull(calling.execute(() -> operations.exists(path, watcher)));
+    }
+
+    @Override
+    public NodeData getData(String path, @Nullable Watcher watcher) {
+        return requireNonNull(calling.execute(() -> operations.getData(path, watcher)));
+    }
+
+    @Override
+    public Stat setData(String path, byte @Nullable [] data, int version) {
+        return requireNonNull(calling.execute(() -> operations.setData(path, data, version)));
+    }
+
+    @Override
+    public List<String> getChildren(String path, @Nullable Watcher watcher) {
+        return requireNonNull(calling.execute(() -> operations.getChildren(path, watcher)));
+    }
+
+    @Override
+    public Children getChildrenWithStat(String path, @Nullable Watcher watcher) {
+        return requireNonNull(calling.execute(() -> operations.getChildrenWithStat(path, watcher)));
+    }
+
+    @Override
+    public void sync(String path) {
+        calling.execute(() -> operations.sync(path));
+    }
+
+    @Override
+    public List<OpResult> multi(List<Op> operations) {
+        return requireNonNull(calling.execute(() -> operations.multi(operations)));
+    }
+
+    @Override
+    public void addWatch(String path, WatchMode mode, Watcher watcher) {
+        calling.execute(() -> operations.addWatch(path, mode, watcher));
+    }
+
+    @Override
+    public void removeWatches(String path, WatcherType type, Watcher watcher) {
+        calling.execute(() -> operations.removeWatches(path, type, watcher));
+    }
+
+    @Override
+    public void removeAllWatches(String path, WatcherType type) {
+        calling.execute(() -> operations.removeWatches(path, type, null));
+    }
+
+    @Override
+    public List<Acl> getAcl(String path) {
+        return requireNonNull(calling.execute(() -> operations.getAcl(path)));
+    }
+
+    @Override
+    public Stat setAcl(String path, List<Acl> acl, int version) {
+        return requireNonNull(calling.execute(() -> operations.setAcl(path, acl, version)));
+    }
+
+    @Override
+    public void addAuth(String scheme, byte[] credentials) {
+        calling.execute(() -> operations.addAuth(scheme, credentials));
+    }
+
+    @Override
+    public AsyncZkClient async() {
+        return new SessionAsyncZkClient(operations, calling);
+    }
+
+    @Override
+    public ZkClient chroot(String path) {
+        return new SessionZkClient(operations.below(path), calling);
+    }
+
+    @Override
+    public ZkClient withRetry(RetryPolicy policy) {
+        return new SessionZkClient(operations, calling.withRetry(policy));
+    }
+
+    @Override
+    public ZkClient withDeadline(Duration deadline) {
+        return new SessionZkClient(operations, calling.withDeadline(deadline));
+    }
+
+    @Override
+    public SessionState state() {
+        return calling.session().state();
+    }
+
+    @Override
+    public SessionSnapshot snapshot() {
+        return calling.session().snapshot();
+    }
+
+    @Override
+    public void addListener(SessionListener listener) {
+        calling.session().listeners().add(listener);
+    }
+
+    @Override
+    public void removeListener(SessionListener listener) {
+        calling.session().listeners().remove(listener);
+    }
+
+    @Override
+    public void start() {
+        calling.session().start();
+    }
+
+    @Override
+    public boolean awaitConnected(Duration timeout) {
+        try {
+            return calling.session().awaitConnected(timeout);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    @Override
+    public void close() {
+        calling.session().close();
+    }
+
+    @Override
+    public void detach() {
+        calling.session().detach();
+    }
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Failure;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionListener;
+import io.zkboot.client.event.SessionSnapshot;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.internal.session.Session;
+import io.zkboot.client.internal.session.SessionConfig;
+import io.zkboot.client.internal.session.Surroundings;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The session that all views of a client share, and that can be ended and started again. */
+final class SharedSession {
+    private final SessionConfig config;
+    private final Surroundings surroundings;
+    private final List<SessionListener> listeners;
+
+    private volatile @Nullable Session session;
+    private volatile SessionSnapshot.Counters before = SessionSnapshot.Counters.ZERO;
+
+    /**
+     * Creates it, not started.
+     *
+     * @param listeners the list that the config holds, for adding and removing
+     */
+    SharedSession(SessionConfig config, Surroundings surroundings, List<SessionListener> listeners) {
+        this.config = config;
+        this.surroundings = surroundings;
+        this.listeners = listeners;
+    }
+
+    SessionConfig config() {
+        return config;
+    }
+
+    Surroundings surroundings() {
+        return surroundings;
+    }
+
+    List<SessionListener> listeners() {
+        return listeners;
+    }
+
+    synchronized void start() {
+        Session old = session;
+        if (old != null) {
+            if (!old.state().isTerminal()) {
+                return;
+            }
+            before = before.plus(old.snapshot().counters());
+        }
+        session = Session.start(config, surroundings);
+    }
+
+    /**
+     * Returns the running session.
+     *
+     * @throws ClientClosedException if the client was never started
+     */
+    Session running(String operation, @Nullable String path) {
+        Session current = session;
+        if (current == null) {
+            throw new ClientClosedException(
+                    new Failure(ErrorCode.CONNECTION_LOSS, operation, path, Outcome.NOT_SENT),
+                    "the client was not started; call start() first",
+                    null);
+        }
+        return current;
+    }
+
+    SessionState state() {
+        Session current = session;
+        return current == null ? SessionState.CLOSED : current.state();
+    }
+
+    SessionSnapshot snapshot() {
+        Session current = session;
+        if (current == null) {
+            return new SessionSnapshot(
+                    SessionState.CLOSED,
+                    Duration.ZERO,
+                    Reason.CLOSED_BY_CALLER,
+                    "the client was not started",
+                    0,
+                    null,
+                    0,
+                    Duration.ZERO,
+                    0,
+                    null,
+                    null,
+                    0,
+                    0,
+                    0,
+                    0,
+                    before);
+        }
+        return current.snapshot().withCountersAdded(before);
+    }
+
+    boolean awaitConnected(Duration timeout) throws InterruptedException {
+        Session current = session;
+        return current != null && current.awaitConnected(timeout);
+    }
+
+    // Not synchronized: a close must be possible while another one waits.
+
+    void close() {
+        Session current = session;
+        if (current != null) {
+            current.close();
+        }
+    }
+
+    void detach() {
+        Session current = session;
+        if (current != null) {
+            current.detach();
+        }
+    }
+}
