@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+
+/**
+ * Collects frames – a length of four bytes, then the body – and writes them as few large pieces. They are encoded in
+ * place, straight into the buffer that goes to the socket. Used by one thread.
+ *
+ * <pre>
+ *   0          head                  tail            capacity
+ *   | taken by | ended frames, not   | frame being   |
+ *   | channel  | yet taken           | encoded, free |
+ * </pre>
+ */
+public final class FrameWriter {
+    private static final int LENGTH_BYTES = 4;
+    private static final int SOFT_LIMIT = 64 * 1024;
+    private static final int NO_FRAME = -1;
+
+    private final int initialCapacity;
+    private final int maxFrame;
+    private ByteBuffer buffer;
+    /** First byte that the channel has not taken. */
+    private int head;
+    /** End of the last ended frame. */
+    private int tail;
+    /** Where the body of the frame being encoded begins. */
+    private int body = NO_FRAME;
+
+    private long flushed;
+
+    /**
+     * Creates a writer.
+     *
+     * @param initialCapacity bytes to begin with; the buffer grows when needed
+     * @param maxFrame bytes of the largest body
+     */
+    public FrameWriter(int initialCapacity, int maxFrame) {
+        if (initialCapacity <= 0 || maxFrame <= 0) {
+            throw new IllegalArgumentException(
+                    "Capacity and frame size must be positive: " + initialCapacity + ", " + maxFrame);
+        }
+        this.initialCapacity = initialCapacity;
+        this.maxFrame = maxFrame;
+        this.buffer = ByteBuffer.allocateDirect(initialCapacity);
+    }
+
+    /**
+     * Begins a frame.
+     *
+     * @param bound bytes that the body certainly fits into
+     * @return the buffer, positioned for the body. Its limit leaves room for {@code bound} bytes but never for more
+     *     than the largest frame: to encode more throws {@link java.nio.BufferOverflowException}, then {@link #abort()}
+     */
+    public ByteBuffer begin(int bound) {
+        if (body != NO_FRAME) {
+            throw new IllegalStateException("A frame is being encoded already");
+        }
+        int room = Math.min(bound, maxFrame);
+        makeRoom((long) LENGTH_BYTES + room);
+        body = tail + LENGTH_BYTES;
+        return buffer.limit(body + room).position(body);
+    }
+
+    private void makeRoom(long needed) {
+        if (tail + needed <= buffer.capacity()) {
+            return;
+        }
+        int unsent = tail - head;
+        buffer.limit(tail).position(head);
+        if (unsent + needed <= buffer.capacity()) {
+            buffer.compact();
+        } else {
+            long capacity = buffer.capacity();
+            while (capacity < unsent + needed) {
+                capacity *= 2;
+            }
+            buffer = ByteBuffer.allocateDirect((int) Math.min(capacity, Integer.MAX_VALUE))
+                    .put(buffer);
+        }
+        head = 0;
+        tail = unsent;
+    }
+
+    /**
+     * Ends the frame: it goes out with the next {@link #flush}.
+     *
+     * @return bytes of its body
+     */
+    public int end() {
+        checkFrame();
+        int size = buffer.position() - body;
+        buffer.putInt(body - LENGTH_BYTES, size);
+        tail = body + size;
+        body = NO_FRAME;
+        return size;
+    }
+
+    /** Takes the frame being encoded back. */
+    public void abort() {
+        checkFrame();
+        body = NO_FRAME;
+    }
+
+    private void checkFrame() {
+        if (body == NO_FRAME) {
+            throw new IllegalStateException("No frame is being encoded");
+        }
+    }
+
+    /**
+     * Writes what the channel takes of the ended frames.
+     *
+     * @return whether all is gone; if not, go on when the channel takes bytes again
+     */
+    public boolean flush(Channel channel) throws IOException {
+        if (body != NO_FRAME) {
+            throw new IllegalStateException("A frame is still being encoded");
+        }
+        buffer.limit(tail).position(head);
+        try {
+            // Not just once: a TLS channel takes one record at a time.
+            while (buffer.hasRemaining() && channel.write(buffer) > 0) {}
+        } finally {
+            flushed += buffer.position() - head;
+            head = buffer.position();
+        }
+        if (head == tail) {
+            head = 0;
+            tail = 0;
+        }
+        return tail == 0;
+    }
+
+    /** Whether so much is unsent that the caller should {@link #flush} before it encodes more. */
+    public boolean isFull() {
+        return tail - head >= SOFT_LIMIT;
+    }
+
+    /** Whether nothing is left to write. */
+    public boolean isEmpty() {
+        return tail == head;
+    }
+
+    /** Returns how many bytes all frames ended since {@link #reset()} have, lengths included. */
+    public long writtenOffset() {
+        return flushed + (tail - head);
+    }
+
+    /**
+     * Returns how many of these bytes the channel has taken. A frame that begins at or behind this offset has not
+     * reached the peer; of one before it that is not known.
+     */
+    public long flushedOffset() {
+        return flushed;
+    }
+
+    /** Forgets everything, for a new connection, and gives a grown buffer back. */
+    public void reset() {
+        head = 0;
+        tail = 0;
+        body = NO_FRAME;
+        flushed = 0;
+        if (buffer.capacity() > initialCapacity) {
+            buffer = ByteBuffer.allocateDirect(initialCapacity);
+        }
+    }
+
+    int capacity() {
+        return buffer.capacity();
+    }
+}

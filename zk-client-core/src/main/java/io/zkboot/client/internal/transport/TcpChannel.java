@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.transport;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+
+/**
+ * A TCP connection of a {@link TcpNetwork}. It waits for connecting first, for reading from then on, and for writing
+ * only while that is wanted, so that a request and its reply change no interest set.
+ */
+final class TcpChannel implements Channel {
+    private final TcpNetwork network;
+    private final SocketChannel socket;
+    private final SelectionKey key;
+    private boolean connected;
+    private boolean writeWanted;
+    /** Whether a read may find something. While not, reading costs no system call. */
+    private boolean readable;
+
+    private boolean closed;
+
+    TcpChannel(TcpNetwork network, SocketChannel socket, Selector selector) throws IOException {
+        this.network = network;
+        this.socket = socket;
+        this.key = socket.register(selector, SelectionKey.OP_CONNECT, this);
+    }
+
+    /** Hears from the selector what the channel is ready for. */
+    void ready(SelectionKey selected) {
+        readable |= selected.isReadable();
+    }
+
+    @Override
+    public boolean finishConnect() throws IOException {
+        if (!connected && socket.finishConnect()) {
+            connected = true;
+            setInterest();
+        }
+        return connected;
+    }
+
+    @Override
+    public int read(ByteBuffer into) throws IOException {
+        if (!readable && !closed) {
+            return 0;
+        }
+        int room = into.remaining();
+        int read = socket.read(into);
+        // Less than there was room for: that was all, and the selector will tell when more comes.
+        readable = read < 0 || read == room;
+        return read;
+    }
+
+    @Override
+    public int write(ByteBuffer from) throws IOException {
+        return socket.write(from);
+    }
+
+    @Override
+    public void wantWrite(boolean wanted) {
+        if (writeWanted != wanted) {
+            writeWanted = wanted;
+            if (connected && key.isValid()) {
+                setInterest();
+            }
+        }
+    }
+
+    private void setInterest() {
+        key.interestOps(SelectionKey.OP_READ | (writeWanted ? SelectionKey.OP_WRITE : 0));
+    }
+
+    @Override
+    public void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            socket.close();
+            network.forgetClosedChannels();
+        } catch (IOException givenUp) {
+            // The connection is given up whatever this says; a selector that fails for good says so in await.
+        }
+    }
+}
