@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.testing;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a single server and an ensemble have in common to say before they start.
+ *
+ * @param <B> the builder itself
+ */
+public abstract sealed class ServerSettingsBuilder<B extends ServerSettingsBuilder<B>>
+        permits ZooKeeperServer.Builder, ZooKeeperEnsemble.Builder {
+
+    private Duration tickTime = Duration.ofMillis(500);
+    private final Map<String, String> config = new LinkedHashMap<>();
+    private final Map<String, String> systemProperties = new LinkedHashMap<>();
+    private List<Path> classPath = List.of();
+
+    /** Only the two builders of this package exist. */
+    ServerSettingsBuilder() {}
+
+    /** Half the shortest session timeout that the server grants; 500 ms when not set. */
+    public B tickTime(Duration tickTime) {
+        this.tickTime = tickTime;
+        return self();
+    }
+
+    /** A line of {@code zoo.cfg}, instead of the line with that key that would be there. */
+    public B config(String key, String value) {
+        config.put(key, value);
+        return self();
+    }
+
+    /** A system property of the server's JVM. */
+    public B systemProperty(String name, String value) {
+        systemProperties.put(name, value);
+        return self();
+    }
+
+    /** Jars of a server of another version, with all they depend on, instead of the one on the class path here. */
+    public B classPath(List<Path> jars) {
+        this.classPath = List.copyOf(jars);
+        return self();
+    }
+
+    ServerSettings settings() {
+        List<Path> jars = classPath.isEmpty() ? List.copyOf(ServerClassPath.ofThisJvm()) : classPath;
+        return new ServerSettings(tickTime, config, systemProperties, jars);
+    }
+
+    abstract B self();
+}
