@@ -63,6 +63,10 @@ final class RandomValues {
         return random.nextInt(bound);
     }
 
+    <T> T pick(T[] choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
     /** No surrogates: the reference implementation writes each half of a pair alone, which is not UTF-8. */
     String text() {
         int limit = random.nextInt(3) == 0 ? 0xd800 : 0x80;

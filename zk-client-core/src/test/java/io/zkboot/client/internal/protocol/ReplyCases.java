@@ -39,6 +39,12 @@ import org.apache.zookeeper.proto.WatcherEvent;
 /** Every record that a server sends: its bytes by the reference implementation, and what they mean to us. */
 final class ReplyCases {
     private static final int STAT = 68;
+    /** In the order of their numbers, from 1. */
+    private static final List<EventType> NODE_EVENTS = List.of(
+            EventType.NODE_CREATED,
+            EventType.NODE_DELETED,
+            EventType.NODE_DATA_CHANGED,
+            EventType.NODE_CHILDREN_CHANGED);
 
     private ReplyCases() {}
 
@@ -47,6 +53,7 @@ final class ReplyCases {
      *
      * @param complete length from which on the record is whole
      */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     record ReplyCase(String name, byte[] bytes, int complete, Decoder decoder, Object expected) {
         private ReplyCase(String name, Record record, Decoder decoder, Object expected) {
             this(name, official(record), official(record).length, decoder, expected);
@@ -112,7 +119,7 @@ final class ReplyCases {
                 "notification",
                 new WatcherEvent(type, 3, path),
                 in -> Notification.decode(in, zxid),
-                new Notification(type, EventType.values()[type - 1], path, zxid)));
+                new Notification(type, NODE_EVENTS.get(type - 1), path, zxid)));
 
         int timeout = values.number();
         long session = values.longNumber();

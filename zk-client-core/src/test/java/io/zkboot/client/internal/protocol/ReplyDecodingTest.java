@@ -29,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What the reference implementation writes, we read; what is cut or impossible, we refuse. */
 class ReplyDecodingTest {
     private static final long SEED = 1848;
-    private static final int ROUNDS = 200;
+    private static final int ROUNDS = 100;
 
     @Test
     void everyReplyMeansToUsWhatTheServerWrote() throws Exception {
@@ -50,7 +50,7 @@ class ReplyDecodingTest {
     @Test
     void replyThatIsCutIsMalformedWhereverItIsCut() {
         int cuts = 0;
-        for (long seed = SEED; seed < SEED + 20; seed++) {
+        for (long seed = SEED; seed < SEED + 5; seed++) {
             for (ReplyCase reply : ReplyCases.of(new RandomValues(seed))) {
                 for (int length = 0; length < reply.bytes().length; length++) {
                     if (ReplyCases.isLegalCut(reply, length)) {
@@ -65,7 +65,7 @@ class ReplyDecodingTest {
                 }
             }
         }
-        assertThat(cuts).isGreaterThan(10_000);
+        assertThat(cuts).isGreaterThan(5_000);
     }
 
     @Test

@@ -132,8 +132,8 @@ class RequestEncodingTest {
     void watches() {
         rounds((values, as) -> {
             String path = values.path();
-            WatchMode mode = WatchMode.values()[values.below(2)];
-            WatcherType type = WatcherType.values()[values.below(5)];
+            WatchMode mode = values.pick(WatchMode.values());
+            WatcherType type = values.pick(WatcherType.values());
             same(
                     as,
                     new WatchRequest.AddWatch(path, mode),
@@ -219,8 +219,7 @@ class RequestEncodingTest {
                 int version = values.number();
                 switch (values.below(4)) {
                     case 0 -> {
-                        CreateOptions options =
-                                values.options(CreateMode.values()[values.below(CreateMode.values().length)]);
+                        CreateOptions options = values.options(values.pick(CreateMode.values()));
                         ours.add(Op.create(path, data, options));
                         theirs.add(officialCreate(path, data, defaultAcl, options));
                     }
@@ -268,7 +267,9 @@ class RequestEncodingTest {
     }
 
     private static byte[] written(ByteBuffer out) {
-        return Arrays.copyOf(out.array(), out.position());
+        byte[] bytes = new byte[out.flip().remaining()];
+        out.get(bytes);
+        return bytes;
     }
 
     private static void rounds(BiConsumer<RandomValues, String> round) {
