@@ -112,9 +112,10 @@ class ZooKeeperServerIT {
         try (ZooKeeperServer server = ZooKeeperServer.builder()
                 .tickTime(Duration.ofMillis(700))
                 .config("maxSessionTimeout", "9000")
-                .systemProperty("java.vm.info.of.test", "seen")
+                .systemProperty("user.name", "somebody")
                 .start()) {
             assertThat(server.fourLetterWord("conf")).contains("tickTime=700", "maxSessionTimeout=9000");
+            assertThat(server.fourLetterWord("envi")).contains("user.name=somebody");
             assertThat(server.mode()).isEqualTo("standalone");
         }
     }

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.protocol;
+
+import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.CreateMode;
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.Stat;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.jute.BinaryOutputArchive;
+import org.apache.jute.Record;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Id;
+
+/** Values from a seed, in our words and in those of the reference implementation. */
+final class RandomValues {
+    private final Random random;
+
+    RandomValues(long seed) {
+        random = new Random(seed);
+    }
+
+    static byte[] official(Record... records) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        BinaryOutputArchive archive = BinaryOutputArchive.getArchive(bytes);
+        try {
+            for (Record record : records) {
+                record.serialize(archive, "");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    /** The same bytes in a heap buffer and a direct one. */
+    static List<ByteBuffer> buffers(byte[] bytes, int length) {
+        return List.of(
+                ByteBuffer.wrap(bytes, 0, length),
+                ByteBuffer.allocateDirect(length).put(bytes, 0, length).flip());
+    }
+
+    int number() {
+        return random.nextInt();
+    }
+
+    long longNumber() {
+        return random.nextLong();
+    }
+
+    boolean flag() {
+        return random.nextBoolean();
+    }
+
+    int below(int bound) {
+        return random.nextInt(bound);
+    }
+
+    <T> T pick(T[] choices) {
+        return choices[random.nextInt(choices.length)];
+    }
+
+    /** No surrogates: the reference implementation writes each half of a pair alone, which is not UTF-8. */
+    String text() {
+        int limit = random.nextInt(3) == 0 ? 0xd800 : 0x80;
+        StringBuilder text = new StringBuilder();
+        for (int i = random.nextInt(40); i > 0; i--) {
+            text.append((char) random.nextInt(limit));
+        }
+        return text.toString();
+    }
+
+    String path() {
+        return "/" + text();
+    }
+
+    List<String> texts() {
+        return list(this::text);
+    }
+
+    byte[] bytes() {
+        byte[] bytes = new byte[random.nextInt(100)];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    byte[] bytesOrNull() {
+        return random.nextInt(4) == 0 ? null : bytes();
+    }
+
+    <T> List<T> list(Supplier<T> element) {
+        return Stream.generate(element).limit(random.nextInt(5)).toList();
+    }
+
+    List<Acl> acls() {
+        return Stream.generate(() -> new Acl(number(), text(), text()))
+                .limit(1 + random.nextInt(4))
+                .toList();
+    }
+
+    static List<ACL> official(List<Acl> acls) {
+        return acls.stream()
+                .map(acl -> new ACL(acl.permissions(), new Id(acl.scheme(), acl.id())))
+                .toList();
+    }
+
+    CreateOptions options(CreateMode mode) {
+        Duration ttl = mode.isTtl() ? Duration.ofMillis(1 + (random.nextLong() >>> 25)) : null;
+        return new CreateOptions(mode, random.nextBoolean() ? acls() : null, ttl);
+    }
+
+    org.apache.zookeeper.data.Stat stat() {
+        return new org.apache.zookeeper.data.Stat(
+                longNumber(),
+                longNumber(),
+                longNumber(),
+                longNumber(),
+                number(),
+                number(),
+                number(),
+                longNumber(),
+                number(),
+                number(),
+                longNumber());
+    }
+
+    static Stat ours(org.apache.zookeeper.data.Stat stat) {
+        return new Stat(
+                stat.getCzxid(),
+                stat.getMzxid(),
+                stat.getCtime(),
+                stat.getMtime(),
+                stat.getVersion(),
+                stat.getCversion(),
+                stat.getAversion(),
+                stat.getEphemeralOwner(),
+                stat.getDataLength(),
+                stat.getNumChildren(),
+                stat.getPzxid());
+    }
+}

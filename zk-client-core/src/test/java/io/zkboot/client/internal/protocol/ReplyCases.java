@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.protocol;
+
+import static io.zkboot.client.internal.protocol.RandomValues.official;
+import static io.zkboot.client.internal.protocol.RandomValues.ours;
+
+import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.Children;
+import io.zkboot.client.data.CreateMode;
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.Op;
+import io.zkboot.client.data.OpResult;
+import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.internal.jute.JuteReader;
+import io.zkboot.client.internal.jute.MalformedRecordException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.jute.Record;
+import org.apache.zookeeper.MultiResponse;
+import org.apache.zookeeper.data.Stat;
+import org.apache.zookeeper.proto.Create2Response;
+import org.apache.zookeeper.proto.CreateResponse;
+import org.apache.zookeeper.proto.ErrorResponse;
+import org.apache.zookeeper.proto.ExistsResponse;
+import org.apache.zookeeper.proto.GetACLResponse;
+import org.apache.zookeeper.proto.GetChildren2Response;
+import org.apache.zookeeper.proto.GetChildrenResponse;
+import org.apache.zookeeper.proto.GetDataResponse;
+import org.apache.zookeeper.proto.SetACLResponse;
+import org.apache.zookeeper.proto.SetDataResponse;
+import org.apache.zookeeper.proto.SyncResponse;
+import org.apache.zookeeper.proto.WatcherEvent;
+
+/** Every record that a server sends: its bytes by the reference implementation, and what they mean to us. */
+final class ReplyCases {
+    private static final int STAT = 68;
+    /** In the order of their numbers, from 1. */
+    private static final List<EventType> NODE_EVENTS = List.of(
+            EventType.NODE_CREATED,
+            EventType.NODE_DELETED,
+            EventType.NODE_DATA_CHANGED,
+            EventType.NODE_CHILDREN_CHANGED);
+
+    private ReplyCases() {}
+
+    /**
+     * One record.
+     *
+     * @param complete length from which on the record is whole
+     */
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    record ReplyCase(String name, byte[] bytes, int complete, Decoder decoder, Object expected) {
+        private ReplyCase(String name, Record record, Decoder decoder, Object expected) {
+            this(name, official(record), official(record).length, decoder, expected);
+        }
+
+        private ReplyCase(Request<?> request, Record record, Object expected) {
+            this(request.opCode().operation(), record, request::decodeReply, expected);
+        }
+
+        private ReplyCase from(int length) {
+            return new ReplyCase(name, bytes, length, decoder, expected);
+        }
+
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
+
+    @FunctionalInterface
+    interface Decoder {
+        Object decode(JuteReader in) throws MalformedRecordException;
+    }
+
+    static List<ReplyCase> of(RandomValues values) {
+        List<ReplyCase> cases = new ArrayList<>();
+        Stat stat = values.stat();
+        String path = values.path();
+        List<String> names = values.texts();
+        byte[] data = values.bytesOrNull();
+        List<Acl> acl = values.acls();
+
+        cases.add(new ReplyCase(create(CreateOptions.PERSISTENT), new CreateResponse(path), path));
+        for (CreateOptions options : statAnsweredOptions()) {
+            cases.add(new ReplyCase(create(options), new Create2Response(path, stat), path));
+            cases.add(new ReplyCase(
+                    Request.createWithStat("/a", null, Acl.OPEN_UNSAFE, options),
+                    new Create2Response(path, stat),
+                    new CreatedNode(path, ours(stat))));
+        }
+        cases.add(new ReplyCase(
+                Request.createWithStat("/a", null, Acl.OPEN_UNSAFE, CreateOptions.EPHEMERAL),
+                new Create2Response(path, stat),
+                new CreatedNode(path, ours(stat))));
+        cases.add(new ReplyCase(new Request.Exists("/a", true), new ExistsResponse(stat), Optional.of(ours(stat))));
+        cases.add(new ReplyCase(
+                new Request.GetData("/a", true), new GetDataResponse(data, stat), new NodeData(data, ours(stat))));
+        cases.add(new ReplyCase(new Request.SetData("/a", null, -1), new SetDataResponse(stat), ours(stat)));
+        cases.add(new ReplyCase(new Request.GetAcl("/a"), new GetACLResponse(official(acl), stat), acl));
+        cases.add(new ReplyCase(new Request.SetAcl("/a", acl, -1), new SetACLResponse(stat), ours(stat)));
+        cases.add(new ReplyCase(new Request.GetChildren("/a", false), new GetChildrenResponse(names), names));
+        cases.add(new ReplyCase(
+                new Request.GetChildrenWithStat("/a", false),
+                new GetChildren2Response(names, stat),
+                new Children(names, ours(stat))));
+        cases.add(new ReplyCase(new Request.Sync("/a"), new SyncResponse(path), null));
+        cases.add(new ReplyCase(new WatchRequest.AddWatch("/a", WatchMode.PERSISTENT), new ErrorResponse(0), null));
+        cases.add(multi(values));
+
+        long zxid = values.longNumber();
+        int type = 1 + values.below(4);
+        cases.add(new ReplyCase(
+                "notification",
+                new WatcherEvent(type, 3, path),
+                in -> Notification.decode(in, zxid),
+                new Notification(type, NODE_EVENTS.get(type - 1), path, zxid)));
+
+        int timeout = values.number();
+        long session = values.longNumber();
+        byte[] password = values.bytes();
+        boolean readOnly = values.flag();
+        ReplyCase connect = new ReplyCase(
+                "connect",
+                new org.apache.zookeeper.proto.ConnectResponse(0, timeout, session, password, readOnly),
+                ConnectResponse::decode,
+                new ConnectResponse(timeout, session, password, readOnly));
+        cases.add(connect.from(connect.bytes().length - 1)); // the last byte is missing from old servers
+        return cases;
+    }
+
+    private static List<CreateOptions> statAnsweredOptions() {
+        return List.of(CreateOptions.of(CreateMode.CONTAINER), CreateOptions.ttl(Duration.ofMillis(5)));
+    }
+
+    private static Request<String> create(CreateOptions options) {
+        return Request.create("/a", null, Acl.OPEN_UNSAFE, options);
+    }
+
+    /**
+     * Whether the bytes up to here are a whole reply: nothing asks for the status of a container or node with a time to
+     * live, so the path alone will do.
+     */
+    static boolean isLegalCut(ReplyCase reply, int length) {
+        boolean pathOnly = reply.name().equals(OpCode.CREATE_CONTAINER.operation())
+                || reply.name().equals(OpCode.CREATE_TTL.operation());
+        return length >= reply.complete()
+                || (pathOnly && reply.expected() instanceof String && length == reply.complete() - STAT);
+    }
+
+    private static ReplyCase multi(RandomValues values) {
+        List<Op> ops = new ArrayList<>();
+        List<OpResult> expected = new ArrayList<>();
+        MultiResponse response = new MultiResponse();
+        for (int i = values.below(6); i > 0; i--) {
+            String path = values.path();
+            Stat stat = values.stat();
+            switch (values.below(6)) {
+                case 0 -> {
+                    ops.add(Op.create("/a", null));
+                    response.add(new org.apache.zookeeper.OpResult.CreateResult(path));
+                    expected.add(new OpResult.Created(path, null));
+                }
+                case 1 -> {
+                    ops.add(Op.create("/a", null, statAnsweredOptions().get(values.below(2))));
+                    response.add(new org.apache.zookeeper.OpResult.CreateResult(path, stat));
+                    expected.add(new OpResult.Created(path, ours(stat)));
+                }
+                case 2 -> {
+                    // Servers before 3.7.2 and 3.8.2
+                    ops.add(Op.create("/a", null, statAnsweredOptions().get(values.below(2))));
+                    response.add(new org.apache.zookeeper.OpResult.CreateResult(path));
+                    expected.add(new OpResult.Created(path, null));
+                }
+                case 3 -> {
+                    ops.add(Op.delete("/a", -1));
+                    response.add(new org.apache.zookeeper.OpResult.DeleteResult());
+                    expected.add(new OpResult.Deleted());
+                }
+                case 4 -> {
+                    ops.add(Op.setData("/a", null, -1));
+                    response.add(new org.apache.zookeeper.OpResult.SetDataResult(stat));
+                    expected.add(new OpResult.DataSet(ours(stat)));
+                }
+                default -> {
+                    ops.add(Op.check("/a", -1));
+                    response.add(new org.apache.zookeeper.OpResult.CheckResult());
+                    expected.add(new OpResult.Checked());
+                }
+            }
+        }
+        return new ReplyCase(new MultiRequest(ops, Acl.OPEN_UNSAFE), response, expected);
+    }
+}

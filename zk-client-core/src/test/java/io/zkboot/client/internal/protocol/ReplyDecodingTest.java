@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.protocol;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.Op;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.internal.jute.JuteReader;
+import io.zkboot.client.internal.jute.MalformedRecordException;
+import io.zkboot.client.internal.protocol.ReplyCases.ReplyCase;
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import org.apache.zookeeper.proto.WatcherEvent;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the reference implementation writes, we read; what is cut or impossible, we refuse. */
+class ReplyDecodingTest {
+    private static final long SEED = 1848;
+    private static final int ROUNDS = 40;
+
+    @Test
+    void everyReplyMeansToUsWhatTheServerWrote() throws Exception {
+        for (long seed = SEED; seed < SEED + ROUNDS; seed++) {
+            for (ReplyCase reply : ReplyCases.of(new RandomValues(seed))) {
+                for (ByteBuffer frame : RandomValues.buffers(reply.bytes(), reply.bytes().length)) {
+                    Object value = reply.decoder().decode(new JuteReader(frame));
+                    assertThat(value)
+                            .as("%s, seed %d", reply, seed)
+                            .usingRecursiveComparison()
+                            .isEqualTo(reply.expected());
+                    assertThat(frame.remaining()).as("%s, seed %d", reply, seed).isZero();
+                }
+            }
+        }
+    }
+
+    @Test
+    void replyThatIsCutIsMalformedWhereverItIsCut() {
+        int cuts = 0;
+        for (long seed = SEED; seed < SEED + 5; seed++) {
+            for (ReplyCase reply : ReplyCases.of(new RandomValues(seed))) {
+                for (int length = 0; length < reply.bytes().length; length++) {
+                    if (ReplyCases.isLegalCut(reply, length)) {
+                        continue;
+                    }
+                    for (ByteBuffer frame : RandomValues.buffers(reply.bytes(), length)) {
+                        assertThatExceptionOfType(MalformedRecordException.class)
+                                .as("%s cut at %d, seed %d", reply, length, seed)
+                                .isThrownBy(() -> reply.decoder().decode(new JuteReader(frame)));
+                        cuts++;
+                    }
+                }
+            }
+        }
+        assertThat(cuts).isGreaterThan(5_000);
+    }
+
+    @Test
+    void bytesAfterTheRecordAreIgnored() throws Exception {
+        for (ReplyCase reply : ReplyCases.of(new RandomValues(SEED))) {
+            byte[] longer = Arrays.copyOf(reply.bytes(), reply.bytes().length + 7);
+            assertThat(reply.decoder().decode(new JuteReader(ByteBuffer.wrap(longer))))
+                    .as(reply.name())
+                    .usingRecursiveComparison()
+                    .isEqualTo(reply.expected());
+        }
+    }
+
+    @Test
+    void garbledReplyIsAValueOrMalformedButNeverAnythingElse() {
+        RandomValues noise = new RandomValues(SEED);
+        int malformed = 0;
+        for (long seed = SEED; seed < SEED + ROUNDS; seed++) {
+            for (ReplyCase reply : ReplyCases.of(new RandomValues(seed))) {
+                byte[] bytes = reply.bytes().clone();
+                bytes[noise.below(bytes.length)] ^= (byte) (1 << noise.below(8));
+                try {
+                    reply.decoder().decode(new JuteReader(ByteBuffer.wrap(bytes)));
+                } catch (MalformedRecordException | ZkException e) {
+                    malformed++;
+                }
+            }
+        }
+        assertThat(malformed).isPositive();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ffffffff", "fffffff9", "7fffffff", "00000004"})
+    void impossibleCountOfNamesIsMalformed(String count) {
+        String frame = count + "00".repeat(12);
+        malformed(new Request.GetChildren("/a", false), frame);
+        malformed(new Request.GetChildrenWithStat("/a", false), frame);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ffffffff", "fffffff9", "7fffffff", "00000007"})
+    void impossibleCountOfAclsIsMalformed(String count) {
+        malformed(new Request.GetAcl("/a"), count + "00".repeat(12 + 68));
+    }
+
+    @Test
+    void nullWhereAStringMustBeIsMalformed() {
+        malformed(Request.create("/a", null, Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT), "ffffffff");
+        malformed(new Request.Sync("/a"), "ffffffff");
+        malformed(new Request.GetAcl("/a"), "00000001" + "0000001f" + "ffffffff" + "00000000" + "00".repeat(68));
+        malformed(new Request.GetAcl("/a"), "00000001" + "0000001f" + "00000000" + "ffffffff" + "00".repeat(68));
+    }
+
+    @Test
+    void nullDataAreNotEmptyData() throws Exception {
+        Request.GetData request = new Request.GetData("/a", false);
+        NodeData none = request.decodeReply(reader("ffffffff" + "00".repeat(68)));
+        NodeData empty = request.decodeReply(reader("00000000" + "00".repeat(68)));
+        assertThat(none.data()).isNull();
+        assertThat(empty.data()).isEmpty();
+    }
+
+    @Test
+    void repliesWithoutABodyReadNothing() throws Exception {
+        for (Request<?> request : List.of(
+                new Request.Delete("/a", -1),
+                new WatchRequest.CheckWatches("/a", WatcherType.ANY),
+                new WatchRequest.RemoveWatches("/a", WatcherType.ANY),
+                new WatchRequest.SetWatches(1, List.of(), List.of(), List.of()),
+                new SessionRequest.Auth("digest", new byte[1]),
+                new SessionRequest.Ping(),
+                new SessionRequest.CloseSession())) {
+            JuteReader in = reader("");
+            assertThat(request.decodeReply(in)).isNull();
+        }
+    }
+
+    @Test
+    void errorInTheBodyOfAddWatchIsThrown() {
+        WatchRequest.AddWatch request = new WatchRequest.AddWatch("/a", WatchMode.PERSISTENT);
+        assertThatExceptionOfType(NoNodeException.class)
+                .isThrownBy(() -> request.decodeReply(reader("ffffff9b")))
+                .satisfies(e -> assertThat(e.path()).isEqualTo("/a"));
+    }
+
+    @Test
+    void missingNodeIsAnAnswerToExistsAlone() {
+        assertThat(new Request.Exists("/a", false).replyFor(ErrorCode.NO_NODE)).isEqualTo(Optional.empty());
+        assertThat(new Request.Exists("/a", false).replyFor(ErrorCode.NO_AUTH)).isNull();
+        assertThat(new Request.GetData("/a", false).replyFor(ErrorCode.NO_NODE)).isNull();
+    }
+
+    @Test
+    void connectResponseOfAnOldServerIsNotReadOnly() throws Exception {
+        String withoutReadOnly = "00000000" + "00001388" + "0000000000000007" + "00000002abcd";
+        assertThat(ConnectResponse.decode(reader(withoutReadOnly)).readOnly()).isFalse();
+        assertThat(ConnectResponse.decode(reader(withoutReadOnly + "00")).readOnly())
+                .isFalse();
+        assertThat(ConnectResponse.decode(reader(withoutReadOnly + "01")).readOnly())
+                .isTrue();
+    }
+
+    @Test
+    void connectResponseWithoutAPasswordIsMalformed() {
+        assertThatExceptionOfType(MalformedRecordException.class)
+                .isThrownBy(() -> ConnectResponse.decode(
+                        reader("00000000" + "00001388" + "0000000000000007" + "ffffffff" + "00")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 5, 6, 7, 99, Integer.MIN_VALUE, Integer.MAX_VALUE})
+    void notificationOfAnUnknownTypeKeepsItsNumber(int type) throws Exception {
+        byte[] bytes = RandomValues.official(new WatcherEvent(type, 3, "/a"));
+        assertThat(Notification.decode(new JuteReader(ByteBuffer.wrap(bytes)), 42))
+                .isEqualTo(new Notification(type, null, "/a", 42));
+    }
+
+    @Test
+    void notificationWithoutAPathIsMalformed() {
+        byte[] bytes = RandomValues.official(new WatcherEvent(1, 3, null));
+        assertThatExceptionOfType(MalformedRecordException.class)
+                .isThrownBy(() -> Notification.decode(new JuteReader(ByteBuffer.wrap(bytes)), 42));
+    }
+
+    @Test
+    void noTextFormShowsDataOrSecrets() {
+        byte[] secret = {'T', 'O', 'P'};
+        for (Object shown : List.of(
+                Request.create("/a", secret, Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT),
+                Request.createWithStat("/a", secret, Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT),
+                new Request.SetData("/a", secret, 1),
+                new MultiRequest(List.of(Op.create("/a", secret), Op.setData("/b", secret, 1)), Acl.OPEN_UNSAFE),
+                new SessionRequest.Auth("digest", secret),
+                new ConnectRequest(1, 2, 3, secret, false),
+                new ConnectResponse(2, 3, secret, false))) {
+            assertThat(shown.toString())
+                    .doesNotContain("TOP", "84, 79, 80", "544f50", "[B@", "data=", "credentials", "password");
+        }
+    }
+
+    @Test
+    void onlyWhatDoesNoHarmTwiceIsRepeatable() {
+        assertThat(List.of(
+                        new Request.Exists("/a", false),
+                        new Request.GetData("/a", false),
+                        new Request.GetAcl("/a"),
+                        new Request.GetChildren("/a", false),
+                        new Request.GetChildrenWithStat("/a", false),
+                        new Request.Sync("/a"),
+                        new WatchRequest.AddWatch("/a", WatchMode.PERSISTENT),
+                        new WatchRequest.CheckWatches("/a", WatcherType.ANY),
+                        new WatchRequest.SetWatches(1, List.of(), List.of(), List.of()),
+                        new WatchRequest.SetWatches2(1, List.of(), List.of(), List.of(), List.of(), List.of()),
+                        new SessionRequest.Ping()))
+                .allMatch(Request::isRepeatable);
+        assertThat(List.of(
+                        Request.create("/a", null, Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT),
+                        Request.createWithStat("/a", null, Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT),
+                        new Request.Delete("/a", 1),
+                        new Request.SetData("/a", null, 1),
+                        new Request.SetAcl("/a", Acl.OPEN_UNSAFE, 1),
+                        new MultiRequest(List.of(), Acl.OPEN_UNSAFE),
+                        new WatchRequest.RemoveWatches("/a", WatcherType.ANY),
+                        new SessionRequest.Auth("digest", new byte[1]),
+                        new SessionRequest.CloseSession()))
+                .noneMatch(Request::isRepeatable);
+    }
+
+    private static void malformed(Request<?> request, String hex) {
+        assertThatExceptionOfType(MalformedRecordException.class).isThrownBy(() -> request.decodeReply(reader(hex)));
+    }
+
+    private static JuteReader reader(String hex) {
+        return new JuteReader(ByteBuffer.wrap(HexFormat.of().parseHex(hex)));
+    }
+}
