@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a view sends its calls: within which deadline, and whether again. A call is tried again only if that is safe; each
- * try is a call of its own, all of them and the pauses between share one deadline.
+ * How a view sends its calls: within which deadline, and whether again. A call is tried again only if that is safe;
+ * each try is a call of its own, all of them and the pauses between share one deadline.
  */
 record Calling(SharedSession session, Duration deadline, RetryPolicy retry) {
     Calling withRetry(RetryPolicy other) {
@@ -80,7 +80,7 @@ record Calling(SharedSession session, Duration deadline, RetryPolicy retry) {
             Backoff backoff,
             long end,
             CompletableFuture<R> result) {
-        sent.whenComplete((value, failure) -> {
+        CompletableFuture<R> unused = sent.whenComplete((value, failure) -> {
             if (failure == null) {
                 result.complete(value);
             } else if (!result.isDone()) { // not cancelled meanwhile
@@ -134,8 +134,7 @@ record Calling(SharedSession session, Duration deadline, RetryPolicy retry) {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException(
-                    new Failure(
-                            ErrorCode.OPERATION_TIMEOUT, failure.operation(), failure.path(), failure.outcome()),
+                    new Failure(ErrorCode.OPERATION_TIMEOUT, failure.operation(), failure.path(), failure.outcome()),
                     "the thread was interrupted while it waited for the next try",
                     failure);
         }
@@ -143,7 +142,9 @@ record Calling(SharedSession session, Duration deadline, RetryPolicy retry) {
 
     private Backoff backoff() {
         return new Backoff(
-                retry, session.surroundings().clock()::nanoTime, session.surroundings().random());
+                retry,
+                session.surroundings().clock()::nanoTime,
+                session.surroundings().random());
     }
 
     private long now() {

@@ -27,8 +27,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the call of each operation: checks the arguments, puts the chroot in, says what the reply means for the watches and
- * takes the chroot out of the answer again. Shared by the blocking and the asynchronous face.
+ * Makes the call of each operation: checks the arguments, puts the chroot in, says what the reply means for the watches
+ * and takes the chroot out of the answer again. Shared by the blocking and the asynchronous face.
  */
 record Operations(Chroot chroot, List<Acl> defaultAcl) {
     Operations below(String path) {
@@ -62,8 +62,7 @@ record Operations(Chroot chroot, List<Acl> defaultAcl) {
 
     Call<NodeData> getData(String path, @Nullable Watcher watcher) {
         String server = server(path);
-        return call(
-                new Request.GetData(server, watcher != null), path, arm(WatchKind.DATA, server, watcher), null);
+        return call(new Request.GetData(server, watcher != null), path, arm(WatchKind.DATA, server, watcher), null);
     }
 
     Call<Stat> setData(String path, byte @Nullable [] data, int version) {
@@ -137,9 +136,7 @@ record Operations(Chroot chroot, List<Acl> defaultAcl) {
 
     private String created(String path, CreateOptions options) {
         return chroot.toServer(
-                options.mode().isSequential()
-                        ? ZnodePath.requireValidSequential(path)
-                        : ZnodePath.requireValid(path));
+                options.mode().isSequential() ? ZnodePath.requireValidSequential(path) : ZnodePath.requireValid(path));
     }
 
     private String deleted(String path) {

@@ -65,8 +65,8 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     }
 
     @Override
-    public CompletableFuture<List<OpResult>> multi(List<Op> operations) {
-        return calling.submit(() -> operations.multi(operations));
+    public CompletableFuture<List<OpResult>> multi(List<Op> parts) {
+        return calling.submit(() -> operations.multi(parts));
     }
 
     @Override

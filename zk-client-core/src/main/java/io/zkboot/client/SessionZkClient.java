@@ -11,12 +11,12 @@ import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.OpResult;
 import io.zkboot.client.data.Stat;
-import io.zkboot.client.event.WatchMode;
-import io.zkboot.client.event.Watcher;
-import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
@@ -71,8 +71,8 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     }
 
     @Override
-    public List<OpResult> multi(List<Op> operations) {
-        return requireNonNull(calling.execute(() -> operations.multi(operations)));
+    public List<OpResult> multi(List<Op> parts) {
+        return requireNonNull(calling.execute(() -> operations.multi(parts)));
     }
 
     @Override

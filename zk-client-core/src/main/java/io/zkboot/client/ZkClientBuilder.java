@@ -47,7 +47,8 @@ public final class ZkClientBuilder {
             this.chroot = Chroot.at(this.connectString.chroot());
         } catch (IllegalArgumentException e) {
             throw new IllegalArgumentException(
-                    "The chroot of the connect string \"" + connectString + "\" is not a valid path: " + e.getMessage(), e);
+                    "The chroot of the connect string \"" + connectString + "\" is not a valid path: " + e.getMessage(),
+                    e);
         }
     }
 

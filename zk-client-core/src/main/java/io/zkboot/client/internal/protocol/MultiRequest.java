@@ -13,6 +13,7 @@ import io.zkboot.client.internal.jute.MalformedRecordException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +22,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ops the parts, with server paths
  * @param defaultAcl the access control list of nodes whose creation names none
+ * @param toClient turns a server path into the caller's, for errors
  */
-public record MultiRequest(List<Op> ops, List<Acl> defaultAcl) implements Request<List<OpResult>> {
+public record MultiRequest(List<Op> ops, List<Acl> defaultAcl, UnaryOperator<String> toClient)
+        implements Request<List<OpResult>> {
     private static final int HEADER_SIZE = 9;
     /** The type of a result that is an error, and of the header that marks the end. */
     private static final int ERROR = -1;
+
+    /** For parts whose server paths are the caller's own. */
+    public MultiRequest(List<Op> ops, List<Acl> defaultAcl) {
+        this(ops, defaultAcl, UnaryOperator.identity());
+    }
 
     /** Takes a copy. */
     public MultiRequest {
@@ -115,7 +123,8 @@ public record MultiRequest(List<Op> ops, List<Acl> defaultAcl) implements Reques
             throw new MalformedRecordException("The reply to a multi has more than " + ops.size() + " results.");
         }
         if (failedIndex >= 0) {
-            throw new MultiException(failedIndex, ops.get(failedIndex).path(), failure, results);
+            throw new MultiException(
+                    failedIndex, toClient.apply(ops.get(failedIndex).path()), failure, results);
         }
         if (failed) {
             throw new MalformedRecordException("The reply to a multi has rolled-back parts, but none that failed.");

@@ -57,6 +57,11 @@ public sealed interface SessionRequest extends Request<@Nullable Void> {
         }
 
         @Override
+        public boolean isRepeatable() {
+            return true;
+        }
+
+        @Override
         public int sizeBound() {
             return Records.narrow(Integer.BYTES + Records.bound(scheme) + Records.bound(credentials));
         }

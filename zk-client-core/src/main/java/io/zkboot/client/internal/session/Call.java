@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * One request under way, from the caller to the socket and back. It ends exactly once.
  *
  * <p>Ownership: the caller fills it and offers it to the {@link OutgoingQueue}. Whoever moves it out of {@link #QUEUED}
- * owns it: the SendThread by taking it, or the caller by giving up while it waits. From then on only the owner writes, and
- * the result is published by the write of {@link #state}.
+ * owns it: the SendThread by taking it, or the caller by giving up while it waits. From then on only the owner writes,
+ * and the result is published by the write of {@link #state}.
  *
  * @param <R> what the operation answers
  */

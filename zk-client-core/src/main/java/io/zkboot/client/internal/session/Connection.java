@@ -19,8 +19,8 @@ import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection with the session attached: reads what is there, writes what waits, keeps the heartbeat. One read serves as
- * many replies as have come, one write takes as many requests as fit. Owned by the SendThread; nothing here blocks.
+ * A connection with the session attached: reads what is there, writes what waits, keeps the heartbeat. One read serves
+ * as many replies as have come, one write takes as many requests as fit. Owned by the SendThread; nothing here blocks.
  */
 final class Connection {
     static final int HEADER = 8;
@@ -40,8 +40,7 @@ final class Connection {
     private long bytesFlushed;
     private long packetsSent;
 
-    Connection(
-            SessionCore core, HostPort server, Channel channel, FrameReader reader, FrameWriter writer, long now) {
+    Connection(SessionCore core, HostPort server, Channel channel, FrameReader reader, FrameWriter writer, long now) {
         this.core = core;
         this.server = server;
         this.channel = channel;
@@ -59,7 +58,7 @@ final class Connection {
     void turn(long now, WaitingCalls waiting) throws ConnectionLost, SessionOver {
         try {
             receive(now);
-            requireAlive(now, waiting);
+            requireAlive(now);
             send(now, waiting);
         } catch (IOException e) {
             throw ConnectionLost.by(e, server);
@@ -94,7 +93,7 @@ final class Connection {
         }
     }
 
-    private void requireAlive(long now, WaitingCalls waiting) throws ConnectionLost {
+    private void requireAlive(long now) throws ConnectionLost {
         if (core.heartbeat.isConnectionDead(now)) {
             throw new ConnectionLost(
                     Reason.HEARTBEAT_LOST,
@@ -107,7 +106,8 @@ final class Connection {
                 && head.deadline() != Call.FOREVER
                 && now - head.deadline() > core.heartbeat.readTimeout()) {
             throw new ConnectionLost(
-                    Reason.HEARTBEAT_LOST, server + " answers pings but left " + head + " unanswered past its deadline");
+                    Reason.HEARTBEAT_LOST,
+                    server + " answers pings but left " + head + " unanswered past its deadline");
         }
     }
 

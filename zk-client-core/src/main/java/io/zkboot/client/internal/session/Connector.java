@@ -91,7 +91,9 @@ final class Connector {
         begin(now);
     }
 
-    /** A connection was lost before it proved good: that counts as a failed attempt, so that no tight loop comes of it. */
+    /**
+     * A connection was lost before it proved good: that counts as a failed attempt, so that no tight loop comes of it.
+     */
     void restartAfter(long now, ConnectionLost failure) throws SessionOver {
         begin(now);
         failedAttempts++;
@@ -115,20 +117,10 @@ final class Connector {
     @Nullable Connection turn(long now) throws SessionOver {
         while (true) {
             try {
-                boolean moved =
-                        switch (phase) {
-                            case PAUSING -> resolveNext(now);
-                            case RESOLVING -> takeAddresses(now);
-                            case OPENING -> sendRequest(now);
-                            case HANDSHAKING -> {
-                                Connection attached = awaitAnswer(now);
-                                if (attached != null) {
-                                    return attached;
-                                }
-                                yield false;
-                            }
-                        };
-                if (!moved) {
+                if (phase == Phase.HANDSHAKING) {
+                    return awaitAnswer(now);
+                }
+                if (!step(now)) {
                     return null;
                 }
             } catch (IOException e) {
@@ -137,6 +129,15 @@ final class Connector {
                 failed(now, e);
             }
         }
+    }
+
+    private boolean step(long now) throws ConnectionLost, IOException {
+        return switch (phase) {
+            case PAUSING -> resolveNext(now);
+            case RESOLVING -> takeAddresses(now);
+            case OPENING -> sendRequest(now);
+            case HANDSHAKING -> false;
+        };
     }
 
     private boolean resolveNext(long now) {
@@ -167,7 +168,8 @@ final class Connector {
         }
         if (until - now <= 0) {
             throw new ConnectionLost(
-                    Reason.UNRESOLVED_HOST, "The name lookup of " + serverName() + " took longer than the connect timeout");
+                    Reason.UNRESOLVED_HOST,
+                    "The name lookup of " + serverName() + " took longer than the connect timeout");
         }
         return false;
     }
@@ -194,7 +196,8 @@ final class Connector {
             requireInTime(now, "accept the connection");
             return false;
         }
-        int timeoutMillis = (int) Math.min(Integer.MAX_VALUE, core.config.sessionTimeout().toMillis());
+        int timeoutMillis =
+                (int) Math.min(Integer.MAX_VALUE, core.config.sessionTimeout().toMillis());
         ConnectRequest request =
                 new ConnectRequest(core.lastZxid(), timeoutMillis, core.sessionId(), core.password(), false);
         request.encode(new JuteWriter(writer.begin(request.sizeBound())));
@@ -249,7 +252,9 @@ final class Connector {
             throw new IllegalStateException("attached without a server");
         }
         long granted = Duration.ofMillis(answer.timeoutMillis()).toNanos();
-        long trusted = Math.min(granted, Math.max(LONGEST_TIMEOUT, 10 * core.config.sessionTimeout().toNanos()));
+        long trusted = Math.min(
+                granted,
+                Math.max(LONGEST_TIMEOUT, 10 * core.config.sessionTimeout().toNanos()));
         boolean newSession = answer.sessionId() != previous;
         core.attached(answer.sessionId(), answer.password());
         core.heartbeat.attached(requestSentAt, now, trusted);
@@ -269,7 +274,8 @@ final class Connector {
             throw new ConnectionLost(
                     Reason.CONNECT_TIMEOUT,
                     serverName() + " did not " + what + " within "
-                            + Duration.ofNanos(core.config.connectTimeoutNanos()).toMillis() + " ms");
+                            + Duration.ofNanos(core.config.connectTimeoutNanos())
+                                    .toMillis() + " ms");
         }
     }
 

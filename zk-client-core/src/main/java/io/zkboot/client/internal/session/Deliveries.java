@@ -8,8 +8,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one turn of the SendThread has for others: dispatches for the EventThread, and room for new calls. Collected here
- * and handed over once a turn. Owned by the SendThread.
+ * What one turn of the SendThread has for others: dispatches for the EventThread, and room for new calls. Collected
+ * here and handed over once a turn. Owned by the SendThread.
  */
 final class Deliveries {
     private final EventQueue events;

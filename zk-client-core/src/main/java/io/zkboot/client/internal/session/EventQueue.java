@@ -7,8 +7,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The way from the SendThread to the EventThread. Handed over in batches, one for each turn of the SendThread, so that a
- * thousand replies read at once cost one hand-over and at most one wake-up.
+ * The way from the SendThread to the EventThread. Handed over in batches, one for each turn of the SendThread, so that
+ * a thousand replies read at once cost one hand-over and at most one wake-up.
  */
 final class EventQueue {
     private static final Dispatch[] EMPTY = new Dispatch[0];
@@ -54,9 +54,7 @@ final class EventQueue {
                 }
                 LockSupport.park(this);
                 // A user's interrupt must not turn this into a busy loop, nor end it.
-                if (Thread.interrupted()) {
-                    continue;
-                }
+                boolean unused = Thread.interrupted();
             }
         } finally {
             sleeper = null;

@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * When a ping is due, when a connection is dead, and when the session must be presumed gone: arithmetic on readings of the
- * clock, nothing else. Owned by the SendThread.
+ * When a ping is due, when a connection is dead, and when the session must be presumed gone: arithmetic on readings of
+ * the clock, nothing else. Owned by the SendThread.
  *
- * <p>With a session timeout {@code T}: the connection is dead when nothing was heard for the read timeout, two thirds of
- * {@code T}. A ping is due when nothing was sent for half the read timeout less a random jitter of up to 0.4 s, as kazoo
- * does it, so that a fleet's pings spread; but never more than a quarter of the read timeout, which keeps it right for
- * sessions of less than 2.4 s. Requests count as pings. Whatever the traffic, there is a ping each ten seconds, so that its
- * latency is always measured.
+ * <p>With a session timeout {@code T}: the connection is dead when nothing was heard for the read timeout, two thirds
+ * of {@code T}. A ping is due when nothing was sent for half the read timeout less a random jitter of up to 0.4 s, as
+ * kazoo does it, so that a fleet's pings spread; but never more than a quarter of the read timeout, which keeps it
+ * right for sessions of less than 2.4 s. Requests count as pings. Whatever the traffic, there is a ping each ten
+ * seconds, so that its latency is always measured.
  *
  * <p>The session is presumed gone when {@code T} has passed since the <em>sending</em> of the last packet that was
  * answered: from that moment on the server may count, so this is the earliest time at which it can have expired.

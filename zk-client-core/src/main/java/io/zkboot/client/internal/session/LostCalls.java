@@ -16,8 +16,8 @@ import java.util.function.Function;
  * <ul>
  *   <li>what can be repeated without harm (reads above all) is carried over, and sent again in the same order;
  *   <li>a write of which a byte may have left fails with an unknown outcome;
- *   <li>a write that had not left stays queued, unless a write before it was lost: a write never overtakes a lost one, so
- *       it fails then, as not sent.
+ *   <li>a write that had not left stays queued, unless a write before it was lost: a write never overtakes a lost one,
+ *       so it fails then, as not sent.
  * </ul>
  *
  * The last rule keeps what ZooKeeper promises for pipelined requests: what was applied of them is a prefix.

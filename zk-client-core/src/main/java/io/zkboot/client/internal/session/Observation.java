@@ -17,7 +17,11 @@ record Observation(ClientObserver observer, Clock clock, long startedAt) {
         try {
             observer.operationEnded(operation, clock.nanoTime() - startedAt, error);
         } catch (RuntimeException e) {
-            log.warn("The observer {} threw on the end of {}.", observer.getClass().getName(), operation, e);
+            log.warn(
+                    "The observer {} threw on the end of {}.",
+                    observer.getClass().getName(),
+                    operation,
+                    e);
         }
     }
 }

@@ -10,9 +10,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls on their way from any number of callers to the SendThread: a linked queue without locks (Vyukov's, with the link
- * in the call itself), a limit on the calls in flight, and a wake-up that costs a system call only if the SendThread
- * sleeps.
+ * Calls on their way from any number of callers to the SendThread: a linked queue without locks (Vyukov's, with the
+ * link in the call itself), a limit on the calls in flight, and a wake-up that costs a system call only if the
+ * SendThread sleeps.
  */
 final class OutgoingQueue {
     private static final VarHandle LAST;
@@ -33,7 +33,9 @@ final class OutgoingQueue {
     private final Semaphore room;
 
     // Any thread swaps last; only the SendThread moves first.
+    @SuppressWarnings("UnusedVariable") // through its VarHandle
     private volatile Call<?> last;
+
     private Call<?> first;
 
     private volatile boolean asleep;
@@ -65,7 +67,9 @@ final class OutgoingQueue {
         room.release(calls);
     }
 
-    /** Adds a call and wakes the SendThread; false if the queue was closed before, the call is the caller's again then. */
+    /**
+     * Adds a call and wakes the SendThread; false if the queue was closed before, the call is the caller's again then.
+     */
     boolean offer(Call<?> call) {
         Call<?> previous = (Call<?>) LAST.getAndSet(this, call);
         previous.next = call;

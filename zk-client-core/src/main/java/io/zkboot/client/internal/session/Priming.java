@@ -9,6 +9,7 @@ import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.transport.HostPort;
 import io.zkboot.client.internal.watch.WatchBatch;
+import io.zkboot.client.internal.watch.WatchKind;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Consumer;
@@ -17,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is said first on a new connection, before any request of the user: the identities, in the order in which they were
- * added; then the watches, in batches; then a ping, whose answer proves that the server is content. Owned by the SendThread.
+ * What is said first on a new connection, before any request of the user: the identities, in the order in which they
+ * were added; then the watches, in batches; then a ping, whose answer proves that the server is content. Owned by the
+ * SendThread.
  */
 final class Priming {
     private static final Logger log = LoggerFactory.getLogger(Priming.class);
@@ -27,6 +29,7 @@ final class Priming {
     private final Deque<Call<?>> calls = new ArrayDeque<>();
     private int unanswered;
     private int unansweredWatches;
+    private int unansweredPersistent;
     private boolean pingWanted = true;
 
     Priming(SessionCore core, HostPort server) {
@@ -37,9 +40,13 @@ final class Priming {
         boolean persistentToo = !core.isRefused(server, OpCode.SET_WATCHES2.code());
         for (WatchBatch batch : WatchBatch.batches(core.watches, core.watchBatchBytes(), persistentToo)) {
             unansweredWatches++;
+            if (batch.hasPersistent()) {
+                unansweredPersistent++;
+            }
             add(requestOf(batch), call -> restored(batch, call));
         }
-        if (!persistentToo) {
+        if (!persistentToo
+                && core.watches.size(WatchKind.PERSISTENT) + core.watches.size(WatchKind.PERSISTENT_RECURSIVE) > 0) {
             log.warn(
                     "{}: {} is too old for persistent watches; those of this client do not fire while it is connected"
                             + " there.",
@@ -67,16 +74,17 @@ final class Priming {
     private void restored(WatchBatch batch, Call<?> call) {
         unansweredWatches--;
         if (call.failure() != null) {
-            log.error("{}: watches could not be set again: {}", core.config.name(), call.failure().getMessage());
+            log.error(
+                    "{}: watches could not be set again: {}",
+                    core.config.name(),
+                    call.failure().getMessage());
         }
-        // No server replays what a persistent watch missed: its owner has to look, and the watch is in place by now.
-        batch.persistent().forEach(this::resync);
-        batch.recursive().forEach(this::resync);
-    }
-
-    private void resync(String path) {
-        core.watches.forEachPersistent(path, watcher -> core.deliveries.add(
-                new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.RESYNC, path))));
+        if (batch.hasPersistent() && --unansweredPersistent == 0) {
+            // No server replays what a persistent watch missed: its owner has to look, and the watch is in place by
+            // now.
+            core.watches.forEachPersistent((path, watcher) ->
+                    core.deliveries.add(new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.RESYNC, path))));
+        }
     }
 
     @Nullable Call<?> next() {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
+import io.zkboot.client.data.MultiException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.Failures;
@@ -12,6 +13,7 @@ import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
@@ -31,8 +33,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gives each frame to whom it belongs: a notification to its watchers, a ping's answer to the heartbeat, a reply to the
- * oldest pending call. A reply is decoded whole before anything completes; one that is cut or garbled completes nothing as
- * a success, moves no zxid, arms no watch, and costs the connection. Owned by the SendThread.
+ * oldest pending call. A reply is decoded whole before anything completes; one that is cut or garbled completes nothing
+ * as a success, moves no zxid, arms no watch, and costs the connection. Owned by the SendThread.
  */
 final class ReplyRouter {
     private static final Logger log = LoggerFactory.getLogger(ReplyRouter.class);
@@ -93,10 +95,9 @@ final class ReplyRouter {
             return;
         }
         WatchedEvent event = new WatchedEvent(notification.type(), notification.path(), notification.zxid());
-        core.watches.fire(
-                event.type(),
-                event.path(),
-                watcher -> core.deliveries.add(new Dispatch.WatchFired(watcher, event)));
+        for (Watcher watcher : core.watches.fire(event.type(), event.path())) {
+            core.deliveries.add(new Dispatch.WatchFired(watcher, event));
+        }
     }
 
     private void pong(long now) {
@@ -166,8 +167,11 @@ final class ReplyRouter {
             ConnectionLost lost = protocolError("a malformed reply to " + call, e);
             failUnknown(call, lost);
             throw lost;
-        } catch (ZkException e) {
+        } catch (MultiException e) {
             call.fail(e, core.deliveries);
+            return;
+        } catch (ZkException e) { // made from the server's path: the caller knows another one
+            call.fail(Failures.rejected(e.rawCode(), call.operation(), call.clientPath()), core.deliveries);
             return;
         }
         if (changeWatches(call, ErrorCode.OK)) {
@@ -195,16 +199,16 @@ final class ReplyRouter {
                 return false;
             }
             for (WatchRegistry.Removal removal : removed) {
-                core.deliveries.add(new Dispatch.WatchFired(
-                        removal.watcher(), new WatchedEvent(removal.type(), disarm.path())));
+                core.deliveries.add(
+                        new Dispatch.WatchFired(removal.watcher(), new WatchedEvent(removal.event(), disarm.path())));
             }
         }
         return true;
     }
 
     /**
-     * Returns the request as it is sent. Only removing a watcher depends on the moment: the server's watch may go (op 18)
-     * only if no other watcher of this client needs it, else the server is merely asked whether it has it (op 17).
+     * Returns the request as it is sent. Only removing a watcher depends on the moment: the server's watch may go (op
+     * 18) only if no other watcher of this client needs it, else the server is merely asked whether it has it (op 17).
      */
     Request<?> wireRequest(Call<?> call) {
         if (call.watchChange() instanceof WatchChange.Disarm disarm && disarm.watcher() != null) {

@@ -20,9 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The loop that owns the session: socket, queues, heartbeat, watches, state. Each turn takes in what callers offered, does
- * what is due &ndash; on the connection if there is one, else towards one &ndash; hands over to the EventThread and to
- * waiting callers, and sleeps until something happens. It never blocks elsewhere and never runs user code.
+ * The loop that owns the session: socket, queues, heartbeat, watches, state. Each turn takes in what callers offered,
+ * does what is due &ndash; on the connection if there is one, else towards one &ndash; hands over to the EventThread
+ * and to waiting callers, and sleeps until something happens. It never blocks elsewhere and never runs user code.
  */
 final class SendThread implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(SendThread.class);
@@ -235,8 +235,8 @@ final class SendThread implements Runnable {
         }
         LostCalls.failWaiting(
                 waiting, false, call -> ended(call, call.outcomeIfDropped(), state, detail, cause), core.deliveries);
-        core.watches.drain((path, watcher) -> core.deliveries.add(
-                new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
+        core.watches.drain((path, watcher) ->
+                core.deliveries.add(new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
         core.deliveries.publish();
         events.close();
         core.network.close();

@@ -42,8 +42,7 @@ public final class Session {
         this.events = new EventQueue();
         OutgoingQueue outgoing = new OutgoingQueue(network, config.maxInFlight());
         Deliveries deliveries = new Deliveries(events, outgoing, observer);
-        SessionStatus status =
-                new SessionStatus(config.name(), surroundings.clock(), config.listeners(), deliveries);
+        SessionStatus status = new SessionStatus(config.name(), surroundings.clock(), config.listeners(), deliveries);
         this.core = new SessionCore(config, surroundings, network, outgoing, deliveries, status, gauges);
         this.sendThread = new SendThread(core, events, surroundings.resolver());
         this.eventThread = new EventThread(events, surroundings.clock(), failure -> {

@@ -41,7 +41,8 @@ public record SessionConfig(
         if (connectTimeout != null) {
             return connectTimeout.toNanos();
         }
-        // Not divided by the number of servers as the reference client does: thirty servers would leave no time for any.
+        // Not divided by the number of servers as the reference client does: thirty servers would leave no time for
+        // any.
         Duration third = sessionTimeout.dividedBy(3);
         Duration atLeast = third.compareTo(SHORTEST_CONNECT) < 0 ? SHORTEST_CONNECT : third;
         return (atLeast.compareTo(LONGEST_CONNECT) > 0 ? LONGEST_CONNECT : atLeast).toNanos();

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
- * What outlives a connection but not the session: identity, watches, identities to send, figures. Everything here is owned
- * by the SendThread, except what the {@link SessionGauges} publish and what is thread-safe by itself.
+ * What outlives a connection but not the session: identity, watches, identities to send, figures. Everything here is
+ * owned by the SendThread, except what the {@link SessionGauges} publish and what is thread-safe by itself.
  */
 final class SessionCore {
     /** Batches of watches start with this many bytes and get smaller if the server drops the connection on them. */
@@ -85,8 +85,8 @@ final class SessionCore {
     }
 
     /**
-     * The session has expired; the next connection asks for a new one. The last transaction seen is kept, so that the new
-     * session never reads an older state than the old one did, and its watches fire for what changed in between.
+     * The session has expired; the next connection asks for a new one. The last transaction seen is kept, so that the
+     * new session never reads an older state than the old one did, and its watches fire for what changed in between.
      */
     void forgetSession() {
         sessionId = 0;

@@ -106,7 +106,9 @@ final class SessionStatus {
             return;
         }
         view = to;
-        if (to.state().isConnected() || to.reason() == Reason.CLOSED_BY_CALLER || to.state() == SessionState.CONNECTING) {
+        if (to.state().isConnected()
+                || to.reason() == Reason.CLOSED_BY_CALLER
+                || to.state() == SessionState.CONNECTING) {
             log.info(
                     "{}: {} -> {} {}session 0x{} {}",
                     name,
@@ -126,8 +128,8 @@ final class SessionStatus {
                     to.detail());
         }
         String server = to.server() == null ? from.server() : to.server();
-        StateChange change = new StateChange(
-                from.state(), to.state(), to.reason(), to.detail(), server, to.sessionId(), newSession);
+        StateChange change =
+                new StateChange(from.state(), to.state(), to.reason(), to.detail(), server, to.sessionId(), newSession);
         for (SessionListener listener : listeners) {
             deliveries.add(new Dispatch.StateChanged(listener, change));
         }

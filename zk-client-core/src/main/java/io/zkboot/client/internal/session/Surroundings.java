@@ -6,13 +6,15 @@ import io.zkboot.client.internal.transport.HostResolver;
 import io.zkboot.client.internal.transport.Network;
 import io.zkboot.client.internal.transport.Resolver;
 import io.zkboot.client.internal.transport.TcpNetwork;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
- * All that comes into the engine from outside: time, network, name lookup and randomness. With other ones the whole engine
- * runs in one test thread on virtual time.
+ * All that comes into the engine from outside: time, network, name lookup and randomness. With other ones the whole
+ * engine runs in one test thread on virtual time.
  */
 public record Surroundings(Clock clock, Supplier<Network> network, Resolver resolver, RandomGenerator random) {
     /** Returns the real ones. */
@@ -22,6 +24,14 @@ public record Surroundings(Clock clock, Supplier<Network> network, Resolver reso
             thread.setDaemon(true);
             thread.start();
         };
-        return new Surroundings(Clock.SYSTEM, TcpNetwork::open, new Resolver(HostResolver.SYSTEM, helper), random);
+        return new Surroundings(Clock.SYSTEM, Surroundings::tcp, new Resolver(HostResolver.SYSTEM, helper), random);
+    }
+
+    private static Network tcp() {
+        try {
+            return new TcpNetwork();
+        } catch (IOException e) {
+            throw new UncheckedIOException("No selector can be opened; perhaps the process has too many open files", e);
+        }
     }
 }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls that the SendThread has taken in and not yet written, and the deadlines of all calls. Owned by the SendThread.
  *
- * <p>Deadlines need no timer per call: the earliest one is known, and when it has come all calls are looked through once.
- * Under load that is once in a request timeout, because by then the calls that set the mark have long been answered.
+ * <p>Deadlines need no timer per call: the earliest one is known, and when it has come all calls are looked through
+ * once. Under load that is once in a request timeout, because by then the calls that set the mark have long been
+ * answered.
  */
 final class WaitingCalls {
     private final Deque<Call<?>> calls = new ArrayDeque<>();
@@ -58,7 +59,9 @@ final class WaitingCalls {
         return nextDeadline;
     }
 
-    /** Ends all calls whose deadline has passed, those that were written as well; their slot waits for the late reply. */
+    /**
+     * Ends all calls whose deadline has passed, those that were written as well; their slot waits for the late reply.
+     */
     void expire(long now, @Nullable PendingQueue pending, SessionStatus.View view, Deliveries deliveries) {
         if (nextDeadline == Call.FOREVER || nextDeadline - now > 0) {
             return;
@@ -107,7 +110,6 @@ final class WaitingCalls {
     }
 
     private static OperationTimeoutException timeout(Call<?> call, Outcome outcome, String explanation) {
-        return new OperationTimeoutException(
-                call.failureOf(ErrorCode.OPERATION_TIMEOUT, outcome), explanation, null);
+        return new OperationTimeoutException(call.failureOf(ErrorCode.OPERATION_TIMEOUT, outcome), explanation, null);
     }
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
-import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.event.Watcher;
+import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.watch.WatchKind;
 import org.jspecify.annotations.Nullable;
 

@@ -40,9 +40,10 @@ final class ZkFuture<R extends @Nullable Object> extends CompletableFuture<R> {
 
     private void refuseOnEventThread() {
         if (!isDone() && eventThread.isCurrent()) {
-            throw new IllegalStateException("Waiting for this future on the EventThread would never end, because only the"
-                    + " EventThread completes it. Go on with thenApply or thenAccept, or use the blocking operations of"
-                    + " ZkClient, which do work here.");
+            throw new IllegalStateException(
+                    "Waiting for this future on the EventThread would never end, because only the"
+                            + " EventThread completes it. Go on with thenApply or thenAccept, or use the blocking operations of"
+                            + " ZkClient, which do work here.");
         }
     }
 }
