@@ -10,6 +10,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.core.env.Environment;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
@@ -25,7 +26,7 @@ class SampleApplicationIT {
     private RestTestClient http;
 
     @BeforeEach
-    void connect(@Autowired org.springframework.core.env.Environment environment) {
+    void connect(@Autowired Environment environment) {
         http = RestTestClient.bindToServer()
                 .baseUrl("http://localhost:" + environment.getRequiredProperty("local.server.port"))
                 .build();
@@ -94,7 +95,11 @@ class SampleApplicationIT {
                 .expectBody()
                 .jsonPath("$.code")
                 .isEqualTo("BAD_VERSION");
-        http.delete().uri("/nodes/versioned?version=7").exchange().expectStatus().isEqualTo(409);
+        http.delete()
+                .uri("/nodes/versioned?version=7")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(409);
     }
 
     @Test

@@ -51,6 +51,10 @@ final class EmbeddedZooKeeper implements SmartLifecycle, AutoCloseable {
         return name + ":" + address.getPort();
     }
 
+    Path directory() {
+        return directory;
+    }
+
     @Override
     public synchronized void start() {
         try {
