@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.sample.embedded;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.zookeeper.server.ServerCnxnFactory;
+import org.apache.zookeeper.server.ZooKeeperServer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.util.FileSystemUtils;
+
+/**
+ * One ZooKeeper server on a free port of the loopback interface, with its data in a temporary directory.
+ *
+ * <p>The port is taken when the bean is created, because the client has to know it; the server answers from
+ * {@link #start()} on. It can be stopped and started again with the same port and data. {@link #close()} deletes the
+ * data.
+ */
+final class EmbeddedZooKeeper implements SmartLifecycle, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedZooKeeper.class);
+
+    /** The client lives in phase 0: a lower phase starts before it, and stops after it. */
+    private static final int BEFORE_THE_CLIENT = -1000;
+
+    private static final int TICK_MILLIS = 500;
+    private static final int ANY_NUMBER_OF_CLIENTS = 0;
+
+    private final Path directory;
+    private final InetSocketAddress address;
+    private @Nullable ServerCnxnFactory connections;
+    private @Nullable ZooKeeperServer server;
+
+    EmbeddedZooKeeper() throws IOException {
+        connections = ServerCnxnFactory.createFactory(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ANY_NUMBER_OF_CLIENTS);
+        address = connections.getLocalAddress();
+        directory = Files.createTempDirectory("zk-sample-");
+    }
+
+    /** Returns {@code host:port} of the server. */
+    String connectString() {
+        InetAddress host = address.getAddress();
+        String name = host instanceof Inet6Address ? "[" + host.getHostAddress() + "]" : host.getHostAddress();
+        return name + ":" + address.getPort();
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    @Override
+    public synchronized void start() {
+        try {
+            if (connections == null) {
+                connections = ServerCnxnFactory.createFactory(address, ANY_NUMBER_OF_CLIENTS);
+            }
+            server = new ZooKeeperServer(directory.toFile(), directory.toFile(), TICK_MILLIS);
+            connections.startup(server);
+            log.info("The embedded ZooKeeper server listens on {}", connectString());
+        } catch (IOException e) {
+            throw new UncheckedIOException("The embedded ZooKeeper server cannot start on " + address + ".", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the embedded ZooKeeper server was starting.", e);
+        }
+    }
+
+    @Override
+    public synchronized void stop() {
+        if (connections != null) {
+            connections.shutdown();
+            connections = null;
+        }
+        ZooKeeperServer stopped = server;
+        server = null;
+        if (stopped != null) {
+            try {
+                stopped.getTxnLogFactory().close();
+            } catch (IOException e) {
+                log.warn("The transaction log of the embedded ZooKeeper server could not be closed.", e);
+            }
+        }
+    }
+
+    @Override
+    public synchronized boolean isRunning() {
+        return server != null;
+    }
+
+    @Override
+    public int getPhase() {
+        return BEFORE_THE_CLIENT;
+    }
+
+    @Override
+    public synchronized void close() throws IOException {
+        stop();
+        FileSystemUtils.deleteRecursively(directory);
+    }
+}

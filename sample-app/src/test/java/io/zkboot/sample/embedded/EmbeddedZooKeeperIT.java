@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.sample.embedded;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.spring.autoconfigure.ZkConnectionDetails;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class EmbeddedZooKeeperIT {
+    private static final Duration SOON = Duration.ofSeconds(20);
+
+    private final ApplicationContextRunner application =
+            new ApplicationContextRunner().withUserConfiguration(EmbeddedZooKeeperConfiguration.class);
+
+    @Test
+    void restartKeepsPortAndData() throws Exception {
+        try (EmbeddedZooKeeper server = new EmbeddedZooKeeper()) {
+            server.start();
+            String connectString = server.connectString();
+            try (ZkClient client = connected(connectString)) {
+                client.create("/kept", "data".getBytes(StandardCharsets.UTF_8));
+            }
+
+            server.stop();
+            assertThat(server.isRunning()).isFalse();
+            server.start();
+
+            assertThat(server.connectString()).isEqualTo(connectString);
+            try (ZkClient client = connected(connectString)) {
+                assertThat(client.getData("/kept").text()).isEqualTo("data");
+            }
+        }
+    }
+
+    @Test
+    void closeDeletesTheData() throws Exception {
+        EmbeddedZooKeeper server = new EmbeddedZooKeeper();
+        server.start();
+        assertThat(server.directory()).exists();
+
+        server.close();
+
+        assertThat(server.directory()).doesNotExist();
+    }
+
+    @Test
+    void serverRunsWhenNoEnsembleIsGiven() {
+        application.run(context -> {
+            assertThat(context).hasSingleBean(EmbeddedZooKeeper.class);
+            assertThat(context.getBean(ZkConnectionDetails.class).getConnectString())
+                    .isEqualTo(context.getBean(EmbeddedZooKeeper.class).connectString());
+        });
+    }
+
+    @Test
+    void aConnectStringTurnsTheServerOff() {
+        application
+                .withPropertyValues("zk.connect-string=zk1:2181")
+                .run(context -> assertThat(context)
+                        .doesNotHaveBean(EmbeddedZooKeeper.class)
+                        .doesNotHaveBean(ZkConnectionDetails.class));
+    }
+
+    private static ZkClient connected(String connectString) {
+        ZkClient client = ZkClient.builder(connectString).build();
+        client.start();
+        assertThat(client.awaitConnected(SOON)).as("connected").isTrue();
+        return client;
+    }
+}

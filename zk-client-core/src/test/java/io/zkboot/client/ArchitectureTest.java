@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import static com.tngtech.archunit.core.domain.JavaAccess.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.lang.module.ModuleDescriptor;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Keeps the house in order: who may know whom, and what nobody may do. */
+class ArchitectureTest {
+    private static final String HOUSE = "io.zkboot.client";
+    private static final int LONG_FILE = 400;
+
+    /** The floors, from the ground up. Each package names the packages of the house that it may know, and no others. */
+    private static final Map<String, Set<String>> FLOORS = Map.ofEntries(
+            Map.entry(".error", Set.of()),
+            // The same floor as .error: an observer is told the error code of an operation that ended.
+            Map.entry(".event", Set.of(".error")),
+            Map.entry(".internal.jute", Set.of()),
+            Map.entry(".internal.transport", Set.of()),
+            Map.entry(".data", Set.of(".error")),
+            Map.entry(".retry", Set.of(".error")),
+            Map.entry(".internal.protocol", Set.of(".internal.jute", ".data", ".event", ".error")),
+            Map.entry(".internal.watch", Set.of(".internal.protocol", ".data", ".event", ".error")),
+            Map.entry(
+                    ".internal.session",
+                    Set.of(
+                            ".internal.watch",
+                            ".internal.protocol",
+                            ".internal.jute",
+                            ".internal.transport",
+                            ".data",
+                            ".retry",
+                            ".event",
+                            ".error")),
+            Map.entry(
+                    "",
+                    Set.of(
+                            ".internal.session",
+                            ".internal.watch",
+                            ".internal.protocol",
+                            ".internal.jute",
+                            ".internal.transport",
+                            ".data",
+                            ".retry",
+                            ".event",
+                            ".error")),
+            Map.entry(".recipe", Set.of("", ".data", ".event", ".error", ".retry")));
+
+    private static final String[] ENGINE = {
+        HOUSE + ".internal.session..", HOUSE + ".internal.watch..", HOUSE + ".internal.protocol.."
+    };
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages(HOUSE);
+
+    @Test
+    void everyPackageHasItsFloor() {
+        assertThat(packages())
+                .as("packages of the house; a new one needs a line in FLOORS")
+                .isSubsetOf(FLOORS.keySet());
+    }
+
+    @Test
+    void aPackageKnowsOnlyTheFloorsBelow() {
+        packages()
+                .forEach(name -> noClasses()
+                        .that()
+                        .resideInAPackage(HOUSE + name)
+                        .should()
+                        .dependOnClassesThat(areInTheHouseButNot(name, FLOORS.getOrDefault(name, Set.of())))
+                        .check(CLASSES));
+    }
+
+    @Test
+    void packagesAreFreeOfCycles() {
+        slices().matching("(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void theCoreDependsOnTheJdkAndTwoSmallLibraries() {
+        classes()
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        HOUSE + "..",
+                        "java..",
+                        "javax.net..",
+                        "javax.security..",
+                        "org.slf4j..",
+                        "org.jspecify.annotations..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void exactlyThePackagesOutsideInternalAreExported() throws Exception {
+        Set<String> exported;
+        try (InputStream module = Files.newInputStream(classesDirectory().resolve("module-info.class"))) {
+            exported = ModuleDescriptor.read(module).exports().stream()
+                    .map(ModuleDescriptor.Exports::source)
+                    .collect(Collectors.toSet());
+        }
+        Set<String> outside = packages().stream()
+                .filter(name -> !name.startsWith(".internal"))
+                .map(name -> HOUSE + name)
+                .collect(Collectors.toSet());
+        assertThat(exported).isEqualTo(outside);
+    }
+
+    @Test
+    void timeAndChanceReachTheEngineFromOutside() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ENGINE)
+                .should()
+                .accessTargetWhere(uses(System.class, "nanoTime")
+                        .or(uses(System.class, "currentTimeMillis"))
+                        .or(uses(Instant.class, "now"))
+                        .or(uses(Thread.class, "sleep"))
+                        .or(uses(Math.class, "random"))
+                        .or(uses(Random.class, "<init>"))
+                        .or(uses(SplittableRandom.class, "<init>"))
+                        .or(uses(SecureRandom.class, "<init>"))
+                        .or(uses(ThreadLocalRandom.class, "current"))
+                        .or(uses(RandomGenerator.class, "getDefault"))
+                        .as("a clock, a sleep or a source of random numbers of the JDK"))
+                .because("the whole engine must run on virtual time, from a seed")
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothingIsReadOrWrittenWithJavaSerialization() {
+        noClasses()
+                .should()
+                .dependOnClassesThat(assignableTo(ObjectInputStream.class).or(assignableTo(ObjectOutputStream.class)))
+                .because("its streams run whatever the other side chooses")
+                .check(CLASSES);
+    }
+
+    @Test
+    void noSourceFileIsLong() throws Exception {
+        assertThat(linesOfLongFiles())
+                .as("source files of more than %d lines: which second idea lives there?", LONG_FILE)
+                .isEmpty();
+    }
+
+    private static Set<String> packages() {
+        Set<String> names = new HashSet<>();
+        CLASSES.forEach(c -> names.add(c.getPackageName().substring(HOUSE.length())));
+        return names;
+    }
+
+    private static DescribedPredicate<JavaClass> areInTheHouseButNot(String self, Set<String> allowed) {
+        List<String> known = new ArrayList<>();
+        known.add(HOUSE + self);
+        allowed.forEach(name -> known.add(HOUSE + name));
+        return resideInAnyPackage(HOUSE + "..")
+                .and(DescribedPredicate.not(resideInAnyPackage(known.toArray(String[]::new))))
+                .as("are in the house, but not in %s", known);
+    }
+
+    /** Calls and method references alike. */
+    private static DescribedPredicate<JavaAccess<?>> uses(Class<?> type, String member) {
+        return target(owner(assignableTo(type))).and(target(name(member)));
+    }
+
+    private static Map<String, Long> linesOfLongFiles() throws IOException, URISyntaxException {
+        Path sources = classesDirectory().resolve("../../src/main/java").normalize();
+        Map<String, Long> found = new HashMap<>();
+        try (Stream<Path> files = Files.walk(sources)) {
+            for (Path file : files.filter(f -> f.toString().endsWith(".java")).toList()) {
+                try (Stream<String> lines = Files.lines(file)) {
+                    long count = lines.count();
+                    if (count > LONG_FILE) {
+                        found.put(sources.relativize(file).toString(), count);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private static Path classesDirectory() throws URISyntaxException {
+        return Path.of(ZkClient.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+    }
+}
