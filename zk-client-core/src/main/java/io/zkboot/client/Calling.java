@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
+import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.OperationInterruptedException;
@@ -24,10 +25,7 @@ record Calling(SharedSession session, Duration deadline, RetryPolicy retry) {
     }
 
     Calling withDeadline(Duration other) {
-        if (other.isNegative() || other.isZero()) {
-            throw new IllegalArgumentException("The deadline of an operation is " + other + ", it must be positive.");
-        }
-        return new Calling(session, other, retry);
+        return new Calling(session, ZkClientBuilder.positive("deadline of an operation", other), retry);
     }
 
     /** Sends a call and waits. */
@@ -70,7 +68,11 @@ record Calling(SharedSession session, Duration deadline, RetryPolicy retry) {
     }
 
     private <R extends @Nullable Object> CompletableFuture<R> submit(Call<R> call, long timeout) {
-        return session.running(call.operation(), call.clientPath()).submit(call, timeout);
+        try {
+            return session.running(call.operation(), call.clientPath()).submit(call, timeout);
+        } catch (ClientClosedException notStarted) {
+            return CompletableFuture.failedFuture(notStarted);
+        }
     }
 
     private <R extends @Nullable Object> void follow(

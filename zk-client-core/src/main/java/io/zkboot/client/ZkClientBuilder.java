@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 public final class ZkClientBuilder {
     private static final int SMALLEST_PACKET = 1024;
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
+    /** The protocol counts the milliseconds of a session timeout in 32 bits. */
+    static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
 
     private final ConnectString connectString;
     private final Chroot chroot;
@@ -191,9 +193,10 @@ public final class ZkClientBuilder {
                 new Operations(chroot, defaultAcl), new Calling(session, requestTimeout, commandRetry));
     }
 
-    private static Duration positive(String what, Duration value) {
-        if (value.compareTo(SHORTEST_TIMEOUT) < 0) {
-            throw new IllegalArgumentException("The " + what + " is " + value + ", it must be at least 1 ms.");
+    static Duration positive(String what, Duration value) {
+        if (value.compareTo(SHORTEST_TIMEOUT) < 0 || value.compareTo(LONGEST_TIMEOUT) > 0) {
+            throw new IllegalArgumentException("The " + what + " is " + value + ", it must be between 1 ms and "
+                    + LONGEST_TIMEOUT.toDays() + " days.");
         }
         return value;
     }

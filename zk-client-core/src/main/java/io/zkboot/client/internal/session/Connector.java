@@ -115,20 +115,19 @@ final class Connector {
 
     /** Goes on as far as it can, and returns the connection once the session is attached. */
     @Nullable Connection turn(long now) throws SessionOver {
-        while (true) {
-            try {
-                if (phase == Phase.HANDSHAKING) {
-                    return awaitAnswer(now);
-                }
+        try {
+            while (phase != Phase.HANDSHAKING) {
                 if (!step(now)) {
                     return null;
                 }
-            } catch (IOException e) {
-                failed(now, ConnectionLost.by(e, serverName()));
-            } catch (ConnectionLost e) {
-                failed(now, e);
             }
+            return awaitAnswer(now);
+        } catch (IOException e) {
+            failed(now, ConnectionLost.by(e, serverName()));
+        } catch (ConnectionLost e) {
+            failed(now, e);
         }
+        return null; // one failure a turn, so that nothing else has to wait for a long row of them
     }
 
     private boolean step(long now) throws ConnectionLost, IOException {
@@ -150,7 +149,7 @@ final class Connector {
         startedAt = now;
         phase = Phase.RESOLVING;
         until = now + core.config.connectTimeoutNanos();
-        resolution = resolver.start(next.host(), core.outgoing::wakeup);
+        resolution = resolver.start(next.host(), core.network::wakeup);
         return true;
     }
 

@@ -2,6 +2,8 @@
 package io.zkboot.client.internal.session;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.random.RandomGenerator;
 
 /**
@@ -28,8 +30,8 @@ final class Heartbeat {
     private long lastSent;
     private long lastConfirmed;
     private long pingInterval;
-    private boolean pingOutstanding;
-    private long pingSentAt;
+    private long lastPing;
+    private final Deque<Long> unansweredPings = new ArrayDeque<>();
 
     Heartbeat(RandomGenerator random) {
         this.random = random;
@@ -42,8 +44,8 @@ final class Heartbeat {
         lastHeard = now;
         lastSent = now;
         lastConfirmed = requestSentAt;
-        pingOutstanding = false;
-        pingSentAt = now;
+        unansweredPings.clear();
+        lastPing = now;
         chooseInterval();
     }
 
@@ -63,28 +65,36 @@ final class Heartbeat {
     }
 
     void pingSent(long now) {
-        pingOutstanding = true;
-        pingSentAt = now;
+        unansweredPings.addLast(now);
+        lastPing = now;
         lastSent = now;
         chooseInterval();
     }
 
     /** Returns the round trip of the ping that was answered, -1 if none was outstanding. */
     long pingAnswered(long now) {
-        if (!pingOutstanding) {
+        Long sentAt = unansweredPings.pollFirst();
+        if (sentAt == null) {
             return -1;
         }
-        pingOutstanding = false;
-        confirmed(pingSentAt);
-        return now - pingSentAt;
+        confirmed(sentAt);
+        return now - sentAt;
     }
 
     boolean isPingDue(long now) {
-        return !pingOutstanding && pingDueAt() - now <= 0;
+        return pingDueAt() - now <= 0;
     }
 
     boolean isConnectionDead(long now) {
         return now - lastHeard >= readTimeout;
+    }
+
+    /**
+     * Whether this process (or the machine) has stood still for the whole session timeout: then nothing was looked at
+     * in time, and a connection that seems to be there is not to be believed. Asked before anything is read.
+     */
+    boolean hasStoodStill(long now) {
+        return now - lastHeard >= sessionTimeout;
     }
 
     boolean isSessionPresumedGone(long now) {
@@ -99,9 +109,6 @@ final class Heartbeat {
     /** Returns the time at which the next of these questions has to be asked while connected. */
     long nextDue() {
         long dead = lastHeard + readTimeout;
-        if (pingOutstanding) {
-            return dead;
-        }
         long ping = pingDueAt();
         return ping - dead < 0 ? ping : dead;
     }
@@ -116,7 +123,7 @@ final class Heartbeat {
 
     private long pingDueAt() {
         long byIdle = lastSent + pingInterval;
-        long byHabit = pingSentAt + MAX_INTERVAL;
+        long byHabit = lastPing + MAX_INTERVAL;
         return byIdle - byHabit < 0 ? byIdle : byHabit;
     }
 

@@ -58,7 +58,7 @@ final class SendThread implements Runnable {
         if (requestedEnding == null) {
             requestedEnding = how;
         }
-        core.outgoing.wakeup();
+        core.network.wakeup();
     }
 
     boolean isEnding() {
@@ -110,11 +110,9 @@ final class SendThread implements Runnable {
                 }
             }
             if (connection != null) {
-                if (core.heartbeat.isSessionPresumedGone(now)) {
+                if (core.heartbeat.hasStoodStill(now)) {
                     throw new ConnectionLost(
-                            Reason.HEARTBEAT_LOST,
-                            "For longer than the session timeout no packet was answered; this process or the network"
-                                    + " stood still");
+                            Reason.HEARTBEAT_LOST, "This process stood still for longer than the session timeout");
                 }
                 connection.turn(now, waiting);
             }

@@ -25,6 +25,8 @@ import org.slf4j.LoggerFactory;
 public final class Session {
     private static final Logger log = LoggerFactory.getLogger(Session.class);
 
+    private static final Duration LONGEST_WAIT = Duration.ofDays(365);
+
     private final SessionConfig config;
     private final SessionCore core;
     private final EventQueue events;
@@ -206,7 +208,8 @@ public final class Session {
 
     /** Waits until the session is connected; false if the time passed first, or the session ended. */
     public boolean awaitConnected(Duration timeout) throws InterruptedException {
-        return core.status.awaitConnected(timeout.toNanos());
+        return core.status.awaitConnected(
+                timeout.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT.toNanos() : timeout.toNanos());
     }
 
     /** Ends the session on the server and both threads; see the front door. */
@@ -222,10 +225,10 @@ public final class Session {
     private void end(SendThread.Ending how) {
         sendThread.end(how);
         // The SendThread keeps to the close timeout by itself; the rest is for a machine that is very busy.
-        long limit = config.closeTimeout().plusSeconds(1).toNanos();
-        boolean ended = awaitQuietly(sendThreadEnded, limit);
+        long end = core.clock.nanoTime() + config.closeTimeout().plusSeconds(1).toNanos();
+        boolean ended = awaitQuietly(sendThreadEnded, end);
         if (ended && !eventThread.isCurrent()) {
-            ended = awaitQuietly(eventThreadEnded, limit);
+            ended = awaitQuietly(eventThreadEnded, end);
         }
         if (!ended && !Thread.currentThread().isInterrupted()) {
             log.warn(
@@ -235,9 +238,9 @@ public final class Session {
         }
     }
 
-    private static boolean awaitQuietly(CountDownLatch latch, long nanos) {
+    private boolean awaitQuietly(CountDownLatch latch, long end) {
         try {
-            return latch.await(nanos, TimeUnit.NANOSECONDS);
+            return latch.await(end - core.clock.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;

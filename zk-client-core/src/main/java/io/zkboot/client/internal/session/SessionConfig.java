@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * The settings of a session. The builder of the front door explains them and checks them.
  *
  * @param connectTimeout null to derive it from the session timeout
- * @param auths identities to send on every connection, from the first one on
+ * @param auths identities to send on every connection, from the first one on; those added later join the list, which is
+ *     therefore one for concurrent use, and outlives a session
  */
 public record SessionConfig(
         String name,

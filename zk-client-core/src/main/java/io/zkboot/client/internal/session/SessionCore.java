@@ -6,7 +6,6 @@ import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.internal.transport.HostPort;
 import io.zkboot.client.internal.transport.Network;
 import io.zkboot.client.internal.watch.WatchRegistry;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -63,7 +62,7 @@ final class SessionCore {
         this.status = status;
         this.gauges = gauges;
         this.heartbeat = new Heartbeat(random);
-        this.auths = new ArrayList<>(config.auths());
+        this.auths = config.auths();
     }
 
     long sessionId() {
