@@ -1,24 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.retry;
 
+import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.SessionExpiredException;
+import io.zkboot.client.error.ThrottledException;
+import io.zkboot.client.error.TooManyRequestsException;
+import io.zkboot.client.error.ZkException;
 import java.time.Duration;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * When to try again: the parameters of kazoo's {@code KazooRetry}, with their meaning. Immutable; the counters of one
- * run are in {@link KazooRetry}.
+ * run are in {@link Backoff}, the loop is {@link KazooRetry}.
  *
  * @param maxTries how many times to try <em>again</em>: 0 means one call and no more, {@code n} means up to {@code n +
  *     1} calls, {@link #FOREVER} no limit
- * @param delay pause before the second call; not negative
- * @param backoff factor by which the pause grows from one retry to the next; at least 1
+ * @param delay pause before the second call, without jitter; not negative
+ * @param backoff factor by which the pause without jitter grows from one retry to the next; at least 1, finite
  * @param jitter share of the pause that is random, from 0 to 1: a pause {@code d} becomes a uniform random time between
- *     {@code d * (1 - jitter)} and {@code d * (1 + jitter)}, and never more than {@code maxDelay}
- * @param maxDelay longest pause
- * @param deadline longest time for all calls and pauses together, from the first call on; null for no limit
+ *     {@code d * (1 - jitter)} and the smaller of {@code d * (1 + jitter)} and {@code maxDelay}
+ * @param maxDelay longest pause, jitter included; it bounds {@code delay} too
+ * @param deadline longest time for all calls and pauses together, from the start of the first call on; null for no
+ *     limit. A call that runs is not cut short; a pause that would end at the deadline or later is not begun
  * @param ignoreExpire whether an expired session is tried again like a lost connection
- * @param interrupt asked at most once in 0.1 s during a pause whether to give up; null for never
+ * @param interrupt asked whether to give up, in the thread that pauses, after each slice of at most 0.1 s of a pause;
+ *     null for never
  */
 public record RetryPolicy(
         int maxTries,
@@ -48,7 +57,7 @@ public record RetryPolicy(
     public RetryPolicy {
         require(maxTries >= FOREVER, "maxTries", maxTries, "at least 0, or -1 for no limit");
         require(!delay.isNegative(), "delay", delay, "not negative");
-        require(backoff >= 1, "backoff", backoff, "at least 1");
+        require(backoff >= 1 && Double.isFinite(backoff), "backoff", backoff, "at least 1 and finite");
         require(jitter >= 0 && jitter <= 1, "jitter", jitter, "from 0 to 1");
         require(!maxDelay.isNegative(), "maxDelay", maxDelay, "not negative");
         require(deadline == null || !deadline.isNegative(), "deadline", deadline, "not negative");
@@ -92,6 +101,34 @@ public record RetryPolicy(
     /** The same with another question for giving up. */
     public RetryPolicy withInterrupt(@Nullable BooleanSupplier other) {
         return new RetryPolicy(maxTries, delay, backoff, jitter, maxDelay, deadline, ignoreExpire, other);
+    }
+
+    /**
+     * Whether an operation that failed may be repeated without asking its caller: the failure is one that passes, and
+     * the repetition cannot apply the operation twice &ndash; the request was {@linkplain Outcome#NOT_SENT not sent} or
+     * was dropped by the server unread, or the operation is repeatable.
+     *
+     * <p>A failure that a repetition would only meet again &ndash; a closed client, a request that is too large, an
+     * interrupted caller &ndash; is never repeated, sent or not.
+     *
+     * @param failure how the operation failed
+     * @param repeatable whether applying the operation twice does no harm: reads, and what the caller calls idempotent
+     */
+    public boolean isSafeToRepeat(ZkException failure, boolean repeatable) {
+        if (failure instanceof ThrottledException) {
+            return true;
+        }
+        boolean passing = failure instanceof TooManyRequestsException || retries(failure);
+        return passing && (repeatable || failure.outcome() == Outcome.NOT_SENT);
+    }
+
+    /** Whether {@link KazooRetry} tries again after this failure. */
+    boolean retries(Exception failure) {
+        return failure instanceof ConnectionLossException
+                || failure instanceof OperationTimeoutException
+                || failure instanceof ThrottledException
+                || failure instanceof ForceRetryException
+                || (ignoreExpire && failure instanceof SessionExpiredException);
     }
 
     private static void require(boolean holds, String name, @Nullable Object value, String rule) {

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.watch;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The watches that one SetWatches or SetWatches2 request sets again, as paths of the server.
+ *
+ * @param data paths of the data watches
+ * @param exist paths of the exists watches
+ * @param child paths of the children watches
+ * @param persistent paths of the persistent watches
+ * @param recursive paths of the recursive watches
+ */
+public record WatchBatch(
+        List<String> data, List<String> exist, List<String> child, List<String> persistent, List<String> recursive) {
+
+    private static final int LENGTH_PREFIX = 4;
+
+    /** Whether the batch needs SetWatches2, which servers before 3.6 do not know. */
+    public boolean hasPersistent() {
+        return !persistent.isEmpty() || !recursive.isEmpty();
+    }
+
+    /**
+     * Cuts the watches of a session into batches, in the order of {@link WatchKind}.
+     *
+     * @param registry the watches
+     * @param maxBytes limit for the encoded paths of one batch, each its UTF-8 length and 4 bytes; the fixed part of
+     *     the request comes on top. Only a single path that is longer by itself exceeds it
+     * @param includePersistent whether to include persistent and recursive watches
+     * @return no batch if there are no watches; none of them is empty
+     */
+    public static List<WatchBatch> batches(WatchRegistry registry, int maxBytes, boolean includePersistent) {
+        List<WatchBatch> batches = new ArrayList<>();
+        WatchBatch batch = empty();
+        long bytes = 0;
+        for (WatchKind kind : WatchKind.values()) {
+            if (kind.isPersistent() && !includePersistent) {
+                continue;
+            }
+            for (String path : registry.paths(kind)) {
+                long more = LENGTH_PREFIX + utf8Length(path);
+                if (bytes > 0 && bytes + more > maxBytes) {
+                    batches.add(batch);
+                    batch = empty();
+                    bytes = 0;
+                }
+                batch.paths(kind).add(path);
+                bytes += more;
+            }
+        }
+        if (bytes > 0) {
+            batches.add(batch);
+        }
+        return batches;
+    }
+
+    private static WatchBatch empty() {
+        return new WatchBatch(
+                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    }
+
+    private List<String> paths(WatchKind kind) {
+        return switch (kind) {
+            case DATA -> data;
+            case EXIST -> exist;
+            case CHILD -> child;
+            case PERSISTENT -> persistent;
+            case PERSISTENT_RECURSIVE -> recursive;
+        };
+    }
+
+    /** Counts the bytes without encoding: there may be a hundred thousand paths, and the connection waits. */
+    private static long utf8Length(String text) {
+        long bytes = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= 0x80) {
+                // Half of a surrogate pair takes 2 of its 4 bytes.
+                bytes += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
+            }
+        }
+        return bytes;
+    }
+}

@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.watch;
+
+import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.WatcherType;
+
+/** The kinds of watch that a client keeps apart, in the order in which they are set again on a new connection. */
+public enum WatchKind {
+    /** One-shot, set by a read of a node that exists. */
+    DATA(EventType.DATA_WATCH_REMOVED),
+    /** One-shot, set by {@code exists} on a node that does not. */
+    EXIST(EventType.DATA_WATCH_REMOVED),
+    /** One-shot, set by {@code getChildren}. */
+    CHILD(EventType.CHILD_WATCH_REMOVED),
+    /** On one node, stays. */
+    PERSISTENT(EventType.PERSISTENT_WATCH_REMOVED),
+    /** On a node and all below it, stays. */
+    PERSISTENT_RECURSIVE(EventType.PERSISTENT_WATCH_REMOVED);
+
+    private final EventType removal;
+
+    WatchKind(EventType removal) {
+        this.removal = removal;
+    }
+
+    /** Returns the event that tells a watcher of its removal. */
+    EventType removal() {
+        return removal;
+    }
+
+    /** Whether a removal of the given type means this kind. */
+    boolean is(WatcherType type) {
+        return switch (type) {
+            case ANY -> true;
+            case DATA -> this == DATA || this == EXIST;
+            case CHILDREN -> this == CHILD;
+            case PERSISTENT -> this == PERSISTENT;
+            case PERSISTENT_RECURSIVE -> this == PERSISTENT_RECURSIVE;
+        };
+    }
+
+    /** Whether the watch stays after it fired. */
+    boolean isPersistent() {
+        return this == PERSISTENT || this == PERSISTENT_RECURSIVE;
+    }
+}

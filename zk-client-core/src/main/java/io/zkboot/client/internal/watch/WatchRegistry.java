@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.watch;
+
+import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.event.WatcherType;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who waits for which path: all watches of a session. Paths are those of the server, with the chroot.
+ *
+ * <p>Owned by the SendThread and not synchronized; {@link #size()} and {@link #size(WatchKind)} may be read from any
+ * thread. Watchers are told apart by {@code equals}; one that is added twice for the same kind and path counts once.
+ */
+public final class WatchRegistry {
+    private static final WatchKind[] KINDS = WatchKind.values();
+
+    private final WatchTable data = new WatchTable();
+    private final WatchTable exist = new WatchTable();
+    private final WatchTable child = new WatchTable();
+    private final WatchTable persistent = new WatchTable();
+    private final WatchTable recursive = new WatchTable();
+
+    /**
+     * A watcher that lost its watch, and the event to tell it.
+     *
+     * @param watcher the watcher
+     * @param event {@link EventType#DATA_WATCH_REMOVED}, {@link EventType#CHILD_WATCH_REMOVED} or
+     *     {@link EventType#PERSISTENT_WATCH_REMOVED}
+     */
+    public record Removal(Watcher watcher, EventType event) {}
+
+    /** Adds a watch; returns whether it is new. */
+    public boolean add(WatchKind kind, String serverPath, Watcher watcher) {
+        return table(kind).add(serverPath, watcher);
+    }
+
+    /**
+     * Returns the watchers that a notification concerns, each once, and removes the one-shot watches that it uses up.
+     *
+     * @param type one of the events that a server sends
+     * @throws IllegalArgumentException for an event that the client makes itself
+     */
+    public List<Watcher> fire(EventType type, String serverPath) {
+        WatcherSet concerned = new WatcherSet();
+        switch (type) {
+            case NODE_CREATED, NODE_DATA_CHANGED -> {
+                concerned.addAll(data.removeAll(serverPath));
+                concerned.addAll(exist.removeAll(serverPath));
+            }
+            case NODE_CHILDREN_CHANGED -> concerned.addAll(child.removeAll(serverPath));
+            case NODE_DELETED -> {
+                concerned.addAll(data.removeAll(serverPath));
+                concerned.addAll(exist.removeAll(serverPath));
+                concerned.addAll(child.removeAll(serverPath));
+            }
+            case DATA_WATCH_REMOVED, CHILD_WATCH_REMOVED, PERSISTENT_WATCH_REMOVED, RESYNC, WATCH_ENDED ->
+                throw new IllegalArgumentException("No server sends the event " + type + ".");
+        }
+        concerned.addAll(persistent.get(serverPath));
+        if (type != EventType.NODE_CHILDREN_CHANGED && recursive.size() > 0) {
+            addAncestors(serverPath, concerned);
+        }
+        return concerned.toList();
+    }
+
+    private void addAncestors(String serverPath, WatcherSet concerned) {
+        concerned.addAll(recursive.get(serverPath));
+        int slash = serverPath.lastIndexOf('/');
+        while (slash > 0) {
+            concerned.addAll(recursive.get(serverPath.substring(0, slash)));
+            slash = serverPath.lastIndexOf('/', slash - 1);
+        }
+        concerned.addAll(recursive.get("/"));
+    }
+
+    /** Whether there is a watch of this type on the path: the given watcher's, or with null anyone's. */
+    public boolean contains(String serverPath, WatcherType type, @Nullable Watcher watcher) {
+        for (WatchKind kind : KINDS) {
+            if (kind.is(type)) {
+                WatcherSet there = table(kind).get(serverPath);
+                if (there != null && (watcher == null || there.contains(watcher))) {
+                    return true;
+                }
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether the server's watch may go with this watcher, so that it can be told to drop it: no other watcher needs
+     * what the server would drop.
+     *
+     * <p>A removal of one-shot watches counts the persistent ones of the path as others. Servers before 3.9 keep one
+     * watch per path and connection in their data and children tables, whatever its mode, and would drop those too.
+     */
+    public boolean wouldBeLast(String serverPath, WatcherType type, Watcher watcher) {
+        boolean oneShot = type == WatcherType.DATA || type == WatcherType.CHILDREN;
+        for (WatchKind kind : KINDS) {
+            WatcherSet there = table(kind).get(serverPath);
+            if (there == null) {
+                continue;
+            }
+            if (kind.is(type)) {
+                if (there.size() > 1 || !there.contains(watcher)) {
+                    return false;
+                }
+            } else if (oneShot && kind.isPersistent()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * Removes the watches of this type on the path: the given watcher's, or with null everybody's.
+     *
+     * @return whom to tell of it, a watcher once per event; empty if there was no such watch
+     */
+    public List<Removal> remove(String serverPath, WatcherType type, @Nullable Watcher watcher) {
+        Map<EventType, WatcherSet> removed = new EnumMap<>(EventType.class);
+        for (WatchKind kind : KINDS) {
+            if (kind.is(type)) {
+                WatcherSet gone = watcher == null
+                        ? table(kind).removeAll(serverPath)
+                        : removeOne(table(kind), serverPath, watcher);
+                if (gone != null) {
+                    removed.computeIfAbsent(kind.removal(), absent -> new WatcherSet())
+                            .addAll(gone);
+                }
+            }
+        }
+        List<Removal> removals = new ArrayList<>();
+        removed.forEach((event, watchers) -> watchers.forEach(each -> removals.add(new Removal(each, event))));
+        return removals;
+    }
+
+    private static @Nullable WatcherSet removeOne(WatchTable table, String path, Watcher watcher) {
+        if (!table.remove(path, watcher)) {
+            return null;
+        }
+        WatcherSet one = new WatcherSet();
+        one.add(watcher);
+        return one;
+    }
+
+    /**
+     * Names the persistent and recursive watches with their paths, each watcher once per path. These must read again
+     * after a reconnect, because no server replays what they missed.
+     */
+    public void forEachPersistent(BiConsumer<String, Watcher> consumer) {
+        persistent.forEach(consumer);
+        recursive.forEach((path, watcher) -> {
+            if (!persistent.contains(path, watcher)) {
+                consumer.accept(path, watcher);
+            }
+        });
+    }
+
+    /**
+     * Empties the registry, and names every watcher that was in it, once per path. The registry is empty before the
+     * first one is named.
+     */
+    public void drain(BiConsumer<String, Watcher> consumer) {
+        WatchTable all = new WatchTable();
+        for (WatchKind kind : KINDS) {
+            table(kind).forEach(all::add);
+            table(kind).clear();
+        }
+        all.forEach(consumer);
+    }
+
+    /** Returns the number of watches. Callable from any thread. */
+    public int size() {
+        int sum = 0;
+        for (WatchKind kind : KINDS) {
+            sum += size(kind);
+        }
+        return sum;
+    }
+
+    /** Returns the number of watches of a kind. Callable from any thread. */
+    public int size(WatchKind kind) {
+        return table(kind).size();
+    }
+
+    /** Returns the paths with a watch of this kind. */
+    Set<String> paths(WatchKind kind) {
+        return table(kind).paths();
+    }
+
+    private WatchTable table(WatchKind kind) {
+        return switch (kind) {
+            case DATA -> data;
+            case EXIST -> exist;
+            case CHILD -> child;
+            case PERSISTENT -> persistent;
+            case PERSISTENT_RECURSIVE -> recursive;
+        };
+    }
+}
