@@ -291,11 +291,15 @@ class KazooRetryTest {
 
     @Test
     void interruptedThreadEndsEvenAPauseOfZero() {
-        Thread.currentThread().interrupt();
-        assertThatExceptionOfType(RetryInterruptedException.class)
-                .isThrownBy(() -> new KazooRetry(POLICY.withDelay(millis(0))).call(alwaysFailing()));
-        assertThat(Thread.interrupted()).isTrue();
-        assertThat(calls).isEqualTo(1);
+        RetryPolicy policy = POLICY.withDelay(millis(0)).withMaxTries(3);
+        for (RetryPolicy each : List.of(policy, policy.withInterrupt(() -> false))) {
+            calls = 0;
+            Thread.currentThread().interrupt();
+            assertThatExceptionOfType(RetryInterruptedException.class)
+                    .isThrownBy(() -> new KazooRetry(each).call(alwaysFailing()));
+            assertThat(Thread.interrupted()).isTrue();
+            assertThat(calls).isEqualTo(1);
+        }
     }
 
     @Test

@@ -101,7 +101,7 @@ class WatchBatchTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/abc", "/äöü", "/路径", "/aä路", "/😀"})
+    @ValueSource(strings = {"/abc", "/\u007f\u0080", "/\u07ff", "/\u0800", "/\uffef", "/äöü", "/路径", "/aä路", "/😀"})
     void sizeIsCountedInEncodedBytes(String path) {
         add(WatchKind.DATA, path);
         add(WatchKind.CHILD, path);
