@@ -30,4 +30,11 @@ public record Acl(int permissions, String scheme, String id) {
     public static final List<Acl> CREATOR_ALL = List.of(new Acl(ALL, "auth", ""));
     /** Everybody may read. */
     public static final List<Acl> READ_UNSAFE = List.of(new Acl(READ, "world", "anyone"));
+
+    /** Shows the user of a {@code digest} but not the digest itself, from which a weak password can be guessed. */
+    @Override
+    public String toString() {
+        String shown = scheme.equals("digest") ? id.substring(0, Math.max(id.indexOf(':'), 0)) + ":x" : id;
+        return "Acl[permissions=" + permissions + ", scheme=" + scheme + ", id=" + shown + "]";
+    }
 }

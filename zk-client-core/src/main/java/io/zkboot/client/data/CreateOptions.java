@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
  */
 public record CreateOptions(
         CreateMode mode, @Nullable List<Acl> acl, @Nullable Duration ttl) {
+    private static final Duration MIN_TTL = Duration.ofMillis(1);
+    private static final Duration MAX_TTL = Duration.ofMillis((1L << 40) - 1);
+
     /** A persistent node with the client's default access control list. */
     public static final CreateOptions PERSISTENT = of(CreateMode.PERSISTENT);
     /** An ephemeral node with the client's default access control list. */
     public static final CreateOptions EPHEMERAL = of(CreateMode.EPHEMERAL);
-
-    private static final long MAX_TTL_MILLIS = (1L << 40) - 1;
 
     /** Checks the combination. */
     public CreateOptions {
@@ -36,9 +37,9 @@ public record CreateOptions(
                             ? "The mode " + mode + " needs a time to live."
                             : "The mode " + mode + " takes no time to live.");
         }
-        if (ttl != null && (ttl.toMillis() < 1 || ttl.toMillis() > MAX_TTL_MILLIS)) {
+        if (ttl != null && (ttl.compareTo(MIN_TTL) < 0 || ttl.compareTo(MAX_TTL) > 0)) {
             throw new IllegalArgumentException(
-                    "The time to live " + ttl + " is outside of 1 ms to " + MAX_TTL_MILLIS + " ms.");
+                    "The time to live " + ttl + " is outside of 1 ms to " + MAX_TTL.toMillis() + " ms.");
         }
     }
 

@@ -7,6 +7,7 @@ import io.zkboot.client.error.Failures;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A multi failed, and nothing of it was applied. {@link #code()} is the code of the part that failed,
@@ -16,7 +17,7 @@ public final class MultiException extends ZkException {
     private static final long serialVersionUID = 1L;
 
     private final int failedIndex;
-    private final transient List<OpResult> results;
+    private final transient @Nullable List<OpResult> results; // null after deserialization
 
     /**
      * Creates one.
@@ -40,8 +41,8 @@ public final class MultiException extends ZkException {
         return failedIndex;
     }
 
-    /** Returns the result of every part. */
+    /** Returns the result of every part; nothing if this exception was serialized, which leaves them out. */
     public List<OpResult> results() {
-        return results;
+        return results == null ? List.of() : results;
     }
 }

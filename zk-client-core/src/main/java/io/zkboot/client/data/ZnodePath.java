@@ -11,6 +11,20 @@ public final class ZnodePath {
      * @throws IllegalArgumentException saying what is wrong, and where
      */
     public static String requireValid(String path) {
+        return requireValid(path, false);
+    }
+
+    /**
+     * As {@link #requireValid(String)} for a sequential node, whose name gets a number appended: it may be empty, the
+     * number alone then names the node, and it may look relative.
+     *
+     * @throws IllegalArgumentException saying what is wrong, and where
+     */
+    public static String requireValidSequential(String path) {
+        return requireValid(path, true);
+    }
+
+    private static String requireValid(String path, boolean numbered) {
         int length = path.length();
         if (length == 0) {
             throw invalid(path, "it is empty; the root is \"/\"");
@@ -21,13 +35,16 @@ public final class ZnodePath {
         if (length == 1) {
             return path;
         }
-        if (path.charAt(length - 1) == '/') {
+        if (!numbered && path.charAt(length - 1) == '/') {
             throw invalid(path, "it must not end with '/'");
         }
         int segmentStart = 1;
         for (int i = 1; i <= length; i++) {
             char c = i == length ? '/' : path.charAt(i);
             if (c == '/') {
+                if (numbered && i == length) {
+                    break;
+                }
                 requireValidSegment(path, segmentStart, i);
                 segmentStart = i + 1;
             } else if (c < 0x20 || (c >= 0x7f && (c <= 0x9f || (c >= 0xd800 && c <= 0xf8ff) || c >= 0xfff0))) {
@@ -35,15 +52,6 @@ public final class ZnodePath {
             }
         }
         return path;
-    }
-
-    /** As {@link #requireValid(String)} for a sequential node: its name may be empty, the number alone names it. */
-    public static String requireValidSequential(String path) {
-        if (path.endsWith("/")) {
-            requireValid(path + "1");
-            return path;
-        }
-        return requireValid(path);
     }
 
     /** Returns the path of a child. */

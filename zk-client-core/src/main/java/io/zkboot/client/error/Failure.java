@@ -28,9 +28,11 @@ public record Failure(
         StringBuilder text = new StringBuilder(96);
         if (operation != null) {
             text.append(operation);
-            if (path != null) {
-                text.append(' ').append(path);
-            }
+        }
+        if (path != null) {
+            text.append(operation == null ? "" : " ").append(path);
+        }
+        if (!text.isEmpty()) {
             text.append(": ");
         }
         text.append(explanation).append(" [");

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CreateOptionsTest {
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+
+    @ParameterizedTest
+    @EnumSource
+    void timeToLiveGoesWithItsModesOnly(CreateMode mode) {
+        Duration right = mode.isTtl() ? MINUTE : null;
+        Duration wrong = mode.isTtl() ? null : MINUTE;
+        assertThat(new CreateOptions(mode, null, right).mode()).isEqualTo(mode);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new CreateOptions(mode, null, wrong))
+                .withMessageContaining(mode.name());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, (1L << 40) - 1})
+    void timeToLiveAtItsBoundsIsFine(long millis) {
+        assertThat(CreateOptions.ttl(Duration.ofMillis(millis)).ttl()).isEqualTo(Duration.ofMillis(millis));
+    }
+
+    @Test
+    void timeToLiveOutOfBoundsIsRefused() {
+        for (Duration ttl : List.of(
+                Duration.ZERO,
+                Duration.ofNanos(999_999),
+                Duration.ofMillis(-1),
+                Duration.ofMillis(1L << 40),
+                Duration.ofSeconds(Long.MAX_VALUE),
+                Duration.ofSeconds(Long.MIN_VALUE))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> CreateOptions.ttl(ttl))
+                    .withMessageContaining("1 ms to 1099511627775 ms");
+        }
+    }
+
+    @Test
+    void emptyAccessControlListIsRefusedAndNullMeansTheDefault() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CreateOptions.PERSISTENT.withAcl(List.of()))
+                .withMessageContaining("access control list is empty");
+        assertThat(CreateOptions.PERSISTENT.acl()).isNull();
+    }
+
+    @Test
+    void accessControlListIsCopied() {
+        List<Acl> mine = new ArrayList<>(Acl.CREATOR_ALL);
+        CreateOptions options = CreateOptions.EPHEMERAL.withAcl(mine);
+        mine.clear();
+        assertThat(options).isEqualTo(new CreateOptions(CreateMode.EPHEMERAL, Acl.CREATOR_ALL, null));
+    }
+
+    @Test
+    void withAclKeepsModeAndTimeToLive() {
+        assertThat(CreateOptions.ttl(MINUTE).withAcl(Acl.READ_UNSAFE))
+                .isEqualTo(new CreateOptions(CreateMode.PERSISTENT_WITH_TTL, Acl.READ_UNSAFE, MINUTE));
+    }
+}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.retry;
+
+import static io.zkboot.client.retry.VirtualTime.failure;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Failures;
+import io.zkboot.client.error.OperationInterruptedException;
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.RequestTooLargeException;
+import io.zkboot.client.error.SessionExpiredException;
+import io.zkboot.client.error.TooManyRequestsException;
+import io.zkboot.client.error.ZkException;
+import java.time.Duration;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+class RetryPolicyTest {
+    private static final RetryPolicy POLICY = RetryPolicy.DEFAULT;
+
+    @Test
+    void defaultsAreThoseOfKazoo() {
+        assertThat(POLICY)
+                .isEqualTo(
+                        new RetryPolicy(1, Duration.ofMillis(100), 2, 0.4, Duration.ofSeconds(60), null, true, null));
+    }
+
+    @Test
+    void everyWitherChangesItsParameterAndNoOther() {
+        BooleanSupplier never = () -> false;
+        assertThat(POLICY.withMaxTries(5)
+                        .withDelay(Duration.ofMillis(1))
+                        .withBackoff(3)
+                        .withJitter(0.1)
+                        .withMaxDelay(Duration.ofMillis(2))
+                        .withDeadline(Duration.ofMillis(3))
+                        .withIgnoreExpire(false)
+                        .withInterrupt(never))
+                .isEqualTo(new RetryPolicy(
+                        5, Duration.ofMillis(1), 3, 0.1, Duration.ofMillis(2), Duration.ofMillis(3), false, never));
+    }
+
+    @Test
+    void parametersOutOfRangeAreRefusedByName() {
+        Duration negative = Duration.ofMillis(-1);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> POLICY.withMaxTries(-2))
+                .withMessageContaining("maxTries");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> POLICY.withDelay(negative))
+                .withMessageContaining("parameter delay");
+        for (double backoff : new double[] {0.9, Double.NaN, Double.POSITIVE_INFINITY}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> POLICY.withBackoff(backoff))
+                    .withMessageContaining("backoff");
+        }
+        for (double jitter : new double[] {-0.1, 1.1, Double.NaN}) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> POLICY.withJitter(jitter))
+                    .withMessageContaining("jitter");
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> POLICY.withMaxDelay(negative))
+                .withMessageContaining("maxDelay");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> POLICY.withDeadline(negative))
+                .withMessageContaining("deadline");
+    }
+
+    private static ZkException loss(Outcome outcome) {
+        return new ConnectionLossException(failure(ErrorCode.CONNECTION_LOSS, outcome), "lost", null);
+    }
+
+    private static ZkException late(Outcome outcome) {
+        return new OperationTimeoutException(failure(ErrorCode.OPERATION_TIMEOUT, outcome), "late", null);
+    }
+
+    private static ZkException expired(Outcome outcome) {
+        return new SessionExpiredException(failure(ErrorCode.SESSION_EXPIRED, outcome), "expired", null);
+    }
+
+    @Test
+    void requestThatWasNotSentIsSafeToRepeat() {
+        assertThat(POLICY.isSafeToRepeat(loss(Outcome.NOT_SENT), false)).isTrue();
+        assertThat(POLICY.isSafeToRepeat(late(Outcome.NOT_SENT), false)).isTrue();
+        assertThat(POLICY.isSafeToRepeat(expired(Outcome.NOT_SENT), false)).isTrue();
+        ZkException full =
+                new TooManyRequestsException(failure(ErrorCode.CONNECTION_LOSS, Outcome.NOT_SENT), "full", null);
+        assertThat(POLICY.isSafeToRepeat(full, false)).isTrue();
+    }
+
+    @Test
+    void requestThatMayHaveBeenAppliedIsSafeToRepeatOnlyIfRepeatable() {
+        for (ZkException failure : new ZkException[] {
+            loss(Outcome.UNKNOWN), late(Outcome.UNKNOWN), expired(Outcome.UNKNOWN), expired(Outcome.REJECTED)
+        }) {
+            assertThat(POLICY.isSafeToRepeat(failure, true)).as("%s", failure).isTrue();
+            assertThat(POLICY.isSafeToRepeat(failure, false)).as("%s", failure).isFalse();
+        }
+    }
+
+    @Test
+    void throttledRequestIsSafeToRepeat() {
+        assertThat(POLICY.isSafeToRepeat(Failures.rejected(-127, "create", "/a"), false))
+                .isTrue();
+    }
+
+    @Test
+    void expiredSessionIsNotRepeatedIfThePolicyDoesNotIgnoreIt() {
+        RetryPolicy strict = POLICY.withIgnoreExpire(false);
+        assertThat(strict.isSafeToRepeat(expired(Outcome.NOT_SENT), true)).isFalse();
+        assertThat(strict.isSafeToRepeat(expired(Outcome.UNKNOWN), true)).isFalse();
+    }
+
+    @Test
+    void failureThatARepetitionWouldMeetAgainIsNotRepeated() {
+        ZkException closed =
+                new ClientClosedException(failure(ErrorCode.CONNECTION_LOSS, Outcome.NOT_SENT), "closed", null);
+        ZkException large =
+                new RequestTooLargeException(failure(ErrorCode.BAD_ARGUMENTS, Outcome.NOT_SENT), "large", null);
+        ZkException interrupted = new OperationInterruptedException(
+                failure(ErrorCode.OPERATION_TIMEOUT, Outcome.NOT_SENT), "interrupted", null);
+        assertThat(POLICY.isSafeToRepeat(closed, true)).isFalse();
+        assertThat(POLICY.isSafeToRepeat(large, true)).isFalse();
+        assertThat(POLICY.isSafeToRepeat(interrupted, true)).isFalse();
+        assertThat(POLICY.isSafeToRepeat(Failures.rejected(-101, "getData", "/a"), true))
+                .isFalse();
+    }
+}
