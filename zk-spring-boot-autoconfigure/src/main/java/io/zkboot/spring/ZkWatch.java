@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring;
+
+import io.zkboot.spring.event.ZkNodeEventType;
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Repeatable;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.springframework.aot.hint.annotation.Reflective;
+import org.springframework.core.annotation.AliasFor;
+
+/**
+ * Marks a method that hears of changes of a node, its children or its tree. All text attributes take <code>${…}</code>
+ * placeholders and <code>#{…}</code> expressions.
+ *
+ * <p>The method may have these parameters, in any order: {@link io.zkboot.spring.event.ZkNodeEvent} or one of its
+ * subclasses (then only such events are delivered), {@link ZkNodeEventType}, {@link ZkPath @ZkPath} {@code String},
+ * {@link ZkData @ZkData} with the data, {@link io.zkboot.client.data.Stat}, {@code List<String>} with the names of the
+ * children, {@link io.zkboot.client.ZkClient}, and what a {@link io.zkboot.spring.listener.ZkWatchArgumentResolver}
+ * bean knows. A single other parameter is the data. A parameter that needs a node which is gone must be an
+ * {@code Optional} or {@code @Nullable}; a method with another one is not called for that event.
+ *
+ * <p>What the method returns is published as an application event; for a {@link java.util.concurrent.CompletionStage}
+ * the next event waits until it completes. What the method throws goes to the
+ * {@link io.zkboot.spring.listener.ZkWatchErrorHandler} and never stops delivery.
+ *
+ * <p>Events come one after another, in ZooKeeper's order, on a thread where the method may block. Changes that follow
+ * each other quickly may come as one, with the newest data. After a lost connection or an expired session the nodes are
+ * read again, and what changed in between is delivered; a change may come twice, but none is left out.
+ */
+@Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
+@Retention(RetentionPolicy.RUNTIME)
+@Documented
+@Reflective
+@Repeatable(ZkWatches.class)
+public @interface ZkWatch {
+    /** Paths of the nodes. */
+    @AliasFor("path")
+    String[] value() default {};
+
+    /** Paths of the nodes. */
+    @AliasFor("value")
+    String[] path() default {};
+
+    /** Id for {@link io.zkboot.spring.listener.ZkWatchEndpointRegistry}; by default bean name and method name. */
+    String id() default "";
+
+    /** Name of the client; by default the only one, or the primary. */
+    String client() default "";
+
+    /** What is watched. */
+    Mode mode() default Mode.NODE;
+
+    /** The types of events that are delivered; all if empty. */
+    ZkNodeEventType[] events() default {};
+
+    /** Whether the nodes that exist are delivered first, as {@link ZkNodeEventType#INITIAL}. */
+    boolean initial() default false;
+
+    /**
+     * SpEL expression that decides whether an event is delivered; {@code #event} is the event, the arguments go by
+     * their names.
+     */
+    String condition() default "";
+
+    /** Bean name of the {@link io.zkboot.spring.listener.ZkWatchErrorHandler}. */
+    String errorHandler() default "";
+
+    /** Whether the endpoint starts with the application; by default {@code zk.listener.auto-startup}. */
+    String autoStartup() default "";
+
+    /** What is watched. */
+    enum Mode {
+        /** The node: its creation, deletion and data. */
+        NODE,
+        /** The children of the node: which there are; the creation and deletion of the node itself. */
+        CHILDREN,
+        /** The node and everything below it: creation, deletion and data. The versions of all its nodes are kept. */
+        TREE
+    }
+}

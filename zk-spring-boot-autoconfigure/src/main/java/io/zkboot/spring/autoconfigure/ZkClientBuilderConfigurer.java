@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.ZkClientBuilder;
+import io.zkboot.client.retry.RetryPolicy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.PropertyMapper;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+
+/**
+ * Applies {@link ZkProperties} and all {@link ZkClientBuilderCustomizer} beans to a builder. Inject it to build another
+ * client with the same settings:
+ *
+ * <pre>{@code
+ * @Bean(defaultCandidate = false)
+ * ZkClient ordersZkClient(ZkClientBuilderConfigurer configurer) {
+ *     return configurer.configure(ZkClient.builder("orders-zk:2181"), "orders").build();
+ * }
+ * }</pre>
+ */
+public class ZkClientBuilderConfigurer {
+    private final ZkProperties properties;
+    private final List<ZkClientBuilderCustomizer> customizers;
+
+    /**
+     * Creates one.
+     *
+     * @param properties the settings
+     * @param customizers applied after them, in order
+     */
+    public ZkClientBuilderConfigurer(ZkProperties properties, List<ZkClientBuilderCustomizer> customizers) {
+        this.properties = properties;
+        this.customizers = List.copyOf(customizers);
+    }
+
+    /**
+     * Returns a configured builder for the ensemble of the details.
+     *
+     * @param clientName name of the client
+     * @param details where the ensemble is, and as whom to connect
+     */
+    public ZkClientBuilder builder(String clientName, ZkConnectionDetails details) {
+        ZkClientBuilder builder = newBuilder(connectString(details), details);
+        for (ZkConnectionDetails.Auth auth : details.getAuth()) {
+            builder.auth(auth.scheme(), auth.credentials().getBytes(StandardCharsets.UTF_8));
+        }
+        return configure(builder, clientName);
+    }
+
+    /**
+     * Applies properties and customizers to a builder, and returns it. Servers and identities stay as they are.
+     *
+     * @param builder the builder
+     * @param clientName name of the client
+     */
+    public ZkClientBuilder configure(ZkClientBuilder builder, String clientName) {
+        builder.name(clientName);
+        PropertyMapper map = PropertyMapper.get();
+        map.from(properties::getSessionTimeout)
+                .as(value -> PropertyRules.positive("session-timeout", value))
+                .to(builder::sessionTimeout);
+        map.from(properties::getConnectTimeout)
+                .as(value -> PropertyRules.positive("connect-timeout", value))
+                .to(builder::connectTimeout);
+        map.from(properties::getRequestTimeout)
+                .as(value -> PropertyRules.positive("request-timeout", value))
+                .to(builder::requestTimeout);
+        map.from(properties::getCloseTimeout)
+                .as(value -> PropertyRules.positive("close-timeout", value))
+                .to(builder::closeTimeout);
+        map.from(properties::isWaitForConnection).to(builder::waitForConnection);
+        map.from(properties::isNewSessionAfterExpiry).to(builder::newSessionAfterExpiry);
+        map.from(properties.getHosts()::isShuffle).to(builder::shuffleHosts);
+        map.from(() -> policy("connect-retry.", properties.getConnectRetry())).to(builder::connectRetry);
+        map.from(() -> policy("retry.", properties.getRetry())).to(builder::commandRetry);
+        ZkProperties.Limits limits = properties.getLimits();
+        map.from(limits::getMaxInFlight)
+                .as(value -> PropertyRules.atLeast("limits.max-in-flight", 1, value))
+                .to(builder::maxInFlight);
+        map.from(limits::getMaxPacket)
+                .as(value -> PropertyRules.bytes("limits.max-packet", value))
+                .to(builder::maxPacket);
+        map.from(limits::isRejectWhenFull).to(builder::rejectWhenFull);
+        customizers.forEach(customizer -> customizer.customize(clientName, builder));
+        return builder;
+    }
+
+    private String connectString(ZkConnectionDetails details) {
+        String servers = details.getConnectString();
+        String chroot = properties.getChroot();
+        if (chroot == null
+                || chroot.isEmpty()
+                || PropertyRules.path("chroot", chroot).equals("/")) {
+            return servers;
+        }
+        return (servers.endsWith("/") ? servers.substring(0, servers.length() - 1) : servers) + chroot;
+    }
+
+    private static ZkClientBuilder newBuilder(String connectString, ZkConnectionDetails details) {
+        try {
+            return ZkClient.builder(connectString);
+        } catch (IllegalArgumentException ex) {
+            if (details instanceof PropertiesZkConnectionDetails) {
+                throw new InvalidConfigurationPropertyValueException(
+                        "zk.connect-string", details.getConnectString(), ex.getMessage(), ex);
+            }
+            throw ex;
+        }
+    }
+
+    private static RetryPolicy policy(String prefix, ZkProperties.Retry retry) {
+        return new RetryPolicy(
+                PropertyRules.atLeast(prefix + "max-tries", RetryPolicy.FOREVER, retry.getMaxTries()),
+                PropertyRules.notNegative(prefix + "delay", retry.getDelay()),
+                PropertyRules.between(prefix + "backoff", 1, Double.MAX_VALUE, retry.getBackoff()),
+                PropertyRules.between(prefix + "jitter", 0, 1, retry.getJitter()),
+                PropertyRules.notNegative(prefix + "max-delay", retry.getMaxDelay()),
+                deadline(prefix, retry),
+                retry.isIgnoreExpire(),
+                null);
+    }
+
+    private static @Nullable Duration deadline(String prefix, ZkProperties.Retry retry) {
+        Duration deadline = retry.getDeadline();
+        return deadline == null ? null : PropertyRules.notNegative(prefix + "deadline", deadline);
+    }
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.event.SessionSnapshot;
+import io.zkboot.spring.ZkClients;
+import io.zkboot.spring.autoconfigure.ZkProperties.StartupMode;
+import java.time.Duration;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * Starts all {@link ZkClient} beans with the application context and closes them with it, and again after a pause. Its
+ * phase is 0: below the web server and the watch endpoints, so clients connect first and close last.
+ *
+ * <p>Clients connect here and not as their beans are made, because only then all event listeners are there, and a
+ * context that is refreshed for training or for a checkpoint opens no socket. A bean that needs ZooKeeper in its own
+ * initialization calls {@link ZkClient#start()} itself.
+ */
+public class ZkClientLifecycle implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(ZkClientLifecycle.class);
+
+    private final ZkClients clients;
+    private final StartupMode mode;
+    private final Duration timeout;
+    private volatile boolean running;
+
+    /**
+     * Creates one.
+     *
+     * @param clients what to start
+     * @param mode what to do about the connection
+     * @param timeout how long to wait for all connections together, in the modes that wait
+     */
+    public ZkClientLifecycle(ZkClients clients, StartupMode mode, Duration timeout) {
+        this.clients = clients;
+        this.mode = mode;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public void start() {
+        Map<String, ZkClient> all = clients.byName();
+        running = true;
+        all.values().forEach(ZkClient::start);
+        if (mode != StartupMode.BACKGROUND) {
+            long deadline = System.nanoTime() + timeout.toNanos();
+            all.forEach((name, client) -> await(name, client, deadline));
+        }
+    }
+
+    private void await(String name, ZkClient client, long deadline) {
+        Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
+        if (client.awaitConnected(left)) {
+            return;
+        }
+        SessionSnapshot snapshot = client.snapshot();
+        ZkNotConnectedException failure = new ZkNotConnectedException(name, timeout, snapshot);
+        if (mode == StartupMode.FAIL_FAST) {
+            throw failure;
+        }
+        log.warn("{} The application starts without it; the client keeps trying.", failure.getMessage());
+    }
+
+    @Override
+    public void stop() {
+        running = false;
+        clients.byName().values().forEach(ZkClient::close);
+    }
+
+    @Override
+    public void stop(Runnable callback) {
+        try {
+            stop();
+        } finally {
+            callback.run();
+        }
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return 0;
+    }
+}

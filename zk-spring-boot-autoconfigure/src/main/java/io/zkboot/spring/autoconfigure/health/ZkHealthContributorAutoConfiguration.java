@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure.health;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.spring.ZkClients;
+import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
+import io.zkboot.spring.autoconfigure.ZkProperties;
+import io.zkboot.spring.health.ZkHealthIndicator;
+import java.time.Duration;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.health.autoconfigure.contributor.CompositeHealthContributorConfiguration;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.HealthContributor;
+import org.springframework.context.annotation.Bean;
+
+/**
+ * Auto-configuration of the health contributor {@code zookeeper}; one component for each client if there are several.
+ */
+@AutoConfiguration(
+        after = ZkAutoConfiguration.class,
+        afterName = "org.springframework.cloud.zookeeper.ZookeeperHealthAutoConfiguration")
+@ConditionalOnClass({ZkClient.class, ConditionalOnEnabledHealthIndicator.class})
+@ConditionalOnBean({ZkClient.class, ZkClients.class})
+@ConditionalOnEnabledHealthIndicator("zookeeper")
+public final class ZkHealthContributorAutoConfiguration
+        extends CompositeHealthContributorConfiguration<ZkHealthIndicator, ZkClient> {
+    ZkHealthContributorAutoConfiguration(ZkProperties properties) {
+        super(client -> new ZkHealthIndicator(client, grace(properties)));
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(name = {"zookeeperHealthIndicator", "zookeeperHealthContributor"})
+    HealthContributor zookeeperHealthContributor(ZkClients clients) {
+        return createContributor(clients.byName());
+    }
+
+    private static Duration grace(ZkProperties properties) {
+        Duration grace = properties.getHealth().getReconnectGrace();
+        if (grace.isNegative()) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "zk.health.reconnect-grace", grace, "it must not be negative");
+        }
+        return grace;
+    }
+}

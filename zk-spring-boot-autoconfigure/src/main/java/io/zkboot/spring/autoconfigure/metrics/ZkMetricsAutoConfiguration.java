@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.zkboot.client.ZkClient;
+import io.zkboot.spring.ZkClients;
+import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
+import io.zkboot.spring.autoconfigure.ZkClientBuilderCustomizer;
+import io.zkboot.spring.autoconfigure.ZkProperties;
+import io.zkboot.spring.metrics.ZkClientMetrics;
+import io.zkboot.spring.metrics.ZkClientTimers;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
+
+/** Auto-configuration of the meters {@code zookeeper.client.*}. */
+@AutoConfiguration(
+        after = ZkAutoConfiguration.class,
+        afterName = {
+            "org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration",
+            "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
+        })
+@ConditionalOnClass({ZkClient.class, MeterRegistry.class})
+@ConditionalOnBean({MeterRegistry.class, ZkClient.class, ZkClients.class})
+@ConditionalOnBooleanProperty(name = "zk.metrics.enabled", matchIfMissing = true)
+public final class ZkMetricsAutoConfiguration {
+    @Bean
+    @ConditionalOnMissingBean
+    ZkClientMetrics zkClientMetrics(ZkClients clients) {
+        return new ZkClientMetrics(clients::byName);
+    }
+
+    // First of all: observers add up, so what the application's customizers do is on top.
+    @Bean
+    @Order(Ordered.HIGHEST_PRECEDENCE)
+    @ConditionalOnMissingBean(name = "zkClientTimersCustomizer")
+    ZkClientBuilderCustomizer zkClientTimersCustomizer(MeterRegistry registry, ZkProperties properties) {
+        boolean requests = properties.getMetrics().isRequestTimer();
+        return (clientName, builder) -> builder.observer(new ZkClientTimers(registry, clientName, requests));
+    }
+}

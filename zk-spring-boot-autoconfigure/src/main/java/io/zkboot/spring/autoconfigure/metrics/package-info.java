@@ -1,0 +1,5 @@
+/** Auto-configuration of the meters. */
+@NullMarked
+package io.zkboot.spring.autoconfigure.metrics;
+
+import org.jspecify.annotations.NullMarked;

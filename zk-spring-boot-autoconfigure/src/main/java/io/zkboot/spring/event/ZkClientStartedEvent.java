@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.event;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.event.StateChange;
+
+/** A client was started and connects. */
+public final class ZkClientStartedEvent extends ZkSessionEvent {
+    private static final long serialVersionUID = 1L;
+
+    ZkClientStartedEvent(ZkClient client, String clientName, StateChange change) {
+        super(client, clientName, change);
+    }
+}

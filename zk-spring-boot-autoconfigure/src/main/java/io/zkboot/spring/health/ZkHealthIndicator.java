@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.health;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionSnapshot;
+import io.zkboot.client.event.SessionState;
+import java.time.Duration;
+import org.springframework.boot.health.contributor.AbstractHealthIndicator;
+import org.springframework.boot.health.contributor.Health;
+import org.springframework.boot.health.contributor.Status;
+
+/**
+ * Health of a {@link ZkClient}, told from what its engine knows; costs no I/O.
+ *
+ * <p>Up while it is connected, be it read-only. Unknown for a grace period after a connection was lost, so that a
+ * rolling restart of the ensemble takes no application out of service. Down otherwise.
+ */
+public class ZkHealthIndicator extends AbstractHealthIndicator {
+    private final ZkClient client;
+    private final Duration reconnectGrace;
+
+    /**
+     * Creates one.
+     *
+     * @param client whose health
+     * @param reconnectGrace how long a lost connection is merely unknown
+     */
+    public ZkHealthIndicator(ZkClient client, Duration reconnectGrace) {
+        super("ZooKeeper health check failed");
+        this.client = client;
+        this.reconnectGrace = reconnectGrace;
+    }
+
+    @Override
+    protected void doHealthCheck(Health.Builder builder) {
+        SessionSnapshot snapshot = client.snapshot();
+        builder.status(status(snapshot));
+        builder.withDetail("state", snapshot.state());
+        if (snapshot.state().isConnected()) {
+            if (snapshot.server() != null) {
+                builder.withDetail("server", snapshot.server());
+            }
+            builder.withDetail("readOnly", snapshot.state() == SessionState.CONNECTED_READ_ONLY);
+        } else {
+            builder.withDetail("since", snapshot.since());
+            builder.withDetail("failedAttempts", snapshot.failedAttempts());
+        }
+        if (snapshot.reason() != Reason.NONE) {
+            builder.withDetail("reason", snapshot.reason());
+            if (!snapshot.detail().isEmpty()) {
+                builder.withDetail("lastError", snapshot.detail());
+            }
+        }
+        if (snapshot.sessionId() != 0) {
+            builder.withDetail("sessionId", "0x" + Long.toHexString(snapshot.sessionId()));
+            builder.withDetail("sessionTimeout", snapshot.sessionTimeout());
+        }
+        if (snapshot.lastPing() != null) {
+            builder.withDetail("lastPing", snapshot.lastPing());
+        }
+        if (snapshot.lastHeard() != null) {
+            builder.withDetail("lastHeard", snapshot.lastHeard());
+        }
+        builder.withDetail("pendingRequests", snapshot.pending());
+        builder.withDetail("queuedRequests", snapshot.queued());
+    }
+
+    private Status status(SessionSnapshot snapshot) {
+        return switch (snapshot.state()) {
+            case CONNECTED, CONNECTED_READ_ONLY -> Status.UP;
+            case SUSPENDED -> inGrace(snapshot) ? Status.UNKNOWN : Status.DOWN;
+            // After an expiry a new session is on its way.
+            case CONNECTING, EXPIRED ->
+                snapshot.counters().connects() > 0 && inGrace(snapshot) ? Status.UNKNOWN : Status.DOWN;
+            case LOST, AUTH_FAILED, CLOSED -> Status.DOWN;
+        };
+    }
+
+    private boolean inGrace(SessionSnapshot snapshot) {
+        return snapshot.since().compareTo(reconnectGrace) < 0;
+    }
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.listener;
+
+import io.zkboot.spring.ZkWatch;
+import java.util.List;
+
+/** A watch method, or the publishing of application events about a node, at work. */
+public interface ZkWatchEndpoint {
+    /** Returns its id. */
+    String getId();
+
+    /** Returns the paths that it watches. */
+    List<String> getPaths();
+
+    /** Returns what it watches of them. */
+    ZkWatch.Mode getMode();
+
+    /** Returns whether it was started; it may still wait for a connection. */
+    boolean isRunning();
+
+    /** Returns whether the servers have all its watches right now. */
+    boolean isRegistered();
+
+    /** Sets the watches, as soon as there is a connection; returns at once. Does nothing if it runs. */
+    void start();
+
+    /**
+     * Removes the watches; returns at once.
+     *
+     * @param callback called when no event is being delivered any more
+     */
+    void stop(Runnable callback);
+}

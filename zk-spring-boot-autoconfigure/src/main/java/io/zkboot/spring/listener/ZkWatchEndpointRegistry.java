@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.listener;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.springframework.context.SmartLifecycle;
+
+/**
+ * All watch endpoints. It starts them with the application, after the clients and the web server, and stops them before
+ * those; each can be started and stopped by its id as well.
+ *
+ * <p>While there are running endpoints, a thread keeps the JVM alive: an application that only watches does not end.
+ */
+public class ZkWatchEndpointRegistry implements SmartLifecycle {
+    /** Above the web server, below what other starters leave to the last. */
+    public static final int PHASE = Integer.MAX_VALUE - 100;
+
+    private final Map<String, WatchEndpoint> endpoints = Collections.synchronizedMap(new LinkedHashMap<>());
+    private @Nullable List<WatchEndpoint> paused;
+    private @Nullable CountDownLatch keepAlive;
+    private volatile boolean running;
+
+    /** Returns the endpoint of an id, null if there is none. */
+    public @Nullable ZkWatchEndpoint getEndpoint(String id) {
+        return endpoints.get(id);
+    }
+
+    /** Returns all endpoints. */
+    public Collection<ZkWatchEndpoint> getEndpoints() {
+        synchronized (endpoints) {
+            return List.copyOf(endpoints.values());
+        }
+    }
+
+    /** Adds an endpoint, and starts it if the application runs already. */
+    void register(WatchEndpoint endpoint) {
+        if (endpoints.putIfAbsent(endpoint.getId(), endpoint) != null) {
+            throw new InvalidZkWatchException(
+                    "There are two watch endpoints with the id '" + endpoint.getId() + "'.",
+                    "Give each @ZkWatch an id of its own, or none.");
+        }
+        if (running && endpoint.isAutoStartup()) {
+            endpoint.start();
+            keepAlive();
+        }
+    }
+
+    @Override
+    public synchronized void start() {
+        if (running) {
+            return;
+        }
+        running = true;
+        List<WatchEndpoint> all;
+        synchronized (endpoints) {
+            all = List.copyOf(endpoints.values());
+        }
+        List<WatchEndpoint> again = paused;
+        all.stream()
+                .filter(endpoint -> again == null ? endpoint.isAutoStartup() : again.contains(endpoint))
+                .forEach(WatchEndpoint::start);
+        if (!all.isEmpty()) {
+            keepAlive();
+        }
+    }
+
+    @Override
+    public void stop() {
+        stop(() -> {});
+    }
+
+    @Override
+    public void stop(Runnable callback) {
+        List<WatchEndpoint> toStop;
+        synchronized (this) {
+            running = false;
+            synchronized (endpoints) {
+                toStop = endpoints.values().stream()
+                        .filter(WatchEndpoint::isRunning)
+                        .toList();
+            }
+            paused = toStop;
+            if (keepAlive != null) {
+                keepAlive.countDown();
+                keepAlive = null;
+            }
+        }
+        AtomicInteger open = new AtomicInteger(toStop.size() + 1);
+        Runnable stopped = () -> {
+            if (open.decrementAndGet() == 0) {
+                callback.run();
+            }
+        };
+        toStop.forEach(endpoint -> endpoint.stop(stopped));
+        stopped.run();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    @Override
+    public int getPhase() {
+        return PHASE;
+    }
+
+    private synchronized void keepAlive() {
+        if (keepAlive != null) {
+            return;
+        }
+        CountDownLatch end = new CountDownLatch(1);
+        Thread thread = new Thread(
+                () -> {
+                    try {
+                        end.await();
+                    } catch (InterruptedException ex) {
+                        Thread.currentThread().interrupt();
+                    }
+                },
+                "zk-watch-keep-alive");
+        thread.setDaemon(false);
+        thread.start();
+        keepAlive = end;
+    }
+}

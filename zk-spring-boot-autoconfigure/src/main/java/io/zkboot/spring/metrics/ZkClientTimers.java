@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.metrics;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.Reason;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+
+/**
+ * Timers of one client: {@code zookeeper.client.ping}, {@code zookeeper.client.connect} and
+ * {@code zookeeper.client.requests}.
+ */
+public class ZkClientTimers implements ClientObserver {
+    private static final int CODES = ErrorCode.values().length;
+
+    private final MeterRegistry registry;
+    private final Tags tags;
+    private final boolean requests;
+    private final Timer ping;
+    // Found without allocating: one array by error code for each operation.
+    private final Map<String, AtomicReferenceArray<Timer>> byOperation = new ConcurrentHashMap<>();
+
+    /**
+     * Creates them.
+     *
+     * @param registry where to register
+     * @param clientName value of the tag {@code client}
+     * @param requests whether operations are timed
+     */
+    public ZkClientTimers(MeterRegistry registry, String clientName, boolean requests) {
+        this.registry = registry;
+        this.tags = Tags.of("client", clientName);
+        this.requests = requests;
+        this.ping = Timer.builder("zookeeper.client.ping")
+                .description("Round trips of pings")
+                .tags(tags)
+                .register(registry);
+    }
+
+    @Override
+    public void pingAnswered(long nanos) {
+        ping.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void connectAttempted(long nanos, Reason reason) {
+        Timer.builder("zookeeper.client.connect")
+                .description("Attempts to connect, session handshake included")
+                .tags(tags.and("outcome", reason == Reason.NONE ? "SUCCESS" : "ERROR", "error", name(reason)))
+                .register(registry)
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void operationEnded(String operation, long nanos, ErrorCode error) {
+        if (!requests) {
+            return;
+        }
+        AtomicReferenceArray<Timer> timers =
+                byOperation.computeIfAbsent(operation, key -> new AtomicReferenceArray<>(CODES));
+        Timer timer = timers.get(error.ordinal());
+        if (timer == null) {
+            timer = Timer.builder("zookeeper.client.requests")
+                    .description("Operations, waiting and queueing included")
+                    .tags(tags.and(
+                            "operation",
+                            operation,
+                            "outcome",
+                            error == ErrorCode.OK ? "SUCCESS" : "ERROR",
+                            "error",
+                            name(error)))
+                    .register(registry);
+            timers.set(error.ordinal(), timer);
+        }
+        timer.record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private static String name(Reason reason) {
+        return reason == Reason.NONE ? "none" : camel(reason.name());
+    }
+
+    private static String name(ErrorCode error) {
+        return error == ErrorCode.OK ? "none" : camel(error.name());
+    }
+
+    /** {@code NO_NODE} becomes {@code NoNode}, the name in ZooKeeper's own documents. */
+    private static String camel(String constant) {
+        StringBuilder name = new StringBuilder(constant.length());
+        for (String word : constant.split("_")) {
+            name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+        }
+        return name.toString();
+    }
+}
