@@ -5,6 +5,7 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.RequestTooLargeException;
 import io.zkboot.client.error.UnimplementedException;
+import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.internal.jute.JuteWriter;
 import io.zkboot.client.internal.protocol.OpCode;
@@ -15,6 +16,7 @@ import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.transport.FrameWriter;
 import io.zkboot.client.internal.transport.HostPort;
 import java.io.IOException;
+import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
@@ -154,22 +156,37 @@ final class Connection {
             return;
         }
         long offset = writer.writtenOffset();
-        ByteBuffer out = writer.begin(HEADER + request.sizeBound());
-        int start = out.position();
         int xid = xidOf(request.opCode());
-        out.putInt(xid).putInt(opCode);
-        juteWriter.wrap(out);
-        request.encode(juteWriter);
-        int size = out.position() - start;
-        if (size > core.config.maxPacket()) {
-            writer.abort();
-            call.fail(tooLarge(call, size, core.config.maxPacket()), core.deliveries);
-            return;
+        if (write(call, request, xid)) {
+            call.sent(xid, now, offset);
+            pending.add(call);
+            packetsSent++;
         }
-        writer.end();
-        call.sent(xid, now, offset);
-        pending.add(call);
-        packetsSent++;
+    }
+
+    /** Encodes the request into the output, or fails the call; one bad request must not cost the others theirs. */
+    @SuppressWarnings("CatchingUnchecked")
+    private boolean write(Call<?> call, Request<?> request, int xid) {
+        try {
+            ByteBuffer out = writer.begin(HEADER + request.sizeBound());
+            out.putInt(xid).putInt(request.opCode().code());
+            juteWriter.wrap(out);
+            request.encode(juteWriter);
+            writer.end();
+            return true;
+        } catch (BufferOverflowException e) {
+            writer.abort();
+            call.fail(tooLarge(call, HEADER + request.sizeBound(), core.config.maxPacket()), core.deliveries);
+        } catch (RuntimeException e) {
+            writer.abort();
+            call.fail(
+                    new ZkServerException(
+                            call.failureOf(ErrorCode.MARSHALLING_ERROR, Outcome.NOT_SENT),
+                            "the request could not be encoded",
+                            e),
+                    core.deliveries);
+        }
+        return false;
     }
 
     private int xidOf(OpCode opCode) {
