@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.testing.sim;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.proto.ConnectRequest;
+import org.apache.zookeeper.proto.RequestHeader;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A ZooKeeper server as the wire shows it, written with the official records so that our codec does not judge itself.
+ * Left alone it keeps sessions, answers pings, auth, closeSession and setWatches, and refuses the rest as
+ * unimplemented; {@link #withTree()} serves a tree of nodes with watches. The test takes over what it likes with
+ * {@link #onConnect} and {@link #onRequest}, and finds all that was received in {@link #requests()}.
+ */
+public final class ScriptedServer implements SimulatedPeer {
+    private final Ensemble ensemble;
+    private final Map<SimulatedConnection, ServerLine> lines = new LinkedHashMap<>();
+    private final List<ConnectRequest> connectRequests = new ArrayList<>();
+    private final List<ReceivedRequest> requests = new ArrayList<>();
+    private Function<ConnectRequest, @Nullable Reply> connectScript = request -> null;
+    private Function<ReceivedRequest, @Nullable Reply> requestScript = request -> null;
+    private int minTimeout = 1;
+    private int maxTimeout = Integer.MAX_VALUE;
+    private boolean readOnly;
+
+    private ScriptedServer(Ensemble ensemble) {
+        this.ensemble = ensemble;
+    }
+
+    /** Creates a server without nodes. */
+    public ScriptedServer() {
+        this(new Ensemble(null));
+    }
+
+    /** Creates a server with nodes and watches. */
+    public static ScriptedServer withTree() {
+        return new ScriptedServer(new Ensemble(new ZnodeTree()));
+    }
+
+    /** Returns another server of the same ensemble: it shares sessions, zxid and nodes, and has a script of its own. */
+    public ScriptedServer sibling() {
+        return new ScriptedServer(ensemble);
+    }
+
+    /** Grants session timeouts between these only, in milliseconds; by default whatever is asked for. */
+    public ScriptedServer sessionTimeouts(int minMillis, int maxMillis) {
+        minTimeout = minMillis;
+        maxTimeout = maxMillis;
+        return this;
+    }
+
+    /** Says in its connect responses that it is a read-only server. */
+    public ScriptedServer readOnly(boolean on) {
+        readOnly = on;
+        return this;
+    }
+
+    /** Ends sessions, opened from now on, that the ensemble has not heard from within their timeout. */
+    public ScriptedServer expireIdleSessions() {
+        ensemble.expireIdleSessions();
+        return this;
+    }
+
+    /** Asks a function first what to do with a connect request; null stands for the usual. */
+    public ScriptedServer onConnect(Function<ConnectRequest, @Nullable Reply> script) {
+        connectScript = script;
+        return this;
+    }
+
+    /** Asks a function first what to do with a request, pings included; null stands for the usual. */
+    public ScriptedServer onRequest(Function<ReceivedRequest, @Nullable Reply> script) {
+        requestScript = script;
+        return this;
+    }
+
+    /** Returns all connect requests in the order received. */
+    public List<ConnectRequest> connectRequests() {
+        return List.copyOf(connectRequests);
+    }
+
+    /** Returns all requests in the order received, pings included. */
+    public List<ReceivedRequest> requests() {
+        return List.copyOf(requests);
+    }
+
+    /** Returns the requests of one operation in the order received. */
+    public List<ReceivedRequest> requests(int opCode) {
+        return requests.stream().filter(request -> request.opCode() == opCode).toList();
+    }
+
+    /** Returns the open connections, oldest first. */
+    public List<SimulatedConnection> connections() {
+        return List.copyOf(lines.keySet());
+    }
+
+    /** Returns the newest open connection. */
+    public SimulatedConnection connection() {
+        List<SimulatedConnection> open = connections();
+        if (open.isEmpty()) {
+            throw new IllegalStateException("No client is connected");
+        }
+        return open.get(open.size() - 1);
+    }
+
+    /** Returns the last zxid. */
+    public long zxid() {
+        return ensemble.zxid();
+    }
+
+    /** Sets the last zxid; a lower one than a client has seen makes this a server that is behind, which closes. */
+    public void zxid(long last) {
+        ensemble.zxid(last);
+    }
+
+    /** Whether a session is alive. */
+    public boolean isAlive(long sessionId) {
+        return ensemble.isAlive(sessionId);
+    }
+
+    /** Returns the password of a session. */
+    public byte[] password(long sessionId) {
+        return ensemble.password(sessionId);
+    }
+
+    /** Ends a session as by timeout: its ephemeral nodes go, its connection is closed. */
+    public void expire(long sessionId) {
+        ensemble.expire(sessionId);
+    }
+
+    /** Sends a watch event to every client that has a session here. */
+    public void event(int type, String path) {
+        for (ServerLine line : List.copyOf(lines.values())) {
+            if (line.sessionId() != 0) {
+                line.event(type, path);
+            }
+        }
+    }
+
+    @Override
+    public void connected(SimulatedConnection connection) {
+        lines.put(connection, new ServerLine(ensemble.nextLine(), connection, this::forget));
+    }
+
+    private void forget(ServerLine line) {
+        lines.remove(line.connection());
+        ZnodeTree tree = ensemble.tree();
+        if (tree != null) {
+            tree.forget(line);
+        }
+    }
+
+    @Override
+    public void closed(SimulatedConnection connection) {
+        ServerLine line = lines.get(connection);
+        if (line != null) {
+            line.ended();
+        }
+    }
+
+    @Override
+    public void received(SimulatedConnection connection, byte[] bytes) {
+        ServerLine line = lines.get(connection);
+        if (line != null) {
+            line.receive(bytes, frame -> {
+                if (line.expectsConnectRequest()) {
+                    connect(line, frame);
+                } else {
+                    request(line, frame);
+                }
+            });
+        }
+    }
+
+    private void connect(ServerLine line, byte[] frame) {
+        ConnectRequest request = new ConnectRequest();
+        Jute.decode(frame, request);
+        connectRequests.add(request);
+        Reply scripted = connectScript.apply(request);
+        Reply reply = scripted != null ? scripted : usualSession(line, request);
+        reply.play(line, 0, ensemble.zxid(), Duration.ZERO);
+    }
+
+    private Reply usualSession(ServerLine line, ConnectRequest request) {
+        if (request.getLastZxidSeen() > ensemble.zxid()) {
+            return Reply.close();
+        }
+        int timeout = Math.max(minTimeout, Math.min(maxTimeout, request.getTimeOut()));
+        if (request.getSessionId() == 0) {
+            long id = ensemble.open(line, timeout);
+            return Reply.session(timeout, id, ensemble.password(id), readOnly);
+        }
+        return ensemble.reattach(line, request.getSessionId(), request.getPasswd())
+                ? Reply.session(timeout, request.getSessionId(), request.getPasswd(), readOnly)
+                : Reply.expired();
+    }
+
+    private void request(ServerLine line, byte[] frame) {
+        RequestHeader header = new RequestHeader();
+        int headerSize = Jute.decode(frame, header);
+        ReceivedRequest request = new ReceivedRequest(
+                line.connection(),
+                line.sessionId(),
+                header.getXid(),
+                header.getType(),
+                Arrays.copyOfRange(frame, headerSize, frame.length));
+        requests.add(request);
+        ensemble.heardFrom(line);
+        Reply scripted = requestScript.apply(request);
+        Reply reply = scripted != null ? scripted : usualReply(line, request);
+        reply.play(line, request.xid(), ensemble.zxid(), Duration.ZERO);
+    }
+
+    private Reply usualReply(ServerLine line, ReceivedRequest request) {
+        ZnodeTree tree = ensemble.tree();
+        return switch (request.opCode()) {
+            case OpCode.ping -> Reply.ok();
+            case OpCode.auth -> Reply.answer(request.xid(), 0, 0, null);
+            case OpCode.closeSession -> {
+                ensemble.end(line.sessionId());
+                yield Reply.ok().thenClose();
+            }
+            case OpCode.setWatches, OpCode.setWatches2 ->
+                tree == null ? Reply.ok() : tree.handle(request, line, ensemble);
+            default -> tree == null ? Reply.unimplemented() : tree.handle(request, line, ensemble);
+        };
+    }
+}

@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.testing.sim;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import org.apache.zookeeper.WatchedEvent;
+import org.apache.zookeeper.Watcher;
+import org.apache.zookeeper.proto.ReplyHeader;
+import org.apache.zookeeper.proto.WatcherEvent;
+
+/** The server's side of one connection: cuts what comes into frames, and sends what goes in order. */
+final class ServerLine implements Watcher {
+    private final int number;
+    private final SimulatedConnection connection;
+    private final Consumer<ServerLine> whenClosed;
+    private byte[] received = new byte[0];
+    private long sessionId;
+    private boolean connectRequestSeen;
+    private boolean closed;
+    private long freeAt;
+    private int waiting;
+
+    ServerLine(int number, SimulatedConnection connection, Consumer<ServerLine> whenClosed) {
+        this.number = number;
+        this.connection = connection;
+        this.whenClosed = whenClosed;
+    }
+
+    SimulatedConnection connection() {
+        return connection;
+    }
+
+    /** Returns the session, 0 before there is one. */
+    long sessionId() {
+        return sessionId;
+    }
+
+    void sessionId(long id) {
+        sessionId = id;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Whether this is the first call: the first frame is the connect request. */
+    boolean expectsConnectRequest() {
+        boolean first = !connectRequestSeen;
+        connectRequestSeen = true;
+        return first;
+    }
+
+    void receive(byte[] bytes, Consumer<byte[]> frames) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        all.writeBytes(received);
+        all.writeBytes(bytes);
+        received = all.toByteArray();
+        while (!closed && received.length >= 4) {
+            int end = 4 + ByteBuffer.wrap(received).getInt();
+            if (end < 4) {
+                throw new AssertionError("The client has sent a frame of " + (end - 4) + " bytes");
+            }
+            if (received.length < end) {
+                return;
+            }
+            byte[] frame = Arrays.copyOfRange(received, 4, end);
+            received = Arrays.copyOfRange(received, end, received.length);
+            frames.accept(frame);
+        }
+    }
+
+    /** Does a step after a delay, but not before all steps that were put here earlier. */
+    void enqueue(Duration delay, Runnable step) {
+        VirtualClock clock = connection.clock();
+        long now = clock.elapsedNanos();
+        freeAt = Math.max(freeAt, now + delay.toNanos());
+        if (freeAt == now && waiting == 0) {
+            run(step);
+            return;
+        }
+        waiting++;
+        clock.schedule(freeAt, () -> {
+            waiting--;
+            run(step);
+        });
+    }
+
+    private void run(Runnable step) {
+        if (!closed) {
+            step.run();
+        }
+    }
+
+    /** Sends a watch event. */
+    void event(int type, String path) {
+        byte[] body = Jute.encode(new ReplyHeader(-1, -1, 0), new WatcherEvent(type, 3, path));
+        enqueue(Duration.ZERO, () -> connection.send(Jute.framed(body)));
+    }
+
+    @Override
+    public void process(WatchedEvent event) {
+        event(event.getType().getIntValue(), event.getPath());
+    }
+
+    void close() {
+        connection.close();
+        ended();
+    }
+
+    /** Notes that the connection is gone. */
+    void ended() {
+        if (!closed) {
+            closed = true;
+            whenClosed.accept(this);
+        }
+    }
+
+    /** Not that of the object, which differs from run to run and with it the order in the tree's watch sets. */
+    @Override
+    public int hashCode() {
+        return number;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return this == other;
+    }
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.testing.sim;
+
+import io.zkboot.client.internal.transport.Channel;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.NotYetConnectedException;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/** One attempt to connect, and the connection that came of it: the test's and the peer's handle on it. */
+public final class SimulatedConnection {
+    /** Bytes that a direction holds undelivered before the channel takes no more. */
+    public static final int SEND_BUFFER = 256 * 1024;
+
+    /** The two directions. */
+    public enum Direction {
+        TO_SERVER,
+        TO_CLIENT
+    }
+
+    private enum Progress {
+        PENDING,
+        ESTABLISHED,
+        REFUSED
+    }
+
+    private final SimulatedNetwork network;
+    private final InetSocketAddress address;
+    private final String host;
+    private final Duration openedAt;
+    private final ClientEnd client = new ClientEnd();
+    private final Pipe toServer;
+    private final Pipe toClient;
+    private @Nullable SimulatedPeer peer;
+    private Progress progress = Progress.PENDING;
+    private boolean serverClosed;
+    private int chunk;
+
+    SimulatedConnection(SimulatedNetwork network, InetSocketAddress address, String host, Duration latency, int chunk) {
+        this.network = network;
+        this.address = address;
+        this.host = host;
+        this.openedAt = network.clock().elapsed();
+        this.toServer = new Pipe(network.clock(), latency);
+        this.toClient = new Pipe(network.clock(), latency);
+        this.chunk = chunk;
+    }
+
+    /** Returns where the client connects to. */
+    public InetSocketAddress address() {
+        return address;
+    }
+
+    /** Returns the host name that the client gave. */
+    public String host() {
+        return host;
+    }
+
+    /** Returns when the client began to connect. */
+    public Duration openedAt() {
+        return openedAt;
+    }
+
+    /** Returns the clock of the world it is in. */
+    public VirtualClock clock() {
+        return network.clock();
+    }
+
+    /** Whether it was established and neither end has closed it. */
+    public boolean isOpen() {
+        return progress == Progress.ESTABLISHED && !serverClosed && !client.closed;
+    }
+
+    /** Whether the client has closed its end. */
+    public boolean isClosedByClient() {
+        return client.closed;
+    }
+
+    /** Sets the one-way latency from now on. */
+    public void latency(Duration latency) {
+        toServer.latency(latency);
+        toClient.latency(latency);
+    }
+
+    /** Sets how many bytes one read or write moves at most. */
+    public void chunk(int bytes) {
+        chunk = bytes;
+    }
+
+    /** Delivers nothing in a direction until {@link #resume}; both directions make a half-open connection. */
+    public void stall(Direction direction) {
+        pipe(direction).stall();
+    }
+
+    /** Delivers what was held back, and all that follows. */
+    public void resume(Direction direction) {
+        pipe(direction).resume();
+    }
+
+    private Pipe pipe(Direction direction) {
+        return direction == Direction.TO_SERVER ? toServer : toClient;
+    }
+
+    /** Sends bytes as the server. */
+    public void send(byte[] bytes) {
+        if (!serverClosed) {
+            byte[] copy = bytes.clone();
+            toClient.send(copy.length, () -> client.receive(copy));
+        }
+    }
+
+    /** Closes as the server: the client sees the end of the stream behind all that was sent. */
+    public void close() {
+        if (!serverClosed) {
+            serverClosed = true;
+            toClient.send(0, () -> client.ended = true);
+        }
+    }
+
+    /** Cuts the connection now: both ends see its end, what is under way is lost. */
+    public void cut() {
+        tearDown();
+        client.ended = true;
+    }
+
+    /** Resets the connection now: the client's next read or write fails, what is under way or unread is lost. */
+    public void reset() {
+        tearDown();
+        client.reset();
+    }
+
+    private void tearDown() {
+        toServer.cut();
+        toClient.cut();
+        endServer();
+    }
+
+    private void endServer() {
+        if (!serverClosed) {
+            serverClosed = true;
+            if (peer != null) {
+                peer.closed(this);
+            }
+        }
+    }
+
+    Channel client() {
+        return client;
+    }
+
+    void establish(SimulatedPeer accepting) {
+        if (!client.closed && !serverClosed) {
+            progress = Progress.ESTABLISHED;
+            peer = accepting;
+            accepting.connected(this);
+        }
+    }
+
+    void refuse() {
+        progress = Progress.REFUSED;
+    }
+
+    boolean isClientReady() {
+        return client.isReady();
+    }
+
+    private void arriveAtServer(byte[] bytes) {
+        if (!serverClosed && peer != null) {
+            peer.received(this, bytes);
+        } else {
+            // As TCP does: who writes to a closed socket is answered with a reset.
+            toClient.send(0, client::reset);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "connection to " + address + " opened at " + openedAt;
+    }
+
+    private final class ClientEnd implements Channel {
+        private final Deque<ByteBuffer> inbox = new ArrayDeque<>();
+        private boolean finished;
+        private boolean writeWanted;
+        private boolean ended;
+        private boolean broken;
+        private boolean closed;
+
+        private void receive(byte[] bytes) {
+            inbox.add(ByteBuffer.wrap(bytes));
+        }
+
+        private void reset() {
+            broken = true;
+            inbox.clear();
+        }
+
+        private boolean isReady() {
+            if (closed) {
+                return false;
+            }
+            if (!finished) {
+                return progress != Progress.PENDING;
+            }
+            return !inbox.isEmpty() || ended || broken || (writeWanted && toServer.inFlight() < SEND_BUFFER);
+        }
+
+        @Override
+        public boolean finishConnect() throws IOException {
+            checkOpen();
+            if (progress == Progress.REFUSED) {
+                close();
+                throw new ConnectException("Connection refused");
+            }
+            if (progress == Progress.ESTABLISHED && !finished) {
+                finished = true;
+                network.noteProgress();
+            }
+            return finished;
+        }
+
+        @Override
+        public int read(ByteBuffer into) throws IOException {
+            checkConnected();
+            if (inbox.isEmpty()) {
+                return ended ? -1 : 0;
+            }
+            int before = into.position();
+            while (!inbox.isEmpty() && into.hasRemaining() && into.position() - before < chunk) {
+                ByteBuffer first = inbox.element();
+                int moved = Math.min(Math.min(first.remaining(), into.remaining()), chunk - (into.position() - before));
+                into.put(first.slice(first.position(), moved));
+                first.position(first.position() + moved);
+                if (!first.hasRemaining()) {
+                    inbox.remove();
+                }
+            }
+            int read = into.position() - before;
+            if (read > 0) {
+                network.noteProgress();
+            }
+            return read;
+        }
+
+        @Override
+        public int write(ByteBuffer from) throws IOException {
+            checkConnected();
+            int written = Math.min(Math.min(from.remaining(), chunk), SEND_BUFFER - toServer.inFlight());
+            if (written <= 0) {
+                return 0;
+            }
+            byte[] bytes = new byte[written];
+            from.get(bytes);
+            toServer.send(written, () -> arriveAtServer(bytes));
+            network.noteProgress();
+            return written;
+        }
+
+        private void checkOpen() throws IOException {
+            if (closed) {
+                throw new ClosedChannelException();
+            }
+        }
+
+        private void checkConnected() throws IOException {
+            checkOpen();
+            if (!finished) {
+                throw new NotYetConnectedException();
+            }
+            if (broken) {
+                throw new IOException("Connection reset");
+            }
+        }
+
+        @Override
+        public void wantWrite(boolean wanted) {
+            writeWanted = wanted;
+        }
+
+        @Override
+        public void close() {
+            if (!closed) {
+                closed = true;
+                network.forget(SimulatedConnection.this);
+                if (progress == Progress.ESTABLISHED) {
+                    toServer.send(0, SimulatedConnection.this::endServer);
+                }
+            }
+        }
+    }
+}

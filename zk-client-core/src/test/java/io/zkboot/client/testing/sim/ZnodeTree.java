@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.testing.sim;
+
+import java.util.List;
+import java.util.TreeSet;
+import org.apache.jute.Record;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.Watcher.WatcherType;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.common.PathUtils;
+import org.apache.zookeeper.data.ACL;
+import org.apache.zookeeper.data.Stat;
+import org.apache.zookeeper.proto.AddWatchRequest;
+import org.apache.zookeeper.proto.CheckWatchesRequest;
+import org.apache.zookeeper.proto.Create2Response;
+import org.apache.zookeeper.proto.CreateRequest;
+import org.apache.zookeeper.proto.CreateResponse;
+import org.apache.zookeeper.proto.DeleteRequest;
+import org.apache.zookeeper.proto.ErrorResponse;
+import org.apache.zookeeper.proto.ExistsRequest;
+import org.apache.zookeeper.proto.ExistsResponse;
+import org.apache.zookeeper.proto.GetACLResponse;
+import org.apache.zookeeper.proto.GetChildren2Response;
+import org.apache.zookeeper.proto.GetChildrenResponse;
+import org.apache.zookeeper.proto.GetDataResponse;
+import org.apache.zookeeper.proto.SetACLRequest;
+import org.apache.zookeeper.proto.SetACLResponse;
+import org.apache.zookeeper.proto.SetDataRequest;
+import org.apache.zookeeper.proto.SetDataResponse;
+import org.apache.zookeeper.proto.SetWatches;
+import org.apache.zookeeper.proto.SetWatches2;
+import org.apache.zookeeper.proto.SyncResponse;
+import org.apache.zookeeper.server.DataNode;
+import org.apache.zookeeper.server.DataTree;
+import org.apache.zookeeper.server.EphemeralType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The operations on a tree of nodes, with the watches of the real server: its own {@link DataTree} holds both. ACLs are
+ * kept and not checked. Multi, TTL nodes and reconfiguration are not there.
+ */
+final class ZnodeTree {
+    private final DataTree tree = new DataTree();
+
+    Reply handle(ReceivedRequest request, ServerLine line, Ensemble ensemble) {
+        try {
+            Record record = answer(request, line, ensemble);
+            return record == null ? Reply.ok() : Reply.ok(record);
+        } catch (KeeperException.UnimplementedException e) {
+            return Reply.unimplemented();
+        } catch (KeeperException e) {
+            return Reply.error(e.code().intValue());
+        }
+    }
+
+    private @Nullable Record answer(ReceivedRequest request, ServerLine line, Ensemble ensemble)
+            throws KeeperException {
+        return switch (request.opCode()) {
+            case OpCode.create, OpCode.create2, OpCode.createContainer -> create(request, ensemble);
+            case OpCode.delete -> delete(request.as(new DeleteRequest()), ensemble);
+            case OpCode.setData -> setData(request, ensemble);
+            case OpCode.setACL -> setAcl(request.as(new SetACLRequest()), ensemble);
+            case OpCode.exists, OpCode.getData, OpCode.getChildren, OpCode.getChildren2 -> read(request, line);
+            case OpCode.getACL -> {
+                Stat stat = new Stat();
+                yield new GetACLResponse(tree.getACL(request.path(), stat), stat);
+            }
+            case OpCode.sync -> new SyncResponse(request.path());
+            case OpCode.setWatches -> setWatches(request.as(new SetWatches()), line);
+            case OpCode.setWatches2 -> setWatches(request.as(new SetWatches2()), line);
+            case OpCode.addWatch -> {
+                AddWatchRequest add = request.as(new AddWatchRequest());
+                tree.addWatch(add.getPath(), line, add.getMode());
+                yield new ErrorResponse(0);
+            }
+            case OpCode.checkWatches, OpCode.removeWatches -> removeWatches(request, line);
+            default -> throw new KeeperException.UnimplementedException();
+        };
+    }
+
+    private Record read(ReceivedRequest request, ServerLine line) throws KeeperException {
+        // The four reads look alike: a path, and whether to watch.
+        ExistsRequest read = request.as(new ExistsRequest());
+        String path = read.getPath();
+        ServerLine watcher = read.getWatch() ? line : null;
+        Stat stat = new Stat();
+        return switch (request.opCode()) {
+            case OpCode.exists -> new ExistsResponse(tree.statNode(path, watcher));
+            case OpCode.getData -> new GetDataResponse(tree.getData(path, stat, watcher), stat);
+            case OpCode.getChildren -> new GetChildrenResponse(sorted(tree.getChildren(path, stat, watcher)));
+            default -> new GetChildren2Response(sorted(tree.getChildren(path, stat, watcher)), stat);
+        };
+    }
+
+    private static List<String> sorted(List<String> names) {
+        return names.stream().sorted().toList();
+    }
+
+    private Record create(ReceivedRequest request, Ensemble ensemble) throws KeeperException {
+        CreateRequest create = request.as(new CreateRequest());
+        CreateMode mode = CreateMode.fromFlag(create.getFlags());
+        List<ACL> acl = create.getAcl();
+        if (acl == null || acl.isEmpty()) {
+            throw new KeeperException.InvalidACLException(create.getPath());
+        }
+        String path = create.getPath();
+        String parent = path.substring(0, Math.max(1, path.lastIndexOf('/')));
+        Stat parentStat = stat(parent);
+        if (mode.isSequential()) {
+            path += String.format("%010d", parentStat.getCversion());
+        }
+        try {
+            PathUtils.validatePath(path);
+        } catch (IllegalArgumentException malformed) {
+            throw new KeeperException.BadArgumentsException(path);
+        }
+        if (EphemeralType.get(parentStat.getEphemeralOwner()) == EphemeralType.NORMAL) {
+            throw new KeeperException.NoChildrenForEphemeralsException(path);
+        }
+        if (tree.getNode(path) != null) {
+            throw new KeeperException.NodeExistsException(path);
+        }
+        long owner = mode.isEphemeral()
+                ? request.sessionId()
+                : mode.isContainer() ? EphemeralType.CONTAINER_EPHEMERAL_OWNER : 0;
+        Stat stat = new Stat();
+        tree.createNode(path, create.getData(), acl, owner, -1, ensemble.nextZxid(), millis(request), stat);
+        return request.opCode() == OpCode.create ? new CreateResponse(path) : new Create2Response(path, stat);
+    }
+
+    private @Nullable Record delete(DeleteRequest delete, Ensemble ensemble) throws KeeperException {
+        Stat stat = stat(delete.getPath());
+        checkVersion(delete.getVersion(), stat.getVersion(), delete.getPath());
+        if (stat.getNumChildren() > 0) {
+            throw new KeeperException.NotEmptyException(delete.getPath());
+        }
+        tree.deleteNode(delete.getPath(), ensemble.nextZxid());
+        return null;
+    }
+
+    private Record setData(ReceivedRequest request, Ensemble ensemble) throws KeeperException {
+        SetDataRequest set = request.as(new SetDataRequest());
+        Stat stat = stat(set.getPath());
+        checkVersion(set.getVersion(), stat.getVersion(), set.getPath());
+        return new SetDataResponse(tree.setData(
+                set.getPath(), set.getData(), stat.getVersion() + 1, ensemble.nextZxid(), millis(request)));
+    }
+
+    private Record setAcl(SetACLRequest set, Ensemble ensemble) throws KeeperException {
+        Stat stat = stat(set.getPath());
+        checkVersion(set.getVersion(), stat.getAversion(), set.getPath());
+        ensemble.nextZxid();
+        return new SetACLResponse(tree.setACL(set.getPath(), set.getAcl(), stat.getAversion() + 1));
+    }
+
+    private @Nullable Record setWatches(SetWatches set, ServerLine line) {
+        tree.setWatches(
+                set.getRelativeZxid(),
+                set.getDataWatches(),
+                set.getExistWatches(),
+                set.getChildWatches(),
+                List.of(),
+                List.of(),
+                line);
+        return null;
+    }
+
+    private @Nullable Record setWatches(SetWatches2 set, ServerLine line) {
+        tree.setWatches(
+                set.getRelativeZxid(),
+                set.getDataWatches(),
+                set.getExistWatches(),
+                set.getChildWatches(),
+                set.getPersistentWatches(),
+                set.getPersistentRecursiveWatches(),
+                line);
+        return null;
+    }
+
+    private @Nullable Record removeWatches(ReceivedRequest request, ServerLine line) throws KeeperException {
+        CheckWatchesRequest check = request.as(new CheckWatchesRequest());
+        WatcherType type = WatcherType.fromInt(check.getType());
+        boolean there = request.opCode() == OpCode.checkWatches
+                ? tree.containsWatcher(check.getPath(), type, line)
+                : tree.removeWatch(check.getPath(), type, line);
+        if (!there) {
+            throw new KeeperException.NoWatcherException(check.getPath());
+        }
+        return null;
+    }
+
+    private Stat stat(String path) throws KeeperException {
+        DataNode node = tree.getNode(path);
+        if (node == null) {
+            throw new KeeperException.NoNodeException(path);
+        }
+        return tree.statNode(path, null);
+    }
+
+    private static void checkVersion(int wanted, int actual, String path) throws KeeperException {
+        if (wanted != -1 && wanted != actual) {
+            throw new KeeperException.BadVersionException(path);
+        }
+    }
+
+    private static long millis(ReceivedRequest request) {
+        return request.connection().clock().elapsed().toMillis();
+    }
+
+    void removeEphemerals(long sessionId, long zxid) {
+        for (String path : new TreeSet<>(tree.getEphemerals(sessionId))) {
+            try {
+                tree.deleteNode(path, zxid);
+            } catch (KeeperException.NoNodeException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    void forget(ServerLine line) {
+        tree.removeCnxn(line);
+    }
+}
