@@ -8,7 +8,15 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
  * A web application with a ZooKeeper client.
  *
  * <p>The starter makes the client; each class of this package shows one thing that you can do with it. Without further
- * settings a ZooKeeper server runs inside the application, see {@link io.zkboot.sample.embedded}.
+ * settings a ZooKeeper server runs inside the application, see {@link io.zkboot.sample.embedded}. From the root of the
+ * repository:
+ *
+ * <pre>
+ * mvn -q -pl sample-app -am spring-boot:run
+ * mvn -q -pl sample-app -am spring-boot:run -Dspring-boot.run.arguments=--zk.connect-string=zk1:2181,zk2:2181
+ * </pre>
+ *
+ * Then open <a href="http://localhost:8080">localhost:8080</a>; Ctrl-C ends it.
  */
 @SpringBootApplication
 public class SampleApplication {
