@@ -177,7 +177,7 @@ final class Connection {
         } catch (BufferOverflowException e) {
             writer.abort();
             call.fail(tooLarge(call, HEADER + request.sizeBound(), core.config.maxPacket()), core.deliveries);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             writer.abort();
             call.fail(
                     new ZkServerException(
@@ -185,6 +185,9 @@ final class Connection {
                             "the request could not be encoded",
                             e),
                     core.deliveries);
+            if (e instanceof Error error) {
+                throw error;
+            }
         }
         return false;
     }

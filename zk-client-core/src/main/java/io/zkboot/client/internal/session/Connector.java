@@ -45,6 +45,7 @@ final class Connector {
     private static final Logger log = LoggerFactory.getLogger(Connector.class);
 
     private static final int BUFFER = 64 * 1024;
+    private static final long REPORT_INTERVAL = Duration.ofMinutes(1).toNanos();
     private static final long LONGEST_TIMEOUT = Duration.ofHours(1).toNanos();
 
     private enum Phase {
@@ -68,6 +69,8 @@ final class Connector {
     private long startedAt;
     private long requestSentAt;
     private int failedAttempts;
+    private Reason reportedReason = Reason.NONE;
+    private long reportedAt;
     private @Nullable HostPort server;
     private @Nullable Resolution resolution;
     private @Nullable Channel channel;
@@ -88,6 +91,7 @@ final class Connector {
     /** A good connection was lost: the next server is tried at once. */
     void restart(long now) {
         backoff.reset();
+        failedAttempts = 0;
         begin(now);
     }
 
@@ -97,13 +101,13 @@ final class Connector {
     void restartAfter(long now, ConnectionLost failure) throws SessionOver {
         begin(now);
         failedAttempts++;
+        core.status.attemptFailed(failure.reason(), failure.detail(), failedAttempts);
         pause(now, failure);
     }
 
     private void begin(long now) {
         close();
         addresses.clear();
-        failedAttempts = 0;
         phase = Phase.PAUSING;
         until = now;
     }
@@ -259,7 +263,6 @@ final class Connector {
         core.heartbeat.attached(requestSentAt, now, trusted);
         core.gauges.connected();
         hosts.connected();
-        failedAttempts = 0;
         long took = now - startedAt;
         core.deliveries.observe(observer -> observer.connectAttempted(took, Reason.NONE));
         core.status.connected(answer.readOnly(), connectedTo.toString(), answer.sessionId(), granted, newSession);
@@ -282,7 +285,7 @@ final class Connector {
         close();
         failedAttempts++;
         core.status.attemptFailed(failure.reason(), failure.detail(), failedAttempts);
-        log.debug("{}: attempt {} failed: {}", core.config.name(), failedAttempts, failure.detail());
+        report(now, failure);
         long took = now - startedAt;
         core.deliveries.observe(observer -> observer.connectAttempted(took, failure.reason()));
         if (!addresses.isEmpty()) {
@@ -298,6 +301,24 @@ final class Connector {
         } else {
             phase = Phase.PAUSING;
             until = now;
+        }
+    }
+
+    /** Says it aloud when it is news, and once a minute after that. */
+    private void report(long now, ConnectionLost failure) {
+        boolean news =
+                failedAttempts == 1 || failure.reason() != reportedReason || reportedAt + REPORT_INTERVAL - now <= 0;
+        if (news) {
+            reportedReason = failure.reason();
+            reportedAt = now;
+            log.warn(
+                    "{}: attempt {} to connect failed: {} ({})",
+                    core.config.name(),
+                    failedAttempts,
+                    failure.reason(),
+                    failure.detail());
+        } else {
+            log.debug("{}: attempt {} to connect failed: {}", core.config.name(), failedAttempts, failure.detail());
         }
     }
 

@@ -73,12 +73,21 @@ final class EventThread implements Runnable {
     }
 
     @SuppressWarnings("CatchingUnchecked")
+    private void report(Throwable failure) {
+        try {
+            failures.accept(failure);
+        } catch (Throwable again) { // the hook for failures is user code too
+            log.error("The hook for failures threw; delivery goes on.", again);
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked")
     private void deliver(Dispatch dispatch) {
         try {
             dispatch.deliver();
         } catch (Throwable failure) { // even an Error: the next listener must hear its events
             log.error("The {} threw; delivery goes on.", dispatch.describe(), failure);
-            failures.accept(failure);
+            report(failure);
         }
         if (Thread.interrupted()) {
             log.debug("The {} left the interrupt flag set; it was cleared.", dispatch.describe());

@@ -16,7 +16,7 @@ record Observation(ClientObserver observer, Clock clock, long startedAt) {
     void ended(String operation, ErrorCode error) {
         try {
             observer.operationEnded(operation, clock.nanoTime() - startedAt, error);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             log.warn(
                     "The observer {} threw on the end of {}.",
                     observer.getClass().getName(),

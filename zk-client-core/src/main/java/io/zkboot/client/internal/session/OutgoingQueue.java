@@ -119,9 +119,12 @@ final class OutgoingQueue {
         asleep = false;
     }
 
-    /** Refuses all calls from now on. What was offered before can still be polled. */
+    /** Refuses all calls from now on, also those whose callers wait for room. What was offered before can be polled. */
     void close() {
-        closed = true;
+        if (!closed) {
+            closed = true;
+            room.release(limit); // each waiting caller passes, finds the queue closed, and lets the next one pass
+        }
     }
 
     boolean isClosed() {

@@ -110,7 +110,8 @@ final class ReplyRouter {
     }
 
     private void reply(int xid, long zxid, int error, FrameReader reader) throws ConnectionLost, SessionOver {
-        Call<?> call = pending.poll();
+        // It leaves the queue when it is settled and not before: whatever happens in between, somebody ends it.
+        Call<?> call = pending.peek();
         if (call == null) {
             throw protocolError("a reply with xid " + xid + " although nothing is pending", null);
         }
@@ -122,15 +123,15 @@ final class ReplyRouter {
         }
         answered = true;
         core.heartbeat.confirmed(call.sentAt());
-        if (call.isDone()) {
-            return; // past its deadline: the caller has been told
+        if (!call.isDone()) { // else past its deadline: the caller has been told
+            if (reader.isOversize()) {
+                call.fail(tooLarge(call, reader.oversizeLength()), core.deliveries);
+            } else {
+                complete(call, error);
+            }
+            core.seen(zxid);
         }
-        if (reader.isOversize()) {
-            call.fail(tooLarge(call, reader.oversizeLength()), core.deliveries);
-        } else {
-            complete(call, error);
-        }
-        core.seen(zxid);
+        pending.poll();
     }
 
     private <R extends @Nullable Object> void complete(Call<R> call, int error) throws ConnectionLost, SessionOver {
@@ -150,7 +151,8 @@ final class ReplyRouter {
         if (code == ErrorCode.UNIMPLEMENTED) {
             core.operationRefused(server, call.request().opCode().code());
         } else if (code == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH
-                || (code == ErrorCode.AUTH_FAILED && call.request() instanceof SessionRequest.Auth)) {
+                || call.request()
+                        instanceof SessionRequest.Auth) { // fail closed: an identity that was asked for is needed
             throw new SessionOver(
                     SessionState.AUTH_FAILED,
                     Reason.AUTHENTICATION,

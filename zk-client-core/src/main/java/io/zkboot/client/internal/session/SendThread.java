@@ -190,14 +190,21 @@ final class SendThread implements Runnable {
             core.outgoing.close();
             waiting.takeIn(core.outgoing);
             if (requestedEnding == Ending.CLOSE && connection != null) {
-                waiting.add(Call.internal(new SessionRequest.CloseSession(), call -> closeAnswered = true));
+                waiting.add(Call.internal(
+                        new SessionRequest.CloseSession(), call -> closeAnswered = call.failure() == null));
             } else {
-                closed("the client was closed");
+                closed(
+                        requestedEnding == Ending.DETACH
+                                ? "the client was detached; the session lives on until its timeout"
+                                : "the client was closed without a connection; the session ends by its timeout");
                 return;
             }
         }
         if (closeAnswered || connection == null || endingDeadline - now <= 0) {
-            closed(closeAnswered ? "the client was closed" : "the client was closed without an answer from the server");
+            closed(
+                    closeAnswered
+                            ? "the client was closed"
+                            : "the client was closed, but the server did not answer in time; the session may end by its timeout only");
         }
     }
 

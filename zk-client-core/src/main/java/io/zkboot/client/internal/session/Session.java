@@ -58,6 +58,7 @@ public final class Session {
     /** Makes a session and starts its two threads. */
     public static Session start(SessionConfig config, Surroundings surroundings) {
         Session session = new Session(config, surroundings);
+        log.info("{}: connecting to {}, session timeout {}", config.name(), config.servers(), config.sessionTimeout());
         session.startThread("send", session.sendThread, session.sendThreadEnded);
         session.startThread("event", session.eventThread, session.eventThreadEnded);
         return session;
@@ -130,7 +131,11 @@ public final class Session {
                 return full;
             }
         }
-        return core.outgoing.offer(call) ? null : closed(call);
+        if (core.outgoing.offer(call)) {
+            return null;
+        }
+        core.outgoing.released(1);
+        return closed(call);
     }
 
     private @Nullable ZkException awaitRoom(Call<?> call, long timeoutNanos) {
