@@ -60,6 +60,20 @@ class SampleApplicationIT {
     }
 
     @Test
+    void dataThatCurlCallsAFormIsWrittenAsItIs() {
+        http.put()
+                .uri("/nodes/form?version=-1")
+                .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                .body("Good morning")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.data")
+                .isEqualTo("Good morning");
+    }
+
+    @Test
     void rootIsReadable() {
         get("/nodes").expectStatus().isOk().expectBody().jsonPath("$.path").isEqualTo("/");
         get("/nodes/").expectStatus().isOk().expectBody().jsonPath("$.path").isEqualTo("/");
