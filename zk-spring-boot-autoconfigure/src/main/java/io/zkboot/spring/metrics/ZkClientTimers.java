@@ -68,9 +68,12 @@ public class ZkClientTimers implements ClientObserver {
         return Timer.builder("zookeeper.client.requests")
                 .description("Operations, waiting and queueing included")
                 .tags(tags.and(
-                        "operation", operation,
-                        "outcome", error == ErrorCode.OK ? "SUCCESS" : "ERROR",
-                        "error", name(error)))
+                        "operation",
+                        operation,
+                        "outcome",
+                        error == ErrorCode.OK ? "SUCCESS" : "ERROR",
+                        "error",
+                        name(error)))
                 .register(registry);
     }
 

@@ -64,30 +64,45 @@ class ZkPropertiesTests {
         effects.put("zk.limits.max-packet", Map.entry("4KB", builder -> builder.maxPacket(4096)));
         effects.put("zk.limits.reject-when-full", Map.entry("true", builder -> builder.rejectWhenFull(true)));
         effects.put("zk.retry.max-tries", Map.entry("4", b -> b.commandRetry(argThat(p -> p.maxTries() == 4))));
-        effects.put("zk.retry.delay", Map.entry("3s", b -> b.commandRetry(argThat(p -> p.delay().equals(three)))));
+        effects.put(
+                "zk.retry.delay",
+                Map.entry("3s", b -> b.commandRetry(argThat(p -> p.delay().equals(three)))));
         effects.put("zk.retry.backoff", Map.entry("3", b -> b.commandRetry(argThat(p -> p.backoff() == 3))));
         effects.put("zk.retry.jitter", Map.entry("0.1", b -> b.commandRetry(argThat(p -> p.jitter() == 0.1))));
-        effects.put("zk.retry.max-delay", Map.entry("3s", b -> b.commandRetry(argThat(p -> p.maxDelay().equals(three)))));
-        effects.put("zk.retry.deadline", Map.entry("3s", b -> b.commandRetry(argThat(p -> three.equals(p.deadline())))));
+        effects.put(
+                "zk.retry.max-delay",
+                Map.entry("3s", b -> b.commandRetry(argThat(p -> p.maxDelay().equals(three)))));
+        effects.put(
+                "zk.retry.deadline", Map.entry("3s", b -> b.commandRetry(argThat(p -> three.equals(p.deadline())))));
         effects.put("zk.retry.ignore-expire", Map.entry("false", b -> b.commandRetry(argThat(p -> !p.ignoreExpire()))));
         effects.put("zk.connect-retry.max-tries", Map.entry("4", b -> b.connectRetry(argThat(p -> p.maxTries() == 4))));
-        effects.put("zk.connect-retry.delay", Map.entry("3s", b -> b.connectRetry(argThat(p -> p.delay().equals(three)))));
+        effects.put(
+                "zk.connect-retry.delay",
+                Map.entry("3s", b -> b.connectRetry(argThat(p -> p.delay().equals(three)))));
         effects.put("zk.connect-retry.backoff", Map.entry("3", b -> b.connectRetry(argThat(p -> p.backoff() == 3))));
         effects.put("zk.connect-retry.jitter", Map.entry("0.1", b -> b.connectRetry(argThat(p -> p.jitter() == 0.1))));
-        effects.put("zk.connect-retry.max-delay", Map.entry("3s", b -> b.connectRetry(argThat(p -> p.maxDelay().equals(three)))));
-        effects.put("zk.connect-retry.deadline", Map.entry("3s", b -> b.connectRetry(argThat(p -> three.equals(p.deadline())))));
-        effects.put("zk.connect-retry.ignore-expire", Map.entry("false", b -> b.connectRetry(argThat(p -> !p.ignoreExpire()))));
+        effects.put(
+                "zk.connect-retry.max-delay",
+                Map.entry("3s", b -> b.connectRetry(argThat(p -> p.maxDelay().equals(three)))));
+        effects.put(
+                "zk.connect-retry.deadline",
+                Map.entry("3s", b -> b.connectRetry(argThat(p -> three.equals(p.deadline())))));
+        effects.put(
+                "zk.connect-retry.ignore-expire",
+                Map.entry("false", b -> b.connectRetry(argThat(p -> !p.ignoreExpire()))));
         return effects;
     }
 
     @Test
     void eachPropertyIsDescribed() throws IOException {
-        assertThat(metadata()).isNotEmpty().allSatisfy(property -> assertThat((String) property.get("description"))
-                .as("%s", property.get("name"))
-                .isNotBlank()
-                .endsWith(".")
-                .doesNotStartWith("The ")
-                .doesNotStartWith("A "));
+        assertThat(metadata())
+                .isNotEmpty()
+                .allSatisfy(property -> assertThat((String) property.get("description"))
+                        .as("%s", property.get("name"))
+                        .isNotBlank()
+                        .endsWith(".")
+                        .doesNotStartWith("The ")
+                        .doesNotStartWith("A "));
     }
 
     @Test
@@ -112,8 +127,8 @@ class ZkPropertiesTests {
         for (Map<String, Object> property : metadata()) {
             String name = (String) property.get("name");
             if (property.containsKey("defaultValue") && !name.endsWith(".enabled")) {
-                BeanWrapperImpl bound = new BeanWrapperImpl(
-                        bind(Map.of(name, String.valueOf(property.get("defaultValue")))));
+                BeanWrapperImpl bound =
+                        new BeanWrapperImpl(bind(Map.of(name, String.valueOf(property.get("defaultValue")))));
                 String path = javaPath(name);
                 assertThat(bound.getPropertyValue(path)).as(name).isEqualTo(defaults.getPropertyValue(path));
             }
@@ -130,8 +145,7 @@ class ZkPropertiesTests {
 
     @Test
     void modesBindInEitherSpelling() {
-        ZkProperties properties =
-                bind(Map.of("zk.startup.mode", "fail-fast", "zk.events.watch-paths[0].mode", "tree"));
+        ZkProperties properties = bind(Map.of("zk.startup.mode", "fail-fast", "zk.events.watch-paths[0].mode", "tree"));
         assertThat(properties.getStartup().getMode()).isEqualTo(ZkProperties.StartupMode.FAIL_FAST);
         assertThat(properties.getEvents().getWatchPaths().get(0).getMode()).isEqualTo(ZkWatch.Mode.TREE);
     }
@@ -140,7 +154,8 @@ class ZkPropertiesTests {
         StringBuilder path = new StringBuilder();
         ConfigurationPropertyName parsed = ConfigurationPropertyName.of(name);
         for (int i = 1; i < parsed.getNumberOfElements(); i++) {
-            String[] words = parsed.getElement(i, ConfigurationPropertyName.Form.ORIGINAL).split("-");
+            String[] words = parsed.getElement(i, ConfigurationPropertyName.Form.ORIGINAL)
+                    .split("-");
             path.append(i > 1 ? "." : "").append(words[0]);
             for (int word = 1; word < words.length; word++) {
                 path.append(Character.toUpperCase(words[word].charAt(0))).append(words[word].substring(1));

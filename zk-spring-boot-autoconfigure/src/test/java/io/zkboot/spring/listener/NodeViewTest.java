@@ -15,7 +15,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 class NodeViewTest {
-    private final NodeView tree = new NodeView(Mode.TREE);
+    private final NodeView tree = new NodeView(Mode.TREE, true);
 
     @Test
     void firstReadingGivesInitialParentsFirst() {
@@ -81,6 +81,20 @@ class NodeViewTest {
     }
 
     @Test
+    void changeRightAfterTheCreationIsNewsUnlessTheCreationTellsTheContent() {
+        NodeView view = new NodeView(Mode.NODE, false);
+        read(view, Map.of());
+        assertThat(view.notified(new WatchedEvent(EventType.NODE_CREATED, "/a"), stat(2, 3))
+                        .type())
+                .isEqualTo(ZkNodeEventType.CREATED);
+        assertThat(view.notified(new WatchedEvent(EventType.NODE_DATA_CHANGED, "/a"), stat(2, 3)))
+                .isEqualTo(new Change(ZkNodeEventType.DATA_CHANGED, "/a", 3));
+        assertThat(read(view, Map.of("/a", stat(4, 5))))
+                .extracting(Change::type)
+                .containsExactly(ZkNodeEventType.DELETED, ZkNodeEventType.CREATED, ZkNodeEventType.DATA_CHANGED);
+    }
+
+    @Test
     void quickChangesComeAsOne() {
         read(tree, Map.of("/a", stat(1, 1)));
         assertThat(notified(EventType.NODE_DATA_CHANGED, stat(1, 4)))
@@ -97,10 +111,11 @@ class NodeViewTest {
 
     @Test
     void childrenModeComparesChildrenAndIgnoresData() {
-        NodeView children = new NodeView(Mode.CHILDREN);
+        NodeView children = new NodeView(Mode.CHILDREN, true);
         children.synchronize(new TreeMap<>(Map.of("/a", stat(1, 1))));
         assertThat(children.concerns(EventType.NODE_DATA_CHANGED)).isFalse();
-        assertThat(children.synchronize(new TreeMap<>(Map.of("/a", stat(1, 5))))).isEmpty();
+        assertThat(children.synchronize(new TreeMap<>(Map.of("/a", stat(1, 5)))))
+                .isEmpty();
         Stat withChild = new Stat(1, 5, 0, 0, 0, 0, 0, 0, 0, 1, 8);
         assertThat(children.synchronize(new TreeMap<>(Map.of("/a", withChild))))
                 .containsExactly(new Change(ZkNodeEventType.CHILDREN_CHANGED, "/a", 8));

@@ -146,8 +146,10 @@ public final class FakeZkClient {
             boolean below = watch.mode() == WatchMode.PERSISTENT_RECURSIVE
                     && type != EventType.NODE_CHILDREN_CHANGED
                     && (watch.path().equals("/") || path.startsWith(watch.path() + "/"));
-            if (below || (watch.path().equals(path)
-                    && !(type == EventType.NODE_CHILDREN_CHANGED && watch.mode() == WatchMode.PERSISTENT_RECURSIVE))) {
+            if (below
+                    || (watch.path().equals(path)
+                            && !(type == EventType.NODE_CHILDREN_CHANGED
+                                    && watch.mode() == WatchMode.PERSISTENT_RECURSIVE))) {
                 onEventThread(() -> watch.watcher().process(new WatchedEvent(type, path)));
             }
         }
@@ -191,7 +193,13 @@ public final class FakeZkClient {
 
     public synchronized void change(SessionState to, Reason reason, boolean newSession) {
         StateChange change = new StateChange(
-                state, to, reason, reason == Reason.NONE ? "" : "10.0.0.5:2181 said so", "10.0.0.5:2181", 5, newSession);
+                state,
+                to,
+                reason,
+                reason == Reason.NONE ? "" : "10.0.0.5:2181 said so",
+                "10.0.0.5:2181",
+                5,
+                newSession);
         state = to;
         snapshot = snapshot(to, Duration.ZERO, reason, change.detail(), connects);
         listeners.forEach(listener -> onEventThread(() -> listener.stateChanged(change)));
@@ -200,7 +208,9 @@ public final class FakeZkClient {
     private void touchParent(String path, long now) {
         String parent = ZnodePath.parent(path);
         nodes.computeIfPresent(
-                parent, (key, node) -> new Node(node.data(), stat(node.stat().czxid(), node.stat().mzxid(), now)));
+                parent,
+                (key, node) -> new Node(
+                        node.data(), stat(node.stat().czxid(), node.stat().mzxid(), now)));
     }
 
     private void childrenChanged(String path) {
@@ -267,7 +277,9 @@ public final class FakeZkClient {
 
     private List<String> children(String path) {
         return nodes.keySet().stream()
-                .filter(other -> !other.equals("/") && !other.equals(path) && ZnodePath.parent(other).equals(path))
+                .filter(other -> !other.equals("/")
+                        && !other.equals(path)
+                        && ZnodePath.parent(other).equals(path))
                 .map(ZnodePath::name)
                 .sorted(Comparator.reverseOrder())
                 .toList();
@@ -358,7 +370,8 @@ public final class FakeZkClient {
         }
 
         public CompletableFuture<Children> getChildrenWithStat(String path) {
-            return submit(() -> new Children(children(path), node("getChildren", path).stat()));
+            return submit(
+                    () -> new Children(children(path), node("getChildren", path).stat()));
         }
 
         public CompletableFuture<Void> addWatch(String path, WatchMode mode, Watcher watcher) {
@@ -369,8 +382,7 @@ public final class FakeZkClient {
             });
         }
 
-        public CompletableFuture<Void> removeWatches(
-                String path, WatcherType type, Watcher watcher) {
+        public CompletableFuture<Void> removeWatches(String path, WatcherType type, Watcher watcher) {
             calls.add("removeWatches " + path);
             return submit(() -> {
                 watches.removeIf(watch -> watch.path().equals(path) && watch.watcher() == watcher);
