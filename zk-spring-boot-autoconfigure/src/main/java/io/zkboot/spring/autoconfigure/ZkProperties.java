@@ -46,9 +46,9 @@ public class ZkProperties {
 
     private final Hosts hosts = new Hosts();
 
-    private final Retry connectRetry = new Retry(RetryPolicy.CONNECT);
+    private final Retry connectRetry = Retry.of(RetryPolicy.CONNECT);
 
-    private final Retry retry = new Retry(RetryPolicy.DEFAULT.withMaxTries(0));
+    private final Retry retry = new Retry();
 
     private final Limits limits = new Limits();
 
@@ -387,14 +387,16 @@ public class ZkProperties {
         /** Whether an expired session is tried again like a lost connection. */
         private boolean ignoreExpire = true;
 
-        Retry(RetryPolicy defaults) {
-            this.maxTries = defaults.maxTries();
-            this.delay = defaults.delay();
-            this.backoff = defaults.backoff();
-            this.jitter = defaults.jitter();
-            this.maxDelay = defaults.maxDelay();
-            this.deadline = defaults.deadline();
-            this.ignoreExpire = defaults.ignoreExpire();
+        static Retry of(RetryPolicy defaults) {
+            Retry retry = new Retry();
+            retry.maxTries = defaults.maxTries();
+            retry.delay = defaults.delay();
+            retry.backoff = defaults.backoff();
+            retry.jitter = defaults.jitter();
+            retry.maxDelay = defaults.maxDelay();
+            retry.deadline = defaults.deadline();
+            retry.ignoreExpire = defaults.ignoreExpire();
+            return retry;
         }
 
         public int getMaxTries() {

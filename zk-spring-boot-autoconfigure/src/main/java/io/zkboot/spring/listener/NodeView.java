@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class NodeView {
     private final Mode mode;
+    private final boolean creationTellsContent;
     private final TreeMap<String, Stat> known = new TreeMap<>();
     private boolean synchronizedOnce;
 
@@ -32,8 +33,16 @@ final class NodeView {
      */
     record Change(ZkNodeEventType type, String path, long zxid) {}
 
-    NodeView(Mode mode) {
+    /**
+     * Creates an empty one.
+     *
+     * @param mode what is watched
+     * @param creationTellsContent whether the listener gets the content with a creation. Then a change that was read
+     *     with it is no news; otherwise it is, and follows.
+     */
+    NodeView(Mode mode, boolean creationTellsContent) {
         this.mode = mode;
+        this.creationTellsContent = creationTellsContent;
     }
 
     /** Whether the nodes were read at least once; until then notifications mean nothing. */
@@ -60,6 +69,9 @@ final class NodeView {
                 Stat before = known.get(path);
                 if (before == null || before.czxid() != stat.czxid()) {
                     changes.add(new Change(ZkNodeEventType.CREATED, path, stat.czxid()));
+                    if (!creationTellsContent && version(stat) > stat.czxid()) {
+                        changes.add(new Change(changed(), path, version(stat)));
+                    }
                 } else if (version(stat) > version(before)) {
                     changes.add(new Change(changed(), path, version(stat)));
                 }
@@ -107,7 +119,7 @@ final class NodeView {
             return null; // the read that came before the notification has shown it
         }
         // Gone again already: the notification of the deletion follows, and must find the node known.
-        known.put(event.path(), now == null ? GONE : now);
+        known.put(event.path(), now == null ? GONE : creationTellsContent ? now : asCreated(now));
         long zxid = event.zxid() != WatchedEvent.NO_ZXID || now == null ? event.zxid() : now.czxid();
         return new Change(ZkNodeEventType.CREATED, event.path(), zxid);
     }
@@ -127,6 +139,21 @@ final class NodeView {
         }
         known.put(event.path(), now);
         return new Change(changed(), event.path(), version(now));
+    }
+
+    private static Stat asCreated(Stat now) {
+        return new Stat(
+                now.czxid(),
+                now.czxid(),
+                now.ctime(),
+                now.ctime(),
+                0,
+                0,
+                now.aversion(),
+                now.ephemeralOwner(),
+                now.dataLength(),
+                now.numChildren(),
+                now.czxid());
     }
 
     private ZkNodeEventType changed() {

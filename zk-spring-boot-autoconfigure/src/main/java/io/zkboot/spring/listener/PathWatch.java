@@ -77,7 +77,10 @@ final class PathWatch implements Watcher {
                 spec.mode(),
                 spec.listener().readsData(),
                 spec.listener().readsChildren());
-        this.view = new NodeView(spec.mode());
+        boolean content = spec.mode() == Mode.CHILDREN
+                ? spec.listener().readsChildren()
+                : spec.listener().readsData();
+        this.view = new NodeView(spec.mode(), content && spec.listener().wants(ZkNodeEventType.CREATED));
     }
 
     boolean isRegistered() {

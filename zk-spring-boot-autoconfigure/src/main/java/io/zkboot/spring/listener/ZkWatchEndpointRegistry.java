@@ -42,7 +42,7 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
     void register(WatchEndpoint endpoint) {
         if (endpoints.putIfAbsent(endpoint.getId(), endpoint) != null) {
             throw new InvalidZkWatchException(
-                    "There are two watch endpoints with the id '" + endpoint.getId() + "'.",
+                    "Two @ZkWatch annotations have the id '" + endpoint.getId() + "'.",
                     "Give each @ZkWatch an id of its own, or none.");
         }
         if (running && endpoint.isAutoStartup()) {

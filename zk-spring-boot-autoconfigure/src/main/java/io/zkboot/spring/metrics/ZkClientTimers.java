@@ -7,25 +7,21 @@ import io.micrometer.core.instrument.Timer;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.Reason;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 
 /**
  * Timers of one client: {@code zookeeper.client.ping}, {@code zookeeper.client.connect} and
  * {@code zookeeper.client.requests}.
  */
 public class ZkClientTimers implements ClientObserver {
-    private static final int CODES = ErrorCode.values().length;
-
     private final MeterRegistry registry;
     private final Tags tags;
     private final boolean requests;
     private final Timer ping;
-    // Found without allocating: one array by error code for each operation.
-    private final Map<String, AtomicReferenceArray<Timer>> byOperation = new ConcurrentHashMap<>();
+    // Two look-ups instead of a key that is made for each operation.
+    private final Map<ErrorCode, Map<String, Timer>> byError = new ConcurrentHashMap<>();
 
     /**
      * Creates them.
@@ -63,23 +59,22 @@ public class ZkClientTimers implements ClientObserver {
         if (!requests) {
             return;
         }
-        AtomicReferenceArray<Timer> timers =
-                byOperation.computeIfAbsent(operation, key -> new AtomicReferenceArray<>(CODES));
-        Timer timer = timers.get(error.ordinal());
-        if (timer == null) {
-            timer = Timer.builder("zookeeper.client.requests")
-                    .description("Operations, waiting and queueing included")
-                    .tags(tags.and(
-                            "operation",
-                            operation,
-                            "outcome",
-                            error == ErrorCode.OK ? "SUCCESS" : "ERROR",
-                            "error",
-                            name(error)))
-                    .register(registry);
-            timers.set(error.ordinal(), timer);
-        }
-        timer.record(nanos, TimeUnit.NANOSECONDS);
+        byError.computeIfAbsent(error, key -> new ConcurrentHashMap<>())
+                .computeIfAbsent(operation, key -> requestTimer(key, error))
+                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private Timer requestTimer(String operation, ErrorCode error) {
+        return Timer.builder("zookeeper.client.requests")
+                .description("Operations, waiting and queueing included")
+                .tags(tags.and(
+                        "operation",
+                        operation,
+                        "outcome",
+                        error == ErrorCode.OK ? "SUCCESS" : "ERROR",
+                        "error",
+                        name(error)))
+                .register(registry);
     }
 
     private static String name(Reason reason) {
@@ -93,8 +88,15 @@ public class ZkClientTimers implements ClientObserver {
     /** {@code NO_NODE} becomes {@code NoNode}, the name in ZooKeeper's own documents. */
     private static String camel(String constant) {
         StringBuilder name = new StringBuilder(constant.length());
-        for (String word : constant.split("_")) {
-            name.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+        boolean first = true;
+        for (int i = 0; i < constant.length(); i++) {
+            char c = constant.charAt(i);
+            if (c == '_') {
+                first = true;
+            } else {
+                name.append(first ? c : Character.toLowerCase(c));
+                first = false;
+            }
         }
         return name.toString();
     }

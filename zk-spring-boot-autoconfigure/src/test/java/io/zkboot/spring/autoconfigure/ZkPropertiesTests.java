@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.argThat;
+import static org.mockito.Mockito.RETURNS_SELF;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+
+import com.jayway.jsonpath.JsonPath;
+import io.zkboot.client.ZkClientBuilder;
+import io.zkboot.spring.ZkWatch;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.BeanWrapperImpl;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.core.env.MapPropertySource;
+
+/** Each property is described, has the default that its metadata says, and has an effect. */
+class ZkPropertiesTests {
+    /** Properties that no builder gets: the test that shows their effect is named beside each. */
+    private static final Map<String, String> ELSEWHERE = Map.ofEntries(
+            Map.entry("zk.enabled", "ZkAutoConfigurationTests.disabledGivesNoBeans"),
+            Map.entry("zk.connect-string", "ZkPropertiesTests.whereAndWhoGoToTheConnectionDetails"),
+            Map.entry("zk.auth", "ZkPropertiesTests.whereAndWhoGoToTheConnectionDetails"),
+            Map.entry("zk.chroot", "ZkAutoConfigurationTests.connectionDetailsReplaceConnectStringAndIdentities"),
+            Map.entry("zk.client-name", "ZkAutoConfigurationTests.clientsAreNamedByTheirBeans"),
+            Map.entry("zk.startup.mode", "ZkAutoConfigurationTests.awaitModeGoesOnWithAWarning"),
+            Map.entry("zk.startup.timeout", "ZkAutoConfigurationTests.awaitModeGoesOnWithAWarning"),
+            Map.entry("zk.listener.auto-startup", "ZkWatchAutoConfigurationTests.endpointsWaitForTheirStartIfToldTo"),
+            Map.entry("zk.events.enabled", "ZkWatchAutoConfigurationTests.eventsCanBeSwitchedOff"),
+            Map.entry("zk.events.watch-paths", "ZkWatchAutoConfigurationTests.watchedPathsArePublished"),
+            Map.entry("zk.health.reconnect-grace", "ZkHealthContributorAutoConfigurationTests.graceIsConfigurable"),
+            Map.entry("zk.metrics.enabled", "ZkMetricsAutoConfigurationTests.metersCanBeSwitchedOff"),
+            Map.entry("zk.metrics.request-timer", "ZkMetricsAutoConfigurationTests.operationsNeedNotBeTimed"),
+            Map.entry(
+                    "management.health.zookeeper.enabled",
+                    "ZkHealthContributorAutoConfigurationTests.healthCanBeSwitchedOff"));
+
+    private static final Map<String, Map.Entry<String, Consumer<ZkClientBuilder>>> ON_THE_BUILDER = onTheBuilder();
+
+    private static Map<String, Map.Entry<String, Consumer<ZkClientBuilder>>> onTheBuilder() {
+        Map<String, Map.Entry<String, Consumer<ZkClientBuilder>>> effects = new LinkedHashMap<>();
+        Duration three = Duration.ofSeconds(3);
+        effects.put("zk.session-timeout", Map.entry("3s", builder -> builder.sessionTimeout(three)));
+        effects.put("zk.connect-timeout", Map.entry("3s", builder -> builder.connectTimeout(three)));
+        effects.put("zk.request-timeout", Map.entry("3s", builder -> builder.requestTimeout(three)));
+        effects.put("zk.close-timeout", Map.entry("3s", builder -> builder.closeTimeout(three)));
+        effects.put("zk.wait-for-connection", Map.entry("false", builder -> builder.waitForConnection(false)));
+        effects.put("zk.new-session-after-expiry", Map.entry("false", builder -> builder.newSessionAfterExpiry(false)));
+        effects.put("zk.hosts.shuffle", Map.entry("false", builder -> builder.shuffleHosts(false)));
+        effects.put("zk.limits.max-in-flight", Map.entry("9", builder -> builder.maxInFlight(9)));
+        effects.put("zk.limits.max-packet", Map.entry("4KB", builder -> builder.maxPacket(4096)));
+        effects.put("zk.limits.reject-when-full", Map.entry("true", builder -> builder.rejectWhenFull(true)));
+        effects.put("zk.retry.max-tries", Map.entry("4", b -> b.commandRetry(argThat(p -> p.maxTries() == 4))));
+        effects.put(
+                "zk.retry.delay",
+                Map.entry("3s", b -> b.commandRetry(argThat(p -> p.delay().equals(three)))));
+        effects.put("zk.retry.backoff", Map.entry("3", b -> b.commandRetry(argThat(p -> p.backoff() == 3))));
+        effects.put("zk.retry.jitter", Map.entry("0.1", b -> b.commandRetry(argThat(p -> p.jitter() == 0.1))));
+        effects.put(
+                "zk.retry.max-delay",
+                Map.entry("3s", b -> b.commandRetry(argThat(p -> p.maxDelay().equals(three)))));
+        effects.put(
+                "zk.retry.deadline", Map.entry("3s", b -> b.commandRetry(argThat(p -> three.equals(p.deadline())))));
+        effects.put("zk.retry.ignore-expire", Map.entry("false", b -> b.commandRetry(argThat(p -> !p.ignoreExpire()))));
+        effects.put("zk.connect-retry.max-tries", Map.entry("4", b -> b.connectRetry(argThat(p -> p.maxTries() == 4))));
+        effects.put(
+                "zk.connect-retry.delay",
+                Map.entry("3s", b -> b.connectRetry(argThat(p -> p.delay().equals(three)))));
+        effects.put("zk.connect-retry.backoff", Map.entry("3", b -> b.connectRetry(argThat(p -> p.backoff() == 3))));
+        effects.put("zk.connect-retry.jitter", Map.entry("0.1", b -> b.connectRetry(argThat(p -> p.jitter() == 0.1))));
+        effects.put(
+                "zk.connect-retry.max-delay",
+                Map.entry("3s", b -> b.connectRetry(argThat(p -> p.maxDelay().equals(three)))));
+        effects.put(
+                "zk.connect-retry.deadline",
+                Map.entry("3s", b -> b.connectRetry(argThat(p -> three.equals(p.deadline())))));
+        effects.put(
+                "zk.connect-retry.ignore-expire",
+                Map.entry("false", b -> b.connectRetry(argThat(p -> !p.ignoreExpire()))));
+        return effects;
+    }
+
+    @Test
+    void eachPropertyIsDescribed() throws IOException {
+        assertThat(metadata())
+                .isNotEmpty()
+                .allSatisfy(property -> assertThat((String) property.get("description"))
+                        .as("%s", property.get("name"))
+                        .isNotBlank()
+                        .endsWith(".")
+                        .doesNotStartWith("The ")
+                        .doesNotStartWith("A "));
+    }
+
+    @Test
+    void eachPropertyHasAnEffectThatATestShows() throws IOException {
+        List<String> tested = new ArrayList<>(ELSEWHERE.keySet());
+        tested.addAll(ON_THE_BUILDER.keySet());
+        assertThat(metadata()).extracting(property -> property.get("name")).hasSameElementsAs(tested);
+    }
+
+    @Test
+    void eachPropertyOfTheBuilderReachesIt() {
+        ON_THE_BUILDER.forEach((name, effect) -> {
+            ZkClientBuilder builder = mock(ZkClientBuilder.class, RETURNS_SELF);
+            new ZkClientBuilderConfigurer(bind(Map.of(name, effect.getKey())), List.of()).configure(builder, "zk");
+            effect.getValue().accept(verify(builder));
+        });
+    }
+
+    @Test
+    void defaultsAreThoseOfTheMetadata() throws IOException {
+        BeanWrapperImpl defaults = new BeanWrapperImpl(new ZkProperties());
+        for (Map<String, Object> property : metadata()) {
+            String name = (String) property.get("name");
+            if (property.containsKey("defaultValue") && !name.endsWith(".enabled")) {
+                BeanWrapperImpl bound =
+                        new BeanWrapperImpl(bind(Map.of(name, String.valueOf(property.get("defaultValue")))));
+                String path = javaPath(name);
+                assertThat(bound.getPropertyValue(path)).as(name).isEqualTo(defaults.getPropertyValue(path));
+            }
+        }
+    }
+
+    @Test
+    void whereAndWhoGoToTheConnectionDetails() {
+        ZkConnectionDetails details = new PropertiesZkConnectionDetails(bind(Map.of(
+                "zk.connect-string", "a:1,b:2", "zk.auth[0].scheme", "digest", "zk.auth[0].credentials", "u:p")));
+        assertThat(details.getConnectString()).isEqualTo("a:1,b:2");
+        assertThat(details.getAuth()).containsExactly(new ZkConnectionDetails.Auth("digest", "u:p"));
+    }
+
+    @Test
+    void modesBindInEitherSpelling() {
+        ZkProperties properties = bind(Map.of("zk.startup.mode", "fail-fast", "zk.events.watch-paths[0].mode", "tree"));
+        assertThat(properties.getStartup().getMode()).isEqualTo(ZkProperties.StartupMode.FAIL_FAST);
+        assertThat(properties.getEvents().getWatchPaths().get(0).getMode()).isEqualTo(ZkWatch.Mode.TREE);
+    }
+
+    private static String javaPath(String name) {
+        StringBuilder path = new StringBuilder();
+        ConfigurationPropertyName parsed = ConfigurationPropertyName.of(name);
+        for (int i = 1; i < parsed.getNumberOfElements(); i++) {
+            String[] words = parsed.getElement(i, ConfigurationPropertyName.Form.ORIGINAL)
+                    .split("-");
+            path.append(i > 1 ? "." : "").append(words[0]);
+            for (int word = 1; word < words.length; word++) {
+                path.append(Character.toUpperCase(words[word].charAt(0))).append(words[word].substring(1));
+            }
+        }
+        return path.toString();
+    }
+
+    private static ZkProperties bind(Map<String, String> values) {
+        Binder binder = new Binder(
+                ConfigurationPropertySources.from(new MapPropertySource("test", Map.copyOf(values))),
+                null,
+                ApplicationConversionService.getSharedInstance());
+        return binder.bind("zk", Bindable.ofInstance(new ZkProperties())).get();
+    }
+
+    private static List<Map<String, Object>> metadata() throws IOException {
+        try (InputStream json =
+                ZkProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
+            // Other modules on the class path have such a file too; ours is beside our classes and comes first.
+            return JsonPath.parse(json).read("$.properties[*]");
+        }
+    }
+}

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.RETURNS_SELF;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.ZkClientBuilder;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
+import io.zkboot.spring.autoconfigure.ZkClientBuilderConfigurer;
+import io.zkboot.spring.metrics.ZkClientMetrics;
+import io.zkboot.spring.testing.FakeZkClient;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.mockito.ArgumentCaptor;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
+import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class ZkMetricsAutoConfigurationTests {
+    private final FakeZkClient zk = new FakeZkClient();
+    private final ApplicationContextRunner bare = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(
+                    ZkAutoConfiguration.class,
+                    ZkMetricsAutoConfiguration.class,
+                    MetricsAutoConfiguration.class,
+                    CompositeMeterRegistryAutoConfiguration.class))
+            .withBean("zkClient", ZkClient.class, zk::client)
+            .withPropertyValues("zk.client-name=main");
+    private final ApplicationContextRunner runner = bare.withBean(SimpleMeterRegistry.class, SimpleMeterRegistry::new);
+
+    @Test
+    void metersShowTheSnapshot() {
+        runner.withBean("ordersZkClient", ZkClient.class, new FakeZkClient()::client)
+                .run(context -> {
+                    zk.answer(FakeZkClient.snapshot(SessionState.CONNECTED, Duration.ZERO, Reason.NONE, "", 14));
+                    assertThat(value(context, "connected")).isEqualTo(1);
+                    assertThat(value(context, "pending")).isEqualTo(4);
+                    assertThat(value(context, "queued")).isEqualTo(5);
+                    assertThat(value(context, "dispatch.queued")).isEqualTo(6);
+                    assertThat(value(context, "watches")).isEqualTo(7);
+                    assertThat(value(context, "session.timeout")).isEqualTo(30);
+                    assertThat(value(context, "packets.sent")).isEqualTo(10);
+                    assertThat(value(context, "packets.received")).isEqualTo(11);
+                    assertThat(value(context, "data.sent")).isEqualTo(12);
+                    assertThat(value(context, "data.received")).isEqualTo(13);
+                    assertThat(value(context, "reconnects")).isEqualTo(13);
+                    assertThat(value(context, "session.expirations")).isEqualTo(15);
+                    assertThat(value(context, "auth.failures")).isEqualTo(16);
+                    assertThat(value(context, "listener.failures")).isEqualTo(18);
+                    assertThat(registry(context)
+                                    .get("zookeeper.client.connected")
+                                    .tag("client", "orders")
+                                    .gauge()
+                                    .value())
+                            .isEqualTo(1);
+                });
+    }
+
+    @Test
+    void timersFollowTheObserver() {
+        runner.run(context -> {
+            ClientObserver observer = observer(context);
+            observer.pingAnswered(2_000_000);
+            observer.connectAttempted(3_000_000, Reason.NONE);
+            observer.connectAttempted(3_000_000, Reason.CONNECT_TIMEOUT);
+            observer.operationEnded("getData", 4_000_000, ErrorCode.OK);
+            observer.operationEnded("getData", 5_000_000, ErrorCode.NO_NODE);
+            MeterRegistry registry = registry(context);
+            assertThat(registry.get("zookeeper.client.ping")
+                            .tag("client", "second")
+                            .timer()
+                            .totalTime(TimeUnit.MILLISECONDS))
+                    .isEqualTo(2);
+            assertThat(registry.get("zookeeper.client.connect")
+                            .tags("outcome", "ERROR", "error", "ConnectTimeout")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+            assertThat(registry.get("zookeeper.client.requests")
+                            .tags("operation", "getData", "outcome", "SUCCESS", "error", "none")
+                            .timer()
+                            .totalTime(TimeUnit.MILLISECONDS))
+                    .isEqualTo(4);
+            assertThat(registry.get("zookeeper.client.requests")
+                            .tags("operation", "getData", "outcome", "ERROR", "error", "NoNode")
+                            .timer()
+                            .count())
+                    .isEqualTo(1);
+        });
+    }
+
+    @Test
+    void operationsNeedNotBeTimed() {
+        runner.withPropertyValues("zk.metrics.request-timer=false").run(context -> {
+            observer(context).operationEnded("getData", 1, ErrorCode.OK);
+            assertThat(registry(context).find("zookeeper.client.requests").timer())
+                    .isNull();
+        });
+    }
+
+    @Test
+    void metersCanBeSwitchedOff() {
+        runner.withPropertyValues("zk.metrics.enabled=false")
+                .run(context -> assertThat(context).doesNotHaveBean(ZkClientMetrics.class));
+    }
+
+    @Test
+    void noRegistryGivesNoMeters() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class, ZkMetricsAutoConfiguration.class))
+                .withBean(ZkClient.class, zk::client)
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(ZkClientMetrics.class));
+    }
+
+    @Test
+    void applicationStartsWithoutMicrometer() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class, ZkMetricsAutoConfiguration.class))
+                .withBean(ZkClient.class, zk::client)
+                .withClassLoader(new FilteredClassLoader("io.micrometer.core"))
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(ZkClient.class)
+                        .doesNotHaveBean("zkClientMetrics"));
+    }
+
+    private static ClientObserver observer(AssertableApplicationContext context) {
+        ZkClientBuilder builder = mock(ZkClientBuilder.class, RETURNS_SELF);
+        context.getBean(ZkClientBuilderConfigurer.class).configure(builder, "second");
+        ArgumentCaptor<ClientObserver> observer = ArgumentCaptor.forClass(ClientObserver.class);
+        verify(builder).observer(observer.capture());
+        return observer.getValue();
+    }
+
+    private static double value(AssertableApplicationContext context, String name) {
+        return registry(context)
+                .get("zookeeper.client." + name)
+                .tag("client", "main")
+                .meter()
+                .measure()
+                .iterator()
+                .next()
+                .getValue();
+    }
+
+    private static MeterRegistry registry(AssertableApplicationContext context) {
+        return context.getBean(MeterRegistry.class);
+    }
+}

@@ -1,0 +1,393 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.testing;
+
+import io.zkboot.client.AsyncZkClient;
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.Children;
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.Stat;
+import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Failures;
+import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionListener;
+import io.zkboot.client.event.SessionSnapshot;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.StateChange;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.event.WatcherType;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Supplier;
+
+/**
+ * A client and its ensemble in memory, for tests: a tree of nodes, persistent watches, states at will. Watchers,
+ * listeners and futures run on one thread in one order, as the engine's do; requests wait while there is no connection.
+ */
+public final class FakeZkClient {
+    private final TreeMap<String, Node> nodes = new TreeMap<>();
+    private final List<Registration> watches = new ArrayList<>();
+    private final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Runnable> waiting = new ArrayList<>();
+    private final List<String> calls = new CopyOnWriteArrayList<>();
+    private final ZkClient client = proxy(ZkClient.class, new Blocking());
+    private final AsyncZkClient async = proxy(AsyncZkClient.class, new Asynchronous());
+    private volatile ExecutorService eventThread = newEventThread();
+    private volatile SessionState state = SessionState.CLOSED;
+    private volatile SessionSnapshot snapshot = snapshot(SessionState.CLOSED);
+    private volatile RuntimeException nextFailure;
+    private volatile boolean reachable = true;
+    private long zxid = 1;
+    private int connects;
+
+    private record Node(byte[] data, Stat stat) {}
+
+    private record Registration(String path, WatchMode mode, Watcher watcher) {}
+
+    /** Returns the client. */
+    public ZkClient client() {
+        return client;
+    }
+
+    /** The ensemble is down from the start on. */
+    public FakeZkClient unreachable() {
+        reachable = false;
+        return this;
+    }
+
+    /** Makes the next read fail. */
+    public void failNext(RuntimeException failure) {
+        nextFailure = failure;
+    }
+
+    /** Names of calls such as {@code start}, {@code close}, {@code addWatch /a}. */
+    public List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    public synchronized int watchCount() {
+        return watches.size();
+    }
+
+    public void answer(SessionSnapshot answer) {
+        snapshot = answer;
+    }
+
+    public static SessionSnapshot snapshot(SessionState state) {
+        return snapshot(state, Duration.ZERO, Reason.NONE, "", 0);
+    }
+
+    public static SessionSnapshot snapshot(
+            SessionState state, Duration since, Reason reason, String detail, int connects) {
+        return new SessionSnapshot(
+                state,
+                since,
+                reason,
+                detail,
+                3,
+                state.isConnected() ? "10.0.0.5:2181" : null,
+                state == SessionState.CLOSED ? 0 : 0x1000123abcdL,
+                Duration.ofSeconds(30),
+                17,
+                state.isConnected() ? Duration.ofMillis(2) : null,
+                state.isConnected() ? Duration.ofMillis(40) : null,
+                4,
+                5,
+                6,
+                7,
+                new SessionSnapshot.Counters(10, 11, 12, 13, connects, 15, 16, 18));
+    }
+
+    // What happens in the ensemble.
+
+    public synchronized void create(String path, String data) {
+        long now = ++zxid;
+        nodes.put(path, new Node(data.getBytes(StandardCharsets.UTF_8), stat(now, now, now)));
+        touchParent(path, now);
+        fire(EventType.NODE_CREATED, path);
+        childrenChanged(path);
+    }
+
+    public synchronized void set(String path, String data) {
+        Stat old = nodes.get(path).stat();
+        nodes.put(path, new Node(data.getBytes(StandardCharsets.UTF_8), stat(old.czxid(), ++zxid, old.pzxid())));
+        fire(EventType.NODE_DATA_CHANGED, path);
+    }
+
+    public synchronized void delete(String path) {
+        nodes.remove(path);
+        touchParent(path, ++zxid);
+        fire(EventType.NODE_DELETED, path);
+        childrenChanged(path);
+    }
+
+    /** Sends a notification again, as for a change that a read has shown already. */
+    public synchronized void fire(EventType type, String path) {
+        if (!state.isConnected()) {
+            return;
+        }
+        for (Registration watch : List.copyOf(watches)) {
+            boolean below = watch.mode() == WatchMode.PERSISTENT_RECURSIVE
+                    && type != EventType.NODE_CHILDREN_CHANGED
+                    && (watch.path().equals("/") || path.startsWith(watch.path() + "/"));
+            if (below
+                    || (watch.path().equals(path)
+                            && !(type == EventType.NODE_CHILDREN_CHANGED
+                                    && watch.mode() == WatchMode.PERSISTENT_RECURSIVE))) {
+                onEventThread(() -> watch.watcher().process(new WatchedEvent(type, path)));
+            }
+        }
+    }
+
+    /** Tells all watchers something about their watch. */
+    public synchronized void tellWatchers(EventType type, boolean remove) {
+        List<Registration> all = List.copyOf(watches);
+        if (remove) {
+            watches.clear();
+        }
+        all.forEach(watch -> onEventThread(() -> watch.watcher().process(new WatchedEvent(type, watch.path()))));
+    }
+
+    public synchronized void connect() {
+        connect(SessionState.CONNECTED, connects == 0);
+    }
+
+    private void connect(SessionState to, boolean newSession) {
+        reachable = true;
+        boolean again = connects++ > 0;
+        change(to, Reason.NONE, newSession);
+        if (again) {
+            tellWatchers(EventType.RESYNC, false);
+        }
+        List<Runnable> requests = List.copyOf(waiting);
+        waiting.clear();
+        requests.forEach(Runnable::run);
+    }
+
+    public synchronized void disconnect() {
+        reachable = false;
+        change(SessionState.SUSPENDED, Reason.CLOSED_BY_SERVER, false);
+    }
+
+    public synchronized void expire() {
+        change(SessionState.EXPIRED, Reason.SESSION_EXPIRED, false);
+        change(SessionState.CONNECTING, Reason.NONE, false);
+        connect(SessionState.CONNECTED, true);
+    }
+
+    public synchronized void change(SessionState to, Reason reason, boolean newSession) {
+        StateChange change = new StateChange(
+                state,
+                to,
+                reason,
+                reason == Reason.NONE ? "" : "10.0.0.5:2181 said so",
+                "10.0.0.5:2181",
+                5,
+                newSession);
+        state = to;
+        snapshot = snapshot(to, Duration.ZERO, reason, change.detail(), connects);
+        listeners.forEach(listener -> onEventThread(() -> listener.stateChanged(change)));
+    }
+
+    private void touchParent(String path, long now) {
+        String parent = ZnodePath.parent(path);
+        nodes.computeIfPresent(
+                parent,
+                (key, node) -> new Node(
+                        node.data(), stat(node.stat().czxid(), node.stat().mzxid(), now)));
+    }
+
+    private void childrenChanged(String path) {
+        if (nodes.containsKey(ZnodePath.parent(path))) {
+            fire(EventType.NODE_CHILDREN_CHANGED, ZnodePath.parent(path));
+        }
+    }
+
+    private static Stat stat(long czxid, long mzxid, long pzxid) {
+        return new Stat(czxid, mzxid, 0, 0, 0, 0, 0, 0, 0, 0, pzxid);
+    }
+
+    private void onEventThread(Runnable task) {
+        eventThread.execute(() -> {
+            try {
+                task.run();
+            } catch (Throwable ex) {
+                calls.add("listener failed: " + ex);
+            }
+        });
+    }
+
+    private static ExecutorService newEventThread() {
+        return Executors.newSingleThreadExecutor(task -> {
+            Thread thread = new Thread(task, "fake-event-thread");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    private <T> CompletableFuture<T> submit(Supplier<T> request) {
+        CompletableFuture<T> future = new CompletableFuture<>();
+        synchronized (this) {
+            Runnable run = () -> {
+                RuntimeException failure = nextFailure;
+                if (failure != null) {
+                    nextFailure = null;
+                    onEventThread(() -> future.completeExceptionally(failure));
+                    return;
+                }
+                try {
+                    T answer = request.get();
+                    onEventThread(() -> future.complete(answer));
+                } catch (RuntimeException ex) {
+                    onEventThread(() -> future.completeExceptionally(ex));
+                }
+            };
+            if (state.isConnected()) {
+                run.run();
+            } else {
+                waiting.add(run);
+            }
+        }
+        return future;
+    }
+
+    private Node node(String operation, String path) {
+        Node node = nodes.get(path);
+        if (node == null) {
+            throw Failures.rejected(ErrorCode.NO_NODE.code(), operation, path);
+        }
+        return node;
+    }
+
+    private List<String> children(String path) {
+        return nodes.keySet().stream()
+                .filter(other -> !other.equals("/")
+                        && !other.equals(path)
+                        && ZnodePath.parent(other).equals(path))
+                .map(ZnodePath::name)
+                .sorted(Comparator.reverseOrder())
+                .toList();
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <T> T proxy(Class<T> type, Object target) {
+        InvocationHandler handler = (self, method, arguments) -> {
+            try {
+                Method own = target.getClass().getMethod(method.getName(), method.getParameterTypes());
+                return own.invoke(target, arguments);
+            } catch (NoSuchMethodException ex) {
+                if (method.isDefault()) {
+                    return InvocationHandler.invokeDefault(self, method, arguments);
+                }
+                throw new UnsupportedOperationException(method.toString());
+            } catch (InvocationTargetException ex) {
+                throw ex.getCause();
+            }
+        };
+        return (T) Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler);
+    }
+
+    /** The operations of {@link ZkClient} that the starter uses. */
+    public final class Blocking {
+        public AsyncZkClient async() {
+            return async;
+        }
+
+        public SessionState state() {
+            return state;
+        }
+
+        public SessionSnapshot snapshot() {
+            return snapshot;
+        }
+
+        public void addListener(SessionListener listener) {
+            listeners.add(listener);
+        }
+
+        public void removeListener(SessionListener listener) {
+            listeners.remove(listener);
+        }
+
+        public void start() {
+            synchronized (FakeZkClient.this) {
+                if (!state.isTerminal()) {
+                    return;
+                }
+                calls.add("start");
+                connects = 0;
+                change(SessionState.CONNECTING, Reason.NONE, false);
+                if (reachable) {
+                    connect();
+                }
+            }
+        }
+
+        public boolean awaitConnected(Duration timeout) {
+            calls.add("awaitConnected");
+            return state.isConnected();
+        }
+
+        public void close() {
+            synchronized (FakeZkClient.this) {
+                if (state.isTerminal()) {
+                    return;
+                }
+                calls.add("close");
+                change(SessionState.CLOSED, Reason.CLOSED_BY_CALLER, false);
+                tellWatchers(EventType.WATCH_ENDED, true);
+            }
+        }
+    }
+
+    /** The operations of {@link AsyncZkClient} that the starter uses. */
+    public final class Asynchronous {
+        public CompletableFuture<Optional<Stat>> exists(String path) {
+            return submit(() -> Optional.ofNullable(nodes.get(path)).map(Node::stat));
+        }
+
+        public CompletableFuture<NodeData> getData(String path) {
+            return submit(() -> {
+                Node node = node("getData", path);
+                return new NodeData(node.data(), node.stat());
+            });
+        }
+
+        public CompletableFuture<Children> getChildrenWithStat(String path) {
+            return submit(
+                    () -> new Children(children(path), node("getChildren", path).stat()));
+        }
+
+        public CompletableFuture<Void> addWatch(String path, WatchMode mode, Watcher watcher) {
+            calls.add("addWatch " + path);
+            return submit(() -> {
+                watches.add(new Registration(path, mode, watcher));
+                return null;
+            });
+        }
+
+        public CompletableFuture<Void> removeWatches(String path, WatcherType type, Watcher watcher) {
+            calls.add("removeWatches " + path);
+            return submit(() -> {
+                watches.removeIf(watch -> watch.path().equals(path) && watch.watcher() == watcher);
+                return null;
+            });
+        }
+    }
+}
