@@ -9,13 +9,15 @@ record Metric(String name, ToDoubleFunction<Sample> of) {
     private static final List<Metric> ALWAYS = List.of(
             new Metric("ops/s", Sample::opsPerSecond),
             new Metric("CPU us/op", Sample::cpuMicros),
-            new Metric("alloc B/op", Sample::allocated));
+            new Metric("alloc B/op", Sample::allocated),
+            new Metric("switches/op", Sample::switches));
     private static final List<Metric> WITH_LATENCY = List.of(
             new Metric("p50 us", Sample::p50Micros),
             new Metric("p99 us", Sample::p99Micros),
             new Metric("ops/s", Sample::opsPerSecond),
             new Metric("CPU us/op", Sample::cpuMicros),
-            new Metric("alloc B/op", Sample::allocated));
+            new Metric("alloc B/op", Sample::allocated),
+            new Metric("switches/op", Sample::switches));
 
     static List<Metric> of(Cell cell) {
         return cell.hasLatency() ? WITH_LATENCY : ALWAYS;

@@ -13,8 +13,9 @@ import java.util.Map;
  *
  * @param cpuNanos CPU time of all threads, those of the JVM included
  * @param allocatedBytes of the threads that lived at both moments
+ * @param switches how often a thread went to sleep, NaN if unknown
  */
-record Usage(long cpuNanos, long allocatedBytes) {
+record Usage(long cpuNanos, long allocatedBytes, double switches) {
     private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -22,9 +23,11 @@ record Usage(long cpuNanos, long allocatedBytes) {
     /** The first of the two moments. */
     static final class Meter {
         private final Map<Long, Long> allocated = new HashMap<>();
+        private final double switches;
         private final long cpu;
 
         Meter() {
+            switches = ContextSwitches.count();
             long[] ids = THREADS.getAllThreadIds();
             long[] bytes = THREADS.getThreadAllocatedBytes(ids);
             for (int i = 0; i < ids.length; i++) {
@@ -44,7 +47,7 @@ record Usage(long cpuNanos, long allocatedBytes) {
                     sum += bytes[i] - before;
                 }
             }
-            return new Usage(cpuNanos, sum);
+            return new Usage(cpuNanos, sum, ContextSwitches.count() - switches);
         }
     }
 }
