@@ -234,7 +234,7 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
 
     private void end(Deliveries deliveries) {
         if (future != null) {
-            state = DONE;
+            STATE.setRelease(this, DONE); // the EventThread gets it through its queue
             deliveries.add(this);
         } else {
             STATE.setRelease(this, DONE);

@@ -2,20 +2,30 @@
 package io.zkboot.client.internal.session;
 
 import io.zkboot.client.event.ClientObserver;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What one turn of the SendThread has for others: dispatches for the EventThread, and room for new calls. Collected
  * here and handed over once a turn. Owned by the SendThread.
+ *
+ * <p>The batch is an array made anew for each turn. One kept for good would grow old in the heap, where the garbage
+ * collector's bookkeeping makes each reference stored into it several times as dear.
  */
 final class Deliveries {
+    private static final Dispatch[] NONE = {};
+    private static final int SMALLEST_BATCH = 16;
+    private static final int LARGEST_GUESS = 4096;
+
     private final EventQueue events;
     private final OutgoingQueue outgoing;
     private final @Nullable ClientObserver observer;
-    private final List<Dispatch> batch = new ArrayList<>();
+    private Dispatch[] batch = NONE;
+    private int size;
+    /** Capacity to begin the next batch with: what the last one needed. */
+    private int guess = SMALLEST_BATCH;
+
     private int ended;
 
     Deliveries(EventQueue events, OutgoingQueue outgoing, @Nullable ClientObserver observer) {
@@ -25,12 +35,15 @@ final class Deliveries {
     }
 
     void add(Dispatch dispatch) {
-        batch.add(dispatch);
+        if (size == batch.length) {
+            batch = size == 0 ? new Dispatch[guess] : Arrays.copyOf(batch, 2 * size);
+        }
+        batch[size++] = dispatch;
     }
 
     void observe(Consumer<ClientObserver> what) {
         if (observer != null) {
-            batch.add(new Dispatch.Observed(observer, what));
+            add(new Dispatch.Observed(observer, what));
         }
     }
 
@@ -44,9 +57,12 @@ final class Deliveries {
             outgoing.released(ended);
             ended = 0;
         }
-        if (!batch.isEmpty()) {
-            events.publish(batch);
-            batch.clear();
+        if (size > 0) {
+            Dispatch[] full = size == batch.length ? batch : Arrays.copyOf(batch, size);
+            guess = Math.max(SMALLEST_BATCH, Math.min(LARGEST_GUESS, size));
+            batch = NONE;
+            size = 0;
+            events.publish(full);
         }
     }
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
-import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +10,6 @@ import org.jspecify.annotations.Nullable;
  * a thousand replies read at once cost one hand-over and at most one wake-up.
  */
 final class EventQueue {
-    private static final Dispatch[] EMPTY = new Dispatch[0];
-
     private final ConcurrentLinkedQueue<Dispatch[]> batches = new ConcurrentLinkedQueue<>();
     private volatile boolean closed;
     private volatile @Nullable Thread sleeper;
@@ -21,11 +18,11 @@ final class EventQueue {
     private volatile long published;
     private volatile long taken;
 
-    /** Hands a batch over. SendThread only. */
+    /** Hands a batch over; the array is the queue's from then on. SendThread only. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
-    void publish(List<Dispatch> batch) {
-        published += batch.size();
-        batches.add(batch.toArray(EMPTY));
+    void publish(Dispatch[] batch) {
+        published += batch.length;
+        batches.add(batch);
         wake();
     }
 

@@ -7,7 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Consumer;
 
 /**
  * Calls on their way from any number of callers to the SendThread: a linked queue without locks (Vyukov's, with the
@@ -17,12 +17,14 @@ import org.jspecify.annotations.Nullable;
 final class OutgoingQueue {
     private static final VarHandle LAST;
     private static final VarHandle ASLEEP;
+    private static final VarHandle NEXT;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             LAST = lookup.findVarHandle(OutgoingQueue.class, "last", Call.class);
             ASLEEP = lookup.findVarHandle(OutgoingQueue.class, "asleep", boolean.class);
+            NEXT = lookup.findVarHandle(Call.class, "next", Call.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -94,15 +96,19 @@ final class OutgoingQueue {
 
     // ---- the SendThread ----
 
-    /** Takes the oldest call; null if there is none. */
-    @Nullable Call<?> poll() {
-        Call<?> next = first.next;
-        if (next == null) {
-            return null;
+    /** Takes all calls that are there, oldest first. */
+    void drainTo(Consumer<Call<?>> taker) {
+        Call<?> taken = first;
+        try {
+            Call<?> next;
+            while ((next = taken.next) != null) {
+                NEXT.set(taken, null); // lets the garbage collector have the old one; nobody else reads it any more
+                taken = next;
+                taker.accept(next);
+            }
+        } finally {
+            first = taken;
         }
-        first.next = null; // lets the garbage collector have the old one
-        first = next;
-        return next;
     }
 
     /** Announces that the SendThread is about to sleep; false if there is work already. */

@@ -21,10 +21,7 @@ final class WaitingCalls {
 
     /** Takes in all that callers have offered. */
     void takeIn(OutgoingQueue outgoing) {
-        Call<?> call;
-        while ((call = outgoing.poll()) != null) {
-            add(call);
-        }
+        outgoing.drainTo(this::add);
     }
 
     void add(Call<?> call) {
