@@ -15,7 +15,8 @@ import org.springframework.context.SmartLifecycle;
  * All watch endpoints. It starts them with the application, after the clients and the web server, and stops them before
  * those; each can be started and stopped by its id as well.
  *
- * <p>While there are running endpoints, a thread keeps the JVM alive: an application that only watches does not end.
+ * <p>While it runs and there are endpoints, a thread keeps the JVM alive: an application that only watches does not
+ * end.
  */
 public class ZkWatchEndpointRegistry implements SmartLifecycle {
     /** Above the web server, below what other starters leave to the last. */
@@ -45,8 +46,10 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
                     "Two @ZkWatch annotations have the id '" + endpoint.getId() + "'.",
                     "Give each @ZkWatch an id of its own, or none.");
         }
-        if (running && endpoint.isAutoStartup()) {
-            endpoint.start();
+        if (running) {
+            if (endpoint.isAutoStartup()) {
+                endpoint.start();
+            }
             keepAlive();
         }
     }

@@ -44,6 +44,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.core.annotation.Order;
 
 @ExtendWith(OutputCaptureExtension.class)
+@SuppressWarnings("try") // a mocked static is in force without being named
 class ZkAutoConfigurationTests {
     private final FakeZkClient fake = new FakeZkClient();
     private final ZkClientBuilder builder = mock(ZkClientBuilder.class, RETURNS_SELF);

@@ -706,8 +706,9 @@ class ZkWatchAutoConfigurationTests {
 
                 @Override
                 public Object resolveArgument(MethodParameter parameter, ZkWatchInvocation invocation) {
-                    return new StringBuilder(
-                            invocation.endpointId() + " " + invocation.event().getPath());
+                    return new StringBuilder(invocation.endpointId())
+                            .append(' ')
+                            .append(invocation.event().getPath());
                 }
             };
         }

@@ -56,6 +56,7 @@ public final class FakeZkClient {
     private long zxid = 1;
     private int connects;
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Node(byte[] data, Stat stat) {}
 
     private record Registration(String path, WatchMode mode, Watcher watcher) {}
