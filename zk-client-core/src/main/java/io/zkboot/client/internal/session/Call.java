@@ -87,8 +87,8 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
     }
 
     /** A call of the engine's own, which ends in the given action on the SendThread. */
-    static <R extends @Nullable Object> Call<R> internal(Request<R> request, Consumer<Call<?>> afterwards) {
-        Call<R> call = new Call<>(request, null, null, null);
+    static Call<@Nullable Void> internal(Request<@Nullable Void> request, Consumer<Call<?>> afterwards) {
+        Call<@Nullable Void> call = new Call<>(request, null, null, null);
         call.afterwards = afterwards;
         call.state = TAKEN;
         return call;

@@ -55,7 +55,7 @@ final class Priming {
         }
     }
 
-    private void add(Request<?> request, Consumer<Call<?>> answered) {
+    private void add(Request<@Nullable Void> request, Consumer<Call<?>> answered) {
         unanswered++;
         calls.add(Call.internal(request, call -> {
             unanswered--;
@@ -63,7 +63,7 @@ final class Priming {
         }));
     }
 
-    private Request<?> requestOf(WatchBatch batch) {
+    private Request<@Nullable Void> requestOf(WatchBatch batch) {
         long seen = core.lastZxid();
         return batch.hasPersistent()
                 ? new WatchRequest.SetWatches2(
