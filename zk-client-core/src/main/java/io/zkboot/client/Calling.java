@@ -48,7 +48,7 @@ record Calling(SharedSession session, Duration deadline, RetryPolicy retry) {
     }
 
     private <R extends @Nullable Object> @Nullable R execute(Call<R> call, long timeout) {
-        return session.running(call.operation(), call.clientPath()).execute(call, timeout);
+        return session.running(call).execute(call, timeout);
     }
 
     /** Sends a call. */
@@ -69,7 +69,7 @@ record Calling(SharedSession session, Duration deadline, RetryPolicy retry) {
 
     private <R extends @Nullable Object> CompletableFuture<R> submit(Call<R> call, long timeout) {
         try {
-            return session.running(call.operation(), call.clientPath()).submit(call, timeout);
+            return session.running(call).submit(call, timeout);
         } catch (ClientClosedException notStarted) {
             return CompletableFuture.failedFuture(notStarted);
         }

@@ -9,6 +9,7 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.internal.session.Call;
 import io.zkboot.client.internal.session.Session;
 import io.zkboot.client.internal.session.SessionConfig;
 import io.zkboot.client.internal.session.Surroundings;
@@ -24,6 +25,8 @@ final class SharedSession {
 
     private volatile @Nullable Session session;
     private volatile SessionSnapshot.Counters before = SessionSnapshot.Counters.ZERO;
+    /** Whether it was closed while there was no session. Guarded by this. */
+    private boolean closed;
 
     /**
      * Creates it, not started.
@@ -56,21 +59,31 @@ final class SharedSession {
             }
             before = before.plus(old.snapshot().counters());
         }
+        closed = false;
         session = Session.start(config, surroundings);
     }
 
     /**
-     * Returns the running session.
+     * Returns the session, and starts it if this is the first that is asked of the client.
      *
-     * @throws ClientClosedException if the client was never started
+     * @throws ClientClosedException if the client was closed before it was ever started
      */
-    Session running(String operation, @Nullable String path) {
+    Session running(Call<?> call) {
+        Session current = session;
+        return current == null ? startOnDemand(call) : current;
+    }
+
+    private synchronized Session startOnDemand(Call<?> call) {
         Session current = session;
         if (current == null) {
-            throw new ClientClosedException(
-                    new Failure(ErrorCode.CONNECTION_LOSS, operation, path, Outcome.NOT_SENT),
-                    "the client was not started; call start() first",
-                    null);
+            if (closed) {
+                throw new ClientClosedException(
+                        new Failure(ErrorCode.CONNECTION_LOSS, call.operation(), call.clientPath(), Outcome.NOT_SENT),
+                        "the client was closed before it was started; start() starts it",
+                        null);
+            }
+            current = Session.start(config, surroundings);
+            session = current;
         }
         return current;
     }
@@ -109,19 +122,23 @@ final class SharedSession {
         return current != null && current.awaitConnected(timeout);
     }
 
-    // Not synchronized: a close must be possible while another one waits.
-
     void close() {
-        Session current = session;
+        Session current = ending();
         if (current != null) {
             current.close();
         }
     }
 
     void detach() {
-        Session current = session;
+        Session current = ending();
         if (current != null) {
             current.detach();
         }
+    }
+
+    // The wait for the end is outside of the lock: a close must be possible while another one waits.
+    private synchronized @Nullable Session ending() {
+        closed = true;
+        return session;
     }
 }

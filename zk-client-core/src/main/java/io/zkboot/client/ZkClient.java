@@ -181,7 +181,10 @@ public interface ZkClient extends AutoCloseable {
     /** Removes a listener. */
     void removeListener(SessionListener listener);
 
-    /** Starts the client's threads and lets them connect; returns at once. Does nothing if it runs already. */
+    /**
+     * Starts the client's threads and lets them connect; returns at once. Does nothing if it runs already. The first
+     * operation of a client that was neither started nor closed does the same.
+     */
     void start();
 
     /**

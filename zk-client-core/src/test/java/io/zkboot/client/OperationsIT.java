@@ -16,6 +16,7 @@ import io.zkboot.client.data.Op;
 import io.zkboot.client.data.OpResult;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.error.BadVersionException;
+import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.InvalidAclException;
 import io.zkboot.client.error.NoAuthException;
@@ -25,6 +26,7 @@ import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.NotEmptyException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.SessionState;
 import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.OfficialClient;
 import java.time.Duration;
@@ -363,5 +365,18 @@ class OperationsIT {
             assertThat(e.outcome()).isEqualTo(Outcome.REJECTED);
             assertThat(e).hasMessageContaining(path);
         });
+    }
+
+    @Test
+    void theFirstOperationStartsAClientButNotAClosedOne() {
+        try (ZkClient fresh = ZkClient.builder(server.connectString()).build()) {
+            assertThat(fresh.exists("/")).isPresent();
+            assertThat(fresh.state()).isEqualTo(SessionState.CONNECTED);
+        }
+        ZkClient closed = ZkClient.builder(server.connectString()).build();
+        closed.close();
+        assertThatThrownBy(() -> closed.exists("/")).isInstanceOf(ClientClosedException.class);
+        assertThat(closed.async().exists("/")).failsWithin(Duration.ofSeconds(5));
+        assertThat(closed.state()).isEqualTo(SessionState.CLOSED);
     }
 }

@@ -45,6 +45,7 @@ public final class Session {
         OutgoingQueue outgoing = new OutgoingQueue(network, config.maxInFlight());
         Deliveries deliveries = new Deliveries(events, outgoing, observer);
         SessionStatus status = new SessionStatus(config.name(), surroundings.clock(), config.listeners(), deliveries);
+        status.started();
         this.core = new SessionCore(config, surroundings, network, outgoing, deliveries, status, gauges);
         this.sendThread = new SendThread(core, events, surroundings.resolver());
         this.eventThread = new EventThread(events, surroundings.clock(), failure -> {

@@ -100,6 +100,11 @@ final class SessionStatus {
         }
     }
 
+    /** Tells the listeners that the client, closed until now, has started. Before the SendThread runs. */
+    void started() {
+        tell(SessionState.CLOSED, view, null, false);
+    }
+
     private void change(View to, boolean newSession) {
         View from = view;
         if (from.state() == to.state() || from.state().isTerminal()) {
@@ -127,13 +132,16 @@ final class SessionStatus {
                     to.reason(),
                     to.detail());
         }
-        String server = to.server() == null ? from.server() : to.server();
+        tell(from.state(), to, to.server() == null ? from.server() : to.server(), newSession);
+        waiters.forEach(LockSupport::unpark);
+    }
+
+    private void tell(SessionState from, View to, @Nullable String server, boolean newSession) {
         StateChange change =
-                new StateChange(from.state(), to.state(), to.reason(), to.detail(), server, to.sessionId(), newSession);
+                new StateChange(from, to.state(), to.reason(), to.detail(), server, to.sessionId(), newSession);
         for (SessionListener listener : listeners) {
             deliveries.add(new Dispatch.StateChanged(listener, change));
         }
-        waiters.forEach(LockSupport::unpark);
     }
 
     /** Waits until the session is connected, or for good is not. */
