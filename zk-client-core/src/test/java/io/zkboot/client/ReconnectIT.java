@@ -4,10 +4,12 @@ package io.zkboot.client;
 import static io.zkboot.client.TestClient.bytes;
 import static io.zkboot.client.TestClient.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.Reason;
@@ -294,6 +296,34 @@ class ReconnectIT {
             for (String child : client.getChildren("/big")) {
                 assertThat(outcomes.get(Integer.parseInt(child))).isEqualTo(Outcome.UNKNOWN);
             }
+        }
+    }
+
+    @Test
+    void aWriteNeverOvertakesALostOneThatWasPastItsDeadline() throws Exception {
+        byte[] data = new byte[900_000];
+        try (ZkClient client =
+                TestClient.connect(builder(proxy.connectString()).requestTimeout(Duration.ofMinutes(2)))) {
+            client.create("/late", null);
+            proxy.hold(Direction.TO_SERVER);
+            AsyncZkClient hasty = client.withDeadline(Duration.ofMillis(500)).async();
+            List<CompletableFuture<String>> late = new ArrayList<>();
+            for (int i = 0; i < 60; i++) { // so many that the last ones do not leave
+                late.add(hasty.create("/late/" + i, data));
+            }
+            CompletableFuture<String> behind = client.async().create("/late/behind", null);
+            assertThat(late)
+                    .allSatisfy(future ->
+                            assertThatThrownBy(future::join).hasCauseInstanceOf(OperationTimeoutException.class));
+            proxy.cut();
+            proxy.release();
+            assertThatThrownBy(behind::join)
+                    .cause()
+                    .isInstanceOfSatisfying(
+                            ConnectionLossException.class,
+                            e -> assertThat(e.outcome()).isEqualTo(Outcome.NOT_SENT));
+            client.sync("/late");
+            assertThat(client.getChildren("/late")).doesNotContain("behind");
         }
     }
 
