@@ -82,6 +82,8 @@ record Calling(SharedSession session, Duration deadline, RetryPolicy retry) {
             Backoff backoff,
             long end,
             CompletableFuture<R> result) {
+        // Cancelled by its caller: a try that was not sent yet must never be.
+        CompletableFuture<R> unusedCancelling = result.whenComplete((value, failure) -> sent.cancel(false));
         CompletableFuture<R> unused = sent.whenComplete((value, failure) -> {
             if (failure == null) {
                 result.complete(value);
@@ -106,6 +108,9 @@ record Calling(SharedSession session, Duration deadline, RetryPolicy retry) {
         try {
             long pause = nextPause(backoff, call, zkFailure, end);
             CompletableFuture.delayedExecutor(pause, TimeUnit.NANOSECONDS).execute(() -> {
+                if (result.isDone()) { // cancelled during the pause
+                    return;
+                }
                 try {
                     Call<R> next = calls.get();
                     follow(submit(next, end - now()), next, calls, backoff, end, result);

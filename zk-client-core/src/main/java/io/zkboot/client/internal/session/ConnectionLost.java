@@ -2,6 +2,7 @@
 package io.zkboot.client.internal.session;
 
 import io.zkboot.client.event.Reason;
+import io.zkboot.client.internal.transport.FrameException;
 import java.io.IOException;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -23,8 +24,14 @@ final class ConnectionLost extends Exception {
 
     /** The connection to the given server broke with an error of the socket. */
     static ConnectionLost by(IOException e, Object server) {
-        Reason reason = e instanceof ConnectException ? Reason.REFUSED : Reason.IO;
-        return new ConnectionLost(reason, server + ": " + messageOf(e), e);
+        return new ConnectionLost(reasonOf(e), server + ": " + messageOf(e), e);
+    }
+
+    private static Reason reasonOf(IOException e) {
+        if (e instanceof FrameException) {
+            return Reason.PROTOCOL;
+        }
+        return e instanceof ConnectException ? Reason.REFUSED : Reason.IO;
     }
 
     Reason reason() {

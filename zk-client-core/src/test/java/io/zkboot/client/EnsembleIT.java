@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import static io.zkboot.client.TestClient.bytes;
+import static io.zkboot.client.TestClient.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.StateChange;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.testing.EmbeddedServer;
+import io.zkboot.client.testing.OfficialClient;
+import io.zkboot.client.testing.ZooKeeperEnsemble;
+import io.zkboot.client.testing.ZooKeeperServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Several servers, of which some are dead. */
+@Timeout(240)
+class EnsembleIT {
+    private static final RetryPolicy OFTEN = RetryPolicy.CONNECT.withMaxDelay(Duration.ofMillis(200));
+
+    private final StateLog states = new StateLog();
+
+    @Test
+    void theDeathOfTheLeaderCostsNeitherTheSessionNorAnAcknowledgedWrite() throws Exception {
+        EventLog oneShot = new EventLog();
+        EventLog persistent = new EventLog();
+        try (ZooKeeperEnsemble ensemble = ZooKeeperEnsemble.start()) {
+            ZooKeeperServer leader = ensemble.leader();
+            // First in the list, and so the one that the client is connected to when it dies.
+            String hosts = leader.connectString() + "," + ensemble.connectString();
+            ZkClientBuilder builder = ZkClient.builder(hosts)
+                    .shuffleHosts(false)
+                    .sessionTimeout(Duration.ofSeconds(60))
+                    .requestTimeout(Duration.ofSeconds(90))
+                    .connectRetry(OFTEN)
+                    .listener(states);
+            try (ZkClient client = TestClient.connect(builder)) {
+                assertThat(client.snapshot().server()).isEqualTo(leader.connectString());
+                client.create("/mine", null, CreateOptions.EPHEMERAL);
+                client.create("/counter", null);
+                client.create("/tree", null);
+                client.exists("/later", oneShot);
+                client.addWatch("/tree", WatchMode.PERSISTENT_RECURSIVE, persistent);
+                long session = client.snapshot().sessionId();
+                List<String> acknowledged = new ArrayList<>();
+                for (int i = 0; i < 200; i++) {
+                    if (i == 100) {
+                        leader.kill();
+                    }
+                    try {
+                        acknowledged.add(client.create("/counter/" + i, null));
+                    } catch (ConnectionLossException unknown) {
+                        continue;
+                    }
+                }
+                // At most the one write that was on the way can have been lost.
+                assertThat(acknowledged).hasSizeGreaterThanOrEqualTo(199);
+                assertThat(states.states()).doesNotContain(SessionState.EXPIRED);
+                assertThat(states.changes()).extracting(StateChange::sessionId).containsOnly(session);
+                ensemble.awaitQuorum();
+                try (OfficialClient witness =
+                        OfficialClient.connect(ensemble.leader().connectString())) {
+                    witness.zooKeeper().sync("/counter");
+                    assertThat(witness.zooKeeper().getChildren("/counter", false).stream()
+                                    .map(name -> "/counter/" + name))
+                            .containsAll(acknowledged);
+                    assertThat(witness.zooKeeper().exists("/mine", false).getEphemeralOwner())
+                            .isEqualTo(session);
+                }
+                client.create("/later", null);
+                client.create("/tree/new", null);
+                oneShot.awaitExactly("NODE_CREATED /later");
+                persistent.awaitContains("NODE_CREATED /tree/new");
+                assertThat(persistent.events().get(0)).isEqualTo("RESYNC /tree");
+            }
+        }
+    }
+
+    @Test
+    void unknownAndDeadHostsInTheListDoNotMatterBesideAGoodOne() throws Exception {
+        try (EmbeddedServer server = EmbeddedServer.start();
+                ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            String hosts = "no-such-host.invalid:2181,127.0.0.1:" + deadPort() + ",127.0.0.1:" + silent.getLocalPort()
+                    + "," + server.connectString();
+            ZkClientBuilder builder = ZkClient.builder(hosts)
+                    .shuffleHosts(false)
+                    .connectTimeout(Duration.ofMillis(300))
+                    .connectRetry(OFTEN)
+                    .listener(states);
+            try (ZkClient client = TestClient.connect(builder)) {
+                assertThat(client.snapshot().server()).isEqualTo(server.connectString());
+                client.create("/node", bytes("x"));
+                long session = client.snapshot().sessionId();
+                server.restart();
+                states.await(SessionState.CONNECTED, 2);
+                eventually(() -> assertThat(client.getData("/node").text()).isEqualTo("x"));
+                assertThat(client.snapshot().sessionId()).isEqualTo(session);
+                assertThat(client.snapshot().failedAttempts()).isZero();
+            }
+        }
+    }
+
+    private static int deadPort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+}

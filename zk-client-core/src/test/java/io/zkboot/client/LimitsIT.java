@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import static io.zkboot.client.TestClient.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkboot.client.error.OperationInterruptedException;
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.TooManyRequestsException;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.testing.Direction;
+import io.zkboot.client.testing.EmbeddedServer;
+import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.OfficialClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.zookeeper.data.Stat;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** The limit of requests in flight, and callers that do not want to wait any more. */
+@Timeout(120)
+class LimitsIT {
+    private static final int PLACES = 50;
+
+    private EmbeddedServer server;
+    private FaultProxy proxy;
+    private final StateLog states = new StateLog();
+
+    @BeforeEach
+    void start() {
+        server = EmbeddedServer.start();
+        proxy = FaultProxy.to(server.port());
+    }
+
+    @AfterEach
+    void stop() {
+        proxy.close();
+        server.close();
+    }
+
+    @Test
+    void aFullQueueRejectsWhatIsTooMuchAndRecovers() {
+        try (ZkClient client = TestClient.connect(builder().rejectWhenFull(true))) {
+            disconnect();
+            List<CompletableFuture<?>> taken = fill(client);
+            TooManyRequestsException[] rejected = new TooManyRequestsException[1];
+            assertThatThrownBy(() -> client.create("/x", null))
+                    .isInstanceOfSatisfying(TooManyRequestsException.class, e -> rejected[0] = e);
+            assertThat(rejected[0].outcome()).isEqualTo(Outcome.NOT_SENT);
+            assertThat(rejected[0]).hasMessageContaining(Integer.toString(PLACES));
+            assertThat(client.async().create("/x", null)).isCompletedExceptionally();
+            assertThat(client.snapshot().queued()).isEqualTo(PLACES);
+            proxy.refuse(false);
+            taken.forEach(CompletableFuture::join);
+            assertThat(client.exists("/x")).isEmpty();
+            fill(client).forEach(CompletableFuture::join); // every place was given back
+        }
+    }
+
+    @Test
+    void aFullQueueLetsCallersWaitUntilTheirDeadline() {
+        try (ZkClient client = TestClient.connect(builder())) {
+            disconnect();
+            List<CompletableFuture<?>> taken = fill(client);
+            assertThatThrownBy(() -> client.withDeadline(Duration.ofMillis(50)).create("/x", null))
+                    .isInstanceOfSatisfying(
+                            OperationTimeoutException.class,
+                            e -> assertThat(e.outcome()).isEqualTo(Outcome.NOT_SENT));
+            CompletableFuture<String> patient = CompletableFuture.supplyAsync(() -> client.create("/y", null));
+            proxy.refuse(false);
+            assertThat(patient.join()).isEqualTo("/y");
+            taken.forEach(CompletableFuture::join);
+            assertThat(client.exists("/x")).isEmpty();
+        }
+    }
+
+    @Test
+    void placesOfCallsThatTimedOutOrWereCancelledAreGivenBack() {
+        try (ZkClient client = TestClient.connect(builder().rejectWhenFull(true))) {
+            disconnect();
+            for (CompletableFuture<?> late : fill(client.withDeadline(Duration.ofMillis(20)))) {
+                assertThatThrownBy(late::join).hasCauseInstanceOf(OperationTimeoutException.class);
+            }
+            eventually(() -> assertThat(client.snapshot().queued()).isZero());
+            fill(client).forEach(future -> assertThat(future.cancel(false)).isTrue());
+            proxy.refuse(false);
+            TestClient.awaitConnected(client);
+            eventually(() -> assertThat(client.snapshot().queued()).isZero());
+            fill(client).forEach(CompletableFuture::join);
+        }
+    }
+
+    @Test
+    void anInterruptedCallerStopsWaitingAndKeepsItsFlag() throws Exception {
+        try (ZkClient client = TestClient.connect(builder());
+                OfficialClient witness = OfficialClient.connect(server.connectString())) {
+            client.create("/sent", null);
+
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> client.setData("/sent", null))
+                    .isInstanceOfSatisfying(
+                            OperationInterruptedException.class,
+                            e -> assertThat(e.outcome()).isEqualTo(Outcome.NOT_SENT));
+            assertThat(Thread.interrupted()).isTrue();
+
+            proxy.hold(Direction.TO_CLIENT);
+            CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+            Thread caller = new Thread(() -> {
+                try {
+                    client.setData("/sent", null);
+                } catch (OperationInterruptedException e) {
+                    outcome.complete(Thread.currentThread().isInterrupted() ? e.outcome() : null);
+                } catch (ZkException e) {
+                    outcome.completeExceptionally(e);
+                }
+            });
+            caller.start();
+            eventually(() -> {
+                Stat stat = witness.zooKeeper().exists("/sent", false);
+                assertThat(stat.getVersion()).isEqualTo(1);
+            });
+            caller.interrupt();
+            assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(Outcome.UNKNOWN);
+            proxy.release();
+            assertThat(client.exists("/sent").orElseThrow().version()).isEqualTo(1);
+            eventually(() -> assertThat(client.snapshot().pending()).isZero());
+        }
+    }
+
+    private void disconnect() {
+        proxy.refuse(true);
+        proxy.cut();
+        states.await(SessionState.SUSPENDED);
+    }
+
+    private static List<CompletableFuture<?>> fill(ZkClient client) {
+        List<CompletableFuture<?>> taken = new ArrayList<>();
+        for (int i = 0; i < PLACES; i++) {
+            taken.add(client.async().exists("/"));
+        }
+        return taken;
+    }
+
+    private ZkClientBuilder builder() {
+        return ZkClient.builder(proxy.connectString())
+                .sessionTimeout(Duration.ofSeconds(60))
+                .maxInFlight(PLACES)
+                .listener(states);
+    }
+}
