@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deliveries {
     private static final Dispatch[] NONE = {};
-    private static final int SMALLEST_BATCH = 16;
+    private static final int SMALLEST_GROWTH = 16;
     private static final int LARGEST_GUESS = 4096;
 
     private final EventQueue events;
@@ -24,7 +24,7 @@ final class Deliveries {
     private Dispatch[] batch = NONE;
     private int size;
     /** Capacity to begin the next batch with: what the last one needed. */
-    private int guess = SMALLEST_BATCH;
+    private int guess = 1;
 
     private int ended;
 
@@ -36,7 +36,7 @@ final class Deliveries {
 
     void add(Dispatch dispatch) {
         if (size == batch.length) {
-            batch = size == 0 ? new Dispatch[guess] : Arrays.copyOf(batch, 2 * size);
+            batch = size == 0 ? new Dispatch[guess] : Arrays.copyOf(batch, Math.max(SMALLEST_GROWTH, 2 * size));
         }
         batch[size++] = dispatch;
     }
@@ -59,7 +59,7 @@ final class Deliveries {
         }
         if (size > 0) {
             Dispatch[] full = size == batch.length ? batch : Arrays.copyOf(batch, size);
-            guess = Math.max(SMALLEST_BATCH, Math.min(LARGEST_GUESS, size));
+            guess = Math.min(LARGEST_GUESS, size);
             batch = NONE;
             size = 0;
             events.publish(full);
