@@ -2,6 +2,7 @@
 package io.zkboot.client.internal.session;
 
 import io.zkboot.client.event.Reason;
+import io.zkboot.client.internal.transport.FrameException;
 import java.io.IOException;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,9 @@ final class ConnectionLost extends Exception {
 
     /** The connection to the given server broke with an error of the socket. */
     static ConnectionLost by(IOException e, Object server) {
-        Reason reason = e instanceof ConnectException ? Reason.REFUSED : Reason.IO;
+        Reason reason = e instanceof ConnectException
+                ? Reason.REFUSED
+                : e instanceof FrameException ? Reason.PROTOCOL : Reason.IO;
         return new ConnectionLost(reason, server + ": " + messageOf(e), e);
     }
 
