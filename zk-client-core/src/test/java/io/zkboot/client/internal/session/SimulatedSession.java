@@ -1,0 +1,248 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.StateChange;
+import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.transport.Resolver;
+import io.zkboot.client.testing.sim.SimulatedNetwork;
+import io.zkboot.client.testing.sim.VirtualClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole client in one thread on virtual time: the test is the SendThread, the EventThread and the user. All that the
+ * user would hear is in one list, in the order heard.
+ */
+final class SimulatedSession {
+    /** Longer than anything takes that is to happen at all. */
+    private static final Duration PATIENCE = Duration.ofMinutes(10);
+
+    /** The end of a call. */
+    record Done(String call, @Nullable Object value, @Nullable ZkException failure) {}
+
+    /** An event that a watcher got. */
+    record Fired(String watcher, WatchedEvent event) {}
+
+    private final SimulatedWorld world;
+    private final VirtualClock clock;
+    private final SimulatedNetwork network;
+    private final Session session;
+    private final List<Object> heard = new ArrayList<>();
+    private final List<CompletableFuture<?>> futures = new ArrayList<>();
+    private final long requestTimeout;
+    private boolean ended;
+
+    SimulatedSession(SimulatedWorld world, SessionConfig config, long seed) {
+        this.world = world;
+        this.clock = world.clock();
+        this.network = world.newNetwork();
+        this.requestTimeout = config.requestTimeout().toNanos();
+        config.listeners().add(heard::add);
+        this.session = new Session(
+                config,
+                new Surroundings(
+                        clock, () -> network, new Resolver(world.hosts(), world.lookups()), new Random(seed)));
+    }
+
+    Session session() {
+        return session;
+    }
+
+    SimulatedNetwork network() {
+        return network;
+    }
+
+    // ---- time ----
+
+    /** One turn of the SendThread, then what it has for the EventThread. */
+    boolean turn() {
+        ended |= !session.sendThread().turn();
+        session.eventThread().drain();
+        return !ended;
+    }
+
+    /** Lets time pass, with all that happens in it. */
+    SimulatedSession run(Duration duration) {
+        Duration end = clock.elapsed().plus(duration);
+        clock.at(end, network::wakeup);
+        while (turn() && clock.elapsed().compareTo(end) < 0) {
+            sleep();
+        }
+        if (clock.elapsed().compareTo(end) < 0) {
+            clock.advance(end.minus(clock.elapsed()));
+        }
+        return this;
+    }
+
+    /** Lets time pass until something holds; fails if it does not within ten minutes. */
+    SimulatedSession runUntil(BooleanSupplier holds) {
+        Duration end = clock.elapsed().plus(PATIENCE);
+        turn();
+        while (!holds.getAsBoolean()) {
+            assertThat(ended).as("ended; heard %s", heard).isFalse();
+            assertThat(clock.elapsed()).as("virtual time; heard %s", heard).isLessThan(end);
+            sleep();
+            turn();
+        }
+        return this;
+    }
+
+    private void sleep() {
+        try {
+            session.sendThread().sleep();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    SimulatedSession runUntil(SessionState state) {
+        return runUntil(() -> state() == state);
+    }
+
+    SimulatedSession runUntilIdle() {
+        return runUntil(() -> futures.stream().allMatch(CompletableFuture::isDone));
+    }
+
+    // ---- the user ----
+
+    <R extends @Nullable Object> CompletableFuture<R> submit(Request<R> request) {
+        return submit(request, null);
+    }
+
+    <R extends @Nullable Object> CompletableFuture<R> submit(Request<R> request, @Nullable WatchChange change) {
+        return submit(request, change, Duration.ofNanos(requestTimeout));
+    }
+
+    <R extends @Nullable Object> CompletableFuture<R> submit(
+            Request<R> request, @Nullable WatchChange change, Duration timeout) {
+        Call<R> call = new Call<>(request, request.path(), change, null);
+        CompletableFuture<R> future = session.submit(call, timeout.toNanos());
+        futures.add(future);
+        CompletableFuture<R> unused = future.whenComplete((value, failure) ->
+                heard.add(new Done(call.toString(), value, failure instanceof ZkException zk ? zk : null)));
+        return future;
+    }
+
+    /** Returns a watcher whose events are heard. */
+    Watcher watcher(String name) {
+        return event -> heard.add(new Fired(name, event));
+    }
+
+    void end(SendThread.Ending how) {
+        session.sendThread().end(how);
+    }
+
+    // ---- what came of it ----
+
+    SessionState state() {
+        return session.state();
+    }
+
+    boolean isEnded() {
+        return ended;
+    }
+
+    List<Object> heard() {
+        return List.copyOf(heard);
+    }
+
+    List<StateChange> changes() {
+        return heard(StateChange.class);
+    }
+
+    List<SessionState> states() {
+        return changes().stream().map(StateChange::to).toList();
+    }
+
+    List<Fired> fired() {
+        return heard(Fired.class);
+    }
+
+    List<Done> done() {
+        return heard(Done.class);
+    }
+
+    StateChange lastChange() {
+        List<StateChange> changes = changes();
+        return changes.get(changes.size() - 1);
+    }
+
+    private <T> List<T> heard(Class<T> kind) {
+        return heard.stream().filter(kind::isInstance).map(kind::cast).toList();
+    }
+
+    long millis() {
+        return clock.elapsed().toMillis();
+    }
+
+    SimulatedWorld world() {
+        return world;
+    }
+
+    /** Returns the result of a call that must have succeeded. */
+    static <R extends @Nullable Object> R resultOf(CompletableFuture<R> future) {
+        assertThat(future).as("the call is done").isDone();
+        return future.join();
+    }
+
+    /** Returns the failure of a call that must have failed. */
+    static ZkException failureOf(CompletableFuture<?> future) {
+        assertThat(future).as("the call has failed").isCompletedExceptionally();
+        try {
+            Object value = future.join();
+            throw new AssertionError("succeeded with " + value);
+        } catch (CompletionException e) {
+            return (ZkException) e.getCause();
+        }
+    }
+
+    /** Checks that the states heard make a path that the state machine allows. */
+    void assertLegalStates() {
+        SessionState at = SessionState.CONNECTING;
+        for (StateChange change : changes()) {
+            assertThat(change.from()).as("path %s", states()).isEqualTo(at);
+            assertThat(following(at)).as("states after %s", at).contains(change.to());
+            at = change.to();
+        }
+        assertThat(at).isEqualTo(state());
+    }
+
+    private static Set<SessionState> following(SessionState state) {
+        Set<SessionState> next =
+                switch (state) {
+                    case CONNECTING -> EnumSet.of(SessionState.CONNECTED, SessionState.CONNECTED_READ_ONLY);
+                    case CONNECTED, CONNECTED_READ_ONLY -> EnumSet.of(SessionState.SUSPENDED);
+                    case SUSPENDED ->
+                        EnumSet.of(
+                                SessionState.CONNECTED,
+                                SessionState.CONNECTED_READ_ONLY,
+                                SessionState.LOST,
+                                SessionState.EXPIRED);
+                    case LOST ->
+                        EnumSet.of(SessionState.CONNECTED, SessionState.CONNECTED_READ_ONLY, SessionState.EXPIRED);
+                    case EXPIRED -> EnumSet.of(SessionState.CONNECTING);
+                    case AUTH_FAILED, CLOSED -> EnumSet.noneOf(SessionState.class);
+                };
+        if (!state.isTerminal()) {
+            next.add(SessionState.CLOSED);
+            next.add(SessionState.AUTH_FAILED);
+        }
+        return next;
+    }
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.SessionListener;
+import io.zkboot.client.internal.transport.HostPort;
+import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.testing.sim.SimulatedHosts;
+import io.zkboot.client.testing.sim.SimulatedNetwork;
+import io.zkboot.client.testing.sim.SimulatedPeer;
+import io.zkboot.client.testing.sim.VirtualClock;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a {@link SimulatedSession} lives, and its settings. Hosts are called zk1, zk2 &hellip; and have the addresses
+ * 10.0.0.1, 10.0.0.2 &hellip;, port 2181, up to 9. The test names first what there is, then lets a client {@link #connect}.
+ */
+final class SimulatedWorld {
+    private final VirtualClock clock = new VirtualClock();
+    private final SimulatedHosts hosts = new SimulatedHosts();
+    private final List<Consumer<SimulatedNetwork>> layout = new ArrayList<>();
+    private @Nullable SimulatedNetwork network;
+    private Executor lookups = task -> clock.after(Duration.ofMillis(1), task);
+    private long seed = 1;
+
+    int servers = 1;
+    Duration sessionTimeout = Duration.ofSeconds(6);
+    @Nullable Duration connectTimeout;
+    Duration requestTimeout = Duration.ofSeconds(15);
+    Duration closeTimeout = Duration.ofSeconds(2);
+    RetryPolicy connectRetry = RetryPolicy.CONNECT;
+    boolean waitForConnection = true;
+    boolean newSessionAfterExpiry = true;
+    int maxPacket = 1 << 20;
+    int maxInFlight = 100_000;
+    boolean rejectWhenFull;
+    boolean shuffleHosts;
+    final List<AuthInfo> auths = new CopyOnWriteArrayList<>();
+    final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
+    @Nullable ClientObserver observer;
+
+    SimulatedWorld() {
+        for (int i = 1; i <= 9; i++) {
+            hosts.put("zk" + i, "10.0.0." + i);
+        }
+    }
+
+    VirtualClock clock() {
+        return clock;
+    }
+
+    SimulatedHosts hosts() {
+        return hosts;
+    }
+
+    Executor lookups() {
+        return lookups;
+    }
+
+    void lookups(Executor executor) {
+        lookups = executor;
+    }
+
+    SimulatedWorld seed(long newSeed) {
+        seed = newSeed;
+        return this;
+    }
+
+    static InetSocketAddress address(int number) {
+        return new InetSocketAddress("10.0.0." + number, 2181);
+    }
+
+    /** Lets a server stand at an address. */
+    SimulatedWorld serve(int number, SimulatedPeer server) {
+        return lay(net -> net.accept(address(number), server));
+    }
+
+    /** Changes the network, now or when there is one. */
+    SimulatedWorld lay(Consumer<SimulatedNetwork> change) {
+        layout.add(change);
+        if (network != null) {
+            change.accept(network);
+        }
+        return this;
+    }
+
+    SimulatedNetwork newNetwork() {
+        SimulatedNetwork made = new SimulatedNetwork(clock);
+        layout.forEach(change -> change.accept(made));
+        network = made;
+        return made;
+    }
+
+    /** Starts a client of the servers zk1 to zkN. */
+    SimulatedSession client() {
+        List<HostPort> list = new ArrayList<>();
+        for (int i = 1; i <= servers; i++) {
+            list.add(new HostPort("zk" + i, 2181));
+        }
+        SessionConfig config = new SessionConfig(
+                "sim",
+                list,
+                shuffleHosts,
+                sessionTimeout,
+                connectTimeout,
+                requestTimeout,
+                closeTimeout,
+                connectRetry,
+                waitForConnection,
+                newSessionAfterExpiry,
+                maxPacket,
+                maxInFlight,
+                rejectWhenFull,
+                auths,
+                listeners,
+                observer);
+        return new SimulatedSession(this, config, seed);
+    }
+
+    /** Starts a client and lets it connect. */
+    SimulatedSession connect() {
+        SimulatedSession client = client();
+        return client.runUntil(() -> client.state().isConnected());
+    }
+}
