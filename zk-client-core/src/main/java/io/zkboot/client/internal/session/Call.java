@@ -234,14 +234,17 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
 
     private void end(Deliveries deliveries) {
         if (future != null) {
+            if (countsAsInFlight) {
+                deliveries.ended();
+            }
             state = DONE;
             deliveries.add(this);
         } else {
+            if (countsAsInFlight) {
+                deliveries.endedNow(); // the caller runs on from here, and its next call needs the room
+            }
             STATE.setRelease(this, DONE);
             LockSupport.unpark(waiter);
-        }
-        if (countsAsInFlight) {
-            deliveries.ended();
         }
         if (afterwards != null) {
             afterwards.accept(this);
