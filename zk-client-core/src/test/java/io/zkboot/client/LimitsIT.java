@@ -84,6 +84,18 @@ class LimitsIT {
     }
 
     @Test
+    void aCallerThatWaitsForEachCallNeedsOnePlaceOnly() {
+        try (ZkClient client = TestClient.connect(builder().maxInFlight(1).rejectWhenFull(true))) {
+            for (Face face : Face.values()) {
+                ZkClient way = face.of(client);
+                for (int i = 0; i < 2_000; i++) {
+                    assertThat(way.exists("/no")).isEmpty();
+                }
+            }
+        }
+    }
+
+    @Test
     void placesOfCallsThatTimedOutOrWereCancelledAreGivenBack() {
         try (ZkClient client = TestClient.connect(builder().rejectWhenFull(true))) {
             disconnect();

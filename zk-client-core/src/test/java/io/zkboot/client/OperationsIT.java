@@ -343,17 +343,19 @@ class OperationsIT {
 
     @Test
     void severalClientsLiveSideBySide() {
-        try (ZkClient second = TestClient.connect(
-                        ZkClient.builder(server.connectString()).name("second"));
-                ZkClient third = TestClient.connect(
-                        ZkClient.builder(server.connectString()).name("third"))) {
-            String path = second.create(base + "/of-second", null, CreateOptions.EPHEMERAL);
-            assertThat(third.exists(path).orElseThrow().ephemeralOwner())
-                    .isEqualTo(second.snapshot().sessionId())
-                    .isNotEqualTo(third.snapshot().sessionId());
-            assertThat(TestClient.threadsOf("second")).hasSize(2);
-            second.close();
+        String path = base + "/of-second";
+        try (ZkClient third =
+                TestClient.connect(ZkClient.builder(server.connectString()).name("third"))) {
+            try (ZkClient second =
+                    TestClient.connect(ZkClient.builder(server.connectString()).name("second"))) {
+                second.create(path, null, CreateOptions.EPHEMERAL);
+                assertThat(third.exists(path).orElseThrow().ephemeralOwner())
+                        .isEqualTo(second.snapshot().sessionId())
+                        .isNotEqualTo(third.snapshot().sessionId());
+                assertThat(TestClient.threadsOf("second")).hasSize(2);
+            }
             assertThat(TestClient.threadsOf("second")).isEmpty();
+            assertThat(TestClient.threadsOf("third")).hasSize(2);
             assertThat(third.exists(path)).isEmpty();
         }
     }

@@ -102,7 +102,7 @@ class SecrecyIT {
             client.create("/mine", null, CreateOptions.EPHEMERAL);
             client.detach();
             CountDownLatch connected = new CountDownLatch(1);
-            try (ZooKeeper heir = new ZooKeeper(
+            ZooKeeper heir = new ZooKeeper(
                     server.connectString(),
                     30_000,
                     event -> {
@@ -111,9 +111,12 @@ class SecrecyIT {
                         }
                     },
                     session,
-                    password)) {
+                    password);
+            try {
                 assertThat(connected.await(60, TimeUnit.SECONDS)).isTrue();
                 assertThat(heir.exists("/mine", false).getEphemeralOwner()).isEqualTo(heir.getSessionId());
+            } finally {
+                heir.close();
             }
         }
     }

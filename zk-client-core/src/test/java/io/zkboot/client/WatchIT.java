@@ -32,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.event.Level;
 
 /** Watches on a connection that holds. */
 @ParameterizedClass
@@ -211,7 +212,7 @@ class WatchIT {
 
     @Test
     void aWatcherThatThrowsAnErrorOrInterruptsItsThreadStopsNothing() {
-        try (LogCapture ignored = LogCapture.of("io.zkboot.client")) {
+        try (LogCapture logged = LogCapture.of("io.zkboot.client")) {
             client.getData(base, event -> {
                 throw new IllegalArgumentException("thrown by a test");
             });
@@ -229,6 +230,7 @@ class WatchIT {
             log.awaitExactly("NODE_DATA_CHANGED " + base, "NODE_DATA_CHANGED " + base);
             eventually(() ->
                     assertThat(client.snapshot().counters().listenerFailures()).isEqualTo(3));
+            assertThat(logged.messages(Level.ERROR)).hasSize(3).allMatch(message -> message.contains(base));
             assertThat(client.getData(base).text()).isEqualTo("2");
         }
     }

@@ -234,14 +234,17 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
 
     private void end(Deliveries deliveries) {
         if (future != null) {
+            if (countsAsInFlight) {
+                deliveries.ended();
+            }
             STATE.setRelease(this, DONE); // the EventThread gets it through its queue
             deliveries.add(this);
         } else {
+            if (countsAsInFlight) {
+                deliveries.endedNow(); // the caller runs on from here, and its next call needs the room
+            }
             STATE.setRelease(this, DONE);
             LockSupport.unpark(waiter);
-        }
-        if (countsAsInFlight) {
-            deliveries.ended();
         }
         if (afterwards != null) {
             afterwards.accept(this);
@@ -250,15 +253,6 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
 
     @Nullable ZkException failure() {
         return failure;
-    }
-
-    /** Ends a call that never got into the queue, or that its caller took out of it again. Caller's thread. */
-    void refuse(ZkException why) {
-        failure = why;
-        state = DONE;
-        if (future != null) {
-            future.completeExceptionally(why);
-        }
     }
 
     // ---- the EventThread ----

@@ -52,6 +52,11 @@ final class Deliveries {
         ended++;
     }
 
+    /** Gives the room of a call back whose caller is about to be woken, before the turn has ended. */
+    void endedNow() {
+        outgoing.released(1);
+    }
+
     void publish() {
         if (ended > 0) {
             outgoing.released(ended);
