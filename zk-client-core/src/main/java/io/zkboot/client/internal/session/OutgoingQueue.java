@@ -33,7 +33,6 @@ final class OutgoingQueue {
     private final Semaphore room;
 
     // Any thread swaps last; only the SendThread moves first.
-    @SuppressWarnings("UnusedVariable") // through its VarHandle
     private volatile Call<?> last;
 
     private Call<?> first;
@@ -98,10 +97,31 @@ final class OutgoingQueue {
     @Nullable Call<?> poll() {
         Call<?> next = first.next;
         if (next == null) {
-            return null;
+            if (!closed) {
+                return null; // whoever is about to link a call wakes the SendThread afterwards
+            }
+            next = awaitLink();
+            if (next == null) {
+                return null;
+            }
         }
         first.next = null; // lets the garbage collector have the old one
         first = next;
+        return next;
+    }
+
+    /**
+     * Waits for a caller that is between taking its place and linking itself, which is a few instructions: the calls
+     * behind it were accepted, and after the close nobody would ever look for them again.
+     */
+    private @Nullable Call<?> awaitLink() {
+        Call<?> next;
+        while ((next = first.next) == null) {
+            if (first == last) {
+                return null;
+            }
+            Thread.onSpinWait();
+        }
         return next;
     }
 

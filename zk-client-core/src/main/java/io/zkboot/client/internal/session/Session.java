@@ -130,7 +130,11 @@ public final class Session {
                 return full;
             }
         }
-        return core.outgoing.offer(call) ? null : closed(call);
+        if (core.outgoing.offer(call)) {
+            return null;
+        }
+        core.outgoing.released(1); // the next caller who waits for room must learn of the close as well
+        return closed(call);
     }
 
     private @Nullable ZkException awaitRoom(Call<?> call, long timeoutNanos) {
