@@ -23,9 +23,12 @@ final class StateLog implements SessionListener {
         return List.copyOf(changes);
     }
 
-    /** The states entered. */
+    /** The states entered after the start. */
     List<SessionState> states() {
-        return changes.stream().map(StateChange::to).toList();
+        return changes.stream()
+                .filter(change -> change.from() != SessionState.CLOSED)
+                .map(StateChange::to)
+                .toList();
     }
 
     int count(SessionState state) {

@@ -325,7 +325,7 @@ final class Connector {
     private void pause(long now, ConnectionLost failure) throws SessionOver {
         phase = Phase.PAUSING;
         try {
-            until = now + backoff.nextPauseNanos(failure);
+            until = now + bounded(backoff.nextPauseNanos(failure));
         } catch (RetryFailedException spent) {
             throw new SessionOver(
                     SessionState.CLOSED,
@@ -334,6 +334,18 @@ final class Connector {
                             + failure.detail(),
                     spent);
         }
+    }
+
+    /**
+     * Bounds the pause while there is a session to save: about a quarter of its timeout, still with jitter. A server
+     * that comes back in time must not be met too late because the pauses had grown.
+     */
+    private long bounded(long pause) {
+        long limit = core.status.view().timeoutNanos() / 4;
+        if (core.sessionId() == 0 || pause <= limit) {
+            return pause;
+        }
+        return limit / 2 + (long) (core.random.nextDouble() * (limit / 2.0));
     }
 
     void close() {

@@ -72,12 +72,17 @@ final class EventThread implements Runnable {
         }
     }
 
+    /** The hook for failures is user code too, and so is what the log asks of the failure. */
     @SuppressWarnings("CatchingUnchecked")
-    private void report(Throwable failure) {
+    private void report(Dispatch dispatch, Throwable failure) {
         try {
+            log.error("The {} threw; delivery goes on.", dispatch.describe(), failure);
             failures.accept(failure);
-        } catch (Throwable again) { // the hook for failures is user code too
-            log.error("The hook for failures threw; delivery goes on.", again);
+        } catch (Throwable second) {
+            log.error(
+                    "The hook for failed listeners threw on {}.",
+                    failure.getClass().getName(),
+                    second);
         }
     }
 
@@ -86,8 +91,7 @@ final class EventThread implements Runnable {
         try {
             dispatch.deliver();
         } catch (Throwable failure) { // even an Error: the next listener must hear its events
-            log.error("The {} threw; delivery goes on.", dispatch.describe(), failure);
-            report(failure);
+            report(dispatch, failure);
         }
         if (Thread.interrupted()) {
             log.debug("The {} left the interrupt flag set; it was cleared.", dispatch.describe());

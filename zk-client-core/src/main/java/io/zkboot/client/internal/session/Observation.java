@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 record Observation(ClientObserver observer, Clock clock, long startedAt) {
     private static final Logger log = LoggerFactory.getLogger(Observation.class);
 
-    /** Reports the end. A hook that throws must not turn a good operation into a failed one. */
+    /** Reports the end. A hook that throws, even an Error, must not keep a good operation from ending well. */
     @SuppressWarnings("CatchingUnchecked")
     void ended(String operation, ErrorCode error) {
         try {

@@ -7,7 +7,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls on their way from any number of callers to the SendThread: a linked queue without locks (Vyukov's, with the
@@ -35,7 +35,6 @@ final class OutgoingQueue {
     private final Semaphore room;
 
     // Any thread swaps last; only the SendThread moves first.
-    @SuppressWarnings("UnusedVariable") // through its VarHandle
     private volatile Call<?> last;
 
     private Call<?> first;
@@ -96,19 +95,36 @@ final class OutgoingQueue {
 
     // ---- the SendThread ----
 
-    /** Takes all calls that are there, oldest first. */
-    void drainTo(Consumer<Call<?>> taker) {
-        Call<?> taken = first;
-        try {
-            Call<?> next;
-            while ((next = taken.next) != null) {
-                NEXT.set(taken, null); // lets the garbage collector have the old one; nobody else reads it any more
-                taken = next;
-                taker.accept(next);
+    /** Takes the oldest call; null if there is none. */
+    @Nullable Call<?> poll() {
+        Call<?> next = first.next;
+        if (next == null) {
+            if (!closed) {
+                return null; // whoever is about to link a call wakes the SendThread afterwards
             }
-        } finally {
-            first = taken;
+            next = awaitLink();
+            if (next == null) {
+                return null;
+            }
         }
+        NEXT.set(first, null); // lets the garbage collector have the old one; nobody else reads it any more
+        first = next;
+        return next;
+    }
+
+    /**
+     * Waits for a caller that is between taking its place and linking itself, which is a few instructions: the calls
+     * behind it were accepted, and after the close nobody would ever look for them again.
+     */
+    private @Nullable Call<?> awaitLink() {
+        Call<?> next;
+        while ((next = first.next) == null) {
+            if (first == last) {
+                return null;
+            }
+            Thread.onSpinWait();
+        }
+        return next;
     }
 
     /** Announces that the SendThread is about to sleep; false if there is work already. */
@@ -125,12 +141,9 @@ final class OutgoingQueue {
         asleep = false;
     }
 
-    /** Refuses all calls from now on, also those whose callers wait for room. What was offered before can be polled. */
+    /** Refuses all calls from now on. What was offered before can still be polled. */
     void close() {
-        if (!closed) {
-            closed = true;
-            room.release(limit); // each waiting caller passes, finds the queue closed, and lets the next one pass
-        }
+        closed = true;
     }
 
     boolean isClosed() {

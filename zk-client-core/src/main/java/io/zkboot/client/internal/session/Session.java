@@ -135,7 +135,7 @@ public final class Session {
         if (core.outgoing.offer(call)) {
             return null;
         }
-        core.outgoing.released(1);
+        core.outgoing.released(1); // the next caller who waits for room must learn of the close as well
         return closed(call);
     }
 

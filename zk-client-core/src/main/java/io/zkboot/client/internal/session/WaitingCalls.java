@@ -21,7 +21,10 @@ final class WaitingCalls {
 
     /** Takes in all that callers have offered. */
     void takeIn(OutgoingQueue outgoing) {
-        outgoing.drainTo(this::add);
+        Call<?> call;
+        while ((call = outgoing.poll()) != null) {
+            add(call);
+        }
     }
 
     void add(Call<?> call) {
