@@ -20,7 +20,7 @@ final class EventQueue {
 
     /** Hands a batch over; the array is the queue's from then on. SendThread only. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
-    void publish(Dispatch[] batch) {
+    void publish(Dispatch... batch) {
         published += batch.length;
         batches.add(batch);
         wake();

@@ -41,7 +41,7 @@ class EventThreadTest {
 
     @Test
     void listenerThatThrowsAnythingIsCountedAndDeliveryGoesOn() {
-        queue.publish(List.of(
+        queue.publish(
                 hears("1"),
                 () -> {
                     throw new IllegalStateException("mine");
@@ -50,7 +50,7 @@ class EventThreadTest {
                 () -> {
                     throw new StackOverflowError("mine");
                 },
-                hears("3")));
+                hears("3"));
         eventThread.drain();
         assertThat(heard).containsExactly("1", "2", "3");
         assertThat(failures).extracting(Throwable::getMessage).containsExactly("mine", "mine");
@@ -64,20 +64,20 @@ class EventThreadTest {
         EventThread fragile = new EventThread(queue, clock, failure -> {
             throw new AssertionError("the hook");
         });
-        queue.publish(List.of(
+        queue.publish(
                 () -> {
                     throw new IllegalStateException("mine");
                 },
-                hears("next")));
+                hears("next"));
         fragile.drain();
         assertThat(heard).containsExactly("next");
     }
 
     @Test
     void interruptFlagLeftBehindIsClearedBeforeTheNextListener() {
-        queue.publish(List.of(
+        queue.publish(
                 () -> Thread.currentThread().interrupt(),
-                () -> heard.add("interrupted: " + Thread.currentThread().isInterrupted())));
+                () -> heard.add("interrupted: " + Thread.currentThread().isInterrupted()));
         eventThread.drain();
         assertThat(heard).containsExactly("interrupted: false");
     }
@@ -95,7 +95,7 @@ class EventThreadTest {
                 return "watcher of the test";
             }
         };
-        queue.publish(List.of(hears("1"), slow, hears("2")));
+        queue.publish(hears("1"), slow, hears("2"));
         eventThread.drain();
         assertThat(log.events())
                 .filteredOn(event -> event.getLevel() == Level.WARN)
@@ -108,14 +108,14 @@ class EventThreadTest {
         CountDownLatch first = new CountDownLatch(1);
         Thread thread = new Thread(eventThread);
         thread.start();
-        queue.publish(List.of(hears("1"), () -> {
+        queue.publish(hears("1"), () -> {
             Thread.currentThread().interrupt();
             first.countDown();
-        }));
+        });
         assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
         thread.interrupt();
-        queue.publish(List.of(hears("2"), () -> heard.add("current: " + eventThread.isCurrent())));
-        queue.publish(List.of(hears("3")));
+        queue.publish(hears("2"), () -> heard.add("current: " + eventThread.isCurrent()));
+        queue.publish(hears("3"));
         queue.close();
         thread.join(10_000);
         assertThat(thread.isAlive()).isFalse();

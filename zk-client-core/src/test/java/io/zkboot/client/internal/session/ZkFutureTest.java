@@ -20,13 +20,13 @@ class ZkFutureTest {
     private final ZkFuture<String> future = new ZkFuture<>(eventThread);
 
     private void onEventThread(ThrowingCallable action) {
-        queue.publish(List.of(() -> {
+        queue.publish(() -> {
             try {
                 action.call();
             } catch (Throwable e) {
                 throw new AssertionError(e);
             }
-        }));
+        });
         eventThread.drain();
         assertThat(failures).isEmpty();
     }
