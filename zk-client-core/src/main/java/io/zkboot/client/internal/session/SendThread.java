@@ -27,6 +27,9 @@ import org.slf4j.LoggerFactory;
 final class SendThread implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(SendThread.class);
 
+    private static final String CLOSED = "the client was closed";
+    private static final String CLOSED_UNANSWERED = "the client was closed without an answer from the server";
+
     /** How a session is to end. */
     enum Ending {
         /** Tell the server, which removes the ephemeral nodes. */
@@ -115,9 +118,17 @@ final class SendThread implements Runnable {
                             Reason.HEARTBEAT_LOST, "This process stood still for longer than the session timeout");
                 }
                 connection.turn(now, waiting);
+                if (closeAnswered) {
+                    closed(CLOSED);
+                }
             }
         } catch (ConnectionLost lost) {
-            lose(now, lost);
+            if (ending) {
+                // The end of the connection is what was asked for: no suspension, no search for another server.
+                closed(closeAnswered ? CLOSED : CLOSED_UNANSWERED + ": " + lost.detail());
+            } else {
+                lose(now, lost);
+            }
         }
     }
 
@@ -132,7 +143,7 @@ final class SendThread implements Runnable {
         LostCalls.settle(lost, waiting, core.config.waitForConnection(), why, core.deliveries);
         presumeGone(now);
         if (lost.isProven()) {
-            connector.restart(now);
+            connector.restartAfterGood(now, why);
         } else {
             connector.restartAfter(now, why);
         }
@@ -192,12 +203,12 @@ final class SendThread implements Runnable {
             if (requestedEnding == Ending.CLOSE && connection != null) {
                 waiting.add(Call.internal(new SessionRequest.CloseSession(), call -> closeAnswered = true));
             } else {
-                closed("the client was closed");
+                closed(CLOSED);
                 return;
             }
         }
-        if (closeAnswered || connection == null || endingDeadline - now <= 0) {
-            closed(closeAnswered ? "the client was closed" : "the client was closed without an answer from the server");
+        if (connection == null || endingDeadline - now <= 0) {
+            closed(CLOSED_UNANSWERED);
         }
     }
 
