@@ -48,6 +48,9 @@ final class Connector {
     private static final long REPORT_INTERVAL = Duration.ofMinutes(1).toNanos();
     private static final long LONGEST_TIMEOUT = Duration.ofHours(1).toNanos();
 
+    /** A connection that served no longer than this is no proof that the next one will. */
+    private static final long SHORT_LIFE = Duration.ofSeconds(1).toNanos();
+
     private enum Phase {
         PAUSING,
         RESOLVING,
@@ -71,6 +74,8 @@ final class Connector {
     private int failedAttempts;
     private Reason reportedReason = Reason.NONE;
     private long reportedAt;
+    private long attachedAt;
+    private boolean shortLived;
     private @Nullable HostPort server;
     private @Nullable Resolution resolution;
     private @Nullable Channel channel;
@@ -88,11 +93,25 @@ final class Connector {
         this.until = now;
     }
 
-    /** A good connection was lost: the next server is tried at once. */
+    /** All begins afresh: the next server is tried at once. */
     void restart(long now) {
         backoff.reset();
         failedAttempts = 0;
         begin(now);
+    }
+
+    /**
+     * A good connection was lost: the next server is tried at once. Unless that comes again and again, from servers
+     * that answer and then drop the connection: they would be asked as fast as the network goes.
+     */
+    void restartAfterGood(long now, ConnectionLost why) throws SessionOver {
+        boolean before = shortLived;
+        shortLived = now - attachedAt < SHORT_LIFE;
+        if (before && shortLived) {
+            restartAfter(now, why);
+        } else {
+            restart(now);
+        }
     }
 
     /**
@@ -263,6 +282,7 @@ final class Connector {
         core.heartbeat.attached(requestSentAt, now, trusted);
         core.gauges.connected();
         hosts.connected();
+        attachedAt = now;
         long took = now - startedAt;
         core.deliveries.observe(observer -> observer.connectAttempted(took, Reason.NONE));
         core.status.connected(answer.readOnly(), connectedTo.toString(), answer.sessionId(), granted, newSession);

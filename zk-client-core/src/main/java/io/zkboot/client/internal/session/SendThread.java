@@ -27,6 +27,10 @@ import org.slf4j.LoggerFactory;
 final class SendThread implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(SendThread.class);
 
+    private static final String CLOSED = "the client was closed";
+    private static final String CLOSED_UNANSWERED =
+            "the client was closed, but the server did not answer; the session may end by its timeout only";
+
     /** How a session is to end. */
     enum Ending {
         /** Tell the server, which removes the ephemeral nodes. */
@@ -115,9 +119,17 @@ final class SendThread implements Runnable {
                             Reason.HEARTBEAT_LOST, "This process stood still for longer than the session timeout");
                 }
                 connection.turn(now, waiting);
+                if (closeAnswered) {
+                    closed(CLOSED);
+                }
             }
         } catch (ConnectionLost lost) {
-            lose(now, lost);
+            if (ending) {
+                // The end of the connection is what was asked for: no suspension, no search for another server.
+                closed(closeAnswered ? CLOSED : CLOSED_UNANSWERED + ": " + lost.detail());
+            } else {
+                lose(now, lost);
+            }
         }
     }
 
@@ -132,7 +144,7 @@ final class SendThread implements Runnable {
         LostCalls.settle(lost, waiting, core.config.waitForConnection(), why, core.deliveries);
         presumeGone(now);
         if (lost.isProven()) {
-            connector.restart(now);
+            connector.restartAfterGood(now, why);
         } else {
             connector.restartAfter(now, why);
         }
@@ -200,11 +212,8 @@ final class SendThread implements Runnable {
                 return;
             }
         }
-        if (closeAnswered || connection == null || endingDeadline - now <= 0) {
-            closed(
-                    closeAnswered
-                            ? "the client was closed"
-                            : "the client was closed, but the server did not answer in time; the session may end by its timeout only");
+        if (connection == null || endingDeadline - now <= 0) {
+            closed(CLOSED_UNANSWERED);
         }
     }
 

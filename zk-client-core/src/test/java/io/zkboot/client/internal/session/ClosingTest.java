@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
+import static io.zkboot.client.internal.session.SimulatedSession.resultOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.data.Stat;
+import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.sim.ReceivedRequest;
+import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.junit.jupiter.api.Test;
+
+/** close() is bounded and idempotent, ends the session on the server, and completes all that is pending. */
+class ClosingTest {
+    private static final Request.GetData READ = new Request.GetData("/", false);
+    private static final Request.SetData WRITE = new Request.SetData("/", null, -1);
+
+    private final SimulatedWorld world = new SimulatedWorld();
+    private final ScriptedServer server = ScriptedServer.withTree();
+
+    private List<Integer> operations() {
+        return server.requests().stream()
+                .map(ReceivedRequest::opCode)
+                .filter(op -> op != OpCode.ping)
+                .toList();
+    }
+
+    @Test
+    void closeSessionIsTheLastRequestBehindAllThatWasQueued() {
+        SimulatedSession client = world.serve(1, server).connect();
+        long id = client.session().snapshot().sessionId();
+        CompletableFuture<Stat> write = client.submit(WRITE);
+        client.submit(READ);
+        client.end(SendThread.Ending.CLOSE);
+        client.run(Duration.ofMillis(1));
+        assertThat(client.isEnded()).isTrue();
+        assertThat(operations()).containsExactly(OpCode.setData, OpCode.getData, OpCode.closeSession);
+        assertThat(resultOf(write)).isNotNull();
+        assertThat(server.isAlive(id)).isFalse();
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED, SessionState.CLOSED);
+        assertThat(client.lastChange().reason()).isEqualTo(Reason.CLOSED_BY_CALLER);
+    }
+
+    @Test
+    void answerToCloseEndsTheClientEvenIfTheServerKeepsTheConnection() {
+        server.onRequest(request -> request.opCode() == OpCode.closeSession ? Reply.ok() : null);
+        SimulatedSession client = world.serve(1, server).connect();
+        client.end(SendThread.Ending.CLOSE);
+        client.run(Duration.ofMillis(1));
+        assertThat(client.isEnded()).isTrue();
+    }
+
+    @Test
+    void connectionThatEndsInsteadOfAnAnswerEndsTheClientWithoutASuspension() {
+        server.onRequest(request -> request.opCode() == OpCode.closeSession ? Reply.close() : null);
+        SimulatedSession client = world.serve(1, server).connect();
+        client.end(SendThread.Ending.CLOSE);
+        client.run(Duration.ofMillis(1));
+        assertThat(client.isEnded()).isTrue();
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED, SessionState.CLOSED);
+        assertThat(client.lastChange().detail()).contains("without an answer");
+    }
+
+    @Test
+    void closeIsBoundedWhenTheServerIsSilent() {
+        SimulatedSession client = world.serve(1, server).connect();
+        server.connection().stall(Direction.TO_CLIENT);
+        CompletableFuture<?> read = client.submit(READ);
+        CompletableFuture<?> write = client.submit(WRITE);
+        client.run(Duration.ofMillis(5));
+        client.end(SendThread.Ending.CLOSE);
+        client.run(Duration.ofMillis(1_999));
+        assertThat(client.isEnded()).isFalse();
+        client.run(Duration.ofMillis(1));
+        assertThat(client.isEnded()).isTrue();
+        assertThat(failureOf(read)).isInstanceOf(ClientClosedException.class);
+        assertThat(failureOf(write).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(client.network().lastConnection().isClosedByClient()).isTrue();
+    }
+
+    @Test
+    void closeWithoutAConnectionIsImmediateAndNothingWasSent() {
+        SimulatedSession client = world.client();
+        CompletableFuture<?> write = client.submit(WRITE);
+        client.run(Duration.ofSeconds(1));
+        client.end(SendThread.Ending.CLOSE);
+        client.turn();
+        assertThat(client.isEnded()).isTrue();
+        assertThat(failureOf(write)).isInstanceOf(ClientClosedException.class);
+        assertThat(failureOf(write).outcome()).isEqualTo(Outcome.NOT_SENT);
+        assertThat(failureOf(client.submit(WRITE)).outcome()).isEqualTo(Outcome.NOT_SENT);
+    }
+
+    @Test
+    void closeIsIdempotentAndTheFirstWayCounts() {
+        SimulatedSession client = world.serve(1, server).connect();
+        client.end(SendThread.Ending.DETACH);
+        client.end(SendThread.Ending.CLOSE);
+        client.run(Duration.ofSeconds(1));
+        client.end(SendThread.Ending.CLOSE);
+        assertThat(client.turn()).isFalse();
+        assertThat(operations()).isEmpty();
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED, SessionState.CLOSED);
+    }
+
+    @Test
+    void detachKeepsTheSessionAlive() {
+        SimulatedSession client = world.serve(1, server).connect();
+        long id = client.session().snapshot().sessionId();
+        client.end(SendThread.Ending.DETACH);
+        client.run(Duration.ofSeconds(1));
+        assertThat(client.isEnded()).isTrue();
+        assertThat(server.isAlive(id)).isTrue();
+        assertThat(server.requests(OpCode.closeSession)).isEmpty();
+    }
+
+    @Test
+    void lastEventOfAWatchIsItsEndAndItComesBehindTheChangeOfState() {
+        SimulatedSession client = world.serve(1, server).connect();
+        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.runUntilIdle();
+        client.end(SendThread.Ending.CLOSE);
+        client.run(Duration.ofSeconds(1));
+        assertThat(client.fired()).hasSize(1);
+        assertThat(client.fired().get(0).event().type()).isEqualTo(EventType.WATCH_ENDED);
+        assertThat(client.heard().get(client.heard().size() - 1))
+                .isEqualTo(client.fired().get(0));
+        assertThat(client.session().snapshot().watches()).isZero();
+    }
+
+    @Test
+    void connectPolicyThatIsSpentClosesTheClientAndFailsWhatIsQueued() {
+        world.connectRetry = world.connectRetry.withMaxTries(3);
+        SimulatedSession client = world.client();
+        CompletableFuture<?> read = client.submit(READ);
+        client.run(Duration.ofSeconds(10));
+        assertThat(client.isEnded()).isTrue();
+        assertThat(client.network().connections()).hasSize(4);
+        assertThat(client.lastChange().to()).isEqualTo(SessionState.CLOSED);
+        assertThat(client.lastChange().reason()).isEqualTo(Reason.RETRY_SPENT);
+        assertThat(client.lastChange().detail()).contains("4 failed attempts", "Connection refused");
+        assertThat(failureOf(read)).isInstanceOf(ClientClosedException.class);
+        assertThat(failureOf(read).outcome()).isEqualTo(Outcome.NOT_SENT);
+        client.assertLegalStates();
+    }
+}

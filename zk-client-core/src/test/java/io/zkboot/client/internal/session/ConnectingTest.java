@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import io.zkboot.client.testing.sim.SimulatedConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** Every host resolved anew, every address tried, pauses with jitter after whole rounds only. */
+class ConnectingTest {
+    private final SimulatedWorld world = new SimulatedWorld();
+    private final ScriptedServer server = new ScriptedServer();
+
+    private static List<Long> gaps(SimulatedSession client) {
+        List<Long> gaps = new ArrayList<>();
+        List<SimulatedConnection> attempts = client.network().connections();
+        for (int i = 1; i < attempts.size(); i++) {
+            gaps.add(attempts.get(i)
+                    .openedAt()
+                    .minus(attempts.get(i - 1).openedAt())
+                    .toMillis());
+        }
+        return gaps;
+    }
+
+    @Test
+    void firstAttemptIsMadeAtOnce() {
+        SimulatedSession client = world.serve(1, server).connect();
+        assertThat(client.millis()).as("the lookup takes one").isEqualTo(1);
+    }
+
+    @Test
+    void nextHostIsTriedAtOnceAndThePauseComesAfterAWholeRound() {
+        world.servers = 3;
+        SimulatedSession client = world.client().run(Duration.ofSeconds(60));
+        List<Long> gaps = gaps(client);
+        assertThat(gaps.size()).isGreaterThan(20);
+        long longest = 0;
+        for (int i = 0; i < gaps.size(); i++) {
+            if (i % 3 == 2) {
+                int round = i / 3;
+                assertThat(gaps.get(i)).isBetween(1L, Math.min(10_000, 200L << Math.min(round, 20)) + 1);
+                longest = Math.max(longest, gaps.get(i));
+            } else {
+                assertThat(gaps.get(i)).as("gap %d", i).isEqualTo(1);
+            }
+        }
+        assertThat(longest).as("pauses grow").isGreaterThan(2_000);
+    }
+
+    @Test
+    void fleetDoesNotComeBackAsAHerd() {
+        Set<Long> firstPauses = new TreeSet<>();
+        for (long seed = 0; seed < 50; seed++) {
+            SimulatedSession client = new SimulatedWorld()
+                    .seed(seed * 0x9E3779B97F4A7C15L)
+                    .client()
+                    .run(Duration.ofMillis(300));
+            firstPauses.add(gaps(client).get(0));
+        }
+        assertThat(firstPauses.size()).isGreaterThan(30);
+    }
+
+    @Test
+    void everyAddressOfAHostIsTried() {
+        world.hosts().put("zk1", "10.0.0.7", "10.0.0.8", "10.0.0.1");
+        world.lay(net -> net.unreachable(SimulatedWorld.address(8)));
+        SimulatedSession client = world.serve(1, server).connect();
+        assertThat(client.network().connections())
+                .extracting(connection -> connection.address().getAddress().getHostAddress())
+                .endsWith("10.0.0.1")
+                .hasSizeBetween(2, 3);
+        assertThat(client.millis()).isEqualTo(1);
+    }
+
+    @Test
+    void hostIsResolvedAnewForEachAttempt() {
+        SimulatedSession client = world.client().run(Duration.ofSeconds(5));
+        assertThat(world.hosts().lookups())
+                .hasSize(client.network().connections().size());
+        world.hosts().put("zk1", "10.0.0.9");
+        world.serve(9, server);
+        client.runUntil(SessionState.CONNECTED);
+    }
+
+    @Test
+    void unknownHostBesideAGoodOneCostsNothing() {
+        world.servers = 2;
+        world.hosts().put("zk1");
+        SimulatedSession client = world.serve(2, server).connect();
+        assertThat(client.millis()).isEqualTo(2);
+    }
+
+    @Test
+    void unknownHostIsTheReasonThatIsShown() {
+        world.hosts().put("zk1");
+        SimulatedSession client = world.client().run(Duration.ofSeconds(1));
+        assertThat(client.session().snapshot().reason()).isEqualTo(Reason.UNRESOLVED_HOST);
+        assertThat(client.session().snapshot().detail()).contains("zk1");
+    }
+
+    @Test
+    void lookupThatNeverAnswersIsLeftAfterTheConnectTimeout() {
+        world.lookups(task -> {});
+        SimulatedSession client = world.client().run(Duration.ofMillis(1_999));
+        assertThat(client.session().snapshot().failedAttempts()).isZero();
+        client.run(Duration.ofMillis(2));
+        assertThat(client.session().snapshot().failedAttempts()).isEqualTo(1);
+        assertThat(client.session().snapshot().reason()).isEqualTo(Reason.UNRESOLVED_HOST);
+        client.end(SendThread.Ending.CLOSE);
+        assertThat(client.turn()).isFalse();
+    }
+
+    @Test
+    void blackHoleIsLeftAfterTheConnectTimeout() {
+        world.servers = 2;
+        world.lay(net -> net.blackHole(SimulatedWorld.address(1)));
+        SimulatedSession client = world.serve(2, server).connect();
+        assertThat(client.millis()).isEqualTo(2_002);
+        world.lay(net -> net.blackHole(SimulatedWorld.address(2)));
+        server.connection().cut();
+        client.run(Duration.ofSeconds(5));
+        assertThat(client.session().snapshot().reason()).isEqualTo(Reason.CONNECT_TIMEOUT);
+    }
+
+    @Test
+    void serverThatAcceptsAndSaysNothingIsLeftAfterTheConnectTimeout() {
+        server.onConnect(request -> Reply.silence());
+        SimulatedSession client = world.serve(1, server).client().run(Duration.ofMillis(2_002));
+        assertThat(client.session().snapshot().reason()).isEqualTo(Reason.CONNECT_TIMEOUT);
+        assertThat(client.session().snapshot().detail()).contains("answer the session request", "2000 ms");
+    }
+
+    @Test
+    void refusedConnectionIsNamedSo() {
+        SimulatedSession client = world.client().run(Duration.ofMillis(500));
+        assertThat(client.session().snapshot().reason()).isEqualTo(Reason.REFUSED);
+    }
+
+    @Test
+    void lostConnectionIsReplacedAtOnceByTheNextServer() {
+        world.servers = 2;
+        ScriptedServer second = server.sibling();
+        SimulatedSession client = world.serve(1, server).serve(2, second).connect();
+        client.run(Duration.ofSeconds(5));
+        long before = client.millis();
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+        assertThat(client.millis() - before).isEqualTo(1);
+        assertThat(second.connections()).hasSize(1);
+    }
+
+    @Test
+    void serverThatDropsEachConnectionBeforeItServesIsAskedEverMoreRarely() {
+        server.onRequest(request -> Reply.close());
+        SimulatedSession client = world.serve(1, server).client().run(Duration.ofSeconds(60));
+        assertThat(client.network().connections().size()).isBetween(5, 40);
+        client.assertLegalStates();
+    }
+
+    @Test
+    void serverThatAnswersAndThenDropsEachConnectionIsAskedEverMoreRarely() {
+        server.onRequest(request -> Reply.ok().thenClose());
+        SimulatedSession client = world.serve(1, server).client().run(Duration.ofSeconds(60));
+        assertThat(client.network().connections().size()).isBetween(5, 40);
+        client.assertLegalStates();
+    }
+
+    @Test
+    void connectionsThatNeverServeCountAsFailedAttempts() {
+        world.connectRetry = world.connectRetry.withMaxTries(2);
+        server.onRequest(request -> Reply.close());
+        SimulatedSession client = world.serve(1, server).client().run(Duration.ofSeconds(60));
+        assertThat(client.lastChange().reason()).isEqualTo(Reason.RETRY_SPENT);
+        assertThat(client.lastChange().detail()).contains("3 failed attempts");
+    }
+}
