@@ -121,7 +121,7 @@ final class Connector {
         begin(now);
         failedAttempts++;
         core.status.attemptFailed(failure.reason(), failure.detail(), failedAttempts);
-        pause(now, failure);
+        until = now + pause(failure);
     }
 
     private void begin(long now) {
@@ -317,7 +317,8 @@ final class Connector {
                 failed(now, e);
             }
         } else if (hosts.roundCompleted()) {
-            pause(now, failure);
+            phase = Phase.PAUSING;
+            until = now + bounded(pause(failure));
         } else {
             phase = Phase.PAUSING;
             until = now;
@@ -342,10 +343,9 @@ final class Connector {
         }
     }
 
-    private void pause(long now, ConnectionLost failure) throws SessionOver {
-        phase = Phase.PAUSING;
+    private long pause(ConnectionLost failure) throws SessionOver {
         try {
-            until = now + bounded(backoff.nextPauseNanos(failure));
+            return backoff.nextPauseNanos(failure);
         } catch (RetryFailedException spent) {
             throw new SessionOver(
                     SessionState.CLOSED,

@@ -29,7 +29,7 @@ final class SendThread implements Runnable {
 
     private static final String CLOSED = "the client was closed";
     private static final String CLOSED_UNANSWERED =
-            "the client was closed, but the server did not answer; the session may end by its timeout only";
+            "the client was closed without an answer from the server; the session may end by its timeout only";
 
     /** How a session is to end. */
     enum Ending {

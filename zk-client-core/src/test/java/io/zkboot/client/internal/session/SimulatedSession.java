@@ -166,8 +166,12 @@ final class SimulatedSession {
         return heard(StateChange.class);
     }
 
+    /** The states entered after the start, which {@link #assertLegalStates} checks. */
     List<SessionState> states() {
-        return changes().stream().map(StateChange::to).toList();
+        return changes().stream()
+                .filter(change -> change.from() != SessionState.CLOSED)
+                .map(StateChange::to)
+                .toList();
     }
 
     List<Fired> fired() {
@@ -214,8 +218,11 @@ final class SimulatedSession {
 
     /** Checks that the states heard make a path that the state machine allows. */
     void assertLegalStates() {
+        List<StateChange> heard = changes();
+        assertThat(heard.get(0).from()).as("a session starts closed").isEqualTo(SessionState.CLOSED);
+        assertThat(heard.get(0).to()).as("and goes on to connect").isEqualTo(SessionState.CONNECTING);
         SessionState at = SessionState.CONNECTING;
-        for (StateChange change : changes()) {
+        for (StateChange change : heard.subList(1, heard.size())) {
             assertThat(change.from()).as("path %s", states()).isEqualTo(at);
             assertThat(following(at)).as("states after %s", at).contains(change.to());
             at = change.to();
