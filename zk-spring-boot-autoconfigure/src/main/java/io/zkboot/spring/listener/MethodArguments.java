@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.convert.ConversionException;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.convert.TypeDescriptor;
 
@@ -139,19 +140,28 @@ final class MethodArguments {
         if (conversion.canConvert(STRING, wanted)) {
             return (invocation, state) -> {
                 String text = text(state);
-                return text == null ? null : conversion.convert(text, STRING, wanted);
+                return text == null ? null : converted(invocation, text, STRING, wanted);
             };
         }
         if (conversion.canConvert(BYTES, wanted)) {
             return (invocation, state) -> {
                 byte[] bytes = state == null ? null : state.data();
-                return bytes == null ? null : conversion.convert(bytes, BYTES, wanted);
+                return bytes == null ? null : converted(invocation, bytes, BYTES, wanted);
             };
         }
         throw invalid(
                 parameter,
                 "there is no converter from String or byte[] to "
                         + wanted.getType().getName());
+    }
+
+    private @Nullable Object converted(
+            ZkWatchInvocation invocation, Object data, TypeDescriptor given, TypeDescriptor wanted) {
+        try {
+            return conversion.convert(data, given, wanted);
+        } catch (ConversionException ex) {
+            throw new ZkDataConversionException(invocation.event().getPath(), wanted.getType(), ex);
+        }
     }
 
     private static @Nullable String text(@Nullable NodeState state) {

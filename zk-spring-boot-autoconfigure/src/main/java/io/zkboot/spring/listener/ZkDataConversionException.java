@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.listener;
+
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.convert.ConversionException;
+
+/**
+ * The data of a node is not what a watch method wants. What the converter threw quotes the data, which must not get
+ * into a log: only its class and its stack trace are kept.
+ */
+public final class ZkDataConversionException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ZkDataConversionException(String path, Class<?> wanted, ConversionException failure) {
+        this(path, wanted, NestedExceptionUtils.getMostSpecificCause(failure));
+    }
+
+    private ZkDataConversionException(String path, Class<?> wanted, Throwable origin) {
+        super("The data of node '" + path + "' cannot be converted to " + wanted.getTypeName() + ": "
+                + origin.getClass().getName()
+                + " (its message is left out, for it may quote the data). Correct the data, or declare the parameter as"
+                + " String or byte[] and convert it in the method.");
+        setStackTrace(origin.getStackTrace());
+    }
+}
