@@ -17,6 +17,7 @@ import io.zkboot.client.internal.protocol.MultiRequest;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.session.AuthInfo;
 import io.zkboot.client.internal.session.Call;
 import io.zkboot.client.internal.session.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
@@ -124,10 +125,8 @@ record Operations(Chroot chroot, List<Acl> defaultAcl) {
     }
 
     Call<@Nullable Void> addAuth(String scheme, byte[] credentials) {
-        if (scheme.isEmpty()) {
-            throw new IllegalArgumentException("The authentication scheme is empty; name one, such as \"digest\".");
-        }
-        return call(new SessionRequest.Auth(scheme, credentials.clone()), null, null, null);
+        AuthInfo auth = new AuthInfo(scheme, credentials);
+        return call(new SessionRequest.Auth(auth.scheme(), auth.credentials()), null, null, null);
     }
 
     private String server(String path) {

@@ -151,7 +151,7 @@ public final class ZkClientBuilder {
 
     /** Adds an identity, as {@link ZkClient#addAuth} does; it is in force from the first connection on. */
     public ZkClientBuilder auth(String scheme, byte[] credentials) {
-        auths.add(new AuthInfo(scheme, credentials.clone()));
+        auths.add(new AuthInfo(scheme, credentials));
         return this;
     }
 

@@ -16,7 +16,9 @@ final class StateLog implements SessionListener {
 
     @Override
     public void stateChanged(StateChange change) {
-        changes.add(change);
+        if (change.from() != SessionState.CLOSED) { // the start is the same everywhere, and says nothing
+            changes.add(change);
+        }
     }
 
     List<StateChange> changes() {
@@ -25,10 +27,7 @@ final class StateLog implements SessionListener {
 
     /** The states entered after the start. */
     List<SessionState> states() {
-        return changes.stream()
-                .filter(change -> change.from() != SessionState.CLOSED)
-                .map(StateChange::to)
-                .toList();
+        return changes.stream().map(StateChange::to).toList();
     }
 
     int count(SessionState state) {

@@ -18,7 +18,8 @@ public final class Failures {
         ErrorCode code = ErrorCode.of(rawCode);
         Failure failure = new Failure(code, rawCode, operation, path, Outcome.REJECTED);
         return switch (code) {
-            case NO_NODE -> new NoNodeException(failure);
+            case NO_NODE ->
+                operation.startsWith("create") ? NoNodeException.ofParent(failure) : new NoNodeException(failure);
             case NODE_EXISTS -> new NodeExistsException(failure);
             case BAD_VERSION -> new BadVersionException(failure);
             case NOT_EMPTY -> new NotEmptyException(failure);

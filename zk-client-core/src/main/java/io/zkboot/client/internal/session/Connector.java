@@ -283,7 +283,7 @@ final class Connector {
         core.gauges.connected();
         hosts.connected();
         attachedAt = now;
-        long took = now - startedAt;
+        long took = core.clock.nanoTime() - startedAt; // now is the beginning of the turn
         core.deliveries.observe(observer -> observer.connectAttempted(took, Reason.NONE));
         core.status.connected(answer.readOnly(), connectedTo.toString(), answer.sessionId(), granted, newSession);
         reader.strict(false);
@@ -306,7 +306,7 @@ final class Connector {
         failedAttempts++;
         core.status.attemptFailed(failure.reason(), failure.detail(), failedAttempts);
         report(now, failure);
-        long took = now - startedAt;
+        long took = core.clock.nanoTime() - startedAt; // now is the beginning of the turn
         core.deliveries.observe(observer -> observer.connectAttempted(took, failure.reason()));
         if (!addresses.isEmpty()) {
             try {

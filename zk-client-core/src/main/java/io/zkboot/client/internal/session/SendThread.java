@@ -208,7 +208,9 @@ final class SendThread implements Runnable {
                 closed(
                         requestedEnding == Ending.DETACH
                                 ? "the client was detached; the session lives on until its timeout"
-                                : "the client was closed without a connection; the session ends by its timeout");
+                                : core.sessionId() == 0
+                                        ? "the client was closed before it had a session"
+                                        : "the client was closed without a connection; the session ends by its timeout");
                 return;
             }
         }
