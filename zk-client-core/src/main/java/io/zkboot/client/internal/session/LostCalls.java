@@ -30,10 +30,14 @@ final class LostCalls {
         List<Call<?>> carried = new ArrayList<>();
         boolean writeLost = false;
         for (Call<?> call : lost.pending().inOrder()) {
-            if (call.isDone() || !call.countsAsInFlight()) {
-                continue; // past its deadline, or the engine's own
+            if (!call.countsAsInFlight()) {
+                continue; // the engine's own
             }
             boolean left = lost.mayHaveLeft(call);
+            if (call.isDone()) { // past its deadline; its caller knows, those behind it do not
+                writeLost |= left && !call.request().isRepeatable();
+                continue;
+            }
             boolean keeps = carryOver && (call.request().isRepeatable() || (!left && !writeLost));
             if (keeps) {
                 call.carriedOver(left);
