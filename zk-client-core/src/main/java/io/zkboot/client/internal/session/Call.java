@@ -190,6 +190,10 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
         return deadline;
     }
 
+    boolean isPast(long now) {
+        return deadline != FOREVER && deadline - now <= 0;
+    }
+
     boolean countsAsInFlight() {
         return countsAsInFlight;
     }

@@ -144,6 +144,10 @@ final class Connection {
             core.deliveries.ended();
             return;
         }
+        if (call.isPast(now)) { // nobody waits for it any more; what is not sent can be repeated without harm
+            call.fail(WaitingCalls.timeout(call, call.outcomeIfDropped(), WaitingCalls.TOO_LATE), core.deliveries);
+            return;
+        }
         Request<?> request = router.wireRequest(call);
         int opCode = request.opCode().code();
         if (core.isRefused(server, opCode)) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
+import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.internal.protocol.OpCode;
@@ -73,11 +74,10 @@ final class Priming {
 
     private void restored(WatchBatch batch, Call<?> call) {
         unansweredWatches--;
-        if (call.failure() != null) {
-            log.error(
-                    "{}: watches could not be set again: {}",
-                    core.config.name(),
-                    call.failure().getMessage());
+        ZkException failure = call.failure();
+        if (failure != null) {
+            log.error("{}: watches could not be set again: {}", core.config.name(), failure.getMessage());
+            return; // they are not in place, so nobody is told that they are
         }
         if (batch.hasPersistent() && --unansweredPersistent == 0) {
             // No server replays what a persistent watch missed: its owner has to look, and the watch is in place by

@@ -18,6 +18,7 @@ import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
 import io.zkboot.client.internal.protocol.Notification;
+import io.zkboot.client.internal.protocol.OpCode;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.WatchRequest;
@@ -150,6 +151,10 @@ final class ReplyRouter {
         call.fail(failure, core.deliveries);
         if (code == ErrorCode.UNIMPLEMENTED) {
             core.operationRefused(server, call.request().opCode().code());
+            if (call.watchChange() instanceof WatchChange.Disarm) {
+                // Sent in one of two shapes, see wireRequest; the same servers know both.
+                core.operationRefused(server, OpCode.CHECK_WATCHES.code());
+            }
         } else if (code == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH
                 || call.request()
                         instanceof SessionRequest.Auth) { // fail closed: an identity that was asked for is needed

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * answered.
  */
 final class WaitingCalls {
+    static final String TOO_LATE = "the deadline passed before the request could be sent";
+
     private final Deque<Call<?>> calls = new ArrayDeque<>();
     private long nextDeadline = Call.FOREVER;
 
@@ -75,7 +77,7 @@ final class WaitingCalls {
             }
         }
         String whyUnsent = view.state().isConnected()
-                ? "the deadline passed before the request could be sent"
+                ? TOO_LATE
                 : "the deadline passed without a connection (" + view.state() + ", " + view.reason() + ": "
                         + view.detail() + ")";
         calls.removeIf(call -> {
@@ -92,10 +94,7 @@ final class WaitingCalls {
     }
 
     private boolean isPast(Call<?> call, long now) {
-        if (call.deadline() == Call.FOREVER) {
-            return false;
-        }
-        if (call.deadline() - now <= 0) {
+        if (call.isPast(now)) {
             return true;
         }
         note(call);
@@ -109,7 +108,7 @@ final class WaitingCalls {
         }
     }
 
-    private static OperationTimeoutException timeout(Call<?> call, Outcome outcome, String explanation) {
+    static OperationTimeoutException timeout(Call<?> call, Outcome outcome, String explanation) {
         return new OperationTimeoutException(call.failureOf(ErrorCode.OPERATION_TIMEOUT, outcome), explanation, null);
     }
 }

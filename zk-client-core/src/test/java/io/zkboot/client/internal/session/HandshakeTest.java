@@ -65,7 +65,7 @@ class HandshakeTest {
 
     @Test
     void nothingIsSentBetweenTheSessionRequestAndItsAnswer() {
-        world.auths.add(new AuthInfo("digest", new byte[] {1}));
+        world.auths.add(new AuthInfo("test", new byte[] {1}));
         server.onConnect(request -> Reply.session(6_000, 7, new byte[16], false).after(Duration.ofMillis(500)));
         SimulatedSession client = world.serve(1, server).client();
         client.submit(READ);
@@ -78,7 +78,7 @@ class HandshakeTest {
 
     @Test
     void identitiesComeFirstThenWatchesThenRequestsOnEveryConnection() {
-        world.auths.add(new AuthInfo("digest", new byte[] {1}));
+        world.auths.add(new AuthInfo("test", new byte[] {1}));
         world.auths.add(new AuthInfo("super", new byte[] {2}));
         SimulatedSession client = world.serve(1, server).connect();
         client.submit(

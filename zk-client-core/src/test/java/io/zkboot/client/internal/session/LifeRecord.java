@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.testing.sim.VirtualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Every call of a simulated life with how it ended, and the rules that all of them together keep. */
+final class LifeRecord {
+    private static final class Entry {
+        private final int number;
+        private final boolean write;
+        private final long deadline;
+        private @Nullable CompletableFuture<?> future;
+        private int endings;
+        private @Nullable ZkException failure;
+        private boolean cancelled;
+
+        private Entry(int number, boolean write, long deadline) {
+            this.number = number;
+            this.write = write;
+            this.deadline = deadline;
+        }
+
+        private boolean succeeded() {
+            return endings > 0 && failure == null && !cancelled;
+        }
+
+        private boolean certainlyNotSent() {
+            return failure != null && failure.outcome() == Outcome.NOT_SENT;
+        }
+
+        @Override
+        public String toString() {
+            return number + (write ? "w" : "r") + (cancelled ? "c" : failure == null ? "+" : failure.outcome());
+        }
+    }
+
+    private final SimulatedSession client;
+    private final VirtualClock clock;
+    private final List<Entry> entries = new ArrayList<>();
+    private final List<Entry> successes = new ArrayList<>();
+
+    LifeRecord(SimulatedSession client, VirtualClock clock) {
+        this.client = client;
+        this.clock = clock;
+    }
+
+    private static String path(int number) {
+        return "/n" + number;
+    }
+
+    void submit(boolean write, Function<String, Request<?>> request, Duration timeout) {
+        Entry entry =
+                new Entry(entries.size(), write, clock.elapsed().plus(timeout).toNanos());
+        entries.add(entry);
+        CompletableFuture<?> future = client.submit(request.apply(path(entry.number)), null, timeout);
+        entry.future = future;
+        CompletableFuture<?> unused = future.whenComplete((value, failure) -> {
+            entry.endings++;
+            if (failure instanceof ZkException zk) {
+                entry.failure = zk;
+            } else if (failure != null) {
+                entry.cancelled = true;
+            } else {
+                successes.add(entry);
+            }
+        });
+    }
+
+    void cancelLast() {
+        CompletableFuture<?> last = entries.get(entries.size() - 1).future;
+        if (last != null) {
+            last.cancel(false);
+        }
+    }
+
+    void assertNobodyIsKeptBeyondTheDeadline() {
+        long now = clock.elapsed().toNanos();
+        assertThat(entries).allSatisfy(entry -> assertThat(entry.endings > 0 || entry.deadline > now)
+                .as("%s is over in time", entry)
+                .isTrue());
+    }
+
+    /** Checks the whole life, given the paths of the creates in the order in which servers got them. */
+    void assertConsistent(List<String> applied) {
+        assertThat(entries).allSatisfy(entry ->
+                assertThat(entry.endings).as("%s ends exactly once", entry).isEqualTo(1));
+        assertThat(successes)
+                .as("in the order submitted")
+                .isSortedAccordingTo((a, b) -> Integer.compare(a.number, b.number));
+        assertThat(new HashSet<>(applied)).as("nothing is applied twice").hasSameSizeAs(applied);
+        Map<String, Integer> place = new HashMap<>();
+        for (String path : applied) {
+            place.put(path, place.size());
+        }
+        for (Entry entry : entries) {
+            Integer at = place.get(path(entry.number));
+            if (entry.write && entry.succeeded()) {
+                assertThat(at).as("%s was acknowledged, so it was applied", entry).isNotNull();
+            }
+            if (entry.write && entry.certainlyNotSent()) {
+                assertThat(at).as("%s was not sent, so it was not applied", entry).isNull();
+            }
+        }
+        assertThat(applied)
+                .as("applied in the order submitted")
+                .isSortedAccordingTo((a, b) ->
+                        Integer.compare(Integer.parseInt(a.substring(2)), Integer.parseInt(b.substring(2))));
+    }
+
+    @Override
+    public String toString() {
+        return entries.toString();
+    }
+}

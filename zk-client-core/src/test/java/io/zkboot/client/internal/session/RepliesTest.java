@@ -1,0 +1,279 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
+import static io.zkboot.client.internal.session.SimulatedSession.resultOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ProtocolException;
+import io.zkboot.client.error.ReplyTooLargeException;
+import io.zkboot.client.error.UnimplementedException;
+import io.zkboot.client.error.ZkServerException;
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.data.Stat;
+import org.apache.zookeeper.proto.GetDataResponse;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A mismatch drops the connection and never completes the wrong call; bytes cost the connection at worst. */
+class RepliesTest {
+    private static final Request.GetData READ = new Request.GetData("/", false);
+    private static final Request.SetData WRITE = new Request.SetData("/", null, -1);
+
+    private final SimulatedWorld world = new SimulatedWorld();
+    private final ScriptedServer server = ScriptedServer.withTree();
+    private boolean misbehaved;
+
+    /** Lets the server do this on the first request of an operation, and serve properly ever after. */
+    private SimulatedSession once(int operation, Reply reply) {
+        SimulatedSession client = world.serve(1, server).connect();
+        client.run(Duration.ofMillis(10));
+        server.onRequest(request -> {
+            if (request.opCode() != operation || misbehaved) {
+                return null;
+            }
+            misbehaved = true;
+            return reply;
+        });
+        return client;
+    }
+
+    private static void assertDroppedAndBack(SimulatedSession client) {
+        client.run(Duration.ofSeconds(2));
+        assertThat(client.states())
+                .containsExactly(SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.CONNECTED);
+        assertThat(client.changes().get(1).reason()).isEqualTo(Reason.PROTOCOL);
+        assertThat(client.lastChange().newSession()).isFalse();
+        client.assertLegalStates();
+    }
+
+    @Test
+    void replyWithWrongXidDropsTheConnectionAndCompletesNoCall() {
+        SimulatedSession client = once(
+                OpCode.getData, Reply.answer(77, 1L << 60, 0, new GetDataResponse(new byte[] {1}, new Stat())));
+        CompletableFuture<?> first = client.submit(READ);
+        CompletableFuture<?> write = client.submit(WRITE);
+        CompletableFuture<NodeData> second = client.submit(READ);
+        assertDroppedAndBack(client);
+        assertThat(failureOf(first)).isInstanceOf(ProtocolException.class);
+        assertThat(failureOf(first).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(failureOf(write)).isInstanceOf(ConnectionLossException.class);
+        assertThat(failureOf(write).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(resultOf(second)).isNotNull();
+        assertThat(client.session().snapshot().lastZxid()).isLessThan(1L << 60);
+    }
+
+    @Test
+    void replyAlthoughNothingIsPendingDropsTheConnection() {
+        SimulatedSession client = once(0, Reply.silence());
+        server.connection().send(frame(ByteBuffer.allocate(16).putInt(5).putLong(9).putInt(0)));
+        assertDroppedAndBack(client);
+        assertThat(client.changes().get(1).detail()).contains("xid 5", "nothing is pending");
+    }
+
+    private static byte[] frame(ByteBuffer body) {
+        return ByteBuffer.allocate(4 + body.position())
+                .putInt(body.position())
+                .put(body.flip())
+                .array();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, Integer.MIN_VALUE, 0, 3, 15})
+    void impossibleFrameDropsTheConnection(int length) {
+        SimulatedSession client = once(0, Reply.silence());
+        server.connection()
+                .send(ByteBuffer.allocate(4 + Math.max(0, length)).putInt(length).array());
+        assertDroppedAndBack(client);
+    }
+
+    @Test
+    void hugeFrameOfNobodysReplyDropsTheConnectionWithoutBeingRead() {
+        SimulatedSession client = once(0, Reply.silence());
+        server.connection()
+                .send(ByteBuffer.allocate(20).putInt(Integer.MAX_VALUE).putInt(3).array());
+        assertDroppedAndBack(client);
+    }
+
+    @Test
+    void oversizeReplyFailsOnlyItsOwnCallAndTheConnectionLivesOn() {
+        world.maxPacket = 4_096;
+        SimulatedSession client = once(
+                OpCode.getData, Reply.ok(new GetDataResponse(new byte[100_000], new Stat())));
+        CompletableFuture<?> big = client.submit(READ);
+        CompletableFuture<NodeData> next = client.submit(READ);
+        client.runUntilIdle();
+        assertThat(failureOf(big)).isInstanceOf(ReplyTooLargeException.class).hasMessageContaining("4096");
+        assertThat(resultOf(next)).isNotNull();
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    @Test
+    void requestAboveTheLimitFailsLocally() {
+        world.maxPacket = 4_096;
+        SimulatedSession client = world.serve(1, server).connect();
+        CompletableFuture<?> big = client.submit(new Request.SetData("/", new byte[4_090], -1));
+        client.runUntilIdle();
+        assertThat(failureOf(big).outcome()).isEqualTo(Outcome.NOT_SENT);
+        assertThat(server.requests(OpCode.setData)).isEmpty();
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-9999", "-11", "-126", "12345", "-2147483648"})
+    void unknownErrorCodeFailsTheCallWithTheNumber(int code) {
+        SimulatedSession client = once(OpCode.setData, Reply.error(code));
+        CompletableFuture<?> write = client.submit(WRITE);
+        client.runUntilIdle();
+        assertThat(failureOf(write)).isInstanceOf(ZkServerException.class);
+        assertThat(failureOf(write).code()).isEqualTo(ErrorCode.UNKNOWN);
+        assertThat(failureOf(write).rawCode()).isEqualTo(code);
+        assertThat(failureOf(write).outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 0, 5, 99, Integer.MIN_VALUE})
+    void eventOfAnUnknownTypeIsIgnored(int type) {
+        SimulatedSession client = once(0, Reply.silence());
+        client.submit(
+                new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.runUntilIdle();
+        server.event(type, "/");
+        client.run(Duration.ofSeconds(1));
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+        assertThat(client.fired()).isEmpty();
+        assertThat(client.session().snapshot().watches()).isEqualTo(1);
+    }
+
+    @Test
+    void eventForAPathThatNobodyWatchesIsIgnored() {
+        SimulatedSession client = once(0, Reply.silence());
+        server.event(3, "/elsewhere");
+        client.run(Duration.ofSeconds(1));
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    @Test
+    void eventComesBeforeTheReadThatShowsTheChange() {
+        SimulatedSession client = once(0, Reply.silence());
+        client.submit(
+                new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(WRITE);
+        client.submit(READ);
+        client.runUntilIdle();
+        assertThat(client.heard().stream().skip(1).map(heard -> heard.getClass().getSimpleName()))
+                .containsExactly("Done", "Fired", "Done", "Done");
+    }
+
+    @Test
+    void cutReplyNeverSucceedsNeverMovesTheZxidAndNeverArmsAWatch() {
+        byte[] whole = ByteBuffer.allocate(16 + 4 + 5 + 68)
+                .putInt(1)
+                .putLong(1L << 50)
+                .putInt(0)
+                .putInt(5)
+                .put("hello".getBytes(java.nio.charset.StandardCharsets.US_ASCII))
+                .array();
+        for (int length = 0; length < whole.length; length++) {
+            ByteBuffer cut = ByteBuffer.wrap(whole.clone());
+            int bytes = length;
+            ScriptedServer cutting = ScriptedServer.withTree();
+            cutting.onRequest(request -> {
+                if (request.opCode() != OpCode.getData) {
+                    return null;
+                }
+                cut.putInt(0, request.xid());
+                byte[] body = new byte[bytes];
+                cut.get(0, body);
+                return Reply.raw(body);
+            });
+            SimulatedSession client = new SimulatedWorld().serve(1, cutting).connect();
+            client.run(Duration.ofMillis(1));
+            CompletableFuture<?> read = client.submit(
+                    new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+            client.runUntil(() -> client.states().contains(SessionState.SUSPENDED));
+            client.run(Duration.ofMillis(1));
+            assertThat(client.session().snapshot().lastZxid()).isLessThan(1L << 50);
+            assertThat(client.session().snapshot().watches()).isZero();
+            if (length >= 16) {
+                assertThat(failureOf(read)).as("%d bytes", length).isInstanceOf(ProtocolException.class);
+                assertThat(failureOf(read).outcome()).isEqualTo(Outcome.UNKNOWN);
+            } else {
+                assertThat(client.done()).as("%d bytes", length).allSatisfy(done -> assertThat(done.failure())
+                        .isNotNull());
+            }
+        }
+    }
+
+    @Test
+    void operationThatTheServerDoesNotKnowIsAClearErrorOnceAndNotAskedForAgain() {
+        server.onRequest(request -> request.opCode() == OpCode.addWatch ? Reply.unimplemented() : null);
+        SimulatedSession client = world.serve(1, server).connect();
+        CompletableFuture<?> first = client.submit(new WatchRequest.AddWatch("/", WatchMode.PERSISTENT));
+        client.run(Duration.ofSeconds(2));
+        CompletableFuture<?> second = client.submit(new WatchRequest.AddWatch("/", WatchMode.PERSISTENT));
+        client.run(Duration.ofSeconds(2));
+        assertThat(failureOf(first)).isInstanceOf(UnimplementedException.class);
+        assertThat(failureOf(first).outcome()).isEqualTo(Outcome.REJECTED);
+        assertThat(failureOf(second)).isInstanceOf(UnimplementedException.class);
+        assertThat(failureOf(second).outcome()).isEqualTo(Outcome.NOT_SENT);
+        assertThat(server.requests(OpCode.addWatch)).hasSize(1);
+        assertThat(client.states())
+                .containsExactly(SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.CONNECTED);
+    }
+
+    @Test
+    void removalOfAWatchIsRememberedAsUnknownInBothShapesThatItIsSentIn() {
+        server.onRequest(request ->
+                request.opCode() == OpCode.checkWatches || request.opCode() == OpCode.removeWatches
+                        ? Reply.unimplemented()
+                        : null);
+        SimulatedSession client = world.serve(1, server).connect();
+        client.submit(
+                new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("1")));
+        client.submit(
+                new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("2")));
+        client.runUntilIdle();
+        for (int i = 0; i < 3; i++) {
+            CompletableFuture<?> removal = client.submit(
+                    new WatchRequest.RemoveWatches("/", WatcherType.DATA),
+                    new WatchChange.Disarm("/", WatcherType.DATA, client.watcher("none of them")));
+            client.run(Duration.ofSeconds(2));
+            assertThat(failureOf(removal)).isInstanceOf(UnimplementedException.class);
+        }
+        assertThat(client.states())
+                .containsExactly(SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.CONNECTED);
+    }
+
+    @Test
+    void refusedAuthenticationEndsTheClient() {
+        world.auths.add(new AuthInfo("test", new byte[] {1}));
+        server.onRequest(request ->
+                request.opCode() == OpCode.auth ? Reply.answer(-4, 0, -115, null).thenClose() : null);
+        SimulatedSession client = world.serve(1, server).client();
+        CompletableFuture<?> read = client.submit(READ);
+        client.run(Duration.ofSeconds(1));
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED, SessionState.AUTH_FAILED);
+        assertThat(failureOf(read).code()).isEqualTo(ErrorCode.AUTH_FAILED);
+        client.assertLegalStates();
+    }
+}

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.sim.ReceivedRequest;
+import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.data.Stat;
+import org.apache.zookeeper.proto.ExistsResponse;
+import org.apache.zookeeper.proto.SetWatches;
+import org.junit.jupiter.api.Test;
+
+/** Watches survive reconnects; what persistent ones missed is announced, not lost in silence. */
+class RestoredWatchesTest {
+    private final SimulatedWorld world = new SimulatedWorld();
+    private final ScriptedServer server = ScriptedServer.withTree();
+
+    private static void watch(SimulatedSession client, String path, Watcher watcher) {
+        client.submit(new Request.Exists(path, true), new WatchChange.ArmExists(path, watcher));
+    }
+
+    private static void watchForEver(SimulatedSession client, String path, Watcher watcher) {
+        client.submit(
+                new WatchRequest.AddWatch(path, WatchMode.PERSISTENT),
+                new WatchChange.Arm(WatchKind.PERSISTENT, path, watcher));
+    }
+
+    private void cutAndReconnect(SimulatedSession client) {
+        server.connections().forEach(connection -> connection.cut());
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+    }
+
+    @Test
+    void oneShotWatchFiresForWhatHappenedMeanwhile() {
+        SimulatedSession client = world.serve(1, server).connect();
+        SimulatedSession other = client.world().client().runUntil(SessionState.CONNECTED);
+        watch(client, "/", client.watcher("w"));
+        client.runUntilIdle();
+        server.connections().get(0).cut();
+        other.submit(new Request.SetData("/", null, -1));
+        other.runUntilIdle();
+        client.runUntil(() -> !client.fired().isEmpty());
+        assertThat(client.fired().get(0).event().type()).isEqualTo(EventType.NODE_DATA_CHANGED);
+    }
+
+    @Test
+    void persistentWatchGetsAResyncOnlyWhenItIsInPlaceAgain() {
+        SimulatedSession client = world.serve(1, server).connect();
+        watchForEver(client, "/", client.watcher("w"));
+        client.runUntilIdle();
+        server.onRequest(request ->
+                request.opCode() == OpCode.setWatches2 ? Reply.ok().after(Duration.ofSeconds(1)) : null);
+        cutAndReconnect(client);
+        client.run(Duration.ofMillis(900));
+        assertThat(client.fired()).isEmpty();
+        client.run(Duration.ofMillis(200));
+        assertThat(client.fired()).singleElement().satisfies(fired -> assertThat(
+                        fired.event().type())
+                .isEqualTo(EventType.RESYNC));
+    }
+
+    @Test
+    void watchThatCouldNotBeSetAgainGetsNoResync() {
+        SimulatedSession client = world.serve(1, server).connect();
+        watchForEver(client, "/", client.watcher("w"));
+        client.runUntilIdle();
+        server.onRequest(request -> request.opCode() == OpCode.setWatches2 ? Reply.error(-1) : null);
+        cutAndReconnect(client);
+        client.run(Duration.ofSeconds(2));
+        assertThat(client.fired()).isEmpty();
+    }
+
+    @Test
+    void serverThatDoesNotKnowSetWatches2IsNotAskedTwice() {
+        SimulatedSession client = world.serve(1, server).connect();
+        watchForEver(client, "/", client.watcher("p"));
+        watch(client, "/", client.watcher("w"));
+        client.runUntilIdle();
+        server.onRequest(request -> request.opCode() == OpCode.setWatches2 ? Reply.unimplemented() : null);
+        cutAndReconnect(client);
+        client.run(Duration.ofSeconds(20));
+        assertThat(server.requests(OpCode.setWatches2)).hasSize(1);
+        assertThat(server.requests(OpCode.setWatches)).hasSize(1);
+        assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
+        assertThat(client.fired()).isEmpty();
+    }
+
+    @Test
+    void persistentWatchesComeAlongIntoANewSession() {
+        SimulatedSession client = world.serve(1, server).connect();
+        watchForEver(client, "/", client.watcher("w"));
+        client.runUntilIdle();
+        server.expire(client.session().snapshot().sessionId());
+        client.runUntil(SessionState.SUSPENDED).runUntil(() -> !client.fired().isEmpty());
+        assertThat(client.states()).contains(SessionState.EXPIRED).endsWith(SessionState.CONNECTED);
+        assertThat(client.lastChange().newSession()).isTrue();
+        assertThat(client.fired().get(0).event().type()).isEqualTo(EventType.RESYNC);
+        client.submit(new Request.SetData("/", null, -1));
+        client.runUntilIdle();
+        assertThat(client.fired()).hasSize(2);
+        assertThat(client.fired().get(1).event().type()).isEqualTo(EventType.NODE_DATA_CHANGED);
+    }
+
+    @Test
+    void hundredThousandWatchesAreSetAgainInBatchesAndEachOnce() {
+        Set<String> paths = new HashSet<>();
+        SimulatedSession client = withWatches(100_000, paths);
+        server.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.ok() : null);
+        cutAndReconnect(client);
+        client.runUntil(() -> restored(server.requests(OpCode.setWatches)).equals(paths));
+        List<ReceivedRequest> batches = server.requests(OpCode.setWatches);
+        assertThat(batches.size()).isGreaterThan(10);
+        assertThat(batches).allSatisfy(batch -> assertThat(batch.body().length).isLessThan(65 * 1024));
+        assertThat(client.session().snapshot().watches()).isEqualTo(100_000);
+    }
+
+    @Test
+    void batchesHalveUntilTheServerTakesThem() {
+        Set<String> paths = new HashSet<>();
+        SimulatedSession client = withWatches(5_000, paths);
+        server.onRequest(request -> request.opCode() == OpCode.setWatches
+                ? request.body().length > 10_000 ? Reply.close() : Reply.ok()
+                : null);
+        cutAndReconnect(client);
+        int accepted = 10_000;
+        client.runUntil(() -> restored(server.requests(OpCode.setWatches).stream()
+                        .filter(batch -> batch.body().length <= accepted)
+                        .toList())
+                .equals(paths));
+        client.run(Duration.ofSeconds(5));
+        assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
+        assertThat(server.connectRequests().size()).isLessThan(7);
+    }
+
+    private SimulatedSession withWatches(int count, Set<String> paths) {
+        server.onRequest(request -> request.opCode() == OpCode.exists ? Reply.ok(new ExistsResponse(new Stat())) : null);
+        world.sessionTimeout = Duration.ofSeconds(60);
+        SimulatedSession client = world.serve(1, server).connect();
+        Watcher watcher = client.watcher("w");
+        for (int i = 0; i < count; i++) {
+            String path = "/node-" + i;
+            paths.add(path);
+            client.session()
+                    .submit(
+                            new Call<>(
+                                    new Request.Exists(path, true),
+                                    path,
+                                    new WatchChange.ArmExists(path, watcher),
+                                    null),
+                            Duration.ofMinutes(1).toNanos());
+            if (i % 1_000 == 999) {
+                client.turn();
+            }
+        }
+        client.runUntil(() -> client.session().snapshot().watches() == count);
+        return client;
+    }
+
+    private static Set<String> restored(List<ReceivedRequest> batches) {
+        Set<String> paths = new HashSet<>();
+        for (ReceivedRequest batch : batches) {
+            for (String path : batch.as(new SetWatches()).getDataWatches()) {
+                assertThat(paths.add(path)).as(path).isTrue();
+            }
+        }
+        return paths;
+    }
+}
