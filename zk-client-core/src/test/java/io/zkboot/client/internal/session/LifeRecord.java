@@ -25,6 +25,7 @@ final class LifeRecord {
         private final long deadline;
         private @Nullable CompletableFuture<?> future;
         private int endings;
+        private int submittedBeforeEnd;
         private @Nullable ZkException failure;
         private boolean cancelled;
 
@@ -70,6 +71,7 @@ final class LifeRecord {
         entry.future = future;
         CompletableFuture<?> unused = future.whenComplete((value, failure) -> {
             entry.endings++;
+            entry.submittedBeforeEnd = entries.size();
             if (failure instanceof ZkException zk) {
                 entry.failure = zk;
             } else if (failure != null) {
@@ -115,10 +117,27 @@ final class LifeRecord {
                 assertThat(at).as("%s was not sent, so it was not applied", entry).isNull();
             }
         }
+        assertPrefix(place);
         assertThat(applied)
                 .as("applied in the order submitted")
                 .isSortedAccordingTo((a, b) ->
                         Integer.compare(Integer.parseInt(a.substring(2)), Integer.parseInt(b.substring(2))));
+    }
+
+    /** A write whose fate is unknown, and that no server got, has none behind it that a server got. */
+    private void assertPrefix(Map<String, Integer> place) {
+        for (Entry lost : entries) {
+            if (!lost.write
+                    || lost.failure == null
+                    || lost.failure.outcome() != Outcome.UNKNOWN
+                    || place.containsKey(path(lost.number))) {
+                continue;
+            }
+            for (int next = lost.number + 1; next < lost.submittedBeforeEnd; next++) {
+                assertThat(place).as("%s was lost, so %s must not be applied", lost, entries.get(next))
+                        .doesNotContainKey(path(next));
+            }
+        }
     }
 
     @Override

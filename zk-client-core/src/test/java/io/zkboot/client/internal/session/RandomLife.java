@@ -56,7 +56,7 @@ final class RandomLife {
         client = world.client();
         network = client.network();
         network.latency(Duration.ofNanos(random.nextInt(20_000_000)));
-        network.chunk(random.nextInt(4) == 0 ? 1 + random.nextInt(500) : Integer.MAX_VALUE);
+        network.chunk(random.nextInt(4) == 0 ? 64 + random.nextInt(1_000) : Integer.MAX_VALUE);
         life = new LifeRecord(client, world.clock());
     }
 
