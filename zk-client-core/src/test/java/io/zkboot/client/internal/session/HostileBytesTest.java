@@ -25,7 +25,9 @@ import org.slf4j.LoggerFactory;
 class HostileBytesTest {
     private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("io.zkboot.client");
     private static final int[] XIDS = {-1, -2, -4, -8, 0, 1, 2, 3, Integer.MAX_VALUE};
-    private static final int[] NUMBERS = {0, 1, -1, 3, 16, 1_000, Integer.MAX_VALUE, Integer.MIN_VALUE, -101, 0x7000_0000};
+    private static final int[] NUMBERS = {
+        0, 1, -1, 3, 16, 1_000, Integer.MAX_VALUE, Integer.MIN_VALUE, -101, 0x7000_0000
+    };
 
     private static Level levelBefore;
 
