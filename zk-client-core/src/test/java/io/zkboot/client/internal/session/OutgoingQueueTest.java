@@ -43,8 +43,9 @@ class OutgoingQueueTest {
 
     @Test
     void roomIsLimitedAndComesBack() throws InterruptedException {
-        assertThat(queue.tryReserve() && queue.tryReserve() && queue.tryReserve())
-                .isTrue();
+        for (int place = 1; place <= 3; place++) {
+            assertThat(queue.tryReserve()).as("place %s", place).isTrue();
+        }
         assertThat(queue.tryReserve()).isFalse();
         assertThat(queue.reserve(1)).isFalse();
         assertThat(queue.inFlight()).isEqualTo(3);
