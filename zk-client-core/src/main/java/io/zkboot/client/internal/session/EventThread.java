@@ -79,7 +79,10 @@ final class EventThread implements Runnable {
             log.error("The {} threw; delivery goes on.", dispatch.describe(), failure);
             failures.accept(failure);
         } catch (Throwable second) {
-            log.error("The hook for failed listeners threw on {}.", failure.getClass().getName(), second);
+            log.error(
+                    "The hook for failed listeners threw on {}.",
+                    failure.getClass().getName(),
+                    second);
         }
     }
 

@@ -34,8 +34,8 @@ final class LostCalls {
                 continue; // the engine's own
             }
             boolean left = lost.mayHaveLeft(call);
-            if (call.isDone()) { // past its deadline; its caller knows, those behind it do not
-                writeLost |= left && !call.request().isRepeatable();
+            if (call.isDone()) { // past its deadline: told to be unknown, and those behind it must not overtake it
+                writeLost |= !call.request().isRepeatable();
                 continue;
             }
             boolean keeps = carryOver && (call.request().isRepeatable() || (!left && !writeLost));

@@ -130,14 +130,14 @@ class ClosingTest {
     @Test
     void lastEventOfAWatchIsItsEndAndItComesBehindTheChangeOfState() {
         SimulatedSession client = world.serve(1, server).connect();
-        client.submit(
-                new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();
         client.end(SendThread.Ending.CLOSE);
         client.run(Duration.ofSeconds(1));
         assertThat(client.fired()).hasSize(1);
         assertThat(client.fired().get(0).event().type()).isEqualTo(EventType.WATCH_ENDED);
-        assertThat(client.heard().get(client.heard().size() - 1)).isEqualTo(client.fired().get(0));
+        assertThat(client.heard().get(client.heard().size() - 1))
+                .isEqualTo(client.fired().get(0));
         assertThat(client.session().snapshot().watches()).isZero();
     }
 

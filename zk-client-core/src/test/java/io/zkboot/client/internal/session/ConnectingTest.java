@@ -24,7 +24,10 @@ class ConnectingTest {
         List<Long> gaps = new ArrayList<>();
         List<SimulatedConnection> attempts = client.network().connections();
         for (int i = 1; i < attempts.size(); i++) {
-            gaps.add(attempts.get(i).openedAt().minus(attempts.get(i - 1).openedAt()).toMillis());
+            gaps.add(attempts.get(i)
+                    .openedAt()
+                    .minus(attempts.get(i - 1).openedAt())
+                    .toMillis());
         }
         return gaps;
     }
@@ -58,8 +61,10 @@ class ConnectingTest {
     void fleetDoesNotComeBackAsAHerd() {
         Set<Long> firstPauses = new TreeSet<>();
         for (long seed = 0; seed < 50; seed++) {
-            SimulatedSession client =
-                    new SimulatedWorld().seed(seed * 0x9E3779B97F4A7C15L).client().run(Duration.ofMillis(300));
+            SimulatedSession client = new SimulatedWorld()
+                    .seed(seed * 0x9E3779B97F4A7C15L)
+                    .client()
+                    .run(Duration.ofMillis(300));
             firstPauses.add(gaps(client).get(0));
         }
         assertThat(firstPauses.size()).isGreaterThan(30);
@@ -80,7 +85,8 @@ class ConnectingTest {
     @Test
     void hostIsResolvedAnewForEachAttempt() {
         SimulatedSession client = world.client().run(Duration.ofSeconds(5));
-        assertThat(world.hosts().lookups()).hasSize(client.network().connections().size());
+        assertThat(world.hosts().lookups())
+                .hasSize(client.network().connections().size());
         world.hosts().put("zk1", "10.0.0.9");
         world.serve(9, server);
         client.runUntil(SessionState.CONNECTED);

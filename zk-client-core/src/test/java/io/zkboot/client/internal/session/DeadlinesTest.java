@@ -44,10 +44,11 @@ class DeadlinesTest {
     void unansweredCallEndsAtItsDeadlineAsUnknownAndTheLateReplyIsDropped() {
         world.sessionTimeout = Duration.ofSeconds(30);
         world.requestTimeout = Duration.ofSeconds(3);
-        server.onRequest(request ->
-                request.opCode() == OpCode.getData ? Reply.ok(new org.apache.zookeeper.proto.GetDataResponse(
+        server.onRequest(request -> request.opCode() == OpCode.getData
+                ? Reply.ok(new org.apache.zookeeper.proto.GetDataResponse(
                                 new byte[0], new org.apache.zookeeper.data.Stat()))
-                        .after(Duration.ofSeconds(4)) : null);
+                        .after(Duration.ofSeconds(4))
+                : null);
         SimulatedSession client = world.serve(1, server).connect();
         WatchChange arm = new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w"));
         CompletableFuture<?> slow = client.submit(new Request.GetData("/", true), arm);
@@ -124,8 +125,9 @@ class DeadlinesTest {
             client.submit(new Request.SetData("/", new byte[50_000], -1));
         }
         client.run(Duration.ofSeconds(3));
-        assertThat(client.done()).hasSize(20).allSatisfy(done -> assertThat(done.failure())
-                .isInstanceOf(OperationTimeoutException.class));
+        assertThat(client.done())
+                .hasSize(20)
+                .allSatisfy(done -> assertThat(done.failure()).isInstanceOf(OperationTimeoutException.class));
         assertThat(client.done().get(19).failure())
                 .satisfiesAnyOf(failure -> assertThat(failure).hasMessageContaining("NOT_SENT"));
     }

@@ -100,8 +100,7 @@ class EventThreadTest {
         assertThat(log.events())
                 .filteredOn(event -> event.getLevel() == Level.WARN)
                 .singleElement()
-                .satisfies(event ->
-                        assertThat(event.getFormattedMessage()).contains("watcher of the test", "3000 ms"));
+                .satisfies(event -> assertThat(event.getFormattedMessage()).contains("watcher of the test", "3000 ms"));
     }
 
     @Test
@@ -109,12 +108,10 @@ class EventThreadTest {
         CountDownLatch first = new CountDownLatch(1);
         Thread thread = new Thread(eventThread);
         thread.start();
-        queue.publish(List.of(
-                hears("1"),
-                () -> {
-                    Thread.currentThread().interrupt();
-                    first.countDown();
-                }));
+        queue.publish(List.of(hears("1"), () -> {
+            Thread.currentThread().interrupt();
+            first.countDown();
+        }));
         assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
         thread.interrupt();
         queue.publish(List.of(hears("2"), () -> heard.add("current: " + eventThread.isCurrent())));
@@ -140,8 +137,8 @@ class EventThreadTest {
             throw new IllegalStateException("the listener");
         };
         world.listeners.add(angry::accept);
-        SimulatedSession client =
-                world.serve(1, new io.zkboot.client.testing.sim.ScriptedServer()).connect();
+        SimulatedSession client = world.serve(1, new io.zkboot.client.testing.sim.ScriptedServer())
+                .connect();
         assertThat(client.changes()).hasSize(1);
         assertThat(client.session().snapshot().counters().listenerFailures()).isEqualTo(1);
     }

@@ -114,7 +114,8 @@ class HandshakeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", "\u0015\u0003\u0001\u0000\u0002\u0002(", "SSH-2.0-OpenSSH"})
+    @ValueSource(
+            strings = {"HTTP/1.1 400 Bad Request\r\n\r\n", "\u0015\u0003\u0001\u0000\u0002\u0002(", "SSH-2.0-OpenSSH"})
     void answerInAnotherProtocolIsNamedSo(String text) {
         server.onConnect(request -> Reply.bytes(text.getBytes(US_ASCII)));
         SimulatedSession client = world.serve(1, server).client().run(Duration.ofSeconds(1));

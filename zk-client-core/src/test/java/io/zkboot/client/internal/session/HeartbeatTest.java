@@ -45,8 +45,8 @@ class HeartbeatTest {
         for (int seed = 0; seed < 200; seed++) {
             assertThat(pingDueIn(attached(timeout, seed)))
                     .isLessThanOrEqualTo(Math.min(readTimeout / 2, millis(10_000)))
-                    .isGreaterThanOrEqualTo(Math.min(
-                            millis(10_000), readTimeout / 2 - Math.min(millis(400), readTimeout / 4) - 1));
+                    .isGreaterThanOrEqualTo(
+                            Math.min(millis(10_000), readTimeout / 2 - Math.min(millis(400), readTimeout / 4) - 1));
         }
     }
 

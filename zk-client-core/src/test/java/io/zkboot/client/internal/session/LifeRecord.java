@@ -91,15 +91,18 @@ final class LifeRecord {
 
     void assertNobodyIsKeptBeyondTheDeadline() {
         long now = clock.elapsed().toNanos();
-        assertThat(entries).allSatisfy(entry -> assertThat(entry.endings > 0 || entry.deadline > now)
-                .as("%s is over in time", entry)
-                .isTrue());
+        assertThat(entries)
+                .allSatisfy(entry -> assertThat(entry.endings > 0 || entry.deadline > now)
+                        .as("%s is over in time", entry)
+                        .isTrue());
     }
 
     /** Checks the whole life, given the paths of the creates in the order in which servers got them. */
     void assertConsistent(List<String> applied) {
-        assertThat(entries).allSatisfy(entry ->
-                assertThat(entry.endings).as("%s ends exactly once", entry).isEqualTo(1));
+        assertThat(entries)
+                .allSatisfy(entry -> assertThat(entry.endings)
+                        .as("%s ends exactly once", entry)
+                        .isEqualTo(1));
         assertThat(successes)
                 .as("in the order submitted")
                 .isSortedAccordingTo((a, b) -> Integer.compare(a.number, b.number));
@@ -111,17 +114,21 @@ final class LifeRecord {
         for (Entry entry : entries) {
             Integer at = place.get(path(entry.number));
             if (entry.write && entry.succeeded()) {
-                assertThat(at).as("%s was acknowledged, so it was applied", entry).isNotNull();
+                assertThat(at)
+                        .as("%s was acknowledged, so it was applied", entry)
+                        .isNotNull();
             }
             if (entry.write && entry.certainlyNotSent()) {
-                assertThat(at).as("%s was not sent, so it was not applied", entry).isNull();
+                assertThat(at)
+                        .as("%s was not sent, so it was not applied", entry)
+                        .isNull();
             }
         }
         assertPrefix(place);
         assertThat(applied)
                 .as("applied in the order submitted")
-                .isSortedAccordingTo((a, b) ->
-                        Integer.compare(Integer.parseInt(a.substring(2)), Integer.parseInt(b.substring(2))));
+                .isSortedAccordingTo(
+                        (a, b) -> Integer.compare(Integer.parseInt(a.substring(2)), Integer.parseInt(b.substring(2))));
     }
 
     /** A write whose fate is unknown, and that no server got, has none behind it that a server got. */
@@ -134,7 +141,8 @@ final class LifeRecord {
                 continue;
             }
             for (int next = lost.number + 1; next < lost.submittedBeforeEnd; next++) {
-                assertThat(place).as("%s was lost, so %s must not be applied", lost, entries.get(next))
+                assertThat(place)
+                        .as("%s was lost, so %s must not be applied", lost, entries.get(next))
                         .doesNotContainKey(path(next));
             }
         }

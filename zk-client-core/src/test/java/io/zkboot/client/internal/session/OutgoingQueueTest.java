@@ -43,8 +43,9 @@ class OutgoingQueueTest {
 
     @Test
     void roomIsLimitedAndComesBack() throws InterruptedException {
-        assertThat(queue.tryReserve() && queue.tryReserve() && queue.tryReserve())
-                .isTrue();
+        for (int i = 0; i < 3; i++) {
+            assertThat(queue.tryReserve()).isTrue();
+        }
         assertThat(queue.tryReserve()).isFalse();
         assertThat(queue.reserve(1)).isFalse();
         assertThat(queue.inFlight()).isEqualTo(3);

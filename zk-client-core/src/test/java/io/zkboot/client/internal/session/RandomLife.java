@@ -95,10 +95,11 @@ final class RandomLife {
             case 0 -> each(SimulatedConnection::cut);
             case 1 -> each(SimulatedConnection::reset);
             case 2 -> each(connection -> connection.stall(direction()));
-            case 3 -> each(connection -> {
-                connection.resume(Direction.TO_SERVER);
-                connection.resume(Direction.TO_CLIENT);
-            });
+            case 3 ->
+                each(connection -> {
+                    connection.resume(Direction.TO_SERVER);
+                    connection.resume(Direction.TO_CLIENT);
+                });
             case 4 -> spoil(1 + random.nextInt(3));
             case 5 -> {
                 for (int i = 1; i <= 3; i++) {

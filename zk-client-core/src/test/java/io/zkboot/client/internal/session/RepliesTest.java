@@ -67,8 +67,8 @@ class RepliesTest {
 
     @Test
     void replyWithWrongXidDropsTheConnectionAndCompletesNoCall() {
-        SimulatedSession client = once(
-                OpCode.getData, Reply.answer(77, 1L << 60, 0, new GetDataResponse(new byte[] {1}, new Stat())));
+        SimulatedSession client =
+                once(OpCode.getData, Reply.answer(77, 1L << 60, 0, new GetDataResponse(new byte[] {1}, new Stat())));
         CompletableFuture<?> first = client.submit(READ);
         CompletableFuture<?> write = client.submit(WRITE);
         CompletableFuture<NodeData> second = client.submit(READ);
@@ -84,7 +84,8 @@ class RepliesTest {
     @Test
     void replyAlthoughNothingIsPendingDropsTheConnection() {
         SimulatedSession client = once(0, Reply.silence());
-        server.connection().send(frame(ByteBuffer.allocate(16).putInt(5).putLong(9).putInt(0)));
+        server.connection()
+                .send(frame(ByteBuffer.allocate(16).putInt(5).putLong(9).putInt(0)));
         assertDroppedAndBack(client);
         assertThat(client.changes().get(1).detail()).contains("xid 5", "nothing is pending");
     }
@@ -101,7 +102,9 @@ class RepliesTest {
     void impossibleFrameDropsTheConnection(int length) {
         SimulatedSession client = once(0, Reply.silence());
         server.connection()
-                .send(ByteBuffer.allocate(4 + Math.max(0, length)).putInt(length).array());
+                .send(ByteBuffer.allocate(4 + Math.max(0, length))
+                        .putInt(length)
+                        .array());
         assertDroppedAndBack(client);
     }
 
@@ -109,15 +112,17 @@ class RepliesTest {
     void hugeFrameOfNobodysReplyDropsTheConnectionWithoutBeingRead() {
         SimulatedSession client = once(0, Reply.silence());
         server.connection()
-                .send(ByteBuffer.allocate(20).putInt(Integer.MAX_VALUE).putInt(3).array());
+                .send(ByteBuffer.allocate(20)
+                        .putInt(Integer.MAX_VALUE)
+                        .putInt(3)
+                        .array());
         assertDroppedAndBack(client);
     }
 
     @Test
     void oversizeReplyFailsOnlyItsOwnCallAndTheConnectionLivesOn() {
         world.maxPacket = 4_096;
-        SimulatedSession client = once(
-                OpCode.getData, Reply.ok(new GetDataResponse(new byte[100_000], new Stat())));
+        SimulatedSession client = once(OpCode.getData, Reply.ok(new GetDataResponse(new byte[100_000], new Stat())));
         CompletableFuture<?> big = client.submit(READ);
         CompletableFuture<NodeData> next = client.submit(READ);
         client.runUntilIdle();
@@ -154,8 +159,7 @@ class RepliesTest {
     @ValueSource(ints = {-1, 0, 5, 99, Integer.MIN_VALUE})
     void eventOfAnUnknownTypeIsIgnored(int type) {
         SimulatedSession client = once(0, Reply.silence());
-        client.submit(
-                new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();
         server.event(type, "/");
         client.run(Duration.ofSeconds(1));
@@ -175,8 +179,7 @@ class RepliesTest {
     @Test
     void eventComesBeforeTheReadThatShowsTheChange() {
         SimulatedSession client = once(0, Reply.silence());
-        client.submit(
-                new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.submit(WRITE);
         client.submit(READ);
         client.runUntilIdle();
@@ -218,8 +221,9 @@ class RepliesTest {
                 assertThat(failureOf(read)).as("%d bytes", length).isInstanceOf(ProtocolException.class);
                 assertThat(failureOf(read).outcome()).isEqualTo(Outcome.UNKNOWN);
             } else {
-                assertThat(client.done()).as("%d bytes", length).allSatisfy(done -> assertThat(done.failure())
-                        .isNotNull());
+                assertThat(client.done())
+                        .as("%d bytes", length)
+                        .allSatisfy(done -> assertThat(done.failure()).isNotNull());
             }
         }
     }
@@ -243,15 +247,12 @@ class RepliesTest {
 
     @Test
     void removalOfAWatchIsRememberedAsUnknownInBothShapesThatItIsSentIn() {
-        server.onRequest(request ->
-                request.opCode() == OpCode.checkWatches || request.opCode() == OpCode.removeWatches
-                        ? Reply.unimplemented()
-                        : null);
+        server.onRequest(request -> request.opCode() == OpCode.checkWatches || request.opCode() == OpCode.removeWatches
+                ? Reply.unimplemented()
+                : null);
         SimulatedSession client = world.serve(1, server).connect();
-        client.submit(
-                new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("1")));
-        client.submit(
-                new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("2")));
+        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("1")));
+        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("2")));
         client.runUntilIdle();
         for (int i = 0; i < 3; i++) {
             CompletableFuture<?> removal = client.submit(
@@ -267,8 +268,9 @@ class RepliesTest {
     @Test
     void refusedAuthenticationEndsTheClient() {
         world.auths.add(new AuthInfo("digest", new byte[] {1}));
-        server.onRequest(request ->
-                request.opCode() == OpCode.auth ? Reply.answer(-4, 0, -115, null).thenClose() : null);
+        server.onRequest(request -> request.opCode() == OpCode.auth
+                ? Reply.answer(-4, 0, -115, null).thenClose()
+                : null);
         SimulatedSession client = world.serve(1, server).client();
         CompletableFuture<?> read = client.submit(READ);
         client.run(Duration.ofSeconds(1));

@@ -61,15 +61,15 @@ class RestoredWatchesTest {
         SimulatedSession client = world.serve(1, server).connect();
         watchForEver(client, "/", client.watcher("w"));
         client.runUntilIdle();
-        server.onRequest(request ->
-                request.opCode() == OpCode.setWatches2 ? Reply.ok().after(Duration.ofSeconds(1)) : null);
+        server.onRequest(
+                request -> request.opCode() == OpCode.setWatches2 ? Reply.ok().after(Duration.ofSeconds(1)) : null);
         cutAndReconnect(client);
         client.run(Duration.ofMillis(900));
         assertThat(client.fired()).isEmpty();
         client.run(Duration.ofMillis(200));
-        assertThat(client.fired()).singleElement().satisfies(fired -> assertThat(
-                        fired.event().type())
-                .isEqualTo(EventType.RESYNC));
+        assertThat(client.fired())
+                .singleElement()
+                .satisfies(fired -> assertThat(fired.event().type()).isEqualTo(EventType.RESYNC));
     }
 
     @Test
@@ -120,7 +120,8 @@ class RestoredWatchesTest {
         SimulatedSession client = withWatches(100_000, paths);
         server.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.ok() : null);
         cutAndReconnect(client);
-        client.runUntil(() -> restored(server.requests(OpCode.setWatches)).equals(paths));
+        client.run(Duration.ofSeconds(1));
+        assertThat(restored(server.requests(OpCode.setWatches))).isEqualTo(paths);
         List<ReceivedRequest> batches = server.requests(OpCode.setWatches);
         assertThat(batches.size()).isGreaterThan(10);
         assertThat(batches).allSatisfy(batch -> assertThat(batch.body().length).isLessThan(65 * 1024));
@@ -146,7 +147,8 @@ class RestoredWatchesTest {
     }
 
     private SimulatedSession withWatches(int count, Set<String> paths) {
-        server.onRequest(request -> request.opCode() == OpCode.exists ? Reply.ok(new ExistsResponse(new Stat())) : null);
+        server.onRequest(
+                request -> request.opCode() == OpCode.exists ? Reply.ok(new ExistsResponse(new Stat())) : null);
         world.sessionTimeout = Duration.ofSeconds(60);
         SimulatedSession client = world.serve(1, server).connect();
         Watcher watcher = client.watcher("w");

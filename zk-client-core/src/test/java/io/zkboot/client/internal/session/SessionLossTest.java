@@ -25,7 +25,8 @@ class SessionLossTest {
     private final Map<SessionState, Long> when = new TreeMap<>();
 
     private SimulatedSession connect() {
-        SessionListener noting = change -> when.put(change.to(), world.clock().elapsed().toMillis());
+        SessionListener noting =
+                change -> when.put(change.to(), world.clock().elapsed().toMillis());
         world.listeners.add(noting);
         world.servers = 2;
         return world.serve(1, server).serve(2, server.sibling()).connect();
@@ -48,8 +49,7 @@ class SessionLossTest {
         // The session request, at 1 ms, was answered; so was nothing after it.
         assertThat(when.get(SessionState.SUSPENDED)).isEqualTo(4_001);
         assertThat(when.get(SessionState.LOST)).isEqualTo(6_001);
-        assertThat(client.states())
-                .containsExactly(SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.LOST);
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.LOST);
         client.assertLegalStates();
     }
 
@@ -76,7 +76,8 @@ class SessionLossTest {
         world.lay(net -> net.blackHole(SimulatedWorld.address(2)));
         client.run(Duration.ofSeconds(20));
         assertThat(when.get(SessionState.LOST)).isBetween(9_000L, 11_001L);
-        assertThat(when.get(SessionState.LOST) - when.get(SessionState.SUSPENDED)).isEqualTo(2_000);
+        assertThat(when.get(SessionState.LOST) - when.get(SessionState.SUSPENDED))
+                .isEqualTo(2_000);
     }
 
     @Test

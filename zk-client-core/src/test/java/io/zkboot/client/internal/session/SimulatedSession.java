@@ -34,7 +34,8 @@ final class SimulatedSession {
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
     /** The end of a call. */
-    record Done(String call, @Nullable Object value, @Nullable ZkException failure) {}
+    record Done(
+            String call, @Nullable Object value, @Nullable ZkException failure) {}
 
     /** An event that a watcher got. */
     record Fired(String watcher, WatchedEvent event) {}
@@ -56,8 +57,7 @@ final class SimulatedSession {
         config.listeners().add(heard::add);
         this.session = new Session(
                 config,
-                new Surroundings(
-                        clock, () -> network, new Resolver(world.hosts(), world.lookups()), new Random(seed)));
+                new Surroundings(clock, () -> network, new Resolver(world.hosts(), world.lookups()), new Random(seed)));
     }
 
     Session session() {
@@ -224,21 +224,19 @@ final class SimulatedSession {
     }
 
     private static Set<SessionState> following(SessionState state) {
-        Set<SessionState> next =
-                switch (state) {
-                    case CONNECTING -> EnumSet.of(SessionState.CONNECTED, SessionState.CONNECTED_READ_ONLY);
-                    case CONNECTED, CONNECTED_READ_ONLY -> EnumSet.of(SessionState.SUSPENDED);
-                    case SUSPENDED ->
-                        EnumSet.of(
-                                SessionState.CONNECTED,
-                                SessionState.CONNECTED_READ_ONLY,
-                                SessionState.LOST,
-                                SessionState.EXPIRED);
-                    case LOST ->
-                        EnumSet.of(SessionState.CONNECTED, SessionState.CONNECTED_READ_ONLY, SessionState.EXPIRED);
-                    case EXPIRED -> EnumSet.of(SessionState.CONNECTING);
-                    case AUTH_FAILED, CLOSED -> EnumSet.noneOf(SessionState.class);
-                };
+        Set<SessionState> next = switch (state) {
+            case CONNECTING -> EnumSet.of(SessionState.CONNECTED, SessionState.CONNECTED_READ_ONLY);
+            case CONNECTED, CONNECTED_READ_ONLY -> EnumSet.of(SessionState.SUSPENDED);
+            case SUSPENDED ->
+                EnumSet.of(
+                        SessionState.CONNECTED,
+                        SessionState.CONNECTED_READ_ONLY,
+                        SessionState.LOST,
+                        SessionState.EXPIRED);
+            case LOST -> EnumSet.of(SessionState.CONNECTED, SessionState.CONNECTED_READ_ONLY, SessionState.EXPIRED);
+            case EXPIRED -> EnumSet.of(SessionState.CONNECTING);
+            case AUTH_FAILED, CLOSED -> EnumSet.noneOf(SessionState.class);
+        };
         if (!state.isTerminal()) {
             next.add(SessionState.CLOSED);
             next.add(SessionState.AUTH_FAILED);

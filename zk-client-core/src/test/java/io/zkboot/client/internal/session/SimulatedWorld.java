@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a {@link SimulatedSession} lives, and its settings. Hosts are called zk1, zk2 &hellip; and have the addresses
- * 10.0.0.1, 10.0.0.2 &hellip;, port 2181, up to 9. The test names first what there is, then lets a client {@link #connect}.
+ * 10.0.0.1, 10.0.0.2 &hellip;, port 2181, up to 9. The test names first what there is, then lets a client
+ * {@link #connect}.
  */
 final class SimulatedWorld {
     private final VirtualClock clock = new VirtualClock();
@@ -32,7 +33,9 @@ final class SimulatedWorld {
 
     int servers = 1;
     Duration sessionTimeout = Duration.ofSeconds(6);
+
     @Nullable Duration connectTimeout;
+
     Duration requestTimeout = Duration.ofSeconds(15);
     Duration closeTimeout = Duration.ofSeconds(2);
     RetryPolicy connectRetry = RetryPolicy.CONNECT;
@@ -44,6 +47,7 @@ final class SimulatedWorld {
     boolean shuffleHosts;
     final List<AuthInfo> auths = new CopyOnWriteArrayList<>();
     final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
+
     @Nullable ClientObserver observer;
 
     SimulatedWorld() {
