@@ -131,7 +131,7 @@ final class Connector {
         until = now;
     }
 
-    /** Returns the time of the next step; {@link Call#FOREVER} never is. */
+    /** Returns the time of the next step. */
     long nextDue() {
         return until;
     }

@@ -288,7 +288,10 @@ final class SendThread implements Runnable {
     private long nextDue() {
         Connection current = connection;
         long due = current != null ? current.nextDue() : connector.nextDue();
-        due = earlier(due, waiting.nextDeadline());
+        long deadline = waiting.nextDeadline();
+        if (deadline != Call.FOREVER) {
+            due = earlier(due, deadline);
+        }
         if (ending) {
             due = earlier(due, endingDeadline);
         }
@@ -299,9 +302,6 @@ final class SendThread implements Runnable {
     }
 
     private static long earlier(long a, long b) {
-        if (a == Call.FOREVER) {
-            return b;
-        }
-        return b == Call.FOREVER || a - b < 0 ? a : b;
+        return a - b < 0 ? a : b;
     }
 }

@@ -173,7 +173,11 @@ public final class Session {
     }
 
     private static long deadline(long now, long timeoutNanos) {
-        return timeoutNanos == Call.FOREVER ? Call.FOREVER : now + timeoutNanos;
+        if (timeoutNanos == Call.FOREVER) {
+            return Call.FOREVER;
+        }
+        long deadline = now + timeoutNanos;
+        return deadline == Call.FOREVER ? deadline - 1 : deadline; // a clock may well show that reading
     }
 
     private @Nullable Observation observation(long now) {

@@ -98,6 +98,15 @@ class DeadlinesTest {
     }
 
     @Test
+    void deadlineThatIsTheLargestReadingOfTheClockIsADeadlineToo() {
+        SimulatedSession client = world.client();
+        long rest = Long.MAX_VALUE - world.clock().nanoTime();
+        CompletableFuture<?> read = client.submit(READ, null, Duration.ofNanos(rest));
+        client.run(Duration.ofNanos(rest));
+        assertThat(failureOf(read)).isInstanceOf(OperationTimeoutException.class);
+    }
+
+    @Test
     void eachCallHasItsOwnDeadline() {
         server.onRequest(request -> request.opCode() == OpCode.ping ? null : Reply.silence());
         SimulatedSession client = world.serve(1, server).connect();

@@ -37,7 +37,7 @@ class LostCallsTest {
         "W, U",
         "RWR, SUS",
         "WW, UU",
-        "Bw, Sw:S",
+        "Bw, SS",
         "Brw, SSS",
         "RBwrw, SSSSS",
         "WBw, USN",
@@ -46,7 +46,7 @@ class LostCallsTest {
         "Bww, SSS",
     })
     void fateOfCallsUnderWay(String script, String fates) {
-        assertThat(fatesOf(script)).isEqualTo(fates.replace("w:", ""));
+        assertThat(fatesOf(script)).isEqualTo(fates);
     }
 
     private String fatesOf(String script) {

@@ -120,7 +120,8 @@ class RestoredWatchesTest {
         SimulatedSession client = withWatches(100_000, paths);
         server.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.ok() : null);
         cutAndReconnect(client);
-        client.runUntil(() -> restored(server.requests(OpCode.setWatches)).equals(paths));
+        client.run(Duration.ofSeconds(1));
+        assertThat(restored(server.requests(OpCode.setWatches))).isEqualTo(paths);
         List<ReceivedRequest> batches = server.requests(OpCode.setWatches);
         assertThat(batches.size()).isGreaterThan(10);
         assertThat(batches).allSatisfy(batch -> assertThat(batch.body().length).isLessThan(65 * 1024));

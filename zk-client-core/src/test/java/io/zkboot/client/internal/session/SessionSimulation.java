@@ -36,7 +36,7 @@ class SessionSimulation {
             live(single);
             return;
         }
-        int seeds = Integer.getInteger("simulation.seeds", 300);
+        int seeds = Integer.getInteger("simulation.seeds", 200);
         for (long seed = 1; seed <= seeds; seed++) {
             live(seed);
         }
