@@ -238,6 +238,11 @@ final class Connection {
         return router.hasAnswered() && priming.isDone();
     }
 
+    /** Whether it was of use to the user. */
+    boolean hasServed() {
+        return router.hasServed();
+    }
+
     /** Whether a byte of the call may have left. */
     boolean mayHaveLeft(Call<?> call) {
         return call.offset() < writer.flushedOffset();

@@ -102,11 +102,12 @@ final class Connector {
 
     /**
      * A good connection was lost: the next server is tried at once. Unless that comes again and again, from servers
-     * that answer and then drop the connection: they would be asked as fast as the network goes.
+     * that answer a ping and then drop the connection, of use to nobody: they would be asked as fast as the network
+     * goes.
      */
-    void restartAfterGood(long now, ConnectionLost why) throws SessionOver {
+    void restartAfterGood(long now, ConnectionLost why, boolean served) throws SessionOver {
         boolean before = shortLived;
-        shortLived = now - attachedAt < SHORT_LIFE;
+        shortLived = !served && now - attachedAt < SHORT_LIFE;
         if (before && shortLived) {
             restartAfter(now, why);
         } else {

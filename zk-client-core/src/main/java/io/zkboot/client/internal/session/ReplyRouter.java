@@ -45,12 +45,18 @@ final class ReplyRouter {
     private final PendingQueue pending;
     private final JuteReader in;
     private boolean answered;
+    private boolean served;
 
     ReplyRouter(SessionCore core, HostPort server, PendingQueue pending, FrameReader reader) {
         this.core = core;
         this.server = server;
         this.pending = pending;
         this.in = new JuteReader(reader.frame());
+    }
+
+    /** Whether the server has answered a request of the user yet. */
+    boolean hasServed() {
+        return served;
     }
 
     /** Whether the server has answered anything yet. */
@@ -123,6 +129,7 @@ final class ReplyRouter {
             throw lost;
         }
         answered = true;
+        served |= call.countsAsInFlight();
         core.heartbeat.confirmed(call.sentAt());
         if (!call.isDone()) { // else past its deadline: the caller has been told
             if (reader.isOversize()) {

@@ -144,7 +144,7 @@ final class SendThread implements Runnable {
         LostCalls.settle(lost, waiting, core.config.waitForConnection(), why, core.deliveries);
         presumeGone(now);
         if (lost.isProven()) {
-            connector.restartAfterGood(now, why);
+            connector.restartAfterGood(now, why, lost.hasServed());
         } else {
             connector.restartAfter(now, why);
         }
