@@ -315,11 +315,8 @@ class ReconnectIT {
                             assertThatThrownBy(future::join).hasCauseInstanceOf(OperationTimeoutException.class));
             proxy.cut();
             proxy.release();
-            assertThatThrownBy(behind::join)
-                    .cause()
-                    .isInstanceOfSatisfying(
-                            ConnectionLossException.class,
-                            e -> assertThat(e.outcome()).isEqualTo(Outcome.NOT_SENT));
+            // Whether it had left depends on how much the buffers in between took; applied later it must not be.
+            assertThatThrownBy(behind::join).hasCauseInstanceOf(ConnectionLossException.class);
             client.sync("/late");
             assertThat(client.getChildren("/late")).doesNotContain("behind");
         }
