@@ -48,6 +48,8 @@ public final class FakeZkClient {
     private final List<String> calls = new CopyOnWriteArrayList<>();
     private final ZkClient client = proxy(ZkClient.class, new Blocking());
     private final AsyncZkClient async = proxy(AsyncZkClient.class, new Asynchronous());
+    private static final String EVENT_THREAD = "fake-event-thread";
+
     private volatile ExecutorService eventThread = newEventThread();
     private volatile SessionState state = SessionState.CLOSED;
     private volatile SessionSnapshot snapshot = snapshot(SessionState.CLOSED);
@@ -236,7 +238,7 @@ public final class FakeZkClient {
 
     private static ExecutorService newEventThread() {
         return Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "fake-event-thread");
+            Thread thread = new Thread(task, EVENT_THREAD);
             thread.setDaemon(true);
             return thread;
         });
@@ -354,6 +356,14 @@ public final class FakeZkClient {
                 change(SessionState.CLOSED, Reason.CLOSED_BY_CALLER, false);
                 tellWatchers(EventType.WATCH_ENDED, true);
             }
+            awaitEventThread();
+        }
+    }
+
+    /** As the real client's close does: what it has to tell is told when it returns. */
+    private void awaitEventThread() {
+        if (!Thread.currentThread().getName().equals(EVENT_THREAD)) {
+            CompletableFuture.runAsync(() -> {}, eventThread).join();
         }
     }
 
