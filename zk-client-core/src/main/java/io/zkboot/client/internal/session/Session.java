@@ -15,7 +15,6 @@ import io.zkboot.client.internal.transport.Network;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,8 +31,8 @@ public final class Session {
     private final EventQueue events;
     private final SendThread sendThread;
     private final EventThread eventThread;
-    private final CountDownLatch sendThreadEnded = new CountDownLatch(1);
-    private final CountDownLatch eventThreadEnded = new CountDownLatch(1);
+    private final Thread sender;
+    private final Thread deliverer;
 
     /** Makes the session and its parts; nothing runs yet. */
     Session(SessionConfig config, Surroundings surroundings) {
@@ -54,29 +53,23 @@ public final class Session {
                 observer.listenerFailed(failure);
             }
         });
+        this.sender = thread("send", sendThread);
+        this.deliverer = thread("event", eventThread);
     }
 
     /** Makes a session and starts its two threads. */
     public static Session start(SessionConfig config, Surroundings surroundings) {
         Session session = new Session(config, surroundings);
         log.info("{}: connecting to {}, session timeout {}", config.name(), config.servers(), config.sessionTimeout());
-        session.startThread("send", session.sendThread, session.sendThreadEnded);
-        session.startThread("event", session.eventThread, session.eventThreadEnded);
+        session.sender.start();
+        session.deliverer.start();
         return session;
     }
 
-    private void startThread(String role, Runnable body, CountDownLatch ended) {
-        Thread thread = new Thread(
-                () -> {
-                    try {
-                        body.run();
-                    } finally {
-                        ended.countDown();
-                    }
-                },
-                "zk-" + config.name() + "-" + role);
+    private Thread thread(String role, Runnable body) {
+        Thread thread = new Thread(body, "zk-" + config.name() + "-" + role);
         thread.setDaemon(true);
-        thread.start();
+        return thread;
     }
 
     /**
@@ -236,9 +229,9 @@ public final class Session {
         sendThread.end(how);
         // The SendThread keeps to the close timeout by itself; the rest is for a machine that is very busy.
         long end = core.clock.nanoTime() + config.closeTimeout().plusSeconds(1).toNanos();
-        boolean ended = awaitQuietly(sendThreadEnded, end);
+        boolean ended = joinQuietly(sender, end);
         if (ended && !eventThread.isCurrent()) {
-            ended = awaitQuietly(eventThreadEnded, end);
+            ended = joinQuietly(deliverer, end);
         }
         if (!ended && !Thread.currentThread().isInterrupted()) {
             log.warn(
@@ -248,9 +241,10 @@ public final class Session {
         }
     }
 
-    private boolean awaitQuietly(CountDownLatch latch, long end) {
+    private boolean joinQuietly(Thread thread, long end) {
         try {
-            return latch.await(end - core.clock.nanoTime(), TimeUnit.NANOSECONDS);
+            TimeUnit.NANOSECONDS.timedJoin(thread, end - core.clock.nanoTime());
+            return !thread.isAlive();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
