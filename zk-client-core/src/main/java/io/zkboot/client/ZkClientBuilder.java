@@ -187,7 +187,7 @@ public final class ZkClientBuilder {
                 new CopyOnWriteArrayList<>(auths),
                 listening,
                 Observers.of(observers));
-        Surroundings surroundings = Surroundings.real(name, new Random());
+        Surroundings surroundings = Surroundings.real(new Random());
         SharedSession session = new SharedSession(config, surroundings, listening);
         return new SessionZkClient(
                 new Operations(chroot, defaultAcl), new Calling(session, requestTimeout, commandRetry));

@@ -252,10 +252,6 @@ final class Connection {
         return pending;
     }
 
-    HostPort server() {
-        return server;
-    }
-
     /** Tells the next connection what went wrong with this one, and closes it. */
     void close() {
         priming.connectionEnded();

@@ -145,8 +145,4 @@ final class OutgoingQueue {
     void close() {
         closed = true;
     }
-
-    boolean isClosed() {
-        return closed;
-    }
 }

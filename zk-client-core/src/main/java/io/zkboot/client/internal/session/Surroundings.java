@@ -8,7 +8,6 @@ import io.zkboot.client.internal.transport.Resolver;
 import io.zkboot.client.internal.transport.TcpNetwork;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -18,13 +17,9 @@ import java.util.random.RandomGenerator;
  */
 public record Surroundings(Clock clock, Supplier<Network> network, Resolver resolver, RandomGenerator random) {
     /** Returns the real ones. */
-    public static Surroundings real(String name, RandomGenerator random) {
-        Executor helper = task -> {
-            Thread thread = new Thread(task, "zk-" + name + "-lookup");
-            thread.setDaemon(true);
-            thread.start();
-        };
-        return new Surroundings(Clock.SYSTEM, Surroundings::tcp, new Resolver(HostResolver.SYSTEM, helper), random);
+    public static Surroundings real(RandomGenerator random) {
+        Resolver resolver = new Resolver(HostResolver.SYSTEM, Resolver.THREAD_PER_LOOKUP);
+        return new Surroundings(Clock.SYSTEM, Surroundings::tcp, resolver, random);
     }
 
     private static Network tcp() {
