@@ -172,19 +172,11 @@ public final class ZkClientBuilder {
         List<SessionListener> listening = new CopyOnWriteArrayList<>(listeners);
         SessionConfig config = new SessionConfig(
                 name,
-                connectString.hosts(),
-                shuffleHosts,
-                sessionTimeout,
-                connectTimeout,
-                requestTimeout,
-                closeTimeout,
-                connectRetry,
-                waitForConnection,
-                newSessionAfterExpiry,
-                maxPacket,
-                maxInFlight,
-                rejectWhenFull,
-                new CopyOnWriteArrayList<>(auths),
+                new SessionConfig.Hosts(connectString.hosts(), shuffleHosts),
+                new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
+                new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull),
+                new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),
+                new SessionConfig.Security(new CopyOnWriteArrayList<>(auths)),
                 listening,
                 Observers.of(observers));
         Surroundings surroundings = Surroundings.real(new Random());

@@ -180,7 +180,12 @@ final class Connection {
             return true;
         } catch (BufferOverflowException e) {
             writer.abort();
-            call.fail(tooLarge(call, HEADER + request.sizeBound(), core.config.maxPacket()), core.deliveries);
+            call.fail(
+                    tooLarge(
+                            call,
+                            HEADER + request.sizeBound(),
+                            core.config.limits().packet()),
+                    core.deliveries);
         } catch (RuntimeException | Error e) {
             writer.abort();
             call.fail(

@@ -84,11 +84,12 @@ final class Connector {
         this.core = core;
         this.resolver = resolver;
         SessionConfig config = core.config;
-        this.hosts =
-                config.shuffleHosts() ? new HostList(config.servers(), core.random) : new HostList(config.servers());
-        this.backoff = new Backoff(config.connectRetry(), core.clock::nanoTime, core.random);
-        this.reader = new FrameReader(BUFFER, config.maxPacket());
-        this.writer = new FrameWriter(BUFFER, config.maxPacket());
+        this.hosts = config.hosts().shuffle()
+                ? new HostList(config.hosts().servers(), core.random)
+                : new HostList(config.hosts().servers());
+        this.backoff = new Backoff(config.behaviour().connectRetry(), core.clock::nanoTime, core.random);
+        this.reader = new FrameReader(BUFFER, config.limits().packet());
+        this.writer = new FrameWriter(BUFFER, config.limits().packet());
         this.juteReader = new JuteReader(reader.frame());
         this.until = now;
     }
@@ -172,7 +173,7 @@ final class Connector {
         server = next;
         startedAt = now;
         phase = Phase.RESOLVING;
-        until = now + core.config.connectTimeoutNanos();
+        until = now + core.config.timeouts().connectNanos();
         resolution = resolver.start(next.host(), core.network::wakeup);
         return true;
     }
@@ -205,7 +206,7 @@ final class Connector {
         }
         startedAt = now;
         phase = Phase.OPENING;
-        until = now + core.config.connectTimeoutNanos();
+        until = now + core.config.timeouts().connectNanos();
         reader.reset();
         reader.strict(true);
         writer.reset();
@@ -219,8 +220,8 @@ final class Connector {
             requireInTime(now, "accept the connection");
             return false;
         }
-        int timeoutMillis =
-                (int) Math.min(Integer.MAX_VALUE, core.config.sessionTimeout().toMillis());
+        int timeoutMillis = (int)
+                Math.min(Integer.MAX_VALUE, core.config.timeouts().session().toMillis());
         ConnectRequest request =
                 new ConnectRequest(core.lastZxid(), timeoutMillis, core.sessionId(), core.password(), false);
         request.encode(new JuteWriter(writer.begin(request.sizeBound())));
@@ -277,7 +278,7 @@ final class Connector {
         long granted = Duration.ofMillis(answer.timeoutMillis()).toNanos();
         long trusted = Math.min(
                 granted,
-                Math.max(LONGEST_TIMEOUT, 10 * core.config.sessionTimeout().toNanos()));
+                Math.max(LONGEST_TIMEOUT, 10 * core.config.timeouts().session().toNanos()));
         boolean newSession = answer.sessionId() != previous;
         core.attached(answer.sessionId(), answer.password());
         core.heartbeat.attached(requestSentAt, now, trusted);
@@ -297,7 +298,7 @@ final class Connector {
             throw new ConnectionLost(
                     Reason.CONNECT_TIMEOUT,
                     serverName() + " did not " + what + " within "
-                            + Duration.ofNanos(core.config.connectTimeoutNanos())
+                            + Duration.ofNanos(core.config.timeouts().connectNanos())
                                     .toMillis() + " ms");
         }
     }

@@ -238,7 +238,7 @@ final class ReplyRouter {
         return new ReplyTooLargeException(
                 call.failureOf(ErrorCode.MARSHALLING_ERROR, Outcome.UNKNOWN),
                 "the operation was done, but its answer has " + size + " bytes, more than the limit of "
-                        + core.config.maxPacket() + ", and was skipped; raise the limit of this client",
+                        + core.config.limits().packet() + ", and was skipped; raise the limit of this client",
                 null);
     }
 

@@ -109,7 +109,7 @@ final class SendThread implements Runnable {
             if (connection == null) {
                 presumeGone(now);
                 connection = connector.turn(now);
-                if (connection == null && !core.config.waitForConnection()) {
+                if (connection == null && !core.config.behaviour().waitForConnection()) {
                     refuseWaiting();
                 }
             }
@@ -141,7 +141,7 @@ final class SendThread implements Runnable {
         connection = null;
         lost.close();
         core.status.to(SessionState.SUSPENDED, why.reason(), why.detail());
-        LostCalls.settle(lost, waiting, core.config.waitForConnection(), why, core.deliveries);
+        LostCalls.settle(lost, waiting, core.config.behaviour().waitForConnection(), why, core.deliveries);
         presumeGone(now);
         if (lost.isProven()) {
             connector.restartAfterGood(now, why, lost.hasServed());
@@ -179,7 +179,7 @@ final class SendThread implements Runnable {
             core.gauges.expired();
             core.status.to(SessionState.EXPIRED, over.reason(), over.detail());
             core.forgetSession();
-            boolean renew = core.config.newSessionAfterExpiry();
+            boolean renew = core.config.behaviour().newSessionAfterExpiry();
             LostCalls.expired(waiting, renew, over.detail(), core.deliveries);
             if (renew) {
                 core.status.to(SessionState.CONNECTING, over.reason(), "a new session follows the expired one");
@@ -198,7 +198,7 @@ final class SendThread implements Runnable {
     private void advanceEnding(long now) {
         if (!ending) {
             ending = true;
-            endingDeadline = now + core.config.closeTimeout().toNanos();
+            endingDeadline = now + core.config.timeouts().close().toNanos();
             core.outgoing.close();
             waiting.takeIn(core.outgoing);
             if (requestedEnding == Ending.CLOSE && connection != null) {

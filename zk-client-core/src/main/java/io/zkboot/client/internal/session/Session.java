@@ -41,7 +41,7 @@ public final class Session {
         ClientObserver observer = config.observer();
         SessionGauges gauges = new SessionGauges();
         this.events = new EventQueue();
-        OutgoingQueue outgoing = new OutgoingQueue(network, config.maxInFlight());
+        OutgoingQueue outgoing = new OutgoingQueue(network, config.limits().inFlight());
         Deliveries deliveries = new Deliveries(events, outgoing, observer);
         SessionStatus status = new SessionStatus(config.name(), surroundings.clock(), config.listeners(), deliveries);
         status.started();
@@ -60,7 +60,11 @@ public final class Session {
     /** Makes a session and starts its two threads. */
     public static Session start(SessionConfig config, Surroundings surroundings) {
         Session session = new Session(config, surroundings);
-        log.info("{}: connecting to {}, session timeout {}", config.name(), config.servers(), config.sessionTimeout());
+        log.info(
+                "{}: connecting to {}, session timeout {}",
+                config.name(),
+                config.hosts().servers(),
+                config.timeouts().session());
         session.sender.start();
         session.deliverer.start();
         return session;
@@ -113,10 +117,10 @@ public final class Session {
             return closed(call);
         }
         Request<?> request = call.request();
-        if (request.sizeBound() > config.maxPacket()) {
+        if (request.sizeBound() > config.limits().packet()) {
             int size = exactSize(request);
-            if (size > config.maxPacket()) {
-                return Connection.tooLarge(call, size, config.maxPacket());
+            if (size > config.limits().packet()) {
+                return Connection.tooLarge(call, size, config.limits().packet());
             }
         }
         if (!core.outgoing.tryReserve()) {
@@ -133,8 +137,8 @@ public final class Session {
     }
 
     private @Nullable ZkException awaitRoom(Call<?> call, long timeoutNanos) {
-        String limit = "all " + config.maxInFlight() + " places for requests in flight are taken";
-        if (config.rejectWhenFull()) {
+        String limit = "all " + config.limits().inFlight() + " places for requests in flight are taken";
+        if (config.limits().rejectWhenFull()) {
             return new TooManyRequestsException(
                     call.failureOf(ErrorCode.THROTTLED, Outcome.NOT_SENT),
                     limit + "; slow down, raise the limit, or let callers wait",
@@ -228,7 +232,8 @@ public final class Session {
     private void end(SendThread.Ending how) {
         sendThread.end(how);
         // The SendThread keeps to the close timeout by itself; the rest is for a machine that is very busy.
-        long end = core.clock.nanoTime() + config.closeTimeout().plusSeconds(1).toNanos();
+        long end =
+                core.clock.nanoTime() + config.timeouts().close().plusSeconds(1).toNanos();
         boolean ended = joinQuietly(sender, end);
         if (ended && !eventThread.isCurrent()) {
             ended = joinQuietly(deliverer, end);

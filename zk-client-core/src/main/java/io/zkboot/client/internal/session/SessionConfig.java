@@ -10,42 +10,66 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The settings of a session. The builder of the front door explains them and checks them.
+ * The settings of a session, by what they concern. The builder of the front door explains them and checks them.
  *
- * @param connectTimeout null to derive it from the session timeout
- * @param auths identities to send on every connection, from the first one on; those added later join the list, which is
- *     therefore one for concurrent use, and outlives a session
+ * @param name for threads and logs
+ * @param listeners a list for concurrent use: listeners come and go while the session runs
  */
 public record SessionConfig(
         String name,
-        List<HostPort> servers,
-        boolean shuffleHosts,
-        Duration sessionTimeout,
-        @Nullable Duration connectTimeout,
-        Duration requestTimeout,
-        Duration closeTimeout,
-        RetryPolicy connectRetry,
-        boolean waitForConnection,
-        boolean newSessionAfterExpiry,
-        int maxPacket,
-        int maxInFlight,
-        boolean rejectWhenFull,
-        List<AuthInfo> auths,
+        Hosts hosts,
+        Timeouts timeouts,
+        Limits limits,
+        Behaviour behaviour,
+        Security security,
         List<SessionListener> listeners,
         @Nullable ClientObserver observer) {
 
-    private static final Duration SHORTEST_CONNECT = Duration.ofSeconds(1);
-    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
+    /** Where the servers are. */
+    public record Hosts(List<HostPort> servers, boolean shuffle) {}
 
-    /** Returns how long one attempt to connect may take, session handshake included. */
-    long connectTimeoutNanos() {
-        if (connectTimeout != null) {
-            return connectTimeout.toNanos();
+    /**
+     * How long things may take.
+     *
+     * @param session what the server is asked for; it may grant another
+     * @param connect one attempt, TCP and session handshake; null to derive it from the session timeout
+     * @param request deadline of an operation
+     * @param close how long the end of the client may take
+     */
+    public record Timeouts(Duration session, @Nullable Duration connect, Duration request, Duration close) {
+        private static final Duration SHORTEST_CONNECT = Duration.ofSeconds(1);
+        private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
+
+        /** Returns how long one attempt to connect may take, session handshake included. */
+        long connectNanos() {
+            if (connect != null) {
+                return connect.toNanos();
+            }
+            // Not divided by the number of servers as the reference client does: thirty servers would leave no time
+            // for any.
+            Duration third = session.dividedBy(3);
+            Duration atLeast = third.compareTo(SHORTEST_CONNECT) < 0 ? SHORTEST_CONNECT : third;
+            return (atLeast.compareTo(LONGEST_CONNECT) > 0 ? LONGEST_CONNECT : atLeast).toNanos();
         }
-        // Not divided by the number of servers as the reference client does: thirty servers would leave no time for
-        // any.
-        Duration third = sessionTimeout.dividedBy(3);
-        Duration atLeast = third.compareTo(SHORTEST_CONNECT) < 0 ? SHORTEST_CONNECT : third;
-        return (atLeast.compareTo(LONGEST_CONNECT) > 0 ? LONGEST_CONNECT : atLeast).toNanos();
     }
+
+    /**
+     * How much there may be of things.
+     *
+     * @param packet largest packet to send or accept, in bytes
+     * @param inFlight requests that may be in flight
+     * @param rejectWhenFull whether a caller beyond that is rejected rather than waits
+     */
+    public record Limits(int packet, int inFlight, boolean rejectWhenFull) {}
+
+    /** What to do when there is no connection, or no session any more. */
+    public record Behaviour(RetryPolicy connectRetry, boolean waitForConnection, boolean newSessionAfterExpiry) {}
+
+    /**
+     * Who the client is.
+     *
+     * @param auths identities to send on every connection, from the first one on; those added later join the list,
+     *     which is therefore one for concurrent use, and outlives a session
+     */
+    public record Security(List<AuthInfo> auths) {}
 }

@@ -62,7 +62,7 @@ final class SessionCore {
         this.status = status;
         this.gauges = gauges;
         this.heartbeat = new Heartbeat(random);
-        this.auths = config.auths();
+        this.auths = config.security().auths();
     }
 
     long sessionId() {

@@ -53,7 +53,7 @@ final class SimulatedSession {
         this.world = world;
         this.clock = world.clock();
         this.network = world.newNetwork();
-        this.requestTimeout = config.requestTimeout().toNanos();
+        this.requestTimeout = config.timeouts().request().toNanos();
         config.listeners().add(heard::add);
         this.session = new Session(
                 config,

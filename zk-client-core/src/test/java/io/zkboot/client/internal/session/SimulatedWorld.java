@@ -110,19 +110,11 @@ final class SimulatedWorld {
         }
         SessionConfig config = new SessionConfig(
                 "sim",
-                list,
-                shuffleHosts,
-                sessionTimeout,
-                connectTimeout,
-                requestTimeout,
-                closeTimeout,
-                connectRetry,
-                waitForConnection,
-                newSessionAfterExpiry,
-                maxPacket,
-                maxInFlight,
-                rejectWhenFull,
-                auths,
+                new SessionConfig.Hosts(list, shuffleHosts),
+                new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
+                new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull),
+                new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),
+                new SessionConfig.Security(auths),
                 listeners,
                 observer);
         return new SimulatedSession(this, config, seed);
