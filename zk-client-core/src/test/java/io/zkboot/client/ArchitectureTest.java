@@ -55,7 +55,9 @@ class ArchitectureTest {
             // The same floor as .error: an observer is told the error code of an operation that ended.
             Map.entry(".event", Set.of(".error")),
             Map.entry(".internal.jute", Set.of()),
-            Map.entry(".internal.transport", Set.of()),
+            Map.entry(".host", Set.of(".error")),
+            Map.entry(".security", Set.of(".error")),
+            Map.entry(".internal.transport", Set.of(".host", ".security")),
             Map.entry(".data", Set.of(".error")),
             Map.entry(".retry", Set.of(".error")),
             Map.entry(".internal.protocol", Set.of(".internal.jute", ".data", ".event", ".error")),
@@ -69,6 +71,8 @@ class ArchitectureTest {
                             ".internal.transport",
                             ".data",
                             ".retry",
+                            ".host",
+                            ".security",
                             ".event",
                             ".error")),
             Map.entry(
@@ -81,8 +85,11 @@ class ArchitectureTest {
                             ".internal.transport",
                             ".data",
                             ".retry",
+                            ".host",
+                            ".security",
                             ".event",
                             ".error")),
+            Map.entry(".admin", Set.of("", ".internal.transport", ".data", ".host", ".security", ".event", ".error")),
             Map.entry(".recipe", Set.of("", ".data", ".event", ".error", ".retry")));
 
     private static final String[] ENGINE = {
@@ -117,7 +124,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void theCoreDependsOnTheJdkAndTwoSmallLibraries() {
+    void theCoreDependsOnTheJdkAndThreeSmallLibraries() {
         classes()
                 .should()
                 .onlyDependOnClassesThat()
@@ -126,6 +133,8 @@ class ArchitectureTest {
                         "java..",
                         "javax.net..",
                         "javax.security..",
+                        "org.ietf.jgss..",
+                        "tlschannel..",
                         "org.slf4j..",
                         "org.jspecify.annotations..")
                 .check(CLASSES);
