@@ -188,6 +188,21 @@ public interface ZkClient extends AutoCloseable {
     void start();
 
     /**
+     * Starts the client and waits until it is connected. If that takes too long the client goes on trying;
+     * {@link #close()} ends it.
+     *
+     * @throws io.zkboot.client.error.ConnectionLossException if there is no connection in time; it names the last error
+     * @throws io.zkboot.client.error.AuthFailedException if the servers refuse the client's identity
+     * @throws io.zkboot.client.error.OperationInterruptedException if the thread is interrupted meanwhile
+     */
+    default void start(Duration timeout) {
+        start();
+        if (!awaitConnected(timeout)) {
+            throw NotConnected.within(timeout, snapshot());
+        }
+    }
+
+    /**
      * Waits for a connection.
      *
      * @return whether there is one; false if the time has passed first, or the client ended

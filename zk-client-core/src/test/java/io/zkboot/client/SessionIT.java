@@ -21,6 +21,7 @@ import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.Direction;
 import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.FreePorts;
 import io.zkboot.client.testing.OfficialClient;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.time.Duration;
@@ -362,6 +363,20 @@ class SessionIT {
             TestClient.awaitConnected(client);
             assertThat(waiting.join()).isEqualTo("/early");
             states.awaitExactly(SessionState.CONNECTED);
+        }
+    }
+
+    @Test
+    void aStartThatWaitsReturnsConnectedOrNamesTheLastError() {
+        try (ZkClient client = ZkClient.builder(server.connectString()).build()) {
+            client.start(Duration.ofSeconds(30));
+            assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
+        }
+        try (ZkClient client = ZkClient.builder("127.0.0.1:" + FreePorts.one()).build()) {
+            assertThatThrownBy(() -> client.start(Duration.ofMillis(300)))
+                    .isInstanceOf(ConnectionLossException.class)
+                    .hasMessageContaining("REFUSED");
+            assertThat(client.state()).as("it goes on trying").isEqualTo(SessionState.CONNECTING);
         }
     }
 
