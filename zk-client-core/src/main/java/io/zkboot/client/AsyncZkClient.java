@@ -3,11 +3,17 @@ package io.zkboot.client;
 
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.Children;
+import io.zkboot.client.data.ClientIdentity;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.EnsembleConfig;
+import io.zkboot.client.data.NodeAcl;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.OpResult;
+import io.zkboot.client.data.ReadOp;
+import io.zkboot.client.data.ReadResult;
+import io.zkboot.client.data.Reconfiguration;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
@@ -110,6 +116,35 @@ public interface AsyncZkClient {
 
     /** See {@link ZkClient#setAcl(String, List, int)}. */
     CompletableFuture<Stat> setAcl(String path, List<Acl> acl, int version);
+
+    /** See {@link ZkClient#getAclWithStat(String)}. */
+    CompletableFuture<NodeAcl> getAclWithStat(String path);
+
+    /** See {@link ZkClient#checkWatches(String, WatcherType)}. */
+    CompletableFuture<Boolean> checkWatches(String path, WatcherType type);
+
+    /** See {@link ZkClient#whoAmI()}. */
+    CompletableFuture<List<ClientIdentity>> whoAmI();
+
+    /** See {@link ZkClient#getEphemerals(String)}. */
+    CompletableFuture<List<String>> getEphemerals(String prefix);
+
+    /** See {@link ZkClient#getAllChildrenNumber(String)}. */
+    CompletableFuture<Integer> getAllChildrenNumber(String path);
+
+    /** See {@link ZkClient#multiRead(List)}. */
+    CompletableFuture<List<ReadResult>> multiRead(List<ReadOp> parts);
+
+    /** See {@link ZkClient#getConfig()}. */
+    default CompletableFuture<EnsembleConfig> getConfig() {
+        return getConfig(null);
+    }
+
+    /** See {@link ZkClient#getConfig(Watcher)}. */
+    CompletableFuture<EnsembleConfig> getConfig(@Nullable Watcher watcher);
+
+    /** See {@link ZkClient#reconfig(Reconfiguration)}. */
+    CompletableFuture<EnsembleConfig> reconfig(Reconfiguration change);
 
     /** See {@link ZkClient#addAuth(String, byte[])}. */
     CompletableFuture<@Nullable Void> addAuth(String scheme, byte[] credentials);

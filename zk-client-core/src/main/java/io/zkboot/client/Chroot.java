@@ -35,6 +35,11 @@ record Chroot(String prefix) {
         return clientPath.equals("/") ? prefix : prefix + clientPath;
     }
 
+    /** Whether a server path is that of the chroot, or below it. Only at the border of a name: not /application. */
+    boolean holds(String serverPath) {
+        return isNone() || serverPath.equals(prefix) || serverPath.startsWith(prefix + "/");
+    }
+
     /** Returns the caller's path; the server's own if it does not lie below the chroot, which no good server sends. */
     String toClient(String serverPath) {
         if (isNone() || !serverPath.startsWith(prefix)) {

@@ -1,21 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
+import static java.util.Objects.requireNonNull;
+
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.Children;
+import io.zkboot.client.data.ClientIdentity;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.EnsembleConfig;
+import io.zkboot.client.data.NodeAcl;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.OpResult;
+import io.zkboot.client.data.ReadOp;
+import io.zkboot.client.data.ReadResult;
+import io.zkboot.client.data.Reconfiguration;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.internal.protocol.AccessRequest;
+import io.zkboot.client.internal.protocol.ConfigRequest;
+import io.zkboot.client.internal.protocol.MultiReadRequest;
 import io.zkboot.client.internal.protocol.MultiRequest;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
+import io.zkboot.client.internal.protocol.TreeRequest;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.session.AuthInfo;
 import io.zkboot.client.internal.session.Call;
@@ -92,7 +104,7 @@ record Operations(Chroot chroot, List<Acl> defaultAcl) {
     Call<List<OpResult>> multi(List<Op> operations) {
         List<Op> onServer = new ArrayList<>(operations.size());
         for (Op op : operations) {
-            onServer.add(onServer(op));
+            onServer.add(onServer(requireNonNull(op, "A part of the multi is null.")));
         }
         return call(
                 new MultiRequest(onServer, defaultAcl, chroot::toClient), null, null, stripped(this::strippedResults));
@@ -118,10 +130,53 @@ record Operations(Chroot chroot, List<Acl> defaultAcl) {
     }
 
     Call<Stat> setAcl(String path, List<Acl> acl, int version) {
-        if (acl.isEmpty()) {
-            throw new IllegalArgumentException("The access control list for " + path + " is empty.");
+        return call(new Request.SetAcl(server(path), Acl.requireValid("for " + path, acl), version), path);
+    }
+
+    Call<NodeAcl> getAclWithStat(String path) {
+        return call(new AccessRequest.GetAclWithStat(server(path)), path);
+    }
+
+    Call<Boolean> checkWatches(String path, WatcherType type) {
+        return call(new WatchRequest.CheckWatches(server(path), type), path);
+    }
+
+    Call<List<ClientIdentity>> whoAmI() {
+        return call(new AccessRequest.WhoAmI(), null, null, null);
+    }
+
+    Call<List<String>> getEphemerals(String prefix) {
+        // The server compares strings: what the chroot begins with may be another node. A prefix may end anywhere.
+        String server = chroot.toServer(ZnodePath.requireValidSequential(prefix));
+        UnaryOperator<List<String>> strip =
+                paths -> paths.stream().filter(chroot::holds).map(chroot::toClient).toList();
+        return call(new TreeRequest.GetEphemerals(server), prefix, null, stripped(strip));
+    }
+
+    Call<Integer> getAllChildrenNumber(String path) {
+        return call(new TreeRequest.GetAllChildrenNumber(server(path)), path);
+    }
+
+    Call<List<ReadResult>> multiRead(List<ReadOp> parts) {
+        List<ReadOp> onServer = new ArrayList<>(parts.size());
+        for (ReadOp part : parts) {
+            String server = server(requireNonNull(part, "A part of the multiRead is null.").path());
+            onServer.add(part instanceof ReadOp.GetData ? ReadOp.getData(server) : ReadOp.getChildren(server));
         }
-        return call(new Request.SetAcl(server(path), List.copyOf(acl), version), path);
+        return call(new MultiReadRequest(onServer, chroot::toClient), null, null, null);
+    }
+
+    Call<EnsembleConfig> getConfig(@Nullable Watcher watcher) {
+        // Not below a chroot, and so neither is the path of the event.
+        WatchChange arm = watcher == null ? null : new WatchChange.Arm(WatchKind.DATA, ConfigRequest.PATH, watcher);
+        return call(new ConfigRequest.GetConfig(watcher != null), ConfigRequest.PATH, arm, null);
+    }
+
+    Call<EnsembleConfig> reconfig(Reconfiguration change) {
+        if (change.members() == null && change.joining().isEmpty() && change.leaving().isEmpty()) {
+            throw new IllegalArgumentException("The reconfiguration changes nothing; add or remove a server.");
+        }
+        return call(new ConfigRequest.Reconfig(change), null, null, null);
     }
 
     Call<@Nullable Void> addAuth(String scheme, byte[] credentials) {
@@ -148,7 +203,8 @@ record Operations(Chroot chroot, List<Acl> defaultAcl) {
 
     private Op onServer(Op op) {
         if (op instanceof Op.Create create) {
-            return Op.create(created(create.path(), create.options()), create.data(), create.options());
+            String server = created(create.path(), create.options());
+            return new Op.Create(server, create.data(), create.options(), create.withStat());
         }
         if (op instanceof Op.Delete delete) {
             return Op.delete(deleted(delete.path()), delete.version());

@@ -3,11 +3,17 @@ package io.zkboot.client;
 
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.Children;
+import io.zkboot.client.data.ClientIdentity;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.EnsembleConfig;
+import io.zkboot.client.data.NodeAcl;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.OpResult;
+import io.zkboot.client.data.ReadOp;
+import io.zkboot.client.data.ReadResult;
+import io.zkboot.client.data.Reconfiguration;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
@@ -92,6 +98,48 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     @Override
     public CompletableFuture<Stat> setAcl(String path, List<Acl> acl, int version) {
         return calling.submit(() -> operations.setAcl(path, acl, version));
+    }
+
+    @Override
+    public CompletableFuture<NodeAcl> getAclWithStat(String path) {
+        return calling.submit(() -> operations.getAclWithStat(path));
+    }
+
+    @Override
+    public CompletableFuture<Boolean> checkWatches(String path, WatcherType type) {
+        return calling.submit(() -> operations.checkWatches(path, type));
+    }
+
+    @Override
+    public CompletableFuture<List<ClientIdentity>> whoAmI() {
+        return calling.submit(operations::whoAmI);
+    }
+
+    @Override
+    public CompletableFuture<List<String>> getEphemerals(String prefix) {
+        return calling.submit(() -> operations.getEphemerals(prefix));
+    }
+
+    @Override
+    public CompletableFuture<Integer> getAllChildrenNumber(String path) {
+        return calling.submit(() -> operations.getAllChildrenNumber(path));
+    }
+
+    @Override
+    public CompletableFuture<List<ReadResult>> multiRead(List<ReadOp> parts) {
+        return parts.isEmpty()
+                ? CompletableFuture.completedFuture(List.of())
+                : calling.submit(() -> operations.multiRead(parts));
+    }
+
+    @Override
+    public CompletableFuture<EnsembleConfig> getConfig(@Nullable Watcher watcher) {
+        return calling.submit(() -> operations.getConfig(watcher));
+    }
+
+    @Override
+    public CompletableFuture<EnsembleConfig> reconfig(Reconfiguration change) {
+        return calling.submit(() -> operations.reconfig(change));
     }
 
     @Override

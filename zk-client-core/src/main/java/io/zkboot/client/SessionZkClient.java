@@ -5,11 +5,17 @@ import static java.util.Objects.requireNonNull;
 
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.Children;
+import io.zkboot.client.data.ClientIdentity;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.EnsembleConfig;
+import io.zkboot.client.data.NodeAcl;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.OpResult;
+import io.zkboot.client.data.ReadOp;
+import io.zkboot.client.data.ReadResult;
+import io.zkboot.client.data.Reconfiguration;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
@@ -98,6 +104,46 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     @Override
     public Stat setAcl(String path, List<Acl> acl, int version) {
         return requireNonNull(calling.execute(() -> operations.setAcl(path, acl, version)));
+    }
+
+    @Override
+    public NodeAcl getAclWithStat(String path) {
+        return requireNonNull(calling.execute(() -> operations.getAclWithStat(path)));
+    }
+
+    @Override
+    public boolean checkWatches(String path, WatcherType type) {
+        return requireNonNull(calling.execute(() -> operations.checkWatches(path, type)));
+    }
+
+    @Override
+    public List<ClientIdentity> whoAmI() {
+        return requireNonNull(calling.execute(operations::whoAmI));
+    }
+
+    @Override
+    public List<String> getEphemerals(String prefix) {
+        return requireNonNull(calling.execute(() -> operations.getEphemerals(prefix)));
+    }
+
+    @Override
+    public int getAllChildrenNumber(String path) {
+        return requireNonNull(calling.execute(() -> operations.getAllChildrenNumber(path)));
+    }
+
+    @Override
+    public List<ReadResult> multiRead(List<ReadOp> parts) {
+        return parts.isEmpty() ? List.of() : requireNonNull(calling.execute(() -> operations.multiRead(parts)));
+    }
+
+    @Override
+    public EnsembleConfig getConfig(@Nullable Watcher watcher) {
+        return requireNonNull(calling.execute(() -> operations.getConfig(watcher)));
+    }
+
+    @Override
+    public EnsembleConfig reconfig(Reconfiguration change) {
+        return requireNonNull(calling.execute(() -> operations.reconfig(change)));
     }
 
     @Override

@@ -3,11 +3,17 @@ package io.zkboot.client;
 
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.Children;
+import io.zkboot.client.data.ClientIdentity;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.EnsembleConfig;
+import io.zkboot.client.data.NodeAcl;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.OpResult;
+import io.zkboot.client.data.ReadOp;
+import io.zkboot.client.data.ReadResult;
+import io.zkboot.client.data.Reconfiguration;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
@@ -144,6 +150,72 @@ public interface ZkClient extends AutoCloseable {
 
     /** Sets the access control list of a node whose list has the given version ({@link Stat#aversion()}). */
     Stat setAcl(String path, List<Acl> acl, int version);
+
+    /**
+     * Returns the access control list of a node and its status, whose {@link Stat#aversion()} {@link #setAcl} compares.
+     *
+     * <p>A server shows the digests of {@code digest} entries only to who may set the list ({@link Acl#ADMIN}); others
+     * see {@code user:x} ({@code FinalRequestProcessor} of the server). Such a list must not be written back.
+     */
+    NodeAcl getAclWithStat(String path);
+
+    /**
+     * Whether the server holds a watch of this type on the path for this connection. It tells nothing of who set it, and
+     * says yes also for one whose watchers were removed on this side only (servers 3.5 and later).
+     *
+     * @throws io.zkboot.client.error.UnimplementedException for {@link WatcherType#PERSISTENT} and
+     *     {@link WatcherType#PERSISTENT_RECURSIVE} on servers before 3.9
+     */
+    boolean checkWatches(String path, WatcherType type);
+
+    /** Returns the identities that the server has found this connection to have (servers 3.7 and later). */
+    List<ClientIdentity> whoAmI();
+
+    /**
+     * Returns the paths of the ephemeral nodes of this session that begin with the given text, in no particular order
+     * (servers 3.6 and later). With a chroot, only of those below it.
+     *
+     * @param prefix {@code "/"} for all; it need not end where a name ends: {@code "/lock-"} finds {@code "/lock-1"}
+     */
+    List<String> getEphemerals(String prefix);
+
+    /** Returns the number of all nodes below a node, however deep (servers 3.6 and later). */
+    int getAllChildrenNumber(String path);
+
+    /**
+     * Reads several nodes with one request (servers 3.6 and later). Each part succeeds or fails by itself. The parts are
+     * read one after the other on one server; nothing more is promised of their being of one moment.
+     *
+     * @return a result for each part, in their order; no parts are answered without asking a server
+     */
+    List<ReadResult> multiRead(List<ReadOp> parts);
+
+    /** Returns an empty transaction: parts are added to it, and all of them are applied, or none, when it commits. */
+    default Transaction transaction() {
+        return new Transaction(this);
+    }
+
+    /** Returns the membership of the ensemble (servers 3.5 and later). */
+    default EnsembleConfig getConfig() {
+        return getConfig(null);
+    }
+
+    /**
+     * As {@link #getConfig()}, and watches once for its next change. The event's path is {@code /zookeeper/config}, with
+     * a chroot as well: there is one configuration, and it is above all chroots.
+     */
+    EnsembleConfig getConfig(@Nullable Watcher watcher);
+
+    /**
+     * Changes the membership of the ensemble and returns the new one (servers 3.5 and later). The identities of this
+     * client need the permission to write {@code /zookeeper/config}, which by default the super user alone has.
+     *
+     * @throws io.zkboot.client.error.ReconfigDisabledException if the servers do not allow it
+     * @throws io.zkboot.client.error.BadVersionException if the configuration has another version
+     * @throws io.zkboot.client.error.NewConfigNoQuorumException if the new members are not ready
+     * @throws io.zkboot.client.error.ReconfigInProgressException if another change is under way
+     */
+    EnsembleConfig reconfig(Reconfiguration change);
 
     /**
      * Adds an identity to the session; it is sent again on each new connection.

@@ -40,6 +40,7 @@ public final class ZkClientBuilder {
     private boolean shuffleHosts = true;
     private int maxPacket = 0xfffff;
     private int maxInFlight = 100_000;
+    private int maxInFlightBytes = 64 * 1024 * 1024;
     private boolean rejectWhenFull;
     private List<Acl> defaultAcl = Acl.OPEN_UNSAFE;
 
@@ -134,7 +135,23 @@ public final class ZkClientBuilder {
         return this;
     }
 
-    /** Whether a caller that exceeds {@link #maxInFlight} waits (default) or is rejected. */
+    /**
+     * Sets how many bytes of requests may be in flight before callers wait. Default 64 MiB. Requests of up to 512 bytes
+     * do not count, as {@link #maxInFlight} bounds those; one that is larger than this limit is sent when no other
+     * counts.
+     */
+    public ZkClientBuilder maxInFlightBytes(int bytes) {
+        if (bytes < SMALLEST_PACKET) {
+            throw new IllegalArgumentException("The limit of bytes in flight is " + bytes + ", it must be at least "
+                    + SMALLEST_PACKET + ".");
+        }
+        maxInFlightBytes = bytes;
+        return this;
+    }
+
+    /**
+     * Whether a caller that exceeds {@link #maxInFlight} or {@link #maxInFlightBytes} waits (default) or is rejected.
+     */
     public ZkClientBuilder rejectWhenFull(boolean reject) {
         rejectWhenFull = reject;
         return this;
@@ -142,10 +159,7 @@ public final class ZkClientBuilder {
 
     /** Sets the access control list of nodes created without one. Default {@link Acl#OPEN_UNSAFE}. */
     public ZkClientBuilder defaultAcl(List<Acl> acl) {
-        if (acl.isEmpty()) {
-            throw new IllegalArgumentException("The default access control list is empty; name at least one entry.");
-        }
-        defaultAcl = List.copyOf(acl);
+        defaultAcl = Acl.requireValid("that is the default of the client", acl);
         return this;
     }
 
@@ -174,7 +188,7 @@ public final class ZkClientBuilder {
                 name,
                 new SessionConfig.Hosts(connectString.hosts(), shuffleHosts),
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
-                new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull),
+                new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
                 new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),
                 new SessionConfig.Security(new CopyOnWriteArrayList<>(auths)),
                 listening,

@@ -1,7 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.data;
 
+import static java.util.Objects.requireNonNull;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One entry of an access control list: an identity and what it may do.
@@ -24,12 +33,130 @@ public record Acl(int permissions, String scheme, String id) {
     /** All of it. */
     public static final int ALL = 31;
 
+    private static final String LETTERS = "cdrwa";
+    private static final int[] IN_ORDER_OF_LETTERS = {CREATE, DELETE, READ, WRITE, ADMIN};
+
     /** Everybody may do everything. */
     public static final List<Acl> OPEN_UNSAFE = List.of(new Acl(ALL, "world", "anyone"));
     /** The authenticated identities of the creating session may do everything, others nothing. */
     public static final List<Acl> CREATOR_ALL = List.of(new Acl(ALL, "auth", ""));
     /** Everybody may read. */
     public static final List<Acl> READ_UNSAFE = List.of(new Acl(READ, "world", "anyone"));
+
+    /** Checks that nothing is missing. */
+    public Acl {
+        requireNonNull(scheme, "The scheme of an ACL is null.");
+        requireNonNull(id, "The id of an ACL is null; the scheme \"auth\" has an empty one.");
+    }
+
+    /** Everybody, with these permissions. */
+    public static Acl world(int permissions) {
+        return new Acl(permissions, "world", "anyone");
+    }
+
+    /** The identities that the creating session has, with these permissions. */
+    public static Acl auth(int permissions) {
+        return new Acl(permissions, "auth", "");
+    }
+
+    /**
+     * A user with a password, as {@code addAuth("digest", "user:password")} makes one. The entry holds a SHA-1 digest of
+     * both, which a weak password can be guessed from: treat it as a secret.
+     *
+     * @param user without a colon
+     * @param password may be empty, and may hold colons
+     */
+    public static Acl digest(String user, String password, int permissions) {
+        if (user.isEmpty() || user.indexOf(':') >= 0) {
+            throw new IllegalArgumentException("The user of a digest is empty or has a colon.");
+        }
+        byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-1").digest(both);
+            return new Acl(permissions, "digest", user + ":" + Base64.getEncoder().encodeToString(digest));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java runtime has no SHA-1, which the digest scheme needs.", e);
+        }
+    }
+
+    /**
+     * Clients of an address or network.
+     *
+     * @param address such as {@code 10.1.2.3} or {@code 10.0.0.0/8}
+     */
+    public static Acl ip(String address, int permissions) {
+        return new Acl(permissions, "ip", address);
+    }
+
+    /**
+     * An identity proved by SASL.
+     *
+     * @param user user of DIGEST-MD5, or Kerberos principal as the servers shorten it
+     */
+    public static Acl sasl(String user, int permissions) {
+        return new Acl(permissions, "sasl", user);
+    }
+
+    /**
+     * The owner of a client certificate.
+     *
+     * @param subject distinguished name of the certificate's subject, as the servers write it
+     */
+    public static Acl x509(String subject, int permissions) {
+        return new Acl(permissions, "x509", subject);
+    }
+
+    /**
+     * Returns the permissions that a text names, by the letters of ZooKeeper's own shell: {@code c} create, {@code d}
+     * delete, {@code r} read, {@code w} write, {@code a} admin, in any order.
+     *
+     * @throws IllegalArgumentException for any other letter
+     */
+    public static int permissions(String letters) {
+        int permissions = 0;
+        for (int i = 0; i < letters.length(); i++) {
+            int index = LETTERS.indexOf(letters.charAt(i));
+            if (index < 0) {
+                throw new IllegalArgumentException("The permissions \"" + letters + "\" have a letter at index " + i
+                        + " that is none of \"" + LETTERS + "\" (create, delete, read, write, admin).");
+            }
+            permissions |= IN_ORDER_OF_LETTERS[index];
+        }
+        return permissions;
+    }
+
+    /** Returns the permissions as letters, {@code cdrwa} for all; see {@link #permissions(String)}. */
+    public String permissionLetters() {
+        StringBuilder letters = new StringBuilder();
+        for (int i = 0; i < LETTERS.length(); i++) {
+            if ((permissions & IN_ORDER_OF_LETTERS[i]) != 0) {
+                letters.append(LETTERS.charAt(i));
+            }
+        }
+        return letters.toString();
+    }
+
+    /**
+     * Returns an unchangeable copy of a list that a node can have.
+     *
+     * @param what whose list it is, such as {@code "for /a"}, for the message
+     * @throws IllegalArgumentException if the list or one of its entries is null, or the list is empty
+     */
+    public static List<Acl> requireValid(String what, @Nullable List<? extends @Nullable Acl> acl) {
+        if (acl == null || acl.isEmpty()) {
+            throw new IllegalArgumentException("The access control list " + what + " is "
+                    + (acl == null ? "null" : "empty") + "; name at least one entry.");
+        }
+        List<Acl> copy = new ArrayList<>(acl.size());
+        for (Acl entry : acl) {
+            if (entry == null) {
+                throw new IllegalArgumentException(
+                        "The access control list " + what + " has a null entry at index " + copy.size() + ".");
+            }
+            copy.add(entry);
+        }
+        return Collections.unmodifiableList(copy);
+    }
 
     /** Shows the user of a {@code digest} but not the digest itself, from which a weak password can be guessed. */
     @Override

@@ -25,11 +25,8 @@ public record CreateOptions(
     /** Checks the combination. */
     public CreateOptions {
         if (acl != null) {
-            acl = List.copyOf(acl);
-            if (acl.isEmpty()) {
-                throw new IllegalArgumentException("The access control list is empty. Name at least one entry, or use"
-                        + " null for the default of the client.");
-            }
+            // Null stands for the default of the client.
+            acl = Acl.requireValid("of the node to create", acl);
         }
         if (mode.isTtl() != (ttl != null)) {
             throw new IllegalArgumentException(

@@ -13,12 +13,17 @@ public sealed interface Op {
 
     /** Creates a node. */
     static Op create(String path, byte @Nullable [] data) {
-        return new Create(path, data, CreateOptions.PERSISTENT);
+        return new Create(path, data, CreateOptions.PERSISTENT, false);
     }
 
     /** Creates a node. */
     static Op create(String path, byte @Nullable [] data, CreateOptions options) {
-        return new Create(path, data, options);
+        return new Create(path, data, options, false);
+    }
+
+    /** Creates a node and asks for its status (servers 3.5 and later). */
+    static Op createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
+        return new Create(path, data, options, true);
     }
 
     /** Deletes a node, of the given version or {@link #ANY_VERSION}. */
@@ -36,9 +41,14 @@ public sealed interface Op {
         return new Check(path, version);
     }
 
-    /** Creates a node. */
+    /**
+     * Creates a node.
+     *
+     * @param withStat whether the result is to hold the status, which servers before 3.5 cannot give; containers and
+     *     nodes with a time to live have it anyway
+     */
     @SuppressWarnings("ArrayRecordComponent")
-    record Create(String path, byte @Nullable [] data, CreateOptions options) implements Op {
+    record Create(String path, byte @Nullable [] data, CreateOptions options, boolean withStat) implements Op {
         @Override
         public String toString() {
             return "create " + path;

@@ -31,6 +31,11 @@ public final class Failures {
             case NOT_READ_ONLY -> new NotReadOnlyException(failure);
             case QUOTA_EXCEEDED -> new QuotaExceededException(failure);
             case THROTTLED -> new ThrottledException(failure);
+            case SESSION_MOVED -> new SessionMovedException(failure);
+            case EPHEMERAL_ON_LOCAL_SESSION -> new EphemeralOnLocalSessionException(failure);
+            case RECONFIG_IN_PROGRESS -> new ReconfigInProgressException(failure);
+            case NEW_CONFIG_NO_QUORUM -> new NewConfigNoQuorumException(failure);
+            case RECONFIG_DISABLED -> new ReconfigDisabledException(failure);
             case SESSION_EXPIRED -> new SessionExpiredException(failure, "the session has expired", null);
             case AUTH_FAILED, SESSION_CLOSED_REQUIRES_AUTH ->
                 new AuthFailedException(failure, "the server refused the authentication or demands one", null);

@@ -26,9 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record MultiRequest(List<Op> ops, List<Acl> defaultAcl, UnaryOperator<String> toClient)
         implements Request<List<OpResult>> {
-    private static final int HEADER_SIZE = 9;
+    /** Size of the header of a part or result: its type, whether it is the end, an error code. */
+    static final int HEADER_SIZE = 9;
     /** The type of a result that is an error, and of the header that marks the end. */
-    private static final int ERROR = -1;
+    static final int ERROR = -1;
 
     /** For parts whose server paths are the caller's own. */
     public MultiRequest(List<Op> ops, List<Acl> defaultAcl) {
@@ -165,7 +166,8 @@ public record MultiRequest(List<Op> ops, List<Acl> defaultAcl, UnaryOperator<Str
 
     private static OpCode opCode(Op op) {
         if (op instanceof Op.Create create) {
-            return Records.createOpCode(create.options().mode(), OpCode.CREATE);
+            return Records.createOpCode(
+                    create.options().mode(), create.withStat() ? OpCode.CREATE2 : OpCode.CREATE);
         }
         if (op instanceof Op.SetData) {
             return OpCode.SET_DATA;
@@ -178,7 +180,7 @@ public record MultiRequest(List<Op> ops, List<Acl> defaultAcl, UnaryOperator<Str
         return own == null ? defaultAcl : own;
     }
 
-    private static void writeHeader(JuteWriter out, int type, boolean done) {
+    static void writeHeader(JuteWriter out, int type, boolean done) {
         out.writeInt(type);
         out.writeBoolean(done);
         out.writeInt(-1); // the error code, which only a result has

@@ -17,15 +17,20 @@ public enum OpCode {
     CHECK(13, "check"),
     MULTI(14, "multi"),
     CREATE2(15, "create2"),
+    RECONFIG(16, "reconfig"),
     CHECK_WATCHES(17, "checkWatches"),
     REMOVE_WATCHES(18, "removeWatches"),
     CREATE_CONTAINER(19, "createContainer"),
     CREATE_TTL(21, "createTTL"),
+    MULTI_READ(22, "multiRead"),
     AUTH(100, "addAuth"),
     SET_WATCHES(101, "setWatches"),
     SASL(102, "sasl"),
+    GET_EPHEMERALS(103, "getEphemerals"),
+    GET_ALL_CHILDREN_NUMBER(104, "getAllChildrenNumber"),
     SET_WATCHES2(105, "setWatches2"),
     ADD_WATCH(106, "addWatch"),
+    WHO_AM_I(107, "whoAmI"),
     CLOSE_SESSION(-11, "closeSession");
 
     private final int code;

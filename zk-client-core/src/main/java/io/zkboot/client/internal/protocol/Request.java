@@ -17,8 +17,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One operation: its fields, how they are written, and how its reply is read. This file and the four that it permits
- * are the catalogue of the protocol. Paths are those of the server, the chroot is in them already. Bytes that follow a
+ * One operation: its fields, how they are written, and how its reply is read. This file and those that it permits are
+ * the catalogue of the protocol. Paths are those of the server, the chroot is in them already. Bytes that follow a
  * record in a reply are ignored, so that a newer server may add fields.
  *
  * @param <R> what the operation answers
@@ -35,11 +35,20 @@ public sealed interface Request<R extends @Nullable Object>
                 Request.GetChildren,
                 Request.GetChildrenWithStat,
                 Request.Sync,
+                AccessRequest,
+                ConfigRequest,
+                MultiReadRequest,
                 MultiRequest,
                 SessionRequest,
+                TreeRequest,
                 WatchRequest {
     /** Returns the operation. */
     OpCode opCode();
+
+    /** Returns the name of the operation, as errors and metrics show it. */
+    default String operation() {
+        return opCode().operation();
+    }
 
     /** Returns the server path, null for an operation without one. */
     @Nullable String path();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.protocol;
 
+import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failures;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatcherType;
@@ -11,14 +12,14 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** An operation on the watches that the server holds for this connection. */
-public sealed interface WatchRequest extends Request<@Nullable Void> {
+public sealed interface WatchRequest<R extends @Nullable Object> extends Request<R> {
     @Override
-    default @Nullable Void decodeReply(JuteReader in) throws MalformedRecordException {
+    default @Nullable R decodeReply(JuteReader in) throws MalformedRecordException {
         return null;
     }
 
     /** Sets a watch that stays. The node need not exist. */
-    record AddWatch(String path, WatchMode mode) implements WatchRequest {
+    record AddWatch(String path, WatchMode mode) implements WatchRequest<@Nullable Void> {
         @Override
         public OpCode opCode() {
             return OpCode.ADD_WATCH;
@@ -52,7 +53,7 @@ public sealed interface WatchRequest extends Request<@Nullable Void> {
     }
 
     /** Asks whether the server holds such a watch; it keeps it. */
-    record CheckWatches(String path, WatcherType type) implements WatchRequest {
+    record CheckWatches(String path, WatcherType type) implements WatchRequest<Boolean> {
         @Override
         public OpCode opCode() {
             return OpCode.CHECK_WATCHES;
@@ -70,13 +71,23 @@ public sealed interface WatchRequest extends Request<@Nullable Void> {
         }
 
         @Override
+        public Boolean decodeReply(JuteReader in) {
+            return Boolean.TRUE;
+        }
+
+        @Override
+        public @Nullable Boolean replyFor(ErrorCode code) {
+            return code == ErrorCode.NO_WATCHER ? Boolean.FALSE : null;
+        }
+
+        @Override
         public boolean isRepeatable() {
             return true;
         }
     }
 
     /** Makes the server drop all such watches of this connection. A repetition answers that there is none. */
-    record RemoveWatches(String path, WatcherType type) implements WatchRequest {
+    record RemoveWatches(String path, WatcherType type) implements WatchRequest<@Nullable Void> {
         @Override
         public OpCode opCode() {
             return OpCode.REMOVE_WATCHES;
@@ -104,7 +115,7 @@ public sealed interface WatchRequest extends Request<@Nullable Void> {
      */
     record SetWatches(
             long relativeZxid, Collection<String> data, Collection<String> exists, Collection<String> children)
-            implements WatchRequest {
+            implements WatchRequest<@Nullable Void> {
         @Override
         public OpCode opCode() {
             return OpCode.SET_WATCHES;
@@ -155,7 +166,7 @@ public sealed interface WatchRequest extends Request<@Nullable Void> {
             Collection<String> children,
             Collection<String> persistent,
             Collection<String> recursive)
-            implements WatchRequest {
+            implements WatchRequest<@Nullable Void> {
         @Override
         public OpCode opCode() {
             return OpCode.SET_WATCHES2;

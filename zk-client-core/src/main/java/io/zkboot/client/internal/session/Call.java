@@ -49,6 +49,7 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
     private long deadline = FOREVER;
     private @Nullable ZkFuture<R> future;
     private boolean countsAsInFlight;
+    private int countedBytes;
 
     // Owned by the SendThread.
     private int xid;
@@ -111,6 +112,15 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
         }
     }
 
+    /** Notes how many bytes of room were taken for the call. */
+    void counts(int bytes) {
+        countedBytes = bytes;
+    }
+
+    int countedBytes() {
+        return countedBytes;
+    }
+
     /** Waits for the end of the call. */
     @Nullable R await() {
         while (state != DONE) {
@@ -167,6 +177,12 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
         return state == TAKEN || STATE.compareAndSet(this, QUEUED, TAKEN);
     }
 
+    /** Whether nobody waits for the call any more, so that it must not be sent. */
+    boolean isGivenUp() {
+        ZkFuture<R> completion = future;
+        return completion == null ? state == DONE : completion.isDone();
+    }
+
     void sent(int newXid, long now, long streamOffset) {
         xid = newXid;
         sentAt = now;
@@ -214,7 +230,7 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
 
     /** Returns the name of the operation. */
     public String operation() {
-        return request.opCode().operation();
+        return request.operation();
     }
 
     /** Returns the path as the caller gave it. */
@@ -238,15 +254,11 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
 
     private void end(Deliveries deliveries) {
         if (future != null) {
-            if (countsAsInFlight) {
-                deliveries.ended();
-            }
+            deliveries.ended(this);
             STATE.setRelease(this, DONE); // the EventThread gets it through its queue
             deliveries.add(this);
         } else {
-            if (countsAsInFlight) {
-                deliveries.endedNow(); // the caller runs on from here, and its next call needs the room
-            }
+            deliveries.endedNow(this); // the caller runs on from here, and its next call needs the room
             STATE.setRelease(this, DONE);
             LockSupport.unpark(waiter);
         }

@@ -141,7 +141,7 @@ final class Connection {
 
     private void encode(Call<?> call, long now) {
         if (!call.take()) {
-            core.deliveries.ended();
+            core.deliveries.ended(call);
             return;
         }
         if (call.isPast(now)) { // nobody waits for it any more; what is not sent can be repeated without harm

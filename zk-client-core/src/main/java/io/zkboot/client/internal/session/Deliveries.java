@@ -27,6 +27,7 @@ final class Deliveries {
     private int guess = 1;
 
     private int ended;
+    private int endedBytes;
 
     Deliveries(EventQueue events, OutgoingQueue outgoing, @Nullable ClientObserver observer) {
         this.events = events;
@@ -47,20 +48,33 @@ final class Deliveries {
         }
     }
 
-    /** Counts a call that ended. */
-    void ended() {
-        ended++;
+    /** Counts a call that ended, if it takes room. */
+    void ended(Call<?> call) {
+        if (call.countsAsInFlight()) {
+            if (endedBytes > Integer.MAX_VALUE - call.countedBytes()) {
+                giveRoomBack();
+            }
+            ended++;
+            endedBytes += call.countedBytes();
+        }
     }
 
     /** Gives the room of a call back whose caller is about to be woken, before the turn has ended. */
-    void endedNow() {
-        outgoing.released(1);
+    void endedNow(Call<?> call) {
+        if (call.countsAsInFlight()) {
+            outgoing.released(1, call.countedBytes());
+        }
+    }
+
+    private void giveRoomBack() {
+        outgoing.released(ended, endedBytes);
+        ended = 0;
+        endedBytes = 0;
     }
 
     void publish() {
         if (ended > 0) {
-            outgoing.released(ended);
-            ended = 0;
+            giveRoomBack();
         }
         if (size > 0) {
             Dispatch[] full = size == batch.length ? batch : Arrays.copyOf(batch, size);

@@ -7,14 +7,18 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Calls on their way from any number of callers to the SendThread: a linked queue without locks (Vyukov's, with the
- * link in the call itself), a limit on the calls in flight, and a wake-up that costs a system call only if the
- * SendThread sleeps.
+ * link in the call itself), limits on the calls in flight and on their bytes, and a wake-up that costs a system call
+ * only if the SendThread sleeps.
  */
 final class OutgoingQueue {
+    /** A call itself takes as much memory as a request up to this size, so its bytes are not worth the count. */
+    private static final int UNCOUNTED = 512;
+
     private static final VarHandle LAST;
     private static final VarHandle ASLEEP;
     private static final VarHandle NEXT;
@@ -33,6 +37,12 @@ final class OutgoingQueue {
     private final Network network;
     private final int limit;
     private final Semaphore room;
+    private final int byteLimit;
+    private final Semaphore byteRoom;
+    /** Calls that were given up while they waited in a queue, since the last look. */
+    private final AtomicInteger givenUp = new AtomicInteger();
+
+    private volatile boolean lookForGivenUp;
 
     // Any thread swaps last; only the SendThread moves first.
     private volatile Call<?> last;
@@ -42,10 +52,12 @@ final class OutgoingQueue {
     private volatile boolean asleep;
     private volatile boolean closed;
 
-    OutgoingQueue(Network network, int limit) {
+    OutgoingQueue(Network network, int limit, int byteLimit) {
         this.network = network;
         this.limit = limit;
         this.room = new Semaphore(limit);
+        this.byteLimit = byteLimit;
+        this.byteRoom = new Semaphore(byteLimit, true);
         Call<?> sentinel = Call.internal(new SessionRequest.Ping(), unused -> {});
         this.first = sentinel;
         this.last = sentinel;
@@ -63,9 +75,44 @@ final class OutgoingQueue {
         return room.tryAcquire(nanos, TimeUnit.NANOSECONDS);
     }
 
+    /**
+     * Returns how many bytes a request of that size is counted with: none if it is small, because the limit of calls
+     * bounds those; never more than there may be, so that a large request can be sent when it is alone.
+     */
+    int counted(int size) {
+        return size <= UNCOUNTED ? 0 : Math.min(size, byteLimit);
+    }
+
+    /** Takes room for that many bytes if there is some, and nobody waits for it who was here before. */
+    boolean tryReserveBytes(int bytes) {
+        return bytes == 0 || (!byteRoom.hasQueuedThreads() && byteRoom.tryAcquire(bytes));
+    }
+
+    /** Waits for room for that many bytes. Who waits for much is not overtaken for ever by those who need little. */
+    boolean reserveBytes(int bytes, long nanos) throws InterruptedException {
+        return byteRoom.tryAcquire(bytes, nanos, TimeUnit.NANOSECONDS);
+    }
+
     /** Gives the room of calls that ended back. */
-    void released(int calls) {
-        room.release(calls);
+    void released(int calls, int bytes) {
+        if (bytes > 0) {
+            byteRoom.release(bytes);
+        }
+        if (calls > 0) {
+            room.release(calls);
+        }
+    }
+
+    /** Notes that the caller of a call that may still wait has given up, so that its room comes back soon. */
+    void gaveUp() {
+        givenUp.getAndIncrement();
+        lookForGivenUp = true;
+        wakeup();
+    }
+
+    /** Returns how many bytes of requests are in flight, as far as they are counted. */
+    int bytesInFlight() {
+        return byteLimit - byteRoom.availablePermits();
     }
 
     /**
@@ -127,10 +174,27 @@ final class OutgoingQueue {
         return next;
     }
 
+    /**
+     * Whether it is worth looking through that many waiting calls for those that were given up. One in 64 must be: then
+     * giving up many costs no more than 64 steps for each, and no more than that share of the room is held in vain.
+     */
+    boolean takeGivenUp(int waiting) {
+        if (!lookForGivenUp) {
+            return false;
+        }
+        lookForGivenUp = false;
+        int count = givenUp.get();
+        if (count < waiting / 64) {
+            return false;
+        }
+        givenUp.getAndAdd(-count);
+        return true;
+    }
+
     /** Announces that the SendThread is about to sleep; false if there is work already. */
     boolean beginSleep() {
         asleep = true;
-        if (first.next != null) {
+        if (first.next != null || lookForGivenUp) {
             asleep = false;
             return false;
         }

@@ -14,14 +14,12 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
-import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
 import io.zkboot.client.internal.protocol.Notification;
 import io.zkboot.client.internal.protocol.OpCode;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
-import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.transport.HostPort;
@@ -148,13 +146,21 @@ final class ReplyRouter {
             return;
         }
         ErrorCode code = ErrorCode.of(error);
+        if (WatchRemoval.isKeptByOldServer(call, code)) {
+            if (changeWatches(call, ErrorCode.OK)) {
+                call.succeed(null, core.deliveries);
+            }
+            return;
+        }
         R standsFor = call.request().replyFor(code);
         if (standsFor != null) {
             changeWatches(call, code);
             call.succeed(standsFor, core.deliveries);
             return;
         }
-        ZkException failure = Failures.rejected(error, call.operation(), call.clientPath());
+        ZkException unknownType = WatchRemoval.unknownType(call, code);
+        ZkException failure =
+                unknownType != null ? unknownType : Failures.rejected(error, call.operation(), call.clientPath());
         call.fail(failure, core.deliveries);
         if (code == ErrorCode.UNIMPLEMENTED) {
             core.operationRefused(server, call.request().opCode().code());
@@ -220,18 +226,9 @@ final class ReplyRouter {
         return true;
     }
 
-    /**
-     * Returns the request as it is sent. Only removing a watcher depends on the moment: the server's watch may go (op
-     * 18) only if no other watcher of this client needs it, else the server is merely asked whether it has it (op 17).
-     */
+    /** Returns the request as it is sent. Only removing a watcher depends on the moment. */
     Request<?> wireRequest(Call<?> call) {
-        if (call.watchChange() instanceof WatchChange.Disarm disarm && disarm.watcher() != null) {
-            WatcherType type = disarm.type();
-            return core.watches.wouldBeLast(disarm.path(), type, disarm.watcher())
-                    ? new WatchRequest.RemoveWatches(disarm.path(), type)
-                    : new WatchRequest.CheckWatches(disarm.path(), type);
-        }
-        return call.request();
+        return WatchRemoval.wireRequest(call, core.watches, pending);
     }
 
     private ReplyTooLargeException tooLarge(Call<?> call, int size) {

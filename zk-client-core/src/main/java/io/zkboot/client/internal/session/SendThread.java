@@ -86,6 +86,7 @@ final class SendThread implements Runnable {
     boolean turn() {
         long now = core.clock.nanoTime();
         waiting.takeIn(core.outgoing);
+        waiting.dropGivenUp(core.outgoing, core.deliveries);
         try {
             if (requestedEnding != null) {
                 advanceEnding(now);

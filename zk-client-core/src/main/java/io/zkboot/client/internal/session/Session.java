@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
-import io.zkboot.client.error.ErrorCode;
-import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.Outcome;
-import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionSnapshot;
@@ -29,6 +27,7 @@ public final class Session {
     private final SessionConfig config;
     private final SessionCore core;
     private final EventQueue events;
+    private final Room room;
     private final SendThread sendThread;
     private final EventThread eventThread;
     private final Thread sender;
@@ -41,7 +40,9 @@ public final class Session {
         ClientObserver observer = config.observer();
         SessionGauges gauges = new SessionGauges();
         this.events = new EventQueue();
-        OutgoingQueue outgoing = new OutgoingQueue(network, config.limits().inFlight());
+        OutgoingQueue outgoing = new OutgoingQueue(
+                network, config.limits().inFlight(), config.limits().inFlightBytes());
+        this.room = new Room(outgoing, config.limits(), surroundings.clock());
         Deliveries deliveries = new Deliveries(events, outgoing, observer);
         SessionStatus status = new SessionStatus(config.name(), surroundings.clock(), config.listeners(), deliveries);
         status.started();
@@ -91,7 +92,12 @@ public final class Session {
         if (refused != null) {
             throw refused;
         }
-        return call.await();
+        try {
+            return call.await();
+        } catch (OperationInterruptedException gaveUp) {
+            core.outgoing.gaveUp();
+            throw gaveUp;
+        }
     }
 
     /**
@@ -102,7 +108,7 @@ public final class Session {
      */
     public <R extends @Nullable Object> CompletableFuture<R> submit(Call<R> call, long timeoutNanos) {
         long now = core.clock.nanoTime();
-        ZkFuture<R> future = new ZkFuture<>(eventThread);
+        ZkFuture<R> future = new ZkFuture<>(eventThread, core.outgoing);
         call.prepare(deadline(now, timeoutNanos), future, observation(now));
         ZkException refused = offer(call, timeoutNanos);
         if (refused != null) {
@@ -117,45 +123,24 @@ public final class Session {
             return closed(call);
         }
         Request<?> request = call.request();
-        if (request.sizeBound() > config.limits().packet()) {
+        int bound = request.sizeBound();
+        if (bound > config.limits().packet()) {
             int size = exactSize(request);
             if (size > config.limits().packet()) {
                 return Connection.tooLarge(call, size, config.limits().packet());
             }
         }
-        if (!core.outgoing.tryReserve()) {
-            ZkException full = awaitRoom(call, timeoutNanos);
-            if (full != null) {
-                return full;
-            }
+        int bytes = core.outgoing.counted(bound);
+        ZkException full = room.take(call, bytes, timeoutNanos);
+        if (full != null) {
+            return full;
         }
+        call.counts(bytes);
         if (core.outgoing.offer(call)) {
             return null;
         }
-        core.outgoing.released(1); // the next caller who waits for room must learn of the close as well
+        core.outgoing.released(1, bytes); // the next caller who waits for room must learn of the close as well
         return closed(call);
-    }
-
-    private @Nullable ZkException awaitRoom(Call<?> call, long timeoutNanos) {
-        String limit = "all " + config.limits().inFlight() + " places for requests in flight are taken";
-        if (config.limits().rejectWhenFull()) {
-            return new TooManyRequestsException(
-                    call.failureOf(ErrorCode.THROTTLED, Outcome.NOT_SENT),
-                    limit + "; slow down, raise the limit, or let callers wait",
-                    null);
-        }
-        try {
-            if (core.outgoing.reserve(timeoutNanos)) {
-                return null;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return call.interrupted(Outcome.NOT_SENT);
-        }
-        return new OperationTimeoutException(
-                call.failureOf(ErrorCode.OPERATION_TIMEOUT, Outcome.NOT_SENT),
-                limit + " and none became free before the deadline",
-                null);
     }
 
     private static int exactSize(Request<?> request) {

@@ -58,9 +58,10 @@ public record SessionConfig(
      *
      * @param packet largest packet to send or accept, in bytes
      * @param inFlight requests that may be in flight
-     * @param rejectWhenFull whether a caller beyond that is rejected rather than waits
+     * @param rejectWhenFull whether a caller beyond the limits is rejected rather than waits
+     * @param inFlightBytes bytes of requests that may be in flight; a larger one is sent when it is alone
      */
-    public record Limits(int packet, int inFlight, boolean rejectWhenFull) {}
+    public record Limits(int packet, int inFlight, boolean rejectWhenFull, int inFlightBytes) {}
 
     /** What to do when there is no connection, or no session any more. */
     public record Behaviour(RetryPolicy connectRetry, boolean waitForConnection, boolean newSessionAfterExpiry) {}

@@ -56,6 +56,19 @@ final class WaitingCalls {
         return calls.size();
     }
 
+    /** Drops the calls that were given up, so that their room and their data do not wait for a connection. */
+    void dropGivenUp(OutgoingQueue outgoing, Deliveries deliveries) {
+        if (outgoing.takeGivenUp(calls.size())) {
+            calls.removeIf(call -> {
+                boolean dropped = call.isGivenUp() && !call.take();
+                if (dropped) {
+                    deliveries.ended(call);
+                }
+                return dropped;
+            });
+        }
+    }
+
     /** Returns the time at which {@link #expire} has to look; {@link Call#FOREVER} for none. */
     long nextDeadline() {
         return nextDeadline;
@@ -87,7 +100,7 @@ final class WaitingCalls {
             if (call.take()) {
                 call.fail(timeout(call, call.outcomeIfDropped(), whyUnsent), deliveries);
             } else {
-                deliveries.ended();
+                deliveries.ended(call);
             }
             return true;
         });

@@ -10,9 +10,27 @@ import org.jspecify.annotations.Nullable;
 /** A future that only the EventThread completes, and that therefore refuses to be waited for on it. */
 final class ZkFuture<R extends @Nullable Object> extends CompletableFuture<R> {
     private final EventThread eventThread;
+    /** Told of a call that is cancelled; null for a future that depends on another one. */
+    private final @Nullable OutgoingQueue outgoing;
 
     ZkFuture(EventThread eventThread) {
+        this(eventThread, null);
+    }
+
+    ZkFuture(EventThread eventThread, @Nullable OutgoingQueue outgoing) {
         this.eventThread = eventThread;
+        this.outgoing = outgoing;
+    }
+
+    /** A request that was not sent yet is never sent, and soon takes no room any more. */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean open = !isDone();
+        boolean cancelled = super.cancel(mayInterruptIfRunning);
+        if (open && cancelled && outgoing != null) {
+            outgoing.gaveUp();
+        }
+        return cancelled;
     }
 
     @Override

@@ -93,6 +93,16 @@ public final class WatchRegistry {
         return false;
     }
 
+    /** Whether there is a watch on the path that a removal of this type does not mean. */
+    public boolean containsOther(String serverPath, WatcherType type) {
+        for (WatchKind kind : KINDS) {
+            if (!kind.is(type) && table(kind).get(serverPath) != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Whether the server's watch may go with this watcher, so that it can be told to drop it: no other watcher needs
      * what the server would drop.

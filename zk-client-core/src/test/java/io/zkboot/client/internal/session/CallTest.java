@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 class CallTest {
     private final EventQueue events = new EventQueue();
     private final Deliveries deliveries =
-            new Deliveries(events, new OutgoingQueue(new SleepyNetwork(), 1_000_000), null);
+            new Deliveries(events, new OutgoingQueue(new SleepyNetwork(), 1_000_000, 1_000_000), null);
     private final EventThread eventThread = new EventThread(events, Clock.SYSTEM, failure -> {});
 
     private static Call<@Nullable Void> call() {

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 
 class OutgoingQueueTest {
     private final SleepyNetwork network = new SleepyNetwork();
-    private final OutgoingQueue queue = new OutgoingQueue(network, 3);
+    private final OutgoingQueue queue = new OutgoingQueue(network, 3, 4096);
 
     private static Call<?> call(String name) {
         return new Call<>(new Request.Delete(name, -1), name, null, null);
@@ -49,7 +49,7 @@ class OutgoingQueueTest {
         assertThat(queue.tryReserve()).isFalse();
         assertThat(queue.reserve(1)).isFalse();
         assertThat(queue.inFlight()).isEqualTo(3);
-        queue.released(2);
+        queue.released(2, 0);
         assertThat(queue.inFlight()).isEqualTo(1);
         assertThat(queue.reserve(1)).isTrue();
     }
@@ -150,7 +150,7 @@ class OutgoingQueueTest {
         ExecutorService threads = Executors.newFixedThreadPool(producers);
         try {
             for (int round = 0; round < 300; round++) {
-                OutgoingQueue closing = new OutgoingQueue(network, 1);
+                OutgoingQueue closing = new OutgoingQueue(network, 1, 4096);
                 AtomicInteger offered = new AtomicInteger();
                 CyclicBarrier start = new CyclicBarrier(producers + 1);
                 List<Future<List<Call<?>>>> futures = new ArrayList<>();

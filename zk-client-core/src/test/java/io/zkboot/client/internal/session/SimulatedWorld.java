@@ -43,6 +43,7 @@ final class SimulatedWorld {
     boolean newSessionAfterExpiry = true;
     int maxPacket = 1 << 20;
     int maxInFlight = 100_000;
+    int maxInFlightBytes = 64 << 20;
     boolean rejectWhenFull;
     boolean shuffleHosts;
     final List<AuthInfo> auths = new CopyOnWriteArrayList<>();
@@ -112,7 +113,7 @@ final class SimulatedWorld {
                 "sim",
                 new SessionConfig.Hosts(list, shuffleHosts),
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
-                new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull),
+                new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
                 new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),
                 new SessionConfig.Security(auths),
                 listeners,

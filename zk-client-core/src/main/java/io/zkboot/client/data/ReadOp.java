@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.data;
+
+/** One part of a {@code multiRead}. No part sets a watch. */
+public sealed interface ReadOp {
+    /** Returns the path of the node concerned. */
+    String path();
+
+    /** Reads data and status of a node. */
+    static ReadOp getData(String path) {
+        return new GetData(path);
+    }
+
+    /** Reads the names of the children of a node. */
+    static ReadOp getChildren(String path) {
+        return new GetChildren(path);
+    }
+
+    /** Reads data and status of a node. */
+    record GetData(String path) implements ReadOp {}
+
+    /** Reads the names of the children of a node. */
+    record GetChildren(String path) implements ReadOp {}
+}
