@@ -5,9 +5,11 @@ import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.Children;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.OpResult;
+import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
@@ -21,17 +23,33 @@ import org.jspecify.annotations.Nullable;
 record SessionAsyncZkClient(Operations operations, Calling calling) implements AsyncZkClient {
     @Override
     public CompletableFuture<String> create(String path, byte @Nullable [] data, CreateOptions options) {
-        return calling.submit(() -> operations.create(path, data, options));
+        byte[] stored = operations.encoded(path, data);
+        return options.isComposite()
+                ? calling.submit(Creating.path(operations, path, stored, options))
+                : calling.submit(() -> operations.create(path, stored, options));
     }
 
     @Override
     public CompletableFuture<CreatedNode> createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
-        return calling.submit(() -> operations.createWithStat(path, data, options));
+        byte[] stored = operations.encoded(path, data);
+        return options.isComposite()
+                ? calling.submit(Creating.withStat(operations, path, stored, options))
+                : calling.submit(() -> operations.createWithStat(path, stored, options));
     }
 
     @Override
     public CompletableFuture<@Nullable Void> delete(String path, int version) {
         return calling.submit(() -> operations.delete(path, version));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> delete(String path, DeleteOptions options) {
+        return calling.submit(new Deleting(operations, path, options));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> ensurePath(String path) {
+        return calling.submit(new Parents.Ensuring(operations, path));
     }
 
     @Override
@@ -41,12 +59,19 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
 
     @Override
     public CompletableFuture<NodeData> getData(String path, @Nullable Watcher watcher) {
-        return calling.submit(() -> operations.getData(path, watcher));
+        return operations.decoded(path, calling.submit(() -> operations.getData(path, watcher)));
     }
 
     @Override
     public CompletableFuture<Stat> setData(String path, byte @Nullable [] data, int version) {
-        return calling.submit(() -> operations.setData(path, data, version));
+        byte[] stored = operations.encoded(path, data);
+        return calling.submit(() -> operations.setData(path, stored, version));
+    }
+
+    @Override
+    public CompletableFuture<Stat> setData(String path, byte @Nullable [] data, SetDataOptions options) {
+        byte[] stored = operations.encoded(path, data);
+        return calling.submit(new SettingData(operations, path, stored, options));
     }
 
     @Override
@@ -66,7 +91,8 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
 
     @Override
     public CompletableFuture<List<OpResult>> multi(List<Op> parts) {
-        return calling.submit(() -> operations.multi(parts));
+        List<Op> stored = operations.encoded(parts);
+        return calling.submit(() -> operations.multi(stored));
     }
 
     @Override

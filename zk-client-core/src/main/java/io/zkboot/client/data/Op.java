@@ -39,6 +39,14 @@ public sealed interface Op {
     /** Creates a node. */
     @SuppressWarnings("ArrayRecordComponent")
     record Create(String path, byte @Nullable [] data, CreateOptions options) implements Op {
+        /** Checks that the options ask for what one request can do. */
+        public Create {
+            if (options.isComposite()) {
+                throw new IllegalArgumentException("A part of a multi creates exactly one node: leave out withParents(),"
+                        + " orSet(), withProtection() and asIdempotent().");
+            }
+        }
+
         @Override
         public String toString() {
             return "create " + path;

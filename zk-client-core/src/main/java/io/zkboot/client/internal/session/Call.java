@@ -48,7 +48,9 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
     private @Nullable Observation observation;
     private long deadline = FOREVER;
     private @Nullable ZkFuture<R> future;
+    private @Nullable Continuation continuation;
     private boolean countsAsInFlight;
+    private boolean goesBeyondLimit;
 
     // Owned by the SendThread.
     private int xid;
@@ -111,6 +113,24 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
         }
     }
 
+    /**
+     * Makes it a step of a longer operation.
+     *
+     * @param goesOn whether the operation is under way already: its further steps do not wait for room, since the
+     *     SendThread itself sends them
+     */
+    void prepareStep(long deadlineAt, Continuation next, boolean goesOn, @Nullable Observation measured) {
+        deadline = deadlineAt;
+        continuation = next;
+        observation = measured;
+        countsAsInFlight = true;
+        goesBeyondLimit = goesOn;
+    }
+
+    boolean goesBeyondLimit() {
+        return goesBeyondLimit;
+    }
+
     /** Waits for the end of the call. */
     @Nullable R await() {
         while (state != DONE) {
@@ -160,7 +180,8 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
     /** Claims the call for sending; false if its caller has given up. */
     boolean take() {
         ZkFuture<R> completion = future;
-        if (completion != null && completion.isDone()) { // cancelled
+        Continuation next = continuation;
+        if ((completion != null && completion.isDone()) || (next != null && !next.isWanted())) { // cancelled
             state = DONE;
             return false;
         }
@@ -253,10 +274,20 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
         if (afterwards != null) {
             afterwards.accept(this);
         }
+        if (continuation != null) {
+            if (observation != null) {
+                deliveries.add(observation.of(this));
+            }
+            continuation.ended(this);
+        }
     }
 
     @Nullable ZkException failure() {
         return failure;
+    }
+
+    @Nullable R result() {
+        return result;
     }
 
     // ---- the EventThread ----

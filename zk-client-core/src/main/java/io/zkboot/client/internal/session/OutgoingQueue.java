@@ -32,7 +32,7 @@ final class OutgoingQueue {
 
     private final Network network;
     private final int limit;
-    private final Semaphore room;
+    private final Room room;
 
     // Any thread swaps last; only the SendThread moves first.
     private volatile Call<?> last;
@@ -45,7 +45,7 @@ final class OutgoingQueue {
     OutgoingQueue(Network network, int limit) {
         this.network = network;
         this.limit = limit;
-        this.room = new Semaphore(limit);
+        this.room = new Room(limit);
         Call<?> sentinel = Call.internal(new SessionRequest.Ping(), unused -> {});
         this.first = sentinel;
         this.last = sentinel;
@@ -61,6 +61,11 @@ final class OutgoingQueue {
     /** Waits for room for one call. */
     boolean reserve(long nanos) throws InterruptedException {
         return room.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Takes room for one call even if there is none: whoever waits then waits for one more. Never blocks. */
+    void reserveBeyondLimit() {
+        room.overdraw();
     }
 
     /** Gives the room of calls that ended back. */
@@ -144,5 +149,18 @@ final class OutgoingQueue {
     /** Refuses all calls from now on. What was offered before can still be polled. */
     void close() {
         closed = true;
+    }
+
+    /** Places for calls; there may be fewer than none. */
+    private static final class Room extends Semaphore {
+        private static final long serialVersionUID = 1L;
+
+        Room(int places) {
+            super(places);
+        }
+
+        void overdraw() {
+            reducePermits(1);
+        }
     }
 }
