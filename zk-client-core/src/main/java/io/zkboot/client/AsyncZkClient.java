@@ -6,6 +6,7 @@ import io.zkboot.client.data.Children;
 import io.zkboot.client.data.ClientIdentity;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.data.EnsembleConfig;
 import io.zkboot.client.data.NodeAcl;
 import io.zkboot.client.data.NodeData;
@@ -14,6 +15,7 @@ import io.zkboot.client.data.OpResult;
 import io.zkboot.client.data.ReadOp;
 import io.zkboot.client.data.ReadResult;
 import io.zkboot.client.data.Reconfiguration;
+import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
@@ -30,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * {@link IllegalArgumentException}, thrown by the call itself.
  *
  * <p>Cancelling a future takes a request out of the queue if it was not sent yet; one that was sent may still be
- * applied.
+ * applied. An operation of several requests sends no further ones.
  *
  * <p>Do not wait on the EventThread (in a watcher, listener or completion) for such a future: only that thread can
  * complete it, so waiting throws {@link IllegalStateException} at once. The blocking operations of {@link ZkClient}
@@ -56,6 +58,12 @@ public interface AsyncZkClient {
     /** See {@link ZkClient#delete(String, int)}. */
     CompletableFuture<@Nullable Void> delete(String path, int version);
 
+    /** See {@link ZkClient#delete(String, DeleteOptions)}. */
+    CompletableFuture<@Nullable Void> delete(String path, DeleteOptions options);
+
+    /** See {@link ZkClient#ensurePath(String)}. */
+    CompletableFuture<@Nullable Void> ensurePath(String path);
+
     /** See {@link ZkClient#exists(String)}. */
     default CompletableFuture<Optional<Stat>> exists(String path) {
         return exists(path, null);
@@ -79,6 +87,9 @@ public interface AsyncZkClient {
 
     /** See {@link ZkClient#setData(String, byte[], int)}. */
     CompletableFuture<Stat> setData(String path, byte @Nullable [] data, int version);
+
+    /** See {@link ZkClient#setData(String, byte[], SetDataOptions)}. */
+    CompletableFuture<Stat> setData(String path, byte @Nullable [] data, SetDataOptions options);
 
     /** See {@link ZkClient#getChildren(String)}. */
     default CompletableFuture<List<String>> getChildren(String path) {

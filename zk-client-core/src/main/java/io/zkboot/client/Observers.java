@@ -34,6 +34,11 @@ record Observers(List<ClientObserver> observers) implements ClientObserver {
     }
 
     @Override
+    public void retried(String operation, int attempt, ErrorCode error) {
+        observers.forEach(observer -> observer.retried(operation, attempt, error));
+    }
+
+    @Override
     public void listenerFailed(Throwable failure) {
         observers.forEach(observer -> observer.listenerFailed(failure));
     }

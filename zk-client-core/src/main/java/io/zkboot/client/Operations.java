@@ -6,8 +6,10 @@ import static java.util.Objects.requireNonNull;
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.Children;
 import io.zkboot.client.data.ClientIdentity;
+import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.EnsembleConfig;
 import io.zkboot.client.data.NodeAcl;
 import io.zkboot.client.data.NodeData;
@@ -36,6 +38,7 @@ import io.zkboot.client.internal.watch.WatchKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +46,73 @@ import org.jspecify.annotations.Nullable;
  * Makes the call of each operation: checks the arguments, puts the chroot in, says what the reply means for the watches
  * and takes the chroot out of the answer again. Shared by the blocking and the asynchronous face.
  */
-record Operations(Chroot chroot, List<Acl> defaultAcl) {
+record Operations(
+        Chroot chroot,
+        List<Acl> defaultAcl,
+        DataCodec codec,
+        SessionWatchScope.@Nullable Scope scope) {
     Operations below(String path) {
-        return new Operations(chroot.below(path), defaultAcl);
+        return new Operations(chroot.below(path), defaultAcl, codec, scope);
+    }
+
+    Operations withCodec(DataCodec other) {
+        return new Operations(chroot, defaultAcl, other, scope);
+    }
+
+    Operations within(SessionWatchScope.Scope other) {
+        return new Operations(chroot, defaultAcl, codec, other);
+    }
+
+    // ---- data as the caller sees them, and as they are stored; user code, so in no thread of the engine ----
+
+    byte @Nullable [] encoded(String path, byte @Nullable [] data) {
+        return codec.encode(path, data);
+    }
+
+    List<Op> encoded(List<Op> operations) {
+        if (codec == DataCodec.NONE) {
+            return operations;
+        }
+        return operations.stream().map(this::encoded).toList();
+    }
+
+    private Op encoded(Op op) {
+        if (op instanceof Op.Create create) {
+            return Op.create(create.path(), encoded(create.path(), create.data()), create.options());
+        }
+        if (op instanceof Op.SetData set) {
+            return Op.setData(set.path(), encoded(set.path(), set.data()), set.version());
+        }
+        return op;
+    }
+
+    NodeData decoded(String path, NodeData stored) {
+        return codec == DataCodec.NONE ? stored : new NodeData(codec.decode(path, stored.data()), stored.stat());
+    }
+
+    CompletableFuture<NodeData> decoded(String path, CompletableFuture<NodeData> stored) {
+        if (codec == DataCodec.NONE) {
+            return stored;
+        }
+        CompletableFuture<NodeData> data = stored.newIncompleteFuture(); // of the kind that refuses a hopeless wait
+        CompletableFuture<NodeData> unused = stored.whenComplete((node, failure) -> {
+            if (failure != null) {
+                data.completeExceptionally(failure);
+            } else {
+                decode(path, node, data);
+            }
+        });
+        CompletableFuture<NodeData> unusedToo = data.whenComplete((value, failure) -> stored.cancel(false));
+        return data;
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // whatever the codec throws must reach the future
+    private void decode(String path, NodeData stored, CompletableFuture<NodeData> data) {
+        try {
+            data.complete(decoded(path, stored));
+        } catch (Throwable e) {
+            data.completeExceptionally(e);
+        }
     }
 
     Call<String> create(String path, byte @Nullable [] data, CreateOptions options) {
@@ -68,7 +135,7 @@ record Operations(Chroot chroot, List<Acl> defaultAcl) {
 
     Call<Optional<Stat>> exists(String path, @Nullable Watcher watcher) {
         String server = server(path);
-        Watcher wrapped = chroot.wrap(watcher);
+        Watcher wrapped = marked(watcher);
         WatchChange change = wrapped == null ? null : new WatchChange.ArmExists(server, wrapped);
         return call(new Request.Exists(server, wrapped != null), path, change, null);
     }
@@ -121,7 +188,7 @@ record Operations(Chroot chroot, List<Acl> defaultAcl) {
         return call(
                 new WatchRequest.RemoveWatches(server, type),
                 path,
-                new WatchChange.Disarm(server, type, chroot.wrap(watcher)),
+                new WatchChange.Disarm(server, type, marked(watcher)),
                 null);
     }
 
@@ -184,7 +251,29 @@ record Operations(Chroot chroot, List<Acl> defaultAcl) {
         return call(new SessionRequest.Auth(auth.scheme(), auth.credentials()), null, null, null);
     }
 
-    private String server(String path) {
+    // ---- for composites ----
+
+    /** Looks at a node outside of the chroot, or anywhere. */
+    Call<Optional<Stat>> existsOnServer(String serverPath) {
+        return call(new Request.Exists(serverPath, false), chroot.toClient(serverPath));
+    }
+
+    /** Removes a watcher as the session knows it. */
+    Call<@Nullable Void> removeOnServer(String serverPath, Watcher watcher) {
+        return call(
+                new WatchRequest.RemoveWatches(serverPath, WatcherType.ANY),
+                chroot.toClient(serverPath),
+                new WatchChange.Disarm(serverPath, WatcherType.ANY, watcher),
+                null);
+    }
+
+    /** Creates a node outside of the chroot, or anywhere, without data. */
+    Call<String> createOnServer(String serverPath, CreateMode mode) {
+        return call(
+                Request.create(serverPath, null, defaultAcl, CreateOptions.of(mode)), chroot.toClient(serverPath));
+    }
+
+    String server(String path) {
         return chroot.toServer(ZnodePath.requireValid(path));
     }
 
@@ -223,8 +312,13 @@ record Operations(Chroot chroot, List<Acl> defaultAcl) {
                 .toList();
     }
 
-    private @Nullable WatchChange arm(WatchKind kind, String server, @Nullable Watcher watcher) {
+    private @Nullable Watcher marked(@Nullable Watcher watcher) {
         Watcher wrapped = chroot.wrap(watcher);
+        return wrapped == null || scope == null ? wrapped : scope.mark(wrapped);
+    }
+
+    private @Nullable WatchChange arm(WatchKind kind, String server, @Nullable Watcher watcher) {
+        Watcher wrapped = marked(watcher);
         return wrapped == null ? null : new WatchChange.Arm(kind, server, wrapped);
     }
 

@@ -6,6 +6,7 @@ import io.zkboot.client.data.Children;
 import io.zkboot.client.data.ClientIdentity;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.data.EnsembleConfig;
 import io.zkboot.client.data.NodeAcl;
 import io.zkboot.client.data.NodeData;
@@ -14,6 +15,7 @@ import io.zkboot.client.data.OpResult;
 import io.zkboot.client.data.ReadOp;
 import io.zkboot.client.data.ReadResult;
 import io.zkboot.client.data.Reconfiguration;
+import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
@@ -27,17 +29,33 @@ import org.jspecify.annotations.Nullable;
 record SessionAsyncZkClient(Operations operations, Calling calling) implements AsyncZkClient {
     @Override
     public CompletableFuture<String> create(String path, byte @Nullable [] data, CreateOptions options) {
-        return calling.submit(() -> operations.create(path, data, options));
+        byte[] stored = operations.encoded(path, data);
+        return options.isComposite()
+                ? calling.submit(Creating.path(operations, path, stored, options))
+                : calling.submit(() -> operations.create(path, stored, options));
     }
 
     @Override
     public CompletableFuture<CreatedNode> createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
-        return calling.submit(() -> operations.createWithStat(path, data, options));
+        byte[] stored = operations.encoded(path, data);
+        return options.isComposite()
+                ? calling.submit(Creating.withStat(operations, path, stored, options))
+                : calling.submit(() -> operations.createWithStat(path, stored, options));
     }
 
     @Override
     public CompletableFuture<@Nullable Void> delete(String path, int version) {
         return calling.submit(() -> operations.delete(path, version));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> delete(String path, DeleteOptions options) {
+        return calling.submit(new Deleting(operations, path, options));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> ensurePath(String path) {
+        return calling.submit(new Parents.Ensuring(operations, path));
     }
 
     @Override
@@ -47,12 +65,19 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
 
     @Override
     public CompletableFuture<NodeData> getData(String path, @Nullable Watcher watcher) {
-        return calling.submit(() -> operations.getData(path, watcher));
+        return operations.decoded(path, calling.submit(() -> operations.getData(path, watcher)));
     }
 
     @Override
     public CompletableFuture<Stat> setData(String path, byte @Nullable [] data, int version) {
-        return calling.submit(() -> operations.setData(path, data, version));
+        byte[] stored = operations.encoded(path, data);
+        return calling.submit(() -> operations.setData(path, stored, version));
+    }
+
+    @Override
+    public CompletableFuture<Stat> setData(String path, byte @Nullable [] data, SetDataOptions options) {
+        byte[] stored = operations.encoded(path, data);
+        return calling.submit(new SettingData(operations, path, stored, options));
     }
 
     @Override
@@ -72,7 +97,8 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
 
     @Override
     public CompletableFuture<List<OpResult>> multi(List<Op> parts) {
-        return calling.submit(() -> operations.multi(parts));
+        List<Op> stored = operations.encoded(parts);
+        return calling.submit(() -> operations.multi(stored));
     }
 
     @Override

@@ -8,6 +8,8 @@ import io.zkboot.client.data.Children;
 import io.zkboot.client.data.ClientIdentity;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.DataCodec;
+import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.data.EnsembleConfig;
 import io.zkboot.client.data.NodeAcl;
 import io.zkboot.client.data.NodeData;
@@ -16,6 +18,7 @@ import io.zkboot.client.data.OpResult;
 import io.zkboot.client.data.ReadOp;
 import io.zkboot.client.data.ReadResult;
 import io.zkboot.client.data.Reconfiguration;
+import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
@@ -33,17 +36,35 @@ import org.jspecify.annotations.Nullable;
 record SessionZkClient(Operations operations, Calling calling) implements ZkClient {
     @Override
     public String create(String path, byte @Nullable [] data, CreateOptions options) {
-        return requireNonNull(calling.execute(() -> operations.create(path, data, options)));
+        byte[] stored = operations.encoded(path, data);
+        return requireNonNull(
+                options.isComposite()
+                        ? calling.execute(Creating.path(operations, path, stored, options))
+                        : calling.execute(() -> operations.create(path, stored, options)));
     }
 
     @Override
     public CreatedNode createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
-        return requireNonNull(calling.execute(() -> operations.createWithStat(path, data, options)));
+        byte[] stored = operations.encoded(path, data);
+        return requireNonNull(
+                options.isComposite()
+                        ? calling.execute(Creating.withStat(operations, path, stored, options))
+                        : calling.execute(() -> operations.createWithStat(path, stored, options)));
     }
 
     @Override
     public void delete(String path, int version) {
         calling.execute(() -> operations.delete(path, version));
+    }
+
+    @Override
+    public void delete(String path, DeleteOptions options) {
+        calling.execute(new Deleting(operations, path, options));
+    }
+
+    @Override
+    public void ensurePath(String path) {
+        calling.execute(new Parents.Ensuring(operations, path));
     }
 
     @Override
@@ -53,12 +74,19 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
 
     @Override
     public NodeData getData(String path, @Nullable Watcher watcher) {
-        return requireNonNull(calling.execute(() -> operations.getData(path, watcher)));
+        return operations.decoded(path, requireNonNull(calling.execute(() -> operations.getData(path, watcher))));
     }
 
     @Override
     public Stat setData(String path, byte @Nullable [] data, int version) {
-        return requireNonNull(calling.execute(() -> operations.setData(path, data, version)));
+        byte[] stored = operations.encoded(path, data);
+        return requireNonNull(calling.execute(() -> operations.setData(path, stored, version)));
+    }
+
+    @Override
+    public Stat setData(String path, byte @Nullable [] data, SetDataOptions options) {
+        byte[] stored = operations.encoded(path, data);
+        return requireNonNull(calling.execute(new SettingData(operations, path, stored, options)));
     }
 
     @Override
@@ -78,7 +106,8 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
 
     @Override
     public List<OpResult> multi(List<Op> parts) {
-        return requireNonNull(calling.execute(() -> operations.multi(parts)));
+        List<Op> stored = operations.encoded(parts);
+        return requireNonNull(calling.execute(() -> operations.multi(stored)));
     }
 
     @Override
@@ -169,6 +198,16 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     @Override
     public ZkClient withDeadline(Duration deadline) {
         return new SessionZkClient(operations, calling.withDeadline(deadline));
+    }
+
+    @Override
+    public ZkClient withCodec(DataCodec codec) {
+        return new SessionZkClient(operations.withCodec(codec), calling);
+    }
+
+    @Override
+    public WatchScope watchScope() {
+        return new SessionWatchScope(operations, calling);
     }
 
     @Override

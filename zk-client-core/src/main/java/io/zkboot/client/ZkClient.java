@@ -6,6 +6,8 @@ import io.zkboot.client.data.Children;
 import io.zkboot.client.data.ClientIdentity;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.DataCodec;
+import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.data.EnsembleConfig;
 import io.zkboot.client.data.NodeAcl;
 import io.zkboot.client.data.NodeData;
@@ -14,6 +16,7 @@ import io.zkboot.client.data.OpResult;
 import io.zkboot.client.data.ReadOp;
 import io.zkboot.client.data.ReadResult;
 import io.zkboot.client.data.Reconfiguration;
+import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
@@ -58,7 +61,11 @@ public interface ZkClient extends AutoCloseable {
         return create(path, data, CreateOptions.PERSISTENT);
     }
 
-    /** Creates a node and returns its path, which has a number at its end if the mode is sequential. */
+    /**
+     * Creates a node and returns its path, which has a number at its end if the mode is sequential, and a mark in its
+     * name if it is protected. Options that need several requests fail with the failure of the request that failed;
+     * its path may be that of a parent.
+     */
     String create(String path, byte @Nullable [] data, CreateOptions options);
 
     /** Creates a node and returns its path and status (servers 3.5 and later). */
@@ -71,6 +78,16 @@ public interface ZkClient extends AutoCloseable {
 
     /** Deletes a node that has the given version. */
     void delete(String path, int version);
+
+    /**
+     * Deletes a node, or a node and all below.
+     *
+     * @throws IllegalArgumentException for the root, and for a recursive delete of a node that the server itself made
+     */
+    void delete(String path, DeleteOptions options);
+
+    /** Makes the node and its parents as persistent nodes without data, the chroot included, if they do not exist. */
+    void ensurePath(String path);
 
     /** Returns the status of a node, empty if it does not exist. */
     default Optional<Stat> exists(String path) {
@@ -95,6 +112,9 @@ public interface ZkClient extends AutoCloseable {
 
     /** Sets the data of a node that has the given version, and returns its new status. */
     Stat setData(String path, byte @Nullable [] data, int version);
+
+    /** Sets the data of a node and returns its new status. */
+    Stat setData(String path, byte @Nullable [] data, SetDataOptions options);
 
     /** Returns the names of the children, in no particular order. */
     default List<String> getChildren(String path) {
@@ -233,10 +253,19 @@ public interface ZkClient extends AutoCloseable {
     ZkClient chroot(String path);
 
     /**
-     * Returns a view on the same session whose operations are tried again by the given policy, as far as that is safe:
-     * what was not sent, and what only reads.
+     * Returns a view on the same session whose operations are tried again by the given policy, as far as that is safe,
+     * see {@link RetryPolicy#isSafeToRepeat}. The pauses hold no thread but that of a caller who waits.
      */
     ZkClient withRetry(RetryPolicy policy);
+
+    /**
+     * Returns a view on the same session that encodes the data that it creates and sets, in a multi as well, and
+     * decodes what {@code getData} returns.
+     */
+    ZkClient withCodec(DataCodec codec);
+
+    /** Returns a scope for watches: all that are set through its client can be removed at once. */
+    WatchScope watchScope();
 
     /** Returns a view on the same session whose operations have the given deadline, attempts and pauses together. */
     ZkClient withDeadline(Duration deadline);

@@ -2,12 +2,14 @@
 package io.zkboot.client;
 
 import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.internal.session.AuthInfo;
 import io.zkboot.client.internal.session.SessionConfig;
 import io.zkboot.client.internal.session.Surroundings;
 import io.zkboot.client.internal.transport.ConnectString;
+import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,6 +37,7 @@ public final class ZkClientBuilder {
     private String name = "zk";
     private RetryPolicy connectRetry = RetryPolicy.CONNECT;
     private RetryPolicy commandRetry = RetryPolicy.NONE;
+    private @Nullable RetryListener retryListener;
     private boolean waitForConnection = true;
     private boolean newSessionAfterExpiry = true;
     private boolean shuffleHosts = true;
@@ -94,6 +97,12 @@ public final class ZkClientBuilder {
     /** Sets the policy for operations. Default {@link RetryPolicy#NONE}: reads survive a reconnect anyway. */
     public ZkClientBuilder commandRetry(RetryPolicy policy) {
         commandRetry = policy;
+        return this;
+    }
+
+    /** Sets who hears of operations that are tried again, on the EventThread. Default: nobody. */
+    public ZkClientBuilder retryListener(RetryListener listener) {
+        retryListener = listener;
         return this;
     }
 
@@ -196,7 +205,8 @@ public final class ZkClientBuilder {
         Surroundings surroundings = Surroundings.real(new Random());
         SharedSession session = new SharedSession(config, surroundings, listening);
         return new SessionZkClient(
-                new Operations(chroot, defaultAcl), new Calling(session, requestTimeout, commandRetry));
+                new Operations(chroot, defaultAcl, DataCodec.NONE, null),
+                new Calling(session, requestTimeout, commandRetry, retryListener));
     }
 
     static Duration positive(String what, Duration value) {

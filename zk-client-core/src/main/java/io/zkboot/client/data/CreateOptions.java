@@ -6,14 +6,26 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a node is created.
+ * How a node is created: what it is, and what to do if there is something in the way.
  *
  * @param mode kind of node
  * @param acl access control list, not empty; null for the default of the client
  * @param ttl time to live, for the modes with one only: 1 ms to 2^40-1 ms
+ * @param parents kind of the parents that are made if they are missing, see {@link #withParents(CreateMode)}; null if a
+ *     missing parent is a failure
+ * @param setIfExists whether the data are set if the node exists, see {@link #orSet()}
+ * @param protection whether the node is found again after a lost reply by its name, see {@link #withProtection()}
+ * @param idempotent whether a node that was created by a call whose reply was lost is a success, see
+ *     {@link #asIdempotent()}
  */
 public record CreateOptions(
-        CreateMode mode, @Nullable List<Acl> acl, @Nullable Duration ttl) {
+        CreateMode mode,
+        @Nullable List<Acl> acl,
+        @Nullable Duration ttl,
+        @Nullable CreateMode parents,
+        boolean setIfExists,
+        boolean protection,
+        boolean idempotent) {
     private static final Duration MIN_TTL = Duration.ofMillis(1);
     private static final Duration MAX_TTL = Duration.ofMillis((1L << 40) - 1);
 
@@ -38,6 +50,24 @@ public record CreateOptions(
             throw new IllegalArgumentException(
                     "The time to live " + ttl + " is outside of 1 ms to " + MAX_TTL.toMillis() + " ms.");
         }
+        if (parents != null && parents != CreateMode.PERSISTENT && parents != CreateMode.CONTAINER) {
+            throw new IllegalArgumentException(
+                    "Parents are PERSISTENT or CONTAINER nodes, they cannot be " + parents + ".");
+        }
+        if (mode.isSequential() && (setIfExists || idempotent)) {
+            throw new IllegalArgumentException("A sequential node gets a name of its own each time, so it never exists"
+                    + " already. To find it again after a lost reply use withProtection().");
+        }
+        if (protection && (setIfExists || idempotent)) {
+            throw new IllegalArgumentException("A node with protection gets a name of its own each time, so it never"
+                    + " exists already: leave out orSet() and asIdempotent().");
+        }
+    }
+
+    /** A node that must not exist yet, below a parent that must exist. */
+    public CreateOptions(
+            CreateMode mode, @Nullable List<Acl> acl, @Nullable Duration ttl) {
+        this(mode, acl, ttl, null, false, false, false);
     }
 
     /** A node of the given kind with the client's default access control list. */
@@ -52,6 +82,53 @@ public record CreateOptions(
 
     /** The same with another access control list. */
     public CreateOptions withAcl(List<Acl> other) {
-        return new CreateOptions(mode, other, ttl);
+        return new CreateOptions(mode, other, ttl, parents, setIfExists, protection, idempotent);
+    }
+
+    /**
+     * The same, making missing parents as containers, which the server removes again some time after their last child
+     * has gone; as persistent nodes where the server knows no containers (before 3.5.1).
+     */
+    public CreateOptions withParents() {
+        return withParents(CreateMode.CONTAINER);
+    }
+
+    /**
+     * The same, making missing parents, the chroot of the client included. They have no data and the default access
+     * control list of the client.
+     *
+     * @param kind {@link CreateMode#PERSISTENT} or {@link CreateMode#CONTAINER}
+     */
+    public CreateOptions withParents(CreateMode kind) {
+        return new CreateOptions(mode, acl, ttl, kind, setIfExists, protection, idempotent);
+    }
+
+    /** The same, setting the data if the node exists already, whatever its version, kind and access control list. */
+    public CreateOptions orSet() {
+        return new CreateOptions(mode, acl, ttl, parents, true, protection, idempotent);
+    }
+
+    /**
+     * The same with a name that begins with {@code _c_}, a random UUID and {@code -}, as Curator's protected nodes. If
+     * the connection is lost before the answer comes, the client looks for that name after the reconnect: if it is
+     * there, that is the answer, else the node is created again. So there is exactly one node, even a sequential one.
+     * If the create fails for good, a node that it may have left is deleted in the background.
+     */
+    public CreateOptions withProtection() {
+        return new CreateOptions(mode, acl, ttl, parents, setIfExists, true, idempotent);
+    }
+
+    /**
+     * The same, created again if the connection was lost before the answer came. A node that exists then is a success
+     * if it has the same data and the same owner (this session if ephemeral, else none), and stays a
+     * {@link io.zkboot.client.error.NodeExistsException} if not. What exists beforehand is one in any case.
+     */
+    public CreateOptions asIdempotent() {
+        return new CreateOptions(mode, acl, ttl, parents, setIfExists, protection, true);
+    }
+
+    /** Whether more than one request may be needed. */
+    public boolean isComposite() {
+        return parents != null || setIfExists || protection || idempotent;
     }
 }

@@ -49,6 +49,14 @@ public sealed interface Op {
      */
     @SuppressWarnings("ArrayRecordComponent")
     record Create(String path, byte @Nullable [] data, CreateOptions options, boolean withStat) implements Op {
+        /** Checks that the options ask for what one request can do. */
+        public Create {
+            if (options.isComposite()) {
+                throw new IllegalArgumentException("A part of a multi creates exactly one node: leave out withParents(),"
+                        + " orSet(), withProtection() and asIdempotent().");
+            }
+        }
+
         @Override
         public String toString() {
             return "create " + path;

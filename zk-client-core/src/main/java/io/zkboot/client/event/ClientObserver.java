@@ -25,13 +25,23 @@ public interface ClientObserver {
 
     /**
      * An operation ended. Called on the thread that learns of it: the caller's for blocking operations, the EventThread
-     * for asynchronous ones.
+     * for asynchronous ones, for each try of an operation with a retry policy, and for each step of an operation that
+     * takes several.
      *
      * @param operation name such as {@code getData}
      * @param nanos time from the call to the end in nanoseconds, waiting and queueing included
      * @param error {@link ErrorCode#OK} if it succeeded
      */
     default void operationEnded(String operation, long nanos, ErrorCode error) {}
+
+    /**
+     * An operation failed and is about to be tried again by the policy of its view. Called on the EventThread.
+     *
+     * @param operation name such as {@code getData}
+     * @param attempt number of the retry: 1 for the second try
+     * @param error why the last try failed
+     */
+    default void retried(String operation, int attempt, ErrorCode error) {}
 
     /** A watcher, listener or completion of the user threw. Called on the EventThread. */
     default void listenerFailed(Throwable failure) {}

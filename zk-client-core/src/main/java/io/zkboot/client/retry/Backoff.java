@@ -83,6 +83,17 @@ public final class Backoff {
         return pause;
     }
 
+    /**
+     * Returns what is thrown when a pause is ended before its time.
+     *
+     * @param why a clause without a full stop
+     * @param lastFailure why the last attempt failed
+     */
+    public static RetryInterruptedException interrupted(String why, Throwable lastFailure) {
+        return new RetryInterruptedException(
+                "The retry was ended during a pause: " + why + "; see the cause for the last failure", lastFailure);
+    }
+
     private long jittered() {
         double low = delayNanos * (1 - policy.jitter());
         // The limit bounds the range, not the result: else half of a fleet at the limit would come back together.

@@ -2,6 +2,7 @@
 package io.zkboot.client.retry;
 
 import io.zkboot.client.error.ClientClosedException;
+import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
@@ -32,6 +33,7 @@ public final class KazooRetry {
     private final Sleeper sleeper;
     private final RandomGenerator random;
     private final Backoff backoff;
+    private final @Nullable RetryListener listener;
 
     /** Creates one on the system's clock, which really sleeps. */
     public KazooRetry(RetryPolicy policy) {
@@ -51,16 +53,31 @@ public final class KazooRetry {
      * @param random where the jitter comes from
      */
     public KazooRetry(RetryPolicy policy, LongSupplier nanoClock, Sleeper sleeper, RandomGenerator random) {
+        this(policy, nanoClock, sleeper, random, null);
+    }
+
+    private KazooRetry(
+            RetryPolicy policy,
+            LongSupplier nanoClock,
+            Sleeper sleeper,
+            RandomGenerator random,
+            @Nullable RetryListener listener) {
         this.policy = policy;
         this.nanoClock = nanoClock;
         this.sleeper = sleeper;
         this.random = random;
         this.backoff = new Backoff(policy, nanoClock, random);
+        this.listener = listener;
     }
 
     /** Returns one with the same parameters and surroundings and with fresh counters. */
     public KazooRetry copy() {
-        return new KazooRetry(policy, nanoClock, sleeper, random);
+        return new KazooRetry(policy, nanoClock, sleeper, random, listener);
+    }
+
+    /** Returns one with the same parameters and surroundings that tells the listener of each retry, before its pause. */
+    public KazooRetry withListener(RetryListener retryListener) {
+        return new KazooRetry(policy, nanoClock, sleeper, random, retryListener);
     }
 
     /** Returns the parameters. */
@@ -107,7 +124,11 @@ public final class KazooRetry {
                 if (!retried.test(failure)) {
                     throw failure;
                 }
-                pause(backoff.nextPauseNanos(failure), failure);
+                long pause = backoff.nextPauseNanos(failure);
+                if (listener != null) {
+                    listener.retrying(new RetryEvent(backoff.attempts(), failure, Duration.ofNanos(pause)));
+                }
+                pause(pause, failure);
             }
         }
     }
@@ -122,19 +143,14 @@ public final class KazooRetry {
             for (long rest = nanos; rest > 0; rest -= SLICE_NANOS) {
                 sleeper.sleep(Math.min(rest, SLICE_NANOS));
                 if (interrupt.getAsBoolean()) {
-                    throw interrupted("the interrupt function of the policy asked for it", lastFailure);
+                    throw Backoff.interrupted("the interrupt function of the policy asked for it", lastFailure);
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            RetryInterruptedException interrupted = interrupted("the thread was interrupted", lastFailure);
+            RetryInterruptedException interrupted = Backoff.interrupted("the thread was interrupted", lastFailure);
             interrupted.addSuppressed(e);
             throw interrupted;
         }
-    }
-
-    private static RetryInterruptedException interrupted(String why, Exception lastFailure) {
-        return new RetryInterruptedException(
-                "The retry was ended during a pause: " + why + "; see the cause for the last failure", lastFailure);
     }
 }

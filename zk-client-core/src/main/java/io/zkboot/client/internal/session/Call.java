@@ -48,8 +48,10 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
     private @Nullable Observation observation;
     private long deadline = FOREVER;
     private @Nullable ZkFuture<R> future;
+    private @Nullable Continuation continuation;
     private boolean countsAsInFlight;
     private int countedBytes;
+    private boolean goesBeyondLimit;
 
     // Owned by the SendThread.
     private int xid;
@@ -121,6 +123,24 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
         return countedBytes;
     }
 
+    /**
+     * Makes it a step of a longer operation.
+     *
+     * @param goesOn whether the operation is under way already: its further steps do not wait for room, since the
+     *     SendThread itself sends them
+     */
+    void prepareStep(long deadlineAt, Continuation next, boolean goesOn, @Nullable Observation measured) {
+        deadline = deadlineAt;
+        continuation = next;
+        observation = measured;
+        countsAsInFlight = true;
+        goesBeyondLimit = goesOn;
+    }
+
+    boolean goesBeyondLimit() {
+        return goesBeyondLimit;
+    }
+
     /** Waits for the end of the call. */
     @Nullable R await() {
         while (state != DONE) {
@@ -170,7 +190,8 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
     /** Claims the call for sending; false if its caller has given up. */
     boolean take() {
         ZkFuture<R> completion = future;
-        if (completion != null && completion.isDone()) { // cancelled
+        Continuation next = continuation;
+        if ((completion != null && completion.isDone()) || (next != null && !next.isWanted())) { // cancelled
             state = DONE;
             return false;
         }
@@ -265,10 +286,20 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
         if (afterwards != null) {
             afterwards.accept(this);
         }
+        if (continuation != null) {
+            if (observation != null) {
+                deliveries.add(observation.of(this));
+            }
+            continuation.ended(this);
+        }
     }
 
     @Nullable ZkException failure() {
         return failure;
+    }
+
+    @Nullable R result() {
+        return result;
     }
 
     // ---- the EventThread ----

@@ -2,6 +2,7 @@
 package io.zkboot.client.internal.session;
 
 import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.internal.transport.Clock;
 import org.slf4j.Logger;
@@ -10,6 +11,15 @@ import org.slf4j.LoggerFactory;
 /** Times one operation for the metrics hook. Made only if there is a hook. */
 record Observation(ClientObserver observer, Clock clock, long startedAt) {
     private static final Logger log = LoggerFactory.getLogger(Observation.class);
+
+    /** Returns the report of a call that ends now, for the EventThread. */
+    Dispatch of(Call<?> call) {
+        ZkException failure = call.failure();
+        ErrorCode error = failure == null ? ErrorCode.OK : failure.code();
+        String operation = call.operation();
+        long nanos = clock.nanoTime() - startedAt;
+        return new Dispatch.Observed(observer, hook -> hook.operationEnded(operation, nanos, error));
+    }
 
     /** Reports the end. A hook that throws, even an Error, must not keep a good operation from ending well. */
     @SuppressWarnings("CatchingUnchecked")

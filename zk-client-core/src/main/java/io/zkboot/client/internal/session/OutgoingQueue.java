@@ -36,9 +36,9 @@ final class OutgoingQueue {
 
     private final Network network;
     private final int limit;
-    private final Semaphore room;
+    private final Permits room;
     private final int byteLimit;
-    private final Semaphore byteRoom;
+    private final Permits byteRoom;
     /** Calls that were given up while they waited in a queue, since the last look. */
     private final AtomicInteger givenUp = new AtomicInteger();
 
@@ -55,9 +55,9 @@ final class OutgoingQueue {
     OutgoingQueue(Network network, int limit, int byteLimit) {
         this.network = network;
         this.limit = limit;
-        this.room = new Semaphore(limit);
+        this.room = new Permits(limit, false);
         this.byteLimit = byteLimit;
-        this.byteRoom = new Semaphore(byteLimit, true);
+        this.byteRoom = new Permits(byteLimit, true);
         Call<?> sentinel = Call.internal(new SessionRequest.Ping(), unused -> {});
         this.first = sentinel;
         this.last = sentinel;
@@ -91,6 +91,12 @@ final class OutgoingQueue {
     /** Waits for room for that many bytes. Who waits for much is not overtaken for ever by those who need little. */
     boolean reserveBytes(int bytes, long nanos) throws InterruptedException {
         return byteRoom.tryAcquire(bytes, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Takes room for one call even if there is none: whoever waits then waits for more. Never blocks. */
+    void reserveBeyondLimit(int bytes) {
+        room.overdraw(1);
+        byteRoom.overdraw(bytes);
     }
 
     /** Gives the room of calls that ended back. */
@@ -208,5 +214,18 @@ final class OutgoingQueue {
     /** Refuses all calls from now on. What was offered before can still be polled. */
     void close() {
         closed = true;
+    }
+
+    /** Room for calls or bytes; there may be less than none. */
+    private static final class Permits extends Semaphore {
+        private static final long serialVersionUID = 1L;
+
+        Permits(int permits, boolean fair) {
+            super(permits, fair);
+        }
+
+        void overdraw(int permits) {
+            reducePermits(permits);
+        }
     }
 }

@@ -85,6 +85,7 @@ final class SendThread implements Runnable {
     /** Does all that can be done now; false when the session has ended. */
     boolean turn() {
         long now = core.clock.nanoTime();
+        core.agenda.run(now);
         waiting.takeIn(core.outgoing);
         waiting.dropGivenUp(core.outgoing, core.deliveries);
         try {
@@ -252,6 +253,7 @@ final class SendThread implements Runnable {
         }
         LostCalls.failWaiting(
                 waiting, false, call -> ended(call, call.outcomeIfDropped(), state, detail, cause), core.deliveries);
+        core.agenda.close();
         core.watches.drain((path, watcher) ->
                 core.deliveries.add(new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
         core.deliveries.publish();
@@ -278,7 +280,7 @@ final class SendThread implements Runnable {
             return;
         }
         try {
-            if (requestedEnding == null || ending) {
+            if ((requestedEnding == null || ending) && !core.agenda.hasNew()) {
                 core.network.await(nextDue() - core.clock.nanoTime());
             }
         } finally {
@@ -292,6 +294,10 @@ final class SendThread implements Runnable {
         long deadline = waiting.nextDeadline();
         if (deadline != Call.FOREVER) {
             due = earlier(due, deadline);
+        }
+        long planned = core.agenda.nextDue();
+        if (planned != Call.FOREVER) {
+            due = earlier(due, planned);
         }
         if (ending) {
             due = earlier(due, endingDeadline);

@@ -10,6 +10,8 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.jute.JuteWriter;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.transport.Network;
+import io.zkboot.client.retry.RetryListener;
+import io.zkboot.client.retry.RetryPolicy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -117,6 +119,48 @@ public final class Session {
         return future;
     }
 
+    /**
+     * Makes a run of an operation that takes several calls.
+     *
+     * @param timeoutNanos time until the deadline of them all
+     * @param listener hears of retries
+     */
+    public Steps steps(RetryPolicy retry, @Nullable RetryListener listener, long timeoutNanos) {
+        return new Steps(this, core, retry, listener, deadline(core.clock.nanoTime(), timeoutNanos));
+    }
+
+    /** Does an operation of several calls and waits for its result. */
+    public <T extends @Nullable Object> @Nullable T execute(Steps steps, Steps.Plan<T> plan) {
+        steps.waitedFor();
+        CompletableFuture<T> outcome = steps.plan(plan);
+        if (Thread.currentThread().isInterrupted()) {
+            throw steps.lastCall().interrupted(Outcome.NOT_SENT);
+        }
+        ZkException over = steps.launch(false);
+        if (over != null) {
+            throw over;
+        }
+        return SteppedResults.await(steps, outcome);
+    }
+
+    /** Begins an operation of several calls, whose future is completed as that of a call. */
+    public <T extends @Nullable Object> CompletableFuture<T> submit(Steps steps, Steps.Plan<T> plan) {
+        ZkFuture<T> future = new ZkFuture<>(eventThread);
+        SteppedResults.handOver(steps, steps.plan(plan), future, core);
+        ZkException over = steps.launch(false);
+        if (over != null) {
+            future.completeExceptionally(over);
+        }
+        return future;
+    }
+
+    /** Returns why the call was not taken, null if it was. */
+    @Nullable ZkException offerStep(Call<?> call, long end, Continuation next, boolean goesOn) {
+        long now = core.clock.nanoTime();
+        call.prepareStep(end, next, goesOn, observation(now));
+        return offer(call, end == Call.FOREVER ? config.timeouts().request().toNanos() : end - now);
+    }
+
     /** Returns why the call was not taken, null if it was. */
     private @Nullable ZkException offer(Call<?> call, long timeoutNanos) {
         if (sendThread.isEnding()) {
@@ -131,9 +175,13 @@ public final class Session {
             }
         }
         int bytes = core.outgoing.counted(bound);
-        ZkException full = room.take(call, bytes, timeoutNanos);
-        if (full != null) {
-            return full;
+        if (call.goesBeyondLimit()) {
+            core.outgoing.reserveBeyondLimit(bytes);
+        } else {
+            ZkException full = room.take(call, bytes, timeoutNanos);
+            if (full != null) {
+                return full;
+            }
         }
         call.counts(bytes);
         if (core.outgoing.offer(call)) {

@@ -34,6 +34,7 @@ final class SessionCore {
     final SessionStatus status;
     final Heartbeat heartbeat;
     final SessionGauges gauges;
+    final Agenda agenda;
     final WatchRegistry watches = new WatchRegistry();
     final List<AuthInfo> auths;
 
@@ -61,6 +62,7 @@ final class SessionCore {
         this.deliveries = deliveries;
         this.status = status;
         this.gauges = gauges;
+        this.agenda = new Agenda(outgoing, clock.nanoTime());
         this.heartbeat = new Heartbeat(random);
         this.auths = config.security().auths();
     }

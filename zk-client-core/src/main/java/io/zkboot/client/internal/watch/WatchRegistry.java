@@ -178,12 +178,24 @@ public final class WatchRegistry {
      * first one is named.
      */
     public void drain(BiConsumer<String, Watcher> consumer) {
-        WatchTable all = new WatchTable();
+        WatchTable all = all();
         for (WatchKind kind : KINDS) {
-            table(kind).forEach(all::add);
             table(kind).clear();
         }
         all.forEach(consumer);
+    }
+
+    /** Names every watcher, once per path. What the consumer changes here does not change what is named. */
+    public void forEach(BiConsumer<String, Watcher> consumer) {
+        all().forEach(consumer);
+    }
+
+    private WatchTable all() {
+        WatchTable all = new WatchTable();
+        for (WatchKind kind : KINDS) {
+            table(kind).forEach(all::add);
+        }
+        return all;
     }
 
     /** Returns the number of watches. Callable from any thread. */

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import io.zkboot.client.data.CreateMode;
+import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.error.NodeExistsException;
+import io.zkboot.client.error.UnimplementedException;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.internal.session.Call;
+import io.zkboot.client.internal.session.Steps;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the nodes of a path that are missing. Paths are those of the server, so that the chroot is made as well.
+ *
+ * @param kind persistent, or container where the server knows them
+ */
+record Parents(Operations operations, CreateMode kind) {
+    private static final CompletableFuture<@Nullable Void> DONE = CompletableFuture.completedFuture(null);
+
+    /** Makes sure that the node exists. Looks first: who may not create a node may still use one that is there. */
+    CompletableFuture<@Nullable Void> ensure(Steps steps, String serverPath) {
+        return steps.call(() -> operations.existsOnServer(serverPath))
+                .thenCompose(stat -> stat.isPresent() ? DONE : makeBelowParents(steps, serverPath));
+    }
+
+    private CompletableFuture<@Nullable Void> makeBelowParents(Steps steps, String serverPath) {
+        String parent = ZnodePath.parent(serverPath);
+        return parent.equals("/")
+                ? make(steps, serverPath)
+                : ensure(steps, parent).thenCompose(unused -> make(steps, serverPath));
+    }
+
+    private CompletableFuture<@Nullable Void> make(Steps steps, String serverPath) {
+        return steps.call(() -> operations.createOnServer(serverPath, kind), true)
+                .thenCompose(unused -> DONE)
+                .exceptionallyCompose(thrown -> notMade(steps, serverPath, Steps.failureOf(thrown)));
+    }
+
+    private CompletableFuture<@Nullable Void> notMade(Steps steps, String serverPath, ZkException failure) {
+        if (failure instanceof NodeExistsException) {
+            return DONE;
+        }
+        if (failure instanceof NoNodeException || steps.mayGoOn(failure)) {
+            // Somebody has deleted the parent again, as a server does with an empty container; or who knows.
+            return ensure(steps, serverPath);
+        }
+        if (failure instanceof UnimplementedException && kind == CreateMode.CONTAINER) {
+            return new Parents(operations, CreateMode.PERSISTENT).make(steps, serverPath);
+        }
+        return CompletableFuture.failedFuture(failure);
+    }
+
+    /** Makes sure that a path exists. */
+    record Ensuring(Operations operations, String path) implements Composite<@Nullable Void> {
+        @Override
+        public CompletableFuture<@Nullable Void> begin(Steps steps) {
+            return new Parents(operations, CreateMode.PERSISTENT).ensure(steps, operations.server(path));
+        }
+
+        @Override
+        public Call<?> firstCall() {
+            return operations.exists(path, null);
+        }
+    }
+}

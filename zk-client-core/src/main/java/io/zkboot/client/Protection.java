@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import io.zkboot.client.data.CreateMode;
+import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Failure;
+import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.SessionExpiredException;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.internal.session.Call;
+import io.zkboot.client.internal.session.Steps;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds a node again that was created by a request whose reply was lost: by a random part of its name, laid out as
+ * Curator does it ({@code _c_<uuid>-name}), so that the nodes of both look alike to recipes.
+ *
+ * @param path path to create, with the mark in its name
+ * @param mark what the name begins with
+ */
+record Protection(Operations operations, String path, String mark, CreateMode mode) {
+    static Protection of(Operations operations, String path, CreateMode mode) {
+        String mark = "_c_" + UUID.randomUUID() + "-";
+        String marked = ZnodePath.child(ZnodePath.parent(path), mark + ZnodePath.name(path));
+        return new Protection(operations, marked, mark, mode);
+    }
+
+    /**
+     * Looks for the node after a lost reply. Whatever the lost request was to do has been done or never will be when
+     * the answer comes: the leader refuses what arrives late from the old connection, because the session has moved,
+     * and {@code sync} lets the server that is asked catch up with the leader.
+     *
+     * @param lost how the create failed
+     * @return the node with its status; empty if it was not created
+     */
+    CompletableFuture<Optional<CreatedNode>> find(Steps steps, ZkException lost) {
+        long session = steps.sessionId();
+        CompletableFuture<Optional<CreatedNode>> looked = look(steps).exceptionallyCompose(thrown -> {
+            discard(steps);
+            lost.addSuppressed(Steps.unwrapped(thrown));
+            return CompletableFuture.failedFuture(lost); // whether it was created is as unknown as before
+        });
+        return looked.thenCompose(found -> {
+            if (mode.isEphemeral() && steps.sessionId() != session) {
+                // Its session has gone, and it goes with it. The new session has not been asked for one.
+                if (found.isPresent()) {
+                    discard(steps);
+                }
+                return CompletableFuture.failedFuture(expired());
+            }
+            return CompletableFuture.completedFuture(found);
+        });
+    }
+
+    private CompletableFuture<Optional<CreatedNode>> look(Steps steps) {
+        String parent = ZnodePath.parent(path);
+        return steps.call(() -> operations.sync(parent))
+                .thenCompose(unused -> steps.call(() -> operations.getChildren(parent, null)))
+                .thenCompose(names -> withStat(steps, parent, names))
+                .exceptionallyCompose(thrown -> {
+                    ZkException failure = Steps.failureOf(thrown);
+                    return failure instanceof NoNodeException // nor has the parent
+                            ? CompletableFuture.completedFuture(Optional.empty())
+                            : CompletableFuture.failedFuture(failure);
+                });
+    }
+
+    private CompletableFuture<Optional<CreatedNode>> withStat(Steps steps, String parent, List<String> names) {
+        Optional<String> name =
+                names.stream().filter(child -> child.startsWith(mark)).findFirst();
+        if (name.isEmpty()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        String found = ZnodePath.child(parent, name.get());
+        return steps.call(() -> operations.exists(found, null))
+                .thenApply(stat -> stat.map(status -> new CreatedNode(found, status)));
+    }
+
+    /** Sees to it that a try leaves no node behind of whose name nobody knows. */
+    <R> void guard(Steps steps, CompletableFuture<R> tried) {
+        CompletableFuture<R> unused = tried.whenComplete((value, thrown) -> {
+            boolean created = thrown == null;
+            boolean perhaps = !created && Steps.failureOf(thrown).outcome() == Outcome.UNKNOWN;
+            if (steps.isCancelled() ? created || perhaps : perhaps && !Steps.isLost(Steps.failureOf(thrown))) {
+                discard(steps);
+            }
+        });
+    }
+
+    /** Deletes the node in the background, if there is one. */
+    void discard(Steps steps) {
+        CompletableFuture<@Nullable Void> unused = steps.inBackground(this::findAndDelete);
+    }
+
+    private CompletableFuture<@Nullable Void> findAndDelete(Steps steps) {
+        return look(steps).thenCompose(found -> found.isEmpty()
+                ? CompletableFuture.completedFuture(null)
+                : new Deleting(operations, found.get().path(), Deleting.GONE).again(steps));
+    }
+
+    private SessionExpiredException expired() {
+        Call<?> create = operations.sync(path);
+        return new SessionExpiredException(
+                new Failure(ErrorCode.SESSION_EXPIRED, "create", create.clientPath(), Outcome.UNKNOWN),
+                "the session expired while it was looked up whether the node had been created",
+                null);
+    }
+}

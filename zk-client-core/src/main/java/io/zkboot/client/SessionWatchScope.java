@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.NoWatcherException;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.internal.session.Call;
+import io.zkboot.client.internal.session.Steps;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The watches of a scope. It keeps no list of them: their watchers wear its mark, and the session knows its watches.
+ */
+final class SessionWatchScope implements WatchScope {
+    private static final Logger log = LoggerFactory.getLogger(SessionWatchScope.class);
+
+    private final Operations operations;
+    private final Calling calling;
+    private final Scope scope;
+
+    SessionWatchScope(Operations operations, Calling calling) {
+        this.operations = operations;
+        this.calling = calling;
+        this.scope = new Scope(operations.scope());
+    }
+
+    @Override
+    public ZkClient client() {
+        return new SessionZkClient(operations.within(scope), calling);
+    }
+
+    @Override
+    public void close() {
+        if (!scope.end() || calling.session().state().isTerminal()) {
+            return;
+        }
+        try {
+            CompletableFuture<?> unused = calling.submit(new Removal());
+        } catch (ClientClosedException ended) {
+            log.debug("The client is closed, and so are the watches of the scope.", ended);
+        }
+    }
+
+    /** The mark of a scope. A watcher wears those of the scopes around as well, and ends with each of them. */
+    static final class Scope {
+        private final @Nullable Scope around;
+        private volatile boolean ended;
+
+        Scope(@Nullable Scope around) {
+            this.around = around;
+        }
+
+        /** Returns whether it had not ended yet. */
+        boolean end() {
+            boolean first = !ended;
+            ended = true;
+            return first;
+        }
+
+        Watcher mark(Watcher watcher) {
+            if (ended) {
+                throw new IllegalStateException("The watch scope is closed; set the watch through another client.");
+            }
+            return new Marked(this, around == null ? watcher : around.mark(watcher));
+        }
+    }
+
+    /** A watcher with the mark. Equal to another one of the same watcher and scope, so that it can be removed. */
+    private record Marked(Scope scope, Watcher watcher) implements Watcher {
+        @Override
+        public void process(WatchedEvent event) {
+            if (!scope.ended) {
+                watcher.process(event);
+            }
+        }
+
+        boolean isOf(Scope other) {
+            return scope == other || (watcher instanceof Marked outer && outer.isOf(other));
+        }
+    }
+
+    /**
+     * Removes the watches. What was asked for before the end of the scope is answered before its first call is, so no
+     * watch is forgotten.
+     */
+    private final class Removal implements Composite<@Nullable Void> {
+        @Override
+        public Call<?> firstCall() {
+            return operations.exists("/", null);
+        }
+
+        @Override
+        public CompletableFuture<@Nullable Void> begin(Steps steps) {
+            return steps.inBackground(background -> background
+                    .call(() -> operations.exists("/", null))
+                    .thenAccept(unused -> background.forEachWatch(remover(background))));
+        }
+
+        private BiConsumer<String, Watcher> remover(Steps steps) {
+            return (serverPath, watcher) -> {
+                if (watcher instanceof Marked marked && marked.isOf(scope)) {
+                    remove(steps, serverPath, watcher);
+                }
+            };
+        }
+
+        private void remove(Steps steps, String serverPath, Watcher watcher) {
+            CompletableFuture<?> unused = steps.call(() -> operations.removeOnServer(serverPath, watcher), true)
+                    .exceptionally(thrown -> {
+                        ZkException failure = Steps.failureOf(thrown);
+                        if (steps.mayGoOn(failure)) {
+                            remove(steps, serverPath, watcher);
+                        } else if (!(failure instanceof NoWatcherException)) {
+                            log.debug("A watch of a closed scope stays with the server, unheard.", failure);
+                        }
+                        return null;
+                    });
+        }
+    }
+}

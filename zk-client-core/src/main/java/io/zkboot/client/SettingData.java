@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import io.zkboot.client.data.SetDataOptions;
+import io.zkboot.client.data.Stat;
+import io.zkboot.client.error.BadVersionException;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.internal.session.Call;
+import io.zkboot.client.internal.session.Steps;
+import java.util.Arrays;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Sets the data of a node, again after a lost reply. */
+@SuppressWarnings("ArrayRecordComponent") // not compared
+record SettingData(Operations operations, String path, byte @Nullable [] data, SetDataOptions options)
+        implements Composite<Stat> {
+    @Override
+    public Call<Stat> firstCall() {
+        return operations.setData(path, data, options.version());
+    }
+
+    @Override
+    public CompletableFuture<Stat> begin(Steps steps) {
+        return set(steps, null);
+    }
+
+    private CompletableFuture<Stat> set(Steps steps, @Nullable ZkException lost) {
+        return steps.call(this::firstCall).exceptionallyCompose(thrown -> {
+            ZkException failure = Steps.failureOf(thrown);
+            if (options.idempotent() && steps.mayGoOn(failure)) {
+                return set(steps, Steps.isLost(failure) ? failure : lost);
+            }
+            if (lost != null && failure instanceof BadVersionException) {
+                return compare(steps, failure);
+            }
+            return CompletableFuture.failedFuture(Steps.withOutcomeOf(lost, failure));
+        });
+    }
+
+    private CompletableFuture<Stat> compare(Steps steps, ZkException overtaken) {
+        return steps.call(() -> operations.getData(path, null)).thenCompose(node -> {
+            boolean ours = node.stat().version() == next(options.version()) && Arrays.equals(node.data(), data);
+            return ours ? CompletableFuture.completedFuture(node.stat()) : CompletableFuture.failedFuture(overtaken);
+        });
+    }
+
+    /** Returns the version that follows; the servers of today leave out -1, which means any, older ones do not. */
+    private static int next(int version) {
+        return version + 1 == ZkClient.ANY_VERSION ? 0 : version + 1;
+    }
+}

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+/**
+ * Watches that end together, while the session goes on: all that were set through the {@link #client()} of the scope,
+ * one-shot, persistent and recursive.
+ *
+ * <pre>{@code
+ * try (WatchScope scope = client.watchScope()) {
+ *     scope.client().getData("/config", watcher);
+ *     …
+ * }
+ * }</pre>
+ *
+ * <p>A watcher that is also registered outside of the scope stays registered there. For use by many threads.
+ */
+public interface WatchScope extends AutoCloseable {
+    /** Returns a view on the session whose watches belong to the scope, and so do those of the views made from it. */
+    ZkClient client();
+
+    /**
+     * Ends the scope. Its watchers hear nothing that happens from now on, nor that their watches end. Returns at once; the
+     * watches are removed in the background, as soon as there is a connection. Setting another watch through the scope
+     * is an {@link IllegalStateException} afterwards. Idempotent.
+     */
+    @Override
+    void close();
+}

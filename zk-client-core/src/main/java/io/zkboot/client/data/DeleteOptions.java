@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.data;
+
+/**
+ * How a node is deleted.
+ *
+ * @param version the version that the node must have, {@link Op#ANY_VERSION} for any
+ * @param recursive see {@link #recursively()}
+ * @param quiet see {@link #quietly()}
+ * @param guaranteed see {@link #withGuarantee()}
+ * @param idempotent see {@link #asIdempotent()}
+ */
+public record DeleteOptions(
+        int version, boolean recursive, boolean quiet, boolean guaranteed, boolean idempotent) {
+    /** One node of any version, which must exist and have no children. */
+    public static final DeleteOptions ANY_VERSION =
+            new DeleteOptions(Op.ANY_VERSION, false, false, false, false);
+
+    /** One node of the given version, which must exist and have no children. */
+    public static DeleteOptions version(int version) {
+        return new DeleteOptions(version, false, false, false, false);
+    }
+
+    /**
+     * The same with everything below, which may be of any version. Not atomic: others may see a part deleted, and may
+     * add nodes meanwhile, which are deleted as well. Done in many requests, a bounded number of them at a time, all
+     * within the deadline of the operation; what was deleted before a failure stays deleted.
+     */
+    public DeleteOptions recursively() {
+        return new DeleteOptions(version, true, quiet, guaranteed, idempotent);
+    }
+
+    /** The same, with success if the node does not exist. */
+    public DeleteOptions quietly() {
+        return new DeleteOptions(version, recursive, true, guaranteed, idempotent);
+    }
+
+    /**
+     * The same, going on in the background until the server has answered or the client is closed, whatever becomes of
+     * the caller: also after its deadline, its interrupt and its cancellation. It is {@link #asIdempotent() idempotent}
+     * too. For nodes that must not stay, such as that of a lock.
+     */
+    public DeleteOptions withGuarantee() {
+        return new DeleteOptions(version, recursive, quiet, true, idempotent);
+    }
+
+    /** The same, done again if the connection was lost before the answer came; a node that has gone then is a success. */
+    public DeleteOptions asIdempotent() {
+        return new DeleteOptions(version, recursive, quiet, guaranteed, true);
+    }
+}

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.error.ZkException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** How the result of an operation of several steps leaves the SendThread: to a caller who waits, or to a future. */
+final class SteppedResults {
+    private SteppedResults() {}
+
+    /** Waits for the result, which the SendThread completes. */
+    static <T extends @Nullable Object> @Nullable T await(Steps steps, CompletableFuture<T> outcome) {
+        try {
+            return steps.asks() ? awaitAsking(steps, outcome) : outcome.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw steps.interrupted();
+        } catch (ExecutionException e) {
+            Throwable failure = Steps.unwrapped(e.getCause() == null ? e : e.getCause());
+            if (failure instanceof ZkException known) {
+                known.fillInStackTrace(); // the SendThread's stack is of no use to the caller
+                throw known;
+            }
+            if (failure instanceof RuntimeException other) {
+                throw other;
+            }
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Asks the policy in between whether to give up: in the thread that pauses, as kazoo does. */
+    private static <T extends @Nullable Object> @Nullable T awaitAsking(Steps steps, CompletableFuture<T> outcome)
+            throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                return outcome.get(Steps.SLICE_NANOS, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException slice) {
+                steps.askWhetherToGiveUp();
+            }
+        }
+    }
+
+    /** Lets the result reach the future on the EventThread, and the future's cancellation the steps. */
+    static <T extends @Nullable Object> void handOver(
+            Steps steps, CompletableFuture<T> outcome, ZkFuture<T> future, SessionCore core) {
+        CompletableFuture<T> unused = outcome.whenComplete((value, failure) -> {
+            Dispatch ended =
+                    new Dispatch.StepsEnded<>(steps, future, value, failure == null ? null : Steps.unwrapped(failure));
+            core.deliveries.add(ended);
+        });
+        CompletableFuture<T> unusedCancelling = future.whenComplete((value, failure) -> {
+            if (!outcome.isDone()) {
+                steps.cancel();
+            }
+        });
+    }
+}
