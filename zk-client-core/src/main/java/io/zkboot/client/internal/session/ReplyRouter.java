@@ -24,7 +24,7 @@ import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.transport.FrameReader;
-import io.zkboot.client.internal.transport.HostPort;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.internal.watch.WatchRegistry;
 import java.util.List;

@@ -2,8 +2,10 @@
 package io.zkboot.client.internal.session;
 
 import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
-import io.zkboot.client.internal.transport.HostPort;
+import io.zkboot.client.host.HostPort;
+import io.zkboot.client.host.HostProvider;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.sim.SimulatedHosts;
 import io.zkboot.client.testing.sim.SimulatedNetwork;
@@ -45,6 +47,12 @@ final class SimulatedWorld {
     int maxInFlight = 100_000;
     boolean rejectWhenFull;
     boolean shuffleHosts;
+    boolean readOnly;
+
+    @Nullable HostProvider hostProvider;
+
+    @Nullable SessionCredentials resumed;
+
     final List<AuthInfo> auths = new CopyOnWriteArrayList<>();
     final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -110,7 +118,8 @@ final class SimulatedWorld {
         }
         SessionConfig config = new SessionConfig(
                 "sim",
-                new SessionConfig.Hosts(list, shuffleHosts),
+                new SessionConfig.Hosts(
+                        hostProvider == null ? list : List.of(), hostProvider, shuffleHosts, readOnly),
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull),
                 new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),
