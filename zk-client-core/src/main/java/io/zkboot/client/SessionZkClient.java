@@ -20,12 +20,14 @@ import io.zkboot.client.data.ReadResult;
 import io.zkboot.client.data.Reconfiguration;
 import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.Stat;
+import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.internal.transport.ConnectString;
 import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
@@ -253,5 +255,25 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     @Override
     public void detach() {
         calling.session().detach();
+    }
+
+    @Override
+    public Optional<SessionCredentials> sessionCredentials() {
+        return calling.session().credentials();
+    }
+
+    @Override
+    public void setServers(String connectString) {
+        ConnectString changed = ConnectString.parse(connectString);
+        if (changed.serviceName() != null) {
+            throw new IllegalArgumentException("The servers of a running client cannot be changed to '" + connectString
+                    + "'; build a client with it, or list the servers.");
+        }
+        String chroot = calling.session().chroot();
+        if (!changed.chroot().isEmpty() && !changed.chroot().equals(chroot)) {
+            throw new IllegalArgumentException("The chroot of '" + connectString + "' is not that of the client, which"
+                    + " is '" + chroot + "'; leave it out, or build another client.");
+        }
+        calling.session().setServers(changed.hosts(), true);
     }
 }

@@ -6,22 +6,28 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.session.Call;
 import io.zkboot.client.internal.session.Session;
 import io.zkboot.client.internal.session.SessionConfig;
 import io.zkboot.client.internal.session.Surroundings;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The session that all views of a client share, and that can be ended and started again. */
 final class SharedSession {
-    private final SessionConfig config;
     private final Surroundings surroundings;
     private final List<SessionListener> listeners;
+    private final String chroot;
+    private volatile SessionConfig config;
+    /** The session of another client, for the first start only. Guarded by this. */
+    private @Nullable SessionCredentials resumed;
 
     private volatile @Nullable Session session;
     private volatile SessionSnapshot.Counters before = SessionSnapshot.Counters.ZERO;
@@ -32,11 +38,43 @@ final class SharedSession {
      * Creates it, not started.
      *
      * @param listeners the list that the config holds, for adding and removing
+     * @param chroot the chroot of the connect string, empty for none
      */
-    SharedSession(SessionConfig config, Surroundings surroundings, List<SessionListener> listeners) {
+    SharedSession(
+            SessionConfig config, Surroundings surroundings, List<SessionListener> listeners, String chroot) {
         this.config = config;
+        this.chroot = chroot;
         this.surroundings = surroundings;
         this.listeners = listeners;
+    }
+
+    /** Takes up the session of another client at the first start. */
+    synchronized void resume(@Nullable SessionCredentials saved) {
+        resumed = saved;
+    }
+
+    private Session begin() {
+        SessionCredentials saved = resumed;
+        resumed = null;
+        return Session.start(config, surroundings, saved);
+    }
+
+    /** Changes the servers, of a session that runs and of those to come. */
+    synchronized void setServers(List<HostPort> servers, boolean balance) {
+        config = config.withServers(servers);
+        Session current = session;
+        if (current != null) {
+            current.setServers(servers, balance);
+        }
+    }
+
+    Optional<SessionCredentials> credentials() {
+        Session current = session;
+        return current == null ? Optional.empty() : Optional.ofNullable(current.credentials());
+    }
+
+    String chroot() {
+        return chroot;
     }
 
     SessionConfig config() {
@@ -60,7 +98,7 @@ final class SharedSession {
             before = before.plus(old.snapshot().counters());
         }
         closed = false;
-        session = Session.start(config, surroundings);
+        session = begin();
     }
 
     /**
@@ -82,7 +120,7 @@ final class SharedSession {
                         "the client was closed before it was started; start() starts it",
                         null);
             }
-            current = Session.start(config, surroundings);
+            current = begin();
             session = current;
         }
         return current;

@@ -18,6 +18,7 @@ import io.zkboot.client.data.ReadResult;
 import io.zkboot.client.data.Reconfiguration;
 import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.Stat;
+import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
@@ -49,11 +50,20 @@ public interface ZkClient extends AutoCloseable {
      * Returns a builder.
      *
      * @param connectString {@code host:port[,host:port…][/chroot]}; the port defaults to 2181, an IPv6 address stands
-     *     in brackets
+     *     in brackets; or {@code dns-srv://name[/chroot]}, see {@link io.zkboot.client.host.DnsSrvHostProvider}
      * @throws IllegalArgumentException if it is malformed, saying where
      */
     static ZkClientBuilder builder(String connectString) {
         return new ZkClientBuilder(connectString);
+    }
+
+    /**
+     * Returns a builder for servers in a list, each as {@code host} or {@code host:port}.
+     *
+     * @throws IllegalArgumentException if one is malformed, saying which
+     */
+    static ZkClientBuilder builder(List<String> servers) {
+        return new ZkClientBuilder(String.join(",", servers));
     }
 
     /** Creates a persistent node with the client's default access control list, and returns its path. */
@@ -319,4 +329,24 @@ public interface ZkClient extends AutoCloseable {
 
     /** As {@link #close()}, but leaves the session and its ephemeral nodes alive until the session times out. */
     void detach();
+
+    /**
+     * Returns what it takes to take up this client's session in another one ({@link ZkClientBuilder#session}), also
+     * after {@link #detach()}; empty before the first connection, after an expiry, and for a session of a server in
+     * read-only mode, which no other server knows.
+     */
+    Optional<SessionCredentials> sessionCredentials();
+
+    /**
+     * Changes the servers while the client runs; also for later starts. The session goes on. A connected client whose
+     * server is no longer named moves to one that is. If there are more servers than before, it moves to a new one with
+     * the probability that makes the load of all clients even; with {@link ZkClientBuilder#shuffleHosts} off it does
+     * not. Servers are compared as they are written. A client moves after its requests in flight were answered, so a
+     * move leaves no write in doubt. Returns at once.
+     *
+     * @param connectString as for {@link #builder(String)}, without {@code dns-srv}; a chroot in it must be the one that
+     *     the client was built with
+     * @throws IllegalArgumentException if it is malformed, or has another chroot
+     */
+    void setServers(String connectString);
 }

@@ -4,7 +4,10 @@ package io.zkboot.client;
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
+import io.zkboot.client.host.DnsSrvHostProvider;
+import io.zkboot.client.host.HostProvider;
 import io.zkboot.client.internal.session.AuthInfo;
 import io.zkboot.client.internal.session.SessionConfig;
 import io.zkboot.client.internal.session.Surroundings;
@@ -16,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link ZkClient}. */
@@ -41,6 +45,11 @@ public final class ZkClientBuilder {
     private boolean waitForConnection = true;
     private boolean newSessionAfterExpiry = true;
     private boolean shuffleHosts = true;
+    private @Nullable HostProvider hostProvider;
+    private boolean readOnly;
+    private boolean followEnsembleChanges;
+    private @Nullable SessionCredentials resumed;
+    private @Nullable ThreadFactory threadFactory;
     private int maxPacket = 0xfffff;
     private int maxInFlight = 100_000;
     private int maxInFlightBytes = 64 * 1024 * 1024;
@@ -124,6 +133,58 @@ public final class ZkClientBuilder {
         return this;
     }
 
+    /**
+     * Lets a provider say where the servers are, instead of the connect string, of which only the chroot counts then.
+     * The order of the provider is kept, {@link #shuffleHosts} concerns the addresses behind a name only.
+     */
+    public ZkClientBuilder hostProvider(HostProvider provider) {
+        hostProvider = provider;
+        return this;
+    }
+
+    /**
+     * Whether the client follows reconfigurations of the ensemble: it reads and watches {@code /zookeeper/config}
+     * (servers 3.5 and later) and goes on as after {@link ZkClient#setServers} when the client addresses there change.
+     * What it reads at first only makes up its list, and moves nobody. Default: no, because many ensembles name
+     * addresses there that clients cannot reach.
+     */
+    public ZkClientBuilder followEnsembleChanges(boolean follow) {
+        followEnsembleChanges = follow;
+        return this;
+    }
+
+    /**
+     * Whether a server in read-only mode, one that is cut off from the majority, will do while there is no other
+     * ({@code readonlymode.enabled} on the servers). The state is {@code CONNECTED_READ_ONLY} then, writes fail with
+     * {@link io.zkboot.client.error.NotReadOnlyException}, and in the background the client looks for a server that
+     * takes writes and moves there, with its watches, after 100 ms at first and up to every 60 s later. A session that
+     * it had before is kept meanwhile, and taken up again if the servers still have it. Default: no.
+     */
+    public ZkClientBuilder readOnly(boolean allowed) {
+        readOnly = allowed;
+        return this;
+    }
+
+    /**
+     * Lets the first start take up a session that another client has left ({@link ZkClient#sessionCredentials},
+     * {@link ZkClient#detach}), with its ephemeral nodes. Watches and identities are not part of a session. If the
+     * session is gone or the password wrong, the state becomes {@code EXPIRED} once, and a new session follows unless
+     * {@link #newSessionAfterExpiry} is off. Two clients at a time on one session take the connection from each other.
+     */
+    public ZkClientBuilder session(SessionCredentials saved) {
+        resumed = saved;
+        return this;
+    }
+
+    /**
+     * Sets who makes the two threads of the client. The client names them. Default: daemon threads. Threads that are no
+     * daemons keep the JVM alive until the client is closed.
+     */
+    public ZkClientBuilder threadFactory(ThreadFactory factory) {
+        threadFactory = factory;
+        return this;
+    }
+
     /** Sets the largest packet to send or accept, in bytes. Default 1 MiB - 1, the server's {@code jute.maxbuffer}. */
     public ZkClientBuilder maxPacket(int bytes) {
         if (bytes < SMALLEST_PACKET) {
@@ -195,18 +256,31 @@ public final class ZkClientBuilder {
         List<SessionListener> listening = new CopyOnWriteArrayList<>(listeners);
         SessionConfig config = new SessionConfig(
                 name,
-                new SessionConfig.Hosts(connectString.hosts(), shuffleHosts),
+                hosts(),
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
                 new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),
                 new SessionConfig.Security(new CopyOnWriteArrayList<>(auths)),
                 listening,
                 Observers.of(observers));
-        Surroundings surroundings = Surroundings.real(new Random());
-        SharedSession session = new SharedSession(config, surroundings, listening);
-        return new SessionZkClient(
-                new Operations(chroot, defaultAcl, DataCodec.NONE, null),
-                new Calling(session, requestTimeout, commandRetry, retryListener));
+        Surroundings surroundings = Surroundings.real(new Random()).withThreads(threadFactory);
+        SharedSession session = new SharedSession(config, surroundings, listening, connectString.chroot());
+        session.resume(resumed);
+        Calling calling = new Calling(session, requestTimeout, commandRetry, retryListener);
+        if (followEnsembleChanges) {
+            listening.add(new EnsembleFollower(name, calling));
+        }
+        return new SessionZkClient(new Operations(chroot, defaultAcl, DataCodec.NONE, null), calling);
+    }
+
+    private SessionConfig.Hosts hosts() {
+        String service = connectString.serviceName();
+        HostProvider provider = hostProvider;
+        if (provider == null && service != null) {
+            provider = new DnsSrvHostProvider(service);
+        }
+        return new SessionConfig.Hosts(
+                provider == null ? connectString.hosts() : List.of(), provider, shuffleHosts, readOnly);
     }
 
     static Duration positive(String what, Duration value) {

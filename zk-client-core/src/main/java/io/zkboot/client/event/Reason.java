@@ -30,6 +30,16 @@ public enum Reason {
     AUTHENTICATION,
     /** The session expired. */
     SESSION_EXPIRED,
+    /**
+     * The client left the server by its own choice, with its session: the list of servers has changed, or a server that
+     * takes writes was found in place of one in read-only mode.
+     */
+    MOVING,
+    /**
+     * The only servers within reach are in read-only mode. They keep no session alive, so after its timeout it must be
+     * presumed gone.
+     */
+    READ_ONLY,
     /** The retry policy for connecting is spent. */
     RETRY_SPENT,
     /** Another input or output error of the socket. */

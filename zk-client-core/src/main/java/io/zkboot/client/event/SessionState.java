@@ -8,6 +8,8 @@ package io.zkboot.client.event;
  *  CONNECTING ──> CONNECTED | CONNECTED_READ_ONLY ──> SUSPENDED ──> CONNECTED …
  *                                                        │  └─────> LOST ──> CONNECTED …   (the server still had it)
  *                                                        └────────> EXPIRED ──> CONNECTING (a new session) | CLOSED
+ *  CONNECTED_READ_ONLY ──> LOST ──> CONNECTED_READ_ONLY           (its session must be presumed gone meanwhile)
+ *  CONNECTING ──> EXPIRED                                         (a saved session that is gone)
  *  any ──> AUTH_FAILED, CLOSED                                                             (terminal)
  * </pre>
  */
@@ -16,7 +18,15 @@ public enum SessionState {
     CONNECTING,
     /** Connected to a server that takes reads and writes. */
     CONNECTED,
-    /** Connected to a server in read-only mode. */
+    /**
+     * Connected to a server in read-only mode, which is cut off from the majority: reads may be old, writes fail with
+     * {@link io.zkboot.client.error.NotReadOnlyException}. Only clients that allow it get there; meanwhile they look
+     * for a server that takes writes, and move there when there is one.
+     *
+     * <p>For leaders and lock owners this is no better than {@link #SUSPENDED}: the session that the client had before
+     * is kept and taken up again on a server that takes writes, but this one does not keep it alive. When it must be
+     * presumed gone, {@link #LOST} is told, and this state again after it, because reading goes on.
+     */
     CONNECTED_READ_ONLY,
     /** The connection is lost, the session may live on: leaders and lock owners pause. */
     SUSPENDED,

@@ -14,7 +14,7 @@ import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.transport.Channel;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.transport.FrameWriter;
-import io.zkboot.client.internal.transport.HostPort;
+import io.zkboot.client.host.HostPort;
 import java.io.IOException;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
@@ -41,6 +41,8 @@ final class Connection {
     private final ReplyRouter router;
     private long bytesFlushed;
     private long packetsSent;
+    private @Nullable ConnectionLost leaving;
+    private long leavingUntil;
 
     Connection(SessionCore core, HostPort server, Channel channel, FrameReader reader, FrameWriter writer, long now) {
         this.core = core;
@@ -62,11 +64,39 @@ final class Connection {
             receive(now);
             requireAlive(now);
             send(now, waiting);
+            leave(now);
         } catch (IOException e) {
             throw ConnectionLost.by(e, server);
         } finally {
             report();
         }
+    }
+
+    /**
+     * Asks for the end of this connection by choice: nothing more is sent, and it ends when all that was sent has been
+     * answered, so that no write is left in doubt; at the latest when the time has come.
+     */
+    void leave(ConnectionLost why, long until) {
+        if (leaving == null) {
+            leaving = why;
+            leavingUntil = until;
+        }
+    }
+
+    /** Takes {@link #leave} back: there is something left to say after all. */
+    void stay() {
+        leaving = null;
+    }
+
+    private void leave(long now) throws ConnectionLost {
+        ConnectionLost why = leaving;
+        if (why != null && ((pending.isEmpty() && writer.isEmpty()) || leavingUntil - now <= 0)) {
+            throw why;
+        }
+    }
+
+    HostPort server() {
+        return server;
     }
 
     private void receive(long now) throws IOException, ConnectionLost, SessionOver {
@@ -131,10 +161,13 @@ final class Connection {
             if (!flushed) {
                 return;
             }
-        } while (priming.hasNext() || !waiting.isEmpty());
+        } while (leaving == null && (priming.hasNext() || !waiting.isEmpty()));
     }
 
     private @Nullable Call<?> next(WaitingCalls waiting) {
+        if (leaving != null) {
+            return null;
+        }
         Call<?> call = priming.next();
         return call != null ? call : waiting.poll();
     }
@@ -235,7 +268,8 @@ final class Connection {
 
     /** Returns the time at which the next turn is due even if nothing happens. */
     long nextDue() {
-        return core.heartbeat.nextDue();
+        long due = core.heartbeat.nextDue();
+        return leaving != null && leavingUntil - due < 0 ? leavingUntil : due;
     }
 
     /** Whether the server has answered after all that was set up anew: what comes now is normal operation. */

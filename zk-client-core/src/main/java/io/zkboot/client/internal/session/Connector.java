@@ -11,19 +11,13 @@ import io.zkboot.client.internal.protocol.ConnectResponse;
 import io.zkboot.client.internal.transport.Channel;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.transport.FrameWriter;
-import io.zkboot.client.internal.transport.HostList;
-import io.zkboot.client.internal.transport.HostPort;
-import io.zkboot.client.internal.transport.Resolution;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.transport.Resolver;
 import io.zkboot.client.retry.Backoff;
 import io.zkboot.client.retry.RetryFailedException;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,13 +26,13 @@ import org.slf4j.LoggerFactory;
  * Looks for a server and attaches the session to it. Owned by the SendThread; nothing here blocks.
  *
  * <pre>
- *  PAUSING ──> RESOLVING ──> OPENING ──> HANDSHAKING ──> attached
- *     ^            │            │             │
- *     │            └────────────┴─────────────┴── failed: the next address of the host, else the next host
+ *  PAUSING ──> DIALLING ──> HANDSHAKING ──> attached
+ *     ^           │             │
+ *     │           └─────────────┴── failed: the next address of the host, else the next host
  *     └── after a round in which every server failed; the pause grows from round to round
  * </pre>
  *
- * <p>Every host name is resolved anew for each attempt, and all its addresses are tried. Nothing is sent between the
+ * <p>{@link HostRounds} says which server is next, {@link Dialer} opens a channel to it. Nothing is sent between the
  * session request and its answer: data in flight could turn a server's "expired" into a reset connection.
  */
 final class Connector {
@@ -51,18 +45,21 @@ final class Connector {
     /** A connection that served no longer than this is no proof that the next one will. */
     private static final long SHORT_LIFE = Duration.ofSeconds(1).toNanos();
 
+    /** So many of these in a row may just be bad luck if they were of use. */
+    private static final int SHORT_LIVES_OF_USE = 3;
+
     private enum Phase {
         PAUSING,
-        RESOLVING,
-        OPENING,
+        /** Nobody has said yet which servers there are. */
+        ASKING,
+        DIALLING,
         HANDSHAKING
     }
 
     private final SessionCore core;
-    private final Resolver resolver;
-    private final HostList hosts;
+    private final HostRounds hosts;
+    private final Dialer dialer;
     private final Backoff backoff;
-    private final Deque<InetAddress> addresses = new ArrayDeque<>();
     private final FrameReader reader;
     private final FrameWriter writer;
     private final JuteReader juteReader;
@@ -75,18 +72,13 @@ final class Connector {
     private Reason reportedReason = Reason.NONE;
     private long reportedAt;
     private long attachedAt;
-    private boolean shortLived;
-    private @Nullable HostPort server;
-    private @Nullable Resolution resolution;
-    private @Nullable Channel channel;
+    private int shortLives;
 
-    Connector(SessionCore core, Resolver resolver, long now) {
+    Connector(SessionCore core, HostRounds hosts, Resolver resolver, long now) {
         this.core = core;
-        this.resolver = resolver;
+        this.hosts = hosts;
+        this.dialer = new Dialer(core, resolver);
         SessionConfig config = core.config;
-        this.hosts = config.hosts().shuffle()
-                ? new HostList(config.hosts().servers(), core.random)
-                : new HostList(config.hosts().servers());
         this.backoff = new Backoff(config.behaviour().connectRetry(), core.clock::nanoTime, core.random);
         this.reader = new FrameReader(BUFFER, config.limits().packet());
         this.writer = new FrameWriter(BUFFER, config.limits().packet());
@@ -103,13 +95,25 @@ final class Connector {
 
     /**
      * A good connection was lost: the next server is tried at once. Unless that comes again and again, from servers
-     * that answer a ping and then drop the connection, of use to nobody: they would be asked as fast as the network
-     * goes.
+     * that answer a ping and then drop the connection, or because another client has the same session and both take it
+     * from each other: they would go on as fast as the network goes.
      */
     void restartAfterGood(long now, ConnectionLost why, boolean served) throws SessionOver {
-        boolean before = shortLived;
-        shortLived = !served && now - attachedAt < SHORT_LIFE;
-        if (before && shortLived) {
+        if (why.reason() == Reason.MOVING) {
+            restart(now);
+            return;
+        }
+        dialer.suspect();
+        shortLives = now - attachedAt < SHORT_LIFE ? shortLives + 1 : 0;
+        if (shortLives > (served ? SHORT_LIVES_OF_USE : 1)) {
+            if (shortLives == SHORT_LIVES_OF_USE + 1) {
+                log.warn(
+                        "{}: the connection was lost {} times in a row within a second. If the servers are well, another"
+                                + " client may have taken up the same session 0x{}.",
+                        core.config.name(),
+                        shortLives,
+                        Long.toHexString(core.sessionId()));
+            }
             restartAfter(now, why);
         } else {
             restart(now);
@@ -120,6 +124,7 @@ final class Connector {
      * A connection was lost before it proved good: that counts as a failed attempt, so that no tight loop comes of it.
      */
     void restartAfter(long now, ConnectionLost failure) throws SessionOver {
+        dialer.suspect();
         begin(now);
         failedAttempts++;
         core.status.attemptFailed(failure.reason(), failure.detail(), failedAttempts);
@@ -128,14 +133,28 @@ final class Connector {
 
     private void begin(long now) {
         close();
-        addresses.clear();
         phase = Phase.PAUSING;
         until = now;
     }
 
+    /** There are other servers: an attempt on one that is gone, or a pause, makes no sense any more. */
+    void serversChanged(long now) {
+        HostPort trying = dialer.server();
+        if (phase == Phase.PAUSING || phase == Phase.ASKING || !hosts.servers().contains(trying)) {
+            backoff.reset();
+            begin(now);
+        }
+    }
+
+    /** Lets the next attempt be on this address of a server. */
+    void beginWith(HostPort server, @Nullable InetAddress address) {
+        hosts.beginWith(server);
+        dialer.prefer(address);
+    }
+
     /** Returns the time of the next step. */
     long nextDue() {
-        return until;
+        return phase == Phase.PAUSING || phase == Phase.ASKING ? until : dialer.until();
     }
 
     /** Goes on as far as it can, and returns the connection once the session is attached. */
@@ -157,73 +176,53 @@ final class Connector {
 
     private boolean step(long now) throws ConnectionLost, IOException {
         return switch (phase) {
-            case PAUSING -> resolveNext(now);
-            case RESOLVING -> takeAddresses(now);
-            case OPENING -> sendRequest(now);
+            case PAUSING -> until - now <= 0 && dialNext(now);
+            case ASKING -> dialNext(now);
+            case DIALLING -> sendRequest(now);
             case HANDSHAKING -> false;
         };
     }
 
-    private boolean resolveNext(long now) {
-        if (until - now > 0) {
-            return false;
+    private boolean dialNext(long now) throws ConnectionLost {
+        if (phase == Phase.PAUSING) {
+            backoff.attemptStarted();
+            startedAt = now;
         }
-        backoff.attemptStarted();
         HostPort next = hosts.next();
-        server = next;
-        startedAt = now;
-        phase = Phase.RESOLVING;
-        until = now + core.config.timeouts().connectNanos();
-        resolution = resolver.start(next.host(), core.network::wakeup);
-        return true;
-    }
-
-    private boolean takeAddresses(long now) throws ConnectionLost, IOException {
-        Resolution lookup = resolution;
-        if (lookup != null && lookup.isDone()) {
-            resolution = null;
-            try {
-                addresses.addAll(lookup.addresses());
-            } catch (UnknownHostException e) {
-                throw new ConnectionLost(Reason.UNRESOLVED_HOST, String.valueOf(e.getMessage()), e);
-            }
-            open(now);
+        if (next != null) {
+            startedAt = now;
+            phase = Phase.DIALLING;
+            dialer.start(next, now);
             return true;
         }
-        if (until - now <= 0) {
+        if (phase == Phase.PAUSING) {
+            phase = Phase.ASKING;
+            until = now + core.config.timeouts().connectNanos();
+        } else if (until - now <= 0) {
             throw new ConnectionLost(
                     Reason.UNRESOLVED_HOST,
-                    "The name lookup of " + serverName() + " took longer than the connect timeout");
+                    core.config.hosts().provider() + " took longer than the connect timeout to name the servers");
         }
         return false;
     }
 
-    private void open(long now) throws ConnectionLost, IOException {
-        HostPort to = server;
-        InetAddress address = addresses.poll();
-        if (to == null || address == null) {
-            throw new ConnectionLost(Reason.UNRESOLVED_HOST, "No address for " + serverName());
+    private boolean sendRequest(long now) throws ConnectionLost, IOException {
+        if (!dialer.turn(now)) {
+            return false;
         }
-        startedAt = now;
-        phase = Phase.OPENING;
-        until = now + core.config.timeouts().connectNanos();
+        Channel opening = dialer.channel();
         reader.reset();
         reader.strict(true);
         writer.reset();
-        log.debug("{}: connecting to {} at {}", core.config.name(), to, address.getHostAddress());
-        channel = core.network.open(new InetSocketAddress(address, to.port()), to.host());
-    }
-
-    private boolean sendRequest(long now) throws ConnectionLost, IOException {
-        Channel opening = channel();
-        if (!opening.finishConnect()) {
-            requireInTime(now, "accept the connection");
-            return false;
-        }
         int timeoutMillis = (int)
                 Math.min(Integer.MAX_VALUE, core.config.timeouts().session().toMillis());
-        ConnectRequest request =
-                new ConnectRequest(core.lastZxid(), timeoutMillis, core.sessionId(), core.password(), false);
+        boolean anew = hosts.isTemporary();
+        ConnectRequest request = new ConnectRequest(
+                core.lastZxid(),
+                timeoutMillis,
+                anew ? 0 : core.sessionId(),
+                anew ? SessionCore.NO_PASSWORD : core.password(),
+                core.config.hosts().readOnly());
         request.encode(new JuteWriter(writer.begin(request.sizeBound())));
         writer.end();
         opening.wantWrite(!writer.flush(opening));
@@ -233,20 +232,19 @@ final class Connector {
     }
 
     private @Nullable Connection awaitAnswer(long now) throws ConnectionLost, SessionOver, IOException {
-        Channel opened = channel();
+        Channel opened = dialer.channel();
         if (!writer.isEmpty()) {
             opened.wantWrite(!writer.flush(opened));
         }
         int read = reader.fill(opened);
         if (!reader.next()) {
             if (read < 0) {
-                throw new ConnectionLost(
-                        Reason.REFUSED_SESSION,
+                throw refused(
                         serverName() + " closed the connection on the session request: it is not serving, is behind"
                                 + " transaction 0x" + Long.toHexString(core.lastZxid())
                                 + " which this client has seen, or limits the connections of this address");
             }
-            requireInTime(now, "answer the session request");
+            dialer.requireInTime(now, "answer the session request");
             return null;
         }
         juteReader.wrap(reader.frame());
@@ -258,11 +256,20 @@ final class Connector {
         }
     }
 
+    private ConnectionLost refused(String detail) {
+        HostPort by = dialer.server();
+        if (by != null && core.config.hosts().readOnly() && core.sessionId() != 0) {
+            hosts.refused(by);
+        }
+        return new ConnectionLost(Reason.REFUSED_SESSION, detail);
+    }
+
     private Connection attach(ConnectResponse answer, Channel opened, long now) throws ConnectionLost, SessionOver {
         long previous = core.sessionId();
         if (answer.timeoutMillis() <= 0 || answer.sessionId() == 0) {
-            if (previous == 0) {
-                throw new ConnectionLost(Reason.REFUSED_SESSION, serverName() + " granted no session");
+            if (previous == 0 || hosts.isTemporary() || answer.readOnly()) {
+                // A server in read-only mode knows nothing of what the others agreed on: its word ends no session.
+                throw refused(serverName() + " granted no session");
             }
             close();
             throw new SessionOver(
@@ -271,59 +278,64 @@ final class Connector {
                     serverName() + " says that session 0x" + Long.toHexString(previous) + " has expired",
                     null);
         }
-        HostPort connectedTo = server;
-        if (connectedTo == null) {
-            throw new IllegalStateException("attached without a server");
+        if (hosts.isTemporary() && !answer.readOnly()) {
+            // It has left read-only mode meanwhile: the session that there is goes there, not another one.
+            hosts.beginWith(connectedServer());
+            throw new ConnectionLost(Reason.MOVING, serverName() + " takes writes again");
         }
         long granted = Duration.ofMillis(answer.timeoutMillis()).toNanos();
         long trusted = Math.min(
                 granted,
                 Math.max(LONGEST_TIMEOUT, 10 * core.config.timeouts().session().toNanos()));
-        boolean newSession = answer.sessionId() != previous;
-        core.attached(answer.sessionId(), answer.password());
+        boolean newSession = previous == 0 || (!answer.readOnly() && answer.sessionId() != previous);
+        core.attached(answer, now);
         core.heartbeat.attached(requestSentAt, now, trusted);
         core.gauges.connected();
-        hosts.connected();
+        hosts.connected(now);
+        dialer.trust();
         attachedAt = now;
         long took = core.clock.nanoTime() - startedAt; // now is the beginning of the turn
         core.deliveries.observe(observer -> observer.connectAttempted(took, Reason.NONE));
-        core.status.connected(answer.readOnly(), connectedTo.toString(), answer.sessionId(), granted, newSession);
+        core.status.connected(
+                answer.readOnly(),
+                connectedServer().toString(),
+                core.sessionId() == 0 ? answer.sessionId() : core.sessionId(),
+                granted,
+                newSession);
         reader.strict(false);
-        channel = null;
-        return new Connection(core, connectedTo, opened, reader, writer, now);
+        dialer.release();
+        return new Connection(core, connectedServer(), opened, reader, writer, now);
     }
 
-    private void requireInTime(long now, String what) throws ConnectionLost {
-        if (until - now <= 0) {
-            throw new ConnectionLost(
-                    Reason.CONNECT_TIMEOUT,
-                    serverName() + " did not " + what + " within "
-                            + Duration.ofNanos(core.config.timeouts().connectNanos())
-                                    .toMillis() + " ms");
+    private HostPort connectedServer() {
+        HostPort to = dialer.server();
+        if (to == null) {
+            throw new IllegalStateException("attached without a server");
         }
+        return to;
     }
 
     private void failed(long now, ConnectionLost failure) throws SessionOver {
+        dialer.suspect();
         close();
         failedAttempts++;
         core.status.attemptFailed(failure.reason(), failure.detail(), failedAttempts);
         report(now, failure);
         long took = core.clock.nanoTime() - startedAt; // now is the beginning of the turn
         core.deliveries.observe(observer -> observer.connectAttempted(took, failure.reason()));
-        if (!addresses.isEmpty()) {
-            try {
-                open(now);
-            } catch (IOException e) {
-                failed(now, ConnectionLost.by(e, serverName()));
-            } catch (ConnectionLost e) {
-                failed(now, e);
-            }
-        } else if (hosts.roundCompleted()) {
+        if (phase == Phase.PAUSING || phase == Phase.ASKING || !dialer.hasNext()) {
             phase = Phase.PAUSING;
-            until = now + bounded(pause(failure));
-        } else {
-            phase = Phase.PAUSING;
-            until = now;
+            until = hosts.failed() ? now + bounded(pause(failure)) : now;
+            return;
+        }
+        try {
+            startedAt = now;
+            phase = Phase.DIALLING;
+            dialer.openNext(now);
+        } catch (IOException e) {
+            failed(now, ConnectionLost.by(e, serverName()));
+        } catch (ConnectionLost e) {
+            failed(now, e);
         }
     }
 
@@ -371,27 +383,10 @@ final class Connector {
     }
 
     void close() {
-        Channel open = channel;
-        if (open != null) {
-            open.close();
-            channel = null;
-        }
-        Resolution lookup = resolution;
-        if (lookup != null) {
-            lookup.cancel();
-            resolution = null;
-        }
-    }
-
-    private Channel channel() {
-        Channel open = channel;
-        if (open == null) {
-            throw new IllegalStateException("no channel in phase " + phase);
-        }
-        return open;
+        dialer.close();
     }
 
     private String serverName() {
-        return String.valueOf(server);
+        return String.valueOf(dialer.server());
     }
 }

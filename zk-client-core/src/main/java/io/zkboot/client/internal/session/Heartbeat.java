@@ -49,6 +49,11 @@ final class Heartbeat {
         chooseInterval();
     }
 
+    /** Whether there ever was a connection. */
+    boolean isAttached() {
+        return sessionTimeout > 0;
+    }
+
     void heard(long now) {
         lastHeard = now;
     }

@@ -22,7 +22,7 @@ import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.transport.FrameReader;
-import io.zkboot.client.internal.transport.HostPort;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.internal.watch.WatchRegistry;
 import java.util.List;

@@ -12,9 +12,12 @@ import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.protocol.SessionRequest;
+import io.zkboot.client.internal.transport.LoadBalance;
 import io.zkboot.client.internal.transport.Resolver;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,7 +44,9 @@ final class SendThread implements Runnable {
 
     private final SessionCore core;
     private final EventQueue events;
+    private final HostRounds hosts;
     private final Connector connector;
+    private final ReadWriteSearch search;
     private final WaitingCalls waiting = new WaitingCalls();
     private @Nullable Connection connection;
 
@@ -54,7 +59,16 @@ final class SendThread implements Runnable {
     SendThread(SessionCore core, EventQueue events, Resolver resolver) {
         this.core = core;
         this.events = events;
-        this.connector = new Connector(core, resolver, core.clock.nanoTime());
+        long now = core.clock.nanoTime();
+        this.hosts = new HostRounds(core, resolver.helper(), now);
+        this.connector = new Connector(core, hosts, resolver, now);
+        this.search = new ReadWriteSearch(core, hosts, resolver);
+    }
+
+    /** Changes the servers. Any thread. */
+    void setServers(List<HostPort> servers, boolean balance) {
+        hosts.change(servers, balance);
+        core.network.wakeup();
     }
 
     /** Asks for the end of the session. Any thread; the first call decides how. */
@@ -108,9 +122,11 @@ final class SendThread implements Runnable {
 
     private void advance(long now) throws SessionOver {
         try {
+            takeServers(now);
             if (connection == null) {
                 presumeGone(now);
                 connection = connector.turn(now);
+                connected(now);
                 if (connection == null && !core.config.behaviour().waitForConnection()) {
                     refuseWaiting();
                 }
@@ -120,6 +136,7 @@ final class SendThread implements Runnable {
                     throw new ConnectionLost(
                             Reason.HEARTBEAT_LOST, "This process stood still for longer than the session timeout");
                 }
+                searchReadWrite(now, connection);
                 connection.turn(now, waiting);
                 if (closeAnswered) {
                     closed(CLOSED);
@@ -135,6 +152,50 @@ final class SendThread implements Runnable {
         }
     }
 
+    private void takeServers(long now) {
+        Connection current = connection;
+        LoadBalance decided = hosts.turn(now, current == null ? null : current.server());
+        if (decided == null) {
+            return;
+        }
+        if (current == null) {
+            connector.serversChanged(now);
+        } else if (decided.move() && !ending) {
+            leave(now, current, "The list of servers has changed");
+        }
+    }
+
+    private void connected(long now) {
+        if (core.status.state() == SessionState.CONNECTED_READ_ONLY) {
+            search.start(now);
+        } else if (connection != null) {
+            search.succeeded();
+        }
+    }
+
+    /** In read-only mode: looks for a better server, and tells when the session must be presumed gone. */
+    private void searchReadWrite(long now, Connection current) {
+        if (core.status.state() != SessionState.CONNECTED_READ_ONLY) {
+            return;
+        }
+        ReadWriteSearch.Found found = search.turn(now);
+        if (found != null && !ending) {
+            connector.beginWith(found.server(), found.address());
+            leave(now, current, found.server() + " takes writes, " + current.server() + " is in read-only mode");
+        }
+        if (core.held.isToTell() && core.isSessionPresumedGone(now)) {
+            core.held.told();
+            core.status.lostWhileConnected("Only servers in read-only mode were within reach for the session timeout;"
+                    + " the session is taken up again if it still is there");
+        }
+    }
+
+    private void leave(long now, Connection current, String detail) {
+        current.leave(
+                new ConnectionLost(Reason.MOVING, detail),
+                now + core.config.timeouts().connectNanos());
+    }
+
     private void lose(long now, ConnectionLost why) throws SessionOver {
         Connection lost = connection;
         if (lost == null) {
@@ -142,10 +203,11 @@ final class SendThread implements Runnable {
         }
         connection = null;
         lost.close();
+        search.stop();
         core.status.to(SessionState.SUSPENDED, why.reason(), why.detail());
         LostCalls.settle(lost, waiting, core.config.behaviour().waitForConnection(), why, core.deliveries);
         presumeGone(now);
-        if (lost.isProven()) {
+        if (lost.isProven() || why.reason() == Reason.MOVING) {
             connector.restartAfterGood(now, why, lost.hasServed());
         } else {
             connector.restartAfter(now, why);
@@ -154,7 +216,7 @@ final class SendThread implements Runnable {
 
     /** Tells the world that the session must be presumed gone, once the time for that has come. */
     private void presumeGone(long now) {
-        if (core.status.state() == SessionState.SUSPENDED && core.heartbeat.isSessionPresumedGone(now)) {
+        if (core.status.state() == SessionState.SUSPENDED && core.isSessionPresumedGone(now)) {
             SessionStatus.View view = core.status.view();
             core.status.to(
                     SessionState.LOST,
@@ -204,8 +266,12 @@ final class SendThread implements Runnable {
             core.outgoing.close();
             waiting.takeIn(core.outgoing);
             if (requestedEnding == Ending.CLOSE && connection != null) {
-                waiting.add(Call.internal(
-                        new SessionRequest.CloseSession(), call -> closeAnswered = call.failure() == null));
+                connection.stay();
+                waiting.add(Call.internal(new SessionRequest.CloseSession(), call -> {
+                    ZkException failure = call.failure();
+                    // A server in read-only mode refuses to end a session that is not its own. That is an answer, too.
+                    closeAnswered = failure == null || failure.outcome() == Outcome.REJECTED;
+                }));
             } else {
                 closed(
                         requestedEnding == Ending.DETACH
@@ -239,6 +305,7 @@ final class SendThread implements Runnable {
             last.close();
         }
         connector.close();
+        search.stop();
         if (state != SessionState.CLOSED || reason != Reason.CLOSED_BY_CALLER) {
             log.warn("{}: the session has ended: {}", core.config.name(), detail);
         }
@@ -303,7 +370,14 @@ final class SendThread implements Runnable {
             due = earlier(due, endingDeadline);
         }
         if (core.status.state() == SessionState.SUSPENDED) {
-            due = earlier(due, core.heartbeat.sessionPresumedGoneAt());
+            due = earlier(due, core.sessionPresumedGoneAt());
+        }
+        if (current != null) {
+            due = earlier(due, hosts.nextDue(core.clock.nanoTime()));
+            if (core.status.state() == SessionState.CONNECTED_READ_ONLY) {
+                due = earlier(due, search.nextDue());
+                due = core.held.isToTell() ? earlier(due, core.sessionPresumedGoneAt()) : due;
+            }
         }
         return due;
     }

@@ -5,8 +5,10 @@ import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.jute.JuteWriter;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.transport.Network;
@@ -14,7 +16,9 @@ import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.retry.RetryPolicy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -36,7 +40,7 @@ public final class Session {
     private final Thread deliverer;
 
     /** Makes the session and its parts; nothing runs yet. */
-    Session(SessionConfig config, Surroundings surroundings) {
+    Session(SessionConfig config, Surroundings surroundings, @Nullable SessionCredentials resumed) {
         this.config = config;
         Network network = surroundings.network().get();
         ClientObserver observer = config.observer();
@@ -49,6 +53,9 @@ public final class Session {
         SessionStatus status = new SessionStatus(config.name(), surroundings.clock(), config.listeners(), deliveries);
         status.started();
         this.core = new SessionCore(config, surroundings, network, outgoing, deliveries, status, gauges);
+        if (resumed != null) {
+            core.resume(resumed);
+        }
         this.sendThread = new SendThread(core, events, surroundings.resolver());
         this.eventThread = new EventThread(events, surroundings.clock(), failure -> {
             gauges.listenerFailed();
@@ -56,27 +63,51 @@ public final class Session {
                 observer.listenerFailed(failure);
             }
         });
-        this.sender = thread("send", sendThread);
-        this.deliverer = thread("event", eventThread);
+        this.sender = thread("send", sendThread, surroundings.threads());
+        this.deliverer = thread("event", eventThread, surroundings.threads());
     }
 
-    /** Makes a session and starts its two threads. */
-    public static Session start(SessionConfig config, Surroundings surroundings) {
-        Session session = new Session(config, surroundings);
+    /**
+     * Makes a session and starts its two threads.
+     *
+     * @param resumed the session of another client to take up, null for a new one
+     */
+    public static Session start(
+            SessionConfig config, Surroundings surroundings, @Nullable SessionCredentials resumed) {
+        Session session = new Session(config, surroundings, resumed);
         log.info(
                 "{}: connecting to {}, session timeout {}",
                 config.name(),
-                config.hosts().servers(),
+                config.hosts(),
                 config.timeouts().session());
         session.sender.start();
         session.deliverer.start();
         return session;
     }
 
-    private Thread thread(String role, Runnable body) {
-        Thread thread = new Thread(body, "zk-" + config.name() + "-" + role);
-        thread.setDaemon(true);
+    private Thread thread(String role, Runnable body, ThreadFactory threads) {
+        Thread thread = threads.newThread(body);
+        if (thread == null) {
+            throw new IllegalStateException(
+                    "The thread factory of the client '" + config.name() + "' made no thread; a client needs two.");
+        }
+        thread.setName("zk-" + config.name() + "-" + role);
         return thread;
+    }
+
+    /**
+     * Changes the servers while the session runs.
+     *
+     * @param balance whether to move to another server so that the load of all clients is even, and always if the
+     *     present one is gone; if not, the connection stays where it is
+     */
+    public void setServers(List<HostPort> servers, boolean balance) {
+        sendThread.setServers(servers, balance);
+    }
+
+    /** Returns what it takes to take up this session in another client, null if there is none. */
+    public @Nullable SessionCredentials credentials() {
+        return core.credentials();
     }
 
     /**

@@ -3,7 +3,8 @@ package io.zkboot.client.internal.session;
 
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionListener;
-import io.zkboot.client.internal.transport.HostPort;
+import io.zkboot.client.host.HostPort;
+import io.zkboot.client.host.HostProvider;
 import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.List;
@@ -25,8 +26,39 @@ public record SessionConfig(
         List<SessionListener> listeners,
         @Nullable ClientObserver observer) {
 
-    /** Where the servers are. */
-    public record Hosts(List<HostPort> servers, boolean shuffle) {}
+    /**
+     * Where the servers are, and which will do.
+     *
+     * @param servers the servers; empty if only the provider knows them
+     * @param provider who is asked for the servers, null if they are fixed
+     * @param shuffle whether they are tried in random order
+     * @param readOnly whether one in read-only mode will do for the time being
+     */
+    public record Hosts(
+            List<HostPort> servers, @Nullable HostProvider provider, boolean shuffle, boolean readOnly) {
+        /** Servers that are fixed, and take writes. */
+        public Hosts(List<HostPort> servers, boolean shuffle) {
+            this(servers, null, shuffle, false);
+        }
+
+        @Override
+        public String toString() {
+            return provider == null ? servers.toString() : provider.toString();
+        }
+    }
+
+    /** Returns the same with other servers. */
+    public SessionConfig withServers(List<HostPort> servers) {
+        return new SessionConfig(
+                name,
+                new Hosts(servers, null, hosts.shuffle(), hosts.readOnly()),
+                timeouts,
+                limits,
+                behaviour,
+                security,
+                listeners,
+                observer);
+    }
 
     /**
      * How long things may take.

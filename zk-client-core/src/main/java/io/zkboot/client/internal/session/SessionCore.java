@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
+import io.zkboot.client.event.SessionCredentials;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.internal.protocol.ConnectResponse;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.transport.Clock;
-import io.zkboot.client.internal.transport.HostPort;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.transport.Network;
 import io.zkboot.client.internal.watch.WatchRegistry;
 import java.util.HashMap;
@@ -12,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What outlives a connection but not the session: identity, watches, identities to send, figures. Everything here is
@@ -24,6 +28,9 @@ final class SessionCore {
     private static final int SMALLEST_WATCH_BATCH = 4 * 1024;
 
     private static final int PASSWORD_LENGTH = 16;
+
+    /** What a client sends that has no session. */
+    static final byte[] NO_PASSWORD = new byte[PASSWORD_LENGTH];
 
     final SessionConfig config;
     final Clock clock;
@@ -41,7 +48,9 @@ final class SessionCore {
     private final Map<HostPort, Set<Integer>> refusedOperations = new HashMap<>();
 
     private long sessionId;
-    private byte[] password = new byte[PASSWORD_LENGTH];
+    private byte[] password = NO_PASSWORD;
+    private volatile @Nullable SessionCredentials credentials;
+    final HeldSession held = new HeldSession();
     private long lastZxid;
     private int xid;
     private int watchBatchBytes = FIRST_WATCH_BATCH;
@@ -79,10 +88,48 @@ final class SessionCore {
         return lastZxid;
     }
 
-    /** The server attached the session, a new one or the old. */
-    void attached(long id, byte[] newPassword) {
+    /** Takes up a session of another client, to be attached by the first connection. */
+    void resume(SessionCredentials saved) {
+        remember(saved.id(), saved.password());
+        status.resumes(saved.id());
+    }
+
+    /**
+     * The server attached the session, a new one or the old. A session that a server in read-only mode has made is one
+     * for the time of that connection: the other servers do not know it, so it is not remembered.
+     */
+    void attached(ConnectResponse answer, long now) {
+        if (!answer.readOnly()) {
+            held.end();
+            remember(answer.sessionId(), answer.password());
+        } else if (sessionId != 0) {
+            held.begin(
+                    heartbeat.isAttached()
+                            ? heartbeat.sessionPresumedGoneAt()
+                            : now + config.timeouts().session().toNanos(),
+                    status.state() == SessionState.LOST);
+        }
+    }
+
+    private void remember(long id, byte[] newPassword) {
         sessionId = id;
         password = newPassword;
+        credentials = new SessionCredentials(id, newPassword);
+    }
+
+    /** Returns what it takes to take up the session elsewhere, null if there is none. Any thread. */
+    @Nullable SessionCredentials credentials() {
+        return credentials;
+    }
+
+    /** Whether, by the local clock, the servers may have given the session up. */
+    boolean isSessionPresumedGone(long now) {
+        return held.isHeld() ? held.goneAt() - now <= 0 : heartbeat.isSessionPresumedGone(now);
+    }
+
+    /** Returns the time at which {@link #isSessionPresumedGone} turns true. */
+    long sessionPresumedGoneAt() {
+        return held.isHeld() ? held.goneAt() : heartbeat.sessionPresumedGoneAt();
     }
 
     /**
@@ -91,7 +138,9 @@ final class SessionCore {
      */
     void forgetSession() {
         sessionId = 0;
-        password = new byte[PASSWORD_LENGTH];
+        password = NO_PASSWORD;
+        credentials = null;
+        held.end();
     }
 
     /** A fully decoded reply carried this transaction. */

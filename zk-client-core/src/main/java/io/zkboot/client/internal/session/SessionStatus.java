@@ -67,6 +67,27 @@ final class SessionStatus {
         change(new View(to, clock.nanoTime(), Reason.NONE, "", 0, server, sessionId, timeoutNanos), newSession);
     }
 
+    /** A session of another client is to be taken up. Before the SendThread runs. */
+    void resumes(long sessionId) {
+        View old = view;
+        view = new View(
+                old.state(),
+                old.since(),
+                old.reason(),
+                old.detail(),
+                old.failedAttempts(),
+                null,
+                sessionId,
+                old.timeoutNanos());
+    }
+
+    /** Tells that the session must be presumed gone although there is a connection, which stays. */
+    void lostWhileConnected(String detail) {
+        View connected = view;
+        to(SessionState.LOST, Reason.READ_ONLY, detail);
+        change(connected, false);
+    }
+
     /** Goes to a state that is not a connected one. */
     void to(SessionState state, Reason reason, String detail) {
         View old = view;

@@ -1,26 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.transport;
 
+import io.zkboot.client.host.HostPort;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a user writes to say where ZooKeeper is: {@code host[:port][,host[:port]...][/chroot]}. An IPv6 address stands
- * in brackets, a port left out is 2181.
+ * in brackets, a port left out is 2181. Or {@code dns-srv://name[/chroot]}: the servers are in the service records of
+ * that name.
  *
- * @param hosts the servers, at least one, in the order written
+ * @param hosts the servers, at least one, in the order written; none if there is a name of service records
  * @param chroot the path under which the client works, as written and not validated; empty for none
+ * @param serviceName name of the service records, null if the servers are listed
  */
-public record ConnectString(List<HostPort> hosts, String chroot) {
+public record ConnectString(List<HostPort> hosts, String chroot, @Nullable String serviceName) {
     /** The port of a server for which none is given. */
     public static final int DEFAULT_PORT = 2181;
 
+    private static final String DNS_SRV = "dns-srv://";
+
     public ConnectString {
         hosts = List.copyOf(hosts);
-        if (hosts.isEmpty()) {
+        if (hosts.isEmpty() && serviceName == null) {
             throw new IllegalArgumentException("A connect string needs at least one server");
         }
+    }
+
+    /** Servers that are listed. */
+    public ConnectString(List<HostPort> hosts, String chroot) {
+        this(hosts, chroot, null);
     }
 
     /**
@@ -30,12 +42,15 @@ public record ConnectString(List<HostPort> hosts, String chroot) {
      */
     public static ConnectString parse(String text) {
         String trimmed = text.strip();
+        if (trimmed.startsWith(DNS_SRV)) {
+            return parseService(text, trimmed.substring(DNS_SRV.length()));
+        }
         int scheme = trimmed.indexOf("://");
         if (scheme >= 0) {
             throw malformed(
                     text,
                     "begins with the scheme '" + trimmed.substring(0, scheme + 3)
-                            + "'; leave it out and write host:port,host:port/chroot");
+                            + "'; leave it out and write host:port,host:port/chroot, or dns-srv://name/chroot");
         }
         int slash = trimmed.indexOf('/');
         String servers = slash < 0 ? trimmed : trimmed.substring(0, slash);
@@ -48,6 +63,19 @@ public record ConnectString(List<HostPort> hosts, String chroot) {
             hosts.add(parseServer(text, server.strip(), hosts.size() + 1));
         }
         return new ConnectString(hosts, chroot.equals("/") ? "" : chroot);
+    }
+
+    private static ConnectString parseService(String text, String rest) {
+        int slash = rest.indexOf('/');
+        String name = slash < 0 ? rest : rest.substring(0, slash);
+        String chroot = slash < 0 ? "" : rest.substring(slash);
+        if (name.isEmpty() || !name.chars().allMatch(c -> c > ' ' && c != ',' && c != ':')) {
+            throw malformed(
+                    text,
+                    "needs one name behind " + DNS_SRV + ", without a port, as in " + DNS_SRV
+                            + "_zookeeper._tcp.example.com");
+        }
+        return new ConnectString(List.of(), chroot.equals("/") ? "" : chroot, name);
     }
 
     private static HostPort parseServer(String text, String server, int number) {
@@ -112,6 +140,9 @@ public record ConnectString(List<HostPort> hosts, String chroot) {
     /** Returns the connect string with every port written out; {@link #parse} reads it back to an equal one. */
     @Override
     public String toString() {
+        if (serviceName != null) {
+            return DNS_SRV + serviceName + chroot;
+        }
         return hosts.stream().map(HostPort::toString).collect(Collectors.joining(",")) + chroot;
     }
 }

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.transport;
 
+import io.zkboot.client.host.HostPort;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
 /** The servers in the order in which they are tried, round after round. Used by one thread. */
 public final class HostList {
-    private final List<HostPort> hosts;
+    private List<HostPort> hosts;
     /** The server that {@link #next()} gives next. */
     private int cursor;
     /** How many servers were given out since {@link #connected()}. */
@@ -26,12 +28,13 @@ public final class HostList {
         this(shuffled(hosts, random));
     }
 
-    private static List<HostPort> shuffled(List<HostPort> hosts, RandomGenerator random) {
-        List<HostPort> shuffled = new ArrayList<>(hosts);
+    /** Returns the same in random order. */
+    public static <T> List<T> shuffled(List<T> hosts, RandomGenerator random) {
+        List<T> shuffled = new ArrayList<>(hosts);
         // Collections.shuffle takes no RandomGenerator in Java 17.
         for (int i = shuffled.size() - 1; i > 0; i--) {
             int j = random.nextInt(i + 1);
-            HostPort swapped = shuffled.get(i);
+            T swapped = shuffled.get(i);
             shuffled.set(i, shuffled.get(j));
             shuffled.set(j, swapped);
         }
@@ -59,6 +62,30 @@ public final class HostList {
     /** Notes that the server given out last works: rounds are counted anew, and the next begins behind it. */
     public void connected() {
         tried = 0;
+    }
+
+    /** Begins a new round over other servers, in the order given. */
+    public void replace(List<HostPort> servers) {
+        if (servers.isEmpty()) {
+            throw new IllegalArgumentException("A client needs at least one server");
+        }
+        hosts = List.copyOf(servers);
+        cursor = 0;
+        tried = 0;
+    }
+
+    /** Begins a new round with a server, if it is in the list. */
+    public void beginWith(HostPort server) {
+        int index = hosts.indexOf(server);
+        if (index >= 0) {
+            cursor = index;
+            tried = 0;
+        }
+    }
+
+    /** Returns the servers. */
+    public List<HostPort> servers() {
+        return hosts;
     }
 
     /** Returns the number of servers. */

@@ -72,6 +72,11 @@ public final class Resolver {
         return resolution;
     }
 
+    /** Returns where lookups run and block: the place for other questions about hosts, too. */
+    public Executor helper() {
+        return helper;
+    }
+
     private void end(Lookup ended, Lookup.Answer answer) {
         // First out of the map, so that a start from the callback asks anew.
         underWay.remove(ended.host(), ended);

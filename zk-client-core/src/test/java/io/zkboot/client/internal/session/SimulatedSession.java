@@ -57,7 +57,8 @@ final class SimulatedSession {
         config.listeners().add(heard::add);
         this.session = new Session(
                 config,
-                new Surroundings(clock, () -> network, new Resolver(world.hosts(), world.lookups()), new Random(seed)));
+                new Surroundings(clock, () -> network, new Resolver(world.hosts(), world.lookups()), new Random(seed)),
+                world.resumed);
     }
 
     Session session() {
@@ -231,8 +232,10 @@ final class SimulatedSession {
 
     private static Set<SessionState> following(SessionState state) {
         Set<SessionState> next = switch (state) {
-            case CONNECTING -> EnumSet.of(SessionState.CONNECTED, SessionState.CONNECTED_READ_ONLY);
-            case CONNECTED, CONNECTED_READ_ONLY -> EnumSet.of(SessionState.SUSPENDED);
+            case CONNECTING -> // expired is a session of another client that was to be taken up
+                EnumSet.of(SessionState.CONNECTED, SessionState.CONNECTED_READ_ONLY, SessionState.EXPIRED);
+            case CONNECTED -> EnumSet.of(SessionState.SUSPENDED);
+            case CONNECTED_READ_ONLY -> EnumSet.of(SessionState.SUSPENDED, SessionState.LOST);
             case SUSPENDED ->
                 EnumSet.of(
                         SessionState.CONNECTED,

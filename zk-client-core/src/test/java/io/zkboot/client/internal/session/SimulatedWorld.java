@@ -2,8 +2,10 @@
 package io.zkboot.client.internal.session;
 
 import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
-import io.zkboot.client.internal.transport.HostPort;
+import io.zkboot.client.host.HostPort;
+import io.zkboot.client.host.HostProvider;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.sim.SimulatedHosts;
 import io.zkboot.client.testing.sim.SimulatedNetwork;
@@ -46,6 +48,12 @@ final class SimulatedWorld {
     int maxInFlightBytes = 64 << 20;
     boolean rejectWhenFull;
     boolean shuffleHosts;
+    boolean readOnly;
+
+    @Nullable HostProvider hostProvider;
+
+    @Nullable SessionCredentials resumed;
+
     final List<AuthInfo> auths = new CopyOnWriteArrayList<>();
     final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -111,7 +119,8 @@ final class SimulatedWorld {
         }
         SessionConfig config = new SessionConfig(
                 "sim",
-                new SessionConfig.Hosts(list, shuffleHosts),
+                new SessionConfig.Hosts(
+                        hostProvider == null ? list : List.of(), hostProvider, shuffleHosts, readOnly),
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
                 new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),

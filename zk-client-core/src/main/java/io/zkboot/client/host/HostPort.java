@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client.internal.transport;
+package io.zkboot.client.host;
 
 /**
  * A server as it was configured, not resolved.

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.event.SessionListener;
+import io.zkboot.client.event.StateChange;
+import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.host.HostPort;
+import io.zkboot.client.internal.transport.EnsembleConfig;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the client's list of servers equal to what the ensemble says of itself: reads {@code /zookeeper/config} when a
+ * connection is made, and again when its watch fires, which the engine sets again after a reconnect. What was read
+ * first moves no client, because the ensemble may write its addresses in another way than the user did. Called by the
+ * EventThread only.
+ */
+final class EnsembleFollower implements SessionListener, Watcher {
+    private static final Logger log = LoggerFactory.getLogger(EnsembleFollower.class);
+
+    private static final String CONFIG = "/zookeeper/config";
+
+    private final String name;
+    private final SharedSession session;
+    private final AsyncZkClient client;
+    private long version = EnsembleConfig.UNKNOWN_VERSION;
+
+    EnsembleFollower(String name, Calling calling) {
+        this.name = name;
+        this.session = calling.session();
+        this.client = new SessionAsyncZkClient(new Operations(Chroot.NONE, Acl.OPEN_UNSAFE), calling);
+    }
+
+    @Override
+    public void stateChanged(StateChange change) {
+        if (change.to().isConnected()) {
+            read();
+        }
+    }
+
+    @Override
+    public void process(WatchedEvent event) {
+        if (session.state().isConnected()) {
+            read();
+        }
+    }
+
+    private void read() {
+        CompletableFuture<?> unused = client.getData(CONFIG, this).whenComplete(this::take);
+    }
+
+    private void take(@Nullable NodeData node, @Nullable Throwable failure) {
+        if (node == null) {
+            log.debug("{}: the configuration of the ensemble cannot be read: {}", name, String.valueOf(failure));
+            return; // the next connection reads it again
+        }
+        EnsembleConfig config = EnsembleConfig.parse(node.text());
+        List<HostPort> servers = config.clientAddresses();
+        if (servers.isEmpty()) {
+            log.debug("{}: the ensemble does not say where its clients are to connect", name);
+        } else if (version == EnsembleConfig.UNKNOWN_VERSION) {
+            session.setServers(servers, false);
+        } else if (config.version() > version) {
+            session.setServers(servers, true);
+        } else {
+            return; // from a server that is behind, or read again
+        }
+        version = config.version();
+    }
+}

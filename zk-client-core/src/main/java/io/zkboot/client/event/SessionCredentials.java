@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.event;
+
+import java.util.Arrays;
+
+/**
+ * What it takes to take up a session in another client: see {@link io.zkboot.client.ZkClientBuilder#session}. Whoever
+ * has it owns the session and its ephemeral nodes, so keep it as you keep a password.
+ *
+ * @param id id of the session
+ * @param password password that the server gave to it; copied in and out, never shown
+ */
+public record SessionCredentials(long id, byte[] password) {
+    public SessionCredentials {
+        if (id == 0) {
+            throw new IllegalArgumentException("0 is not the id of a session; there was no session yet to save.");
+        }
+        password = password.clone();
+    }
+
+    @Override
+    public byte[] password() {
+        return password.clone();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SessionCredentials that && id == that.id && Arrays.equals(password, that.password);
+    }
+
+    @Override
+    public int hashCode() {
+        return Long.hashCode(id);
+    }
+
+    @Override
+    public String toString() {
+        return "SessionCredentials[id=0x" + Long.toHexString(id) + ", password=<redacted>]";
+    }
+}

@@ -1,0 +1,257 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.host.HostPort;
+import io.zkboot.client.host.HostProvider;
+import io.zkboot.client.internal.transport.HostList;
+import io.zkboot.client.internal.transport.LoadBalance;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Which server is tried next, and which servers there are: round after round over a list that may change while the
+ * session runs, by the user or by a {@link HostProvider}, which is asked on a helper thread. Owned by the SendThread,
+ * except {@link #change}.
+ */
+final class HostRounds {
+    private static final Logger log = LoggerFactory.getLogger(HostRounds.class);
+
+    /**
+     * Servers that somebody wants to be the servers from now on.
+     *
+     * @param balance whether a connected client may be moved for it; if not, it stays where it is
+     */
+    private record Change(List<HostPort> servers, boolean balance) {}
+
+    /** What the provider said: servers, or why it has none. */
+    private record Answer(List<HostPort> servers, @Nullable Throwable failure) {}
+
+    private final SessionCore core;
+    private final Executor helper;
+    private final boolean shuffle;
+    private final AtomicReference<@Nullable Change> requested = new AtomicReference<>();
+    private final AtomicReference<@Nullable Answer> answered = new AtomicReference<>();
+    /** Servers that refused the session: perhaps they are in read-only mode and would grant a temporary one. */
+    private final Deque<HostPort> refusers = new ArrayDeque<>();
+
+    private @Nullable HostList hosts;
+    private @Nullable HostProvider provider;
+    private @Nullable Throwable providerFailure;
+    private boolean asking;
+    private long refreshAt;
+    private boolean temporary;
+
+    HostRounds(SessionCore core, Executor helper, long now) {
+        this.core = core;
+        this.helper = helper;
+        SessionConfig.Hosts config = core.config.hosts();
+        this.shuffle = config.shuffle();
+        this.provider = config.provider();
+        this.refreshAt = now;
+        if (!config.servers().isEmpty()) {
+            this.hosts = shuffle ? new HostList(config.servers(), core.random) : new HostList(config.servers());
+        }
+    }
+
+    /** Asks for other servers. Any thread; the SendThread has to be woken after it. */
+    void change(List<HostPort> servers, boolean balance) {
+        requested.set(new Change(servers, balance));
+    }
+
+    /**
+     * Takes in what was asked for or answered since the last turn.
+     *
+     * @param connectedTo the server that is connected, null if none is
+     * @return whether the list has changed, and a client that is connected is to leave its server for it
+     */
+    @Nullable LoadBalance turn(long now, @Nullable HostPort connectedTo) {
+        if (provider != null && connectedTo != null && isRefreshed() && refreshAt - now <= 0) {
+            ask();
+        }
+        LoadBalance result = null;
+        Answer answer = answered.getAndSet(null);
+        if (answer != null) {
+            asking = false;
+            refreshAt = now + refreshNanos();
+            result = take(answer, connectedTo);
+        }
+        Change change = requested.getAndSet(null);
+        if (change != null) {
+            provider = null; // the user knows better from now on
+            result = replace(change.servers(), connectedTo, change.balance(), shuffle);
+        }
+        return result;
+    }
+
+    private @Nullable LoadBalance take(Answer answer, @Nullable HostPort connectedTo) {
+        providerFailure = answer.failure();
+        if (providerFailure != null) {
+            log.warn(
+                    "{}: the servers could not be found out{}: {}",
+                    core.config.name(),
+                    hosts == null ? "" : ", those known are kept",
+                    providerFailure.getMessage());
+            return null;
+        }
+        HostList old = hosts;
+        if (old != null && new HashSet<>(old.servers()).equals(new HashSet<>(answer.servers()))) {
+            if (connectedTo == null && old.roundCompleted()) {
+                old.replace(answer.servers()); // perhaps in another order
+            }
+            return null;
+        }
+        return replace(answer.servers(), connectedTo, true, false);
+    }
+
+    private @Nullable LoadBalance replace(
+            List<HostPort> servers, @Nullable HostPort connectedTo, boolean balance, boolean anyOrder) {
+        HostList old = hosts;
+        List<HostPort> order = anyOrder ? HostList.shuffled(servers, core.random) : servers;
+        if (old == null) {
+            hosts = new HostList(order);
+            return new LoadBalance(false, order);
+        }
+        LoadBalance decided = connectedTo == null || !balance
+                ? new LoadBalance(false, order)
+                : anyOrder
+                        ? LoadBalance.decide(old.servers(), servers, connectedTo, core.random)
+                        : new LoadBalance(!servers.contains(connectedTo), order);
+        log.info(
+                "{}: the servers are {} now, {} before{}",
+                core.config.name(),
+                servers,
+                old.servers(),
+                decided.move() ? "; moving to one of them" : "");
+        old.replace(decided.order());
+        refusers.clear();
+        return decided;
+    }
+
+    /** Returns the next server, null while none is known: the provider has to answer first. */
+    @Nullable HostPort next() throws ConnectionLost {
+        HostPort refuser = refusers.poll();
+        temporary = refuser != null;
+        if (refuser != null) {
+            return refuser;
+        }
+        HostList known = hosts;
+        if (known != null) {
+            return known.next();
+        }
+        Throwable failure = providerFailure;
+        if (failure != null) {
+            providerFailure = null;
+            throw new ConnectionLost(Reason.UNRESOLVED_HOST, String.valueOf(failure.getMessage()), failure);
+        }
+        ask();
+        return null;
+    }
+
+    /** Whether the server given out last is to be asked for a temporary session, good for reading only. */
+    boolean isTemporary() {
+        return temporary;
+    }
+
+    /**
+     * Notes that the server given out last failed.
+     *
+     * @return whether that was the end of a round: the moment to pause
+     */
+    boolean failed() {
+        HostList known = hosts;
+        if (known == null) {
+            return true;
+        }
+        return !temporary ? roundEnded(known) : refusers.isEmpty();
+    }
+
+    private boolean roundEnded(HostList known) {
+        if (!known.roundCompleted()) {
+            return false;
+        }
+        ask();
+        return refusers.isEmpty();
+    }
+
+    /** Notes that a server closed the connection on the request for the session that the client has. */
+    void refused(HostPort server) {
+        if (!temporary && !refusers.contains(server)) {
+            refusers.add(server);
+        }
+    }
+
+    /** Notes that the server given out last works. */
+    void connected(long now) {
+        refusers.clear();
+        if (hosts != null) {
+            hosts.connected();
+        }
+        if (refreshAt - now <= 0) {
+            refreshAt = now + refreshNanos();
+        }
+    }
+
+    /** Lets a server be the next. */
+    void beginWith(HostPort server) {
+        refusers.clear();
+        if (hosts != null) {
+            hosts.beginWith(server);
+        }
+    }
+
+    /** Returns the servers known. */
+    List<HostPort> servers() {
+        return hosts == null ? List.of() : hosts.servers();
+    }
+
+    /** Returns when the provider is to be asked next while connected; far away if never. */
+    long nextDue(long now) {
+        return provider != null && isRefreshed() && !asking ? refreshAt : now + Duration.ofDays(1).toNanos();
+    }
+
+    private boolean isRefreshed() {
+        return refreshNanos() > 0;
+    }
+
+    private long refreshNanos() {
+        HostProvider asked = provider;
+        return asked == null ? 0 : asked.refreshInterval().toNanos();
+    }
+
+    private void ask() {
+        HostProvider asked = provider;
+        if (asked == null || asking) {
+            return;
+        }
+        asking = true;
+        try {
+            helper.execute(() -> answer(asked));
+        } catch (RuntimeException refused) {
+            answered.set(new Answer(List.of(), refused));
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // code of the user: whatever it throws is the answer
+    private void answer(HostProvider asked) {
+        Answer answer;
+        try {
+            List<HostPort> servers = List.copyOf(asked.servers());
+            answer = servers.isEmpty()
+                    ? new Answer(servers, new IllegalStateException(asked + " named no server"))
+                    : new Answer(servers, null);
+        } catch (Throwable failure) {
+            answer = new Answer(List.of(), failure);
+        }
+        answered.set(answer);
+        core.network.wakeup();
+    }
+}
