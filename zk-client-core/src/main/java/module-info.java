@@ -1,11 +1,15 @@
 /** A ZooKeeper client written from scratch: two threads per session, no lost watches, no silent session loss. */
+@SuppressWarnings("requires-automatic") // tls-channel has no module descriptor
 module io.zkboot.client {
+    requires java.logging; // for tls-channel, which cannot say so itself
     requires org.slf4j;
     requires static transitive org.jspecify;
+    requires tls.channel;
 
     exports io.zkboot.client;
     exports io.zkboot.client.data;
     exports io.zkboot.client.error;
     exports io.zkboot.client.event;
     exports io.zkboot.client.retry;
+    exports io.zkboot.client.security;
 }

@@ -131,6 +131,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         HOUSE + "..",
                         "java..",
+                        "javax.crypto..",
                         "javax.net..",
                         "javax.security..",
                         "org.ietf.jgss..",

@@ -217,6 +217,9 @@ final class Connector {
     private boolean sendRequest(long now) throws ConnectionLost, IOException {
         Channel opening = channel();
         if (!opening.finishConnect()) {
+            if (opening.isSecuring()) {
+                requireSecuredInTime(now);
+            }
             requireInTime(now, "accept the connection");
             return false;
         }
@@ -244,7 +247,10 @@ final class Connector {
                         Reason.REFUSED_SESSION,
                         serverName() + " closed the connection on the session request: it is not serving, is behind"
                                 + " transaction 0x" + Long.toHexString(core.lastZxid())
-                                + " which this client has seen, or limits the connections of this address");
+                                + " which this client has seen, limits the connections of this address, or "
+                                + (core.config.security().tls() == null
+                                        ? "expects TLS on this port"
+                                        : "wants another certificate of the client"));
             }
             requireInTime(now, "answer the session request");
             return null;
@@ -291,6 +297,16 @@ final class Connector {
         reader.strict(false);
         channel = null;
         return new Connection(core, connectedTo, opened, reader, writer, now);
+    }
+
+    private void requireSecuredInTime(long now) throws ConnectionLost {
+        if (until - now <= 0) {
+            throw new ConnectionLost(
+                    Reason.TLS,
+                    serverName() + " accepted the connection but did not finish the TLS handshake within "
+                            + Duration.ofNanos(core.config.timeouts().connectNanos())
+                                    .toMillis() + " ms; perhaps this port does not speak TLS");
+        }
     }
 
     private void requireInTime(long now, String what) throws ConnectionLost {
