@@ -1,8 +1,11 @@
 /** A ZooKeeper client written from scratch: two threads per session, no lost watches, no silent session loss. */
+@SuppressWarnings("requires-automatic") // tls-channel has no module descriptor
 module io.zkboot.client {
+    requires java.logging; // for tls-channel, which cannot say so itself
     requires java.naming;
     requires org.slf4j;
     requires static transitive org.jspecify;
+    requires tls.channel;
 
     exports io.zkboot.client;
     exports io.zkboot.client.data;
@@ -10,4 +13,5 @@ module io.zkboot.client {
     exports io.zkboot.client.event;
     exports io.zkboot.client.host;
     exports io.zkboot.client.retry;
+    exports io.zkboot.client.security;
 }

@@ -14,12 +14,14 @@ import io.zkboot.client.internal.session.Surroundings;
 import io.zkboot.client.internal.transport.ConnectString;
 import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.security.TlsConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
+import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a {@link ZkClient}. */
@@ -55,6 +57,7 @@ public final class ZkClientBuilder {
     private int maxInFlightBytes = 64 * 1024 * 1024;
     private boolean rejectWhenFull;
     private List<Acl> defaultAcl = Acl.OPEN_UNSAFE;
+    private @Nullable TlsConfig tls;
 
     ZkClientBuilder(String connectString) {
         this.connectString = ConnectString.parse(connectString);
@@ -239,6 +242,17 @@ public final class ZkClientBuilder {
         return this;
     }
 
+    /** Secures all connections with TLS; the servers' secure port has to be in the connect string. Default: not. */
+    public ZkClientBuilder tls(TlsConfig config) {
+        tls = config;
+        return this;
+    }
+
+    /** As {@link #tls(TlsConfig)}, with keys and trust of that context and the defaults for the rest. */
+    public ZkClientBuilder tls(SSLContext context) {
+        return tls(TlsConfig.of(context));
+    }
+
     /** Adds a listener for the state of the session. */
     public ZkClientBuilder listener(SessionListener listener) {
         listeners.add(listener);
@@ -260,7 +274,7 @@ public final class ZkClientBuilder {
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
                 new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),
-                new SessionConfig.Security(new CopyOnWriteArrayList<>(auths)),
+                new SessionConfig.Security(new CopyOnWriteArrayList<>(auths), tls),
                 listening,
                 Observers.of(observers));
         Surroundings surroundings = Surroundings.real(new Random()).withThreads(threadFactory);

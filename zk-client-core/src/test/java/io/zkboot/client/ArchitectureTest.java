@@ -131,6 +131,7 @@ class ArchitectureTest {
                 .resideInAnyPackage(
                         HOUSE + "..",
                         "java..",
+                        "javax.crypto..",
                         "javax.naming..",
                         "javax.net..",
                         "javax.security..",

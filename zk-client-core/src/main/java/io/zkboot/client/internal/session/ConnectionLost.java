@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session;
 
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.internal.transport.FrameException;
+import io.zkboot.client.internal.transport.TlsException;
 import java.io.IOException;
 import java.net.ConnectException;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,9 @@ final class ConnectionLost extends Exception {
     private static Reason reasonOf(IOException e) {
         if (e instanceof FrameException) {
             return Reason.PROTOCOL;
+        }
+        if (e instanceof TlsException) {
+            return Reason.TLS;
         }
         return e instanceof ConnectException ? Reason.REFUSED : Reason.IO;
     }

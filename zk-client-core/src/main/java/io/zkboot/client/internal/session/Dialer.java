@@ -75,8 +75,12 @@ final class Dialer {
             take(lookup);
             openNext(now);
         }
-        if (channel().finishConnect()) {
+        Channel opening = channel();
+        if (opening.finishConnect()) {
             return true;
+        }
+        if (opening.isSecuring()) {
+            requireSecuredInTime(now);
         }
         requireInTime(now, "accept the connection");
         return false;
@@ -126,6 +130,16 @@ final class Dialer {
                     server + " did not " + what + " within "
                             + Duration.ofNanos(core.config.timeouts().connectNanos())
                                     .toMillis() + " ms");
+        }
+    }
+
+    private void requireSecuredInTime(long now) throws ConnectionLost {
+        if (until - now <= 0) {
+            throw new ConnectionLost(
+                    Reason.TLS,
+                    server + " accepted the connection but did not finish the TLS handshake within "
+                            + Duration.ofNanos(core.config.timeouts().connectNanos())
+                                    .toMillis() + " ms; perhaps this port does not speak TLS");
         }
     }
 

@@ -12,8 +12,10 @@ import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.jute.JuteWriter;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.transport.Network;
+import io.zkboot.client.internal.transport.TlsNetwork;
 import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.security.TlsConfig;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -42,7 +44,9 @@ public final class Session {
     /** Makes the session and its parts; nothing runs yet. */
     Session(SessionConfig config, Surroundings surroundings, @Nullable SessionCredentials resumed) {
         this.config = config;
-        Network network = surroundings.network().get();
+        Network plain = surroundings.network().get();
+        TlsConfig tls = config.security().tls();
+        Network network = tls == null ? plain : new TlsNetwork(plain, tls, TlsNetwork.THREAD_PER_TASK);
         ClientObserver observer = config.observer();
         SessionGauges gauges = new SessionGauges();
         this.events = new EventQueue();

@@ -6,6 +6,7 @@ import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.host.HostProvider;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.security.TlsConfig;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -99,10 +100,11 @@ public record SessionConfig(
     public record Behaviour(RetryPolicy connectRetry, boolean waitForConnection, boolean newSessionAfterExpiry) {}
 
     /**
-     * Who the client is.
+     * Who the client is, and how its connections are secured.
      *
      * @param auths identities to send on every connection, from the first one on; those added later join the list,
      *     which is therefore one for concurrent use, and outlives a session
+     * @param tls null for plain text
      */
-    public record Security(List<AuthInfo> auths) {}
+    public record Security(List<AuthInfo> auths, @Nullable TlsConfig tls) {}
 }

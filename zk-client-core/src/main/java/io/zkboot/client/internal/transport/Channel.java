@@ -27,6 +27,14 @@ public interface Channel {
     /** Whether {@link Network#await} shall also end when the channel takes bytes again. */
     void wantWrite(boolean wanted);
 
+    /** Whether {@link Network#await} shall end when there is something to read, as it does unless told otherwise. */
+    default void wantRead(boolean wanted) {}
+
+    /** Whether the peer has accepted the connection and TLS is being set up on it. */
+    default boolean isSecuring() {
+        return false;
+    }
+
     /** Closes it at once. Idempotent, throws nothing. */
     void close();
 }

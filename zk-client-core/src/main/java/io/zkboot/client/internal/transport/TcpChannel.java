@@ -16,6 +16,7 @@ final class TcpChannel implements Channel {
     private final SocketChannel socket;
     private final SelectionKey key;
     private boolean connected;
+    private boolean readWanted = true;
     private boolean writeWanted;
     /** Whether a read may find something. While not, reading costs no system call. */
     private boolean readable;
@@ -69,8 +70,18 @@ final class TcpChannel implements Channel {
         }
     }
 
+    @Override
+    public void wantRead(boolean wanted) {
+        if (readWanted != wanted) {
+            readWanted = wanted;
+            if (connected && key.isValid()) {
+                setInterest();
+            }
+        }
+    }
+
     private void setInterest() {
-        key.interestOps(SelectionKey.OP_READ | (writeWanted ? SelectionKey.OP_WRITE : 0));
+        key.interestOps((readWanted ? SelectionKey.OP_READ : 0) | (writeWanted ? SelectionKey.OP_WRITE : 0));
     }
 
     @Override

@@ -124,7 +124,7 @@ final class SimulatedWorld {
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
                 new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),
-                new SessionConfig.Security(auths),
+                new SessionConfig.Security(auths, null),
                 listeners,
                 observer);
         return new SimulatedSession(this, config, seed);

@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.security;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.InvalidKeyException;
+import java.security.KeyFactory;
+import java.security.KeyStore;
+import java.security.KeyStoreException;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.security.spec.InvalidKeySpecException;
+import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.ArrayList;
+import java.util.List;
+import javax.crypto.EncryptedPrivateKeyInfo;
+import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.PBEKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/** The client's certificates and its PKCS#8 key in PEM files. */
+final class PemKeyMaterial implements TlsMaterial {
+    private static final String PLAIN = "PRIVATE KEY";
+    private static final String ENCRYPTED = "ENCRYPTED PRIVATE KEY";
+    private static final String PBES2 = "1.2.840.113549.1.5.13";
+
+    private final Path certificates;
+    private final Path privateKey;
+    private final char @Nullable [] password;
+
+    PemKeyMaterial(Path certificates, Path privateKey, char @Nullable [] password) {
+        this.certificates = certificates;
+        this.privateKey = privateKey;
+        this.password = password == null ? null : password.clone();
+    }
+
+    @Override
+    public List<Path> files() {
+        return List.of(certificates, privateKey);
+    }
+
+    @Override
+    public KeyStore load(TlsFileContents contents) throws GeneralSecurityException {
+        List<X509Certificate> chain = Pem.certificates(certificates, contents.of(certificates));
+        String algorithm = chain.get(0).getPublicKey().getAlgorithm();
+        PrivateKey key = key(contents, algorithm);
+        KeyStore store = emptyStore();
+        store.setKeyEntry("key", key, keyPassword(), chain.toArray(X509Certificate[]::new));
+        return store;
+    }
+
+    private PrivateKey key(TlsFileContents contents, String algorithm) throws GeneralSecurityException {
+        List<String> others = new ArrayList<>();
+        for (Pem.Block block : Pem.blocks(privateKey, contents.of(privateKey))) {
+            switch (block.label()) {
+                case PLAIN:
+                    return decoded(new PKCS8EncodedKeySpec(block.bytes()), algorithm);
+                case ENCRYPTED:
+                    return decoded(decrypted(block.bytes()), algorithm);
+                default:
+                    others.add(block.label());
+            }
+        }
+        throw new InvalidKeyException("the PEM file " + privateKey + " holds no block -----BEGIN PRIVATE KEY-----, but "
+                + (others.isEmpty() ? "nothing of PEM" : others)
+                + "; make a PKCS#8 key of it with: openssl pkcs8 -topk8 -in OLD -out NEW");
+    }
+
+    private PrivateKey decoded(PKCS8EncodedKeySpec spec, String algorithm) throws GeneralSecurityException {
+        try {
+            return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+        } catch (InvalidKeySpecException e) {
+            throw new InvalidKeyException(
+                    "the key in " + privateKey + " is damaged, or no " + algorithm + " key as its certificate in "
+                            + certificates + " says; the first certificate there must be the one of the key",
+                    e);
+        }
+    }
+
+    private PKCS8EncodedKeySpec decrypted(byte[] encoded) throws GeneralSecurityException {
+        char[] secret = password;
+        if (secret == null) {
+            throw new InvalidKeyException("the key in " + privateKey + " is encrypted; give its password");
+        }
+        PBEKeySpec spec = new PBEKeySpec(secret);
+        try {
+            EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(encoded);
+            String algorithm = algorithmOf(info);
+            return info.getKeySpec(SecretKeyFactory.getInstance(algorithm).generateSecret(spec));
+        } catch (InvalidKeyException | InvalidKeySpecException e) {
+            throw new InvalidKeyException("the password does not open the key in " + privateKey + "; check it", e);
+        } catch (GeneralSecurityException | IOException e) {
+            throw new KeyStoreException(
+                    "the key in " + privateKey + " is encrypted in a way that this JDK cannot undo (" + e.getMessage()
+                            + "); encrypt it with: openssl pkcs8 -topk8 -v2 aes-256-cbc -v2prf hmacWithSHA256",
+                    e);
+        } finally {
+            spec.clearPassword();
+        }
+    }
+
+    /** The JDK names the scheme of today by its family only; the parameters know which member it is. */
+    private static String algorithmOf(EncryptedPrivateKeyInfo info) {
+        String name = info.getAlgName();
+        return name.equals("PBES2") || name.equals(PBES2) ? info.getAlgParameters().toString() : name;
+    }
+
+    static KeyStore emptyStore() throws GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        try {
+            store.load(null, null);
+        } catch (IOException e) {
+            throw new KeyStoreException("an empty store cannot be made", e);
+        }
+        return store;
+    }
+
+    @Override
+    public char[] keyPassword() {
+        return IN_MEMORY.clone();
+    }
+
+    @Override
+    public String toString() {
+        return certificates.equals(privateKey) ? certificates.toString() : certificates + " and " + privateKey;
+    }
+}
