@@ -2,6 +2,7 @@
 package io.zkboot.client;
 
 import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.StateChange;
@@ -34,7 +35,7 @@ final class EnsembleFollower implements SessionListener, Watcher {
     EnsembleFollower(String name, Calling calling) {
         this.name = name;
         this.session = calling.session();
-        this.client = new SessionAsyncZkClient(new Operations(Chroot.NONE, Acl.OPEN_UNSAFE), calling);
+        this.client = new SessionAsyncZkClient(new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, DataCodec.NONE, null), calling);
     }
 
     @Override
