@@ -64,8 +64,10 @@ final class EnsembleFollower implements SessionListener, Watcher {
         EnsembleConfig config = EnsembleConfig.parse(node.text());
         List<HostPort> servers = config.clientAddresses();
         if (servers.isEmpty()) {
-            log.debug("{}: the ensemble does not say where its clients are to connect", name);
-        } else if (version == EnsembleConfig.UNKNOWN_VERSION) {
+            log.debug("{}: the ensemble does not say of each server where its clients are to connect", name);
+            return;
+        }
+        if (version == EnsembleConfig.UNKNOWN_VERSION) {
             session.setServers(servers, false);
         } else if (config.version() > version) {
             session.setServers(servers, true);

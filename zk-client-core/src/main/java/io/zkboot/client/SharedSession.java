@@ -40,8 +40,7 @@ final class SharedSession {
      * @param listeners the list that the config holds, for adding and removing
      * @param chroot the chroot of the connect string, empty for none
      */
-    SharedSession(
-            SessionConfig config, Surroundings surroundings, List<SessionListener> listeners, String chroot) {
+    SharedSession(SessionConfig config, Surroundings surroundings, List<SessionListener> listeners, String chroot) {
         this.config = config;
         this.chroot = chroot;
         this.surroundings = surroundings;

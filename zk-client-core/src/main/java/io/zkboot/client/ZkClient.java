@@ -344,8 +344,8 @@ public interface ZkClient extends AutoCloseable {
      * not. Servers are compared as they are written. A client moves after its requests in flight were answered, so a
      * move leaves no write in doubt. Returns at once.
      *
-     * @param connectString as for {@link #builder(String)}, without {@code dns-srv}; a chroot in it must be the one that
-     *     the client was built with
+     * @param connectString as for {@link #builder(String)}, without {@code dns-srv}; a chroot in it must be the one
+     *     that the client was built with
      * @throws IllegalArgumentException if it is malformed, or has another chroot
      */
     void setServers(String connectString);

@@ -161,7 +161,8 @@ public final class ZkClientBuilder {
      * ({@code readonlymode.enabled} on the servers). The state is {@code CONNECTED_READ_ONLY} then, writes fail with
      * {@link io.zkboot.client.error.NotReadOnlyException}, and in the background the client looks for a server that
      * takes writes and moves there, with its watches, after 100 ms at first and up to every 60 s later. A session that
-     * it had before is kept meanwhile, and taken up again if the servers still have it. Default: no.
+     * it had before is kept meanwhile, and taken up again if the servers still have it. Since 3.7 a server makes
+     * sessions in read-only mode only with {@code localSessionsEnabled}. Default: no.
      */
     public ZkClientBuilder readOnly(boolean allowed) {
         readOnly = allowed;

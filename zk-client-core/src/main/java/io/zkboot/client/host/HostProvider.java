@@ -25,8 +25,8 @@ public interface HostProvider {
     List<HostPort> servers() throws Exception;
 
     /**
-     * Returns how often to ask while all is well; zero (the default) for never. A client whose server is named no longer
-     * moves to one that is, with its session.
+     * Returns how often to ask while all is well; zero (the default) for never. A client whose server is named no
+     * longer moves to one that is, with its session.
      */
     default Duration refreshInterval() {
         return Duration.ZERO;

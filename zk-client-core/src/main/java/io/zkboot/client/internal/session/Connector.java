@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session;
 
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.JuteWriter;
 import io.zkboot.client.internal.jute.MalformedRecordException;
@@ -11,7 +12,6 @@ import io.zkboot.client.internal.protocol.ConnectResponse;
 import io.zkboot.client.internal.transport.Channel;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.transport.FrameWriter;
-import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.transport.Resolver;
 import io.zkboot.client.retry.Backoff;
 import io.zkboot.client.retry.RetryFailedException;
@@ -39,6 +39,10 @@ final class Connector {
     private static final Logger log = LoggerFactory.getLogger(Connector.class);
 
     private static final int BUFFER = 64 * 1024;
+
+    /** The header of a refusal, which a server in read-only mode sends in place of the answer to a session request. */
+    private static final int REPLY_HEADER = 16;
+
     private static final long REPORT_INTERVAL = Duration.ofMinutes(1).toNanos();
     private static final long LONGEST_TIMEOUT = Duration.ofHours(1).toNanos();
 
@@ -106,15 +110,12 @@ final class Connector {
         dialer.suspect();
         shortLives = now - attachedAt < SHORT_LIFE ? shortLives + 1 : 0;
         if (shortLives > (served ? SHORT_LIVES_OF_USE : 1)) {
-            if (shortLives == SHORT_LIVES_OF_USE + 1) {
-                log.warn(
-                        "{}: the connection was lost {} times in a row within a second. If the servers are well, another"
-                                + " client may have taken up the same session 0x{}.",
-                        core.config.name(),
-                        shortLives,
-                        Long.toHexString(core.sessionId()));
-            }
-            restartAfter(now, why);
+            String hint = shortLives <= SHORT_LIVES_OF_USE
+                    ? ""
+                    : "; it was lost " + shortLives
+                            + " times in a row within a second: perhaps another client has taken"
+                            + " up the same session 0x" + Long.toHexString(core.sessionId());
+            restartAfter(now, new ConnectionLost(why.reason(), why.detail() + hint, why));
         } else {
             restart(now);
         }
@@ -251,9 +252,15 @@ final class Connector {
             return null;
         }
         juteReader.wrap(reader.frame());
+        int size = juteReader.remaining();
         try {
             return attach(ConnectResponse.decode(juteReader), opened, now);
         } catch (MalformedRecordException e) {
+            if (size == REPLY_HEADER) {
+                throw refused(
+                        serverName() + " is in read-only mode and makes no session: since 3.7 servers do that only"
+                                + " with localSessionsEnabled=true");
+            }
             throw new ConnectionLost(
                     Reason.PROTOCOL, serverName() + " does not speak the ZooKeeper protocol: " + e.getMessage(), e);
         }

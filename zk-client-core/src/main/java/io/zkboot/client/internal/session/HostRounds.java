@@ -40,7 +40,10 @@ final class HostRounds {
     private final boolean shuffle;
     private final AtomicReference<@Nullable Change> requested = new AtomicReference<>();
     private final AtomicReference<@Nullable Answer> answered = new AtomicReference<>();
-    /** Servers that refused the session: perhaps they are in read-only mode and would grant a temporary one. */
+    /**
+     * Servers that refused the session: perhaps they are in read-only mode and would grant a temporary one. They are
+     * asked for it at the end of the round, when no server has taken the session.
+     */
     private final Deque<HostPort> refusers = new ArrayDeque<>();
 
     private @Nullable HostList hosts;
@@ -48,6 +51,7 @@ final class HostRounds {
     private @Nullable Throwable providerFailure;
     private boolean asking;
     private long refreshAt;
+    private boolean refusersTurn;
     private boolean temporary;
 
     HostRounds(SessionCore core, Executor helper, long now) {
@@ -132,13 +136,13 @@ final class HostRounds {
                 old.servers(),
                 decided.move() ? "; moving to one of them" : "");
         old.replace(decided.order());
-        refusers.clear();
+        forgetRefusers();
         return decided;
     }
 
     /** Returns the next server, null while none is known: the provider has to answer first. */
     @Nullable HostPort next() throws ConnectionLost {
-        HostPort refuser = refusers.poll();
+        HostPort refuser = refusersTurn ? refusers.poll() : null;
         temporary = refuser != null;
         if (refuser != null) {
             return refuser;
@@ -171,7 +175,11 @@ final class HostRounds {
         if (known == null) {
             return true;
         }
-        return !temporary ? roundEnded(known) : refusers.isEmpty();
+        if (!temporary) {
+            return roundEnded(known);
+        }
+        refusersTurn = !refusers.isEmpty();
+        return !refusersTurn;
     }
 
     private boolean roundEnded(HostList known) {
@@ -179,7 +187,8 @@ final class HostRounds {
             return false;
         }
         ask();
-        return refusers.isEmpty();
+        refusersTurn = !refusers.isEmpty();
+        return !refusersTurn;
     }
 
     /** Notes that a server closed the connection on the request for the session that the client has. */
@@ -191,7 +200,7 @@ final class HostRounds {
 
     /** Notes that the server given out last works. */
     void connected(long now) {
-        refusers.clear();
+        forgetRefusers();
         if (hosts != null) {
             hosts.connected();
         }
@@ -200,9 +209,14 @@ final class HostRounds {
         }
     }
 
+    private void forgetRefusers() {
+        refusers.clear();
+        refusersTurn = false;
+    }
+
     /** Lets a server be the next. */
     void beginWith(HostPort server) {
-        refusers.clear();
+        forgetRefusers();
         if (hosts != null) {
             hosts.beginWith(server);
         }
@@ -215,7 +229,9 @@ final class HostRounds {
 
     /** Returns when the provider is to be asked next while connected; far away if never. */
     long nextDue(long now) {
-        return provider != null && isRefreshed() && !asking ? refreshAt : now + Duration.ofDays(1).toNanos();
+        return provider != null && isRefreshed() && !asking
+                ? refreshAt
+                : now + Duration.ofDays(1).toNanos();
     }
 
     private boolean isRefreshed() {

@@ -76,8 +76,7 @@ public final class Session {
      *
      * @param resumed the session of another client to take up, null for a new one
      */
-    public static Session start(
-            SessionConfig config, Surroundings surroundings, @Nullable SessionCredentials resumed) {
+    public static Session start(SessionConfig config, Surroundings surroundings, @Nullable SessionCredentials resumed) {
         Session session = new Session(config, surroundings, resumed);
         log.info(
                 "{}: connecting to {}, session timeout {}",

@@ -35,8 +35,7 @@ public record SessionConfig(
      * @param shuffle whether they are tried in random order
      * @param readOnly whether one in read-only mode will do for the time being
      */
-    public record Hosts(
-            List<HostPort> servers, @Nullable HostProvider provider, boolean shuffle, boolean readOnly) {
+    public record Hosts(List<HostPort> servers, @Nullable HostProvider provider, boolean shuffle, boolean readOnly) {
         /** Servers that are fixed, and take writes. */
         public Hosts(List<HostPort> servers, boolean shuffle) {
             this(servers, null, shuffle, false);

@@ -3,10 +3,10 @@ package io.zkboot.client.internal.session;
 
 import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.protocol.ConnectResponse;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.transport.Clock;
-import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.transport.Network;
 import io.zkboot.client.internal.watch.WatchRegistry;
 import java.util.HashMap;

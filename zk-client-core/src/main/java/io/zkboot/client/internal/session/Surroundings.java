@@ -14,8 +14,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that comes into the engine from outside: time, network, name lookup, randomness and threads. With other ones the whole
- * engine runs in one test thread on virtual time.
+ * All that comes into the engine from outside: time, network, name lookup, randomness and threads. With other ones the
+ * whole engine runs in one test thread on virtual time.
  */
 public record Surroundings(
         Clock clock, Supplier<Network> network, Resolver resolver, RandomGenerator random, ThreadFactory threads) {

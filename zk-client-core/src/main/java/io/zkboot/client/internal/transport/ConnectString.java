@@ -2,7 +2,6 @@
 package io.zkboot.client.internal.transport;
 
 import io.zkboot.client.host.HostPort;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param chroot the path under which the client works, as written and not validated; empty for none
  * @param serviceName name of the service records, null if the servers are listed
  */
-public record ConnectString(List<HostPort> hosts, String chroot, @Nullable String serviceName) {
+public record ConnectString(
+        List<HostPort> hosts, String chroot, @Nullable String serviceName) {
     /** The port of a server for which none is given. */
     public static final int DEFAULT_PORT = 2181;
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * {@code server.N=host:quorumPort:electionPort[:role][;[clientHost:]clientPort]}, several of the part before the
  * semicolon perhaps, separated by {@code |}; and {@code version=hex}.
  *
- * @param clientAddresses where clients connect; empty if the ensemble keeps that to each server's own file
+ * @param clientAddresses where clients connect; empty if the ensemble does not know that of each server
  * @param version zxid of the last reconfiguration, {@link #UNKNOWN_VERSION} if there is none
  */
 public record EnsembleConfig(List<HostPort> clientAddresses, long version) {
@@ -29,21 +29,25 @@ public record EnsembleConfig(List<HostPort> clientAddresses, long version) {
     public static EnsembleConfig parse(String text) {
         List<HostPort> addresses = new ArrayList<>();
         long version = UNKNOWN_VERSION;
+        boolean complete = true;
         for (String line : text.lines().toList()) {
             try {
                 if (line.startsWith(SERVER)) {
                     HostPort address = clientAddress(line.substring(line.indexOf('=') + 1));
-                    if (address != null) {
+                    if (address == null) {
+                        complete = false;
+                    } else {
                         addresses.add(address);
                     }
                 } else if (line.startsWith(VERSION)) {
                     version = Long.parseLong(line.substring(VERSION.length()).strip(), 16);
                 }
             } catch (IllegalArgumentException notUnderstood) {
-                continue; // of a later version of the server, perhaps; the other lines count
+                complete &= !line.startsWith(SERVER);
             }
         }
-        return new EnsembleConfig(addresses, version);
+        // Old files keep the client port out of the common lines, and then only the leader's own is known.
+        return new EnsembleConfig(complete ? addresses : List.of(), version);
     }
 
     private static @Nullable HostPort clientAddress(String server) {

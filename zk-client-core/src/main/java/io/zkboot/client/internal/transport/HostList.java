@@ -2,7 +2,6 @@
 package io.zkboot.client.internal.transport;
 
 import io.zkboot.client.host.HostPort;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;

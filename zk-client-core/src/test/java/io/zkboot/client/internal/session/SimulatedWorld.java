@@ -119,8 +119,7 @@ final class SimulatedWorld {
         }
         SessionConfig config = new SessionConfig(
                 "sim",
-                new SessionConfig.Hosts(
-                        hostProvider == null ? list : List.of(), hostProvider, shuffleHosts, readOnly),
+                new SessionConfig.Hosts(hostProvider == null ? list : List.of(), hostProvider, shuffleHosts, readOnly),
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
                 new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),

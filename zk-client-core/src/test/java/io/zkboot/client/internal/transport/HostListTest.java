@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.transport;
 
-import io.zkboot.client.host.HostPort;
-
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.zkboot.client.host.HostPort;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.testing.sim;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -29,6 +30,8 @@ public final class ScriptedServer implements SimulatedPeer {
     private int minTimeout = 1;
     private int maxTimeout = Integer.MAX_VALUE;
     private boolean readOnly;
+    private String modeAnswer = "";
+    private int modeQuestions;
 
     private ScriptedServer(Ensemble ensemble) {
         this.ensemble = ensemble;
@@ -60,6 +63,28 @@ public final class ScriptedServer implements SimulatedPeer {
     public ScriptedServer readOnly(boolean on) {
         readOnly = on;
         return this;
+    }
+
+    /**
+     * As a server since 3.7 that is cut off from the majority: takes no session of the ensemble, and makes ones of its
+     * own for those who may read only.
+     */
+    public ScriptedServer cutOff(long ownSessionId) {
+        readOnly = true;
+        return onConnect(request -> request.getSessionId() != 0
+                ? Reply.close()
+                : Reply.session(request.getTimeOut(), ownSessionId, new byte[16], true));
+    }
+
+    /** Answers {@code isro} with this from now on; by default as {@link #readOnly} says. */
+    public ScriptedServer modeAnswer(String answer) {
+        modeAnswer = answer;
+        return this;
+    }
+
+    /** Returns how often {@code isro} was asked. */
+    public int modeQuestions() {
+        return modeQuestions;
     }
 
     /** Ends sessions, opened from now on, that the ensemble has not heard from within their timeout. */
@@ -167,6 +192,13 @@ public final class ScriptedServer implements SimulatedPeer {
     @Override
     public void received(SimulatedConnection connection, byte[] bytes) {
         ServerLine line = lines.get(connection);
+        if (line != null && Arrays.equals(bytes, "isro".getBytes(StandardCharsets.US_ASCII))) {
+            modeQuestions++;
+            String usual = readOnly ? "ro" : "rw";
+            connection.send((modeAnswer.isEmpty() ? usual : modeAnswer).getBytes(StandardCharsets.US_ASCII));
+            line.close();
+            return;
+        }
         if (line != null) {
             line.receive(bytes, frame -> {
                 if (line.expectsConnectRequest()) {

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+
+class DnsSrvHostProviderTest {
+    private static DnsSrvHostProvider provider(SrvRecord... records) {
+        return new DnsSrvHostProvider("_zk._tcp.test", name -> List.of(records), Duration.ZERO, new Random(1));
+    }
+
+    @Test
+    void lowestPriorityComesFirst() throws Exception {
+        DnsSrvHostProvider provider =
+                provider(new SrvRecord(20, 0, 1, "c"), new SrvRecord(5, 0, 1, "a"), new SrvRecord(10, 0, 1, "b"));
+        for (int i = 0; i < 20; i++) {
+            assertThat(provider.servers())
+                    .containsExactly(new HostPort("a", 1), new HostPort("b", 1), new HostPort("c", 1));
+        }
+    }
+
+    @Test
+    void weightIsTheShareAmongEquals() throws Exception {
+        DnsSrvHostProvider provider = provider(new SrvRecord(1, 100, 1, "light"), new SrvRecord(1, 300, 1, "heavy"));
+        Map<String, Integer> first = new TreeMap<>();
+        for (int i = 0; i < 4_000; i++) {
+            first.merge(provider.servers().get(0).host(), 1, Integer::sum);
+        }
+        assertThat(first.get("heavy")).isBetween(2_850, 3_150);
+    }
+
+    @Test
+    void withoutWeightsAllAreEqual() throws Exception {
+        DnsSrvHostProvider provider = provider(new SrvRecord(1, 0, 1, "a"), new SrvRecord(1, 0, 1, "b"));
+        Map<String, Integer> first = new TreeMap<>();
+        for (int i = 0; i < 1_000; i++) {
+            first.merge(provider.servers().get(0).host(), 1, Integer::sum);
+        }
+        assertThat(first.get("a")).isBetween(420, 580);
+    }
+
+    @Test
+    void failureNamesTheServiceAndTheReason() {
+        DnsSrvHostProvider failing = new DnsSrvHostProvider(
+                "_zk._tcp.test",
+                name -> {
+                    throw new IllegalStateException("no answer");
+                },
+                Duration.ZERO);
+        assertThatThrownBy(failing::servers)
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessageContaining("'_zk._tcp.test'")
+                .hasMessageContaining("no answer");
+        assertThatThrownBy(provider()::servers).hasMessageContaining("no such record");
+    }
+
+    @Test
+    void nonsenseIsRefused() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new DnsSrvHostProvider(" "));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new DnsSrvHostProvider("a", name -> List.of(), Duration.ofSeconds(-1)));
+        assertThat(new DnsSrvHostProvider("a").refreshInterval()).isEqualTo(Duration.ofSeconds(60));
+    }
+}

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.host.HostPort;
+import io.zkboot.client.host.HostProvider;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.junit.jupiter.api.Test;
+
+/** Servers that change while the client runs, and servers that a provider names. */
+class HostChangesTest {
+    private final SimulatedWorld world = new SimulatedWorld();
+    private final ScriptedServer first = new ScriptedServer();
+    private final ScriptedServer second = first.sibling();
+
+    private static List<HostPort> hosts(int... numbers) {
+        return IntStream.of(numbers)
+                .mapToObj(number -> new HostPort("zk" + number, 2181))
+                .toList();
+    }
+
+    // ---- at run time ----
+
+    @Test
+    void clientMovesWithItsSessionWhenItsServerIsNoLongerNamed() {
+        world.serve(1, first).serve(2, second);
+        SimulatedSession client = world.connect();
+        long session = client.session().snapshot().sessionId();
+        client.run(Duration.ofSeconds(3));
+        client.session().setServers(hosts(2), true);
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+        assertThat(client.session().snapshot().server()).isEqualTo("zk2:2181");
+        assertThat(client.session().snapshot().sessionId()).isEqualTo(session);
+        assertThat(client.changes().get(1).reason()).isEqualTo(Reason.MOVING);
+        client.assertLegalStates();
+    }
+
+    @Test
+    void moveLeavesNoWriteInDoubtAndLosesNoneThatWaits() {
+        world.serve(1, first).serve(2, second);
+        first.onRequest(request -> request.opCode() == OpCode.delete
+                ? Reply.error(Code.NONODE.intValue()).after(Duration.ofMillis(500))
+                : null);
+        second.onRequest(request -> request.opCode() == OpCode.delete ? Reply.error(Code.NONODE.intValue()) : null);
+        SimulatedSession client = world.connect();
+        CompletableFuture<?> sent = client.submit(new Request.Delete("/sent", -1));
+        client.run(Duration.ofMillis(100));
+        client.session().setServers(hosts(2), true);
+        client.run(Duration.ofMillis(100));
+        CompletableFuture<?> waiting = client.submit(new Request.Delete("/waiting", -1));
+        client.runUntilIdle();
+        assertThat(SimulatedSession.failureOf(sent).code().code()).isEqualTo(Code.NONODE.intValue());
+        assertThat(SimulatedSession.failureOf(waiting).code().code()).isEqualTo(Code.NONODE.intValue());
+        assertThat(second.requests(OpCode.delete)).hasSize(1);
+    }
+
+    @Test
+    void moveIsNotHeldUpForLongByAServerThatDoesNotAnswer() {
+        world.serve(1, first).serve(2, second);
+        first.onRequest(request -> request.opCode() == OpCode.exists ? Reply.silence() : null);
+        SimulatedSession client = world.connect();
+        client.submit(new Request.Exists("/x", false));
+        client.run(Duration.ofMillis(100));
+        long before = client.millis();
+        client.session().setServers(hosts(2), true);
+        client.runUntil(SessionState.SUSPENDED);
+        assertThat(client.millis() - before).isEqualTo(2_000);
+    }
+
+    @Test
+    void closeDuringAMoveStillEndsTheSession() {
+        world.serve(1, first).serve(2, second);
+        first.onRequest(request -> request.opCode() == OpCode.exists ? Reply.silence() : null);
+        SimulatedSession client = world.connect();
+        client.submit(new Request.Exists("/x", false));
+        client.run(Duration.ofMillis(100));
+        client.session().setServers(hosts(2), true);
+        client.run(Duration.ofMillis(100));
+        client.end(SendThread.Ending.CLOSE);
+        client.run(Duration.ofMillis(100));
+        assertThat(first.requests(OpCode.closeSession)).hasSize(1);
+    }
+
+    @Test
+    void sameServersLeaveTheConnectionAlone() {
+        world.serve(1, first);
+        SimulatedSession client = world.connect();
+        client.session().setServers(hosts(1), true);
+        client.run(Duration.ofSeconds(3));
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    @Test
+    void someClientsMoveToAServerThatIsAddedAndTheOthersStay() {
+        int moved = 0;
+        for (long seed = 0; seed < 60; seed++) {
+            SimulatedWorld each = new SimulatedWorld().seed(seed * 0x9E3779B97F4A7C15L);
+            ScriptedServer server = new ScriptedServer();
+            each.serve(1, server).serve(2, server.sibling());
+            each.shuffleHosts = true;
+            SimulatedSession client = each.connect();
+            client.session().setServers(hosts(1, 2), true);
+            client.run(Duration.ofSeconds(1));
+            moved += "zk2:2181".equals(client.session().snapshot().server()) ? 1 : 0;
+        }
+        assertThat(moved).isBetween(15, 45);
+    }
+
+    @Test
+    void withoutShuffleNobodyMovesToAServerThatIsAdded() {
+        world.serve(1, first).serve(2, second);
+        SimulatedSession client = world.connect();
+        for (int i = 0; i < 20; i++) {
+            client.session().setServers(hosts(1), true);
+            client.run(Duration.ofMillis(10));
+            client.session().setServers(hosts(1, 2), true);
+            client.run(Duration.ofMillis(10));
+        }
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    @Test
+    void clientThatFindsNoServerTriesNewOnesAtOnce() {
+        SimulatedSession client = world.client().run(Duration.ofSeconds(90));
+        world.serve(2, second);
+        long before = client.millis();
+        client.session().setServers(hosts(2), true);
+        client.runUntil(SessionState.CONNECTED);
+        assertThat(client.millis() - before).isLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void attemptOnAServerThatIsGoneIsGivenUp() {
+        world.lay(net -> net.blackHole(SimulatedWorld.address(1))).serve(2, second);
+        SimulatedSession client = world.client().run(Duration.ofMillis(100));
+        client.session().setServers(hosts(2), true);
+        client.runUntil(SessionState.CONNECTED);
+        assertThat(client.millis()).isBetween(100L, 102L);
+    }
+
+    // ---- a provider ----
+
+    @Test
+    void providerIsAskedOffTheThreadAndItsOrderIsKept() {
+        world.hostProvider = () -> hosts(2, 1);
+        world.shuffleHosts = true;
+        world.serve(1, first).serve(2, second);
+        SimulatedSession client = world.connect();
+        assertThat(client.session().snapshot().server()).isEqualTo("zk2:2181");
+        assertThat(client.millis()).as("one for the provider, one for the name").isEqualTo(2);
+    }
+
+    @Test
+    void providerThatFailsIsAskedAgainWithPausesAndItsMessageIsShown() {
+        List<Long> asked = new ArrayList<>();
+        world.hostProvider = () -> {
+            asked.add(world.clock().elapsed().toMillis());
+            throw new UnknownHostException("the registry is down");
+        };
+        SimulatedSession client = world.client().run(Duration.ofSeconds(60));
+        assertThat(asked.size()).isBetween(5, 40);
+        assertThat(client.session().snapshot().reason()).isEqualTo(Reason.UNRESOLVED_HOST);
+        assertThat(client.session().snapshot().detail()).contains("the registry is down");
+        assertThat(client.session().snapshot().failedAttempts()).isEqualTo(asked.size());
+    }
+
+    @Test
+    void providerThatNeverAnswersCountsAsFailedAttempts() {
+        world.lookups(task -> {});
+        world.connectRetry = world.connectRetry.withMaxTries(2);
+        world.hostProvider = () -> hosts(1);
+        SimulatedSession client = world.client().run(Duration.ofSeconds(60));
+        assertThat(client.lastChange().reason()).isEqualTo(Reason.RETRY_SPENT);
+        assertThat(client.lastChange().detail()).contains("name the servers");
+    }
+
+    @Test
+    void providerIsAskedAgainAfterARoundInWhichAllFailed() {
+        List<HostPort> named = new ArrayList<>(hosts(3, 4));
+        world.hostProvider = () -> List.copyOf(named);
+        world.serve(1, first);
+        SimulatedSession client = world.client().run(Duration.ofSeconds(2));
+        named.clear();
+        named.addAll(hosts(1));
+        client.runUntil(SessionState.CONNECTED);
+        assertThat(client.session().snapshot().server()).isEqualTo("zk1:2181");
+    }
+
+    @Test
+    void serversKnownLastAreTriedWhileTheProviderFails() {
+        List<HostPort> named = new ArrayList<>(hosts(1));
+        world.hostProvider = () -> {
+            if (named.isEmpty()) {
+                throw new UnknownHostException("gone");
+            }
+            return List.copyOf(named);
+        };
+        SimulatedSession client = world.serve(1, first).connect();
+        named.clear();
+        world.lay(net -> net.refuse(SimulatedWorld.address(1)));
+        first.connection().cut();
+        client.run(Duration.ofSeconds(3));
+        world.serve(1, first);
+        client.runUntil(SessionState.CONNECTED);
+        assertThat(client.lastChange().newSession()).isFalse();
+    }
+
+    @Test
+    void clientMovesWhenTheRefreshedAnswerNamesItsServerNoMore() {
+        List<HostPort> named = new ArrayList<>(hosts(1, 2));
+        world.hostProvider = new HostProvider() {
+            @Override
+            public List<HostPort> servers() {
+                return List.copyOf(named);
+            }
+
+            @Override
+            public Duration refreshInterval() {
+                return Duration.ofSeconds(60);
+            }
+        };
+        SimulatedSession client = world.serve(1, first).serve(2, second).connect();
+        client.run(Duration.ofMinutes(5));
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+        named.remove(0);
+        client.run(Duration.ofSeconds(59));
+        client.run(Duration.ofSeconds(3));
+        assertThat(client.session().snapshot().server()).isEqualTo("zk2:2181");
+        assertThat(client.lastChange().newSession()).isFalse();
+    }
+
+    // ---- addresses behind a name ----
+
+    @Test
+    void deadAddressesBehindANameCostTheirTimeOnce() {
+        world.hosts().put("zk1", "10.0.0.5", "10.0.0.6", "10.0.0.1", "10.0.0.7");
+        for (int dead : new int[] {5, 6, 7}) {
+            world.lay(net -> net.blackHole(SimulatedWorld.address(dead)));
+        }
+        SimulatedSession client = world.serve(1, first).connect();
+        assertThat(client.millis()).as("two connect timeouts").isEqualTo(4_001);
+        client.run(Duration.ofSeconds(2));
+        long before = client.millis();
+        world.serve(7, second); // alive again: the one that was just lost is not the first choice
+        first.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+        assertThat(client.millis() - before).isEqualTo(1);
+        assertThat(client.network().lastConnection().address()).isEqualTo(SimulatedWorld.address(7));
+    }
+
+    @Test
+    void fleetSpreadsOverTheAddressesBehindOneName() {
+        List<Object> taken = new ArrayList<>();
+        for (long seed = 0; seed < 30; seed++) {
+            SimulatedWorld each = new SimulatedWorld().seed(seed * 0x9E3779B97F4A7C15L);
+            each.shuffleHosts = true;
+            each.hosts().put("zk1", "10.0.0.1", "10.0.0.2", "10.0.0.3");
+            ScriptedServer server = new ScriptedServer();
+            each.serve(1, server).serve(2, server.sibling()).serve(3, server.sibling());
+            taken.add(each.connect().network().lastConnection().address());
+        }
+        assertThat(taken).contains(SimulatedWorld.address(1), SimulatedWorld.address(2), SimulatedWorld.address(3));
+    }
+}
