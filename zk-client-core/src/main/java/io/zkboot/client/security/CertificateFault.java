@@ -34,7 +34,9 @@ final class CertificateFault {
         }
         if (has(refusal, CertificateNotYetValidException.class)) {
             return certificate + " or one that vouches for it is not valid yet"
-                    + (shown == null ? "" : ", it is from " + shown.getNotBefore().toInstant() + " on")
+                    + (shown == null
+                            ? ""
+                            : ", it is from " + shown.getNotBefore().toInstant() + " on")
                     + "; check the clocks of both machines";
         }
         CertPathValidatorException path = find(refusal, CertPathValidatorException.class);
@@ -49,7 +51,9 @@ final class CertificateFault {
 
     private static String expired(String certificate, @Nullable X509Certificate shown) {
         return certificate + " or one that vouches for it has expired"
-                + (shown == null ? "" : ", it is valid until " + shown.getNotAfter().toInstant())
+                + (shown == null
+                        ? ""
+                        : ", it is valid until " + shown.getNotAfter().toInstant())
                 + "; renew it, and check the clock of this machine";
     }
 
@@ -63,8 +67,8 @@ final class CertificateFault {
             return certificate + " is self-signed and not in the trust store; add it there, or use one that a trusted"
                     + " CA has issued";
         }
-        return certificate + " is issued by an unknown CA, '" + issuer + "'; add the certificate of that CA to the trust"
-                + " store, or let the server send those in between";
+        return certificate + " is issued by an unknown CA, '" + issuer
+                + "'; add the certificate of that CA to the trust" + " store, or let the server send those in between";
     }
 
     private static String wrongHost(

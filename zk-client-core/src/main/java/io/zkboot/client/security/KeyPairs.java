@@ -50,13 +50,13 @@ final class KeyPairs {
 
     private static void requirePair(Key key, PublicKey certified, TlsMaterial source) throws GeneralSecurityException {
         String algorithm = SIGNATURES.get(certified.getAlgorithm());
-        if (algorithm == null || !(key instanceof PrivateKey)) {
+        if (algorithm == null || !(key instanceof PrivateKey privateKey)) {
             return;
         }
         boolean pair;
         try {
             Signature signature = Signature.getInstance(algorithm);
-            signature.initSign((PrivateKey) key);
+            signature.initSign(privateKey);
             signature.update(SAMPLE);
             byte[] signed = signature.sign();
             signature.initVerify(certified);

@@ -54,8 +54,8 @@ final class Pem {
         for (Block block : blocks(file, content)) {
             if (block.label().equals("CERTIFICATE") || block.label().equals("X509 CERTIFICATE")) {
                 try {
-                    certificates.add((X509Certificate)
-                            factory.generateCertificate(new ByteArrayInputStream(block.bytes())));
+                    certificates.add(
+                            (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(block.bytes())));
                 } catch (CertificateException e) {
                     throw new CertificateException(
                             "certificate " + (certificates.size() + 1) + " in the PEM file " + file + " is damaged ("

@@ -103,7 +103,9 @@ final class PemKeyMaterial implements TlsMaterial {
     /** The JDK names the scheme of today by its family only; the parameters know which member it is. */
     private static String algorithmOf(EncryptedPrivateKeyInfo info) {
         String name = info.getAlgName();
-        return name.equals("PBES2") || name.equals(PBES2) ? info.getAlgParameters().toString() : name;
+        return name.equals("PBES2") || name.equals(PBES2)
+                ? info.getAlgParameters().toString()
+                : name;
     }
 
     static KeyStore emptyStore() throws GeneralSecurityException {

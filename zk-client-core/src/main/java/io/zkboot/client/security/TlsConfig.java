@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Key and trust files are read again for each new connection, so that renewed certificates need no restart. What
  * needs more than files &ndash; a hardware token, a FIPS provider, CRLs &ndash; comes in through a context of your own.
  * Revocation checks by the JDK's own trust manager follow the properties {@code com.sun.net.ssl.checkRevocation},
- * {@code com.sun.security.enableCRLDP} and {@code ocsp.enable}; algorithms that
- * {@code jdk.tls.disabledAlgorithms} forbids stay forbidden.
+ * {@code com.sun.security.enableCRLDP} and {@code ocsp.enable}; algorithms that {@code jdk.tls.disabledAlgorithms}
+ * forbids stay forbidden.
  *
  * <p>All that may block &ndash; reading files, asking your supplier, checking certificates &ndash; runs on helper
  * threads of the client.
@@ -45,8 +45,7 @@ public final class TlsConfig {
     private final List<String> cipherSuites;
     private final boolean verifyHostName;
 
-    TlsConfig(
-            TlsContextSource source, List<String> protocols, List<String> cipherSuites, boolean verifyHostName) {
+    TlsConfig(TlsContextSource source, List<String> protocols, List<String> cipherSuites, boolean verifyHostName) {
         this.source = source;
         this.protocols = List.copyOf(protocols);
         this.cipherSuites = List.copyOf(cipherSuites);
@@ -100,8 +99,7 @@ public final class TlsConfig {
      */
     public SSLSocket newSocket(Socket connected, String host, int port) throws GeneralSecurityException, IOException {
         String name = withoutLastDot(host);
-        SSLSocket socket =
-                (SSLSocket) sslContext().getSocketFactory().createSocket(connected, name, port, true);
+        SSLSocket socket = (SSLSocket) sslContext().getSocketFactory().createSocket(connected, name, port, true);
         socket.setSSLParameters(parameters(socket.getSSLParameters(), socket.getSupportedProtocols(), name));
         return socket;
     }

@@ -127,7 +127,9 @@ public final class TlsConfigBuilder {
             check(config);
         }
         if (!verifyHostName) {
-            log.warn("INSECURE: {} takes the certificate of any trusted server, whatever host it is made out for.", config);
+            log.warn(
+                    "INSECURE: {} takes the certificate of any trusted server, whatever host it is made out for.",
+                    config);
         }
         return config;
     }

@@ -32,7 +32,8 @@ public final class TlsFailure {
         }
         String message = String.valueOf(failure.getMessage());
         int alert = message.indexOf(ALERT);
-        String known = alert >= 0 ? alert(message.substring(alert + ALERT.length()).trim()) : local(message);
+        String known =
+                alert >= 0 ? alert(message.substring(alert + ALERT.length()).trim()) : local(message);
         return "TLS: " + (known == null ? failure.getClass().getSimpleName() + ": " + message : known);
     }
 

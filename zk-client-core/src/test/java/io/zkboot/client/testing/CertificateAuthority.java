@@ -143,7 +143,8 @@ public final class CertificateAuthority {
         byte[] constraints = authority ? Der.sequence(Der.trueValue()) : Der.sequence();
         extensions.add(Der.sequence(Der.objectId(2, 5, 29, 19), Der.trueValue(), Der.octets(constraints)));
         if (!hosts.isEmpty()) {
-            byte[][] names = hosts.stream().map(CertificateAuthority::alternativeName).toArray(byte[][]::new);
+            byte[][] names =
+                    hosts.stream().map(CertificateAuthority::alternativeName).toArray(byte[][]::new);
             extensions.add(Der.sequence(Der.objectId(2, 5, 29, 17), Der.octets(Der.sequence(names))));
         }
         return extensions.toArray(byte[][]::new);

@@ -13,9 +13,14 @@ import java.util.Map;
  * @param config lines of {@code zoo.cfg} beyond, or instead of, the usual ones
  * @param systemProperties of the server's JVM
  * @param classPath of the server's JVM
+ * @param tls whether there is a secure port beside the plain one
  */
 record ServerSettings(
-        Duration tickTime, Map<String, String> config, Map<String, String> systemProperties, List<Path> classPath) {
+        Duration tickTime,
+        Map<String, String> config,
+        Map<String, String> systemProperties,
+        List<Path> classPath,
+        boolean tls) {
 
     ServerSettings {
         config = Map.copyOf(config);

@@ -19,6 +19,7 @@ public abstract sealed class ServerSettingsBuilder<B extends ServerSettingsBuild
     private final Map<String, String> config = new LinkedHashMap<>();
     private final Map<String, String> systemProperties = new LinkedHashMap<>();
     private List<Path> classPath = List.of();
+    private boolean tls;
 
     /** Only the two builders of this package exist. */
     ServerSettingsBuilder() {}
@@ -47,9 +48,24 @@ public abstract sealed class ServerSettingsBuilder<B extends ServerSettingsBuild
         return self();
     }
 
+    /**
+     * A secure port beside the plain one, with stores as {@link TlsIdentity} and {@link CertificateAuthority} write
+     * them. Further settings are lines of {@code zoo.cfg} that begin with {@code ssl.}, such as {@code ssl.clientAuth}
+     * with {@code none}, {@code want} or {@code need}, and {@code ssl.enabledProtocols}.
+     */
+    public B tls(Path keyStore, Path trustStore) {
+        tls = true;
+        config("serverCnxnFactory", "org.apache.zookeeper.server.NettyServerCnxnFactory");
+        config("authProvider.x509", "org.apache.zookeeper.server.auth.X509AuthenticationProvider");
+        config("ssl.keyStore.location", keyStore.toString());
+        config("ssl.keyStore.password", TlsIdentity.PASSWORD);
+        config("ssl.trustStore.location", trustStore.toString());
+        return config("ssl.trustStore.password", TlsIdentity.PASSWORD);
+    }
+
     ServerSettings settings() {
         List<Path> jars = classPath.isEmpty() ? List.copyOf(ServerClassPath.ofThisJvm()) : classPath;
-        return new ServerSettings(tickTime, config, systemProperties, jars);
+        return new ServerSettings(tickTime, config, systemProperties, jars, tls);
     }
 
     abstract B self();

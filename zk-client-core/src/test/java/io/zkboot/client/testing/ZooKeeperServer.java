@@ -34,12 +34,14 @@ public final class ZooKeeperServer implements AutoCloseable {
     private final ServerSettings settings;
     private final Path home;
     private final int port;
+    private final int securePort;
     private ServerProcess process;
     private boolean paused;
 
     private ZooKeeperServer(ServerSettings settings, int port, Map<String, String> members, int id) {
         this.settings = settings;
         this.port = port;
+        this.securePort = settings.tls() ? FreePorts.one() : 0;
         this.home = TemporaryDirectory.create();
         writeFiles(members, id);
         this.process = startProcess();
@@ -68,6 +70,16 @@ public final class ZooKeeperServer implements AutoCloseable {
     /** Host and port, as clients take them. */
     public String connectString() {
         return "127.0.0.1:" + port;
+    }
+
+    /** Where the server speaks TLS on 127.0.0.1; the same for its whole life, 0 if it does not. */
+    public int securePort() {
+        return securePort;
+    }
+
+    /** Host and secure port, by the name that is in certificates. */
+    public String secureConnectString() {
+        return "localhost:" + securePort;
     }
 
     /** Whether the server's process runs, be it paused or not. */
@@ -207,6 +219,10 @@ public final class ZooKeeperServer implements AutoCloseable {
 
     private void writeFiles(Map<String, String> members, int id) {
         Map<String, String> config = settings.configOf(data(), port);
+        if (settings.tls()) {
+            config.put("secureClientPort", Integer.toString(securePort));
+            config.put("secureClientPortAddress", "127.0.0.1");
+        }
         config.putAll(members);
         String lines = config.entrySet().stream()
                 .map(line -> line.getKey() + "=" + line.getValue())

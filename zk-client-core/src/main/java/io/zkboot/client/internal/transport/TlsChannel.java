@@ -175,7 +175,8 @@ final class TlsChannel implements Channel {
         if (failure instanceof SSLException || !(failure instanceof IOException)) {
             return failed(failure);
         }
-        String how = records.isEnded() ? "closed the connection" : "broke the connection (" + failure.getMessage() + ")";
+        String how =
+                records.isEnded() ? "closed the connection" : "broke the connection (" + failure.getMessage() + ")";
         return new TlsException(
                 "The server " + how + " during the TLS handshake. Perhaps this port does not speak TLS: the secure"
                         + " port of a ZooKeeper server is its secureClientPort",
@@ -187,7 +188,8 @@ final class TlsChannel implements Channel {
         Prepared made = prepared;
         if (made != null) {
             try {
-                ByteBuffer alert = ByteBuffer.allocate(made.engine().getSession().getPacketBufferSize());
+                ByteBuffer alert =
+                        ByteBuffer.allocate(made.engine().getSession().getPacketBufferSize());
                 made.engine().wrap(NOTHING, alert);
                 records.write(alert.flip());
                 records.flush(socket);
