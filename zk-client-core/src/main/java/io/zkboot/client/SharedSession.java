@@ -39,6 +39,12 @@ final class SharedSession {
         this.listeners = listeners;
     }
 
+    /** Uses a session that was started elsewhere, such as one whose threads are a test. */
+    SharedSession(SessionConfig config, Surroundings surroundings, Session running) {
+        this(config, surroundings, config.listeners());
+        this.session = running;
+    }
+
     SessionConfig config() {
         return config;
     }
