@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * @param listener hears of retries, or null
  */
 record Calling(
-        SharedSession session, Duration deadline, RetryPolicy retry, @Nullable RetryListener listener) {
+        SharedSession session,
+        Duration deadline,
+        RetryPolicy retry,
+        @Nullable RetryListener listener) {
     Calling withRetry(RetryPolicy other) {
         return new Calling(session, deadline, other, listener);
     }

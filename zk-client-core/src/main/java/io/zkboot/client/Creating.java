@@ -10,11 +10,13 @@ import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.Call;
+import io.zkboot.client.internal.session.Loss;
 import io.zkboot.client.internal.session.Steps;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,8 +39,7 @@ record Creating<R>(
         implements Composite<R> {
 
     /** A create that answers the path. */
-    static Creating<String> path(
-            Operations operations, String path, byte @Nullable [] data, CreateOptions options) {
+    static Creating<String> path(Operations operations, String path, byte @Nullable [] data, CreateOptions options) {
         return of(
                 operations,
                 path,
@@ -81,66 +82,61 @@ record Creating<R>(
 
     @Override
     public CompletableFuture<R> begin(Steps steps) {
-        return create(steps, null);
+        return create(steps, new Loss());
     }
 
     /**
      * Tries.
      *
-     * @param lost how an earlier try failed that may have succeeded all the same
+     * @param loss whether an earlier try may have succeeded
      */
-    private CompletableFuture<R> create(Steps steps, @Nullable ZkException lost) {
-        CompletableFuture<R> created = steps.call(this::firstCall);
+    private CompletableFuture<R> create(Steps steps, Loss loss) {
+        CompletableFuture<R> created =
+                options.idempotent() ? steps.call(this::firstCall, loss) : steps.call(this::firstCall);
         if (protection != null) {
             protection.guard(steps, created);
         }
-        return created.exceptionallyCompose(thrown -> failed(steps, Steps.failureOf(thrown), lost));
+        return created.exceptionallyCompose(thrown -> failed(steps, Steps.failureOf(thrown), loss));
     }
 
-    private CompletableFuture<R> failed(Steps steps, ZkException failure, @Nullable ZkException lost) {
-        if ((protection != null || options.idempotent()) && steps.mayGoOn(failure)) {
-            if (!Steps.isLost(failure)) {
-                return create(steps, lost);
-            }
-            return protection != null ? findAgain(steps, protection, failure) : create(steps, failure);
+    private CompletableFuture<R> failed(Steps steps, ZkException failure, Loss loss) {
+        if (protection != null && steps.mayGoOn(failure)) {
+            return Steps.isLost(failure) ? findAgain(steps, protection, failure) : create(steps, loss);
         }
         CreateMode parents = options.parents();
         if (failure instanceof NoNodeException && parents != null) {
             String parent = ZnodePath.parent(operations.server(path));
-            return new Parents(operations, parents)
-                    .ensure(steps, parent)
-                    .thenCompose(unused -> create(steps, lost));
+            return new Parents(operations, parents).ensure(steps, parent).thenCompose(unused -> create(steps, loss));
         }
         if (failure instanceof NodeExistsException) {
             if (options.setIfExists()) {
-                return set(steps, lost);
+                return set(steps, loss);
             }
-            if (lost != null) {
+            if (loss.happened()) {
                 return compare(steps, failure);
             }
         }
-        return CompletableFuture.failedFuture(Steps.withOutcomeOf(lost, failure));
+        return CompletableFuture.failedFuture(loss.shown(failure));
     }
 
     private CompletableFuture<R> findAgain(Steps steps, Protection protectedBy, ZkException lost) {
-        return protectedBy.find(steps, lost).thenCompose(found -> found.isEmpty()
-                ? create(steps, null)
-                : CompletableFuture.completedFuture(
-                        answer.apply(found.get().path(), found.get().stat())));
+        return protectedBy
+                .find(steps, lost)
+                .thenCompose(found -> found.isEmpty()
+                        ? create(steps, new Loss())
+                        : CompletableFuture.completedFuture(
+                                answer.apply(found.get().path(), found.get().stat())));
     }
 
-    private CompletableFuture<R> set(Steps steps, @Nullable ZkException lost) {
-        return steps.call(() -> operations.setData(path, data, ZkClient.ANY_VERSION), options.idempotent())
+    private CompletableFuture<R> set(Steps steps, Loss loss) {
+        Supplier<Call<Stat>> setting = () -> operations.setData(path, data, ZkClient.ANY_VERSION);
+        return (options.idempotent() ? steps.call(setting, loss) : steps.call(setting))
                 .thenApply(stat -> answer.apply(path, stat))
                 .exceptionallyCompose(thrown -> {
                     ZkException failure = Steps.failureOf(thrown);
-                    if (failure instanceof NoNodeException) { // deleted meanwhile
-                        return create(steps, lost);
-                    }
-                    if (options.idempotent() && steps.mayGoOn(failure)) {
-                        return set(steps, Steps.isLost(failure) ? failure : lost);
-                    }
-                    return CompletableFuture.failedFuture(Steps.withOutcomeOf(lost, failure));
+                    return failure instanceof NoNodeException // deleted meanwhile
+                            ? create(steps, loss)
+                            : CompletableFuture.failedFuture(loss.shown(failure));
                 });
     }
 
@@ -157,7 +153,7 @@ record Creating<R>(
                 .exceptionallyCompose(thrown -> {
                     ZkException failure = Steps.failureOf(thrown);
                     return failure instanceof NoNodeException
-                            ? create(steps, null)
+                            ? create(steps, new Loss())
                             : CompletableFuture.failedFuture(failure);
                 });
     }

@@ -5,6 +5,7 @@ import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.Call;
+import io.zkboot.client.internal.session.Loss;
 import io.zkboot.client.internal.session.Steps;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -12,8 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Deletes a node with what {@link DeleteOptions} may ask for beyond one request. */
 record Deleting(Operations operations, String path, DeleteOptions options) implements Composite<@Nullable Void> {
     /** Whatever is there is to go. */
-    static final DeleteOptions GONE =
-            DeleteOptions.ANY_VERSION.quietly().asIdempotent();
+    static final DeleteOptions GONE = DeleteOptions.ANY_VERSION.quietly().asIdempotent();
 
     @Override
     public Call<@Nullable Void> firstCall() {
@@ -30,7 +30,7 @@ record Deleting(Operations operations, String path, DeleteOptions options) imple
 
     private CompletableFuture<@Nullable Void> run(Steps steps) {
         CompletableFuture<@Nullable Void> deleted =
-                options.recursive() ? new RecursiveDelete(operations, steps, path, options).begin() : again(steps);
+                options.recursive() ? new RecursiveDelete(operations, steps, path, options).begin() : alone(steps);
         return deleted.exceptionallyCompose(thrown -> {
             ZkException failure = Steps.failureOf(thrown);
             return options.quiet() && failure instanceof NoNodeException
@@ -40,21 +40,15 @@ record Deleting(Operations operations, String path, DeleteOptions options) imple
     }
 
     /** Deletes the node alone, again after a lost reply if that is allowed. */
-    CompletableFuture<@Nullable Void> again(Steps steps) {
-        return delete(steps, null);
-    }
-
-    private CompletableFuture<@Nullable Void> delete(Steps steps, @Nullable ZkException lost) {
-        boolean repeats = options.idempotent() || options.guaranteed();
-        return steps.call(this::firstCall, repeats).exceptionallyCompose(thrown -> {
+    CompletableFuture<@Nullable Void> alone(Steps steps) {
+        if (!options.idempotent() && !options.guaranteed()) {
+            return steps.call(this::firstCall);
+        }
+        Loss loss = new Loss();
+        return steps.call(this::firstCall, loss).exceptionallyCompose(thrown -> {
             ZkException failure = Steps.failureOf(thrown);
-            if (repeats && steps.mayGoOn(failure)) {
-                return delete(steps, Steps.isLost(failure) ? failure : lost);
-            }
-            boolean gone = failure instanceof NoNodeException && (lost != null || options.quiet());
-            return gone
-                    ? CompletableFuture.completedFuture(null)
-                    : CompletableFuture.failedFuture(Steps.withOutcomeOf(lost, failure));
+            boolean gone = failure instanceof NoNodeException && (loss.happened() || options.quiet());
+            return gone ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(loss.shown(failure));
         });
     }
 }

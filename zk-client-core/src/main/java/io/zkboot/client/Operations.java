@@ -46,11 +46,7 @@ import org.jspecify.annotations.Nullable;
  * Makes the call of each operation: checks the arguments, puts the chroot in, says what the reply means for the watches
  * and takes the chroot out of the answer again. Shared by the blocking and the asynchronous face.
  */
-record Operations(
-        Chroot chroot,
-        List<Acl> defaultAcl,
-        DataCodec codec,
-        SessionWatchScope.@Nullable Scope scope) {
+record Operations(Chroot chroot, List<Acl> defaultAcl, DataCodec codec, SessionWatchScope.@Nullable Scope scope) {
     Operations below(String path) {
         return new Operations(chroot.below(path), defaultAcl, codec, scope);
     }
@@ -269,8 +265,7 @@ record Operations(
 
     /** Creates a node outside of the chroot, or anywhere, without data. */
     Call<String> createOnServer(String serverPath, CreateMode mode) {
-        return call(
-                Request.create(serverPath, null, defaultAcl, CreateOptions.of(mode)), chroot.toClient(serverPath));
+        return call(Request.create(serverPath, null, defaultAcl, CreateOptions.of(mode)), chroot.toClient(serverPath));
     }
 
     String server(String path) {

@@ -8,6 +8,7 @@ import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.Call;
+import io.zkboot.client.internal.session.Loss;
 import io.zkboot.client.internal.session.Steps;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +35,7 @@ record Parents(Operations operations, CreateMode kind) {
     }
 
     private CompletableFuture<@Nullable Void> make(Steps steps, String serverPath) {
-        return steps.call(() -> operations.createOnServer(serverPath, kind), true)
+        return steps.call(() -> operations.createOnServer(serverPath, kind), new Loss())
                 .thenCompose(unused -> DONE)
                 .exceptionallyCompose(thrown -> notMade(steps, serverPath, Steps.failureOf(thrown)));
     }
@@ -43,8 +44,8 @@ record Parents(Operations operations, CreateMode kind) {
         if (failure instanceof NodeExistsException) {
             return DONE;
         }
-        if (failure instanceof NoNodeException || steps.mayGoOn(failure)) {
-            // Somebody has deleted the parent again, as a server does with an empty container; or who knows.
+        if (failure instanceof NoNodeException) {
+            // Somebody has deleted the parent again, as a server does with an empty container.
             return ensure(steps, serverPath);
         }
         if (failure instanceof UnimplementedException && kind == CreateMode.CONTAINER) {

@@ -100,9 +100,10 @@ record Protection(Operations operations, String path, String mark, CreateMode mo
     }
 
     private CompletableFuture<@Nullable Void> findAndDelete(Steps steps) {
-        return look(steps).thenCompose(found -> found.isEmpty()
-                ? CompletableFuture.completedFuture(null)
-                : new Deleting(operations, found.get().path(), Deleting.GONE).again(steps));
+        return look(steps)
+                .thenCompose(found -> found.isEmpty()
+                        ? CompletableFuture.completedFuture(null)
+                        : new Deleting(operations, found.get().path(), Deleting.GONE).alone(steps));
     }
 
     private SessionExpiredException expired() {

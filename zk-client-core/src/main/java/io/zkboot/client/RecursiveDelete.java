@@ -6,6 +6,7 @@ import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NotEmptyException;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.internal.session.Loss;
 import io.zkboot.client.internal.session.Steps;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -24,14 +25,14 @@ final class RecursiveDelete {
     /** Requests under way at a time: enough to hide the round trip, little beside what others may have in flight. */
     static final int WINDOW = 64;
 
-    private static final Set<String> SERVERS_OWN =
-            Set.of("/", "/zookeeper", "/zookeeper/quota", "/zookeeper/config");
+    private static final Set<String> SERVERS_OWN = Set.of("/", "/zookeeper", "/zookeeper/quota", "/zookeeper/config");
 
     /** A node to delete, and how many of its children are still to be deleted before. */
     private static final class Node {
         private final @Nullable Node parent;
         private final String path;
         private int children;
+        private final Loss loss = new Loss();
         private boolean seen;
 
         Node(@Nullable Node parent, String path) {
@@ -47,7 +48,6 @@ final class RecursiveDelete {
     private final Deque<Node> todo = new ArrayDeque<>();
     private final CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
     private int underWay;
-    private @Nullable ZkException lost;
 
     RecursiveDelete(Operations operations, Steps steps, String path, DeleteOptions options) {
         this.operations = operations;
@@ -83,7 +83,7 @@ final class RecursiveDelete {
     private void delete(Node node) {
         underWay++;
         int wanted = node == top ? version : ZkClient.ANY_VERSION;
-        CompletableFuture<?> unused = steps.call(() -> operations.delete(node.path, wanted), true)
+        CompletableFuture<?> unused = steps.call(() -> operations.delete(node.path, wanted), node.loss)
                 .whenComplete((value, thrown) -> {
                     underWay--;
                     if (thrown == null) {
@@ -101,16 +101,10 @@ final class RecursiveDelete {
         } else if (failure instanceof NotEmptyException) {
             node.seen = true;
             list(node);
-        } else if (failure instanceof NoNodeException && (node != top || node.seen)) {
+        } else if (failure instanceof NoNodeException && (node != top || node.seen || node.loss.happened())) {
             gone(node);
-        } else if (steps.mayGoOn(failure)) {
-            if (Steps.isLost(failure)) {
-                node.seen = true; // if it has gone now, it may well be our doing
-                lost = failure;
-            }
-            todo.push(node);
         } else {
-            fail(failure);
+            result.completeExceptionally(node.loss.shown(failure));
         }
     }
 
@@ -123,8 +117,6 @@ final class RecursiveDelete {
                         listed(node, names);
                     } else if (Steps.unwrapped(thrown) instanceof NoNodeException) {
                         gone(node);
-                    } else if (Steps.unwrapped(thrown) instanceof ZkException failure) {
-                        fail(failure);
                     } else {
                         result.completeExceptionally(thrown);
                     }
@@ -149,9 +141,5 @@ final class RecursiveDelete {
         } else if (--parent.children == 0) {
             todo.push(parent);
         }
-    }
-
-    private void fail(ZkException failure) {
-        result.completeExceptionally(Steps.withOutcomeOf(lost, failure));
     }
 }

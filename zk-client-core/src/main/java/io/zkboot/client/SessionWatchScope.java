@@ -7,6 +7,7 @@ import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.internal.session.Call;
+import io.zkboot.client.internal.session.Loss;
 import io.zkboot.client.internal.session.Steps;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -111,12 +112,10 @@ final class SessionWatchScope implements WatchScope {
         }
 
         private void remove(Steps steps, String serverPath, Watcher watcher) {
-            CompletableFuture<?> unused = steps.call(() -> operations.removeOnServer(serverPath, watcher), true)
+            CompletableFuture<?> unused = steps.call(() -> operations.removeOnServer(serverPath, watcher), new Loss())
                     .exceptionally(thrown -> {
                         ZkException failure = Steps.failureOf(thrown);
-                        if (steps.mayGoOn(failure)) {
-                            remove(steps, serverPath, watcher);
-                        } else if (!(failure instanceof NoWatcherException)) {
+                        if (!(failure instanceof NoWatcherException)) {
                             log.debug("A watch of a closed scope stays with the server, unheard.", failure);
                         }
                         return null;

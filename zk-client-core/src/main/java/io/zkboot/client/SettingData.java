@@ -6,6 +6,7 @@ import io.zkboot.client.data.Stat;
 import io.zkboot.client.error.BadVersionException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.Call;
+import io.zkboot.client.internal.session.Loss;
 import io.zkboot.client.internal.session.Steps;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -22,19 +23,15 @@ record SettingData(Operations operations, String path, byte @Nullable [] data, S
 
     @Override
     public CompletableFuture<Stat> begin(Steps steps) {
-        return set(steps, null);
-    }
-
-    private CompletableFuture<Stat> set(Steps steps, @Nullable ZkException lost) {
-        return steps.call(this::firstCall).exceptionallyCompose(thrown -> {
+        if (!options.idempotent()) {
+            return steps.call(this::firstCall);
+        }
+        Loss loss = new Loss();
+        return steps.call(this::firstCall, loss).exceptionallyCompose(thrown -> {
             ZkException failure = Steps.failureOf(thrown);
-            if (options.idempotent() && steps.mayGoOn(failure)) {
-                return set(steps, Steps.isLost(failure) ? failure : lost);
-            }
-            if (lost != null && failure instanceof BadVersionException) {
-                return compare(steps, failure);
-            }
-            return CompletableFuture.failedFuture(Steps.withOutcomeOf(lost, failure));
+            return failure instanceof BadVersionException && loss.happened()
+                    ? compare(steps, failure)
+                    : CompletableFuture.failedFuture(loss.shown(failure));
         });
     }
 

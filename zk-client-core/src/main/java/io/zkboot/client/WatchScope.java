@@ -19,9 +19,9 @@ public interface WatchScope extends AutoCloseable {
     ZkClient client();
 
     /**
-     * Ends the scope. Its watchers hear nothing that happens from now on, nor that their watches end. Returns at once; the
-     * watches are removed in the background, as soon as there is a connection. Setting another watch through the scope
-     * is an {@link IllegalStateException} afterwards. Idempotent.
+     * Ends the scope. Its watchers hear nothing that happens from now on, nor that their watches end. Returns at once;
+     * the watches are removed in the background, as soon as there is a connection. Setting another watch through the
+     * scope is an {@link IllegalStateException} afterwards. Idempotent.
      */
     @Override
     void close();

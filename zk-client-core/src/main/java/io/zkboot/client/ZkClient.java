@@ -73,8 +73,8 @@ public interface ZkClient extends AutoCloseable {
 
     /**
      * Creates a node and returns its path, which has a number at its end if the mode is sequential, and a mark in its
-     * name if it is protected. Options that need several requests fail with the failure of the request that failed;
-     * its path may be that of a parent.
+     * name if it is protected. Options that need several requests fail with the failure of the request that failed; its
+     * path may be that of a parent.
      */
     String create(String path, byte @Nullable [] data, CreateOptions options);
 

@@ -65,8 +65,7 @@ public record CreateOptions(
     }
 
     /** A node that must not exist yet, below a parent that must exist. */
-    public CreateOptions(
-            CreateMode mode, @Nullable List<Acl> acl, @Nullable Duration ttl) {
+    public CreateOptions(CreateMode mode, @Nullable List<Acl> acl, @Nullable Duration ttl) {
         this(mode, acl, ttl, null, false, false, false);
     }
 

@@ -10,11 +10,9 @@ package io.zkboot.client.data;
  * @param guaranteed see {@link #withGuarantee()}
  * @param idempotent see {@link #asIdempotent()}
  */
-public record DeleteOptions(
-        int version, boolean recursive, boolean quiet, boolean guaranteed, boolean idempotent) {
+public record DeleteOptions(int version, boolean recursive, boolean quiet, boolean guaranteed, boolean idempotent) {
     /** One node of any version, which must exist and have no children. */
-    public static final DeleteOptions ANY_VERSION =
-            new DeleteOptions(Op.ANY_VERSION, false, false, false, false);
+    public static final DeleteOptions ANY_VERSION = new DeleteOptions(Op.ANY_VERSION, false, false, false, false);
 
     /** One node of the given version, which must exist and have no children. */
     public static DeleteOptions version(int version) {
@@ -44,7 +42,9 @@ public record DeleteOptions(
         return new DeleteOptions(version, recursive, quiet, true, idempotent);
     }
 
-    /** The same, done again if the connection was lost before the answer came; a node that has gone then is a success. */
+    /**
+     * The same, done again if the connection was lost before the answer came; a node that has gone then is a success.
+     */
     public DeleteOptions asIdempotent() {
         return new DeleteOptions(version, recursive, quiet, guaranteed, true);
     }

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 record GzipCodec(int maxBytes) implements DataCodec {
     GzipCodec {
         if (maxBytes < 1) {
-            throw new IllegalArgumentException("The limit of decompressed data is " + maxBytes + " bytes, it must be at"
-                    + " least 1.");
+            throw new IllegalArgumentException(
+                    "The limit of decompressed data is " + maxBytes + " bytes, it must be at" + " least 1.");
         }
     }
 

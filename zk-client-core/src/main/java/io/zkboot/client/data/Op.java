@@ -52,8 +52,9 @@ public sealed interface Op {
         /** Checks that the options ask for what one request can do. */
         public Create {
             if (options.isComposite()) {
-                throw new IllegalArgumentException("A part of a multi creates exactly one node: leave out withParents(),"
-                        + " orSet(), withProtection() and asIdempotent().");
+                throw new IllegalArgumentException(
+                        "A part of a multi creates exactly one node: leave out withParents(),"
+                                + " orSet(), withProtection() and asIdempotent().");
             }
         }
 

@@ -18,8 +18,8 @@ public record SetDataOptions(int version, boolean idempotent) {
 
     /**
      * The same, done again if the connection was lost before the answer came. With a version, a node that has the data
-     * and the next version then is a success. With any version, the data are set once more: a change that somebody
-     * else made in between is overwritten then.
+     * and the next version then is a success. With any version, the data are set once more: a change that somebody else
+     * made in between is overwritten then.
      */
     public SetDataOptions asIdempotent() {
         return new SetDataOptions(version, true);

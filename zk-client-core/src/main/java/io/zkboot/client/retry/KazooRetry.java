@@ -3,10 +3,13 @@ package io.zkboot.client.retry;
 
 import io.zkboot.client.error.ClientClosedException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -26,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * thread.
  */
 public final class KazooRetry {
-    private static final long SLICE_NANOS = 100_000_000;
+    static final long SLICE_NANOS = 100_000_000;
 
     private final RetryPolicy policy;
     private final LongSupplier nanoClock;
@@ -75,7 +78,9 @@ public final class KazooRetry {
         return new KazooRetry(policy, nanoClock, sleeper, random, listener);
     }
 
-    /** Returns one with the same parameters and surroundings that tells the listener of each retry, before its pause. */
+    /**
+     * Returns one with the same parameters and surroundings that tells the listener of each retry, before its pause.
+     */
     public KazooRetry withListener(RetryListener retryListener) {
         return new KazooRetry(policy, nanoClock, sleeper, random, retryListener);
     }
@@ -131,6 +136,23 @@ public final class KazooRetry {
                 pause(pause, failure);
             }
         }
+    }
+
+    /**
+     * Starts something asynchronous until it succeeds, by the same rules, without a thread that waits. Runs do not
+     * disturb each other, nor {@link #call}. The function {@link RetryPolicy#interrupt()} is asked on the common pool.
+     *
+     * @param attempt starts one attempt; called in this thread first, then on the common pool
+     * @return the result of the first attempt that succeeded, or what {@link #call} would throw; cancelling it stops
+     *     the run and cancels the attempt under way
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> attempt) {
+        return callAsync(attempt, AsyncRetry.Pause.SYSTEM);
+    }
+
+    <T extends @Nullable Object> CompletableFuture<T> callAsync(
+            Supplier<? extends CompletionStage<T>> attempt, AsyncRetry.Pause how) {
+        return new AsyncRetry<>(policy, attempt, new Backoff(policy, nanoClock, random), how, listener).run();
     }
 
     private void pause(long nanos, Exception lastFailure) {

@@ -2,6 +2,7 @@
 package io.zkboot.client.retry;
 
 import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.SessionExpiredException;
@@ -9,7 +10,10 @@ import io.zkboot.client.error.ThrottledException;
 import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.error.ZkException;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * @param deadline longest time for all calls and pauses together, from the start of the first call on; null for no
  *     limit. A call that runs is not cut short; a pause that would end at the deadline or later is not begun
  * @param ignoreExpire whether an expired session is tried again like a lost connection
- * @param interrupt asked whether to give up, in the thread that pauses, after each slice of at most 0.1 s of a pause;
- *     null for never
+ * @param interrupt asked whether to give up, in the thread that pauses, after each slice of at most 0.1 s of a pause; a
+ *     view of a client asks in the thread that waits, or for an asynchronous operation on its EventThread, about every
+ *     0.1 s of a pause; null for never
  */
 public record RetryPolicy(
         int maxTries,
@@ -104,18 +109,45 @@ public record RetryPolicy(
     }
 
     /**
-     * Whether an operation that failed may be repeated without asking its caller: the failure is one that passes, and
-     * the repetition cannot apply the operation twice &ndash; the request was {@linkplain Outcome#NOT_SENT not sent} or
-     * was dropped by the server unread, or the operation is repeatable.
+     * Calls something until it succeeds or this policy is spent: a {@link KazooRetry} of one call. The caller vouches
+     * that it may be repeated.
      *
-     * <p>A failure that a repetition would only meet again &ndash; a closed client, a request that is too large, an
-     * interrupted caller &ndash; is never repeated, sent or not.
+     * @throws X what a call threw, if it is not one of the failures that are tried again
+     * @throws RetryFailedException if the tries or the deadline are spent
+     */
+    public <T extends @Nullable Object, X extends Exception> T call(RetryCallable<T, X> callable) throws X {
+        return new KazooRetry(this).call(callable);
+    }
+
+    /** As {@link #call}, for something asynchronous; no thread waits. See {@link KazooRetry#callAsync}. */
+    public <T extends @Nullable Object> CompletableFuture<T> callAsync(Supplier<? extends CompletionStage<T>> attempt) {
+        return new KazooRetry(this).callAsync(attempt);
+    }
+
+    /**
+     * Whether an operation that failed may be repeated without asking its caller: the failure is one that passes, and
+     * the repetition cannot apply the operation twice. This is the one place where that is decided:
+     *
+     * <table>
+     * <caption>What is repeated</caption>
+     * <tr><th>Failure</th><th>Any operation</th><th>A repeatable one</th></tr>
+     * <tr><td>lost connection or deadline, outcome {@code NOT_SENT}</td><td>yes</td><td>yes</td></tr>
+     * <tr><td>lost connection or deadline, outcome {@code UNKNOWN}</td><td>no</td><td>yes</td></tr>
+     * <tr><td>throttled: the server has dropped it unread</td><td>yes</td><td>yes</td></tr>
+     * <tr><td>session moved: the server has refused it unread</td><td>yes</td><td>yes</td></tr>
+     * <tr><td>too many requests in flight</td><td>yes, it was not sent</td><td>yes</td></tr>
+     * <tr><td>session expired, with {@link #ignoreExpire()}</td><td>if not sent</td><td>yes</td></tr>
+     * <tr><td>any other: an answer of the server, a request that is too large, an interrupt, a closed client</td>
+     * <td>no</td><td>no</td></tr>
+     * </table>
+     *
+     * <p>Repeatable are reads, {@code sync}, setting watches, and what has been asked for as idempotent or protected.
      *
      * @param failure how the operation failed
-     * @param repeatable whether applying the operation twice does no harm: reads, and what the caller calls idempotent
+     * @param repeatable whether applying the operation twice does no harm
      */
     public boolean isSafeToRepeat(ZkException failure, boolean repeatable) {
-        if (failure instanceof ThrottledException) {
+        if (failure instanceof ThrottledException || failure.code() == ErrorCode.SESSION_MOVED) {
             return true;
         }
         boolean passing = failure instanceof TooManyRequestsException || retries(failure);

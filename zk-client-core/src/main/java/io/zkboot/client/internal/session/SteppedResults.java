@@ -42,7 +42,12 @@ final class SteppedResults {
             try {
                 return outcome.get(Steps.SLICE_NANOS, TimeUnit.NANOSECONDS);
             } catch (TimeoutException slice) {
-                steps.askWhetherToGiveUp();
+                try {
+                    steps.askWhetherToGiveUp();
+                } catch (RuntimeException | Error e) {
+                    steps.cancel();
+                    throw e;
+                }
             }
         }
     }

@@ -10,12 +10,8 @@ import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.Watcher;
-import io.zkboot.client.retry.Backoff;
-import io.zkboot.client.retry.RetryEvent;
-import io.zkboot.client.retry.RetryInterruptedException;
 import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.retry.RetryPolicy;
-import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -51,31 +47,26 @@ public final class Steps {
         CompletableFuture<T> begin(Steps steps);
     }
 
-    private final Session session;
-    private final SessionCore core;
-    private final RetryPolicy retry;
-    private final @Nullable RetryListener listener;
-    private final long end;
+    final Session session;
+    final SessionCore core;
+    final RetryPolicy retry;
+    final @Nullable RetryListener listener;
+    final long end;
     private boolean begun;
-    private boolean waitedFor;
-    private @Nullable Attempts<?> first;
+    boolean waitedFor;
+    private @Nullable Step<?> first;
     /** Told of the first failure, even if that is tried again. */
-    private @Nullable CompletableFuture<?> impatient;
+    @Nullable CompletableFuture<?> impatient;
 
-    private volatile boolean cancelled;
-    private volatile @Nullable Attempts<?> pausing;
-    private volatile @Nullable Call<?> last;
+    volatile boolean cancelled;
+    volatile @Nullable Step<?> pausing;
+    volatile @Nullable Call<?> last;
 
     // Written by the SendThread; read by a caller that was interrupted.
     private volatile int underWay;
-    private volatile boolean mayHaveChanged;
+    volatile boolean mayHaveChanged;
 
-    Steps(
-            Session session,
-            SessionCore core,
-            RetryPolicy retry,
-            @Nullable RetryListener listener,
-            long end) {
+    Steps(Session session, SessionCore core, RetryPolicy retry, @Nullable RetryListener listener, long end) {
         this.session = session;
         this.core = core;
         this.retry = retry;
@@ -87,28 +78,32 @@ public final class Steps {
 
     /** Sends a call, again as far as the policy goes and safety allows. */
     public <R extends @Nullable Object> CompletableFuture<R> call(Supplier<Call<R>> calls) {
-        return call(calls, false);
+        return send(new Step<>(this, calls, null));
     }
 
     /**
-     * Sends a call, again as far as the policy goes and safety allows.
+     * Sends a call that does no harm if it is done twice. If it gets lost with its connection it is sent again on the
+     * next one, as a read is; beyond that as far as the policy goes.
      *
-     * @param idempotent whether the plan sees to it that doing it twice does no harm
+     * @param loss is told if a try got lost
      */
-    public <R extends @Nullable Object> CompletableFuture<R> call(Supplier<Call<R>> calls, boolean idempotent) {
-        Attempts<R> attempts = new Attempts<>(calls, idempotent);
+    public <R extends @Nullable Object> CompletableFuture<R> call(Supplier<Call<R>> calls, Loss loss) {
+        return send(new Step<>(this, calls, loss));
+    }
+
+    private <R extends @Nullable Object> CompletableFuture<R> send(Step<R> step) {
         if (!begun) {
             begun = true;
-            first = attempts;
-            Call<R> call = calls.get();
-            attempts.made = call;
+            first = step;
+            Call<R> call = step.calls.get();
+            step.made = call;
             last = call;
         } else if (cancelled) {
-            attempts.answer.completeExceptionally(new CancellationException("the operation was cancelled"));
+            step.answer.completeExceptionally(new CancellationException("the operation was cancelled"));
         } else {
-            ZkException unused = attempts.send(calls.get(), true);
+            ZkException unused = step.send(step.calls.get(), true);
         }
-        return attempts.answer;
+        return step.answer;
     }
 
     /** Whether the caller has gone: no further step will be sent. */
@@ -164,9 +159,7 @@ public final class Steps {
                 null));
     }
 
-    /**
-     * Names each watch of the session: server path and watcher, once per path. The consumer may send calls.
-     */
+    /** Names each watch of the session: server path and watcher, once per path. The consumer may send calls. */
     public void forEachWatch(BiConsumer<String, Watcher> consumer) {
         core.watches.forEach(consumer);
     }
@@ -189,28 +182,13 @@ public final class Steps {
     }
 
     /**
-     * Whether a step that may be repeated can be repeated now: the connection was lost, so it waits for the next one.
+     * Whether a call that may be repeated can be repeated now: the connection was lost, so it waits for the next one.
      * If it may not wait, it is sent once more at most.
      */
     public boolean mayGoOn(ZkException failure) {
         return failure instanceof ConnectionLossException
                 && (failure.outcome() == Outcome.UNKNOWN
                         || core.config.behaviour().waitForConnection());
-    }
-
-    /**
-     * Returns the failure to show if a request got lost and its repetition failed: that of the lost one if the
-     * repetition has told nothing about it.
-     *
-     * @param lost why the request got lost, null if none did
-     * @param failure how the last try failed
-     */
-    public static ZkException withOutcomeOf(@Nullable ZkException lost, ZkException failure) {
-        if (lost == null || lost == failure || failure.outcome() != Outcome.NOT_SENT) {
-            return failure;
-        }
-        lost.addSuppressed(failure);
-        return lost;
     }
 
     /** Returns what a step has really thrown. */
@@ -239,9 +217,14 @@ public final class Steps {
      * @return why the session, which has ended, takes no more calls; null usually. The plan does not learn of that
      */
     @Nullable ZkException launch(boolean onSendThread) {
-        Attempts<?> attempts = requireNonNull(first);
+        Step<?> step = requireNonNull(first);
         first = null;
-        return attempts.launch(onSendThread);
+        return step.launch(onSendThread);
+    }
+
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written by the caller before the first call, then by one thread
+    void count(int change) {
+        underWay += change;
     }
 
     void cancel() {
@@ -260,7 +243,7 @@ public final class Steps {
     /** Asks the policy whether to give up, if this is a pause. The answer is the user's, so not on the SendThread. */
     void askWhetherToGiveUp() {
         BooleanSupplier interrupt = retry.interrupt();
-        Attempts<?> pause = pausing;
+        Step<?> pause = pausing;
         if (interrupt != null && pause != null && interrupt.getAsBoolean()) {
             Agenda.Entry unused = core.agenda.add(core.clock.nanoTime(), pause::giveUp);
         }
@@ -277,149 +260,5 @@ public final class Steps {
     /** Says that the caller waits, and asks the policy whether to give up himself. */
     void waitedFor() {
         waitedFor = true;
-    }
-
-    /** One step: its call, and the calls that repeat it. */
-    private final class Attempts<R extends @Nullable Object> implements Continuation {
-        private final Supplier<Call<R>> calls;
-        private final boolean idempotent;
-        private final CompletableFuture<R> answer = new CompletableFuture<>();
-        private @Nullable Call<R> made;
-        private @Nullable Backoff backoff;
-        private @Nullable ZkException pausedBy;
-
-        Attempts(Supplier<Call<R>> calls, boolean idempotent) {
-            this.calls = calls;
-            this.idempotent = idempotent;
-        }
-
-        @Nullable ZkException launch(boolean onSendThread) {
-            Call<R> call = requireNonNull(made);
-            made = null;
-            return send(call, onSendThread);
-        }
-
-        /** Returns the failure if it cannot be handed to the plan, because there is no SendThread any more. */
-        @Nullable ZkException send(Call<R> call, boolean onSendThread) {
-            last = call;
-            count(1);
-            if (backoff != null) {
-                backoff.attemptStarted();
-            } else if (retry.maxTries() != 0) {
-                backoff = new Backoff(retry, core.clock::nanoTime, core.random);
-                backoff.attemptStarted();
-            }
-            ZkException refused = session.offerStep(call, end, this, onSendThread);
-            if (refused != null) {
-                if (onSendThread) {
-                    failed(call, refused);
-                } else if (core.agenda.add(core.clock.nanoTime(), () -> failed(call, refused)) == null) {
-                    return refused;
-                }
-            }
-            return null;
-        }
-
-        @SuppressWarnings("NonAtomicVolatileUpdate") // written by the caller before the first call, then by one thread
-        private void count(int change) {
-            underWay += change;
-        }
-
-        @Override
-        public boolean isWanted() {
-            return !cancelled;
-        }
-
-        @Override
-        @SuppressWarnings("unchecked") // a call of this step
-        public void ended(Call<?> call) {
-            ZkException failure = call.failure();
-            if (!call.request().isRepeatable()
-                    && (failure == null || failure.outcome() == Outcome.UNKNOWN)) {
-                mayHaveChanged = true;
-            }
-            if (failure == null) {
-                count(-1);
-                answer.complete((R) call.result());
-            } else {
-                failed(call, failure);
-            }
-        }
-
-        private void failed(Call<?> call, ZkException failure) {
-            count(-1);
-            boolean repeatable = idempotent || call.request().isRepeatable();
-            if (cancelled || retry.maxTries() == 0 || !retry.isSafeToRepeat(failure, repeatable)) {
-                answer.completeExceptionally(failure);
-                return;
-            }
-            try {
-                Backoff counters = requireNonNull(backoff);
-                long pause = counters.nextPauseNanos(failure);
-                long now = core.clock.nanoTime();
-                if (end != Call.FOREVER && pause >= end - now) {
-                    answer.completeExceptionally(failure);
-                    return;
-                }
-                announce(call.operation(), counters.attempts(), failure, pause);
-                pausedBy = failure;
-                pausing = this;
-                pause(now, now + pause);
-            } catch (RuntimeException spent) {
-                answer.completeExceptionally(spent);
-            }
-        }
-
-        private void announce(String operation, int attempt, ZkException failure, long pause) {
-            core.deliveries.observe(observer -> observer.retried(operation, attempt, failure.code()));
-            if (listener != null) {
-                core.deliveries.add(new Dispatch.Retried(
-                        listener, new RetryEvent(attempt, failure, Duration.ofNanos(pause))));
-            }
-            CompletableFuture<?> waiting = impatient;
-            if (waiting != null) {
-                waiting.completeExceptionally(failure);
-            }
-        }
-
-        private void pause(long now, long until) {
-            boolean slices = asks() && !waitedFor && until - now > SLICE_NANOS;
-            long next = slices ? now + SLICE_NANOS : until;
-            if (core.agenda.add(next, () -> resume(next, until)) == null) {
-                resume(until, until); // meets the end of the session
-            }
-        }
-
-        private void resume(long now, long until) {
-            if (answer.isDone()) { // given up
-                return;
-            }
-            if (asks() && !waitedFor) {
-                core.deliveries.add(new Dispatch.GivingUp(Steps.this));
-            }
-            if (now != until) {
-                pause(now, until);
-                return;
-            }
-            pausing = null;
-            if (cancelled) {
-                answer.completeExceptionally(new CancellationException("the operation was cancelled"));
-                return;
-            }
-            try {
-                ZkException unused = send(calls.get(), true);
-            } catch (RuntimeException e) {
-                answer.completeExceptionally(e);
-            }
-        }
-
-        private void giveUp() {
-            if (pausing == this) {
-                pausing = null;
-                RetryInterruptedException interrupted = Backoff.interrupted(
-                        "the interrupt function of the policy asked for it", requireNonNull(pausedBy));
-                answer.completeExceptionally(interrupted);
-            }
-        }
     }
 }

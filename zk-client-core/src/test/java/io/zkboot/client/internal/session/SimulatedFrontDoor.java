@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.internal.transport.Resolver;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+
+/** A simulated session for the tests of the front door: all of it in the thread of the test, on virtual time. */
+public final class SimulatedFrontDoor {
+    private final SimulatedWorld world = new SimulatedWorld();
+    private final SimulatedSession client;
+    private final List<String> retried = new ArrayList<>();
+
+    private SimulatedFrontDoor(ScriptedServer server, boolean waitForConnection, boolean newSessionAfterExpiry) {
+        world.waitForConnection = waitForConnection;
+        world.newSessionAfterExpiry = newSessionAfterExpiry;
+        world.observer = new ClientObserver() {
+            @Override
+            public void retried(String operation, int attempt, ErrorCode error) {
+                retried.add(operation + " " + attempt + " " + error);
+            }
+        };
+        client = world.serve(1, server).connect();
+    }
+
+    /** Returns a connected session. */
+    public static SimulatedFrontDoor connect(ScriptedServer server) {
+        return new SimulatedFrontDoor(server, true, true);
+    }
+
+    /** Returns a connected session that does not wait for a connection. */
+    public static SimulatedFrontDoor connectImpatient(ScriptedServer server) {
+        return new SimulatedFrontDoor(server, false, true);
+    }
+
+    public Session session() {
+        return client.session();
+    }
+
+    public SessionConfig config() {
+        return new SessionConfig(
+                "sim",
+                new SessionConfig.Hosts(List.of(), false),
+                new SessionConfig.Timeouts(world.sessionTimeout, null, world.requestTimeout, world.closeTimeout),
+                new SessionConfig.Limits(world.maxPacket, world.maxInFlight, world.rejectWhenFull),
+                new SessionConfig.Behaviour(world.connectRetry, world.waitForConnection, true),
+                new SessionConfig.Security(world.auths),
+                world.listeners,
+                world.observer);
+    }
+
+    public Surroundings surroundings() {
+        return new Surroundings(
+                world.clock(), () -> client.network(), new Resolver(world.hosts(), world.lookups()), new Random(1));
+    }
+
+    /** Lets time pass until the future is complete. */
+    public void runUntilDone(CompletableFuture<?> future) {
+        client.runUntil(future::isDone);
+    }
+
+    public void runUntilConnected() {
+        client.runUntil(() -> client.state().isConnected());
+    }
+
+    public void run(Duration time) {
+        client.run(time);
+    }
+
+    public void after(Duration time, Runnable happening) {
+        world.clock().after(time, happening);
+    }
+
+    public Duration elapsed() {
+        return world.clock().elapsed();
+    }
+
+    public void close() {
+        client.end(SendThread.Ending.CLOSE);
+    }
+
+    /** What the observer heard of retries: operation, number, code. */
+    public List<String> retried() {
+        return retried;
+    }
+}
