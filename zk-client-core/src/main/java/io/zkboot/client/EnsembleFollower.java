@@ -35,7 +35,8 @@ final class EnsembleFollower implements SessionListener, Watcher {
     EnsembleFollower(String name, Calling calling) {
         this.name = name;
         this.session = calling.session();
-        this.client = new SessionAsyncZkClient(new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, DataCodec.NONE, null), calling);
+        this.client =
+                new SessionAsyncZkClient(new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, DataCodec.NONE, null), calling);
     }
 
     @Override

@@ -47,7 +47,12 @@ final class SharedSession {
         this.listeners = listeners;
     }
 
-<<<<<<< HEAD
+    /** Uses a session that was started elsewhere, such as one whose threads are a test. */
+    SharedSession(SessionConfig config, Surroundings surroundings, Session running) {
+        this(config, surroundings, config.listeners(), "");
+        this.session = running;
+    }
+
     /** Takes up the session of another client at the first start. */
     synchronized void resume(@Nullable SessionCredentials saved) {
         resumed = saved;
@@ -75,12 +80,6 @@ final class SharedSession {
 
     String chroot() {
         return chroot;
-=======
-    /** Uses a session that was started elsewhere, such as one whose threads are a test. */
-    SharedSession(SessionConfig config, Surroundings surroundings, Session running) {
-        this(config, surroundings, config.listeners());
-        this.session = running;
->>>>>>> composites
     }
 
     SessionConfig config() {
