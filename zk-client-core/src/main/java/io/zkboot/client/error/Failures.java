@@ -42,12 +42,6 @@ public final class Failures {
             case UNIMPLEMENTED ->
                 new UnimplementedException(
                         failure, "the server is too old for this operation and does not know it", null);
-            case EPHEMERAL_ON_LOCAL_SESSION ->
-                new ZkServerException(
-                        failure,
-                        "this session is local to its server, and such a session has no ephemeral nodes; set"
-                                + " localSessionsUpgradingEnabled=true on the servers",
-                        null);
             case UNKNOWN ->
                 new ZkServerException(
                         failure, "the server answered with an error code that this client does not know", null);
