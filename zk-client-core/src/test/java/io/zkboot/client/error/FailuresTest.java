@@ -14,6 +14,11 @@ class FailuresTest {
     /** The numbers of the protocol, written down a second time. */
     private static final Map<Integer, Class<? extends ZkException>> OWN_CLASSES = Map.ofEntries(
             Map.entry(-6, UnimplementedException.class),
+            Map.entry(-13, NewConfigNoQuorumException.class),
+            Map.entry(-14, ReconfigInProgressException.class),
+            Map.entry(-118, SessionMovedException.class),
+            Map.entry(-120, EphemeralOnLocalSessionException.class),
+            Map.entry(-123, ReconfigDisabledException.class),
             Map.entry(-8, BadArgumentsException.class),
             Map.entry(-101, NoNodeException.class),
             Map.entry(-102, NoAuthException.class),
