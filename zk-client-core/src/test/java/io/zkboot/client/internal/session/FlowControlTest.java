@@ -178,12 +178,6 @@ class FlowControlTest {
     void aCancelledRequestThatWasSentMayBeAppliedAndGivesItsRoomBackWithItsReply() {
         SimulatedSession client = world.serve(1, server).connect();
         client.run(Duration.ofMillis(10));
-        server.onRequest(request -> {
-            if (request.opCode() == OpCode.setData) {
-                server.onRequest(unused -> null);
-            }
-            return null;
-        });
         server.connection().stall(Direction.TO_CLIENT);
         List<CompletableFuture<?>> sent = fill(client);
         client.runUntil(() -> server.requests(OpCode.setData).size() == 3);
