@@ -148,8 +148,8 @@ record Operations(Chroot chroot, List<Acl> defaultAcl) {
     Call<List<String>> getEphemerals(String prefix) {
         // The server compares strings: what the chroot begins with may be another node. A prefix may end anywhere.
         String server = chroot.toServer(ZnodePath.requireValidSequential(prefix));
-        UnaryOperator<List<String>> strip =
-                paths -> paths.stream().filter(chroot::holds).map(chroot::toClient).toList();
+        UnaryOperator<List<String>> strip = paths ->
+                paths.stream().filter(chroot::holds).map(chroot::toClient).toList();
         return call(new TreeRequest.GetEphemerals(server), prefix, null, stripped(strip));
     }
 
@@ -160,7 +160,8 @@ record Operations(Chroot chroot, List<Acl> defaultAcl) {
     Call<List<ReadResult>> multiRead(List<ReadOp> parts) {
         List<ReadOp> onServer = new ArrayList<>(parts.size());
         for (ReadOp part : parts) {
-            String server = server(requireNonNull(part, "A part of the multiRead is null.").path());
+            String server = server(
+                    requireNonNull(part, "A part of the multiRead is null.").path());
             onServer.add(part instanceof ReadOp.GetData ? ReadOp.getData(server) : ReadOp.getChildren(server));
         }
         return call(new MultiReadRequest(onServer, chroot::toClient), null, null, null);
@@ -173,7 +174,9 @@ record Operations(Chroot chroot, List<Acl> defaultAcl) {
     }
 
     Call<EnsembleConfig> reconfig(Reconfiguration change) {
-        if (change.members() == null && change.joining().isEmpty() && change.leaving().isEmpty()) {
+        if (change.members() == null
+                && change.joining().isEmpty()
+                && change.leaving().isEmpty()) {
             throw new IllegalArgumentException("The reconfiguration changes nothing; add or remove a server.");
         }
         return call(new ConfigRequest.Reconfig(change), null, null, null);

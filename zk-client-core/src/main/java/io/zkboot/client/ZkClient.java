@@ -160,8 +160,8 @@ public interface ZkClient extends AutoCloseable {
     NodeAcl getAclWithStat(String path);
 
     /**
-     * Whether the server holds a watch of this type on the path for this connection. It tells nothing of who set it, and
-     * says yes also for one whose watchers were removed on this side only (servers 3.5 and later).
+     * Whether the server holds a watch of this type on the path for this connection. It tells nothing of who set it,
+     * and says yes also for one whose watchers were removed on this side only (servers 3.5 and later).
      *
      * @throws io.zkboot.client.error.UnimplementedException for {@link WatcherType#PERSISTENT} and
      *     {@link WatcherType#PERSISTENT_RECURSIVE} on servers before 3.9
@@ -183,8 +183,8 @@ public interface ZkClient extends AutoCloseable {
     int getAllChildrenNumber(String path);
 
     /**
-     * Reads several nodes with one request (servers 3.6 and later). Each part succeeds or fails by itself. The parts are
-     * read one after the other on one server; nothing more is promised of their being of one moment.
+     * Reads several nodes with one request (servers 3.6 and later). Each part succeeds or fails by itself. The parts
+     * are read one after the other on one server; nothing more is promised of their being of one moment.
      *
      * @return a result for each part, in their order; no parts are answered without asking a server
      */
@@ -201,8 +201,8 @@ public interface ZkClient extends AutoCloseable {
     }
 
     /**
-     * As {@link #getConfig()}, and watches once for its next change. The event's path is {@code /zookeeper/config}, with
-     * a chroot as well: there is one configuration, and it is above all chroots.
+     * As {@link #getConfig()}, and watches once for its next change. The event's path is {@code /zookeeper/config},
+     * with a chroot as well: there is one configuration, and it is above all chroots.
      */
     EnsembleConfig getConfig(@Nullable Watcher watcher);
 

@@ -142,8 +142,8 @@ public final class ZkClientBuilder {
      */
     public ZkClientBuilder maxInFlightBytes(int bytes) {
         if (bytes < SMALLEST_PACKET) {
-            throw new IllegalArgumentException("The limit of bytes in flight is " + bytes + ", it must be at least "
-                    + SMALLEST_PACKET + ".");
+            throw new IllegalArgumentException(
+                    "The limit of bytes in flight is " + bytes + ", it must be at least " + SMALLEST_PACKET + ".");
         }
         maxInFlightBytes = bytes;
         return this;

@@ -100,7 +100,9 @@ class LimitsIT {
                             assertThat(e).hasMessageContaining("100000 bytes");
                         });
             }
-            assertThat(client.async().exists("/x")).as("a small one needs no bytes").isNotDone();
+            assertThat(client.async().exists("/x"))
+                    .as("a small one needs no bytes")
+                    .isNotDone();
             List<CompletableFuture<?>> patient = new ArrayList<>();
             for (Face face : Face.values()) {
                 ZkClient way = face.of(client);

@@ -73,8 +73,8 @@ class ProtocolIT {
 
     @BeforeEach
     void connect() {
-        client = face.of(TestClient.connect(
-                ZkClient.builder(server.connectString()).sessionTimeout(Duration.ofSeconds(60))));
+        client = face.of(
+                TestClient.connect(ZkClient.builder(server.connectString()).sessionTimeout(Duration.ofSeconds(60))));
         base = client.create("/protocol-", null, IN_SEQUENCE);
         client.create(base + "/app", bytes("root"));
         client.create(base + "/application", null);
@@ -145,8 +145,7 @@ class ProtocolIT {
         assertThat(client.whoAmI()).containsExactly(new ClientIdentity("ip", "127.0.0.1"));
         client.addAuth("digest", bytes("anna:secret"));
         assertThat(app.whoAmI())
-                .containsExactlyInAnyOrder(
-                        new ClientIdentity("ip", "127.0.0.1"), new ClientIdentity("digest", "anna"));
+                .containsExactlyInAnyOrder(new ClientIdentity("ip", "127.0.0.1"), new ClientIdentity("digest", "anna"));
     }
 
     @Test
@@ -162,7 +161,8 @@ class ProtocolIT {
 
         client.addAuth("digest", bytes("anna:secret"));
         assertThat(app.getAclWithStat("/acl").acl()).isEqualTo(list);
-        Stat changed = app.setAcl("/acl", List.of(owner), app.getAclWithStat("/acl").stat().aversion());
+        Stat changed = app.setAcl(
+                "/acl", List.of(owner), app.getAclWithStat("/acl").stat().aversion());
         assertThat(app.getAclWithStat("/acl").stat()).isEqualTo(changed);
         refused(NoNodeException.class, "getACL", "/no", () -> app.getAclWithStat("/no"));
     }
@@ -171,8 +171,7 @@ class ProtocolIT {
     void anAddressMayBeGivenPermissions() {
         client.create(base + "/ip", null, CreateOptions.PERSISTENT.withAcl(List.of(Acl.ip("127.0.0.0/8", Acl.ALL))));
         client.setData(base + "/ip", null);
-        client.create(
-                base + "/far", null, CreateOptions.PERSISTENT.withAcl(List.of(Acl.ip("10.0.0.0/8", Acl.ALL))));
+        client.create(base + "/far", null, CreateOptions.PERSISTENT.withAcl(List.of(Acl.ip("10.0.0.0/8", Acl.ALL))));
         refused(NoAuthException.class, "getData", base + "/far", () -> client.getData(base + "/far"));
     }
 
@@ -234,7 +233,8 @@ class ProtocolIT {
 
     @Test
     void aFailedTransactionNamesThePathThatTheCallerKnowsAndCanBeCommittedAgain() {
-        Transaction transaction = app.transaction().create("/a", bytes("secret")).check("/b", 7);
+        Transaction transaction =
+                app.transaction().create("/a", bytes("secret")).check("/b", 7);
         for (int version : List.of(-1, 0)) {
             assertThatThrownBy(() -> commit(transaction)).satisfies(thrown -> {
                 MultiException e = (MultiException) (thrown instanceof MultiException ? thrown : thrown.getCause());
@@ -284,8 +284,7 @@ class ProtocolIT {
             ReadResult.Data data = (ReadResult.Data) results.get(0);
             assertThat(data.node().text()).isEqualTo("abc");
             assertThat(data.node().stat()).isEqualTo(app.exists("/a").orElseThrow());
-            assertThat(results.get(1))
-                    .isEqualTo(new ReadResult.Failed("/no", "getData", ErrorCode.NO_NODE, -101));
+            assertThat(results.get(1)).isEqualTo(new ReadResult.Failed("/no", "getData", ErrorCode.NO_NODE, -101));
             assertThat(((ReadResult.Children) results.get(2)).names()).containsExactlyInAnyOrder("a", "null", "mine");
             ZkException noChildren = ((ReadResult.Failed) results.get(3)).exception();
             assertThat(noChildren).isInstanceOf(NoNodeException.class);
@@ -383,7 +382,8 @@ class ProtocolIT {
             EnsembleConfig config = view.getConfig();
             assertThat(config.members()).isEmpty();
             assertThat(config.version()).isEqualTo(-1);
-            assertThat(config.stat()).isEqualTo(client.exists("/zookeeper/config").orElseThrow());
+            assertThat(config.stat())
+                    .isEqualTo(client.exists("/zookeeper/config").orElseThrow());
         }
     }
 

@@ -119,8 +119,7 @@ class ReconfigIT {
                         .fromVersion(before.version())))
                 .isInstanceOf(BadVersionException.class);
 
-        EnsembleConfig again =
-                client.reconfig(Reconfiguration.incremental().adding(written(leaving, "observer")));
+        EnsembleConfig again = client.reconfig(Reconfiguration.incremental().adding(written(leaving, "observer")));
         assertThat(member(again, id).role()).isEqualTo(EnsembleMember.Role.OBSERVER);
         assertThat(member(again, id).connectAddress())
                 .isEqualTo(ensemble.server((int) id - 1).connectString());
@@ -131,9 +130,7 @@ class ReconfigIT {
         eventually(() -> {
             // The newcomer votes only when it has caught up; until then there is no quorum of the new membership.
             EnsembleConfig full = client.reconfig(Reconfiguration.members(all));
-            assertThat(full.members())
-                    .hasSize(3)
-                    .allMatch(member -> member.role() == EnsembleMember.Role.PARTICIPANT);
+            assertThat(full.members()).hasSize(3).allMatch(member -> member.role() == EnsembleMember.Role.PARTICIPANT);
             assertThat(full.connectString().split(",")).hasSize(3);
         });
         eventually(() -> assertThat(ensemble.followers()).hasSize(2));
@@ -141,8 +138,8 @@ class ReconfigIT {
 
     @Test
     void membersThatAreNotThereMakeNoQuorum() {
-        assertThatThrownBy(() -> client.reconfig(Reconfiguration.members(List.of(
-                        "server.7=127.0.0.1:1:2:participant;3", "server.8=127.0.0.1:4:5:participant;6"))))
+        assertThatThrownBy(() -> client.reconfig(Reconfiguration.members(
+                        List.of("server.7=127.0.0.1:1:2:participant;3", "server.8=127.0.0.1:4:5:participant;6"))))
                 .isInstanceOf(NewConfigNoQuorumException.class)
                 .hasMessageContaining("start the new members first");
     }
@@ -153,7 +150,8 @@ class ReconfigIT {
                 .isInstanceOf(BadArgumentsException.class);
         try (ZkClient other = face.of(TestClient.connect(ensemble.connectString()))) {
             assertThat(other.getConfig().members()).hasSize(3);
-            assertThatThrownBy(() -> other.reconfig(Reconfiguration.incremental().removing(1)))
+            assertThatThrownBy(
+                            () -> other.reconfig(Reconfiguration.incremental().removing(1)))
                     .isInstanceOf(NoAuthException.class);
         }
     }

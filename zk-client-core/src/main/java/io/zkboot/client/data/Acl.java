@@ -60,8 +60,8 @@ public record Acl(int permissions, String scheme, String id) {
     }
 
     /**
-     * A user with a password, as {@code addAuth("digest", "user:password")} makes one. The entry holds a SHA-1 digest of
-     * both, which a weak password can be guessed from: treat it as a secret.
+     * A user with a password, as {@code addAuth("digest", "user:password")} makes one. The entry holds a SHA-1 digest
+     * of both, which a weak password can be guessed from: treat it as a secret.
      *
      * @param user without a colon
      * @param password may be empty, and may hold colons
@@ -73,7 +73,8 @@ public record Acl(int permissions, String scheme, String id) {
         byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
         try {
             byte[] digest = MessageDigest.getInstance("SHA-1").digest(both);
-            return new Acl(permissions, "digest", user + ":" + Base64.getEncoder().encodeToString(digest));
+            return new Acl(
+                    permissions, "digest", user + ":" + Base64.getEncoder().encodeToString(digest));
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("This Java runtime has no SHA-1, which the digest scheme needs.", e);
         }

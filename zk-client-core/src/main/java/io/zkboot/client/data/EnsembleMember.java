@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
  * @param clientPort port for clients, 0 if the configuration does not tell
  */
 public record EnsembleMember(
-        long id, Role role, List<Address> addresses, @Nullable String clientHost, int clientPort) {
+        long id,
+        Role role,
+        List<Address> addresses,
+        @Nullable String clientHost,
+        int clientPort) {
     /** The default of a server that names a client port only. */
     private static final String ANY_ADDRESS = "0.0.0.0";
 

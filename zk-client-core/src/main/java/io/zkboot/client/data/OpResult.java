@@ -10,8 +10,8 @@ public sealed interface OpResult {
      * The node was created.
      *
      * @param path its path, with the number of a sequential node
-     * @param stat its status; null where it was not asked for ({@link Op#createWithStat}), and from servers before 3.7.2
-     *     and 3.8.2
+     * @param stat its status; null where it was not asked for ({@link Op#createWithStat}), and from servers before
+     *     3.7.2 and 3.8.2
      */
     record Created(String path, @Nullable Stat stat) implements OpResult {}
 

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *         .fromVersion(client.getConfig().version()));
  * }</pre>
  *
- * A server is written as in a configuration file: {@code server.N=host:port:port[:role];[host:]port}. Adding one that is
- * a member already changes its addresses or role.
+ * A server is written as in a configuration file: {@code server.N=host:port:port[:role];[host:]port}. Adding one that
+ * is a member already changes its addresses or role.
  *
  * @param joining servers to add or to change
  * @param leaving numbers of servers to remove

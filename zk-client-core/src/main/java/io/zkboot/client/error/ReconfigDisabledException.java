@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.error;
 
-/**
- * The servers do not allow their membership to be changed.
- */
+/** The servers do not allow their membership to be changed. */
 public final class ReconfigDisabledException extends ZkException {
     private static final long serialVersionUID = 1L;
 

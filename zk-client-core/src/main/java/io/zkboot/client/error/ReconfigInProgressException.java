@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.error;
 
-/**
- * Another change of the ensemble's membership is under way; it can be tried again when that has ended.
- */
+/** Another change of the ensemble's membership is under way; it can be tried again when that has ended. */
 public final class ReconfigInProgressException extends ZkException {
     private static final long serialVersionUID = 1L;
 

@@ -2,8 +2,8 @@
 package io.zkboot.client.error;
 
 /**
- * The session is served by another server by now, so this one refused. Servers of today close the connection instead
- * of sending this.
+ * The session is served by another server by now, so this one refused. Servers of today close the connection instead of
+ * sending this.
  */
 public final class SessionMovedException extends ZkException {
     private static final long serialVersionUID = 1L;

@@ -75,6 +75,8 @@ class AclTest {
                 .withMessageContaining("null entry at index 1");
         assertThat(Acl.requireValid("for /a", Acl.OPEN_UNSAFE)).isEqualTo(Acl.OPEN_UNSAFE);
         assertThatNullPointerException().isThrownBy(() -> new Acl(1, null, "x")).withMessageContaining("scheme");
-        assertThatNullPointerException().isThrownBy(() -> new Acl(1, "auth", null)).withMessageContaining("id");
+        assertThatNullPointerException()
+                .isThrownBy(() -> new Acl(1, "auth", null))
+                .withMessageContaining("id");
     }
 }

@@ -35,19 +35,14 @@ class EnsembleConfigTest {
                                 "0.0.0.0",
                                 2181),
                         new EnsembleMember(
-                                2,
-                                Role.OBSERVER,
-                                List.of(new Address("2001:db8::2", 2888, 3888)),
-                                "2001:db8::2",
-                                2182),
+                                2, Role.OBSERVER, List.of(new Address("2001:db8::2", 2888, 3888)), "2001:db8::2", 2182),
                         new EnsembleMember(
                                 3,
                                 Role.PARTICIPANT,
                                 List.of(new Address("zk3", 2888, 3888), new Address("zk3b", 2889, 3889)),
                                 null,
                                 0),
-                        new EnsembleMember(
-                                4, Role.PARTICIPANT, List.of(new Address("zk4", 2888, 3888)), null, 2181));
+                        new EnsembleMember(4, Role.PARTICIPANT, List.of(new Address("zk4", 2888, 3888)), null, 2181));
         assertThat(config.version()).isEqualTo(0x1a0000000fL);
         assertThat(config.text()).isEqualTo(text);
         assertThat(config.stat()).isEqualTo(STAT);
@@ -61,8 +56,7 @@ class EnsembleConfigTest {
                         server.3=zk3:2888:3888:participant;10.0.0.3:2183
                         server.4=[2001:db8::4]:2888:3888:participant;2184
                         server.5=zk5:2888:3888:participant
-                        """).connectString())
-                .isEqualTo("zk1:2181,zk2:2182,10.0.0.3:2183,[2001:db8::4]:2184");
+                        """).connectString()).isEqualTo("zk1:2181,zk2:2182,10.0.0.3:2183,[2001:db8::4]:2184");
         assertThat(parse("").connectString()).isEmpty();
     }
 

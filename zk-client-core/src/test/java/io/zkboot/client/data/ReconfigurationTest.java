@@ -29,7 +29,8 @@ class ReconfigurationTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "zk4:2888:3888", "server.4=", "server.x=zk4:2888:3888", "server.4=a:1:2,server.5=b:1:2"})
+    @ValueSource(
+            strings = {"", "zk4:2888:3888", "server.4=", "server.x=zk4:2888:3888", "server.4=a:1:2,server.5=b:1:2"})
     void aServerThatCannotBeOneIsRefused(String server) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Reconfiguration.incremental().adding(server))

@@ -72,8 +72,8 @@ public record MultiReadRequest(List<ReadOp> ops, UnaryOperator<String> toClient)
             boolean done = in.readBoolean();
             int error = in.readInt();
             if (done) {
-                throw new MalformedRecordException("The reply to a multiRead ends after " + results.size() + " of "
-                        + ops.size() + " results.");
+                throw new MalformedRecordException(
+                        "The reply to a multiRead ends after " + results.size() + " of " + ops.size() + " results.");
             }
             results.add(readResult(in, op, type, error));
         }

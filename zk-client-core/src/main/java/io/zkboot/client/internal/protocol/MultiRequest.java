@@ -166,8 +166,7 @@ public record MultiRequest(List<Op> ops, List<Acl> defaultAcl, UnaryOperator<Str
 
     private static OpCode opCode(Op op) {
         if (op instanceof Op.Create create) {
-            return Records.createOpCode(
-                    create.options().mode(), create.withStat() ? OpCode.CREATE2 : OpCode.CREATE);
+            return Records.createOpCode(create.options().mode(), create.withStat() ? OpCode.CREATE2 : OpCode.CREATE);
         }
         if (op instanceof Op.SetData) {
             return OpCode.SET_DATA;

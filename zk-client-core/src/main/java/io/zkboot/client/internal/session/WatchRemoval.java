@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is sent to remove a watcher, and what an old server's answer to it means. A server has one watch for all
- * watchers of a path and kind, so it may drop it (op 18) only if nobody else here needs it; otherwise it is merely asked
- * whether it has it (op 17), and the watcher is removed on this side alone.
+ * watchers of a path and kind, so it may drop it (op 18) only if nobody else here needs it; otherwise it is merely
+ * asked whether it has it (op 17), and the watcher is removed on this side alone.
  *
  * <p>Servers before 3.9 do not know the types {@link WatcherType#PERSISTENT} and
  * {@link WatcherType#PERSISTENT_RECURSIVE} and answer {@link ErrorCode#MARSHALLING_ERROR}. Where the path has no watch
@@ -45,7 +45,8 @@ final class WatchRemoval {
         for (Call<?> call : pending.inOrder()) {
             WatchChange change = call.watchChange();
             if ((change instanceof WatchChange.Arm arm && arm.path().equals(path))
-                    || (change instanceof WatchChange.ArmExists exists && exists.path().equals(path))) {
+                    || (change instanceof WatchChange.ArmExists exists
+                            && exists.path().equals(path))) {
                 return true;
             }
         }

@@ -151,8 +151,7 @@ final class ReplyCases {
                 identities));
         String text = values.text();
         GetDataResponse config = new GetDataResponse(values.flag() ? text.getBytes(UTF_8) : null, stat);
-        EnsembleConfig membership =
-                new EnsembleConfig(List.of(), -1, config.getData() == null ? "" : text, ours(stat));
+        EnsembleConfig membership = new EnsembleConfig(List.of(), -1, config.getData() == null ? "" : text, ours(stat));
         cases.add(new ReplyCase(new ConfigRequest.GetConfig(false), config, membership));
         cases.add(new ReplyCase(
                 new ConfigRequest.Reconfig(Reconfiguration.incremental().removing(1)), config, membership));
@@ -263,8 +262,7 @@ final class ReplyCases {
             if (values.below(3) == 0) {
                 int code = values.number() | 1;
                 response.add(new org.apache.zookeeper.OpResult.ErrorResult(code));
-                expected.add(new ReadResult.Failed(
-                        path, data ? "getData" : "getChildren", ErrorCode.of(code), code));
+                expected.add(new ReadResult.Failed(path, data ? "getData" : "getChildren", ErrorCode.of(code), code));
             } else if (data) {
                 Stat stat = values.stat();
                 byte[] bytes = values.bytesOrNull();

@@ -40,7 +40,9 @@ import org.apache.zookeeper.proto.SetWatches;
 import org.apache.zookeeper.proto.SetWatches2;
 import org.apache.zookeeper.proto.SyncRequest;
 
-/** Every request that a client sends, with random values: in our words, and in those of the reference implementation. */
+/**
+ * Every request that a client sends, with random values: in our words, and in those of the reference implementation.
+ */
 final class RequestCases {
     private RequestCases() {}
 
@@ -173,9 +175,7 @@ final class RequestCases {
         String scheme = values.text();
         byte[] credentials = values.bytes();
         cases.add(new RequestCase(
-                new SessionRequest.Auth(scheme, credentials),
-                OpCode.auth,
-                new AuthPacket(0, scheme, credentials)));
+                new SessionRequest.Auth(scheme, credentials), OpCode.auth, new AuthPacket(0, scheme, credentials)));
         cases.add(new RequestCase(new SessionRequest.Ping(), OpCode.ping));
         cases.add(new RequestCase(new SessionRequest.CloseSession(), OpCode.closeSession));
     }
@@ -201,9 +201,7 @@ final class RequestCases {
     }
 
     private static String joined(List<?> values) {
-        return values.isEmpty()
-                ? null
-                : values.stream().map(String::valueOf).collect(Collectors.joining(","));
+        return values.isEmpty() ? null : values.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
     private static RequestCase multi(RandomValues values) {

@@ -101,8 +101,7 @@ class FlowControlTest {
         SimulatedSession client = world.client();
         List<CompletableFuture<?>> late = fill(client);
         client.run(Duration.ofSeconds(6));
-        assertThat(late).allSatisfy(each ->
-                assertThat(failureOf(each)).isInstanceOf(OperationTimeoutException.class));
+        assertThat(late).allSatisfy(each -> assertThat(failureOf(each)).isInstanceOf(OperationTimeoutException.class));
         fill(client);
     }
 
@@ -134,8 +133,7 @@ class FlowControlTest {
         List<CompletableFuture<?>> taken = fill(client);
         client.end(SendThread.Ending.CLOSE);
         client.run(Duration.ofSeconds(1));
-        assertThat(taken).allSatisfy(each ->
-                assertThat(failureOf(each)).isInstanceOf(ClientClosedException.class));
+        assertThat(taken).allSatisfy(each -> assertThat(failureOf(each)).isInstanceOf(ClientClosedException.class));
         assertThat(failureOf(client.submit(write(3_000)))).isInstanceOf(ClientClosedException.class);
     }
 
@@ -168,7 +166,9 @@ class FlowControlTest {
             waiting.get(i).cancel(false);
             client.turn();
         }
-        assertThat(client.session().snapshot().queued()).as("but for less than one in 64").isBetween(950, 965);
+        assertThat(client.session().snapshot().queued())
+                .as("but for less than one in 64")
+                .isBetween(950, 965);
         waiting.forEach(each -> each.cancel(false));
         client.turn();
         assertThat(client.session().snapshot().queued()).isZero();
@@ -183,7 +183,9 @@ class FlowControlTest {
         client.runUntil(() -> server.requests(OpCode.setData).size() == 3);
         sent.forEach(each -> assertThat(each.cancel(false)).isTrue());
         client.turn();
-        assertThat(isRejected(client.submit(write(3_000)))).as("still in flight").isTrue();
+        assertThat(isRejected(client.submit(write(3_000))))
+                .as("still in flight")
+                .isTrue();
         server.connection().resume(Direction.TO_CLIENT);
         client.run(Duration.ofSeconds(1));
         CompletableFuture<?> read = client.submit(new Request.Exists("/", false));

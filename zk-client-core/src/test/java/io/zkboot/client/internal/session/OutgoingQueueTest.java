@@ -76,7 +76,8 @@ class OutgoingQueueTest {
         assertThat(queue.tryReserveBytes(3000)).isTrue();
         Thread large = new Thread(() -> {
             try {
-                assertThat(queue.reserveBytes(4096, TimeUnit.SECONDS.toNanos(60))).isTrue();
+                assertThat(queue.reserveBytes(4096, TimeUnit.SECONDS.toNanos(60)))
+                        .isTrue();
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }
@@ -100,7 +101,9 @@ class OutgoingQueueTest {
     void aSenderDoesNotGoToSleepOverACallThatWasGivenUp() {
         queue.gaveUp();
         assertThat(queue.beginSleep()).isFalse();
-        assertThat(queue.takeGivenUp(128)).as("one of 128 is not worth the look").isFalse();
+        assertThat(queue.takeGivenUp(128))
+                .as("one of 128 is not worth the look")
+                .isFalse();
         assertThat(queue.beginSleep()).isTrue();
         queue.gaveUp();
         assertThat(network.wakeups()).isEqualTo(1);

@@ -27,7 +27,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** Servers before 3.9 do not know the watcher types 4 and 5; removal works all the same, and a question fails clearly. */
+/**
+ * Servers before 3.9 do not know the watcher types 4 and 5; removal works all the same, and a question fails clearly.
+ */
 class WatchRemovalOnOldServersTest {
     private static final int FIRST_NEW_TYPE = 4;
     private static final int MARSHALLING_ERROR = -5;
@@ -38,11 +40,11 @@ class WatchRemovalOnOldServersTest {
 
     @BeforeEach
     void connect() {
-        server.onRequest(request -> (request.opCode() == OpCode.checkWatches
-                                || request.opCode() == OpCode.removeWatches)
-                        && request.as(new RemoveWatchesRequest()).getType() >= FIRST_NEW_TYPE
-                ? Reply.error(MARSHALLING_ERROR)
-                : null);
+        server.onRequest(
+                request -> (request.opCode() == OpCode.checkWatches || request.opCode() == OpCode.removeWatches)
+                                && request.as(new RemoveWatchesRequest()).getType() >= FIRST_NEW_TYPE
+                        ? Reply.error(MARSHALLING_ERROR)
+                        : null);
         client = new SimulatedWorld().serve(1, server).connect();
         mine = client.watcher("mine");
         add(WatchMode.PERSISTENT, mine);
@@ -55,8 +57,7 @@ class WatchRemovalOnOldServersTest {
     }
 
     private CompletableFuture<?> remove(WatcherType type, @Nullable Watcher watcher) {
-        return client.submit(
-                new WatchRequest.RemoveWatches("/", type), new WatchChange.Disarm("/", type, watcher));
+        return client.submit(new WatchRequest.RemoveWatches("/", type), new WatchChange.Disarm("/", type, watcher));
     }
 
     private List<EventType> events() {
@@ -95,8 +96,7 @@ class WatchRemovalOnOldServersTest {
         assertThat(client.fired()).hasSize(2);
         assertThat(client.fired().get(0).event().type()).isEqualTo(EventType.PERSISTENT_WATCH_REMOVED);
         assertThat(client.fired().get(1).event().type()).isEqualTo(EventType.NODE_DATA_CHANGED);
-        assertThat(client.fired().get(1).watcher())
-                .isEqualTo(removed == mine ? "recursive" : "mine");
+        assertThat(client.fired().get(1).watcher()).isEqualTo(removed == mine ? "recursive" : "mine");
     }
 
     @Test
@@ -119,8 +119,7 @@ class WatchRemovalOnOldServersTest {
 
     @Test
     void theQuestionForATypeThatTheServerDoesNotKnowFailsClearly() {
-        CompletableFuture<Boolean> unknown =
-                client.submit(new WatchRequest.CheckWatches("/", WatcherType.PERSISTENT));
+        CompletableFuture<Boolean> unknown = client.submit(new WatchRequest.CheckWatches("/", WatcherType.PERSISTENT));
         CompletableFuture<Boolean> known = client.submit(new WatchRequest.CheckWatches("/", WatcherType.ANY));
         client.runUntilIdle();
         assertThat(failureOf(unknown))
@@ -137,7 +136,8 @@ class WatchRemovalOnOldServersTest {
         remove(WatcherType.PERSISTENT, mine);
         client.runUntilIdle();
         // The server has one watch for both; the second one is not known here when the removal is sent.
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("second")));
+        client.submit(
+                new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("second")));
         CompletableFuture<?> removal = remove(WatcherType.DATA, first);
         client.runUntilIdle();
         assertThat(resultOf(removal)).isNull();
