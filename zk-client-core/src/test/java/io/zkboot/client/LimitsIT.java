@@ -204,6 +204,32 @@ class LimitsIT {
         }
     }
 
+    @Test
+    void theRoomOfAnInterruptedCallerComesBackWithoutAConnection() throws Exception {
+        try (ZkClient client = TestClient.connect(builder().maxInFlightBytes(100_000).rejectWhenFull(true))) {
+            client.create("/x", null);
+            disconnect();
+            CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+            Thread caller = new Thread(() -> {
+                try {
+                    client.setData("/x", new byte[90_000]);
+                } catch (OperationInterruptedException e) {
+                    outcome.complete(e.outcome());
+                }
+            });
+            caller.start();
+            eventually(() -> assertThat(client.snapshot().queued()).isEqualTo(1));
+            caller.interrupt();
+            assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(Outcome.NOT_SENT);
+            eventually(() -> assertThat(client.snapshot().queued()).isZero());
+            CompletableFuture<?> next = client.async().setData("/x", new byte[90_000]);
+            assertThat(next).isNotDone();
+            proxy.refuse(false);
+            next.join();
+            assertThat(client.exists("/x").orElseThrow().version()).isEqualTo(1);
+        }
+    }
+
     private void disconnect() {
         proxy.refuse(true);
         proxy.cut();

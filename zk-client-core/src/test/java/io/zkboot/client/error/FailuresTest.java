@@ -77,6 +77,13 @@ class FailuresTest {
     }
 
     @Test
+    void anOperationThatTheServerKnowsAndRefusesSaysWhatItNeeds() {
+        assertThat(Failures.rejected(-6, "createTTL", "/a")).hasMessageContaining("extendedTypesEnabled=true");
+        assertThat(Failures.rejected(-6, "reconfig", null)).hasMessageContaining("ensemble");
+        assertThat(Failures.rejected(-6, "whoAmI", null)).hasMessageContaining("too old");
+    }
+
+    @Test
     void messageNamesWhatIsKnown() {
         assertThat(message("sync", null)).isEqualTo("sync: it broke [CONNECTION_LOSS, outcome UNKNOWN]");
         assertThat(message("sync", "/a")).isEqualTo("sync /a: it broke [CONNECTION_LOSS, outcome UNKNOWN]");

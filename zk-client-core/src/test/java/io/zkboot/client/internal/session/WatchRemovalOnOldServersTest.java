@@ -110,6 +110,23 @@ class WatchRemovalOnOldServersTest {
     }
 
     @Test
+    void removingAllOneShotWatchesNeverCostsAServerTheWatchThatStays() {
+        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("data")));
+        client.runUntilIdle();
+        CompletableFuture<?> removal = remove(WatcherType.DATA, null);
+        client.runUntilIdle();
+        assertThat(resultOf(removal)).isNull();
+        assertThat(server.requests(OpCode.removeWatches)).isEmpty();
+        assertThat(server.requests(OpCode.checkWatches)).hasSize(1);
+        remove(WatcherType.PERSISTENT, null);
+        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("data")));
+        client.runUntilIdle();
+        remove(WatcherType.DATA, null);
+        client.runUntilIdle();
+        assertThat(removalsSent(WatcherType.DATA.code())).as("with no other watch").isEqualTo(1);
+    }
+
+    @Test
     void whatIsNotWatchedIsNotRemoved() {
         CompletableFuture<?> removal = remove(WatcherType.PERSISTENT_RECURSIVE, mine);
         client.runUntilIdle();
