@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.AfterEach;
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class LimitsIT {
     private static final int PLACES = 50;
+    private static final Executor TEST_THREADS = task -> new Thread(task).start();
 
     private EmbeddedServer server;
     private FaultProxy proxy;
@@ -80,6 +82,60 @@ class LimitsIT {
             assertThat(patient.join()).isEqualTo("/y");
             taken.forEach(CompletableFuture::join);
             assertThat(client.exists("/x")).isEmpty();
+        }
+    }
+
+    @Test
+    void aFullBufferOfBytesLetsCallersOfBothFacesWait() {
+        try (ZkClient client = TestClient.connect(builder().maxInFlightBytes(100_000))) {
+            client.create("/x", null);
+            disconnect();
+            byte[] large = new byte[90_000];
+            CompletableFuture<?> taken = client.async().setData("/x", large);
+            for (Face face : Face.values()) {
+                ZkClient hasty = face.of(client.withDeadline(Duration.ofMillis(50)));
+                assertThatThrownBy(() -> hasty.setData("/x", large))
+                        .isInstanceOfSatisfying(OperationTimeoutException.class, e -> {
+                            assertThat(e.outcome()).isEqualTo(Outcome.NOT_SENT);
+                            assertThat(e).hasMessageContaining("100000 bytes");
+                        });
+            }
+            assertThat(client.async().exists("/x"))
+                    .as("a small one needs no bytes")
+                    .isNotDone();
+            List<CompletableFuture<?>> patient = new ArrayList<>();
+            for (Face face : Face.values()) {
+                ZkClient way = face.of(client);
+                for (int size : new int[] {10_000, 90_000, 500_000}) {
+                    patient.add(CompletableFuture.runAsync(() -> way.setData("/x", new byte[size]), TEST_THREADS));
+                }
+            }
+            proxy.refuse(false);
+            patient.forEach(CompletableFuture::join);
+            taken.join();
+            assertThat(client.exists("/x").orElseThrow().version()).isEqualTo(7);
+        }
+    }
+
+    @Test
+    void manyCallersShareFewBytesWithoutALossOfRoom() {
+        try (ZkClient client = TestClient.connect(builder().maxInFlightBytes(20_000))) {
+            client.create("/x", null);
+            List<CompletableFuture<?>> callers = new ArrayList<>();
+            for (int caller = 0; caller < 8; caller++) {
+                ZkClient way = Face.values()[caller % 2].of(client);
+                int offset = caller;
+                callers.add(CompletableFuture.runAsync(
+                        () -> {
+                            for (int i = 0; i < 200; i++) {
+                                way.setData("/x", new byte[(i + offset) % 7 * 5_000]);
+                            }
+                        },
+                        TEST_THREADS));
+            }
+            callers.forEach(CompletableFuture::join);
+            assertThat(client.exists("/x").orElseThrow().version()).isEqualTo(1_600);
+            client.setData("/x", new byte[20_000]); // takes all there is
         }
     }
 
@@ -145,6 +201,32 @@ class LimitsIT {
             proxy.release();
             assertThat(client.exists("/sent").orElseThrow().version()).isEqualTo(1);
             eventually(() -> assertThat(client.snapshot().pending()).isZero());
+        }
+    }
+
+    @Test
+    void theRoomOfAnInterruptedCallerComesBackWithoutAConnection() throws Exception {
+        try (ZkClient client = TestClient.connect(builder().maxInFlightBytes(100_000).rejectWhenFull(true))) {
+            client.create("/x", null);
+            disconnect();
+            CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+            Thread caller = new Thread(() -> {
+                try {
+                    client.setData("/x", new byte[90_000]);
+                } catch (OperationInterruptedException e) {
+                    outcome.complete(e.outcome());
+                }
+            });
+            caller.start();
+            eventually(() -> assertThat(client.snapshot().queued()).isEqualTo(1));
+            caller.interrupt();
+            assertThat(outcome.get(60, TimeUnit.SECONDS)).isEqualTo(Outcome.NOT_SENT);
+            eventually(() -> assertThat(client.snapshot().queued()).isZero());
+            CompletableFuture<?> next = client.async().setData("/x", new byte[90_000]);
+            assertThat(next).isNotDone();
+            proxy.refuse(false);
+            next.join();
+            assertThat(client.exists("/x").orElseThrow().version()).isEqualTo(1);
         }
     }
 

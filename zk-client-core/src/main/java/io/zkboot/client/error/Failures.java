@@ -39,13 +39,22 @@ public final class Failures {
             case SESSION_EXPIRED -> new SessionExpiredException(failure, "the session has expired", null);
             case AUTH_FAILED, SESSION_CLOSED_REQUIRES_AUTH ->
                 new AuthFailedException(failure, "the server refused the authentication or demands one", null);
-            case UNIMPLEMENTED ->
-                new UnimplementedException(
-                        failure, "the server is too old for this operation and does not know it", null);
+            case UNIMPLEMENTED -> new UnimplementedException(failure, unimplemented(operation), null);
             case UNKNOWN ->
                 new ZkServerException(
                         failure, "the server answered with an error code that this client does not know", null);
             default -> new ZkServerException(failure, "the server answered with an error", null);
+        };
+    }
+
+    /** Two operations are refused with this code by servers that do know them. */
+    private static String unimplemented(String operation) {
+        return switch (operation) {
+            case "createTTL" ->
+                "the server does not know nodes with a time to live: set extendedTypesEnabled=true on the servers"
+                        + " (3.5.3 and later)";
+            case "reconfig" -> "the server stands alone, or is too old: only an ensemble (3.5 and later) has members";
+            default -> "the server is too old for this operation and does not know it";
         };
     }
 }

@@ -51,7 +51,7 @@ class CreateOptionsTest {
     void emptyAccessControlListIsRefusedAndNullMeansTheDefault() {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> CreateOptions.PERSISTENT.withAcl(List.of()))
-                .withMessageContaining("access control list is empty");
+                .withMessageContaining("access control list of the node to create is empty");
         assertThat(CreateOptions.PERSISTENT.acl()).isNull();
     }
 

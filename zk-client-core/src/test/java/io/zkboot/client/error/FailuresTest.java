@@ -14,6 +14,11 @@ class FailuresTest {
     /** The numbers of the protocol, written down a second time. */
     private static final Map<Integer, Class<? extends ZkException>> OWN_CLASSES = Map.ofEntries(
             Map.entry(-6, UnimplementedException.class),
+            Map.entry(-13, NewConfigNoQuorumException.class),
+            Map.entry(-14, ReconfigInProgressException.class),
+            Map.entry(-118, SessionMovedException.class),
+            Map.entry(-120, EphemeralOnLocalSessionException.class),
+            Map.entry(-123, ReconfigDisabledException.class),
             Map.entry(-8, BadArgumentsException.class),
             Map.entry(-101, NoNodeException.class),
             Map.entry(-102, NoAuthException.class),
@@ -69,6 +74,13 @@ class FailuresTest {
         assertThat(failure).isExactlyInstanceOf(ZkServerException.class).hasMessageContaining("code " + number);
         assertThat(failure.code()).isEqualTo(ErrorCode.UNKNOWN);
         assertThat(failure.rawCode()).isEqualTo(number);
+    }
+
+    @Test
+    void anOperationThatTheServerKnowsAndRefusesSaysWhatItNeeds() {
+        assertThat(Failures.rejected(-6, "createTTL", "/a")).hasMessageContaining("extendedTypesEnabled=true");
+        assertThat(Failures.rejected(-6, "reconfig", null)).hasMessageContaining("ensemble");
+        assertThat(Failures.rejected(-6, "whoAmI", null)).hasMessageContaining("too old");
     }
 
     @Test

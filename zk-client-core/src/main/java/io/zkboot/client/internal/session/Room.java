@@ -67,7 +67,8 @@ final class Room {
     }
 
     private String bytes() {
-        return "the requests in flight leave too little of the " + limits.inFlightBytes() + " bytes that they may have";
+        return "the requests in flight have " + outgoing.bytesInFlight() + " of the " + limits.inFlightBytes()
+                + " bytes that they may have";
     }
 
     private static TooManyRequestsException rejected(Call<?> call, String limit) {
@@ -80,7 +81,7 @@ final class Room {
     private static OperationTimeoutException late(Call<?> call, String limit) {
         return new OperationTimeoutException(
                 call.failureOf(ErrorCode.OPERATION_TIMEOUT, Outcome.NOT_SENT),
-                limit + ", and none became free before the deadline",
+                limit + ", and not enough became free before the deadline",
                 null);
     }
 }

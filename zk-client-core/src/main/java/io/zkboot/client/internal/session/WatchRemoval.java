@@ -19,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Servers before 3.9 do not know the types {@link WatcherType#PERSISTENT} and
  * {@link WatcherType#PERSISTENT_RECURSIVE} and answer {@link ErrorCode#MARSHALLING_ERROR}. Where the path has no watch
- * of another kind, {@link WatcherType#ANY} means the same, and every server knows it. Owned by the SendThread.
+ * of another kind, {@link WatcherType#ANY} means the same, and every server knows it. They also have one watch for a path
+ * whatever its mode, so that dropping one-shot watches drops one that stays as well: those are removed on this side alone
+ * where there is one. Owned by the SendThread.
  */
 final class WatchRemoval {
     private WatchRemoval() {}
@@ -33,7 +35,10 @@ final class WatchRemoval {
         WatcherType type = removal.type();
         Watcher watcher = removal.watcher();
         boolean armedSoon = isBeingWatched(path, pending);
-        if (watcher != null && (armedSoon || !watches.wouldBeLast(path, type, watcher))) {
+        boolean dropped = watcher == null
+                ? isNewType(type) || type == WatcherType.ANY || !watches.containsPersistent(path)
+                : !armedSoon && watches.wouldBeLast(path, type, watcher);
+        if (!dropped) {
             return new WatchRequest.CheckWatches(path, type);
         }
         boolean only = isNewType(type) && !armedSoon && !watches.containsOther(path, type);

@@ -103,6 +103,11 @@ public final class WatchRegistry {
         return false;
     }
 
+    /** Whether there is a watch on the path that stays after it fired. */
+    public boolean containsPersistent(String serverPath) {
+        return persistent.get(serverPath) != null || recursive.get(serverPath) != null;
+    }
+
     /**
      * Whether the server's watch may go with this watcher, so that it can be told to drop it: no other watcher needs
      * what the server would drop.

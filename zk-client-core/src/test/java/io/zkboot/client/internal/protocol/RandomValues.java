@@ -22,9 +22,25 @@ import org.apache.zookeeper.data.Id;
 /** Values from a seed, in our words and in those of the reference implementation. */
 final class RandomValues {
     private final Random random;
+    private final boolean large;
 
     RandomValues(long seed) {
-        random = new Random(seed);
+        this(seed, false);
+    }
+
+    private RandomValues(long seed, boolean large) {
+        this.random = new Random(seed);
+        this.large = large;
+    }
+
+    /** Values of which some are a thousand times as long as usual. */
+    static RandomValues large(long seed) {
+        return new RandomValues(seed, true);
+    }
+
+    private int length(int bound) {
+        int length = random.nextInt(bound);
+        return large && random.nextInt(6) == 0 ? 1_000 * length : length;
     }
 
     static byte[] official(Record... records) {
@@ -71,7 +87,7 @@ final class RandomValues {
     String text() {
         int limit = random.nextInt(3) == 0 ? 0xd800 : 0x80;
         StringBuilder text = new StringBuilder();
-        for (int i = random.nextInt(40); i > 0; i--) {
+        for (int i = length(40); i > 0; i--) {
             text.append((char) random.nextInt(limit));
         }
         return text.toString();
@@ -86,7 +102,7 @@ final class RandomValues {
     }
 
     byte[] bytes() {
-        byte[] bytes = new byte[random.nextInt(100)];
+        byte[] bytes = new byte[length(100)];
         random.nextBytes(bytes);
         return bytes;
     }

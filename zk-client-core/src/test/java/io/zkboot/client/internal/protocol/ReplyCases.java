@@ -3,15 +3,23 @@ package io.zkboot.client.internal.protocol;
 
 import static io.zkboot.client.internal.protocol.RandomValues.official;
 import static io.zkboot.client.internal.protocol.RandomValues.ours;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.Children;
+import io.zkboot.client.data.ClientIdentity;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.EnsembleConfig;
+import io.zkboot.client.data.NodeAcl;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.OpResult;
+import io.zkboot.client.data.ReadOp;
+import io.zkboot.client.data.ReadResult;
+import io.zkboot.client.data.Reconfiguration;
+import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.internal.jute.JuteReader;
@@ -20,21 +28,27 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.apache.jute.Record;
 import org.apache.zookeeper.MultiResponse;
+import org.apache.zookeeper.data.ClientInfo;
 import org.apache.zookeeper.data.Stat;
 import org.apache.zookeeper.proto.Create2Response;
 import org.apache.zookeeper.proto.CreateResponse;
 import org.apache.zookeeper.proto.ErrorResponse;
 import org.apache.zookeeper.proto.ExistsResponse;
 import org.apache.zookeeper.proto.GetACLResponse;
+import org.apache.zookeeper.proto.GetAllChildrenNumberResponse;
 import org.apache.zookeeper.proto.GetChildren2Response;
 import org.apache.zookeeper.proto.GetChildrenResponse;
 import org.apache.zookeeper.proto.GetDataResponse;
+import org.apache.zookeeper.proto.GetEphemeralsResponse;
 import org.apache.zookeeper.proto.SetACLResponse;
 import org.apache.zookeeper.proto.SetDataResponse;
 import org.apache.zookeeper.proto.SyncResponse;
 import org.apache.zookeeper.proto.WatcherEvent;
+import org.apache.zookeeper.proto.WhoAmIResponse;
+import org.jspecify.annotations.Nullable;
 
 /** Every record that a server sends: its bytes by the reference implementation, and what they mean to us. */
 final class ReplyCases {
@@ -54,17 +68,24 @@ final class ReplyCases {
      * @param complete length from which on the record is whole
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record ReplyCase(String name, byte[] bytes, int complete, Decoder decoder, Object expected) {
+    record ReplyCase(
+            String name, @Nullable Class<?> request, byte[] bytes, int complete, Decoder decoder, Object expected) {
         private ReplyCase(String name, Record record, Decoder decoder, Object expected) {
-            this(name, official(record), official(record).length, decoder, expected);
+            this(name, null, official(record), official(record).length, decoder, expected);
         }
 
         private ReplyCase(Request<?> request, Record record, Object expected) {
-            this(request.opCode().operation(), record, request::decodeReply, expected);
+            this(
+                    request.operation(),
+                    request.getClass(),
+                    official(record),
+                    official(record).length,
+                    request::decodeReply,
+                    expected);
         }
 
         private ReplyCase from(int length) {
-            return new ReplyCase(name, bytes, length, decoder, expected);
+            return new ReplyCase(name, request, bytes, length, decoder, expected);
         }
 
         @Override
@@ -112,6 +133,28 @@ final class ReplyCases {
         cases.add(new ReplyCase(new Request.Sync("/a"), new SyncResponse(path), null));
         cases.add(new ReplyCase(new WatchRequest.AddWatch("/a", WatchMode.PERSISTENT), new ErrorResponse(0), null));
         cases.add(multi(values));
+        cases.add(multiRead(values));
+        cases.add(new ReplyCase(
+                new AccessRequest.GetAclWithStat("/a"),
+                new GetACLResponse(official(acl), stat),
+                new NodeAcl(acl, ours(stat))));
+        cases.add(new ReplyCase(new TreeRequest.GetEphemerals("/"), new GetEphemeralsResponse(names), names));
+        int count = values.number();
+        cases.add(new ReplyCase(
+                new TreeRequest.GetAllChildrenNumber("/a"), new GetAllChildrenNumberResponse(count), count));
+        List<ClientIdentity> identities = values.list(() -> new ClientIdentity(values.text(), values.text()));
+        cases.add(new ReplyCase(
+                new AccessRequest.WhoAmI(),
+                new WhoAmIResponse(identities.stream()
+                        .map(identity -> new ClientInfo(identity.scheme(), identity.user()))
+                        .toList()),
+                identities));
+        String text = values.text();
+        GetDataResponse config = new GetDataResponse(values.flag() ? text.getBytes(UTF_8) : null, stat);
+        EnsembleConfig membership = new EnsembleConfig(List.of(), -1, config.getData() == null ? "" : text, ours(stat));
+        cases.add(new ReplyCase(new ConfigRequest.GetConfig(false), config, membership));
+        cases.add(new ReplyCase(
+                new ConfigRequest.Reconfig(Reconfiguration.incremental().removing(1)), config, membership));
 
         long zxid = values.longNumber();
         int type = 1 + values.below(4);
@@ -160,7 +203,18 @@ final class ReplyCases {
         for (int i = values.below(6); i > 0; i--) {
             String path = values.path();
             Stat stat = values.stat();
-            switch (values.below(6)) {
+            switch (values.below(8)) {
+                case 6 -> {
+                    ops.add(Op.createWithStat("/a", null, CreateOptions.EPHEMERAL));
+                    response.add(new org.apache.zookeeper.OpResult.CreateResult(path, stat));
+                    expected.add(new OpResult.Created(path, ours(stat)));
+                }
+                case 7 -> {
+                    // Servers before 3.7.2 and 3.8.2
+                    ops.add(Op.createWithStat("/a", null, CreateOptions.EPHEMERAL));
+                    response.add(new org.apache.zookeeper.OpResult.CreateResult(path));
+                    expected.add(new OpResult.Created(path, null));
+                }
                 case 0 -> {
                     ops.add(Op.create("/a", null));
                     response.add(new org.apache.zookeeper.OpResult.CreateResult(path));
@@ -195,5 +249,31 @@ final class ReplyCases {
             }
         }
         return new ReplyCase(new MultiRequest(ops, Acl.OPEN_UNSAFE), response, expected);
+    }
+
+    private static ReplyCase multiRead(RandomValues values) {
+        List<ReadOp> ops = new ArrayList<>();
+        List<ReadResult> expected = new ArrayList<>();
+        MultiResponse response = new MultiResponse();
+        for (int i = values.below(6); i > 0; i--) {
+            String path = values.path();
+            boolean data = values.flag();
+            ops.add(data ? ReadOp.getData(path) : ReadOp.getChildren(path));
+            if (values.below(3) == 0) {
+                int code = values.number() | 1;
+                response.add(new org.apache.zookeeper.OpResult.ErrorResult(code));
+                expected.add(new ReadResult.Failed(path, data ? "getData" : "getChildren", ErrorCode.of(code), code));
+            } else if (data) {
+                Stat stat = values.stat();
+                byte[] bytes = values.bytesOrNull();
+                response.add(new org.apache.zookeeper.OpResult.GetDataResult(bytes, stat));
+                expected.add(new ReadResult.Data(path, new NodeData(bytes, ours(stat))));
+            } else {
+                List<String> names = values.texts();
+                response.add(new org.apache.zookeeper.OpResult.GetChildrenResult(names));
+                expected.add(new ReadResult.Children(path, names));
+            }
+        }
+        return new ReplyCase(new MultiReadRequest(ops, UnaryOperator.identity()), response, expected);
     }
 }

@@ -8,6 +8,8 @@ import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
+import io.zkboot.client.data.ReadOp;
+import io.zkboot.client.data.Reconfiguration;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.ZkException;
@@ -18,9 +20,12 @@ import io.zkboot.client.internal.jute.MalformedRecordException;
 import io.zkboot.client.internal.protocol.ReplyCases.ReplyCase;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.zookeeper.proto.WatcherEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +50,43 @@ class ReplyDecodingTest {
                 }
             }
         }
+    }
+
+    @Test
+    void largeRepliesMeanTheSame() throws Exception {
+        for (long seed = SEED; seed < SEED + 10; seed++) {
+            for (ReplyCase reply : ReplyCases.of(RandomValues.large(seed))) {
+                assertThat(reply.decoder().decode(new JuteReader(ByteBuffer.wrap(reply.bytes()))))
+                        .as("%s, seed %d", reply, seed)
+                        .usingRecursiveComparison()
+                        .isEqualTo(reply.expected());
+            }
+        }
+    }
+
+    @Test
+    void everyReplyOfTheCatalogueIsComparedHere() throws Exception {
+        Set<Class<?>> compared = new HashSet<>();
+        ReplyCases.of(new RandomValues(SEED)).stream()
+                .map(ReplyCase::request)
+                .filter(Objects::nonNull)
+                .forEach(compared::add);
+        for (Request<?> headerOnly : List.of(
+                new Request.Delete("/a", 1),
+                new WatchRequest.CheckWatches("/a", WatcherType.ANY),
+                new WatchRequest.RemoveWatches("/a", WatcherType.ANY),
+                new WatchRequest.SetWatches(1, List.of(), List.of(), List.of()),
+                new WatchRequest.SetWatches2(1, List.of(), List.of(), List.of(), List.of(), List.of()),
+                new SessionRequest.Auth("digest", new byte[1]),
+                new SessionRequest.Ping(),
+                new SessionRequest.CloseSession())) {
+            Object value = headerOnly.decodeReply(reader(""));
+            assertThat(value).as("%s", headerOnly).isIn(null, true);
+            compared.add(headerOnly.getClass());
+        }
+        assertThat(compared)
+                .as("a record of the catalogue without a case in ReplyCases, or among those without a record here")
+                .isEqualTo(Catalogue.requests());
     }
 
     @Test
@@ -129,18 +171,29 @@ class ReplyDecodingTest {
     }
 
     @Test
-    void repliesWithoutABodyReadNothing() throws Exception {
-        for (Request<?> request : List.of(
-                new Request.Delete("/a", -1),
-                new WatchRequest.CheckWatches("/a", WatcherType.ANY),
-                new WatchRequest.RemoveWatches("/a", WatcherType.ANY),
-                new WatchRequest.SetWatches(1, List.of(), List.of(), List.of()),
-                new SessionRequest.Auth("digest", new byte[1]),
-                new SessionRequest.Ping(),
-                new SessionRequest.CloseSession())) {
-            JuteReader in = reader("");
-            assertThat(request.decodeReply(in)).isNull();
-        }
+    void missingWatchIsAnAnswerToTheQuestionForItAlone() {
+        assertThat(new WatchRequest.CheckWatches("/a", WatcherType.ANY).replyFor(ErrorCode.NO_WATCHER))
+                .isFalse();
+        assertThat(new WatchRequest.CheckWatches("/a", WatcherType.ANY).replyFor(ErrorCode.NO_NODE))
+                .isNull();
+        assertThat(new WatchRequest.RemoveWatches("/a", WatcherType.ANY).replyFor(ErrorCode.NO_WATCHER))
+                .isNull();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ffffffff01ffffffff", // the end before the first result
+                "ffffffff0000000000", // a failure
+                "ffffffff00ffffff9b" + "00000000" + "ffffffff01ffffffff", // a failure without a code
+                "0000000800" + "00000000" + "00000000" + "ffffffff01ffffffff", // children where data was asked
+                "0000000400" + "ffffff9b" + "ffffffff" + "STAT" + "ffffffff01ffffffff", // a success with a code
+                "0000000400" + "00000000" + "ffffffff" + "STAT" + "0000000400ffffffff" // a second result
+            })
+    void impossibleResultOfAMultiReadIsMalformed(String hex) {
+        malformed(
+                new MultiReadRequest(List.of(ReadOp.getData("/a")), path -> path),
+                hex.replace("STAT", "00".repeat(68)));
     }
 
     @Test
@@ -215,6 +268,12 @@ class ReplyDecodingTest {
                         new Request.GetChildren("/a", false),
                         new Request.GetChildrenWithStat("/a", false),
                         new Request.Sync("/a"),
+                        new AccessRequest.GetAclWithStat("/a"),
+                        new AccessRequest.WhoAmI(),
+                        new TreeRequest.GetEphemerals("/a"),
+                        new TreeRequest.GetAllChildrenNumber("/a"),
+                        new ConfigRequest.GetConfig(true),
+                        new MultiReadRequest(List.of(), path -> path),
                         new WatchRequest.AddWatch("/a", WatchMode.PERSISTENT),
                         new WatchRequest.CheckWatches("/a", WatcherType.ANY),
                         new WatchRequest.SetWatches(1, List.of(), List.of(), List.of()),
@@ -229,6 +288,7 @@ class ReplyDecodingTest {
                         new Request.SetData("/a", null, 1),
                         new Request.SetAcl("/a", Acl.OPEN_UNSAFE, 1),
                         new MultiRequest(List.of(), Acl.OPEN_UNSAFE),
+                        new ConfigRequest.Reconfig(Reconfiguration.incremental().removing(1)),
                         new WatchRequest.RemoveWatches("/a", WatcherType.ANY),
                         new SessionRequest.CloseSession()))
                 .noneMatch(Request::isRepeatable);

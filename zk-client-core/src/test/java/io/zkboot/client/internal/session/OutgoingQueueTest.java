@@ -2,10 +2,12 @@
 package io.zkboot.client.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.internal.protocol.Request;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -52,6 +54,61 @@ class OutgoingQueueTest {
         queue.released(2, 0);
         assertThat(queue.inFlight()).isEqualTo(1);
         assertThat(queue.reserve(1)).isTrue();
+    }
+
+    @Test
+    void bytesAreLimitedAndComeBack() throws InterruptedException {
+        assertThat(queue.counted(512)).as("a small request").isZero();
+        assertThat(queue.counted(513)).isEqualTo(513);
+        assertThat(queue.counted(1_000_000)).as("more than all there is").isEqualTo(4096);
+        assertThat(queue.tryReserveBytes(4000)).isTrue();
+        assertThat(queue.bytesInFlight()).isEqualTo(4000);
+        assertThat(queue.tryReserveBytes(513)).isFalse();
+        assertThat(queue.reserveBytes(513, 1)).isFalse();
+        assertThat(queue.tryReserveBytes(0)).isTrue();
+        queue.released(0, 4000);
+        assertThat(queue.bytesInFlight()).isZero();
+        assertThat(queue.reserveBytes(4096, 1)).isTrue();
+    }
+
+    @Test
+    void whoWaitsForManyBytesIsNotOvertakenByThoseWhoNeedFew() throws Exception {
+        assertThat(queue.tryReserveBytes(3000)).isTrue();
+        Thread large = new Thread(() -> {
+            try {
+                assertThat(queue.reserveBytes(4096, TimeUnit.SECONDS.toNanos(60)))
+                        .isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        large.start();
+        // It waits, or will in a moment; from then on nobody is let past it.
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            boolean passed = queue.tryReserveBytes(600);
+            if (passed) {
+                queue.released(0, 600);
+            }
+            return !passed;
+        });
+        queue.released(0, 3000);
+        large.join(60_000);
+        assertThat(large.isAlive()).isFalse();
+        assertThat(queue.bytesInFlight()).isEqualTo(4096);
+    }
+
+    @Test
+    void aSenderDoesNotGoToSleepOverACallThatWasGivenUp() {
+        queue.gaveUp();
+        assertThat(queue.beginSleep()).isFalse();
+        assertThat(queue.takeGivenUp(128))
+                .as("one of 128 is not worth the look")
+                .isFalse();
+        assertThat(queue.beginSleep()).isTrue();
+        queue.gaveUp();
+        assertThat(network.wakeups()).isEqualTo(1);
+        assertThat(queue.takeGivenUp(128)).isTrue();
+        assertThat(queue.takeGivenUp(1)).isFalse();
     }
 
     @Test

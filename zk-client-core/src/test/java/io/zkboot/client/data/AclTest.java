@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import java.util.Arrays;
+import java.util.List;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class AclTest {
+    @ParameterizedTest
+    @CsvSource({"anna, secret", "anna, ''", "jörg, größe", "a, b:c:d"})
+    void aDigestIsTheOneThatTheServerMakes(String user, String password) throws Exception {
+        Acl acl = Acl.digest(user, password, Acl.READ);
+        assertThat(acl.scheme()).isEqualTo("digest");
+        assertThat(acl.id()).isEqualTo(DigestAuthenticationProvider.generateDigest(user + ":" + password));
+        assertThat(acl.permissions()).isEqualTo(Acl.READ);
+        assertThat(acl.toString()).contains(user + ":x").doesNotContain(acl.id());
+    }
+
+    @Test
+    void aDigestNeedsAUserWithoutAColon() {
+        assertThatIllegalArgumentException().isThrownBy(() -> Acl.digest("", "x", Acl.ALL));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Acl.digest("a:b", "geheim", Acl.ALL))
+                .withMessageNotContaining("geheim");
+    }
+
+    @Test
+    void eachSchemeHasItsFactory() {
+        assertThat(Acl.world(Acl.READ)).isEqualTo(new Acl(1, "world", "anyone"));
+        assertThat(Acl.auth(Acl.ALL)).isEqualTo(new Acl(31, "auth", ""));
+        assertThat(Acl.ip("10.0.0.0/8", Acl.WRITE)).isEqualTo(new Acl(2, "ip", "10.0.0.0/8"));
+        assertThat(Acl.sasl("anna", Acl.CREATE)).isEqualTo(new Acl(4, "sasl", "anna"));
+        assertThat(Acl.x509("CN=anna", Acl.DELETE)).isEqualTo(new Acl(8, "x509", "CN=anna"));
+    }
+
+    @Test
+    void permissionsAreTheLettersOfTheShell() {
+        for (int permissions = 0; permissions <= Acl.ALL; permissions++) {
+            String letters = Acl.world(permissions).permissionLetters();
+            assertThat(Acl.permissions(letters)).isEqualTo(permissions);
+        }
+        assertThat(Acl.world(Acl.ALL).permissionLetters()).isEqualTo("cdrwa");
+        assertThat(Acl.permissions("awr")).isEqualTo(ZooDefs.Perms.ADMIN | ZooDefs.Perms.WRITE | ZooDefs.Perms.READ);
+        assertThat(Acl.permissions("")).isZero();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x", "R", "rw ", "c-d"})
+    void anUnknownLetterIsRefused(String letters) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Acl.permissions(letters))
+                .withMessageContaining("\"" + letters + "\"")
+                .withMessageContaining("cdrwa");
+    }
+
+    @Test
+    void listsThatNoNodeCanHaveAreRefused() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Acl.requireValid("for /a", null))
+                .withMessageContaining("for /a is null");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Acl.requireValid("for /a", List.of()))
+                .withMessageContaining("for /a is empty");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Acl.requireValid("for /a", Arrays.asList(Acl.world(1), null)))
+                .withMessageContaining("null entry at index 1");
+        assertThat(Acl.requireValid("for /a", Acl.OPEN_UNSAFE)).isEqualTo(Acl.OPEN_UNSAFE);
+        assertThatNullPointerException().isThrownBy(() -> new Acl(1, null, "x")).withMessageContaining("scheme");
+        assertThatNullPointerException()
+                .isThrownBy(() -> new Acl(1, "auth", null))
+                .withMessageContaining("id");
+    }
+}

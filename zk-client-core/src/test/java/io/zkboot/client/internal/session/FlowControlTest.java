@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
+import static io.zkboot.client.internal.session.SimulatedSession.resultOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.TooManyRequestsException;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.junit.jupiter.api.Test;
+
+/** The bytes in flight are bounded; whoever ends, and however, gives room back; who gives up is not sent. */
+class FlowControlTest {
+    private static final int LIMIT = 10_000;
+    private static final Request.GetData READ = new Request.GetData("/", false);
+
+    private final SimulatedWorld world = new SimulatedWorld();
+    private final ScriptedServer server = ScriptedServer.withTree();
+
+    FlowControlTest() {
+        world.maxInFlightBytes = LIMIT;
+        world.rejectWhenFull = true;
+        world.requestTimeout = Duration.ofSeconds(5);
+        world.sessionTimeout = Duration.ofSeconds(60);
+    }
+
+    private static Request.SetData write(int bytes) {
+        return new Request.SetData("/", new byte[bytes], -1);
+    }
+
+    private static boolean isRejected(CompletableFuture<?> future) {
+        return future.isCompletedExceptionally() && failureOf(future) instanceof TooManyRequestsException;
+    }
+
+    /** Fills the room and checks that it is all there. */
+    private static List<CompletableFuture<?>> fill(SimulatedSession client) {
+        List<CompletableFuture<?>> taken = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            taken.add(client.submit(write(3_000)));
+        }
+        assertThat(taken).as("there is room for these").noneMatch(CompletableFuture::isDone);
+        CompletableFuture<?> tooMuch = client.submit(write(3_000));
+        assertThat(isRejected(tooMuch)).isTrue();
+        return taken;
+    }
+
+    @Test
+    void requestsBeyondTheBytesAreRejectedAndSmallOnesAreNot() {
+        SimulatedSession client = world.serve(1, server).connect();
+        List<CompletableFuture<?>> taken = fill(client);
+        CompletableFuture<?> rejected = client.submit(write(3_000));
+        assertThat(failureOf(rejected)).hasMessageContaining("10000 bytes").hasMessageContaining("NOT_SENT");
+        CompletableFuture<?> small = client.submit(write(400));
+        client.runUntilIdle();
+        assertThat(resultOf(small)).isNotNull();
+        assertThat(taken).noneMatch(CompletableFuture::isCompletedExceptionally);
+        assertThat(server.requests(OpCode.setData)).hasSize(4);
+        fill(client);
+    }
+
+    @Test
+    void aRequestLargerThanTheBytesIsSentWhenItIsAlone() {
+        SimulatedSession client = world.serve(1, server).connect();
+        CompletableFuture<?> huge = client.submit(write(50 * LIMIT));
+        assertThat(isRejected(client.submit(write(600)))).isTrue();
+        client.runUntilIdle();
+        assertThat(resultOf(huge)).isNotNull();
+        CompletableFuture<?> medium = client.submit(write(600));
+        assertThat(isRejected(client.submit(write(50 * LIMIT)))).as("not alone").isTrue();
+        client.runUntilIdle();
+        assertThat(resultOf(medium)).isNotNull();
+        fill(client);
+    }
+
+    @Test
+    void whatFailsGivesItsBytesBack() {
+        server.onRequest(request -> request.opCode() == OpCode.setData ? Reply.error(-103) : null);
+        SimulatedSession client = world.serve(1, server).connect();
+        for (int round = 0; round < 3; round++) {
+            fill(client);
+            client.runUntilIdle();
+        }
+    }
+
+    @Test
+    void whatMissesItsDeadlineGivesItsBytesBack() {
+        SimulatedSession client = world.client();
+        List<CompletableFuture<?>> late = fill(client);
+        client.run(Duration.ofSeconds(6));
+        assertThat(late).allSatisfy(each -> assertThat(failureOf(each)).isInstanceOf(OperationTimeoutException.class));
+        fill(client);
+    }
+
+    @Test
+    void whatWasSentAndMissesItsDeadlineGivesItsBytesBackOnce() {
+        server.onRequest(request -> request.opCode() == OpCode.setData
+                ? Reply.answer(request.xid(), 1, -103, null).after(Duration.ofSeconds(6))
+                : null);
+        SimulatedSession client = world.serve(1, server).connect();
+        fill(client);
+        client.run(Duration.ofMillis(5_500));
+        fill(client);
+        client.run(Duration.ofSeconds(20)); // the late replies have come by now
+        fill(client);
+    }
+
+    @Test
+    void whatIsLostWithItsConnectionGivesItsBytesBack() {
+        server.onRequest(request -> request.opCode() == OpCode.setData ? Reply.close() : null);
+        SimulatedSession client = world.serve(1, server).connect();
+        fill(client);
+        client.runUntil(SessionState.SUSPENDED).runUntilIdle();
+        fill(client);
+    }
+
+    @Test
+    void theEndOfTheClientFailsAllAndTakesNothingMore() {
+        SimulatedSession client = world.client();
+        List<CompletableFuture<?>> taken = fill(client);
+        client.end(SendThread.Ending.CLOSE);
+        client.run(Duration.ofSeconds(1));
+        assertThat(taken).allSatisfy(each -> assertThat(failureOf(each)).isInstanceOf(ClientClosedException.class));
+        assertThat(failureOf(client.submit(write(3_000)))).isInstanceOf(ClientClosedException.class);
+    }
+
+    @Test
+    void aCancelledRequestIsNeverSentAndItsRoomComesBackWithoutAConnection() {
+        world.maxInFlight = 3;
+        SimulatedSession client = world.client();
+        List<CompletableFuture<?>> taken = fill(client);
+        taken.forEach(each -> assertThat(each.cancel(false)).isTrue());
+        client.run(Duration.ofMillis(1));
+        List<CompletableFuture<?>> second = fill(client);
+        assertThat(second.get(1).cancel(true)).isTrue();
+        world.serve(1, server);
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.setData)).as("sent").hasSize(2);
+        assertThatThrownBy(second.get(1)::join).isInstanceOf(CancellationException.class);
+        fill(client);
+    }
+
+    @Test
+    void aFewCancelledAmongManyThatWaitAreDroppedAtLast() {
+        world.maxInFlightBytes = 64 << 20;
+        SimulatedSession client = world.client();
+        List<CompletableFuture<?>> waiting = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            waiting.add(client.submit(READ));
+        }
+        client.turn();
+        for (int i = 0; i < 1_000; i += 20) {
+            waiting.get(i).cancel(false);
+            client.turn();
+        }
+        assertThat(client.session().snapshot().queued())
+                .as("but for less than one in 64")
+                .isBetween(950, 965);
+        waiting.forEach(each -> each.cancel(false));
+        client.turn();
+        assertThat(client.session().snapshot().queued()).isZero();
+    }
+
+    @Test
+    void aCancelledRequestThatWasSentMayBeAppliedAndGivesItsRoomBackWithItsReply() {
+        SimulatedSession client = world.serve(1, server).connect();
+        client.run(Duration.ofMillis(10));
+        server.connection().stall(Direction.TO_CLIENT);
+        List<CompletableFuture<?>> sent = fill(client);
+        client.runUntil(() -> server.requests(OpCode.setData).size() == 3);
+        sent.forEach(each -> assertThat(each.cancel(false)).isTrue());
+        client.turn();
+        assertThat(isRejected(client.submit(write(3_000))))
+                .as("still in flight")
+                .isTrue();
+        server.connection().resume(Direction.TO_CLIENT);
+        client.run(Duration.ofSeconds(1));
+        CompletableFuture<?> read = client.submit(new Request.Exists("/", false));
+        client.runUntilIdle();
+        assertThat(resultOf(read)).asString().contains("version=3");
+        fill(client);
+    }
+
+    @Test
+    void theOutcomeOfARejectedRequestIsNotSent() {
+        SimulatedSession client = world.client();
+        fill(client);
+        assertThat(failureOf(client.submit(write(3_000))).outcome()).isEqualTo(Outcome.NOT_SENT);
+    }
+}
