@@ -10,6 +10,7 @@ import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
+import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
@@ -188,10 +189,14 @@ class LostRepliesTest {
     }
 
     static ZkClient client(SimulatedFrontDoor door) {
+        return client(door, null);
+    }
+
+    static ZkClient client(SimulatedFrontDoor door, @Nullable RetryListener listener) {
         SharedSession session = new SharedSession(door.config(), door.surroundings(), door.session());
         return new SessionZkClient(
                 new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, DataCodec.NONE, null),
-                new Calling(session, Duration.ofSeconds(15), RetryPolicy.NONE, null));
+                new Calling(session, Duration.ofSeconds(15), RetryPolicy.NONE, listener));
     }
 
     private static <T> T finish(SimulatedFrontDoor door, CompletableFuture<T> future) {

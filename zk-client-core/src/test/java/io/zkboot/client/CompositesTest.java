@@ -1,0 +1,314 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.data.CreateMode;
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.DeleteOptions;
+import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.SessionExpiredException;
+import io.zkboot.client.error.ThrottledException;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.internal.session.SimulatedFrontDoor;
+import io.zkboot.client.retry.RetryEvent;
+import io.zkboot.client.retry.RetryInterruptedException;
+import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.testing.sim.ReceivedRequest;
+import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Operations of several requests, and retries, on virtual time. */
+class CompositesTest {
+    private static final CreateOptions SEQUENTIAL =
+            CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL).withProtection();
+    private static final RetryPolicy STEADY = RetryPolicy.DEFAULT
+            .withMaxTries(3)
+            .withDelay(Duration.ofMillis(100))
+            .withBackoff(1)
+            .withJitter(0);
+
+    private final ScriptedServer server = ScriptedServer.withTree();
+    private SimulatedFrontDoor door = SimulatedFrontDoor.connect(server);
+    private ZkClient client = LostRepliesTest.client(door);
+
+    private <T> T finish(CompletableFuture<T> future) {
+        door.runUntilDone(future);
+        return future.join();
+    }
+
+    private Throwable failureOf(CompletableFuture<?> future) {
+        door.runUntilDone(future);
+        try {
+            throw new AssertionError("succeeded with " + future.join());
+        } catch (CompletionException e) {
+            return e.getCause();
+        }
+    }
+
+    private boolean exists(String path) {
+        return finish(client.async().exists(path)).isPresent();
+    }
+
+    private void outage(Duration length) {
+        server.onConnect(request -> Reply.close());
+        server.connection().cut();
+        door.after(length, () -> server.onConnect(request -> null));
+    }
+
+    // ---- what goes on in the background ----
+
+    @Test
+    void aGuaranteedDeleteGoesOnAfterTheDeadlineOfItsCaller() {
+        finish(client.async().create("/lock", null));
+        outage(Duration.ofSeconds(4));
+        CompletableFuture<?> deleted = client.withDeadline(Duration.ofSeconds(1))
+                .async()
+                .delete("/lock", DeleteOptions.ANY_VERSION.withGuarantee());
+        Throwable failure = failureOf(deleted);
+        assertThat(failure).isInstanceOf(OperationTimeoutException.class).hasMessageContaining("in the background");
+        assertThat(((ZkException) failure).outcome()).isEqualTo(Outcome.UNKNOWN);
+        door.runUntilConnected();
+        assertThat(exists("/lock")).isFalse();
+    }
+
+    @Test
+    void aGuaranteedDeleteThatIsCancelledIsDoneAllTheSame() {
+        finish(client.async().create("/lock", null));
+        outage(Duration.ofSeconds(2));
+        CompletableFuture<?> deleted = client.async().delete("/lock", DeleteOptions.ANY_VERSION.withGuarantee());
+        assertThat(deleted.cancel(false)).isTrue();
+        door.run(Duration.ofMillis(500));
+        door.runUntilConnected();
+        assertThat(exists("/lock")).isFalse();
+    }
+
+    @Test
+    void aGuaranteedDeleteTellsAnImpatientCallerAtOnceAndGoesOn() {
+        door = SimulatedFrontDoor.connectImpatient(server);
+        client = LostRepliesTest.client(door);
+        finish(client.async().create("/lock", null));
+        outage(Duration.ofSeconds(2));
+        door.run(Duration.ofMillis(100));
+        Duration before = door.elapsed();
+        CompletableFuture<?> deleted = client.async().delete("/lock", DeleteOptions.ANY_VERSION.withGuarantee());
+        assertThat(failureOf(deleted)).isInstanceOf(ConnectionLossException.class);
+        assertThat(door.elapsed().minus(before)).isLessThan(Duration.ofSeconds(1));
+        door.run(Duration.ofSeconds(15));
+        assertThat(exists("/lock")).isFalse();
+    }
+
+    @Test
+    void whatGoesOnInTheBackgroundEndsWithTheClient() {
+        server.onRequest(
+                request -> request.opCode() == OpCode.delete ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
+        CompletableFuture<?> deleted = client.async().delete("/lock", DeleteOptions.ANY_VERSION.withGuarantee());
+        door.run(Duration.ofSeconds(5));
+        assertThat(deleted).isNotDone();
+        door.close();
+        door.run(Duration.ofSeconds(3));
+        assertThat(failureOf(deleted)).isInstanceOf(ClientClosedException.class);
+    }
+
+    // ---- protected create ----
+
+    @Test
+    void aProtectedNodeOfASessionThatHasExpiredIsNotTakenForOurs() {
+        finish(client.async().create("/a", null));
+        List<ReceivedRequest> creates = new ArrayList<>();
+        server.onRequest(request -> {
+            if (request.opCode() == OpCode.create && creates.isEmpty()) {
+                creates.add(request);
+                request.connection().stall(Direction.TO_CLIENT);
+                door.after(Duration.ofMillis(10), () -> {
+                    server.expire(request.sessionId());
+                    request.connection().cut();
+                });
+            }
+            return null;
+        });
+        CompletableFuture<String> created = client.async().create("/a/n-", null, SEQUENTIAL);
+        assertThat(failureOf(created)).isInstanceOf(SessionExpiredException.class);
+        assertThat(finish(client.async().getChildren("/a"))).isEmpty();
+    }
+
+    @Test
+    void aProtectedCreateThatTimesOutLeavesNoNodeBehind() {
+        finish(client.async().create("/a", null));
+        server.connection().stall(Direction.TO_CLIENT);
+        CompletableFuture<String> created =
+                client.withDeadline(Duration.ofSeconds(1)).async().create("/a/n-", null, SEQUENTIAL);
+        assertThat(failureOf(created)).isInstanceOf(OperationTimeoutException.class);
+        server.connection().resume(Direction.TO_CLIENT);
+        door.run(Duration.ofSeconds(1));
+        assertThat(server.requests(OpCode.create)).hasSize(2);
+        assertThat(finish(client.async().getChildren("/a"))).isEmpty();
+    }
+
+    @Test
+    void aProtectedCreateThatIsCancelledLeavesNoNodeBehind() {
+        finish(client.async().create("/a", null));
+        server.connection().stall(Direction.TO_CLIENT);
+        CompletableFuture<String> created = client.async().create("/a/n-", null, SEQUENTIAL);
+        door.run(Duration.ofMillis(100));
+        assertThat(created.cancel(false)).isTrue();
+        server.connection().resume(Direction.TO_CLIENT);
+        door.run(Duration.ofSeconds(1));
+        assertThat(server.requests(OpCode.create)).hasSize(2);
+        assertThat(finish(client.async().getChildren("/a"))).isEmpty();
+    }
+
+    @Test
+    void aProtectedCreateThatCannotBeLookedUpStaysUnknown() {
+        finish(client.async().create("/a", null));
+        server.onRequest(request -> {
+            if (request.opCode() == OpCode.create) {
+                request.connection().stall(Direction.TO_CLIENT);
+                door.after(Duration.ofMillis(10), () -> outage(Duration.ofSeconds(4)));
+            }
+            return null;
+        });
+        CompletableFuture<String> created =
+                client.withDeadline(Duration.ofSeconds(2)).async().create("/a/n-", null, SEQUENTIAL);
+        Throwable failure = failureOf(created);
+        assertThat(failure).isInstanceOf(ConnectionLossException.class);
+        assertThat(((ZkException) failure).outcome()).isEqualTo(Outcome.UNKNOWN);
+        server.onRequest(request -> null);
+        door.runUntilConnected();
+        door.run(Duration.ofSeconds(1));
+        assertThat(finish(client.async().getChildren("/a"))).isEmpty();
+    }
+
+    // ---- steps ----
+
+    @Test
+    void aCancelledOperationSendsNoFurtherStep() {
+        server.onRequest(request ->
+                request.opCode() == OpCode.create ? Reply.error(Code.NONODE.intValue()).after(Duration.ofSeconds(1)) : null);
+        CompletableFuture<String> created =
+                client.async().create("/a/b", null, CreateOptions.PERSISTENT.withParents());
+        door.run(Duration.ofMillis(500));
+        assertThat(created.cancel(false)).isTrue();
+        door.run(Duration.ofSeconds(3));
+        assertThat(server.requests(OpCode.exists)).isEmpty();
+        assertThat(server.requests(OpCode.create)).hasSize(1);
+    }
+
+    @Test
+    void parentsArePersistentWhereTheServerKnowsNoContainers() {
+        server.onRequest(request -> request.opCode() == OpCode.createContainer ? Reply.unimplemented() : null);
+        CompletableFuture<String> created =
+                client.async().create("/a/b/c", null, CreateOptions.PERSISTENT.withParents());
+        assertThat(finish(created)).isEqualTo("/a/b/c");
+        assertThat(server.requests(OpCode.createContainer)).hasSize(1);
+    }
+
+    @Test
+    void aRecursiveDeleteHasABoundedNumberOfRequestsUnderWay() {
+        finish(client.async().create("/t", null));
+        List<CompletableFuture<?>> made = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            made.add(client.async().create("/t/" + i, null));
+        }
+        made.forEach(this::finish);
+        AtomicInteger deletes = new AtomicInteger();
+        server.onRequest(request -> {
+            if (request.opCode() == OpCode.delete && deletes.incrementAndGet() == 2) {
+                request.connection().stall(Direction.TO_CLIENT);
+                door.after(Duration.ofSeconds(1), () -> {
+                    assertThat(deletes).hasValueBetween(2, 2 + RecursiveDelete.WINDOW);
+                    request.connection().resume(Direction.TO_CLIENT);
+                });
+            }
+            return null;
+        });
+        finish(client.async().delete("/t", DeleteOptions.ANY_VERSION.recursively()));
+        assertThat(deletes).hasValue(302);
+        assertThat(exists("/t")).isFalse();
+    }
+
+    @Test
+    void anIdempotentCreateSaysUnknownIfItsRepetitionTellsNothing() {
+        door = SimulatedFrontDoor.connectImpatient(server);
+        client = LostRepliesTest.client(door);
+        server.onRequest(request -> request.opCode() == OpCode.create ? Reply.reset() : null);
+        server.onConnect(request -> Reply.close());
+        Throwable failure =
+                failureOf(client.async().create("/a", null, CreateOptions.PERSISTENT.asIdempotent()));
+        assertThat(failure).isInstanceOf(ConnectionLossException.class);
+        assertThat(((ZkException) failure).outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    // ---- retry ----
+
+    @ParameterizedTest
+    @EnumSource(names = {"THROTTLEDOP", "SESSIONMOVED"})
+    void whatTheServerHasRefusedUnreadIsTriedAgainAndAnnounced(Code code) {
+        List<RetryEvent> heard = new ArrayList<>();
+        client = LostRepliesTest.client(door, heard::add);
+        AtomicInteger tries = new AtomicInteger();
+        server.onRequest(request -> request.opCode() == OpCode.create && tries.incrementAndGet() < 3
+                ? Reply.error(code.intValue())
+                : null);
+        Duration before = door.elapsed();
+        assertThat(finish(client.withRetry(STEADY).async().create("/a", null))).isEqualTo("/a");
+        assertThat(door.elapsed().minus(before)).isBetween(Duration.ofMillis(200), Duration.ofMillis(300));
+        assertThat(heard).extracting(RetryEvent::attempt).containsExactly(1, 2);
+        assertThat(heard).extracting(RetryEvent::pause).containsOnly(Duration.ofMillis(100));
+        String word = code == Code.THROTTLEDOP ? "THROTTLED" : "SESSION_MOVED";
+        assertThat(door.retried()).containsExactly("create 1 " + word, "create 2 " + word);
+    }
+
+    @Test
+    void aRetryEndsBeforeTheDeadlineOfTheOperation() {
+        server.onRequest(
+                request -> request.opCode() == OpCode.getData ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
+        Duration before = door.elapsed();
+        CompletableFuture<?> read = client.withRetry(STEADY.withMaxTries(RetryPolicy.FOREVER))
+                .withDeadline(Duration.ofSeconds(1))
+                .async()
+                .getData("/a");
+        assertThat(failureOf(read)).isInstanceOf(ThrottledException.class);
+        assertThat(door.elapsed().minus(before)).isBetween(Duration.ofMillis(800), Duration.ofSeconds(1));
+    }
+
+    @Test
+    void theInterruptFunctionOfThePolicyEndsThePauseOfAnAsynchronousOperation() {
+        AtomicInteger asked = new AtomicInteger();
+        RetryPolicy policy = STEADY.withDelay(Duration.ofSeconds(5)).withInterrupt(() -> asked.incrementAndGet() == 3);
+        server.onRequest(
+                request -> request.opCode() == OpCode.getData ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
+        Duration before = door.elapsed();
+        assertThat(failureOf(client.withRetry(policy).async().getData("/a")))
+                .isInstanceOf(RetryInterruptedException.class)
+                .hasCauseInstanceOf(ThrottledException.class);
+        assertThat(door.elapsed().minus(before)).isBetween(Duration.ofMillis(300), Duration.ofMillis(500));
+    }
+
+    @Test
+    void aRetryThatPausesEndsWithTheClient() {
+        server.onRequest(
+                request -> request.opCode() == OpCode.getData ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
+        CompletableFuture<?> read = client.withRetry(STEADY.withDelay(Duration.ofSeconds(10))).async().getData("/a");
+        door.run(Duration.ofSeconds(1));
+        door.close();
+        door.run(Duration.ofSeconds(3));
+        assertThat(read).isDone();
+        assertThat(failureOf(read)).isInstanceOf(ClientClosedException.class);
+    }
+}
