@@ -4,6 +4,7 @@ package io.zkboot.client.testing;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,9 +15,10 @@ import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.List;
 import javax.crypto.Cipher;
-import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.PBEKeySpec;
+import javax.crypto.spec.SecretKeySpec;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -27,7 +29,6 @@ public record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
     /** Of all stores that are written here. */
     public static final String PASSWORD = "test-password";
 
-    private static final String ENCRYPTION = "PBEWithHmacSHA256AndAES_256";
     private static final Base64.Encoder LINES = Base64.getMimeEncoder(64, new byte[] {'\n'});
 
     /** The distinguished name, as the server's scheme {@code x509} uses it. */
@@ -50,20 +51,27 @@ public record TlsIdentity(PrivateKey key, List<X509Certificate> chain) {
         return write(file, pem("PRIVATE KEY", key.getEncoded()));
     }
 
-    /** Writes the key as encrypted PKCS#8 PEM with the password {@link #PASSWORD}. */
+    /** Writes the key as encrypted PKCS#8 PEM, as OpenSSL does, with the password {@link #PASSWORD}. */
     public Path writeEncryptedKeyPem(Path file) {
+        byte[] salt = new byte[16];
+        byte[] vector = new byte[16];
+        int rounds = 2048;
         try {
-            Cipher cipher = Cipher.getInstance(ENCRYPTION);
-            cipher.init(
-                    Cipher.ENCRYPT_MODE,
-                    SecretKeyFactory.getInstance(ENCRYPTION).generateSecret(new PBEKeySpec(PASSWORD.toCharArray())));
-            byte[] encrypted =
-                    new EncryptedPrivateKeyInfo(cipher.getParameters(), cipher.doFinal(key.getEncoded())).getEncoded();
+            byte[] secret = SecretKeyFactory.getInstance("PBKDF2WithHmacSHA256")
+                    .generateSecret(new PBEKeySpec(PASSWORD.toCharArray(), salt, rounds, 256))
+                    .getEncoded();
+            Cipher cipher = Cipher.getInstance("AES/CBC/PKCS5Padding");
+            cipher.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(secret, "AES"), new IvParameterSpec(vector));
+            byte[] hmacSha256 = Der.sequence(Der.objectId(1, 2, 840, 113549, 2, 9), Der.tagged(0x05));
+            byte[] pbkdf2 = Der.sequence(
+                    Der.objectId(1, 2, 840, 113549, 1, 5, 12),
+                    Der.sequence(Der.octets(salt), Der.integer(BigInteger.valueOf(rounds)), hmacSha256));
+            byte[] aes256 = Der.sequence(Der.objectId(2, 16, 840, 1, 101, 3, 4, 1, 42), Der.octets(vector));
+            byte[] pbes2 = Der.sequence(Der.objectId(1, 2, 840, 113549, 1, 5, 13), Der.sequence(pbkdf2, aes256));
+            byte[] encrypted = Der.sequence(pbes2, Der.octets(cipher.doFinal(key.getEncoded())));
             return write(file, pem("ENCRYPTED PRIVATE KEY", encrypted));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 
