@@ -9,6 +9,7 @@ import io.zkboot.client.internal.session.SessionConfig;
 import io.zkboot.client.internal.session.Surroundings;
 import io.zkboot.client.internal.transport.ConnectString;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.security.SaslConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,6 +43,7 @@ public final class ZkClientBuilder {
     private int maxInFlight = 100_000;
     private boolean rejectWhenFull;
     private List<Acl> defaultAcl = Acl.OPEN_UNSAFE;
+    private @Nullable SaslConfig sasl;
 
     ZkClientBuilder(String connectString) {
         this.connectString = ConnectString.parse(connectString);
@@ -155,6 +157,15 @@ public final class ZkClientBuilder {
         return this;
     }
 
+    /**
+     * Authenticates with SASL on every connection, before anything else; without success there is no connection.
+     * Default: no SASL.
+     */
+    public ZkClientBuilder sasl(SaslConfig config) {
+        sasl = config;
+        return this;
+    }
+
     /** Adds a listener for the state of the session. */
     public ZkClientBuilder listener(SessionListener listener) {
         listeners.add(listener);
@@ -176,7 +187,7 @@ public final class ZkClientBuilder {
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull),
                 new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),
-                new SessionConfig.Security(new CopyOnWriteArrayList<>(auths)),
+                new SessionConfig.Security(new CopyOnWriteArrayList<>(auths), sasl),
                 listening,
                 Observers.of(observers));
         Surroundings surroundings = Surroundings.real(new Random());

@@ -24,6 +24,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +33,9 @@ import org.slf4j.LoggerFactory;
  * Looks for a server and attaches the session to it. Owned by the SendThread; nothing here blocks.
  *
  * <pre>
- *  PAUSING ──> RESOLVING ──> OPENING ──> HANDSHAKING ──> attached
- *     ^            │            │             │
- *     │            └────────────┴─────────────┴── failed: the next address of the host, else the next host
+ *  PAUSING ──> RESOLVING ──> OPENING ──> HANDSHAKING ──> AUTHENTICATING ──> connected
+ *     ^            │            │             │                │
+ *     │            └────────────┴─────────────┴────────────────┴── failed: the next address, or host
  *     └── after a round in which every server failed; the pause grows from round to round
  * </pre>
  *
@@ -45,7 +46,6 @@ final class Connector {
     private static final Logger log = LoggerFactory.getLogger(Connector.class);
 
     private static final int BUFFER = 64 * 1024;
-    private static final long REPORT_INTERVAL = Duration.ofMinutes(1).toNanos();
     private static final long LONGEST_TIMEOUT = Duration.ofHours(1).toNanos();
 
     /** A connection that served no longer than this is no proof that the next one will. */
@@ -55,7 +55,8 @@ final class Connector {
         PAUSING,
         RESOLVING,
         OPENING,
-        HANDSHAKING
+        HANDSHAKING,
+        AUTHENTICATING
     }
 
     private final SessionCore core;
@@ -66,16 +67,19 @@ final class Connector {
     private final FrameReader reader;
     private final FrameWriter writer;
     private final JuteReader juteReader;
+    private final FailureReport report;
 
     private Phase phase = Phase.PAUSING;
     private long until;
     private long startedAt;
     private long requestSentAt;
     private int failedAttempts;
-    private Reason reportedReason = Reason.NONE;
-    private long reportedAt;
     private long attachedAt;
     private boolean shortLived;
+    private @Nullable ConnectResponse grant;
+    /** Whether the session is one that nobody has been told of. */
+    private boolean newSession;
+
     private @Nullable HostPort server;
     private @Nullable Resolution resolution;
     private @Nullable Channel channel;
@@ -91,6 +95,7 @@ final class Connector {
         this.reader = new FrameReader(BUFFER, config.limits().packet());
         this.writer = new FrameWriter(BUFFER, config.limits().packet());
         this.juteReader = new JuteReader(reader.frame());
+        this.report = new FailureReport(config.name());
         this.until = now;
     }
 
@@ -141,12 +146,12 @@ final class Connector {
     /** Goes on as far as it can, and returns the connection once the session is attached. */
     @Nullable Connection turn(long now) throws SessionOver {
         try {
-            while (phase != Phase.HANDSHAKING) {
+            while (phase != Phase.HANDSHAKING && phase != Phase.AUTHENTICATING) {
                 if (!step(now)) {
                     return null;
                 }
             }
-            return awaitAnswer(now);
+            return phase == Phase.HANDSHAKING ? awaitAnswer(now) : authenticate(now);
         } catch (IOException e) {
             failed(now, ConnectionLost.by(e, serverName()));
         } catch (ConnectionLost e) {
@@ -155,12 +160,12 @@ final class Connector {
         return null; // one failure a turn, so that nothing else has to wait for a long row of them
     }
 
-    private boolean step(long now) throws ConnectionLost, IOException {
+    private boolean step(long now) throws ConnectionLost, SessionOver, IOException {
         return switch (phase) {
             case PAUSING -> resolveNext(now);
             case RESOLVING -> takeAddresses(now);
             case OPENING -> sendRequest(now);
-            case HANDSHAKING -> false;
+            case HANDSHAKING, AUTHENTICATING -> false;
         };
     }
 
@@ -214,10 +219,13 @@ final class Connector {
         channel = core.network.open(new InetSocketAddress(address, to.port()), to.host());
     }
 
-    private boolean sendRequest(long now) throws ConnectionLost, IOException {
+    private boolean sendRequest(long now) throws ConnectionLost, SessionOver, IOException {
         Channel opening = channel();
         if (!opening.finishConnect()) {
             requireInTime(now, "accept the connection");
+            return false;
+        }
+        if (!core.authentication.isReady(server(), opening, reader, until - now <= 0)) {
             return false;
         }
         int timeoutMillis = (int)
@@ -251,14 +259,15 @@ final class Connector {
         }
         juteReader.wrap(reader.frame());
         try {
-            return attach(ConnectResponse.decode(juteReader), opened, now);
+            attach(ConnectResponse.decode(juteReader));
         } catch (MalformedRecordException e) {
             throw new ConnectionLost(
                     Reason.PROTOCOL, serverName() + " does not speak the ZooKeeper protocol: " + e.getMessage(), e);
         }
+        return authenticate(now);
     }
 
-    private Connection attach(ConnectResponse answer, Channel opened, long now) throws ConnectionLost, SessionOver {
+    private void attach(ConnectResponse answer) throws ConnectionLost, SessionOver {
         long previous = core.sessionId();
         if (answer.timeoutMillis() <= 0 || answer.sessionId() == 0) {
             if (previous == 0) {
@@ -271,26 +280,37 @@ final class Connector {
                     serverName() + " says that session 0x" + Long.toHexString(previous) + " has expired",
                     null);
         }
-        HostPort connectedTo = server;
-        if (connectedTo == null) {
-            throw new IllegalStateException("attached without a server");
-        }
-        long granted = Duration.ofMillis(answer.timeoutMillis()).toNanos();
-        long trusted = Math.min(
-                granted,
-                Math.max(LONGEST_TIMEOUT, 10 * core.config.timeouts().session().toNanos()));
-        boolean newSession = answer.sessionId() != previous;
+        newSession |= answer.sessionId() != previous;
         core.attached(answer.sessionId(), answer.password());
+        grant = answer;
+        phase = Phase.AUTHENTICATING;
+    }
+
+    /** The session is attached; it counts as connected once the server has accepted who the client is. */
+    private @Nullable Connection authenticate(long now) throws ConnectionLost, SessionOver {
+        if (!core.authentication.turn(channel(), reader, writer, core::nextXid)) {
+            requireInTime(now, "complete the authentication");
+            return null;
+        }
+        return connected(Objects.requireNonNull(grant, "nothing was granted"), channel(), now);
+    }
+
+    private Connection connected(ConnectResponse granted, Channel opened, long now) {
+        long timeout = Duration.ofMillis(granted.timeoutMillis()).toNanos();
+        long trusted = Math.min(
+                timeout,
+                Math.max(LONGEST_TIMEOUT, 10 * core.config.timeouts().session().toNanos()));
         core.heartbeat.attached(requestSentAt, now, trusted);
         core.gauges.connected();
         hosts.connected();
         attachedAt = now;
         long took = core.clock.nanoTime() - startedAt; // now is the beginning of the turn
         core.deliveries.observe(observer -> observer.connectAttempted(took, Reason.NONE));
-        core.status.connected(answer.readOnly(), connectedTo.toString(), answer.sessionId(), granted, newSession);
+        core.status.connected(granted.readOnly(), serverName(), granted.sessionId(), timeout, newSession);
+        newSession = false;
         reader.strict(false);
         channel = null;
-        return new Connection(core, connectedTo, opened, reader, writer, now);
+        return new Connection(core, server(), opened, reader, writer, now);
     }
 
     private void requireInTime(long now, String what) throws ConnectionLost {
@@ -307,7 +327,7 @@ final class Connector {
         close();
         failedAttempts++;
         core.status.attemptFailed(failure.reason(), failure.detail(), failedAttempts);
-        report(now, failure);
+        report.attemptFailed(now, failedAttempts, failure);
         long took = core.clock.nanoTime() - startedAt; // now is the beginning of the turn
         core.deliveries.observe(observer -> observer.connectAttempted(took, failure.reason()));
         if (!addresses.isEmpty()) {
@@ -324,24 +344,6 @@ final class Connector {
         } else {
             phase = Phase.PAUSING;
             until = now;
-        }
-    }
-
-    /** Says it aloud when it is news, and once a minute after that. */
-    private void report(long now, ConnectionLost failure) {
-        boolean news =
-                failedAttempts == 1 || failure.reason() != reportedReason || reportedAt + REPORT_INTERVAL - now <= 0;
-        if (news) {
-            reportedReason = failure.reason();
-            reportedAt = now;
-            log.warn(
-                    "{}: attempt {} to connect failed: {} ({})",
-                    core.config.name(),
-                    failedAttempts,
-                    failure.reason(),
-                    failure.detail());
-        } else {
-            log.debug("{}: attempt {} to connect failed: {}", core.config.name(), failedAttempts, failure.detail());
         }
     }
 
@@ -364,7 +366,7 @@ final class Connector {
      */
     private long bounded(long pause) {
         long limit = core.status.view().timeoutNanos() / 4;
-        if (core.sessionId() == 0 || pause <= limit) {
+        if (limit == 0 || core.sessionId() == 0 || pause <= limit) { // 0: a session that nobody has been told of
             return pause;
         }
         return limit / 2 + (long) (core.random.nextDouble() * (limit / 2.0));
@@ -381,14 +383,15 @@ final class Connector {
             lookup.cancel();
             resolution = null;
         }
+        core.authentication.attemptEnded();
     }
 
     private Channel channel() {
-        Channel open = channel;
-        if (open == null) {
-            throw new IllegalStateException("no channel in phase " + phase);
-        }
-        return open;
+        return Objects.requireNonNull(channel, "no channel");
+    }
+
+    private HostPort server() {
+        return Objects.requireNonNull(server, "no server");
     }
 
     private String serverName() {

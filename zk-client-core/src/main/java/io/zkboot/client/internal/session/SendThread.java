@@ -237,6 +237,7 @@ final class SendThread implements Runnable {
             last.close();
         }
         connector.close();
+        core.authentication.close();
         if (state != SessionState.CLOSED || reason != Reason.CLOSED_BY_CALLER) {
             log.warn("{}: the session has ended: {}", core.config.name(), detail);
         }

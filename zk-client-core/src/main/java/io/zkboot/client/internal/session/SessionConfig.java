@@ -5,6 +5,7 @@ import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.internal.transport.HostPort;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.security.SaslConfig;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -70,6 +71,7 @@ public record SessionConfig(
      *
      * @param auths identities to send on every connection, from the first one on; those added later join the list,
      *     which is therefore one for concurrent use, and outlives a session
+     * @param sasl how to authenticate before anything else, or null not to
      */
-    public record Security(List<AuthInfo> auths) {}
+    public record Security(List<AuthInfo> auths, @Nullable SaslConfig sasl) {}
 }

@@ -57,7 +57,12 @@ final class SimulatedSession {
         config.listeners().add(heard::add);
         this.session = new Session(
                 config,
-                new Surroundings(clock, () -> network, new Resolver(world.hosts(), world.lookups()), new Random(seed)));
+                new Surroundings(
+                        clock,
+                        () -> network,
+                        new Resolver(world.hosts(), world.lookups()),
+                        new Random(seed),
+                        world.helper()));
     }
 
     Session session() {

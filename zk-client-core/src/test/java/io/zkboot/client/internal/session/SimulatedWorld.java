@@ -5,6 +5,7 @@ import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.internal.transport.HostPort;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.testing.sim.SimulatedHosts;
 import io.zkboot.client.testing.sim.SimulatedNetwork;
 import io.zkboot.client.testing.sim.SimulatedPeer;
@@ -45,6 +46,10 @@ final class SimulatedWorld {
     int maxInFlight = 100_000;
     boolean rejectWhenFull;
     boolean shuffleHosts;
+    Executor helper = task -> clock.after(Duration.ofMillis(1), task);
+
+    @Nullable SaslConfig sasl;
+
     final List<AuthInfo> auths = new CopyOnWriteArrayList<>();
     final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -70,6 +75,10 @@ final class SimulatedWorld {
 
     void lookups(Executor executor) {
         lookups = executor;
+    }
+
+    Executor helper() {
+        return helper;
     }
 
     SimulatedWorld seed(long newSeed) {
@@ -114,7 +123,7 @@ final class SimulatedWorld {
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull),
                 new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),
-                new SessionConfig.Security(auths),
+                new SessionConfig.Security(auths, sasl),
                 listeners,
                 observer);
         return new SimulatedSession(this, config, seed);
