@@ -3,6 +3,10 @@
 module io.zkboot.client {
     requires java.logging; // for tls-channel, which cannot say so itself
     requires java.naming;
+    requires java.security.jgss;
+    requires java.security.sasl;
+    requires jdk.security.auth; // the login module of Kerberos, by name
+    requires jdk.security.jgss; // the SASL mechanism GSSAPI, by name
     requires org.slf4j;
     requires static transitive org.jspecify;
     requires tls.channel;

@@ -14,6 +14,7 @@ import io.zkboot.client.internal.session.Surroundings;
 import io.zkboot.client.internal.transport.ConnectString;
 import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.security.TlsConfig;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,6 +59,7 @@ public final class ZkClientBuilder {
     private boolean rejectWhenFull;
     private List<Acl> defaultAcl = Acl.OPEN_UNSAFE;
     private @Nullable TlsConfig tls;
+    private @Nullable SaslConfig sasl;
 
     ZkClientBuilder(String connectString) {
         this.connectString = ConnectString.parse(connectString);
@@ -254,6 +256,15 @@ public final class ZkClientBuilder {
         return tls(TlsConfig.of(context));
     }
 
+    /**
+     * Authenticates with SASL on every connection, before anything else; without success there is no connection.
+     * Default: no SASL.
+     */
+    public ZkClientBuilder sasl(SaslConfig config) {
+        sasl = config;
+        return this;
+    }
+
     /** Adds a listener for the state of the session. */
     public ZkClientBuilder listener(SessionListener listener) {
         listeners.add(listener);
@@ -275,7 +286,7 @@ public final class ZkClientBuilder {
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
                 new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),
-                new SessionConfig.Security(new CopyOnWriteArrayList<>(auths), tls),
+                new SessionConfig.Security(new CopyOnWriteArrayList<>(auths), sasl, tls),
                 listening,
                 Observers.of(observers));
         Surroundings surroundings = Surroundings.real(new Random()).withThreads(threadFactory);

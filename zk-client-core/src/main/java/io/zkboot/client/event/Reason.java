@@ -26,6 +26,11 @@ public enum Reason {
     PROTOCOL,
     /** The TLS handshake failed. */
     TLS,
+    /**
+     * The login that SASL needs could not be done for now: no KDC answers, or the clocks differ, or the password could
+     * not be fetched. It is tried again; a login that is refused for good is an {@link #AUTHENTICATION}.
+     */
+    LOGIN,
     /** An authentication was refused. */
     AUTHENTICATION,
     /** The session expired. */

@@ -1,4 +1,5 @@
-/** How a client secures its connections and says who it is. */
+/* SPDX-License-Identifier: Apache-2.0 */
+/** How a client proves who it is, and how its connections are protected. */
 @NullMarked
 package io.zkboot.client.security;
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
+import java.security.MessageDigest;
+
 /** An identity that is sent on every connection. The credentials are never shown. */
 @SuppressWarnings("ArrayRecordComponent") // compared by identity, as a list of what was added
 public record AuthInfo(String scheme, byte[] credentials) {
@@ -20,6 +22,11 @@ public record AuthInfo(String scheme, byte[] credentials) {
             throw new IllegalArgumentException("The credentials of the digest scheme must have the form user:password;"
                     + " these have no colon. A server would take them for a user without a password.");
         }
+    }
+
+    /** Whether both are the same identity. The time it takes tells nothing of the credentials. */
+    boolean isSameAs(AuthInfo other) {
+        return scheme.equals(other.scheme) && MessageDigest.isEqual(credentials, other.credentials);
     }
 
     private static boolean hasColon(byte[] credentials) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
+import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.host.HostPort;
@@ -17,33 +18,31 @@ import io.zkboot.client.retry.Backoff;
 import io.zkboot.client.retry.RetryFailedException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks for a server and attaches the session to it. Owned by the SendThread; nothing here blocks.
  *
  * <pre>
- *  PAUSING ──> DIALLING ──> HANDSHAKING ──> attached
- *     ^           │             │
- *     │           └─────────────┴── failed: the next address of the host, else the next host
+ *  PAUSING ──> DIALLING ──> HANDSHAKING ──> AUTHENTICATING ──> connected
+ *     ^           │             │                │
+ *     │           └─────────────┴────────────────┴── failed: the next address of the host, else the next host
  *     └── after a round in which every server failed; the pause grows from round to round
  * </pre>
  *
- * <p>{@link HostRounds} says which server is next, {@link Dialer} opens a channel to it. Nothing is sent between the
+ * <p>{@link HostRounds} says which server is next, {@link Dialer} opens a channel to it, {@link Authentication} proves
+ * who the client is. Nothing is sent between the
  * session request and its answer: data in flight could turn a server's "expired" into a reset connection.
  */
 final class Connector {
-    private static final Logger log = LoggerFactory.getLogger(Connector.class);
-
     private static final int BUFFER = 64 * 1024;
 
     /** The header of a refusal, which a server in read-only mode sends in place of the answer to a session request. */
     private static final int REPLY_HEADER = 16;
 
-    private static final long REPORT_INTERVAL = Duration.ofMinutes(1).toNanos();
     private static final long LONGEST_TIMEOUT = Duration.ofHours(1).toNanos();
 
     /** A connection that served no longer than this is no proof that the next one will. */
@@ -57,7 +56,8 @@ final class Connector {
         /** Nobody has said yet which servers there are. */
         ASKING,
         DIALLING,
-        HANDSHAKING
+        HANDSHAKING,
+        AUTHENTICATING
     }
 
     private final SessionCore core;
@@ -67,16 +67,18 @@ final class Connector {
     private final FrameReader reader;
     private final FrameWriter writer;
     private final JuteReader juteReader;
+    private final FailureReport report;
 
     private Phase phase = Phase.PAUSING;
     private long until;
     private long startedAt;
     private long requestSentAt;
     private int failedAttempts;
-    private Reason reportedReason = Reason.NONE;
-    private long reportedAt;
     private long attachedAt;
     private int shortLives;
+    private @Nullable ConnectResponse grant;
+    /** Whether the session is one that nobody has been told of. */
+    private boolean newSession;
 
     Connector(SessionCore core, HostRounds hosts, Resolver resolver, long now) {
         this.core = core;
@@ -87,6 +89,7 @@ final class Connector {
         this.reader = new FrameReader(BUFFER, config.limits().packet());
         this.writer = new FrameWriter(BUFFER, config.limits().packet());
         this.juteReader = new JuteReader(reader.frame());
+        this.report = new FailureReport(config.name());
         this.until = now;
     }
 
@@ -161,12 +164,12 @@ final class Connector {
     /** Goes on as far as it can, and returns the connection once the session is attached. */
     @Nullable Connection turn(long now) throws SessionOver {
         try {
-            while (phase != Phase.HANDSHAKING) {
+            while (phase != Phase.HANDSHAKING && phase != Phase.AUTHENTICATING) {
                 if (!step(now)) {
                     return null;
                 }
             }
-            return awaitAnswer(now);
+            return phase == Phase.HANDSHAKING ? awaitAnswer(now) : authenticate(now);
         } catch (IOException e) {
             failed(now, ConnectionLost.by(e, serverName()));
         } catch (ConnectionLost e) {
@@ -175,12 +178,12 @@ final class Connector {
         return null; // one failure a turn, so that nothing else has to wait for a long row of them
     }
 
-    private boolean step(long now) throws ConnectionLost, IOException {
+    private boolean step(long now) throws ConnectionLost, SessionOver, IOException {
         return switch (phase) {
             case PAUSING -> until - now <= 0 && dialNext(now);
             case ASKING -> dialNext(now);
             case DIALLING -> sendRequest(now);
-            case HANDSHAKING -> false;
+            case HANDSHAKING, AUTHENTICATING -> false;
         };
     }
 
@@ -191,8 +194,7 @@ final class Connector {
         }
         HostPort next = hosts.next();
         if (next != null) {
-            startedAt = now;
-            phase = Phase.DIALLING;
+            beginDialling(now);
             dialer.start(next, now);
             return true;
         }
@@ -207,14 +209,22 @@ final class Connector {
         return false;
     }
 
-    private boolean sendRequest(long now) throws ConnectionLost, IOException {
+    private void beginDialling(long now) {
+        startedAt = now;
+        phase = Phase.DIALLING;
+        reader.reset();
+        reader.strict(true);
+        writer.reset();
+    }
+
+    private boolean sendRequest(long now) throws ConnectionLost, SessionOver, IOException {
         if (!dialer.turn(now)) {
             return false;
         }
         Channel opening = dialer.channel();
-        reader.reset();
-        reader.strict(true);
-        writer.reset();
+        if (!core.authentication.isReady(connectedServer(), opening, reader, dialer.until() - now <= 0)) {
+            return false;
+        }
         int timeoutMillis = (int)
                 Math.min(Integer.MAX_VALUE, core.config.timeouts().session().toMillis());
         boolean anew = hosts.isTemporary();
@@ -252,11 +262,10 @@ final class Connector {
             return null;
         }
         juteReader.wrap(reader.frame());
-        int size = juteReader.remaining();
         try {
-            return attach(ConnectResponse.decode(juteReader), opened, now);
+            attach(ConnectResponse.decode(juteReader), now);
         } catch (MalformedRecordException e) {
-            if (size == REPLY_HEADER) {
+            if (isRefusalToWrite(reader.frame())) {
                 throw refused(
                         serverName() + " is in read-only mode and makes no session: since 3.7 servers do that only"
                                 + " with localSessionsEnabled=true");
@@ -264,6 +273,12 @@ final class Connector {
             throw new ConnectionLost(
                     Reason.PROTOCOL, serverName() + " does not speak the ZooKeeper protocol: " + e.getMessage(), e);
         }
+        return authenticate(now);
+    }
+
+    private static boolean isRefusalToWrite(ByteBuffer frame) {
+        return frame.limit() == REPLY_HEADER
+                && frame.getInt(REPLY_HEADER - Integer.BYTES) == ErrorCode.NOT_READ_ONLY.code();
     }
 
     private ConnectionLost refused(String detail) {
@@ -274,7 +289,7 @@ final class Connector {
         return new ConnectionLost(Reason.REFUSED_SESSION, detail);
     }
 
-    private Connection attach(ConnectResponse answer, Channel opened, long now) throws ConnectionLost, SessionOver {
+    private void attach(ConnectResponse answer, long now) throws ConnectionLost, SessionOver {
         long previous = core.sessionId();
         if (answer.timeoutMillis() <= 0 || answer.sessionId() == 0) {
             if (previous == 0 || hosts.isTemporary() || answer.readOnly()) {
@@ -293,12 +308,26 @@ final class Connector {
             hosts.beginWith(connectedServer());
             throw new ConnectionLost(Reason.MOVING, serverName() + " takes writes again");
         }
-        long granted = Duration.ofMillis(answer.timeoutMillis()).toNanos();
-        long trusted = Math.min(
-                granted,
-                Math.max(LONGEST_TIMEOUT, 10 * core.config.timeouts().session().toNanos()));
-        boolean newSession = previous == 0 || (!answer.readOnly() && answer.sessionId() != previous);
+        newSession |= previous == 0 || (!answer.readOnly() && answer.sessionId() != previous);
         core.attached(answer, now);
+        grant = answer;
+        phase = Phase.AUTHENTICATING;
+    }
+
+    /** The session is attached; it counts as connected once the server has accepted who the client is. */
+    private @Nullable Connection authenticate(long now) throws ConnectionLost, SessionOver {
+        if (!core.authentication.turn(dialer.channel(), reader, writer, core::nextXid)) {
+            dialer.requireInTime(now, "complete the authentication");
+            return null;
+        }
+        return connected(Objects.requireNonNull(grant, "nothing was granted"), now);
+    }
+
+    private Connection connected(ConnectResponse granted, long now) {
+        long timeout = Duration.ofMillis(granted.timeoutMillis()).toNanos();
+        long trusted = Math.min(
+                timeout,
+                Math.max(LONGEST_TIMEOUT, 10 * core.config.timeouts().session().toNanos()));
         core.heartbeat.attached(requestSentAt, now, trusted);
         core.gauges.connected();
         hosts.connected(now);
@@ -307,14 +336,14 @@ final class Connector {
         long took = core.clock.nanoTime() - startedAt; // now is the beginning of the turn
         core.deliveries.observe(observer -> observer.connectAttempted(took, Reason.NONE));
         core.status.connected(
-                answer.readOnly(),
+                granted.readOnly(),
                 connectedServer().toString(),
-                core.sessionId() == 0 ? answer.sessionId() : core.sessionId(),
-                granted,
+                core.sessionId() == 0 ? granted.sessionId() : core.sessionId(),
+                timeout,
                 newSession);
+        newSession = false;
         reader.strict(false);
-        dialer.release();
-        return new Connection(core, connectedServer(), opened, reader, writer, now);
+        return new Connection(core, connectedServer(), dialer.release(), reader, writer, now);
     }
 
     private HostPort connectedServer() {
@@ -330,7 +359,7 @@ final class Connector {
         close();
         failedAttempts++;
         core.status.attemptFailed(failure.reason(), failure.detail(), failedAttempts);
-        report(now, failure);
+        report.attemptFailed(now, failedAttempts, failure);
         long took = core.clock.nanoTime() - startedAt; // now is the beginning of the turn
         core.deliveries.observe(observer -> observer.connectAttempted(took, failure.reason()));
         if (phase == Phase.PAUSING || phase == Phase.ASKING || !dialer.hasNext()) {
@@ -339,31 +368,12 @@ final class Connector {
             return;
         }
         try {
-            startedAt = now;
-            phase = Phase.DIALLING;
+            beginDialling(now);
             dialer.openNext(now);
         } catch (IOException e) {
             failed(now, ConnectionLost.by(e, serverName()));
         } catch (ConnectionLost e) {
             failed(now, e);
-        }
-    }
-
-    /** Says it aloud when it is news, and once a minute after that. */
-    private void report(long now, ConnectionLost failure) {
-        boolean news =
-                failedAttempts == 1 || failure.reason() != reportedReason || reportedAt + REPORT_INTERVAL - now <= 0;
-        if (news) {
-            reportedReason = failure.reason();
-            reportedAt = now;
-            log.warn(
-                    "{}: attempt {} to connect failed: {} ({})",
-                    core.config.name(),
-                    failedAttempts,
-                    failure.reason(),
-                    failure.detail());
-        } else {
-            log.debug("{}: attempt {} to connect failed: {}", core.config.name(), failedAttempts, failure.detail());
         }
     }
 
@@ -386,7 +396,7 @@ final class Connector {
      */
     private long bounded(long pause) {
         long limit = core.status.view().timeoutNanos() / 4;
-        if (core.sessionId() == 0 || pause <= limit) {
+        if (limit == 0 || core.sessionId() == 0 || pause <= limit) { // 0: a session that nobody has been told of
             return pause;
         }
         return limit / 2 + (long) (core.random.nextDouble() * (limit / 2.0));
@@ -394,6 +404,7 @@ final class Connector {
 
     void close() {
         dialer.close();
+        core.authentication.attemptEnded();
     }
 
     private String serverName() {

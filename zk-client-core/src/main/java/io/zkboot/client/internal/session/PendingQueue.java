@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
+import io.zkboot.client.internal.protocol.Xid;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +17,26 @@ final class PendingQueue {
         return calls.peekFirst();
     }
 
-    @Nullable Call<?> poll() {
-        return calls.pollFirst();
+    /**
+     * Returns the oldest call that adds an identity. Servers answer those at once, ahead of the requests before them
+     * that are still on their way through the ensemble; among themselves they keep their order.
+     */
+    @Nullable Call<?> peekAuth() {
+        for (Call<?> call : calls) {
+            if (call.xid() == Xid.AUTH) {
+                return call;
+            }
+        }
+        return null;
+    }
+
+    /** Removes a call, which is at the head in all but rare cases. */
+    void remove(Call<?> call) {
+        if (calls.peekFirst() == call) {
+            calls.pollFirst();
+        } else {
+            calls.removeFirstOccurrence(call);
+        }
     }
 
     boolean isEmpty() {

@@ -36,6 +36,7 @@ final class Priming {
     Priming(SessionCore core, HostPort server) {
         this.core = core;
         for (AuthInfo auth : core.auths) {
+            core.authentication.identitySent(auth.scheme());
             add(new SessionRequest.Auth(auth.scheme(), auth.credentials()), unused -> {});
         }
         boolean persistentToo = !core.isRefused(server, OpCode.SET_WATCHES2.code());

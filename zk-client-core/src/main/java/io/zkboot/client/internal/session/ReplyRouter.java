@@ -78,7 +78,7 @@ final class ReplyRouter {
         if (xid == Xid.NOTIFICATION) {
             notification(zxid);
         } else if (xid == Xid.PING) {
-            pong(now);
+            pong(error, now);
         } else {
             reply(xid, zxid, error, reader);
         }
@@ -105,7 +105,10 @@ final class ReplyRouter {
         }
     }
 
-    private void pong(long now) {
+    private void pong(int error, long now) throws SessionOver {
+        if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) { // an idle client hears of it in this way alone
+            throw unauthenticated(null);
+        }
         answered = true;
         long roundTrip = core.heartbeat.pingAnswered(now);
         if (roundTrip >= 0) {
@@ -116,7 +119,7 @@ final class ReplyRouter {
 
     private void reply(int xid, long zxid, int error, FrameReader reader) throws ConnectionLost, SessionOver {
         // It leaves the queue when it is settled and not before: whatever happens in between, somebody ends it.
-        Call<?> call = pending.peek();
+        Call<?> call = xid == Xid.AUTH ? pending.peekAuth() : pending.peek();
         if (call == null) {
             throw protocolError("a reply with xid " + xid + " although nothing is pending", null);
         }
@@ -137,7 +140,10 @@ final class ReplyRouter {
             }
             core.seen(zxid);
         }
-        pending.poll();
+        pending.remove(call);
+        if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) {
+            throw unauthenticated(call.failure());
+        }
     }
 
     private <R extends @Nullable Object> void complete(Call<R> call, int error) throws ConnectionLost, SessionOver {
@@ -168,15 +174,26 @@ final class ReplyRouter {
                 // Sent in one of two shapes, see wireRequest; the same servers know both.
                 core.operationRefused(server, OpCode.CHECK_WATCHES.code());
             }
-        } else if (code == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH
-                || call.request()
-                        instanceof SessionRequest.Auth) { // fail closed: an identity that was asked for is needed
+        } else if (call.request() instanceof SessionRequest.Auth) {
+            // Fail closed: an identity that was asked for is needed.
             throw new SessionOver(
                     SessionState.AUTH_FAILED,
                     Reason.AUTHENTICATION,
                     server + " refused: " + failure.getMessage(),
                     failure);
         }
+    }
+
+    private SessionOver unauthenticated(@Nullable ZkException failure) {
+        return new SessionOver(
+                SessionState.AUTH_FAILED,
+                Reason.AUTHENTICATION,
+                server
+                        + " demands an authentication (enforce.auth.enabled) and has accepted none of this client, which "
+                        + (core.config.security().sasl() == null ? "uses no SASL" : "has authenticated with SASL")
+                        + " and has " + core.auths.size()
+                        + " other identities; give it one of a scheme that is in the server's enforce.auth.schemes",
+                failure);
     }
 
     private <R extends @Nullable Object> void succeed(Call<R> call) throws ConnectionLost {
@@ -196,7 +213,7 @@ final class ReplyRouter {
         }
         if (changeWatches(call, ErrorCode.OK)) {
             if (call.request() instanceof SessionRequest.Auth auth && call.countsAsInFlight()) {
-                core.auths.add(new AuthInfo(auth.scheme(), auth.credentials()));
+                core.identityAccepted(auth);
             }
             call.succeed(answer, core.deliveries);
         }

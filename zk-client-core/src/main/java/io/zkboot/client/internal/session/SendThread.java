@@ -306,6 +306,7 @@ final class SendThread implements Runnable {
         }
         connector.close();
         search.stop();
+        core.authentication.close();
         if (state != SessionState.CLOSED || reason != Reason.CLOSED_BY_CALLER) {
             log.warn("{}: the session has ended: {}", core.config.name(), detail);
         }

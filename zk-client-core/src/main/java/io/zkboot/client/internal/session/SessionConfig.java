@@ -6,6 +6,7 @@ import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.host.HostProvider;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.security.TlsConfig;
 import java.time.Duration;
 import java.util.List;
@@ -103,7 +104,8 @@ public record SessionConfig(
      *
      * @param auths identities to send on every connection, from the first one on; those added later join the list,
      *     which is therefore one for concurrent use, and outlives a session
+     * @param sasl how to authenticate before anything else, or null not to
      * @param tls null for plain text
      */
-    public record Security(List<AuthInfo> auths, @Nullable TlsConfig tls) {}
+    public record Security(List<AuthInfo> auths, @Nullable SaslConfig sasl, @Nullable TlsConfig tls) {}
 }

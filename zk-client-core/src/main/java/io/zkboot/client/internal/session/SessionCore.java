@@ -5,10 +5,12 @@ import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.protocol.ConnectResponse;
+import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.internal.transport.Network;
 import io.zkboot.client.internal.watch.WatchRegistry;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -42,6 +44,7 @@ final class SessionCore {
     final Heartbeat heartbeat;
     final SessionGauges gauges;
     final Agenda agenda;
+    final Authentication authentication;
     final WatchRegistry watches = new WatchRegistry();
     final List<AuthInfo> auths;
 
@@ -74,6 +77,7 @@ final class SessionCore {
         this.agenda = new Agenda(outgoing, clock.nanoTime());
         this.heartbeat = new Heartbeat(random);
         this.auths = config.security().auths();
+        this.authentication = new Authentication(config, surroundings.helper(), network::wakeup);
     }
 
     long sessionId() {
@@ -149,6 +153,19 @@ final class SessionCore {
             lastZxid = zxid;
             gauges.lastZxid(zxid);
         }
+    }
+
+    /**
+     * A server has taken an identity, which is sent again from now on, on each connection and after a restart of the
+     * client; hence it is kept, once, and the call's copy is wiped.
+     */
+    void identityAccepted(SessionRequest.Auth auth) {
+        AuthInfo identity = new AuthInfo(auth.scheme(), auth.credentials());
+        if (auths.stream().noneMatch(identity::isSameAs)) {
+            auths.add(identity);
+        }
+        authentication.identitySent(auth.scheme());
+        Arrays.fill(auth.credentials(), (byte) 0);
     }
 
     /** Returns the next transaction number of a request; it goes on over reconnects, which helps reading a capture. */

@@ -3,12 +3,10 @@ package io.zkboot.client.internal.session;
 
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.ClientObserver;
-import io.zkboot.client.internal.transport.Resolver;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 
 /** A simulated session for the tests of the front door: all of it in the thread of the test, on virtual time. */
@@ -44,20 +42,11 @@ public final class SimulatedFrontDoor {
     }
 
     public SessionConfig config() {
-        return new SessionConfig(
-                "sim",
-                new SessionConfig.Hosts(List.of(), false),
-                new SessionConfig.Timeouts(world.sessionTimeout, null, world.requestTimeout, world.closeTimeout),
-                new SessionConfig.Limits(world.maxPacket, world.maxInFlight, world.rejectWhenFull),
-                new SessionConfig.Behaviour(world.connectRetry, world.waitForConnection, true),
-                new SessionConfig.Security(world.auths),
-                world.listeners,
-                world.observer);
+        return world.config();
     }
 
     public Surroundings surroundings() {
-        return new Surroundings(
-                world.clock(), () -> client.network(), new Resolver(world.hosts(), world.lookups()), new Random(1));
+        return world.surroundings(client.network(), 1);
     }
 
     /** Lets time pass until the future is complete. */

@@ -9,7 +9,6 @@ import io.zkboot.client.event.StateChange;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.internal.protocol.Request;
-import io.zkboot.client.internal.transport.Resolver;
 import io.zkboot.client.testing.sim.SimulatedNetwork;
 import io.zkboot.client.testing.sim.VirtualClock;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -55,10 +53,7 @@ final class SimulatedSession {
         this.network = world.newNetwork();
         this.requestTimeout = config.timeouts().request().toNanos();
         config.listeners().add(heard::add);
-        this.session = new Session(
-                config,
-                new Surroundings(clock, () -> network, new Resolver(world.hosts(), world.lookups()), new Random(seed)),
-                world.resumed);
+        this.session = new Session(config, world.surroundings(network, seed), world.resumed);
     }
 
     Session session() {

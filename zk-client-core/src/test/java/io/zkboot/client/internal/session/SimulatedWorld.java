@@ -6,7 +6,9 @@ import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.host.HostProvider;
+import io.zkboot.client.internal.transport.Resolver;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.testing.sim.SimulatedHosts;
 import io.zkboot.client.testing.sim.SimulatedNetwork;
 import io.zkboot.client.testing.sim.SimulatedPeer;
@@ -15,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -54,6 +57,10 @@ final class SimulatedWorld {
 
     @Nullable SessionCredentials resumed;
 
+    Executor helper = task -> clock.after(Duration.ofMillis(1), task);
+
+    @Nullable SaslConfig sasl;
+
     final List<AuthInfo> auths = new CopyOnWriteArrayList<>();
     final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
 
@@ -79,6 +86,10 @@ final class SimulatedWorld {
 
     void lookups(Executor executor) {
         lookups = executor;
+    }
+
+    Executor helper() {
+        return helper;
     }
 
     SimulatedWorld seed(long newSeed) {
@@ -113,20 +124,30 @@ final class SimulatedWorld {
 
     /** Starts a client of the servers zk1 to zkN. */
     SimulatedSession client() {
+        return new SimulatedSession(this, config(), seed);
+    }
+
+    /** The settings as they stand. */
+    SessionConfig config() {
         List<HostPort> list = new ArrayList<>();
         for (int i = 1; i <= servers; i++) {
             list.add(new HostPort("zk" + i, 2181));
         }
-        SessionConfig config = new SessionConfig(
+        return new SessionConfig(
                 "sim",
                 new SessionConfig.Hosts(hostProvider == null ? list : List.of(), hostProvider, shuffleHosts, readOnly),
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
                 new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),
-                new SessionConfig.Security(auths, null),
+                new SessionConfig.Security(auths, sasl, null),
                 listeners,
                 observer);
-        return new SimulatedSession(this, config, seed);
+    }
+
+    /** What a session of this world has around it. */
+    Surroundings surroundings(SimulatedNetwork itsNetwork, long itsSeed) {
+        return new Surroundings(
+                clock, () -> itsNetwork, new Resolver(hosts, lookups), new Random(itsSeed), helper);
     }
 
     /** Starts a client and lets it connect. */

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.security;
+
+import java.nio.file.Path;
+import java.util.function.Supplier;
+import javax.security.auth.Subject;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a client authenticates with SASL (Kerberos or DIGEST-MD5). It belongs to one client: no JAAS file and no system
+ * property is needed, and two clients of one JVM may be two identities. Immutable; the methods without {@code static}
+ * return a changed copy.
+ *
+ * <pre>{@code
+ * ZkClient.builder("zk1.example.com:2181")
+ *         .sasl(SaslConfig.kerberos("app@EXAMPLE.COM", Path.of("/etc/app.keytab")))
+ * }</pre>
+ *
+ * <p>A client with SASL is never connected without it: where the server or the login refuses, the session ends in
+ * {@link io.zkboot.client.event.SessionState#AUTH_FAILED}, and while the login cannot be done (no KDC answers), the
+ * client keeps trying with the reason {@link io.zkboot.client.event.Reason#LOGIN}.
+ *
+ * <p>Kerberos itself reads its realms and KDCs from the {@code krb5.conf} of the JVM, which the system property
+ * {@code java.security.krb5.conf} names if it is not at its usual place.
+ */
+public final class SaslConfig {
+    private static final String DEFAULT_SERVICE = "zookeeper";
+    private static final String DEFAULT_DIGEST_HOST = "zk-sasl-md5";
+
+    private final SaslCredentials credentials;
+    private final String serviceName;
+    private final @Nullable String serverHost;
+    private final boolean canonicalizeHost;
+    private final String digestHost;
+
+    private SaslConfig(
+            SaslCredentials credentials,
+            String serviceName,
+            @Nullable String serverHost,
+            boolean canonicalizeHost,
+            String digestHost) {
+        this.credentials = credentials;
+        this.serviceName = required("service name", serviceName);
+        this.serverHost = serverHost == null ? null : required("server host", serverHost);
+        this.canonicalizeHost = canonicalizeHost;
+        this.digestHost = required("digest host", digestHost);
+    }
+
+    private static SaslConfig of(SaslCredentials credentials) {
+        return new SaslConfig(credentials, DEFAULT_SERVICE, null, false, DEFAULT_DIGEST_HOST);
+    }
+
+    /**
+     * Authenticates by name and password with DIGEST-MD5. The mechanism is old (RFC 6331 calls it historic): who sees
+     * the exchange can guess passwords offline, so use it over TLS. Servers since 3.9 need
+     * {@code -Dzookeeper.fips-mode=false} for it.
+     *
+     * @param password copied; the copy lives as long as this object
+     */
+    public static SaslConfig digestMd5(String username, char[] password) {
+        if (password.length == 0) {
+            throw new IllegalArgumentException("The password of the SASL user " + username + " is empty.");
+        }
+        char[] copy = password.clone();
+        return digestMd5(username, copy::clone);
+    }
+
+    /**
+     * As {@link #digestMd5(String, char[])}, but asks for the password when it is needed.
+     *
+     * @param password called for each connection on a helper thread, where it may block; the array that it returns is
+     *     wiped after use. If it throws, connecting is tried again
+     */
+    public static SaslConfig digestMd5(String username, Supplier<char[]> password) {
+        return of(new SaslCredentials.DigestMd5(required("SASL user name", username), password));
+    }
+
+    /**
+     * Authenticates with Kerberos, by a key of its own.
+     *
+     * @param principal such as {@code app@EXAMPLE.COM} or {@code app/host.example.com@EXAMPLE.COM}
+     * @param keytab the file with its key, read at each login
+     */
+    public static SaslConfig kerberos(String principal, Path keytab) {
+        return of(new SaslCredentials.Keytab(required("Kerberos principal", principal), keytab));
+    }
+
+    /**
+     * Authenticates with Kerberos, by a subject that the application has logged in. The application renews its tickets;
+     * while they are expired, connecting is tried again.
+     */
+    public static SaslConfig kerberos(Subject subject) {
+        return of(new SaslCredentials.GivenSubject(subject));
+    }
+
+    /** Authenticates with Kerberos, by the ticket cache of the user who runs the JVM ({@code kinit}). */
+    public static SaslConfig kerberosTicketCache() {
+        return of(new SaslCredentials.TicketCache(null, null));
+    }
+
+    /**
+     * Authenticates with Kerberos, by the tickets of one principal in one file.
+     *
+     * @param principal such as {@code app@EXAMPLE.COM}
+     */
+    public static SaslConfig kerberosTicketCache(String principal, Path file) {
+        return of(new SaslCredentials.TicketCache(required("Kerberos principal", principal), file));
+    }
+
+    /**
+     * Authenticates as a section of the JVM's JAAS configuration says (system property
+     * {@code java.security.auth.login.config}): with Kerberos if it logs a Kerberos principal in, else with DIGEST-MD5.
+     * Sections written for the official client work, its classes are not needed.
+     */
+    public static SaslConfig jaas(String sectionName) {
+        return of(new SaslCredentials.JaasSection(required("JAAS section", sectionName)));
+    }
+
+    /** Sets the first part of the servers' Kerberos principal. Default {@code zookeeper}. */
+    public SaslConfig serviceName(String name) {
+        return new SaslConfig(credentials, name, serverHost, canonicalizeHost, digestHost);
+    }
+
+    /**
+     * Sets the host part of the servers' Kerberos principal, the same for all of them. Default: of each server its host
+     * name as configured in the connect string.
+     */
+    public SaslConfig serverHost(String host) {
+        return new SaslConfig(credentials, serviceName, host, canonicalizeHost, digestHost);
+    }
+
+    /**
+     * Whether the name service may replace the configured host name by the canonical one (an alias by the name it
+     * stands for). Default no: then who controls the name service cannot choose the principal. If allowed, a name is
+     * only taken if it has the same address in turn.
+     */
+    public SaslConfig canonicalizeHost(boolean allowed) {
+        return new SaslConfig(credentials, serviceName, serverHost, allowed, digestHost);
+    }
+
+    /**
+     * Sets the host that DIGEST-MD5 names to the server. Default {@code zk-sasl-md5}, as all ZooKeeper servers expect.
+     */
+    public SaslConfig digestHost(String host) {
+        return new SaslConfig(credentials, serviceName, serverHost, canonicalizeHost, host);
+    }
+
+    /** Returns what identity is proved with. */
+    public SaslCredentials credentials() {
+        return credentials;
+    }
+
+    /** Returns the first part of the servers' Kerberos principal. */
+    public String serviceName() {
+        return serviceName;
+    }
+
+    /** Returns the host part of the servers' Kerberos principal, null for that of the connect string. */
+    public @Nullable String serverHost() {
+        return serverHost;
+    }
+
+    /** Whether the name service may replace the configured host name. */
+    public boolean canonicalizeHost() {
+        return canonicalizeHost;
+    }
+
+    /** Returns the host that DIGEST-MD5 names to the server. */
+    public String digestHost() {
+        return digestHost;
+    }
+
+    private static String required(String what, String value) {
+        if (value.isBlank()) {
+            throw new IllegalArgumentException("The " + what + " is empty.");
+        }
+        return value;
+    }
+
+    @Override
+    public String toString() {
+        return "SaslConfig[" + credentials + "]";
+    }
+}

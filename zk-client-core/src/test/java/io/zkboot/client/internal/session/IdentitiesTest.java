@@ -1,0 +1,171 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
+import static io.zkboot.client.internal.session.SimulatedSession.resultOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.Stat;
+import io.zkboot.client.error.AuthFailedException;
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.SessionRequest;
+import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.sim.ReceivedRequest;
+import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.proto.AuthPacket;
+import org.apache.zookeeper.proto.GetDataResponse;
+import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
+
+/** Identities that are added, and servers that demand one. */
+class IdentitiesTest {
+    private static final Request.GetData READ = new Request.GetData("/", false);
+    private static final int REQUIRES_AUTH = -124;
+
+    private final SimulatedWorld world = new SimulatedWorld();
+    private final ScriptedServer server = ScriptedServer.withTree();
+    private final SimulatedSession client = world.serve(1, server).connect();
+
+    private static SessionRequest.Auth identity(String scheme, int secret) {
+        return new SessionRequest.Auth(scheme, new byte[] {(byte) secret, ':'});
+    }
+
+    private List<String> schemesReceived(int from) {
+        return server.requests(OpCode.auth).stream()
+                .skip(from)
+                .map(request -> request.as(new AuthPacket()).getScheme())
+                .toList();
+    }
+
+    private static Reply dataOf(ReceivedRequest request) {
+        GetDataResponse record =
+                new GetDataResponse(new byte[0], new org.apache.zookeeper.data.Stat(1, 1, 1, 1, 0, 0, 0, 0, 0, 0, 1));
+        return Reply.answer(request.xid(), 1, 0, record);
+    }
+
+    @Test
+    void eachCallGetsTheResultOfItsOwnIdentity() {
+        server.onRequest(request -> request.opCode() == OpCode.auth
+                ? Reply.answer(request.xid(), 0, schemesReceived(0).size() == 2 ? -115 : 0, null)
+                : null);
+        CompletableFuture<?> first = client.submit(identity("one", 1));
+        CompletableFuture<?> second = client.submit(identity("two", 2));
+        CompletableFuture<?> third = client.submit(identity("three", 3));
+        client.runUntilIdle();
+        assertThat(first).isCompleted();
+        assertThat(failureOf(second)).isInstanceOf(AuthFailedException.class).hasMessageContaining("addAuth");
+        assertThat(failureOf(third)).isInstanceOf(AuthFailedException.class);
+        assertThat(client.state()).isEqualTo(SessionState.AUTH_FAILED);
+    }
+
+    /** Servers answer an identity where they read it; other requests go through the ensemble first. */
+    @Test
+    void answerToAnIdentityMayOvertakeThoseToRequestsBeforeIt() {
+        server.onRequest(request -> {
+            List<ReceivedRequest> reads = server.requests(OpCode.getData);
+            return switch (request.opCode()) {
+                case OpCode.getData -> Reply.silence();
+                case OpCode.auth ->
+                    schemesReceived(0).size() < 2
+                            ? Reply.answer(request.xid(), 0, 0, null)
+                            : Reply.answer(request.xid(), 0, 0, null)
+                                    .then(dataOf(reads.get(0)))
+                                    .then(dataOf(reads.get(1)));
+                default -> null;
+            };
+        });
+        CompletableFuture<NodeData> before = client.submit(READ);
+        CompletableFuture<?> first = client.submit(identity("one", 1));
+        CompletableFuture<NodeData> between = client.submit(READ);
+        CompletableFuture<?> second = client.submit(identity("two", 2));
+        client.runUntilIdle();
+        assertThat(List.of(first, second)).allMatch(future -> !future.isCompletedExceptionally());
+        assertThat(resultOf(before).data()).isEmpty();
+        assertThat(resultOf(between).data()).isEmpty();
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    @Test
+    void identitiesAreSentAgainInTheOrderAddedAndEachOnce() {
+        client.submit(identity("one", 1));
+        client.submit(identity("two", 2));
+        client.submit(identity("one", 1));
+        client.submit(identity("one", 3));
+        client.runUntilIdle();
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+        client.submit(READ);
+        client.runUntilIdle();
+        assertThat(schemesReceived(4)).containsExactly("one", "two", "one");
+    }
+
+    @Test
+    void copyOfTheCallIsWipedOnceTheIdentityIsKept() {
+        SessionRequest.Auth identity = identity("one", 1);
+        client.submit(identity);
+        client.runUntilIdle();
+        assertThat(identity.credentials()).containsOnly(0);
+        assertThat(world.auths.get(0).credentials()).containsExactly(1, ':');
+    }
+
+    @Test
+    void refusedIdentityIsNotKept() {
+        server.onRequest(
+                request -> request.opCode() == OpCode.auth ? Reply.answer(request.xid(), 0, -115, null) : null);
+        client.submit(identity("one", 1));
+        client.runUntilIdle();
+        assertThat(world.auths).isEmpty();
+    }
+
+    @Test
+    void idleClientWhosePingIsRefusedForWantOfAnAuthenticationIsTold() {
+        server.onRequest(request ->
+                request.opCode() == OpCode.ping ? Reply.error(REQUIRES_AUTH).thenClose() : null);
+        server.connection().cut();
+        client.runUntil(SessionState.AUTH_FAILED);
+        assertThat(client.lastChange().reason()).isEqualTo(Reason.AUTHENTICATION);
+        assertThat(client.lastChange().detail()).contains("zk1:2181").contains("enforce.auth");
+    }
+
+    @Test
+    void requestRefusedForWantOfAnAuthenticationEndsTheSession() {
+        server.onRequest(request ->
+                request.opCode() == OpCode.getData ? Reply.error(REQUIRES_AUTH).thenClose() : null);
+        CompletableFuture<NodeData> read = client.submit(READ);
+        CompletableFuture<Stat> write = client.submit(new Request.SetData("/", null, -1));
+        client.runUntilIdle();
+        assertThat(client.state()).isEqualTo(SessionState.AUTH_FAILED);
+        assertThat(client.lastChange().detail()).contains("enforce.auth");
+        assertThat(failureOf(read)).isInstanceOf(AuthFailedException.class);
+        assertThat(failureOf(write)).isInstanceOf(AuthFailedException.class);
+    }
+
+    @Test
+    void requestRefusedAfterItsDeadlineEndsTheSessionAsWell() {
+        server.onRequest(request -> request.opCode() == OpCode.getData
+                ? Reply.error(REQUIRES_AUTH).after(java.time.Duration.ofMillis(500))
+                : null);
+        client.submit(READ, null, java.time.Duration.ofMillis(100));
+        client.runUntil(SessionState.AUTH_FAILED);
+    }
+
+    @Test
+    void digestSchemeWithoutEncryptionIsWarnedOfOnce() {
+        try (LogCapture log = LogCapture.of("io.zkboot.client")) {
+            client.submit(identity("digest", 1));
+            client.submit(identity("digest", 2));
+            client.runUntilIdle();
+            server.connection().cut();
+            client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+            assertThat(log.messages(Level.WARN).stream().filter(text -> text.contains("digest scheme")))
+                    .hasSize(1);
+        }
+    }
+}
