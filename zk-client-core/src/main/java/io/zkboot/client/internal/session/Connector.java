@@ -261,11 +261,12 @@ final class Connector {
             dialer.requireInTime(now, "answer the session request");
             return null;
         }
+        boolean refusal = isRefusalToWrite(reader.frame());
         juteReader.wrap(reader.frame());
         try {
             attach(ConnectResponse.decode(juteReader), now);
         } catch (MalformedRecordException e) {
-            if (isRefusalToWrite(reader.frame())) {
+            if (refusal) {
                 throw refused(
                         serverName() + " is in read-only mode and makes no session: since 3.7 servers do that only"
                                 + " with localSessionsEnabled=true");
@@ -277,8 +278,8 @@ final class Connector {
     }
 
     private static boolean isRefusalToWrite(ByteBuffer frame) {
-        return frame.limit() == REPLY_HEADER
-                && frame.getInt(REPLY_HEADER - Integer.BYTES) == ErrorCode.NOT_READ_ONLY.code();
+        return frame.remaining() == REPLY_HEADER
+                && frame.getInt(frame.limit() - Integer.BYTES) == ErrorCode.NOT_READ_ONLY.code();
     }
 
     private ConnectionLost refused(String detail) {
