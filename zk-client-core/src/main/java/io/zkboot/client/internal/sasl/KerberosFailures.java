@@ -82,17 +82,23 @@ final class KerberosFailures {
         return -1;
     }
 
-    /** Returns the first message that says something, fit for a log: a hostile server may have chosen parts of it. */
+    /** Returns what a failure and its cause say, fit for a log: a hostile server may have chosen parts of it. */
     static String text(Throwable failure) {
-        String text = failure.getClass().getSimpleName();
+        String text = "";
         Throwable e = failure;
         for (int i = 0; e != null && i < LONGEST_CHAIN; i++) {
             String message = e.getMessage();
             if (message != null && !message.isBlank() && !message.startsWith(SAYS_NOTHING)) {
+                if (!text.isEmpty()) {
+                    text = text.contains(message) ? text : text + ": " + message;
+                    break;
+                }
                 text = message;
-                break;
             }
             e = e.getCause();
+        }
+        if (text.isEmpty()) {
+            return failure.getClass().getSimpleName();
         }
         String printable = text.replaceAll("[^\\x20-\\x7e]", "?");
         return printable.length() <= LONGEST_TEXT ? printable : printable.substring(0, LONGEST_TEXT) + "...";
