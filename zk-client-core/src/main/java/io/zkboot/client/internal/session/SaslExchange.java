@@ -108,10 +108,9 @@ final class SaslExchange {
                 login.succeeded();
             }
             return accepted;
-        } catch (FrameException e) {
-            throw new ConnectionLost(Reason.PROTOCOL, server + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw closed(e);
+            ConnectionLost lost = ConnectionLost.by(e, server);
+            throw lost.reason() == Reason.IO ? closed(e) : lost; // IO: a reset, which is a way of closing
         }
     }
 

@@ -114,9 +114,9 @@ class LoginTest {
     @Test
     void loginIsKeptWhileItsTicketIsValid() throws Exception {
         lifetimes.add(VALID);
-        assertThat(login.isThere()).isFalse();
+        assertThat(login.isReused()).isFalse();
         Subject first = login.subject();
-        assertThat(login.isThere()).isTrue();
+        assertThat(login.isReused()).isTrue();
         assertThat(login.subject()).isSameAs(first);
         assertThat(logins).isEqualTo(1);
     }
@@ -126,7 +126,7 @@ class LoginTest {
         lifetimes.add(EXPIRED);
         lifetimes.add(VALID);
         Subject first = login.subject();
-        assertThat(login.isThere()).isFalse();
+        assertThat(login.isReused()).isFalse();
         assertThat(login.subject()).isNotSameAs(first);
         assertThat(login.subject()).isNotSameAs(first);
         assertThat(logins).isEqualTo(2);
@@ -138,7 +138,7 @@ class LoginTest {
         lifetimes.add(VALID);
         lifetimes.add(VALID);
         login.subject().getPrivateCredentials(KerberosTicket.class).iterator().next().destroy();
-        assertThat(login.isThere()).isFalse();
+        assertThat(login.isReused()).isFalse();
     }
 
     @Test
@@ -162,6 +162,6 @@ class LoginTest {
         Login given = Login.of(subject);
         given.forget();
         assertThat(given.subject()).isSameAs(subject);
-        assertThat(given.isThere()).isTrue();
+        assertThat(given.isReused()).as("a refusal of it is for good").isFalse();
     }
 }
