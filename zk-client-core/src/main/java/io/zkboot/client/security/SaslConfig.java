@@ -52,8 +52,7 @@ public final class SaslConfig {
 
     /**
      * Authenticates by name and password with DIGEST-MD5. The mechanism is old (RFC 6331 calls it historic): who sees
-     * the exchange can guess passwords offline, so use it over TLS. Servers since 3.9 need
-     * {@code -Dzookeeper.fips-mode=false} for it.
+     * the exchange can guess passwords offline, so use it over TLS.
      *
      * @param password copied; the copy lives as long as this object
      */

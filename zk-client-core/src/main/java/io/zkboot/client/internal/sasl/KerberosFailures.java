@@ -18,9 +18,12 @@ final class KerberosFailures {
     private static final int LONGEST_CHAIN = 20;
 
     /** {@code KrbException} puts the error code of the KDC (RFC 4120, section 7.5.9) into its message. */
-    private static final Pattern CODE = Pattern.compile("\\((\\d{1,3})\\)(?: - |$)");
+    private static final Pattern CODE = Pattern.compile("\\((\\d{1,3})\\)(?: - |\\)|$)");
 
     private static final int SERVER_UNKNOWN = 7;
+
+    /** What the JDK's GSSAPI client says of everything. */
+    private static final String SAYS_NOTHING = "GSS initiate failed";
 
     /**
      * Client unknown, policy, encryption type, revoked or locked, password or key expired, wrong key
@@ -79,16 +82,23 @@ final class KerberosFailures {
         return -1;
     }
 
-    /** Returns the innermost message, fit for a log: a hostile server may have chosen parts of it. */
+    /** Returns what a failure and its cause say, fit for a log: a hostile server may have chosen parts of it. */
     static String text(Throwable failure) {
-        String text = failure.getClass().getSimpleName();
+        String text = "";
         Throwable e = failure;
         for (int i = 0; e != null && i < LONGEST_CHAIN; i++) {
             String message = e.getMessage();
-            if (message != null && !message.isBlank()) {
+            if (message != null && !message.isBlank() && !message.startsWith(SAYS_NOTHING)) {
+                if (!text.isEmpty()) {
+                    text = text.contains(message) ? text : text + ": " + message;
+                    break;
+                }
                 text = message;
             }
             e = e.getCause();
+        }
+        if (text.isEmpty()) {
+            return failure.getClass().getSimpleName();
         }
         String printable = text.replaceAll("[^\\x20-\\x7e]", "?");
         return printable.length() <= LONGEST_TEXT ? printable : printable.substring(0, LONGEST_TEXT) + "...";

@@ -49,10 +49,10 @@ final class Login {
         return who;
     }
 
-    /** Whether {@link #subject()} answers without logging in. */
-    boolean isThere() {
+    /** Whether {@link #subject()} answers with a login done earlier, which {@link #forget()} would replace. */
+    boolean isReused() {
         LoginContext current = context;
-        return given != null || (current != null && isCurrent(current.getSubject()));
+        return current != null && isCurrent(current.getSubject());
     }
 
     /** Returns the subject; logs in first if there is none, or its ticket has expired. */

@@ -30,7 +30,7 @@ final class SubjectAuthenticator implements SaslAuthenticator {
 
     @Override
     public Begun begin(String host) throws SaslFailure {
-        boolean reused = login.isThere();
+        boolean reused = login.isReused();
         try {
             return begin(host, login.subject(), reused);
         } catch (SaslFailure e) {

@@ -108,10 +108,9 @@ final class SaslExchange {
                 login.succeeded();
             }
             return accepted;
-        } catch (FrameException e) {
-            throw new ConnectionLost(Reason.PROTOCOL, server + ": " + e.getMessage(), e);
         } catch (IOException e) {
-            throw closed(e);
+            ConnectionLost lost = ConnectionLost.by(e, server);
+            throw lost.reason() == Reason.IO ? closed(e) : lost; // IO: a reset, which is a way of closing
         }
     }
 
@@ -194,7 +193,8 @@ final class SaslExchange {
             return true;
         }
         if (token == null) {
-            throw refused("it sent no token where one is due");
+            throw refused("it sent no token where one is due; either it is not set up for SASL, or it keeps the"
+                    + " connections of clients that have failed (zookeeper.allowSaslFailedClients)");
         }
         SaslConversation conversation = begun().conversation();
         onHelper(() -> new Step(conversation.answer(token), conversation.isComplete(), null));
@@ -262,7 +262,7 @@ final class SaslExchange {
         String detail = server + " refused the SASL authentication: " + why;
         if (begun().reusesLogin()) {
             login.forgetLogin();
-            return new ConnectionLost(Reason.AUTHENTICATION, detail + "; it is tried once more with a new login");
+            return new ConnectionLost(Reason.AUTHENTICATION, detail + "; it is tried again with a new login");
         }
         throw new SessionOver(SessionState.AUTH_FAILED, Reason.AUTHENTICATION, detail, null);
     }
@@ -275,11 +275,12 @@ final class SaslExchange {
                     SessionState.AUTH_FAILED,
                     Reason.AUTHENTICATION,
                     detail
-                            + ", as was done before: this is how servers up to 3.4 refuse a wrong password or ticket, and"
-                            + " servers that are not set up for SASL refuse all; see the server's log",
+                            + ", and not for the first time: so servers up to 3.4 refuse a wrong password or ticket; see"
+                            + " the server's log",
                     by);
         }
-        return new ConnectionLost(Reason.AUTHENTICATION, detail + "; it is tried once more", by);
+        login.forgetLogin();
+        return new ConnectionLost(Reason.AUTHENTICATION, detail + "; it is tried again", by);
     }
 
     private ConnectionLost protocolError(String what) {

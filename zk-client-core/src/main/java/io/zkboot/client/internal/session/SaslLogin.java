@@ -16,16 +16,20 @@ final class SaslLogin {
     private static final Logger log = LoggerFactory.getLogger(SaslLogin.class);
 
     /**
-     * Servers up to 3.4 close the connection on a wrong password and say nothing, and so do those of any version that
-     * have no SASL. A server that happens to stop at that moment does the same, but not twice in a row.
+     * Servers up to 3.4 close the connection on a wrong password and say nothing. A server that happens to stop at that
+     * moment does the same, but hardly twice in a row.
      */
     private static final int CLOSES_THAT_MEAN_NO = 2;
+
+    /** A client whose credentials were good before gets more tries: a bad network is likelier than a new password. */
+    private static final int CLOSES_THAT_MEAN_NO_MORE = 5;
 
     private final SaslAuthenticator authenticator;
     private final SerialHelper helper;
     private final Runnable wakeup;
     private final int maxToken;
     private int closesInARow;
+    private boolean everSucceeded;
     /** Written by the helper: what the login said last, for an attempt that waits in vain behind one that hangs. */
     private volatile @Nullable String lastProblem;
 
@@ -72,12 +76,13 @@ final class SaslLogin {
 
     void succeeded() {
         closesInARow = 0;
+        everSucceeded = true;
     }
 
     /** A server closed the connection during the exchange. Returns whether that is to be taken for a refusal. */
     boolean closedMeansNo() {
         closesInARow++;
-        return closesInARow >= CLOSES_THAT_MEAN_NO;
+        return closesInARow >= (everSucceeded ? CLOSES_THAT_MEAN_NO_MORE : CLOSES_THAT_MEAN_NO);
     }
 
     /** The server refused a ticket that may be out of date. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -28,6 +29,7 @@ final class RandomLife {
     private final SimulatedWorld world = new SimulatedWorld();
     private final List<ScriptedServer> servers = new ArrayList<>();
     private final List<String> applied = new ArrayList<>();
+    private final @Nullable SaslScript sasl;
     private final LifeRecord life;
     private final SimulatedSession client;
     private final SimulatedNetwork network;
@@ -41,6 +43,13 @@ final class RandomLife {
         world.newSessionAfterExpiry = random.nextInt(8) > 0;
         world.maxPacket = 1 << 20;
         world.lookups(task -> world.clock().after(Duration.ofMillis(random.nextInt(8) == 0 ? 4_000 : 1), task));
+        // From numbers of its own, so that the other lives stay as they are.
+        Random about = new Random(seed + 1);
+        sasl = about.nextInt(4) == 0 ? new SaslScript("anna", "secret") : null;
+        if (sasl != null) {
+            world.sasl = SaslConfig.digestMd5("anna", "secret".toCharArray());
+            world.helper = task -> world.clock().after(Duration.ofMillis(about.nextInt(8) == 0 ? 2_000 : 1), task);
+        }
         ScriptedServer first = ScriptedServer.withTree();
         servers.add(first);
         servers.add(first.sibling());
@@ -61,6 +70,11 @@ final class RandomLife {
     }
 
     private @Nullable Reply note(ReceivedRequest request) {
+        if (sasl != null && request.opCode() != OpCode.sasl) {
+            assertThat(sasl.isComplete(request.connection()))
+                    .as("%s comes after the authentication", request)
+                    .isTrue();
+        }
         if (request.opCode() == OpCode.create) {
             applied.add(request.path());
         }
@@ -68,7 +82,7 @@ final class RandomLife {
         return switch (random.nextInt(60)) {
             case 0 -> Reply.silence();
             case 1 -> Reply.close();
-            default -> null;
+            default -> sasl == null ? null : sasl.apply(request);
         };
     }
 

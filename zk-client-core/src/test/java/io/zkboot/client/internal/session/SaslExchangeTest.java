@@ -213,6 +213,15 @@ class SaslExchangeTest {
     }
 
     @Test
+    void clientThatWasAuthenticatedBeforeGetsMoreTries() {
+        SimulatedSession client = world.connect();
+        onToken(request -> Reply.close());
+        server.connection().cut();
+        client.runUntil(SessionState.AUTH_FAILED);
+        assertThat(server.connectRequests()).hasSize(1 + 5);
+    }
+
+    @Test
     void sessionOfAnAttemptThatFailedIsTakenUpAgainAndToldAsNew() {
         AtomicInteger tokens = new AtomicInteger();
         onToken(request -> tokens.getAndIncrement() == 0 ? Reply.close() : script.answer(request));

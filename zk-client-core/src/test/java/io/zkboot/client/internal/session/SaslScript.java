@@ -51,6 +51,12 @@ final class SaslScript implements Function<ReceivedRequest, @Nullable Reply> {
         }
     }
 
+    /** Whether the client on that connection is authenticated. */
+    boolean isComplete(SimulatedConnection connection) {
+        SaslServer server = servers.get(connection);
+        return server != null && server.isComplete();
+    }
+
     /** Answers with a token of the test's choice. */
     static Reply token(ReceivedRequest request, byte @Nullable [] token) {
         return Reply.answer(request.xid(), 0, 0, new SetSASLResponse(token));
