@@ -37,6 +37,7 @@ public final class ZkClientBuilder {
     private RetryPolicy commandRetry = RetryPolicy.NONE;
     private boolean waitForConnection = true;
     private boolean newSessionAfterExpiry = true;
+    private boolean restoreWatches = true;
     private boolean shuffleHosts = true;
     private int maxPacket = 0xfffff;
     private int maxInFlight = 100_000;
@@ -108,6 +109,15 @@ public final class ZkClientBuilder {
         return this;
     }
 
+    /**
+     * Whether watches are set again on the next connection when one is lost (default). If not, all of them end with the
+     * connection, and each watcher gets an {@link io.zkboot.client.event.EventType#WATCH_ENDED}.
+     */
+    public ZkClientBuilder restoreWatches(boolean restore) {
+        restoreWatches = restore;
+        return this;
+    }
+
     /** Whether the servers are tried in random order (default) or as listed. */
     public ZkClientBuilder shuffleHosts(boolean shuffle) {
         shuffleHosts = shuffle;
@@ -175,7 +185,8 @@ public final class ZkClientBuilder {
                 new SessionConfig.Hosts(connectString.hosts(), shuffleHosts),
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull),
-                new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),
+                new SessionConfig.Behaviour(
+                        connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches),
                 new SessionConfig.Security(new CopyOnWriteArrayList<>(auths)),
                 listening,
                 Observers.of(observers));

@@ -20,6 +20,10 @@ final class PendingQueue {
         return calls.pollFirst();
     }
 
+    void remove(Call<?> call) {
+        calls.remove(call);
+    }
+
     boolean isEmpty() {
         return calls.isEmpty();
     }

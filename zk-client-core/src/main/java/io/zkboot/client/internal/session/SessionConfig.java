@@ -62,8 +62,16 @@ public record SessionConfig(
      */
     public record Limits(int packet, int inFlight, boolean rejectWhenFull) {}
 
-    /** What to do when there is no connection, or no session any more. */
-    public record Behaviour(RetryPolicy connectRetry, boolean waitForConnection, boolean newSessionAfterExpiry) {}
+    /**
+     * What to do when there is no connection, or no session any more.
+     *
+     * @param restoreWatches whether watches outlive their connection
+     */
+    public record Behaviour(
+            RetryPolicy connectRetry,
+            boolean waitForConnection,
+            boolean newSessionAfterExpiry,
+            boolean restoreWatches) {}
 
     /**
      * Who the client is.

@@ -41,6 +41,7 @@ final class SimulatedWorld {
     RetryPolicy connectRetry = RetryPolicy.CONNECT;
     boolean waitForConnection = true;
     boolean newSessionAfterExpiry = true;
+    boolean restoreWatches = true;
     int maxPacket = 1 << 20;
     int maxInFlight = 100_000;
     boolean rejectWhenFull;
@@ -113,7 +114,8 @@ final class SimulatedWorld {
                 new SessionConfig.Hosts(list, shuffleHosts),
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull),
-                new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),
+                new SessionConfig.Behaviour(
+                        connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches),
                 new SessionConfig.Security(auths),
                 listeners,
                 observer);
