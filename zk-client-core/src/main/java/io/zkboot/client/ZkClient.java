@@ -78,7 +78,11 @@ public interface ZkClient extends AutoCloseable {
      */
     String create(String path, byte @Nullable [] data, CreateOptions options);
 
-    /** Creates a node and returns its path and status (servers 3.5 and later). */
+    /**
+     * Creates a node and returns its path and status. Servers before 3.5 cannot answer both in one: there the status is
+     * read right after, so it may show already what somebody did to the new node in between. If it cannot be read, the
+     * failure has the outcome {@link io.zkboot.client.error.Outcome#UNKNOWN} and says that the node was created.
+     */
     CreatedNode createWithStat(String path, byte @Nullable [] data, CreateOptions options);
 
     /** Deletes a node of any version. */
@@ -156,8 +160,14 @@ public interface ZkClient extends AutoCloseable {
     List<OpResult> multi(List<Op> operations);
 
     /**
-     * Watches until removed (servers 3.6 and later). The node need not exist. After a lost connection the watch is set
-     * again and gets a {@link io.zkboot.client.event.EventType#RESYNC}.
+     * Watches until removed. The node need not exist. After a lost connection the watch is set again and gets a {@link
+     * io.zkboot.client.event.EventType#RESYNC}.
+     *
+     * <p>On servers before 3.6 a persistent watch is emulated: changes in quick succession may come as one event there.
+     * A recursive watch is refused; one that comes there by a reconnect ends with a {@link
+     * io.zkboot.client.event.EventType#WATCH_ENDED}.
+     *
+     * @throws io.zkboot.client.error.UnimplementedException if the watch is recursive and the server is older than 3.6
      */
     void addWatch(String path, WatchMode mode, Watcher watcher);
 

@@ -47,6 +47,7 @@ public final class ZkClientBuilder {
     private @Nullable RetryListener retryListener;
     private boolean waitForConnection = true;
     private boolean newSessionAfterExpiry = true;
+    private boolean restoreWatches = true;
     private boolean shuffleHosts = true;
     private @Nullable HostProvider hostProvider;
     private boolean readOnly;
@@ -129,6 +130,15 @@ public final class ZkClientBuilder {
     /** Whether a new session follows an expired one (default), or the client closes. */
     public ZkClientBuilder newSessionAfterExpiry(boolean renew) {
         newSessionAfterExpiry = renew;
+        return this;
+    }
+
+    /**
+     * Whether watches are set again on the next connection when one is lost (default). If not, all of them end with the
+     * connection, and each watcher gets an {@link io.zkboot.client.event.EventType#WATCH_ENDED}.
+     */
+    public ZkClientBuilder restoreWatches(boolean restore) {
+        restoreWatches = restore;
         return this;
     }
 
@@ -285,7 +295,7 @@ public final class ZkClientBuilder {
                 hosts(),
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
-                new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),
+                new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches),
                 new SessionConfig.Security(new CopyOnWriteArrayList<>(auths), sasl, tls),
                 listening,
                 Observers.of(observers));

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.event;
 
-/** The modes of a watch that stays after it fired (servers 3.6 and later). */
+/**
+ * The modes of a watch that stays after it fired. Servers before 3.6 know neither: a persistent watch is emulated there,
+ * a recursive one is not.
+ */
 public enum WatchMode {
     /** Data, children, creation and deletion of one node. */
     PERSISTENT(0),

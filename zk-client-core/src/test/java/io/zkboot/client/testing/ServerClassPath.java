@@ -66,6 +66,17 @@ final class ServerClassPath {
         return places;
     }
 
+    /** The class path of a server of another version: its own jars, and the libraries of this JVM for the rest. */
+    static Set<Path> ofVersion(String version) {
+        Set<Path> places = new LinkedHashSet<>(OtherServers.jars(version));
+        for (Path place : ofThisJvm()) {
+            if (!place.getFileName().toString().startsWith("zookeeper")) {
+                places.add(place);
+            }
+        }
+        return places;
+    }
+
     /** Joins the places, and the one of {@link ServerMain}, for the option {@code -cp}. */
     static String option(Collection<Path> places) {
         Set<Path> all = new LinkedHashSet<>(places);

@@ -63,6 +63,14 @@ public abstract sealed class ServerSettingsBuilder<B extends ServerSettingsBuild
         return config("ssl.trustStore.password", TlsIdentity.PASSWORD);
     }
 
+    /**
+     * A server of another version than the one on the class path here, such as {@code 3.4.14}. The build puts those
+     * that it names below {@code target/servers}.
+     */
+    public B version(String version) {
+        return classPath(List.copyOf(ServerClassPath.ofVersion(version)));
+    }
+
     ServerSettings settings() {
         List<Path> jars = classPath.isEmpty() ? List.copyOf(ServerClassPath.ofThisJvm()) : classPath;
         return new ServerSettings(tickTime, config, systemProperties, jars, tls);

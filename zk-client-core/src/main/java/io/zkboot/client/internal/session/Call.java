@@ -58,6 +58,8 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
     private long sentAt;
     private long offset;
     private boolean leftBefore;
+    private boolean declined;
+    private @Nullable StandIn<R> standIn;
     private @Nullable Consumer<Call<?>> afterwards;
 
     /** Link of the {@link OutgoingQueue}. */
@@ -205,6 +207,7 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
     }
 
     void sent(int newXid, long now, long streamOffset) {
+        declined = false;
         xid = newXid;
         sentAt = now;
         offset = streamOffset;
@@ -233,6 +236,31 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
 
     boolean countsAsInFlight() {
         return countsAsInFlight;
+    }
+
+    /** Lets the operation be done by others that the server has. */
+    @SuppressWarnings("unchecked") // made for the request of this very call
+    void standIn(@Nullable StandIn<?> by) {
+        standIn = (StandIn<R>) by;
+    }
+
+    @Nullable StandIn<R> standIn() {
+        return standIn;
+    }
+
+    /** Notes that the server has refused the call without doing anything of it, and that it may be sent again. */
+    void declined() {
+        declined = true;
+    }
+
+    boolean isDeclined() {
+        return declined;
+    }
+
+    /** Whether sending it twice, from where it stands, does no harm. */
+    boolean isRepeatable() {
+        StandIn<R> other = standIn;
+        return other == null ? request.isRepeatable() : other.isRepeatable();
     }
 
     /** Notes that the call waits for another connection, and whether a byte of it may have left on the old one. */

@@ -4,7 +4,6 @@ package io.zkboot.client.internal.session;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.RequestTooLargeException;
-import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.host.HostPort;
@@ -39,6 +38,8 @@ final class Connection {
     private final PendingQueue pending = new PendingQueue();
     private final Priming priming;
     private final ReplyRouter router;
+    private final EmulatedWatches emulated;
+    private final OlderServer older;
     private long bytesFlushed;
     private long packetsSent;
     private @Nullable ConnectionLost leaving;
@@ -53,15 +54,17 @@ final class Connection {
         this.juteWriter = new JuteWriter(writer.begin(0));
         writer.abort();
         this.bytesFlushed = writer.flushedOffset();
-        this.priming = new Priming(core, server);
-        this.router = new ReplyRouter(core, server, pending, reader);
+        this.emulated = new EmulatedWatches(core);
+        this.older = new OlderServer(core, server, emulated, now);
+        this.priming = new Priming(core, server, older, emulated);
+        this.router = new ReplyRouter(core, server, pending, reader, older, emulated);
         core.heartbeat.heard(now);
     }
 
     /** Does all that can be done now. */
     void turn(long now, WaitingCalls waiting) throws ConnectionLost, SessionOver {
         try {
-            receive(now);
+            receive(now, waiting);
             requireAlive(now);
             send(now, waiting);
             leave(now);
@@ -99,7 +102,7 @@ final class Connection {
         return server;
     }
 
-    private void receive(long now) throws IOException, ConnectionLost, SessionOver {
+    private void receive(long now, WaitingCalls waiting) throws IOException, ConnectionLost, SessionOver {
         long bytes = 0;
         int packets = 0;
         try {
@@ -121,6 +124,7 @@ final class Connection {
                 }
             }
         } finally {
+            router.handBackUnfinished(waiting);
             core.gauges.traffic(0, 0, packets, bytes);
         }
     }
@@ -161,7 +165,7 @@ final class Connection {
             if (!flushed) {
                 return;
             }
-        } while (leaving == null && (priming.hasNext() || !waiting.isEmpty()));
+        } while (leaving == null && (priming.hasNext() || emulated.hasNext() || !waiting.isEmpty()));
     }
 
     private @Nullable Call<?> next(WaitingCalls waiting) {
@@ -169,6 +173,9 @@ final class Connection {
             return null;
         }
         Call<?> call = priming.next();
+        if (call == null) {
+            call = emulated.next();
+        }
         return call != null ? call : waiting.poll();
     }
 
@@ -181,15 +188,8 @@ final class Connection {
             call.fail(WaitingCalls.timeout(call, call.outcomeIfDropped(), WaitingCalls.TOO_LATE), core.deliveries);
             return;
         }
-        Request<?> request = router.wireRequest(call);
-        int opCode = request.opCode().code();
-        if (core.isRefused(server, opCode)) {
-            call.fail(
-                    new UnimplementedException(
-                            call.failureOf(ErrorCode.UNIMPLEMENTED, Outcome.NOT_SENT),
-                            server + " is too old for this operation; it has refused it before",
-                            null),
-                    core.deliveries);
+        Request<?> request = older.request(call, router);
+        if (request == null) {
             return;
         }
         long offset = writer.writtenOffset();
@@ -292,8 +292,11 @@ final class Connection {
     }
 
     /** Tells the next connection what went wrong with this one, and closes it. */
-    void close() {
-        priming.connectionEnded();
+    void close(Reason why) {
+        older.connectionEnded();
+        if (!older.hasRefused()) {
+            priming.connectionEnded(why, emulated.isUnanswered());
+        }
         channel.close();
         core.gauges.pending(0, core.heartbeat.lastHeard());
     }

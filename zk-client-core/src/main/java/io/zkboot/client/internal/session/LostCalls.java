@@ -33,17 +33,17 @@ final class LostCalls {
             if (!call.countsAsInFlight()) {
                 continue; // the engine's own
             }
-            boolean left = lost.mayHaveLeft(call);
+            boolean left = lost.mayHaveLeft(call) && !call.isDeclined();
             if (call.isDone()) { // past its deadline: its caller has been told, but it is lost like the others
-                writeLost |= !call.request().isRepeatable();
+                writeLost |= !call.isRepeatable();
                 continue;
             }
-            boolean keeps = carryOver && (call.request().isRepeatable() || (!left && !writeLost));
+            boolean keeps = carryOver && (call.isRepeatable() || (!left && !writeLost));
             if (keeps) {
                 call.carriedOver(left);
                 carried.add(call);
             } else {
-                writeLost |= !call.request().isRepeatable();
+                writeLost |= !call.isRepeatable();
                 call.fail(connectionLoss(call, left, why), out);
             }
         }
@@ -80,7 +80,7 @@ final class LostCalls {
             if (call == null) {
                 return;
             }
-            if (keepRepeatable && call.request().isRepeatable()) {
+            if (keepRepeatable && call.isRepeatable()) {
                 waiting.putBehind(call);
             } else if (call.take()) {
                 call.fail(reason.apply(call), out);

@@ -39,6 +39,10 @@ final class PendingQueue {
         }
     }
 
+    void remove(Call<?> call) {
+        calls.remove(call);
+    }
+
     boolean isEmpty() {
         return calls.isEmpty();
     }

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
+import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.protocol.OpCode;
@@ -12,7 +14,9 @@ import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.watch.WatchBatch;
 import io.zkboot.client.internal.watch.WatchKind;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,31 +33,38 @@ final class Priming {
     private final SessionCore core;
     private final Deque<Call<?>> calls = new ArrayDeque<>();
     private int unanswered;
-    private int unansweredWatches;
+    private final List<WatchBatch> unansweredWatches = new ArrayList<>();
     private int unansweredPersistent;
     private boolean pingWanted = true;
 
-    Priming(SessionCore core, HostPort server) {
+    Priming(SessionCore core, HostPort server, OlderServer older, EmulatedWatches emulated) {
         this.core = core;
         for (AuthInfo auth : core.auths) {
             core.authentication.identitySent(auth.scheme());
             add(new SessionRequest.Auth(auth.scheme(), auth.credentials()), unused -> {});
         }
-        boolean persistentToo = !core.isRefused(server, OpCode.SET_WATCHES2.code());
-        for (WatchBatch batch : WatchBatch.batches(core.watches, core.watchBatchBytes(), persistentToo)) {
-            unansweredWatches++;
+        boolean persistentToo = !older.lacks(OpCode.SET_WATCHES2);
+        for (WatchBatch batch : WatchBatch.batches(core.watches, core.watchRestore.batchBytes(), persistentToo)) {
+            unansweredWatches.add(batch);
             if (batch.hasPersistent()) {
                 unansweredPersistent++;
             }
-            add(requestOf(batch), call -> restored(batch, call));
+            add(requestOf(batch), call -> restored(batch, call, 1));
         }
-        if (!persistentToo
-                && core.watches.size(WatchKind.PERSISTENT) + core.watches.size(WatchKind.PERSISTENT_RECURSIVE) > 0) {
-            log.warn(
-                    "{}: {} is too old for persistent watches; those of this client do not fire while it is connected"
-                            + " there.",
-                    core.config.name(),
-                    server);
+        if (!persistentToo) {
+            emulated.restoreAll();
+            endRecursive(server);
+        }
+    }
+
+    /** To know of a change anywhere below a node would take watches on the whole tree below it: there is no bound. */
+    private void endRecursive(HostPort server) {
+        if (core.watches.size(WatchKind.PERSISTENT_RECURSIVE) > 0) {
+            log.warn("{}: {} is too old for recursive watches; those of this client end.", core.config.name(), server);
+            core.watches.endAll(
+                    WatchKind.PERSISTENT_RECURSIVE,
+                    (path, watcher) -> core.deliveries.add(
+                            new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
         }
     }
 
@@ -73,13 +84,21 @@ final class Priming {
                 : new WatchRequest.SetWatches(seen, batch.data(), batch.exist(), batch.child());
     }
 
-    private void restored(WatchBatch batch, Call<?> call) {
-        unansweredWatches--;
+    private void restored(WatchBatch batch, Call<?> call, int tries) {
         ZkException failure = call.failure();
         if (failure != null) {
-            log.error("{}: watches could not be set again: {}", core.config.name(), failure.getMessage());
-            return; // they are not in place, so nobody is told that they are
+            if (failure.code() == ErrorCode.UNIMPLEMENTED) {
+                return; // the server is older than these watches, and closes; the next connection knows it
+            }
+            if (tries < WatchRestore.TRIES) {
+                add(requestOf(batch), again -> restored(batch, again, tries + 1));
+                return;
+            }
+            core.watchRestore.giveUp(batch, failure.getMessage());
+        } else {
+            core.watchRestore.accepted();
         }
+        unansweredWatches.remove(batch);
         if (batch.hasPersistent() && --unansweredPersistent == 0) {
             // No server replays what a persistent watch missed: its owner has to look, and the watch is in place by
             // now.
@@ -109,9 +128,10 @@ final class Priming {
         return unanswered == 0 && calls.isEmpty();
     }
 
-    void connectionEnded() {
-        if (unansweredWatches > 0) {
-            core.shrinkWatchBatches();
+    /** The connection has ended, and not because an operation was refused. */
+    void connectionEnded(Reason why, boolean emulatedUnanswered) {
+        if (emulatedUnanswered || !unansweredWatches.isEmpty()) {
+            core.watchRestore.lostOn(unansweredWatches, why);
         }
     }
 }

@@ -18,13 +18,14 @@ import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
 import io.zkboot.client.internal.protocol.Notification;
-import io.zkboot.client.internal.protocol.OpCode;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.internal.watch.WatchRegistry;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,11 +42,22 @@ final class ReplyRouter {
     private final SessionCore core;
     private final HostPort server;
     private final PendingQueue pending;
+    private final OlderServer older;
+    private final EmulatedWatches emulated;
+    private final Deque<Call<?>> unfinished = new ArrayDeque<>();
     private final JuteReader in;
     private boolean answered;
     private boolean served;
 
-    ReplyRouter(SessionCore core, HostPort server, PendingQueue pending, FrameReader reader) {
+    ReplyRouter(
+            SessionCore core,
+            HostPort server,
+            PendingQueue pending,
+            FrameReader reader,
+            OlderServer older,
+            EmulatedWatches emulated) {
+        this.older = older;
+        this.emulated = emulated;
         this.core = core;
         this.server = server;
         this.pending = pending;
@@ -80,8 +92,58 @@ final class ReplyRouter {
         } else if (xid == Xid.PING) {
             pong(error, now);
         } else {
+            if (error == ErrorCode.UNIMPLEMENTED.code()) {
+                refusal(xid, now);
+            }
             reply(xid, zxid, error, reader);
         }
+    }
+
+    /**
+     * A server that does not know an operation says so before it has answered what came in front of it, and closes. So
+     * the call is looked for, and everything else is left to the loss of the connection.
+     */
+    private void refusal(int xid, long now) throws ConnectionLost {
+        Call<?> refused = null;
+        for (Call<?> call : pending.inOrder()) {
+            if (call.xid() == xid && (refused == null || RefusedOperations.mayBeUnknown(opCodeOf(call)))) {
+                refused = call;
+                if (RefusedOperations.mayBeUnknown(opCodeOf(call))) {
+                    break;
+                }
+            }
+        }
+        if (refused == null) {
+            return; // no reply to anything, which is for others to judge
+        }
+        int opCode = opCodeOf(refused);
+        boolean again = older.refused(refused, opCode, now);
+        if (refused == pending.peek() && !RefusedOperations.tellsOfItsVersion(opCode)) {
+            return; // a matter of settings perhaps, and the connection is kept
+        }
+        answered = true;
+        served |= refused.countsAsInFlight();
+        if (!refused.isDone()) {
+            if (refused.watchChange() instanceof WatchChange.Disarm) {
+                disarmLocally(refused);
+            } else if (again) {
+                refused.declined();
+            } else {
+                refused.fail(
+                        Failures.rejected(ErrorCode.UNIMPLEMENTED.code(), refused.operation(), refused.clientPath()),
+                        core.deliveries);
+            }
+        }
+        if (refused.isDone()) {
+            pending.remove(refused);
+        }
+        // The server closes. Whatever were sent until it has done so would be lost.
+        throw new ConnectionLost(
+                Reason.CLOSED_BY_SERVER, server + " is too old for " + refused.operation() + " and closes on it");
+    }
+
+    private int opCodeOf(Call<?> call) {
+        return wireRequest(call).opCode().code();
     }
 
     private void notification(long zxid) throws ConnectionLost {
@@ -100,7 +162,10 @@ final class ReplyRouter {
             return;
         }
         WatchedEvent event = new WatchedEvent(notification.type(), notification.path(), notification.zxid());
-        for (Watcher watcher : core.watches.fire(event.type(), event.path())) {
+        List<Watcher> concerned = emulated.isNews(event.type(), event.path())
+                ? core.watches.fire(event.type(), event.path())
+                : core.watches.fireOneShots(event.type(), event.path());
+        for (Watcher watcher : concerned) {
             core.deliveries.add(new Dispatch.WatchFired(watcher, event));
         }
     }
@@ -140,6 +205,9 @@ final class ReplyRouter {
             }
             core.seen(zxid);
         }
+        if (call.standIn() instanceof StandIn.ArmOneShots arming) {
+            emulated.begun(arming.armed(), error == ErrorCode.OK.code());
+        }
         pending.remove(call);
         if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) {
             throw unauthenticated(call.failure());
@@ -164,18 +232,13 @@ final class ReplyRouter {
             call.succeed(standsFor, core.deliveries);
             return;
         }
-        ZkException unknownType = WatchRemoval.unknownType(call, code);
+        StandIn<R> standIn = call.standIn();
+        ZkException special =
+                standIn == null ? WatchRemoval.unknownType(call, code) : standIn.failure(call, code);
         ZkException failure =
-                unknownType != null ? unknownType : Failures.rejected(error, call.operation(), call.clientPath());
+                special != null ? special : Failures.rejected(error, call.operation(), call.clientPath());
         call.fail(failure, core.deliveries);
-        if (code == ErrorCode.UNIMPLEMENTED) {
-            core.operationRefused(server, call.request().opCode().code());
-            if (call.watchChange() instanceof WatchChange.Disarm) {
-                // Sent in one of two shapes, see wireRequest; the same servers know both.
-                core.operationRefused(server, OpCode.CHECK_WATCHES.code());
-            }
-        } else if (call.request() instanceof SessionRequest.Auth) {
-            // Fail closed: an identity that was asked for is needed.
+        if (call.request() instanceof SessionRequest.Auth) { // fail closed: an identity that was asked for is needed
             throw new SessionOver(
                     SessionState.AUTH_FAILED,
                     Reason.AUTHENTICATION,
@@ -199,7 +262,18 @@ final class ReplyRouter {
     private <R extends @Nullable Object> void succeed(Call<R> call) throws ConnectionLost {
         R answer;
         try {
-            answer = call.request().decodeReply(in);
+            StandIn<R> standIn = call.standIn();
+            if (standIn == null) {
+                answer = call.request().decodeReply(in);
+            } else {
+                StandIn.Answer<R> last = standIn.reply(in);
+                if (last == null) {
+                    call.carriedOver(true);
+                    unfinished.add(call);
+                    return;
+                }
+                answer = last.value();
+            }
         } catch (MalformedRecordException e) {
             ConnectionLost lost = protocolError("a malformed reply to " + call, e);
             failUnknown(call, lost);
@@ -243,8 +317,30 @@ final class ReplyRouter {
         return true;
     }
 
+    /** Puts calls that need another request in front of all that wait. */
+    void handBackUnfinished(WaitingCalls waiting) {
+        while (!unfinished.isEmpty()) {
+            waiting.putBack(unfinished.removeLast());
+        }
+    }
+
+    /** Removes watches without asking the server. */
+    void disarmLocally(Call<?> call) {
+        disarm(call);
+    }
+
+    private <R extends @Nullable Object> void disarm(Call<R> call) {
+        if (changeWatches(call, ErrorCode.OK)) {
+            call.succeed(null, core.deliveries);
+        }
+    }
+
     /** Returns the request as it is sent. Only removing a watcher depends on the moment. */
     Request<?> wireRequest(Call<?> call) {
+        StandIn<?> standIn = call.standIn();
+        if (standIn != null) {
+            return standIn.request();
+        }
         return WatchRemoval.wireRequest(call, core.watches, pending);
     }
 

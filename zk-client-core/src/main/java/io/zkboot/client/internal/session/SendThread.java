@@ -202,10 +202,13 @@ final class SendThread implements Runnable {
             throw new IllegalStateException("lost a connection that was not there", why);
         }
         connection = null;
-        lost.close();
+        lost.close(why.reason());
         search.stop();
         core.status.to(SessionState.SUSPENDED, why.reason(), why.detail());
         LostCalls.settle(lost, waiting, core.config.behaviour().waitForConnection(), why, core.deliveries);
+        if (!core.config.behaviour().restoreWatches()) {
+            core.watchRestore.endAll();
+        }
         presumeGone(now);
         if (lost.isProven() || why.reason() == Reason.MOVING) {
             connector.restartAfterGood(now, why, lost.hasServed());
@@ -302,7 +305,7 @@ final class SendThread implements Runnable {
         core.outgoing.close();
         waiting.takeIn(core.outgoing);
         if (last != null) {
-            last.close();
+            last.close(reason);
         }
         connector.close();
         search.stop();

@@ -96,8 +96,16 @@ public record SessionConfig(
      */
     public record Limits(int packet, int inFlight, boolean rejectWhenFull, int inFlightBytes) {}
 
-    /** What to do when there is no connection, or no session any more. */
-    public record Behaviour(RetryPolicy connectRetry, boolean waitForConnection, boolean newSessionAfterExpiry) {}
+    /**
+     * What to do when there is no connection, or no session any more.
+     *
+     * @param restoreWatches whether watches outlive their connection
+     */
+    public record Behaviour(
+            RetryPolicy connectRetry,
+            boolean waitForConnection,
+            boolean newSessionAfterExpiry,
+            boolean restoreWatches) {}
 
     /**
      * Who the client is, and how its connections are secured.

@@ -3,7 +3,6 @@ package io.zkboot.client.internal.session;
 
 import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionState;
-import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.protocol.ConnectResponse;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.Xid;
@@ -11,11 +10,7 @@ import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.internal.transport.Network;
 import io.zkboot.client.internal.watch.WatchRegistry;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,11 +19,6 @@ import org.jspecify.annotations.Nullable;
  * owned by the SendThread, except what the {@link SessionGauges} publish and what is thread-safe by itself.
  */
 final class SessionCore {
-    /** Batches of watches start with this many bytes and get smaller if the server drops the connection on them. */
-    private static final int FIRST_WATCH_BATCH = 64 * 1024;
-
-    private static final int SMALLEST_WATCH_BATCH = 4 * 1024;
-
     private static final int PASSWORD_LENGTH = 16;
 
     /** What a client sends that has no session. */
@@ -46,9 +36,9 @@ final class SessionCore {
     final Agenda agenda;
     final Authentication authentication;
     final WatchRegistry watches = new WatchRegistry();
+    final WatchRestore watchRestore = new WatchRestore(this);
+    final RefusedOperations refusals = new RefusedOperations();
     final List<AuthInfo> auths;
-
-    private final Map<HostPort, Set<Integer>> refusedOperations = new HashMap<>();
 
     private long sessionId;
     private byte[] password = NO_PASSWORD;
@@ -56,7 +46,6 @@ final class SessionCore {
     final HeldSession held = new HeldSession();
     private long lastZxid;
     private int xid;
-    private int watchBatchBytes = FIRST_WATCH_BATCH;
 
     SessionCore(
             SessionConfig config,
@@ -172,24 +161,5 @@ final class SessionCore {
     int nextXid() {
         xid = Xid.next(xid);
         return xid;
-    }
-
-    int watchBatchBytes() {
-        return watchBatchBytes;
-    }
-
-    /** The connection was lost while watches were being set again: perhaps the batch was too large for that server. */
-    void shrinkWatchBatches() {
-        watchBatchBytes = Math.max(SMALLEST_WATCH_BATCH, watchBatchBytes / 2);
-    }
-
-    /** The server does not know the operation, and drops the connection of who asks for it. It is not asked again. */
-    void operationRefused(HostPort server, int opCode) {
-        refusedOperations.computeIfAbsent(server, unused -> new HashSet<>()).add(opCode);
-    }
-
-    boolean isRefused(HostPort server, int opCode) {
-        Set<Integer> refused = refusedOperations.get(server);
-        return refused != null && refused.contains(opCode);
     }
 }

@@ -41,7 +41,7 @@ public record WatchBatch(
                 continue;
             }
             for (String path : registry.paths(kind)) {
-                long more = LENGTH_PREFIX + utf8Length(path);
+                long more = encodedLength(path);
                 if (bytes > 0 && bytes + more > maxBytes) {
                     batches.add(batch);
                     batch = empty();
@@ -55,6 +55,11 @@ public record WatchBatch(
             batches.add(batch);
         }
         return batches;
+    }
+
+    /** Returns the bytes that a path takes in a request. */
+    public static long encodedLength(String path) {
+        return LENGTH_PREFIX + utf8Length(path);
     }
 
     private static WatchBatch empty() {

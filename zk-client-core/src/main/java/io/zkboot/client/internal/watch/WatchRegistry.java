@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,9 +71,28 @@ public final class WatchRegistry {
         return concerned.toList();
     }
 
+    /**
+     * As {@link #fire}, for a notification that is no news to a persistent watch, because it only tells of a state that
+     * was known: just the one-shot watches that wait for this very state.
+     */
+    public List<Watcher> fireOneShots(EventType type, String serverPath) {
+        WatcherSet concerned = new WatcherSet();
+        if (type == EventType.NODE_CREATED) {
+            concerned.addAll(exist.removeAll(serverPath));
+        } else {
+            concerned.addAll(data.removeAll(serverPath));
+            concerned.addAll(child.removeAll(serverPath));
+        }
+        return concerned.toList();
+    }
+
     private void addAncestors(String serverPath, WatcherSet concerned) {
-        concerned.addAll(recursive.get(serverPath));
-        int slash = serverPath.lastIndexOf('/');
+        // A path from the server may be long and deep beyond measure; only what is as short as a watched path matters.
+        int longest = recursive.longest();
+        if (serverPath.length() <= longest) {
+            concerned.addAll(recursive.get(serverPath));
+        }
+        int slash = serverPath.lastIndexOf('/', longest);
         while (slash > 0) {
             concerned.addAll(recursive.get(serverPath.substring(0, slash)));
             slash = serverPath.lastIndexOf('/', slash - 1);
@@ -176,6 +196,35 @@ public final class WatchRegistry {
                 consumer.accept(path, watcher);
             }
         });
+    }
+
+    /** Names the paths that have a watch of this kind. */
+    public void forEachPath(WatchKind kind, Consumer<String> consumer) {
+        table(kind).paths().forEach(consumer);
+    }
+
+    /** Names the watchers of a kind on a path. */
+    public void forEachWatcher(WatchKind kind, String serverPath, Consumer<Watcher> consumer) {
+        WatcherSet there = table(kind).get(serverPath);
+        if (there != null) {
+            there.forEach(consumer);
+        }
+    }
+
+    /** Removes the watches of a kind on a path, and names their watchers. */
+    public void end(WatchKind kind, String serverPath, Consumer<Watcher> consumer) {
+        WatcherSet gone = table(kind).removeAll(serverPath);
+        if (gone != null) {
+            gone.forEach(consumer);
+        }
+    }
+
+    /** Removes all watches of a kind, and names their watchers with their paths. */
+    public void endAll(WatchKind kind, BiConsumer<String, Watcher> consumer) {
+        WatchTable gone = new WatchTable();
+        table(kind).forEach(gone::add);
+        table(kind).clear();
+        gone.forEach(consumer);
     }
 
     /**

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 final class WatchTable {
     private final Map<String, WatcherSet> byPath = new HashMap<>();
     private volatile int size;
+    private int longest;
 
     boolean add(String path, Watcher watcher) {
         boolean added = byPath.computeIfAbsent(path, absent -> new WatcherSet()).add(watcher);
         if (added) {
             grow(1);
+            longest = Math.max(longest, path.length());
         }
         return added;
     }
@@ -62,10 +64,16 @@ final class WatchTable {
     void clear() {
         byPath.clear();
         size = 0;
+        longest = 0;
     }
 
     int size() {
         return size;
+    }
+
+    /** Returns a length that no path exceeds; it may have had that length once. */
+    int longest() {
+        return longest;
     }
 
     private void grow(int difference) {

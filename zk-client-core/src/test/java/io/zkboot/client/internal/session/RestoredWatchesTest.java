@@ -73,29 +73,68 @@ class RestoredWatchesTest {
     }
 
     @Test
-    void watchThatCouldNotBeSetAgainGetsNoResync() {
+    void watchThatCannotBeSetAgainEndsAfterThreeTries() {
         SimulatedSession client = world.serve(1, server).connect();
         watchForEver(client, "/", client.watcher("w"));
         client.runUntilIdle();
         server.onRequest(request -> request.opCode() == OpCode.setWatches2 ? Reply.error(-1) : null);
         cutAndReconnect(client);
         client.run(Duration.ofSeconds(2));
-        assertThat(client.fired()).isEmpty();
+        assertThat(server.requests(OpCode.setWatches2)).hasSize(3);
+        assertThat(client.fired())
+                .singleElement()
+                .satisfies(fired -> assertThat(fired.event().type()).isEqualTo(EventType.WATCH_ENDED));
+        assertThat(client.session().snapshot().watches()).isZero();
+        assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
     }
 
     @Test
-    void serverThatDoesNotKnowSetWatches2IsNotAskedTwice() {
+    void watchThatIsSetAgainAtTheSecondTryLivesOn() {
+        SimulatedSession client = world.serve(1, server).connect();
+        watchForEver(client, "/", client.watcher("w"));
+        client.runUntilIdle();
+        server.onRequest(
+                request -> request.opCode() == OpCode.setWatches2
+                                && server.requests(OpCode.setWatches2).size() < 2
+                        ? Reply.error(-127)
+                        : null);
+        cutAndReconnect(client);
+        client.run(Duration.ofSeconds(2));
+        assertThat(client.fired())
+                .singleElement()
+                .satisfies(fired -> assertThat(fired.event().type()).isEqualTo(EventType.RESYNC));
+    }
+
+    @Test
+    void watchOnWhichEveryServerClosesEndsInsteadOfALoop() {
+        SimulatedSession client = world.serve(1, server).connect();
+        watchForEver(client, "/", client.watcher("w"));
+        client.runUntilIdle();
+        server.onRequest(request -> request.opCode() == OpCode.setWatches2 ? Reply.close() : null);
+        cutAndReconnect(client);
+        client.runUntil(() -> !client.fired().isEmpty());
+        assertThat(client.fired())
+                .singleElement()
+                .satisfies(fired -> assertThat(fired.event().type()).isEqualTo(EventType.WATCH_ENDED));
+        client.run(Duration.ofSeconds(20));
+        assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
+        assertThat(server.requests(OpCode.setWatches2)).hasSizeLessThan(9);
+    }
+
+    @Test
+    void watchesEndWithTheirConnectionIfTheyAreNotToBeRestored() {
+        world.restoreWatches = false;
         SimulatedSession client = world.serve(1, server).connect();
         watchForEver(client, "/", client.watcher("p"));
         watch(client, "/", client.watcher("w"));
         client.runUntilIdle();
-        server.onRequest(request -> request.opCode() == OpCode.setWatches2 ? Reply.unimplemented() : null);
         cutAndReconnect(client);
-        client.run(Duration.ofSeconds(20));
-        assertThat(server.requests(OpCode.setWatches2)).hasSize(1);
-        assertThat(server.requests(OpCode.setWatches)).hasSize(1);
-        assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
-        assertThat(client.fired()).isEmpty();
+        client.run(Duration.ofSeconds(2));
+        assertThat(client.fired()).hasSize(2).allSatisfy(fired -> assertThat(
+                        fired.event().type())
+                .isEqualTo(EventType.WATCH_ENDED));
+        assertThat(server.requests(OpCode.setWatches)).isEmpty();
+        assertThat(server.requests(OpCode.setWatches2)).isEmpty();
     }
 
     @Test

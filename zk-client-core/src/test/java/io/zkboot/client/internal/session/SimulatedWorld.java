@@ -46,6 +46,7 @@ final class SimulatedWorld {
     RetryPolicy connectRetry = RetryPolicy.CONNECT;
     boolean waitForConnection = true;
     boolean newSessionAfterExpiry = true;
+    boolean restoreWatches = true;
     int maxPacket = 1 << 20;
     int maxInFlight = 100_000;
     int maxInFlightBytes = 64 << 20;
@@ -138,7 +139,7 @@ final class SimulatedWorld {
                 new SessionConfig.Hosts(hostProvider == null ? list : List.of(), hostProvider, shuffleHosts, readOnly),
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
-                new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry),
+                new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches),
                 new SessionConfig.Security(auths, sasl, null),
                 listeners,
                 observer);
