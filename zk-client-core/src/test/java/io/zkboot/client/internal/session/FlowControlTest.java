@@ -47,7 +47,9 @@ class FlowControlTest {
     }
 
     private static boolean isRejected(CompletableFuture<?> future) {
-        return future.isCompletedExceptionally() && !future.isCancelled() && failureOf(future) instanceof TooManyRequestsException;
+        return future.isCompletedExceptionally()
+                && !future.isCancelled()
+                && failureOf(future) instanceof TooManyRequestsException;
     }
 
     /** Fills the room and checks that it is all there. */
@@ -241,7 +243,9 @@ class FlowControlTest {
             assertThat(calls).as("seed %d", seed).anyMatch(FlowControlTest::isRejected);
             assertThat(calls).as("seed %d", seed).anyMatch(CompletableFuture::isCancelled);
             assertThat(client.session().snapshot().queued()).as("seed %d", seed).isZero();
-            assertThat(client.session().snapshot().pending()).as("seed %d", seed).isZero();
+            assertThat(client.session().snapshot().pending())
+                    .as("seed %d", seed)
+                    .isZero();
             fill(client);
             client.runUntilIdle();
             for (int i = 0; i < 20; i++) {
