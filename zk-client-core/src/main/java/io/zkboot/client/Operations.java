@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
-import static java.util.Objects.requireNonNull;
-
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.Children;
 import io.zkboot.client.data.ClientIdentity;
@@ -167,7 +165,7 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, DataCodec codec, SessionW
     Call<List<OpResult>> multi(List<Op> operations) {
         List<Op> onServer = new ArrayList<>(operations.size());
         for (Op op : operations) {
-            onServer.add(onServer(requireNonNull(op, "A part of the multi is null.")));
+            onServer.add(onServer(requirePart("multi", onServer.size(), op)));
         }
         return call(
                 new MultiRequest(onServer, defaultAcl, chroot::toClient), null, null, stripped(this::strippedResults));
@@ -223,8 +221,8 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, DataCodec codec, SessionW
     Call<List<ReadResult>> multiRead(List<ReadOp> parts) {
         List<ReadOp> onServer = new ArrayList<>(parts.size());
         for (ReadOp part : parts) {
-            String server = server(
-                    requireNonNull(part, "A part of the multiRead is null.").path());
+            String server =
+                    server(requirePart("multiRead", onServer.size(), part).path());
             onServer.add(part instanceof ReadOp.GetData ? ReadOp.getData(server) : ReadOp.getChildren(server));
         }
         return call(new MultiReadRequest(onServer, chroot::toClient), null, null, null);
@@ -248,6 +246,13 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, DataCodec codec, SessionW
     Call<@Nullable Void> addAuth(String scheme, byte[] credentials) {
         AuthInfo auth = new AuthInfo(scheme, credentials);
         return call(new SessionRequest.Auth(auth.scheme(), auth.credentials()), null, null, null);
+    }
+
+    private static <T> T requirePart(String operation, int index, @Nullable T part) {
+        if (part == null) {
+            throw new IllegalArgumentException("Part " + index + " of the " + operation + " is null.");
+        }
+        return part;
     }
 
     // ---- for composites ----

@@ -206,7 +206,8 @@ class LimitsIT {
 
     @Test
     void theRoomOfAnInterruptedCallerComesBackWithoutAConnection() throws Exception {
-        try (ZkClient client = TestClient.connect(builder().maxInFlightBytes(100_000).rejectWhenFull(true))) {
+        try (ZkClient client =
+                TestClient.connect(builder().maxInFlightBytes(100_000).rejectWhenFull(true))) {
             client.create("/x", null);
             disconnect();
             CompletableFuture<Outcome> outcome = new CompletableFuture<>();

@@ -259,8 +259,8 @@ class ProtocolIT {
     void aMultiWithoutAPartOrWithNullIsAnswered() {
         assertThat(commit(client.transaction())).isEmpty();
         assertThatThrownBy(() -> client.multi(Collections.singletonList(null)))
-                .isInstanceOf(NullPointerException.class)
-                .hasMessageContaining("multi");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Part 0 of the multi is null");
     }
 
     // ---- multiRead ----
@@ -306,8 +306,8 @@ class ProtocolIT {
         assertThatThrownBy(() -> client.multiRead(List.of(ReadOp.getData("no/path"))))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> client.multiRead(Collections.singletonList(null)))
-                .isInstanceOf(NullPointerException.class)
-                .hasMessageContaining("multiRead");
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("Part 0 of the multiRead is null");
     }
 
     // ---- watches ----

@@ -40,6 +40,9 @@ public final class Failures {
             case AUTH_FAILED, SESSION_CLOSED_REQUIRES_AUTH ->
                 new AuthFailedException(failure, "the server refused the authentication or demands one", null);
             case UNIMPLEMENTED -> new UnimplementedException(failure, unimplemented(operation), null);
+            case MARSHALLING_ERROR ->
+                new ZkServerException(
+                        failure, "the server could not decode the request; it may be too old for a part of it", null);
             case UNKNOWN ->
                 new ZkServerException(
                         failure, "the server answered with an error code that this client does not know", null);

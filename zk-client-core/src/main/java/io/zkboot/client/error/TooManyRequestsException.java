@@ -3,7 +3,9 @@ package io.zkboot.client.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The limit of requests in flight, or of their bytes, is reached and the client was told to reject rather than to wait. */
+/**
+ * The limit of requests in flight, or of their bytes, is reached and the client was told to reject rather than to wait.
+ */
 public final class TooManyRequestsException extends ZkException {
     private static final long serialVersionUID = 1L;
 

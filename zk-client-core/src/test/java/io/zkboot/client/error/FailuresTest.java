@@ -81,6 +81,7 @@ class FailuresTest {
         assertThat(Failures.rejected(-6, "createTTL", "/a")).hasMessageContaining("extendedTypesEnabled=true");
         assertThat(Failures.rejected(-6, "reconfig", null)).hasMessageContaining("ensemble");
         assertThat(Failures.rejected(-6, "whoAmI", null)).hasMessageContaining("too old");
+        assertThat(Failures.rejected(-5, "multi", null)).hasMessageContaining("could not decode");
     }
 
     @Test

@@ -19,9 +19,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Servers before 3.9 do not know the types {@link WatcherType#PERSISTENT} and
  * {@link WatcherType#PERSISTENT_RECURSIVE} and answer {@link ErrorCode#MARSHALLING_ERROR}. Where the path has no watch
- * of another kind, {@link WatcherType#ANY} means the same, and every server knows it. They also have one watch for a path
- * whatever its mode, so that dropping one-shot watches drops one that stays as well: those are removed on this side alone
- * where there is one. Owned by the SendThread.
+ * of another kind, {@link WatcherType#ANY} means the same, and every server knows it. They also have one watch for a
+ * path whatever its mode, so that dropping one-shot watches drops one that stays as well: those are removed on this
+ * side alone where there is one. Owned by the SendThread.
  */
 final class WatchRemoval {
     private WatchRemoval() {}

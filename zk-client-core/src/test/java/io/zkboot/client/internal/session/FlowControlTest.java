@@ -14,14 +14,18 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
+import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The bytes in flight are bounded; whoever ends, and however, gives room back; who gives up is not sent. */
 class FlowControlTest {
@@ -43,7 +47,9 @@ class FlowControlTest {
     }
 
     private static boolean isRejected(CompletableFuture<?> future) {
-        return future.isCompletedExceptionally() && failureOf(future) instanceof TooManyRequestsException;
+        return future.isCompletedExceptionally()
+                && !future.isCancelled()
+                && failureOf(future) instanceof TooManyRequestsException;
     }
 
     /** Fills the room and checks that it is all there. */
@@ -199,5 +205,55 @@ class FlowControlTest {
         SimulatedSession client = world.client();
         fill(client);
         assertThat(failureOf(client.submit(write(3_000))).outcome()).isEqualTo(Outcome.NOT_SENT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void noRoomIsLostOrMadeInARandomLife(boolean waitForConnection) {
+        world.maxInFlight = 20;
+        world.waitForConnection = waitForConnection;
+        world.requestTimeout = Duration.ofSeconds(1);
+        world.serve(1, server);
+        for (long seed = 1; seed <= 20; seed++) {
+            Random random = new Random(seed);
+            SimulatedSession client = world.seed(seed).connect();
+            List<CompletableFuture<?>> calls = new ArrayList<>();
+            for (int step = 0; step < 300; step++) {
+                switch (random.nextInt(8)) {
+                    case 0 -> client.run(Duration.ofMillis(random.nextInt(300)));
+                    case 1 -> client.turn();
+                    case 2 -> server.connections().forEach(connection -> connection.stall(Direction.TO_CLIENT));
+                    case 3 -> server.connections().forEach(connection -> connection.resume(Direction.TO_CLIENT));
+                    case 4 -> {
+                        if (random.nextInt(6) == 0) {
+                            server.connections().forEach(SimulatedConnection::cut);
+                        }
+                    }
+                    case 5 -> {
+                        if (!calls.isEmpty()) {
+                            calls.get(random.nextInt(calls.size())).cancel(false);
+                        }
+                    }
+                    case 6 -> calls.add(client.submit(READ));
+                    default -> calls.add(client.submit(write(random.nextInt(12_000))));
+                }
+            }
+            server.connections().forEach(connection -> connection.resume(Direction.TO_CLIENT));
+            client.runUntilIdle().runUntil(SessionState.CONNECTED).run(Duration.ofSeconds(2));
+            assertThat(calls).as("seed %d", seed).anyMatch(FlowControlTest::isRejected);
+            assertThat(calls).as("seed %d", seed).anyMatch(CompletableFuture::isCancelled);
+            assertThat(client.session().snapshot().queued()).as("seed %d", seed).isZero();
+            assertThat(client.session().snapshot().pending())
+                    .as("seed %d", seed)
+                    .isZero();
+            fill(client);
+            client.runUntilIdle();
+            for (int i = 0; i < 20; i++) {
+                assertThat(client.submit(READ)).as("seed %d, place %d", seed, i).isNotDone();
+            }
+            assertThat(isRejected(client.submit(READ))).as("seed %d", seed).isTrue();
+            client.end(SendThread.Ending.CLOSE);
+            client.run(Duration.ofSeconds(3));
+        }
     }
 }

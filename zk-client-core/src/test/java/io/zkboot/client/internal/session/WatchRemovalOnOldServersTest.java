@@ -123,7 +123,9 @@ class WatchRemovalOnOldServersTest {
         client.runUntilIdle();
         remove(WatcherType.DATA, null);
         client.runUntilIdle();
-        assertThat(removalsSent(WatcherType.DATA.code())).as("with no other watch").isEqualTo(1);
+        assertThat(removalsSent(WatcherType.DATA.code()))
+                .as("with no other watch")
+                .isEqualTo(1);
     }
 
     @Test
