@@ -2,6 +2,7 @@
 package io.zkboot.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
@@ -125,6 +126,18 @@ class CompositesTest {
         assertThat(failureOf(deleted)).isInstanceOf(ClientClosedException.class);
     }
 
+    @Test
+    void aGuaranteedDeleteOutlivesAServerThatDoesNotAnswerIt() {
+        finish(client.async().create("/lock", null));
+        AtomicInteger deletes = new AtomicInteger();
+        server.onRequest(request ->
+                request.opCode() == OpCode.delete && deletes.incrementAndGet() == 1 ? Reply.silence() : null);
+        CompletableFuture<?> deleted = client.async().delete("/lock", DeleteOptions.ANY_VERSION.withGuarantee());
+        assertThat(failureOf(deleted)).isInstanceOf(OperationTimeoutException.class);
+        door.run(Duration.ofSeconds(40));
+        assertThat(exists("/lock")).isFalse();
+    }
+
     // ---- protected create ----
 
     @Test
@@ -192,6 +205,20 @@ class CompositesTest {
         door.runUntilConnected();
         door.run(Duration.ofSeconds(1));
         assertThat(finish(client.async().getChildren("/a"))).isEmpty();
+    }
+
+    @Test
+    void aWrongPathIsRefusedBeforeItGetsItsMark() {
+        for (String wrong : List.of("relative", "/a//b", "", "/a/./b")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> client.async().create(wrong, null, SEQUENTIAL))
+                    .as(wrong);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> client.create(wrong, null, CreateOptions.PERSISTENT.withParents()));
+            assertThatIllegalArgumentException().isThrownBy(() -> client.ensurePath(wrong));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> client.delete(wrong, DeleteOptions.ANY_VERSION.recursively()));
+        }
     }
 
     // ---- steps ----

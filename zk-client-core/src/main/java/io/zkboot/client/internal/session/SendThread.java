@@ -86,6 +86,7 @@ final class SendThread implements Runnable {
     boolean turn() {
         long now = core.clock.nanoTime();
         core.agenda.run(now);
+        events.stallWatch().check(now);
         waiting.takeIn(core.outgoing);
         try {
             if (requestedEnding != null) {
