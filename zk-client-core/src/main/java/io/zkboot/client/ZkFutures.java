@@ -11,12 +11,12 @@ public final class ZkFutures {
     private ZkFutures() {}
 
     /**
-     * Waits for several operations as one. Unlike {@link CompletableFuture#allOf} it answers their results, it refuses to
-     * be waited for on the EventThread, where that would never end, and cancelling it cancels the operations.
+     * Waits for several operations as one. Unlike {@link CompletableFuture#allOf} it answers their results, it refuses
+     * to be waited for on the EventThread, where that would never end, and cancelling it cancels the operations.
      *
      * @param futures operations of one client; an empty list is complete at once
-     * @return the results in the order of the list; fails as soon as all are done and one has failed, with the failure of
-     *     the first in the list that has
+     * @return the results in the order of the list; fails as soon as all are done and one has failed, with the failure
+     *     of the first in the list that has
      */
     public static <T extends @Nullable Object> CompletableFuture<List<T>> allOf(List<CompletableFuture<T>> futures) {
         if (futures.isEmpty()) {

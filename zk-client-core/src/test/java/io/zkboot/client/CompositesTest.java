@@ -225,10 +225,10 @@ class CompositesTest {
 
     @Test
     void aCancelledOperationSendsNoFurtherStep() {
-        server.onRequest(request ->
-                request.opCode() == OpCode.create ? Reply.error(Code.NONODE.intValue()).after(Duration.ofSeconds(1)) : null);
-        CompletableFuture<String> created =
-                client.async().create("/a/b", null, CreateOptions.PERSISTENT.withParents());
+        server.onRequest(request -> request.opCode() == OpCode.create
+                ? Reply.error(Code.NONODE.intValue()).after(Duration.ofSeconds(1))
+                : null);
+        CompletableFuture<String> created = client.async().create("/a/b", null, CreateOptions.PERSISTENT.withParents());
         door.run(Duration.ofMillis(500));
         assertThat(created.cancel(false)).isTrue();
         door.run(Duration.ofSeconds(3));
@@ -275,8 +275,7 @@ class CompositesTest {
         client = LostRepliesTest.client(door);
         server.onRequest(request -> request.opCode() == OpCode.create ? Reply.reset() : null);
         server.onConnect(request -> Reply.close());
-        Throwable failure =
-                failureOf(client.async().create("/a", null, CreateOptions.PERSISTENT.asIdempotent()));
+        Throwable failure = failureOf(client.async().create("/a", null, CreateOptions.PERSISTENT.asIdempotent()));
         assertThat(failure).isInstanceOf(ConnectionLossException.class);
         assertThat(((ZkException) failure).outcome()).isEqualTo(Outcome.UNKNOWN);
     }
@@ -289,9 +288,8 @@ class CompositesTest {
         List<RetryEvent> heard = new ArrayList<>();
         client = LostRepliesTest.client(door, heard::add);
         AtomicInteger tries = new AtomicInteger();
-        server.onRequest(request -> request.opCode() == OpCode.create && tries.incrementAndGet() < 3
-                ? Reply.error(code.intValue())
-                : null);
+        server.onRequest(request ->
+                request.opCode() == OpCode.create && tries.incrementAndGet() < 3 ? Reply.error(code.intValue()) : null);
         Duration before = door.elapsed();
         assertThat(finish(client.withRetry(STEADY).async().create("/a", null))).isEqualTo("/a");
         assertThat(door.elapsed().minus(before)).isBetween(Duration.ofMillis(200), Duration.ofMillis(300));
@@ -331,7 +329,9 @@ class CompositesTest {
     void aRetryThatPausesEndsWithTheClient() {
         server.onRequest(
                 request -> request.opCode() == OpCode.getData ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
-        CompletableFuture<?> read = client.withRetry(STEADY.withDelay(Duration.ofSeconds(10))).async().getData("/a");
+        CompletableFuture<?> read = client.withRetry(STEADY.withDelay(Duration.ofSeconds(10)))
+                .async()
+                .getData("/a");
         door.run(Duration.ofSeconds(1));
         door.close();
         door.run(Duration.ofSeconds(3));

@@ -70,8 +70,8 @@ class LostReplyIT {
     @BeforeEach
     void connect() {
         proxy = FaultProxy.to(server.port());
-        client = face.of(TestClient.connect(
-                ZkClient.builder(proxy.connectString()).sessionTimeout(Duration.ofSeconds(20))));
+        client = face.of(
+                TestClient.connect(ZkClient.builder(proxy.connectString()).sessionTimeout(Duration.ofSeconds(20))));
         base = client.create("/base-", bytes("0"), CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL));
     }
 
@@ -106,7 +106,8 @@ class LostReplyIT {
 
     @Test
     void aProtectedCreateFindsItsNodeAgain() throws Exception {
-        CreateOptions options = CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL).withProtection();
+        CreateOptions options =
+                CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL).withProtection();
         String path = losingTheReply(
                 zk -> zk.create(base + "/lock-", bytes("x"), options),
                 () -> !witness.getChildren(base, false).isEmpty());
@@ -178,13 +179,13 @@ class LostReplyIT {
         if (face == Face.ASYNC) {
             return; // nobody waits; see CompositesTest
         }
-        try (ZkClient impatient = ZkClient.builder(proxy.connectString())
-                .waitForConnection(false)
-                .build()) {
+        try (ZkClient impatient =
+                ZkClient.builder(proxy.connectString()).waitForConnection(false).build()) {
             proxy.refuse(true);
             impatient.start();
             AtomicInteger asked = new AtomicInteger();
-            RetryPolicy slow = RetryPolicy.DEFAULT.withDelay(Duration.ofSeconds(10)).withJitter(0);
+            RetryPolicy slow =
+                    RetryPolicy.DEFAULT.withDelay(Duration.ofSeconds(10)).withJitter(0);
             assertThatThrownBy(() -> impatient
                             .withRetry(slow.withInterrupt(() -> asked.incrementAndGet() == 2))
                             .exists("/"))

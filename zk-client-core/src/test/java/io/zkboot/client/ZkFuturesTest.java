@@ -50,7 +50,8 @@ class ZkFuturesTest {
         CompletableFuture<Throwable> refused = new CompletableFuture<>();
         CompletableFuture<?> unused = client.sync("/").thenAccept(nothing -> {
             try {
-                ZkFutures.allOf(List.of(client.exists("/"), client.exists("/a"))).join();
+                ZkFutures.allOf(List.of(client.exists("/"), client.exists("/a")))
+                        .join();
             } catch (Throwable e) {
                 refused.complete(e);
             }

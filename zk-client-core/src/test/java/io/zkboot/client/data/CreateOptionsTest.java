@@ -115,7 +115,11 @@ class CreateOptionsTest {
 
     @Test
     void optionsOfDeleteAndSetDataAddUp() {
-        assertThat(DeleteOptions.version(3).recursively().quietly().withGuarantee().asIdempotent())
+        assertThat(DeleteOptions.version(3)
+                        .recursively()
+                        .quietly()
+                        .withGuarantee()
+                        .asIdempotent())
                 .isEqualTo(new DeleteOptions(3, true, true, true, true));
         assertThat(SetDataOptions.version(3).asIdempotent()).isEqualTo(new SetDataOptions(3, true));
     }

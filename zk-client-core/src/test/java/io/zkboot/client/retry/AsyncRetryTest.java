@@ -31,16 +31,17 @@ class AsyncRetryTest {
 
     /** Fails so many times, then succeeds. */
     private Supplier<CompletionStage<String>> failing(int times, Throwable failure) {
-        return () -> ++calls <= times
-                ? CompletableFuture.failedFuture(failure)
-                : CompletableFuture.completedFuture("done");
+        return () ->
+                ++calls <= times ? CompletableFuture.failedFuture(failure) : CompletableFuture.completedFuture("done");
     }
 
     private <T> CompletableFuture<T> run(RetryPolicy policy, Supplier<CompletionStage<T>> attempt) {
-        CompletableFuture<T> result = time.retry(policy).withListener(heard::add).callAsync(attempt, (nanos, task) -> {
-            time.sleep(nanos);
-            later.add(task);
-        });
+        CompletableFuture<T> result = time.retry(policy)
+                .withListener(heard::add)
+                .callAsync(attempt, (nanos, task) -> {
+                    time.sleep(nanos);
+                    later.add(task);
+                });
         while (!later.isEmpty()) {
             later.remove().run();
         }
@@ -58,7 +59,8 @@ class AsyncRetryTest {
 
     @Test
     void aFailureInsideACompletionExceptionCountsAsWhatItIs() {
-        assertThat(run(POLICY, failing(1, new CompletionException(connectionLoss()))).join())
+        assertThat(run(POLICY, failing(1, new CompletionException(connectionLoss())))
+                        .join())
                 .isEqualTo("done");
     }
 
@@ -80,9 +82,8 @@ class AsyncRetryTest {
         calls = 0;
         assertThatThrownBy(run(POLICY, failing(1, closed))::join).hasCause(closed);
         assertThatThrownBy(run(POLICY, () -> {
-                            throw other;
-                        })
-                        ::join)
+                    throw other;
+                })::join)
                 .hasCause(other);
         assertThat(calls).isEqualTo(1);
     }

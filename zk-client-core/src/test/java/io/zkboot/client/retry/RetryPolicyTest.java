@@ -107,13 +107,11 @@ class RetryPolicyTest {
                 Arguments.of(Failures.rejected(ErrorCode.THROTTLED.code(), "create", "/a"), true, true),
                 Arguments.of(Failures.rejected(ErrorCode.SESSION_MOVED.code(), "create", "/a"), true, true),
                 Arguments.of(
-                        new ClientClosedException(
-                                failure(ErrorCode.CONNECTION_LOSS, Outcome.NOT_SENT), "closed", null),
+                        new ClientClosedException(failure(ErrorCode.CONNECTION_LOSS, Outcome.NOT_SENT), "closed", null),
                         false,
                         false),
                 Arguments.of(
-                        new RequestTooLargeException(
-                                failure(ErrorCode.BAD_ARGUMENTS, Outcome.NOT_SENT), "large", null),
+                        new RequestTooLargeException(failure(ErrorCode.BAD_ARGUMENTS, Outcome.NOT_SENT), "large", null),
                         false,
                         false),
                 Arguments.of(

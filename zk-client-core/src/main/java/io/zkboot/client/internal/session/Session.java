@@ -152,8 +152,7 @@ public final class Session {
     @Nullable ZkException offerStep(Call<?> call, long end, Continuation next, boolean goesOn) {
         long now = core.clock.nanoTime();
         // What goes on for ever does so in calls that end: a server that leaves one unanswered must be found out.
-        long timeout =
-                end == Call.FOREVER ? config.timeouts().request().toNanos() : end - now;
+        long timeout = end == Call.FOREVER ? config.timeouts().request().toNanos() : end - now;
         call.prepareStep(deadline(now, timeout), next, goesOn, observation(now));
         return offer(call, timeout);
     }
