@@ -26,9 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Many operations of several requests at once, while connections break at random; a failing seed fails again. */
 class CompositesChaosTest {
     private static final int OPERATIONS = 30;
-    private static final CreateOptions PROTECTED = CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL)
-            .withProtection()
-            .withParents();
+    private static final CreateOptions PROTECTED =
+            CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL).withProtection().withParents();
 
     @ParameterizedTest
     @ValueSource(longs = {1, 1001, 2001, 3001})
@@ -53,10 +52,17 @@ class CompositesChaosTest {
             int number = i;
             door.after(Duration.ofMillis(random.nextInt(1000)), () -> {
                 created.add(zk.create("/p/n-", null, PROTECTED));
-                created.add(zk.create("/i/" + number, null, CreateOptions.PERSISTENT.withParents().asIdempotent()));
-                deleted.add(zk.create("/d/" + number + "/x/y", null, CreateOptions.PERSISTENT.withParents().asIdempotent())
-                        .thenCompose(path ->
-                                zk.delete("/d/" + number, DeleteOptions.ANY_VERSION.recursively().withGuarantee())));
+                created.add(zk.create(
+                        "/i/" + number,
+                        null,
+                        CreateOptions.PERSISTENT.withParents().asIdempotent()));
+                deleted.add(zk.create(
+                                "/d/" + number + "/x/y",
+                                null,
+                                CreateOptions.PERSISTENT.withParents().asIdempotent())
+                        .thenCompose(path -> zk.delete(
+                                "/d/" + number,
+                                DeleteOptions.ANY_VERSION.recursively().withGuarantee())));
             });
         }
         for (int cut = 0; cut < 6; cut++) {
@@ -91,11 +97,15 @@ class CompositesChaosTest {
             assertThat(future).as("seed %s", seed).isDone();
             if (future.isCompletedExceptionally()) {
                 Throwable failure = future.handle((value, thrown) -> thrown).join();
-                assertThat(failure).as("seed %s", seed).isInstanceOfSatisfying(ZkException.class, known -> assertThat(
-                                known.outcome())
-                        .isNotEqualTo(Outcome.UNKNOWN));
+                assertThat(failure)
+                        .as("seed %s", seed)
+                        .isInstanceOfSatisfying(
+                                ZkException.class,
+                                known -> assertThat(known.outcome()).isNotEqualTo(Outcome.UNKNOWN));
             } else {
-                assertThat(succeeded.add(future.join())).as("seed %s: a path twice", seed).isTrue();
+                assertThat(succeeded.add(future.join()))
+                        .as("seed %s: a path twice", seed)
+                        .isTrue();
             }
         }
         Set<String> there = new HashSet<>();

@@ -14,8 +14,12 @@ class AgendaTest {
     private final Agenda agenda = new Agenda(new OutgoingQueue(new SleepyNetwork(), 10), NOW);
     private final List<String> done = new ArrayList<>();
 
+    private static long at(long after) {
+        return NOW + after;
+    }
+
     private Agenda.Entry add(long after, String name) {
-        return agenda.add(NOW + after, () -> done.add(name));
+        return agenda.add(at(after), () -> done.add(name));
     }
 
     @Test
@@ -27,10 +31,10 @@ class AgendaTest {
         agenda.run(NOW);
         assertThat(agenda.hasNew()).isFalse();
         assertThat(done).isEmpty();
-        assertThat(agenda.nextDue()).isEqualTo(NOW + 10);
-        agenda.run(NOW + 20);
+        assertThat(agenda.nextDue()).isEqualTo(at(10));
+        agenda.run(at(20));
         assertThat(done).containsExactly("a", "b");
-        agenda.run(NOW + 100);
+        agenda.run(at(100));
         assertThat(done).containsExactly("a", "b", "c");
         assertThat(agenda.nextDue()).isEqualTo(Call.FOREVER);
     }
@@ -41,8 +45,8 @@ class AgendaTest {
         add(20, "kept");
         agenda.run(NOW);
         dropped.drop();
-        assertThat(agenda.nextDue()).isEqualTo(NOW + 20);
-        agenda.run(NOW + 30);
+        assertThat(agenda.nextDue()).isEqualTo(at(20));
+        agenda.run(at(30));
         assertThat(done).containsExactly("kept");
     }
 
