@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * {@link io.zkboot.client.error.ZkException} and never later than its deadline. An invalid path or argument is an
  * {@link IllegalArgumentException}, thrown by the call itself.
  *
+ * <p>An operation of several requests &ndash; by its options, or by a retry &ndash; begins in the order of the calls as
+ * well, and completes when its last request has been answered.
+ *
  * <p>Cancelling a future takes a request out of the queue if it was not sent yet; one that was sent may still be
  * applied. An operation of several requests sends no further ones.
  *

@@ -71,6 +71,7 @@ record Creating<R>(
         if (!options.protection()) {
             return new Creating<>(operations, path, data, options, null, call, answer);
         }
+        String unused = operations.created(path, options); // a wrong path must not become a right one by its mark
         Protection protection = Protection.of(operations, path, options.mode());
         return new Creating<>(operations, protection.path(), data, options, protection, call, answer);
     }

@@ -280,7 +280,7 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, DataCodec codec, SessionW
         return chroot.toServer(ZnodePath.requireValid(path));
     }
 
-    private String created(String path, CreateOptions options) {
+    String created(String path, CreateOptions options) {
         return chroot.toServer(
                 options.mode().isSequential() ? ZnodePath.requireValidSequential(path) : ZnodePath.requireValid(path));
     }

@@ -22,6 +22,8 @@ public interface WatchScope extends AutoCloseable {
      * Ends the scope. Its watchers hear nothing that happens from now on, nor that their watches end. Returns at once;
      * the watches are removed in the background, as soon as there is a connection. Setting another watch through the
      * scope is an {@link IllegalStateException} afterwards. Idempotent.
+     *
+     * <p>Servers before 3.5 cannot remove watches: theirs stay until they fire or the session ends, unheard.
      */
     @Override
     void close();

@@ -274,7 +274,8 @@ public interface ZkClient extends AutoCloseable {
 
     /**
      * Returns a view on the same session whose operations are tried again by the given policy, as far as that is safe,
-     * see {@link RetryPolicy#isSafeToRepeat}. The pauses hold no thread but that of a caller who waits.
+     * see {@link RetryPolicy#isSafeToRepeat}. An operation of several requests has the tries of the policy for each of
+     * them; the deadline is one. The pauses hold no thread but that of a caller who waits.
      */
     ZkClient withRetry(RetryPolicy policy);
 

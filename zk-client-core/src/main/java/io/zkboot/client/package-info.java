@@ -33,6 +33,10 @@
  * then it is {@link io.zkboot.client.error.Outcome#NOT_SENT}. Watches are set again; persistent ones get a
  * {@link io.zkboot.client.event.EventType#RESYNC}, because no server replays what they missed.
  *
+ * <p><b>Several requests.</b> What {@link io.zkboot.client.data.CreateOptions} and its like offer beyond one request
+ * &ndash; parents, protection against lost replies, recursive deletes &ndash; is one operation to its caller: one
+ * deadline, one result, and it blocks no thread but the caller's.
+ *
  * <p><b>Sessions.</b> See {@link io.zkboot.client.event.SessionState}. After an expiry a new session follows by
  * default; watches come along, ephemeral nodes do not.
  *

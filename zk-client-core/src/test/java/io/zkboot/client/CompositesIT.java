@@ -135,13 +135,16 @@ class CompositesIT {
         assertThat(third.path()).isEqualTo(base + "/s");
         assertThat(third.stat().version()).isEqualTo(2);
         assertThat(client.getData(base + "/s").text()).isEqualTo("3");
-        assertThat(client.create(base + "/t/u", bytes("1"), orSet.withParents())).isEqualTo(base + "/t/u");
+        assertThat(client.create(base + "/t/u", bytes("1"), orSet.withParents()))
+                .isEqualTo(base + "/t/u");
     }
 
     @Test
     void aProtectedNodeLooksLikeThatOfCurator() {
         String path = client.create(
-                base + "/lock-", null, CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL).withProtection());
+                base + "/lock-",
+                null,
+                CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL).withProtection());
         assertThat(path).matches(base + "/_c_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}-lock-[0-9]{10}");
         assertThat(client.getChildren(base)).containsExactly(path.substring(base.length() + 1));
         ZkClient below = client.chroot(base);
@@ -175,11 +178,14 @@ class CompositesIT {
     @Test
     void dataAreSetWithTheVersionThatIsAskedFor() {
         client.create(base + "/d", bytes("0"));
-        assertThat(client.setData(base + "/d", bytes("1"), SetDataOptions.version(0).asIdempotent())
+        assertThat(client.setData(
+                                base + "/d",
+                                bytes("1"),
+                                SetDataOptions.version(0).asIdempotent())
                         .version())
                 .isEqualTo(1);
-        assertThatThrownBy(
-                        () -> client.setData(base + "/d", bytes("1"), SetDataOptions.version(0).asIdempotent()))
+        assertThatThrownBy(() -> client.setData(
+                        base + "/d", bytes("1"), SetDataOptions.version(0).asIdempotent()))
                 .isInstanceOf(BadVersionException.class);
     }
 
@@ -242,7 +248,8 @@ class CompositesIT {
                     .isThrownBy(() -> client.delete(path, DeleteOptions.ANY_VERSION.recursively()));
         }
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> client.chroot("/zookeeper").delete("/quota", DeleteOptions.ANY_VERSION.recursively()));
+                .isThrownBy(
+                        () -> client.chroot("/zookeeper").delete("/quota", DeleteOptions.ANY_VERSION.recursively()));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> client.chroot(base).delete("/", DeleteOptions.ANY_VERSION.recursively()));
     }
@@ -254,7 +261,9 @@ class CompositesIT {
         client.withRetry(RetryPolicy.DEFAULT).getChildren(base, event -> {
             try {
                 seen.add(client.create(base + "/in/side", bytes("1"), PERSISTENT.withParents()));
-                seen.add(client.withRetry(RetryPolicy.DEFAULT).getData(base + "/in/side").text());
+                seen.add(client.withRetry(RetryPolicy.DEFAULT)
+                        .getData(base + "/in/side")
+                        .text());
                 client.delete(base + "/in", DeleteOptions.ANY_VERSION.recursively());
                 done.complete(null);
             } catch (Throwable e) {
@@ -334,8 +343,7 @@ class CompositesIT {
         try {
             ZkException failure = org.assertj.core.api.Assertions.catchThrowableOfType(
                     ZkException.class,
-                    () -> client.withRetry(RetryPolicy.NONE)
-                            .create(base + "/q", null, PERSISTENT.withParents()));
+                    () -> client.withRetry(RetryPolicy.NONE).create(base + "/q", null, PERSISTENT.withParents()));
             if (face == Face.BLOCKING) {
                 assertThat(failure.outcome()).isEqualTo(Outcome.NOT_SENT);
                 assertThat(Thread.currentThread().isInterrupted()).isTrue();

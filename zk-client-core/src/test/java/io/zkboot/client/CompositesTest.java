@@ -2,6 +2,7 @@
 package io.zkboot.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
@@ -125,6 +126,18 @@ class CompositesTest {
         assertThat(failureOf(deleted)).isInstanceOf(ClientClosedException.class);
     }
 
+    @Test
+    void aGuaranteedDeleteOutlivesAServerThatDoesNotAnswerIt() {
+        finish(client.async().create("/lock", null));
+        AtomicInteger deletes = new AtomicInteger();
+        server.onRequest(request ->
+                request.opCode() == OpCode.delete && deletes.incrementAndGet() == 1 ? Reply.silence() : null);
+        CompletableFuture<?> deleted = client.async().delete("/lock", DeleteOptions.ANY_VERSION.withGuarantee());
+        assertThat(failureOf(deleted)).isInstanceOf(OperationTimeoutException.class);
+        door.run(Duration.ofSeconds(40));
+        assertThat(exists("/lock")).isFalse();
+    }
+
     // ---- protected create ----
 
     @Test
@@ -194,14 +207,26 @@ class CompositesTest {
         assertThat(finish(client.async().getChildren("/a"))).isEmpty();
     }
 
+    @Test
+    void aWrongPathIsRefusedBeforeItGetsItsMark() {
+        for (String wrong : List.of("relative", "/a//b", "", "/a/./b")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> client.async().create(wrong, null, SEQUENTIAL));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> client.create(wrong, null, CreateOptions.PERSISTENT.withParents()));
+            assertThatIllegalArgumentException().isThrownBy(() -> client.ensurePath(wrong));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> client.delete(wrong, DeleteOptions.ANY_VERSION.recursively()));
+        }
+    }
+
     // ---- steps ----
 
     @Test
     void aCancelledOperationSendsNoFurtherStep() {
-        server.onRequest(request ->
-                request.opCode() == OpCode.create ? Reply.error(Code.NONODE.intValue()).after(Duration.ofSeconds(1)) : null);
-        CompletableFuture<String> created =
-                client.async().create("/a/b", null, CreateOptions.PERSISTENT.withParents());
+        server.onRequest(request -> request.opCode() == OpCode.create
+                ? Reply.error(Code.NONODE.intValue()).after(Duration.ofSeconds(1))
+                : null);
+        CompletableFuture<String> created = client.async().create("/a/b", null, CreateOptions.PERSISTENT.withParents());
         door.run(Duration.ofMillis(500));
         assertThat(created.cancel(false)).isTrue();
         door.run(Duration.ofSeconds(3));
@@ -248,8 +273,7 @@ class CompositesTest {
         client = LostRepliesTest.client(door);
         server.onRequest(request -> request.opCode() == OpCode.create ? Reply.reset() : null);
         server.onConnect(request -> Reply.close());
-        Throwable failure =
-                failureOf(client.async().create("/a", null, CreateOptions.PERSISTENT.asIdempotent()));
+        Throwable failure = failureOf(client.async().create("/a", null, CreateOptions.PERSISTENT.asIdempotent()));
         assertThat(failure).isInstanceOf(ConnectionLossException.class);
         assertThat(((ZkException) failure).outcome()).isEqualTo(Outcome.UNKNOWN);
     }
@@ -262,9 +286,8 @@ class CompositesTest {
         List<RetryEvent> heard = new ArrayList<>();
         client = LostRepliesTest.client(door, heard::add);
         AtomicInteger tries = new AtomicInteger();
-        server.onRequest(request -> request.opCode() == OpCode.create && tries.incrementAndGet() < 3
-                ? Reply.error(code.intValue())
-                : null);
+        server.onRequest(request ->
+                request.opCode() == OpCode.create && tries.incrementAndGet() < 3 ? Reply.error(code.intValue()) : null);
         Duration before = door.elapsed();
         assertThat(finish(client.withRetry(STEADY).async().create("/a", null))).isEqualTo("/a");
         assertThat(door.elapsed().minus(before)).isBetween(Duration.ofMillis(200), Duration.ofMillis(300));
@@ -304,7 +327,9 @@ class CompositesTest {
     void aRetryThatPausesEndsWithTheClient() {
         server.onRequest(
                 request -> request.opCode() == OpCode.getData ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
-        CompletableFuture<?> read = client.withRetry(STEADY.withDelay(Duration.ofSeconds(10))).async().getData("/a");
+        CompletableFuture<?> read = client.withRetry(STEADY.withDelay(Duration.ofSeconds(10)))
+                .async()
+                .getData("/a");
         door.run(Duration.ofSeconds(1));
         door.close();
         door.run(Duration.ofSeconds(3));

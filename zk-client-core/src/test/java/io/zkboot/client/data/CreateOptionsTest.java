@@ -68,4 +68,59 @@ class CreateOptionsTest {
         assertThat(CreateOptions.ttl(MINUTE).withAcl(Acl.READ_UNSAFE))
                 .isEqualTo(new CreateOptions(CreateMode.PERSISTENT_WITH_TTL, Acl.READ_UNSAFE, MINUTE));
     }
+
+    @Test
+    void everyOptionChangesItselfAndNoOther() {
+        assertThat(CreateOptions.EPHEMERAL.isComposite()).isFalse();
+        assertThat(CreateOptions.EPHEMERAL.orSet().asIdempotent().withParents().withAcl(Acl.READ_UNSAFE))
+                .isEqualTo(new CreateOptions(
+                        CreateMode.EPHEMERAL, Acl.READ_UNSAFE, null, CreateMode.CONTAINER, true, false, true));
+        assertThat(CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL)
+                        .withProtection()
+                        .withParents(CreateMode.PERSISTENT)
+                        .withAcl(Acl.READ_UNSAFE))
+                .isEqualTo(new CreateOptions(
+                        CreateMode.EPHEMERAL_SEQUENTIAL,
+                        Acl.READ_UNSAFE,
+                        null,
+                        CreateMode.PERSISTENT,
+                        false,
+                        true,
+                        false));
+        for (CreateOptions composite : List.of(
+                CreateOptions.EPHEMERAL.orSet(),
+                CreateOptions.EPHEMERAL.asIdempotent(),
+                CreateOptions.EPHEMERAL.withProtection(),
+                CreateOptions.EPHEMERAL.withParents())) {
+            assertThat(composite.isComposite()).isTrue();
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Op.create("/a", null, composite))
+                    .withMessageContaining("multi");
+        }
+    }
+
+    @Test
+    void combinationsWithoutSenseAreRefused() {
+        CreateOptions sequential = CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL);
+        assertThatIllegalArgumentException().isThrownBy(sequential::orSet).withMessageContaining("withProtection");
+        assertThatIllegalArgumentException().isThrownBy(sequential::asIdempotent);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CreateOptions.EPHEMERAL.withProtection().orSet());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CreateOptions.EPHEMERAL.withProtection().asIdempotent());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> CreateOptions.EPHEMERAL.withParents(CreateMode.EPHEMERAL))
+                .withMessageContaining("EPHEMERAL");
+    }
+
+    @Test
+    void optionsOfDeleteAndSetDataAddUp() {
+        assertThat(DeleteOptions.version(3)
+                        .recursively()
+                        .quietly()
+                        .withGuarantee()
+                        .asIdempotent())
+                .isEqualTo(new DeleteOptions(3, true, true, true, true));
+        assertThat(SetDataOptions.version(3).asIdempotent()).isEqualTo(new SetDataOptions(3, true));
+    }
 }

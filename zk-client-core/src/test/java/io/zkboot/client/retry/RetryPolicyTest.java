@@ -17,8 +17,14 @@ import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.error.ZkException;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RetryPolicyTest {
     private static final RetryPolicy POLICY = RetryPolicy.DEFAULT;
@@ -84,30 +90,55 @@ class RetryPolicyTest {
         return new SessionExpiredException(failure(ErrorCode.SESSION_EXPIRED, outcome), "expired", null);
     }
 
-    @Test
-    void requestThatWasNotSentIsSafeToRepeat() {
-        assertThat(POLICY.isSafeToRepeat(loss(Outcome.NOT_SENT), false)).isTrue();
-        assertThat(POLICY.isSafeToRepeat(late(Outcome.NOT_SENT), false)).isTrue();
-        assertThat(POLICY.isSafeToRepeat(expired(Outcome.NOT_SENT), false)).isTrue();
-        ZkException full =
-                new TooManyRequestsException(failure(ErrorCode.CONNECTION_LOSS, Outcome.NOT_SENT), "full", null);
-        assertThat(POLICY.isSafeToRepeat(full, false)).isTrue();
+    /** What is repeated: any operation, a repeatable one only, or none. */
+    static Stream<Arguments> failures() {
+        return Stream.of(
+                Arguments.of(loss(Outcome.NOT_SENT), true, true),
+                Arguments.of(loss(Outcome.UNKNOWN), false, true),
+                Arguments.of(late(Outcome.NOT_SENT), true, true),
+                Arguments.of(late(Outcome.UNKNOWN), false, true),
+                Arguments.of(expired(Outcome.NOT_SENT), true, true),
+                Arguments.of(expired(Outcome.UNKNOWN), false, true),
+                Arguments.of(expired(Outcome.REJECTED), false, true),
+                Arguments.of(
+                        new TooManyRequestsException(failure(ErrorCode.THROTTLED, Outcome.NOT_SENT), "full", null),
+                        true,
+                        true),
+                Arguments.of(Failures.rejected(ErrorCode.THROTTLED.code(), "create", "/a"), true, true),
+                Arguments.of(Failures.rejected(ErrorCode.SESSION_MOVED.code(), "create", "/a"), true, true),
+                Arguments.of(
+                        new ClientClosedException(failure(ErrorCode.CONNECTION_LOSS, Outcome.NOT_SENT), "closed", null),
+                        false,
+                        false),
+                Arguments.of(
+                        new RequestTooLargeException(failure(ErrorCode.BAD_ARGUMENTS, Outcome.NOT_SENT), "large", null),
+                        false,
+                        false),
+                Arguments.of(
+                        new OperationInterruptedException(
+                                failure(ErrorCode.OPERATION_TIMEOUT, Outcome.NOT_SENT), "interrupted", null),
+                        false,
+                        false));
     }
 
-    @Test
-    void requestThatMayHaveBeenAppliedIsSafeToRepeatOnlyIfRepeatable() {
-        for (ZkException failure : new ZkException[] {
-            loss(Outcome.UNKNOWN), late(Outcome.UNKNOWN), expired(Outcome.UNKNOWN), expired(Outcome.REJECTED)
-        }) {
-            assertThat(POLICY.isSafeToRepeat(failure, true)).as("%s", failure).isTrue();
-            assertThat(POLICY.isSafeToRepeat(failure, false)).as("%s", failure).isFalse();
-        }
+    /** Answers of the server are never repeated, whatever the operation. */
+    static Stream<Arguments> answers() {
+        Set<ErrorCode> repeated = EnumSet.of(
+                ErrorCode.OK,
+                ErrorCode.UNKNOWN,
+                ErrorCode.THROTTLED,
+                ErrorCode.SESSION_MOVED,
+                ErrorCode.SESSION_EXPIRED);
+        return Stream.of(ErrorCode.values())
+                .filter(code -> !repeated.contains(code))
+                .map(code -> Arguments.of(Failures.rejected(code.code(), "create", "/a"), false, false));
     }
 
-    @Test
-    void throttledRequestIsSafeToRepeat() {
-        assertThat(POLICY.isSafeToRepeat(Failures.rejected(-127, "create", "/a"), false))
-                .isTrue();
+    @ParameterizedTest
+    @MethodSource({"failures", "answers"})
+    void whatIsSafeToRepeat(ZkException failure, boolean any, boolean repeatable) {
+        assertThat(POLICY.isSafeToRepeat(failure, false)).as("any operation").isEqualTo(any);
+        assertThat(POLICY.isSafeToRepeat(failure, true)).as("a repeatable one").isEqualTo(repeatable);
     }
 
     @Test
@@ -115,20 +146,5 @@ class RetryPolicyTest {
         RetryPolicy strict = POLICY.withIgnoreExpire(false);
         assertThat(strict.isSafeToRepeat(expired(Outcome.NOT_SENT), true)).isFalse();
         assertThat(strict.isSafeToRepeat(expired(Outcome.UNKNOWN), true)).isFalse();
-    }
-
-    @Test
-    void failureThatARepetitionWouldMeetAgainIsNotRepeated() {
-        ZkException closed =
-                new ClientClosedException(failure(ErrorCode.CONNECTION_LOSS, Outcome.NOT_SENT), "closed", null);
-        ZkException large =
-                new RequestTooLargeException(failure(ErrorCode.BAD_ARGUMENTS, Outcome.NOT_SENT), "large", null);
-        ZkException interrupted = new OperationInterruptedException(
-                failure(ErrorCode.OPERATION_TIMEOUT, Outcome.NOT_SENT), "interrupted", null);
-        assertThat(POLICY.isSafeToRepeat(closed, true)).isFalse();
-        assertThat(POLICY.isSafeToRepeat(large, true)).isFalse();
-        assertThat(POLICY.isSafeToRepeat(interrupted, true)).isFalse();
-        assertThat(POLICY.isSafeToRepeat(Failures.rejected(-101, "getData", "/a"), true))
-                .isFalse();
     }
 }

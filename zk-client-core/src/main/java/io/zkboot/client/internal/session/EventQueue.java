@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventQueue {
     private final ConcurrentLinkedQueue<Dispatch[]> batches = new ConcurrentLinkedQueue<>();
+    private final StallWatch stallWatch = new StallWatch();
     private volatile boolean closed;
     private volatile @Nullable Thread sleeper;
 
@@ -72,6 +73,10 @@ final class EventQueue {
     int backlog() {
         long waiting = published - taken;
         return (int) Math.max(0, Math.min(Integer.MAX_VALUE, waiting));
+    }
+
+    StallWatch stallWatch() {
+        return stallWatch;
     }
 
     private void wake() {

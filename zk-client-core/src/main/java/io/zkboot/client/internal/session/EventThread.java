@@ -32,6 +32,7 @@ final class EventThread implements Runnable {
     @Override
     public void run() {
         thread = Thread.currentThread();
+        queue.stallWatch().runsOn(thread);
         Dispatch[] batch;
         while ((batch = queue.take()) != null) {
             deliver(batch);
@@ -58,7 +59,9 @@ final class EventThread implements Runnable {
 
     private void deliver(Dispatch[] batch) {
         long before = clock.nanoTime();
+        StallWatch watch = queue.stallWatch();
         for (Dispatch dispatch : batch) {
+            watch.begins(before);
             deliver(dispatch);
             long after = clock.nanoTime();
             if (after - before > SLOW_NANOS) {
@@ -70,6 +73,7 @@ final class EventThread implements Runnable {
             }
             before = after;
         }
+        watch.idle();
     }
 
     /** The hook for failures is user code too, and so is what the log asks of the failure. */

@@ -100,6 +100,7 @@ final class SendThread implements Runnable {
     boolean turn() {
         long now = core.clock.nanoTime();
         core.agenda.run(now);
+        events.stallWatch().check(now);
         waiting.takeIn(core.outgoing);
         waiting.dropGivenUp(core.outgoing, core.deliveries);
         try {

@@ -191,8 +191,10 @@ public final class Session {
     /** Returns why the call was not taken, null if it was. */
     @Nullable ZkException offerStep(Call<?> call, long end, Continuation next, boolean goesOn) {
         long now = core.clock.nanoTime();
-        call.prepareStep(end, next, goesOn, observation(now));
-        return offer(call, end == Call.FOREVER ? config.timeouts().request().toNanos() : end - now);
+        // What goes on for ever does so in calls that end: a server that leaves one unanswered must be found out.
+        long timeout = end == Call.FOREVER ? config.timeouts().request().toNanos() : end - now;
+        call.prepareStep(deadline(now, timeout), next, goesOn, observation(now));
+        return offer(call, timeout);
     }
 
     /** Returns why the call was not taken, null if it was. */

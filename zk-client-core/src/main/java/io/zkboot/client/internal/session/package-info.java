@@ -15,12 +15,14 @@
  *               PendingQueue, WaitingCalls, Priming, ReplyRouter nothing
  *               SessionCore: id, password, zxid, xid, identities nothing
  *               Heartbeat, Deliveries                            nothing
+ *               Steps and Step, once their first call is offered cancel; ask whether to give up
  *               WatchRegistry                                    read its sizes
  *               SessionStatus (one immutable view)               read, wait for a connection
  *               SessionGauges                                    read
  *  EventThread  all user code                                    -
  *  both         EventQueue: SendThread adds, EventThread takes   read the backlog
  *  callers      OutgoingQueue: any adds, SendThread takes        reserve room, wake up
+ *               Agenda: any adds, SendThread does                drop a task
  *               SendThread.requestedEnding: the first decides    -
  *  by its state Call: whoever moved it out of QUEUED             read the result once it is DONE
  * </pre>

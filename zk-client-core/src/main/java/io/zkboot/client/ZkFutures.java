@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/** What the futures of {@link AsyncZkClient} lack. */
+public final class ZkFutures {
+    private ZkFutures() {}
+
+    /**
+     * Waits for several operations as one. Unlike {@link CompletableFuture#allOf} it answers their results, it refuses
+     * to be waited for on the EventThread, where that would never end, and cancelling it cancels the operations.
+     *
+     * @param futures operations of one client; an empty list is complete at once
+     * @return the results in the order of the list; fails as soon as all are done and one has failed, with the failure
+     *     of the first in the list that has
+     */
+    public static <T extends @Nullable Object> CompletableFuture<List<T>> allOf(List<CompletableFuture<T>> futures) {
+        if (futures.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        CompletableFuture<List<T>> all = futures.get(0).newIncompleteFuture();
+        CompletableFuture<?>[] each = futures.toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<?> unused = CompletableFuture.allOf(each).whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                all.complete(futures.stream().map(CompletableFuture::join).toList());
+            } else {
+                all.completeExceptionally(firstFailure(futures, failure));
+            }
+        });
+        CompletableFuture<?> unusedCancelling = all.whenComplete((value, failure) -> {
+            for (CompletableFuture<?> future : each) {
+                future.cancel(false);
+            }
+        });
+        return all;
+    }
+
+    private static <T extends @Nullable Object> Throwable firstFailure(
+            List<CompletableFuture<T>> futures, Throwable any) {
+        for (CompletableFuture<T> future : futures) {
+            if (future.isCompletedExceptionally()) {
+                try {
+                    T unused = future.join();
+                } catch (CompletionException e) {
+                    return e.getCause() == null ? e : e.getCause();
+                } catch (RuntimeException e) { // cancelled
+                    return e;
+                }
+            }
+        }
+        return any;
+    }
+}

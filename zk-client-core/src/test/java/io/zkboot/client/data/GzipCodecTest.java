@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.data;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.UncheckedIOException;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+
+class GzipCodecTest {
+    private final DataCodec codec = DataCodec.gzip(1000);
+
+    @Test
+    void dataComeBackAsTheyWere() {
+        byte[] data = new byte[1000];
+        Arrays.fill(data, (byte) 7);
+        byte[] stored = codec.encode("/a", data);
+        assertThat(stored).hasSizeLessThan(100);
+        assertThat(codec.decode("/a", stored)).isEqualTo(data);
+    }
+
+    @Test
+    void nothingAndWhatWasNotCompressedStayAsTheyAre() {
+        assertThat(codec.encode("/a", null)).isNull();
+        assertThat(codec.decode("/a", null)).isNull();
+        assertThat(codec.encode("/a", new byte[0])).isEmpty();
+        assertThat(codec.decode("/a", new byte[0])).isEmpty();
+        byte[] plain = {0x1f, 1, 2, 3};
+        assertThat(codec.decode("/a", plain)).isSameAs(plain);
+    }
+
+    @Test
+    void dataBeyondTheLimitAndGarbledOnesAreAFailureThatNamesThePath() {
+        byte[] bomb = DataCodec.gzip(1).encode("/bomb", new byte[1001]);
+        assertThatThrownBy(() -> codec.decode("/bomb", bomb))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("/bomb")
+                .hasMessageContaining("more than 1000 bytes");
+        byte[] garbled = {0x1f, (byte) 0x8b, 8, 0, 0};
+        assertThatThrownBy(() -> codec.decode("/a", garbled)).isInstanceOf(UncheckedIOException.class);
+        assertThatIllegalArgumentException().isThrownBy(() -> DataCodec.gzip(0));
+    }
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.retry;
+
+import static io.zkboot.client.retry.VirtualTime.connectionLoss;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Outcome;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+class AsyncRetryTest {
+    private static final RetryPolicy POLICY =
+            RetryPolicy.DEFAULT.withMaxTries(3).withJitter(0);
+
+    private final VirtualTime time = new VirtualTime();
+    private final Deque<Runnable> later = new ArrayDeque<>();
+    private final List<RetryEvent> heard = new ArrayList<>();
+    private int calls;
+
+    /** Fails so many times, then succeeds. */
+    private Supplier<CompletionStage<String>> failing(int times, Throwable failure) {
+        return () ->
+                ++calls <= times ? CompletableFuture.failedFuture(failure) : CompletableFuture.completedFuture("done");
+    }
+
+    private <T> CompletableFuture<T> run(RetryPolicy policy, Supplier<CompletionStage<T>> attempt) {
+        CompletableFuture<T> result = time.retry(policy)
+                .withListener(heard::add)
+                .callAsync(attempt, (nanos, task) -> {
+                    time.sleep(nanos);
+                    later.add(task);
+                });
+        while (!later.isEmpty()) {
+            later.remove().run();
+        }
+        return result;
+    }
+
+    @Test
+    void succeedsAfterPausesOfThePolicyAndTellsTheListener() {
+        CompletableFuture<String> result = run(POLICY, failing(2, connectionLoss()));
+        assertThat(result.join()).isEqualTo("done");
+        assertThat(time.sleeps()).containsExactly(Duration.ofMillis(100), Duration.ofMillis(200));
+        assertThat(heard).extracting(RetryEvent::attempt).containsExactly(1, 2);
+        assertThat(heard.get(0).failure()).isInstanceOf(io.zkboot.client.error.ConnectionLossException.class);
+    }
+
+    @Test
+    void aFailureInsideACompletionExceptionCountsAsWhatItIs() {
+        assertThat(run(POLICY, failing(1, new CompletionException(connectionLoss())))
+                        .join())
+                .isEqualTo("done");
+    }
+
+    @Test
+    void aSpentPolicyEndsWithTheLastFailureAsCause() {
+        CompletableFuture<String> result = run(POLICY, failing(9, connectionLoss()));
+        assertThat(calls).isEqualTo(4);
+        assertThatThrownBy(result::join)
+                .hasCauseInstanceOf(RetryFailedException.class)
+                .hasRootCauseInstanceOf(io.zkboot.client.error.ConnectionLossException.class);
+    }
+
+    @Test
+    void otherFailuresPassThroughAndSoDoesAClosedClient() {
+        IllegalStateException other = new IllegalStateException("other");
+        assertThatThrownBy(run(POLICY, failing(1, other))::join).hasCause(other);
+        ClientClosedException closed = new ClientClosedException(
+                VirtualTime.failure(ErrorCode.CONNECTION_LOSS, Outcome.NOT_SENT), "closed", null);
+        calls = 0;
+        assertThatThrownBy(run(POLICY, failing(1, closed))::join).hasCause(closed);
+        assertThatThrownBy(run(POLICY, () -> {
+                    throw other;
+                })::join)
+                .hasCause(other);
+        assertThat(calls).isEqualTo(1);
+    }
+
+    @Test
+    void cancellingStopsTheRunAndTheAttempt() {
+        CompletableFuture<String> attempt = new CompletableFuture<>();
+        CompletableFuture<String> result = run(POLICY, () -> attempt);
+        result.cancel(false);
+        assertThat(attempt).isCancelled();
+        assertThat(later).isEmpty();
+    }
+
+    @Test
+    void interruptFunctionIsAskedAfterEachSlice() {
+        AtomicInteger asked = new AtomicInteger();
+        RetryPolicy policy = POLICY.withDelay(Duration.ofMillis(250)).withInterrupt(() -> asked.incrementAndGet() == 5);
+        CompletableFuture<String> result = run(policy, failing(9, connectionLoss()));
+        assertThatThrownBy(result::join).hasCauseInstanceOf(RetryInterruptedException.class);
+        assertThat(time.sleeps())
+                .containsExactly(
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(50),
+                        Duration.ofMillis(100),
+                        Duration.ofMillis(100));
+        assertThat(calls).isEqualTo(2);
+    }
+
+    @Test
+    void policyCallsBothKindsItself() {
+        RetryPolicy quick = POLICY.withDelay(Duration.ofMillis(1));
+        assertThat(quick.callAsync(failing(2, connectionLoss())).join()).isEqualTo("done");
+        calls = 0;
+        assertThat(quick.<String, RuntimeException>call(() -> {
+                    if (++calls < 3) {
+                        throw connectionLoss();
+                    }
+                    return "done";
+                }))
+                .isEqualTo("done");
+    }
+}
