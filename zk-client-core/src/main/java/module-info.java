@@ -5,6 +5,7 @@ module io.zkboot.client {
     requires static transitive org.jspecify;
 
     exports io.zkboot.client;
+    exports io.zkboot.client.admin;
     exports io.zkboot.client.data;
     exports io.zkboot.client.error;
     exports io.zkboot.client.event;

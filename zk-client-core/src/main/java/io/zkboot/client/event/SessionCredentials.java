@@ -10,6 +10,7 @@ import java.util.Arrays;
  * @param id id of the session
  * @param password password that the server gave to it; copied in and out, never shown
  */
+@SuppressWarnings("ArrayRecordComponent") // copied in and out, and compared by content
 public record SessionCredentials(long id, byte[] password) {
     public SessionCredentials {
         if (id == 0) {
