@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
+import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.host.HostPort;
@@ -17,10 +18,9 @@ import io.zkboot.client.retry.Backoff;
 import io.zkboot.client.retry.RetryFailedException;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Looks for a server and attaches the session to it. Owned by the SendThread; nothing here blocks.
@@ -36,14 +36,11 @@ import org.slf4j.LoggerFactory;
  * session request and its answer: data in flight could turn a server's "expired" into a reset connection.
  */
 final class Connector {
-    private static final Logger log = LoggerFactory.getLogger(Connector.class);
-
     private static final int BUFFER = 64 * 1024;
 
     /** The header of a refusal, which a server in read-only mode sends in place of the answer to a session request. */
     private static final int REPLY_HEADER = 16;
 
-    private static final long REPORT_INTERVAL = Duration.ofMinutes(1).toNanos();
     private static final long LONGEST_TIMEOUT = Duration.ofHours(1).toNanos();
 
     /** A connection that served no longer than this is no proof that the next one will. */
@@ -51,6 +48,9 @@ final class Connector {
 
     /** So many of these in a row may just be bad luck if they were of use. */
     private static final int SHORT_LIVES_OF_USE = 3;
+
+    /** Longest pause after them. Short, because there is work to do. */
+    private static final long CALM = Duration.ofMillis(200).toNanos();
 
     private enum Phase {
         PAUSING,
@@ -64,6 +64,7 @@ final class Connector {
     private final HostRounds hosts;
     private final Dialer dialer;
     private final Backoff backoff;
+    private final AttemptLog attempts;
     private final FrameReader reader;
     private final FrameWriter writer;
     private final JuteReader juteReader;
@@ -73,8 +74,6 @@ final class Connector {
     private long startedAt;
     private long requestSentAt;
     private int failedAttempts;
-    private Reason reportedReason = Reason.NONE;
-    private long reportedAt;
     private long attachedAt;
     private int shortLives;
 
@@ -84,6 +83,7 @@ final class Connector {
         this.dialer = new Dialer(core, resolver);
         SessionConfig config = core.config;
         this.backoff = new Backoff(config.behaviour().connectRetry(), core.clock::nanoTime, core.random);
+        this.attempts = new AttemptLog(config.name());
         this.reader = new FrameReader(BUFFER, config.limits().packet());
         this.writer = new FrameWriter(BUFFER, config.limits().packet());
         this.juteReader = new JuteReader(reader.frame());
@@ -109,15 +109,17 @@ final class Connector {
         }
         dialer.suspect();
         shortLives = now - attachedAt < SHORT_LIFE ? shortLives + 1 : 0;
-        if (shortLives > (served ? SHORT_LIVES_OF_USE : 1)) {
-            String hint = shortLives <= SHORT_LIVES_OF_USE
-                    ? ""
-                    : "; it was lost " + shortLives
-                            + " times in a row within a second: perhaps another client has taken"
-                            + " up the same session 0x" + Long.toHexString(core.sessionId());
-            restartAfter(now, new ConnectionLost(why.reason(), why.detail() + hint, why));
-        } else {
-            restart(now);
+        if (!served && shortLives > 1) {
+            restartAfter(now, why);
+            return;
+        }
+        restart(now);
+        if (shortLives > SHORT_LIVES_OF_USE) {
+            String hint =
+                    "; lost " + shortLives + " times in a row within a second: perhaps another client has taken up"
+                            + " session 0x" + Long.toHexString(core.sessionId()) + " as well";
+            core.status.attemptFailed(why.reason(), why.detail() + hint, failedAttempts);
+            until = now + (long) (core.random.nextDouble() * CALM);
         }
     }
 
@@ -248,12 +250,13 @@ final class Connector {
             dialer.requireInTime(now, "answer the session request");
             return null;
         }
-        juteReader.wrap(reader.frame());
-        int size = juteReader.remaining();
+        ByteBuffer frame = reader.frame();
+        int size = frame.remaining();
+        juteReader.wrap(frame);
         try {
             return attach(ConnectResponse.decode(juteReader), opened, now);
         } catch (MalformedRecordException e) {
-            if (size == REPLY_HEADER) {
+            if (size == REPLY_HEADER && frame.getInt(frame.limit() - Integer.BYTES) == ErrorCode.NOT_READ_ONLY.code()) {
                 throw refused(
                         serverName() + " is in read-only mode and makes no session: since 3.7 servers do that only"
                                 + " with localSessionsEnabled=true");
@@ -327,7 +330,7 @@ final class Connector {
         close();
         failedAttempts++;
         core.status.attemptFailed(failure.reason(), failure.detail(), failedAttempts);
-        report(now, failure);
+        attempts.failed(now, failedAttempts, failure);
         long took = core.clock.nanoTime() - startedAt; // now is the beginning of the turn
         core.deliveries.observe(observer -> observer.connectAttempted(took, failure.reason()));
         if (phase == Phase.PAUSING || phase == Phase.ASKING || !dialer.hasNext()) {
@@ -343,24 +346,6 @@ final class Connector {
             failed(now, ConnectionLost.by(e, serverName()));
         } catch (ConnectionLost e) {
             failed(now, e);
-        }
-    }
-
-    /** Says it aloud when it is news, and once a minute after that. */
-    private void report(long now, ConnectionLost failure) {
-        boolean news =
-                failedAttempts == 1 || failure.reason() != reportedReason || reportedAt + REPORT_INTERVAL - now <= 0;
-        if (news) {
-            reportedReason = failure.reason();
-            reportedAt = now;
-            log.warn(
-                    "{}: attempt {} to connect failed: {} ({})",
-                    core.config.name(),
-                    failedAttempts,
-                    failure.reason(),
-                    failure.detail());
-        } else {
-            log.debug("{}: attempt {} to connect failed: {}", core.config.name(), failedAttempts, failure.detail());
         }
     }
 
