@@ -12,6 +12,7 @@ module io.zkboot.client {
     requires tls.channel;
 
     exports io.zkboot.client;
+    exports io.zkboot.client.admin;
     exports io.zkboot.client.data;
     exports io.zkboot.client.error;
     exports io.zkboot.client.event;

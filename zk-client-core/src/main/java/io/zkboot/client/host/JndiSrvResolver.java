@@ -5,6 +5,7 @@ import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
+import java.util.regex.Pattern;
 import javax.naming.Context;
 import javax.naming.NameNotFoundException;
 import javax.naming.NamingException;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class JndiSrvResolver implements SrvResolver {
     private static final String FACTORY = "com.sun.jndi.dns.DnsContextFactory";
     private static final String SRV = "SRV";
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]+");
 
     private final String providerUrl;
 
@@ -29,8 +31,13 @@ final class JndiSrvResolver implements SrvResolver {
     }
 
     @Override
-    @SuppressWarnings("JdkObsolete") // JNDI takes no other kind of map
+    // JNDI takes no other kind of map. What it reads here is text of service records, never an object; a name that
+    // would lead it elsewhere, such as a URL, is refused before.
+    @SuppressWarnings({"JdkObsolete", "BanJNDI"})
     public List<SrvRecord> resolve(String name) throws UnknownHostException {
+        if (!NAME.matcher(name).matches()) {
+            throw new UnknownHostException("it is not a name of the domain name system");
+        }
         Hashtable<String, String> environment = new Hashtable<>();
         environment.put(Context.INITIAL_CONTEXT_FACTORY, FACTORY);
         environment.put(Context.PROVIDER_URL, providerUrl);

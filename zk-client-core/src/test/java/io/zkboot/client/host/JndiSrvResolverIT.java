@@ -118,4 +118,11 @@ class JndiSrvResolverIT {
                     .hasMessageContaining("does not exist");
         }
     }
+
+    @Test
+    void nameThatWouldLeadElsewhereIsRefused() {
+        assertThatThrownBy(() -> SrvResolver.SYSTEM.resolve("ldap://127.0.0.1/x"))
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessageContaining("not a name");
+    }
 }

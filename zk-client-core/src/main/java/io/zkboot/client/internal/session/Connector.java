@@ -51,6 +51,9 @@ final class Connector {
     /** So many of these in a row may just be bad luck if they were of use. */
     private static final int SHORT_LIVES_OF_USE = 3;
 
+    /** Longest pause after them. Short, because there is work to do. */
+    private static final long CALM = Duration.ofMillis(200).toNanos();
+
     private enum Phase {
         PAUSING,
         /** Nobody has said yet which servers there are. */
@@ -112,15 +115,17 @@ final class Connector {
         }
         dialer.suspect();
         shortLives = now - attachedAt < SHORT_LIFE ? shortLives + 1 : 0;
-        if (shortLives > (served ? SHORT_LIVES_OF_USE : 1)) {
-            String hint = shortLives <= SHORT_LIVES_OF_USE
-                    ? ""
-                    : "; it was lost " + shortLives
-                            + " times in a row within a second: perhaps another client has taken"
-                            + " up the same session 0x" + Long.toHexString(core.sessionId());
-            restartAfter(now, new ConnectionLost(why.reason(), why.detail() + hint, why));
-        } else {
-            restart(now);
+        if (!served && shortLives > 1) {
+            restartAfter(now, why);
+            return;
+        }
+        restart(now);
+        if (shortLives > SHORT_LIVES_OF_USE) {
+            String hint =
+                    "; lost " + shortLives + " times in a row within a second: perhaps another client has taken up"
+                            + " session 0x" + Long.toHexString(core.sessionId()) + " as well";
+            core.status.attemptFailed(why.reason(), why.detail() + hint, failedAttempts);
+            until = now + (long) (core.random.nextDouble() * CALM);
         }
     }
 

@@ -12,6 +12,7 @@
  *  owner        what                                             others may
  *  -----------  -----------------------------------------------  ---------------------------------------
  *  SendThread   Connection, Connector, channel, buffers          nothing
+ *               Dialer, HostRounds, ReadWriteSearch              ask for other servers (HostRounds.change)
  *               PendingQueue, WaitingCalls, Priming, ReplyRouter nothing
  *               SessionCore: id, password, zxid, xid, identities nothing
  *               Heartbeat, Deliveries                            nothing

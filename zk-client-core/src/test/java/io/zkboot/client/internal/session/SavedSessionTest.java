@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.StateChange;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -82,8 +83,11 @@ class SavedSessionTest {
             }
             world.clock().advance(Duration.ofMillis(5));
         }
-        assertThat(server.connectRequests().size()).isBetween(20, 240);
+        assertThat(server.connectRequests().size()).isBetween(20, 1_200);
         assertThat(one.states()).doesNotContain(SessionState.EXPIRED);
+        assertThat(other.changes())
+                .extracting(StateChange::detail)
+                .anyMatch(detail -> detail.contains("closed the connection"));
         assertThat(one.session().snapshot().sessionId())
                 .isEqualTo(other.session().snapshot().sessionId());
     }

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.admin;
+
+import io.zkboot.client.host.HostPort;
+import io.zkboot.client.internal.transport.ConnectString;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends four-letter words, the commands that a ZooKeeper server takes without a session: {@code srvr}, {@code ruok},
+ * {@code mntr}, {@code conf}, {@code stat} and others. Each is a connection of its own. Servers since 3.5.3 answer only
+ * those that their setting {@code 4lw.commands.whitelist} allows, which is {@code srvr} alone unless it is set.
+ *
+ * <p>Immutable, for any thread. A call waits for the answer, so never make one on the event thread of a client.
+ */
+public final class FourLetterWords {
+    private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(5);
+    /** More than the longest lists of sessions and watches that make sense to read. */
+    private static final int LARGEST_ANSWER = 64 * 1024 * 1024;
+
+    private final HostPort server;
+    private final Duration timeout;
+    private final @Nullable SSLSocketFactory tls;
+
+    private FourLetterWords(HostPort server, Duration timeout, @Nullable SSLSocketFactory tls) {
+        this.server = server;
+        this.timeout = timeout;
+        this.tls = tls;
+    }
+
+    /**
+     * Returns the words for a server, with a timeout of 5 s and without TLS.
+     *
+     * @param server {@code host} or {@code host:port}; the port defaults to 2181, an IPv6 address stands in brackets
+     * @throws IllegalArgumentException if it is malformed or names more than one
+     */
+    public static FourLetterWords to(String server) {
+        ConnectString parsed = ConnectString.parse(server);
+        if (parsed.hosts().size() != 1 || !parsed.chroot().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "'" + server + "' is not one server; a four-letter word goes to host:port, without a chroot.");
+        }
+        return to(parsed.hosts().get(0));
+    }
+
+    /** Returns the words for a server, with a timeout of 5 s and without TLS. */
+    public static FourLetterWords to(HostPort server) {
+        return new FourLetterWords(server, USUAL_TIMEOUT, null);
+    }
+
+    /** Returns the same with another limit for the whole exchange, connecting included. */
+    public FourLetterWords withTimeout(Duration limit) {
+        if (limit.toMillis() < 1) {
+            throw new IllegalArgumentException("The timeout is " + limit + ", it must be at least 1 ms.");
+        }
+        return new FourLetterWords(server, limit, tls);
+    }
+
+    /** Returns the same over TLS; the certificate must be for the host as it was given. */
+    public FourLetterWords withTls(SSLContext context) {
+        return new FourLetterWords(server, timeout, context.getSocketFactory());
+    }
+
+    /**
+     * Sends a word and returns the whole answer.
+     *
+     * @param word four ASCII letters
+     * @throws FourLetterWordException if the server cannot be reached, does not answer in time, or does not allow it
+     */
+    public String send(String word) {
+        if (!word.matches("[a-z]{4}")) {
+            throw new IllegalArgumentException("'" + word + "' is no four-letter word; it has four small letters.");
+        }
+        try {
+            String answer = exchange(word);
+            if (answer.startsWith(word + " is not executed because it is not in the whitelist")) {
+                throw new FourLetterWordException(
+                        server + " does not allow '" + word + "'; add it to 4lw.commands.whitelist in its zoo.cfg.",
+                        null);
+            }
+            return answer;
+        } catch (SocketTimeoutException e) {
+            throw new FourLetterWordException(
+                    server + " did not answer '" + word + "' within " + timeout.toMillis() + " ms.", e);
+        } catch (IOException e) {
+            throw new FourLetterWordException(server + " could not be asked '" + word + "': " + e.getMessage(), e);
+        }
+    }
+
+    /** Asks {@code ruok}: whether the server's process runs and is not in error, be it part of a majority or not. */
+    public boolean isOk() {
+        return send("ruok").equals("imok");
+    }
+
+    /**
+     * Asks {@code srvr}: version, mode and some figures.
+     *
+     * @throws FourLetterWordException also if the server runs but does not serve, for want of a majority
+     */
+    public ServerInfo serverInfo() {
+        return ServerInfo.parse(server, send("srvr"));
+    }
+
+    private String exchange(String word) throws IOException {
+        long end = System.nanoTime() + timeout.toNanos();
+        IOException last = null;
+        for (InetAddress address : InetAddress.getAllByName(server.host())) {
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(address, server.port()), millisUntil(end));
+                socket.setSoTimeout(millisUntil(end));
+                return exchange(word, socket, end);
+            } catch (IOException e) {
+                last = e;
+            }
+        }
+        throw last == null ? new IOException("it has no address") : last;
+    }
+
+    private String exchange(String word, Socket plain, long end) throws IOException {
+        try (Socket socket = secured(plain)) {
+            socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().flush();
+            InputStream in = socket.getInputStream();
+            ByteArrayOutputStream answer = new ByteArrayOutputStream();
+            byte[] buffer = new byte[8192];
+            int read;
+            while ((read = in.read(buffer)) >= 0) {
+                answer.write(buffer, 0, read);
+                if (answer.size() > LARGEST_ANSWER) {
+                    throw new IOException("the answer is longer than " + LARGEST_ANSWER + " bytes");
+                }
+                socket.setSoTimeout(millisUntil(end));
+            }
+            return answer.toString(StandardCharsets.UTF_8);
+        }
+    }
+
+    private Socket secured(Socket plain) throws IOException {
+        SSLSocketFactory factory = tls;
+        if (factory == null) {
+            return plain;
+        }
+        SSLSocket secure = (SSLSocket) factory.createSocket(plain, server.host(), server.port(), true);
+        SSLParameters parameters = secure.getSSLParameters();
+        parameters.setEndpointIdentificationAlgorithm("HTTPS");
+        secure.setSSLParameters(parameters);
+        secure.startHandshake();
+        return secure;
+    }
+
+    private static int millisUntil(long end) throws SocketTimeoutException {
+        long left = (end - System.nanoTime()) / 1_000_000;
+        if (left <= 0) {
+            throw new SocketTimeoutException();
+        }
+        return (int) Math.min(Integer.MAX_VALUE, left);
+    }
+
+    @Override
+    public String toString() {
+        return "FourLetterWords[" + server + (tls == null ? "" : ", TLS") + "]";
+    }
+}

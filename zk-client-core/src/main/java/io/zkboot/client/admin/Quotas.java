@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.admin;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.error.NodeExistsException;
+import io.zkboot.client.error.NotEmptyException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Sets and reads quotas, which are nodes below {@code /zookeeper/quota}, as the command line of ZooKeeper does. A node
+ * has a quota only if none above or below it has one: servers look for the nearest above and count nothing twice.
+ *
+ * <p>Made for a client without a chroot, since quotas lie outside of any. For any thread; two who set quotas on related
+ * nodes at the same time are not kept from each other.
+ */
+public final class Quotas {
+    private static final String ROOT = "/zookeeper/quota";
+    private static final String LIMITS = "/zookeeper_limits";
+    private static final String STATS = "/zookeeper_stats";
+
+    private final ZkClient client;
+
+    /**
+     * Creates it.
+     *
+     * @param client a client without a chroot, with the right to write below {@code /zookeeper/quota}
+     */
+    public Quotas(ZkClient client) {
+        this.client = client;
+    }
+
+    /**
+     * Sets the quota of a node, in place of one that it has.
+     *
+     * @throws NoNodeException if the node does not exist
+     * @throws IllegalArgumentException if the node lies below {@code /zookeeper}, or a node above or below it has a
+     *     quota; the message names it
+     */
+    public void set(String path, Quota quota) {
+        requireUsable(path);
+        if (client.exists(path).isEmpty()) {
+            client.getData(path); // throws what says so
+        }
+        requireNoneAbove(path);
+        requireNoneBelow(path, ROOT + path);
+        ensure(ROOT + path);
+        byte[] text = quota.format().getBytes(StandardCharsets.UTF_8);
+        try {
+            // The statistics first: a server that finds limits begins to count into them.
+            createIfMissing(ROOT + path + STATS, "count=0,bytes=0".getBytes(StandardCharsets.UTF_8));
+            client.create(ROOT + path + LIMITS, text, CreateOptions.PERSISTENT);
+        } catch (NodeExistsException there) {
+            client.setData(ROOT + path + LIMITS, text);
+        }
+    }
+
+    /** Returns the quota of a node, empty if it has none of its own. */
+    public Optional<Quota> get(String path) {
+        return read(path, LIMITS);
+    }
+
+    /**
+     * Returns what the servers have counted for a node with a quota: number of nodes, itself included, and bytes of
+     * data, as {@link Quota#count()} and {@link Quota#bytes()}; empty if it has no quota.
+     */
+    public Optional<Quota> usage(String path) {
+        return read(path, STATS);
+    }
+
+    /** Removes the quota of a node; nothing happens if it has none. */
+    public void delete(String path) {
+        requireUsable(path);
+        deleteIfThere(ROOT + path + LIMITS);
+        deleteIfThere(ROOT + path + STATS);
+        for (String node = ROOT + path; node.length() > ROOT.length(); node = parent(node)) {
+            try {
+                deleteIfThere(node);
+            } catch (NotEmptyException inUse) {
+                return;
+            }
+        }
+    }
+
+    private Optional<Quota> read(String path, String leaf) {
+        requireUsable(path);
+        try {
+            return Optional.of(Quota.parse(client.getData(ROOT + path + leaf).text()));
+        } catch (NoNodeException none) {
+            return Optional.empty();
+        }
+    }
+
+    private static void requireUsable(String path) {
+        ZnodePath.requireValid(path);
+        if (path.equals("/") || path.equals("/zookeeper") || path.startsWith("/zookeeper/")) {
+            throw new IllegalArgumentException(
+                    "'" + path + "' cannot have a quota; neither the root nor /zookeeper can.");
+        }
+    }
+
+    private void requireNoneAbove(String path) {
+        for (String above = parent(path); !above.isEmpty(); above = parent(above)) {
+            if (client.exists(ROOT + above + LIMITS).isPresent()) {
+                throw new IllegalArgumentException("'" + path + "' cannot have a quota, because '" + above
+                        + "' above it has one; delete that first.");
+            }
+        }
+    }
+
+    private void requireNoneBelow(String path, String quotaNode) {
+        List<String> children = new ArrayList<>();
+        try {
+            children.addAll(client.getChildren(quotaNode));
+        } catch (NoNodeException none) {
+            return;
+        }
+        for (String child : children) {
+            String below = quotaNode + "/" + child;
+            if (("/" + child).equals(LIMITS) && !quotaNode.equals(ROOT + path)) {
+                throw new IllegalArgumentException("'" + path + "' cannot have a quota, because '"
+                        + quotaNode.substring(ROOT.length()) + "' below it has one; delete that first.");
+            }
+            requireNoneBelow(path, below);
+        }
+    }
+
+    private void ensure(String path) {
+        if (client.exists(path).isEmpty()) {
+            ensure(parent(path));
+            createIfMissing(path, new byte[0]);
+        }
+    }
+
+    private void createIfMissing(String path, byte[] data) {
+        try {
+            client.create(path, data, CreateOptions.PERSISTENT);
+        } catch (NodeExistsException there) {
+            return; // somebody else was faster, or an earlier try
+        }
+    }
+
+    private void deleteIfThere(String path) {
+        try {
+            client.delete(path);
+        } catch (NoNodeException gone) {
+            return; // what was wanted
+        }
+    }
+
+    private static String parent(String path) {
+        return path.substring(0, path.lastIndexOf('/'));
+    }
+}
