@@ -14,6 +14,7 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
+import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -87,7 +88,12 @@ final class PemKeyMaterial implements TlsMaterial {
         try {
             EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(encoded);
             String algorithm = algorithmOf(info);
-            return info.getKeySpec(SecretKeyFactory.getInstance(algorithm).generateSecret(spec));
+            Cipher cipher = Cipher.getInstance(algorithm);
+            cipher.init(
+                    Cipher.DECRYPT_MODE,
+                    SecretKeyFactory.getInstance(algorithm).generateSecret(spec),
+                    info.getAlgParameters());
+            return info.getKeySpec(cipher);
         } catch (InvalidKeyException | InvalidKeySpecException e) {
             throw new InvalidKeyException("the password does not open the key in " + privateKey + "; check it", e);
         } catch (GeneralSecurityException | IOException e) {
