@@ -54,14 +54,13 @@ final class PemKeyMaterial implements TlsMaterial {
     private PrivateKey key(TlsFileContents contents, String algorithm) throws GeneralSecurityException {
         List<String> others = new ArrayList<>();
         for (Pem.Block block : Pem.blocks(privateKey, contents.of(privateKey))) {
-            switch (block.label()) {
-                case PLAIN:
-                    return decoded(new PKCS8EncodedKeySpec(block.bytes()), algorithm);
-                case ENCRYPTED:
-                    return decoded(decrypted(block.bytes()), algorithm);
-                default:
-                    others.add(block.label());
+            if (block.label().equals(PLAIN)) {
+                return decoded(new PKCS8EncodedKeySpec(block.bytes()), algorithm);
             }
+            if (block.label().equals(ENCRYPTED)) {
+                return decoded(decrypted(block.bytes()), algorithm);
+            }
+            others.add(block.label());
         }
         throw new InvalidKeyException("the PEM file " + privateKey + " holds no block -----BEGIN PRIVATE KEY-----, but "
                 + (others.isEmpty() ? "nothing of PEM" : others)
