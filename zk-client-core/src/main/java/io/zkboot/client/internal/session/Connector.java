@@ -217,10 +217,11 @@ final class Connector {
     private boolean sendRequest(long now) throws ConnectionLost, IOException {
         Channel opening = channel();
         if (!opening.finishConnect()) {
-            if (opening.isSecuring()) {
-                requireSecuredInTime(now);
-            }
-            requireInTime(now, "accept the connection");
+            boolean securing = opening.isSecuring();
+            requireInTime(
+                    now,
+                    securing ? Reason.TLS : Reason.CONNECT_TIMEOUT,
+                    securing ? "finish the TLS handshake (perhaps this port has no TLS)" : "accept the connection");
             return false;
         }
         int timeoutMillis = (int)
@@ -247,12 +248,10 @@ final class Connector {
                         Reason.REFUSED_SESSION,
                         serverName() + " closed the connection on the session request: it is not serving, is behind"
                                 + " transaction 0x" + Long.toHexString(core.lastZxid())
-                                + " which this client has seen, limits the connections of this address, or "
-                                + (core.config.security().tls() == null
-                                        ? "expects TLS on this port"
-                                        : "wants another certificate of the client"));
+                                + " which this client has seen, limits the connections of this address, or expects"
+                                + " TLS on this port, or another certificate of the client");
             }
-            requireInTime(now, "answer the session request");
+            requireInTime(now, Reason.CONNECT_TIMEOUT, "answer the session request");
             return null;
         }
         juteReader.wrap(reader.frame());
@@ -299,23 +298,10 @@ final class Connector {
         return new Connection(core, connectedTo, opened, reader, writer, now);
     }
 
-    private void requireSecuredInTime(long now) throws ConnectionLost {
+    private void requireInTime(long now, Reason reason, String what) throws ConnectionLost {
         if (until - now <= 0) {
-            throw new ConnectionLost(
-                    Reason.TLS,
-                    serverName() + " accepted the connection but did not finish the TLS handshake within "
-                            + Duration.ofNanos(core.config.timeouts().connectNanos())
-                                    .toMillis() + " ms; perhaps this port does not speak TLS");
-        }
-    }
-
-    private void requireInTime(long now, String what) throws ConnectionLost {
-        if (until - now <= 0) {
-            throw new ConnectionLost(
-                    Reason.CONNECT_TIMEOUT,
-                    serverName() + " did not " + what + " within "
-                            + Duration.ofNanos(core.config.timeouts().connectNanos())
-                                    .toMillis() + " ms");
+            long millis = core.config.timeouts().connectNanos() / 1_000_000;
+            throw new ConnectionLost(reason, serverName() + " did not " + what + " within " + millis + " ms");
         }
     }
 
