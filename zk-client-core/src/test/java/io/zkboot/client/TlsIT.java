@@ -18,6 +18,7 @@ import io.zkboot.client.testing.CertificateAuthority;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.TlsIdentity;
 import io.zkboot.client.testing.ZooKeeperServer;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +26,8 @@ import java.util.Random;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -73,6 +76,22 @@ class TlsIT {
     void ipAddressInTheConnectStringIsVerifiedAsOne() {
         try (ZkClient client = TestClient.connect(builder("127.0.0.1:" + server.securePort()))) {
             assertThat(client.exists("/")).isPresent();
+        }
+    }
+
+    @Test
+    void blockingSocketForProbesIsSecuredAlike() throws Exception {
+        TlsConfig tls = config(alice);
+        try (Socket socket =
+                tls.newSocket(new Socket("127.0.0.1", server.securePort()), "localhost", server.securePort())) {
+            socket.getOutputStream().write(bytes("ruok"));
+            assertThat(socket.getInputStream().readNBytes(4)).isEqualTo(bytes("imok"));
+        }
+        try (SSLSocket socket =
+                tls.newSocket(new Socket("127.0.0.1", server.securePort()), "zk9", server.securePort())) {
+            assertThatThrownBy(socket::startHandshake)
+                    .isInstanceOf(SSLException.class)
+                    .hasMessageContaining("not made out for the host 'zk9'");
         }
     }
 
@@ -155,10 +174,13 @@ class TlsIT {
     }
 
     private static ZkClientBuilder builder(String connectString, TlsIdentity identity) {
-        return ZkClient.builder(connectString)
-                .tls(TlsConfig.builder()
-                        .keyStore(identity.writeKeyStore(directory.resolve(identity.subject() + ".p12")), PASSWORD)
-                        .trustStore(directory.resolve("trust.p12"), PASSWORD)
-                        .build());
+        return ZkClient.builder(connectString).tls(config(identity));
+    }
+
+    private static TlsConfig config(TlsIdentity identity) {
+        return TlsConfig.builder()
+                .keyStore(identity.writeKeyStore(directory.resolve(identity.subject() + ".p12")), PASSWORD)
+                .trustStore(directory.resolve("trust.p12"), PASSWORD)
+                .build();
     }
 }

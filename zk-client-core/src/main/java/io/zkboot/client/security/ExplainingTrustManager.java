@@ -63,7 +63,8 @@ final class ExplainingTrustManager extends X509ExtendedTrustManager {
     private static CertificateException explained(
             CertificateException refusal, X509Certificate[] chain, @Nullable String host) {
         return new UntrustedServerException(
-                CertificateFault.describe(refusal, chain.length == 0 ? null : chain[0], host == null ? "it" : host),
+                CertificateFault.describe(
+                        refusal, chain.length == 0 ? null : chain[0], host == null ? "unknown" : host),
                 refusal);
     }
 

@@ -43,8 +43,10 @@ final class KeyPairs {
         try {
             return store.getKey(alias, source.keyPassword());
         } catch (UnrecoverableKeyException e) {
-            throw new UnrecoverableKeyException("the password does not open the key '" + alias + "' in " + source
-                    + "; the key may have a password of its own");
+            throw new KeyStoreException(
+                    "the password does not open the key '" + alias + "' in " + source
+                            + "; the key may have a password of its own",
+                    e);
         }
     }
 

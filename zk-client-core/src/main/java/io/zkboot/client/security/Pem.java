@@ -16,7 +16,11 @@ import java.util.regex.Pattern;
 
 /** The blocks of a PEM file (RFC 7468). Text between them is left out. */
 final class Pem {
-    record Block(String label, byte[] bytes) {}
+    record Block(String label, String base64) {
+        byte[] bytes() {
+            return Base64.getMimeDecoder().decode(base64);
+        }
+    }
 
     private static final String BEGIN = "-----BEGIN ";
     private static final Pattern BLOCK =
@@ -37,8 +41,11 @@ final class Pem {
                 throw new CertificateException("the PEM file " + file + " has a block that begins as " + label
                         + " and ends as " + matcher.group(3) + "; it was cut or put together wrongly");
             }
+            Block block = new Block(label, matcher.group(2));
             try {
-                blocks.add(new Block(label, Base64.getMimeDecoder().decode(matcher.group(2))));
+                if (block.bytes().length > 0) {
+                    blocks.add(block);
+                }
             } catch (IllegalArgumentException e) {
                 throw new CertificateException(
                         "the PEM file " + file + " has a block " + label + " that is not Base64; it is damaged", e);

@@ -14,6 +14,7 @@ import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.List;
+import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
 import javax.crypto.spec.PBEKeySpec;
@@ -53,14 +54,13 @@ final class PemKeyMaterial implements TlsMaterial {
     private PrivateKey key(TlsFileContents contents, String algorithm) throws GeneralSecurityException {
         List<String> others = new ArrayList<>();
         for (Pem.Block block : Pem.blocks(privateKey, contents.of(privateKey))) {
-            switch (block.label()) {
-                case PLAIN:
-                    return decoded(new PKCS8EncodedKeySpec(block.bytes()), algorithm);
-                case ENCRYPTED:
-                    return decoded(decrypted(block.bytes()), algorithm);
-                default:
-                    others.add(block.label());
+            if (block.label().equals(PLAIN)) {
+                return decoded(new PKCS8EncodedKeySpec(block.bytes()), algorithm);
             }
+            if (block.label().equals(ENCRYPTED)) {
+                return decoded(decrypted(block.bytes()), algorithm);
+            }
+            others.add(block.label());
         }
         throw new InvalidKeyException("the PEM file " + privateKey + " holds no block -----BEGIN PRIVATE KEY-----, but "
                 + (others.isEmpty() ? "nothing of PEM" : others)
@@ -87,7 +87,12 @@ final class PemKeyMaterial implements TlsMaterial {
         try {
             EncryptedPrivateKeyInfo info = new EncryptedPrivateKeyInfo(encoded);
             String algorithm = algorithmOf(info);
-            return info.getKeySpec(SecretKeyFactory.getInstance(algorithm).generateSecret(spec));
+            Cipher cipher = Cipher.getInstance(algorithm);
+            cipher.init(
+                    Cipher.DECRYPT_MODE,
+                    SecretKeyFactory.getInstance(algorithm).generateSecret(spec),
+                    info.getAlgParameters());
+            return info.getKeySpec(cipher);
         } catch (InvalidKeyException | InvalidKeySpecException e) {
             throw new InvalidKeyException("the password does not open the key in " + privateKey + "; check it", e);
         } catch (GeneralSecurityException | IOException e) {

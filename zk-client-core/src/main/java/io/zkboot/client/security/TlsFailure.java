@@ -39,30 +39,26 @@ public final class TlsFailure {
 
     private static String alert(String alert) {
         String named = " (the server's alert is " + alert + ")";
-        switch (alert.toLowerCase(Locale.ROOT)) {
-            case "certificate_required":
-                return "the server requires a certificate of the client, and none was sent; set a key and certificate"
-                        + " that a CA has issued which the server trusts" + named;
-            case "bad_certificate":
-            case "certificate_unknown":
-            case "unknown_ca":
-            case "certificate_expired":
-            case "certificate_revoked":
-            case "unsupported_certificate":
-            case "access_denied":
-                return "the server refuses the certificate of the client, or requires one and got none; use one that is"
-                        + " valid and that a CA has issued which the server trusts" + named;
-            case "protocol_version":
-                return NO_COMMON_VERSION + named;
-            case "handshake_failure":
-            case "insufficient_security":
-                return "client and server do not agree: no TLS version or cipher suite in common, or the server"
-                        + " requires a certificate of the client" + named;
-            case "unrecognized_name":
-                return "the server does not know the host name that it was addressed by" + named;
-            default:
-                return "the server has given up" + named;
-        }
+        return switch (alert.toLowerCase(Locale.ROOT)) {
+            case "certificate_required" ->
+                "the server requires a certificate of the client, and none was sent; set a key and certificate that a CA"
+                        + " has issued which the server trusts" + named;
+            case "bad_certificate",
+                    "certificate_unknown",
+                    "unknown_ca",
+                    "certificate_expired",
+                    "certificate_revoked",
+                    "unsupported_certificate",
+                    "access_denied" ->
+                "the server refuses the certificate of the client, or requires one and got none; use one that is valid"
+                        + " and that a CA has issued which the server trusts" + named;
+            case "protocol_version" -> NO_COMMON_VERSION + named;
+            case "handshake_failure", "insufficient_security" ->
+                "client and server do not agree: no TLS version or cipher suite in common, or the server requires a"
+                        + " certificate of the client" + named;
+            case "unrecognized_name" -> "the server does not know the host name that it was addressed by" + named;
+            default -> "the server has given up" + named;
+        };
     }
 
     private static @Nullable String local(String message) {

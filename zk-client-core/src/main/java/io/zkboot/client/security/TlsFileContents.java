@@ -2,12 +2,14 @@
 package io.zkboot.client.security;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStoreException;
 import java.security.MessageDigest;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +32,7 @@ final class TlsFileContents {
         for (Path file : files) {
             byte[] content = read(file);
             bytes.put(file, content);
-            digest.update((file + " " + content.length + " ").getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            digest.update((file + " " + content.length + " ").getBytes(StandardCharsets.UTF_8));
             digest.update(content);
         }
         return new TlsFileContents(bytes, digest.digest());
@@ -63,7 +65,7 @@ final class TlsFileContents {
 
     /** Forgets the bytes, which can be private keys; what is left can be compared. */
     TlsFileContents forgotten() {
-        bytes.values().forEach(content -> java.util.Arrays.fill(content, (byte) 0));
+        bytes.values().forEach(content -> Arrays.fill(content, (byte) 0));
         return new TlsFileContents(Map.of(), digest);
     }
 }

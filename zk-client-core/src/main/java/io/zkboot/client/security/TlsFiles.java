@@ -33,10 +33,11 @@ final class TlsFiles implements TlsContextSource {
     TlsFiles(@Nullable TlsMaterial key, @Nullable TlsMaterial trust) {
         this.key = key;
         this.trust = trust;
-        for (TlsMaterial material : new @Nullable TlsMaterial[] {key, trust}) {
-            if (material != null) {
-                files.addAll(material.files());
-            }
+        if (key != null) {
+            files.addAll(key.files());
+        }
+        if (trust != null) {
+            files.addAll(trust.files());
         }
     }
 

@@ -89,7 +89,10 @@ class TlsConfigTest {
     void filesOfAllKindsAreTaken() {
         Path encrypted = IDENTITY.writeEncryptedKeyPem(directory.resolve("encrypted.key"));
         Path trustStore = CA.writeTrustStore(directory.resolve("trust.p12"));
-        TlsConfig.builder().keyStore(store, PASSWORD).trustStore(trustStore, PASSWORD).build();
+        TlsConfig.builder()
+                .keyStore(store, PASSWORD)
+                .trustStore(trustStore, PASSWORD)
+                .build();
         TlsConfig.builder().keyPem(certificates, key).trustPem(trust).build();
         TlsConfig.builder().keyPem(certificates, encrypted, PASSWORD).build();
     }
@@ -153,7 +156,8 @@ class TlsConfigTest {
 
     @Test
     void contextIsTheSameUntilAFileChanges() throws GeneralSecurityException {
-        TlsConfig config = TlsConfig.builder().keyPem(certificates, key).trustPem(trust).build();
+        TlsConfig config =
+                TlsConfig.builder().keyPem(certificates, key).trustPem(trust).build();
         SSLContext first = config.sslContext();
         assertThat(config.sslContext()).isSameAs(first);
         CertificateAuthority.named("next CA").writeTrustPem(trust);
@@ -182,7 +186,8 @@ class TlsConfigTest {
 
     @Test
     void textsShowNoSecret() {
-        TlsConfig config = TlsConfig.builder().keyStore(store, PASSWORD).trustPem(trust).build();
+        TlsConfig config =
+                TlsConfig.builder().keyStore(store, PASSWORD).trustPem(trust).build();
         assertThat(config.toString())
                 .contains(store.toString(), trust.toString())
                 .doesNotContain(TlsIdentity.PASSWORD);

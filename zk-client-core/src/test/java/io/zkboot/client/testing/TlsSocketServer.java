@@ -87,8 +87,7 @@ public final class TlsSocketServer implements AutoCloseable {
             }
             firstBytes.add(socket.getInputStream().read());
             if (behaviour == Behaviour.SPEAK_PLAIN) {
-                socket.getOutputStream()
-                        .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+                socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             }
             if (behaviour != Behaviour.DROP) {
                 socket.getInputStream().readAllBytes();

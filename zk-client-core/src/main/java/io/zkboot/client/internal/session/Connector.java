@@ -258,10 +258,8 @@ final class Connector {
                 throw refused(
                         serverName() + " closed the connection on the session request: it is not serving, is behind"
                                 + " transaction 0x" + Long.toHexString(core.lastZxid())
-                                + " which this client has seen, limits the connections of this address, or "
-                                + (core.config.security().tls() == null
-                                        ? "expects TLS on this port"
-                                        : "wants another certificate of the client"));
+                                + " which this client has seen, limits the connections of this address, or expects"
+                                + " TLS on this port, or another certificate of the client");
             }
             dialer.requireInTime(now, "answer the session request");
             return null;

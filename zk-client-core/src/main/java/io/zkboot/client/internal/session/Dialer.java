@@ -79,10 +79,11 @@ final class Dialer {
         if (opening.finishConnect()) {
             return true;
         }
-        if (opening.isSecuring()) {
-            requireSecuredInTime(now);
-        }
-        requireInTime(now, "accept the connection");
+        boolean securing = opening.isSecuring();
+        requireInTime(
+                now,
+                securing ? Reason.TLS : Reason.CONNECT_TIMEOUT,
+                securing ? "finish the TLS handshake (perhaps this port has no TLS)" : "accept the connection");
         return false;
     }
 
@@ -124,22 +125,13 @@ final class Dialer {
 
     /** Fails if the time of this attempt has passed. */
     void requireInTime(long now, String what) throws ConnectionLost {
-        if (until - now <= 0) {
-            throw new ConnectionLost(
-                    Reason.CONNECT_TIMEOUT,
-                    server + " did not " + what + " within "
-                            + Duration.ofNanos(core.config.timeouts().connectNanos())
-                                    .toMillis() + " ms");
-        }
+        requireInTime(now, Reason.CONNECT_TIMEOUT, what);
     }
 
-    private void requireSecuredInTime(long now) throws ConnectionLost {
+    private void requireInTime(long now, Reason reason, String what) throws ConnectionLost {
         if (until - now <= 0) {
-            throw new ConnectionLost(
-                    Reason.TLS,
-                    server + " accepted the connection but did not finish the TLS handshake within "
-                            + Duration.ofNanos(core.config.timeouts().connectNanos())
-                                    .toMillis() + " ms; perhaps this port does not speak TLS");
+            long millis = core.config.timeouts().connectNanos() / 1_000_000;
+            throw new ConnectionLost(reason, server + " did not " + what + " within " + millis + " ms");
         }
     }
 

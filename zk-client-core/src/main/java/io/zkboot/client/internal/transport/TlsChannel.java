@@ -28,9 +28,9 @@ import tlschannel.TlsChannelFlowControlException;
  *                 engine        work for the helper
  * </pre>
  *
- * <p>What may take long is done by the helper: reading key files and making the engine while TCP connects, checking the
- * server's certificate and using the private key in the handshake. Meanwhile the channel neither reads nor asks to be
- * told of anything; when the helper is done, it wakes the network.
+ * <p>What may take long is done by the helper: reading key files and making the engine, checking the server's
+ * certificate and using the private key in the handshake. Meanwhile the channel neither reads nor asks to be told of
+ * anything; when the helper is done, it wakes the network.
  *
  * <p>Bytes can be inside, decrypted or not, while the socket has nothing more to say ({@link #holdsMore()}). Bytes of
  * TLS itself, such as the answer to a key update, can be on their way out while the owner has nothing to write: they
@@ -52,16 +52,16 @@ final class TlsChannel implements Channel {
         CLOSED
     }
 
-    private record Prepared(SSLEngine engine, ClientTlsChannel tls) {}
+    private record Prepared(SSLEngine engine, RecordBuffer records, ClientTlsChannel tls) {}
 
     private final Channel socket;
     private final String host;
     private final Executor helper;
     private final Runnable wakeup;
-    private final RecordBuffer records = new RecordBuffer();
-    private final CompletableFuture<Prepared> preparing;
+    private final Callable<SSLEngine> factory;
 
     private Phase phase = Phase.CONNECTING;
+    private @Nullable CompletableFuture<Prepared> preparing;
     private @Nullable Prepared prepared;
     private @Nullable CompletableFuture<?> task;
     private boolean more;
@@ -73,20 +73,21 @@ final class TlsChannel implements Channel {
      * Puts TLS on a channel that is being connected.
      *
      * @param host the name in messages
-     * @param engine makes the engine; runs on the helper
+     * @param factory makes the engine; runs on the helper
      * @param wakeup tells the thread of this channel that the helper is done
      */
-    TlsChannel(Channel socket, String host, Callable<SSLEngine> engine, Executor helper, Runnable wakeup) {
+    TlsChannel(Channel socket, String host, Callable<SSLEngine> factory, Executor helper, Runnable wakeup) {
         this.socket = socket;
         this.host = host;
         this.helper = helper;
         this.wakeup = wakeup;
-        this.preparing = onHelper(() -> prepare(engine));
+        this.factory = factory;
     }
 
     /** Makes the engine and lets it write its first message, for which much code has to be loaded the first time. */
-    private Prepared prepare(Callable<SSLEngine> factory) throws Exception {
+    private Prepared prepare() throws Exception {
         SSLEngine engine = factory.call();
+        RecordBuffer records = new RecordBuffer();
         ClientTlsChannel tls = ClientTlsChannel.newBuilder(records, engine)
                 .withRunTasks(false)
                 .withReleaseBuffers(false)
@@ -97,7 +98,7 @@ final class TlsChannel implements Channel {
             } catch (NeedsTaskException e) {
                 e.getTask().run();
             } catch (NeedsReadException firstMessageWritten) {
-                return new Prepared(engine, tls);
+                return new Prepared(engine, records, tls);
             }
         }
     }
@@ -131,12 +132,14 @@ final class TlsChannel implements Channel {
             }
             phase = Phase.PREPARING;
             socket.wantRead(false);
+            preparing = onHelper(this::prepare);
         }
-        if (phase == Phase.PREPARING) {
-            if (!preparing.isDone()) {
+        CompletableFuture<Prepared> making = preparing;
+        if (phase == Phase.PREPARING && making != null) {
+            if (!making.isDone()) {
                 return false;
             }
-            prepared = resultOf(preparing);
+            prepared = resultOf(making);
             phase = Phase.HANDSHAKING;
             socket.wantRead(true);
         }
@@ -156,7 +159,7 @@ final class TlsChannel implements Channel {
                     return true;
                 } catch (NeedsReadException e) {
                     push();
-                    if (records.fill(socket) == 0) {
+                    if (records().fill(socket) == 0) {
                         return false;
                     }
                 } catch (NeedsTaskException e) {
@@ -176,7 +179,7 @@ final class TlsChannel implements Channel {
             return failed(failure);
         }
         String how =
-                records.isEnded() ? "closed the connection" : "broke the connection (" + failure.getMessage() + ")";
+                records().isEnded() ? "closed the connection" : "broke the connection (" + failure.getMessage() + ")";
         return new TlsException(
                 "The server " + how + " during the TLS handshake. Perhaps this port does not speak TLS: the secure"
                         + " port of a ZooKeeper server is its secureClientPort",
@@ -191,8 +194,8 @@ final class TlsChannel implements Channel {
                 ByteBuffer alert =
                         ByteBuffer.allocate(made.engine().getSession().getPacketBufferSize());
                 made.engine().wrap(NOTHING, alert);
-                records.write(alert.flip());
-                records.flush(socket);
+                made.records().write(alert.flip());
+                made.records().flush(socket);
             } catch (IOException | RuntimeException untold) {
                 failure.addSuppressed(untold);
             }
@@ -233,7 +236,7 @@ final class TlsChannel implements Channel {
     }
 
     private boolean push() throws IOException {
-        boolean all = records.flush(socket);
+        boolean all = records().flush(socket);
         socket.wantWrite(!all);
         return all;
     }
@@ -250,7 +253,7 @@ final class TlsChannel implements Channel {
         if (unheardFailure == null) {
             push();
         }
-        if (!more && records.fill(socket) == 0) {
+        if (!more && records().fill(socket) == 0) {
             return 0;
         }
         int before = into.position();
@@ -354,6 +357,10 @@ final class TlsChannel implements Channel {
         }
     }
 
+    private RecordBuffer records() {
+        return prepared().records();
+    }
+
     private Prepared prepared() {
         Prepared made = prepared;
         if (made == null) {
@@ -374,7 +381,7 @@ final class TlsChannel implements Channel {
         if (made != null && (running == null || running.isDone())) {
             try {
                 made.tls().close();
-                records.flush(socket);
+                made.records().flush(socket);
             } catch (IOException | RuntimeException | AssertionError givenUp) {
                 // The connection is given up whatever this says.
             }

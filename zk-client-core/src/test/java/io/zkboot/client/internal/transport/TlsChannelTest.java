@@ -197,6 +197,7 @@ class TlsChannelTest {
 
         EnginePeer other = new EnginePeer(SERVER, ALL, "TLSv1.3");
         TlsChannel shaking = channel(other, helper::add);
+        shaking.finishConnect();
         helper.remove().run();
         while (helper.isEmpty()) {
             shaking.finishConnect();
