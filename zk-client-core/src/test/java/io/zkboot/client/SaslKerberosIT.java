@@ -93,9 +93,7 @@ class SaslKerberosIT {
     private static void awaitState(ZkClient client, SessionState state, Reason reason) {
         eventually(() -> {
             assertThat(client.state()).as("%s", client.snapshot()).isEqualTo(state);
-            assertThat(client.snapshot().reason())
-                    .as("%s", client.snapshot())
-                    .isEqualTo(reason);
+            assertThat(client.snapshot().reason()).as("%s", client.snapshot()).isEqualTo(reason);
         });
     }
 
@@ -123,8 +121,7 @@ class SaslKerberosIT {
     @Test
     void keytabLogsInAndAclsAreKept() {
         try (ZkClient app = TestClient.connect(builder(SaslConfig.kerberos(APP, appKeytab)));
-                ZkClient other =
-                        TestClient.connect(builder(SaslConfig.kerberos("other@" + Kdc.REALM, otherKeytab)))) {
+                ZkClient other = TestClient.connect(builder(SaslConfig.kerberos("other@" + Kdc.REALM, otherKeytab)))) {
             app.create("/apps", bytes("x"), CreateOptions.PERSISTENT.withAcl(Acl.CREATOR_ALL));
             assertThat(app.getAcl("/apps")).containsExactly(new Acl(Acl.ALL, "sasl", APP));
             assertThat(app.getData("/apps").data()).isEqualTo(bytes("x"));
@@ -144,8 +141,7 @@ class SaslKerberosIT {
     @Test
     void missingTicketCacheIsTriedAgainUntilItIsThere() throws Exception {
         Path cache = directory.resolve("late-cache");
-        try (ZkClient app =
-                builder(SaslConfig.kerberosTicketCache(APP, cache)).build()) {
+        try (ZkClient app = builder(SaslConfig.kerberosTicketCache(APP, cache)).build()) {
             app.start();
             awaitState(app, SessionState.CONNECTING, Reason.LOGIN);
             assertThat(app.snapshot().detail()).contains("late-cache").contains("kinit");
@@ -179,8 +175,7 @@ class SaslKerberosIT {
     @Test
     void reconnectNeedsNoKdcWhileTheTicketIsValid() throws Exception {
         try (FaultProxy network = FaultProxy.to(server.port());
-                ZkClient app =
-                        TestClient.connect(builder(network.port(), SaslConfig.kerberos(APP, appKeytab)))) {
+                ZkClient app = TestClient.connect(builder(network.port(), SaslConfig.kerberos(APP, appKeytab)))) {
             kdc.proxy().refuse(true);
             try {
                 for (int i = 0; i < 3; i++) {

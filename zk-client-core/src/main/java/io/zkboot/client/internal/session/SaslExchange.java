@@ -80,7 +80,7 @@ final class SaslExchange {
     String waitingFor() {
         String problem = login.lastProblem();
         return "the login that SASL needs took longer than the connect timeout; "
-                + (problem == null ? "a name service or a KDC does not answer" : "the last one: " + problem);
+                + (problem == null ? "a name service or a KDC does not answer" : "the last login said: " + problem);
     }
 
     /**
@@ -155,8 +155,10 @@ final class SaslExchange {
         }
         int size = SaslToken.sizeBound(token);
         if (size > login.maxToken()) {
-            throw refused("a token of " + token.length + " bytes exceeds the packet limit of " + login.maxToken()
-                    + " bytes; raise the limit of this client");
+            throw failed(SaslFailure.definite(
+                    "a token of " + token.length + " bytes exceeds the packet limit of " + login.maxToken()
+                            + " bytes; raise the limit of this client",
+                    null));
         }
         awaitedXid = xids.getAsInt();
         SaslToken.encode(new JuteWriter(writer.begin(size)), awaitedXid, token);

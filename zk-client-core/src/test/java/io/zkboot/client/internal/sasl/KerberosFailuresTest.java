@@ -75,8 +75,9 @@ class KerberosFailuresTest {
     void unknownPrincipalOfAServerIsExplained() {
         SaslException e = new SaslException(
                 "GSS initiate failed",
-                new Exception("No valid credentials provided (Mechanism level: Server not found in Kerberos database (7)"
-                        + " - UNKNOWN_SERVER)"));
+                new Exception(
+                        "No valid credentials provided (Mechanism level: Server not found in Kerberos database (7)"
+                                + " - UNKNOWN_SERVER)"));
         assertThat(KerberosFailures.ofToken(e).isDefinite()).isFalse();
         assertThat(KerberosFailures.ofToken(e).detail())
                 .contains("Server not found in Kerberos database")

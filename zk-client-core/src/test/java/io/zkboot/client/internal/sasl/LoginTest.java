@@ -137,7 +137,11 @@ class LoginTest {
     void loginWhoseTicketWasDestroyedIsDoneAgain() throws Exception {
         lifetimes.add(VALID);
         lifetimes.add(VALID);
-        login.subject().getPrivateCredentials(KerberosTicket.class).iterator().next().destroy();
+        login.subject()
+                .getPrivateCredentials(KerberosTicket.class)
+                .iterator()
+                .next()
+                .destroy();
         assertThat(login.isReused()).isFalse();
     }
 
@@ -150,8 +154,9 @@ class LoginTest {
     @Test
     void loginThatFailedIsTriedAgain() throws Exception {
         failure = new LoginException("Receive timed out");
-        assertThatThrownBy(login::subject).isInstanceOfSatisfying(SaslFailure.class, e -> assertThat(e.isDefinite())
-                .isFalse());
+        assertThatThrownBy(login::subject)
+                .isInstanceOfSatisfying(
+                        SaslFailure.class, e -> assertThat(e.isDefinite()).isFalse());
         failure = null;
         assertThat(login.subject()).isNotNull();
     }

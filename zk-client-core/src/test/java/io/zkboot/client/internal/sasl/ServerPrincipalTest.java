@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.sasl;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.security.SaslConfig;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+class ServerPrincipalTest {
+    private static final SaslConfig CONFIG = SaslConfig.kerberos("app@EXAMPLE.COM", Path.of("app.keytab"));
+
+    @Test
+    void hostIsTheConfiguredOneAsItStands() {
+        ServerPrincipal server = new ServerPrincipal(CONFIG);
+        assertThat(server.host("zk1.example.com")).isEqualTo("zk1.example.com");
+        assertThat(server.host("127.0.0.1")).isEqualTo("127.0.0.1");
+        assertThat(server.service()).isEqualTo("zookeeper");
+    }
+
+    @Test
+    void hostThatIsSetIsThatOfAllServers() {
+        ServerPrincipal server = new ServerPrincipal(
+                CONFIG.serviceName("zk").serverHost("zk.example.com").canonicalizeHost(true));
+        assertThat(server.host("zk1.example.com")).isEqualTo("zk.example.com");
+        assertThat(server.service()).isEqualTo("zk");
+    }
+}
