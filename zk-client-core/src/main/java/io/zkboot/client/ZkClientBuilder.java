@@ -185,8 +185,7 @@ public final class ZkClientBuilder {
                 new SessionConfig.Hosts(connectString.hosts(), shuffleHosts),
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull),
-                new SessionConfig.Behaviour(
-                        connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches),
+                new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches),
                 new SessionConfig.Security(new CopyOnWriteArrayList<>(auths)),
                 listening,
                 Observers.of(observers));

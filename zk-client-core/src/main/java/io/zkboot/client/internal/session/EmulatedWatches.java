@@ -159,8 +159,7 @@ final class EmulatedWatches {
         room = move(exist, batchExist, room, batchData.isEmpty());
         move(child, batchChild, room, batchData.isEmpty() && batchExist.isEmpty());
         unanswered++;
-        WatchRequest.SetWatches request =
-                new WatchRequest.SetWatches(NEVER_CHANGED, batchData, batchExist, batchChild);
+        WatchRequest.SetWatches request = new WatchRequest.SetWatches(NEVER_CHANGED, batchData, batchExist, batchChild);
         return Call.internal(request, call -> answered(request, call));
     }
 
@@ -210,8 +209,7 @@ final class EmulatedWatches {
         state.failures++;
         if (state.failures >= WatchRestore.TRIES) {
             states.remove(path);
-            core.watches.end(
-                    WatchKind.PERSISTENT, path, watcher -> tell(EventType.WATCH_ENDED, path, watcher));
+            core.watches.end(WatchKind.PERSISTENT, path, watcher -> tell(EventType.WATCH_ENDED, path, watcher));
         } else if (state.node == Node.ABSENT) {
             exist.add(path);
         } else {

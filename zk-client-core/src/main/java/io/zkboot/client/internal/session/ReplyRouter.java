@@ -12,6 +12,7 @@ import io.zkboot.client.error.ReplyTooLargeException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
@@ -224,8 +225,7 @@ final class ReplyRouter {
         }
         StandIn<R> standIn = call.standIn();
         ZkException special = standIn == null ? null : standIn.failure(call, code);
-        ZkException failure =
-                special != null ? special : Failures.rejected(error, call.operation(), call.clientPath());
+        ZkException failure = special != null ? special : Failures.rejected(error, call.operation(), call.clientPath());
         call.fail(failure, core.deliveries);
         if (code == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH
                 || call.request()
@@ -278,8 +278,12 @@ final class ReplyRouter {
         WatchRegistry watches = core.watches;
         if (change instanceof WatchChange.Arm arm) {
             watches.add(arm.kind(), arm.path(), arm.watcher());
+            if (arm.kind() == WatchKind.DATA || arm.kind() == WatchKind.CHILD) {
+                keepPersistent(arm.path());
+            }
         } else if (change instanceof WatchChange.ArmExists arm) {
             watches.add(code == ErrorCode.OK ? WatchKind.DATA : WatchKind.EXIST, arm.path(), arm.watcher());
+            keepPersistent(arm.path());
         } else if (change instanceof WatchChange.Disarm disarm) {
             List<WatchRegistry.Removal> removed = watches.remove(disarm.path(), disarm.type(), disarm.watcher());
             if (removed.isEmpty()) {
@@ -294,6 +298,34 @@ final class ReplyRouter {
             }
         }
         return true;
+    }
+
+    /**
+     * Servers from 3.6 to 3.8 have one mode for a path: a read that watches it once turns a persistent watch into a
+     * one-shot one. So that one is set again, which does nothing on newer servers.
+     */
+    private void keepPersistent(String path) {
+        if (emulated.has(path)) {
+            return;
+        }
+        if (core.watches.contains(path, WatcherType.PERSISTENT, null)) {
+            unfinished.add(againPersistent(path, WatchMode.PERSISTENT));
+        }
+        if (core.watches.contains(path, WatcherType.PERSISTENT_RECURSIVE, null)) {
+            unfinished.add(againPersistent(path, WatchMode.PERSISTENT_RECURSIVE));
+        }
+    }
+
+    private Call<?> againPersistent(String path, WatchMode mode) {
+        return Call.internal(new WatchRequest.AddWatch(path, mode), call -> {
+            ZkException failure = call.failure();
+            if (failure != null) {
+                log.warn(
+                        "{}: a persistent watch could not be set again beside a one-shot one: {}",
+                        core.config.name(),
+                        failure.getMessage());
+            }
+        });
     }
 
     /** Puts calls that need another request in front of all that wait. */
@@ -317,17 +349,21 @@ final class ReplyRouter {
     /**
      * Returns the request as it is sent. Only removing a watcher depends on the moment: the server's watch may go (op
      * 18) only if no other watcher of this client needs it, else the server is merely asked whether it has it (op 17).
+     * Servers before 3.9 do not know the types of persistent watches, but they know the one for all, which means the
+     * same where nothing else watches.
      */
     Request<?> wireRequest(Call<?> call) {
         StandIn<?> standIn = call.standIn();
         if (standIn != null) {
             return standIn.request();
         }
-        if (call.watchChange() instanceof WatchChange.Disarm disarm && disarm.watcher() != null) {
+        if (call.watchChange() instanceof WatchChange.Disarm disarm) {
+            Watcher watcher = disarm.watcher();
             WatcherType type = disarm.type();
-            return core.watches.wouldBeLast(disarm.path(), type, disarm.watcher())
-                    ? new WatchRequest.RemoveWatches(disarm.path(), type)
-                    : new WatchRequest.CheckWatches(disarm.path(), type);
+            WatcherType named = core.watches.hasOnly(disarm.path(), type) ? WatcherType.ANY : type;
+            return watcher == null || core.watches.wouldBeLast(disarm.path(), type, watcher)
+                    ? new WatchRequest.RemoveWatches(disarm.path(), named)
+                    : new WatchRequest.CheckWatches(disarm.path(), named);
         }
         return call.request();
     }

@@ -113,6 +113,23 @@ public final class WatchRegistry {
         return false;
     }
 
+    /** Whether there are watches of this type, persistent or recursive, on the path, and none of another. */
+    public boolean hasOnly(String serverPath, WatcherType type) {
+        if (type != WatcherType.PERSISTENT && type != WatcherType.PERSISTENT_RECURSIVE) {
+            return false;
+        }
+        boolean some = false;
+        for (WatchKind kind : KINDS) {
+            if (table(kind).get(serverPath) != null) {
+                if (!kind.is(type)) {
+                    return false;
+                }
+                some = true;
+            }
+        }
+        return some;
+    }
+
     /**
      * Whether the server's watch may go with this watcher, so that it can be told to drop it: no other watcher needs
      * what the server would drop.

@@ -114,8 +114,7 @@ final class SimulatedWorld {
                 new SessionConfig.Hosts(list, shuffleHosts),
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull),
-                new SessionConfig.Behaviour(
-                        connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches),
+                new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches),
                 new SessionConfig.Security(auths),
                 listeners,
                 observer);
