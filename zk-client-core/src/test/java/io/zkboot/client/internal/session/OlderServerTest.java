@@ -371,6 +371,21 @@ class OlderServerTest {
     }
 
     @Test
+    void emulatedWatchOnWhichTheServerClosesEndsInsteadOfALoop() {
+        SimulatedSession client = clientOf(SINCE_3_6);
+        watch(client, "/", client.watcher("w"));
+        client.runUntilIdle();
+        server.onRequest(request ->
+                request.opCode() == OpCode.setWatches ? Reply.close() : refuse(SINCE_3_6, request));
+        server.connections().forEach(connection -> connection.cut());
+        client.runUntil(() -> !client.fired().isEmpty());
+        client.run(Duration.ofSeconds(20));
+        assertThat(events(client)).containsExactly("WATCH_ENDED /");
+        assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
+        assertThat(server.requests(OpCode.setWatches)).hasSizeLessThan(12);
+    }
+
+    @Test
     void emulatedWatchThatTheServerWillNotArmEnds() {
         SimulatedSession client = clientOf(SINCE_3_6);
         watch(client, "/", client.watcher("w"));
