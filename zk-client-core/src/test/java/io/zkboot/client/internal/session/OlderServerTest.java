@@ -375,8 +375,7 @@ class OlderServerTest {
         SimulatedSession client = clientOf(SINCE_3_6);
         watch(client, "/", client.watcher("w"));
         client.runUntilIdle();
-        server.onRequest(request ->
-                request.opCode() == OpCode.setWatches ? Reply.close() : refuse(SINCE_3_6, request));
+        server.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.close() : refuse(SINCE_3_6, request));
         server.connections().forEach(connection -> connection.cut());
         client.runUntil(() -> !client.fired().isEmpty());
         client.run(Duration.ofSeconds(20));
