@@ -160,12 +160,12 @@ public interface ZkClient extends AutoCloseable {
     List<OpResult> multi(List<Op> operations);
 
     /**
-     * Watches until removed. The node need not exist. After a lost connection the watch is set again and gets a {@link
-     * io.zkboot.client.event.EventType#RESYNC}.
+     * Watches until removed. The node need not exist. After a lost connection the watch is set again and gets a
+     * {@link io.zkboot.client.event.EventType#RESYNC}.
      *
      * <p>On servers before 3.6 a persistent watch is emulated: changes in quick succession may come as one event there.
-     * A recursive watch is refused; one that comes there by a reconnect ends with a {@link
-     * io.zkboot.client.event.EventType#WATCH_ENDED}.
+     * A recursive watch is refused; one that comes there by a reconnect ends with a
+     * {@link io.zkboot.client.event.EventType#WATCH_ENDED}.
      *
      * @throws io.zkboot.client.error.UnimplementedException if the watch is recursive and the server is older than 3.6
      */

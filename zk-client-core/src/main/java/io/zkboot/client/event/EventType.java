@@ -28,8 +28,8 @@ public enum EventType {
     /**
      * The watch has ended without firing; made by the client. It is the last event of the watch. The client was closed,
      * or its session ended for good; or the connection was lost and the watch could not be set again: the servers
-     * refused that several times, the server is too old for recursive watches, or it was not wanted ({@code
-     * restoreWatches}).
+     * refused that several times, the server is too old for recursive watches, or it was not wanted
+     * ({@code restoreWatches}).
      */
     WATCH_ENDED
 }

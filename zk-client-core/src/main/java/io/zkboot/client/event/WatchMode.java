@@ -2,8 +2,8 @@
 package io.zkboot.client.event;
 
 /**
- * The modes of a watch that stays after it fired. Servers before 3.6 know neither: a persistent watch is emulated there,
- * a recursive one is not.
+ * The modes of a watch that stays after it fired. Servers before 3.6 know neither: a persistent watch is emulated
+ * there, a recursive one is not.
  */
 public enum WatchMode {
     /** Data, children, creation and deletion of one node. */

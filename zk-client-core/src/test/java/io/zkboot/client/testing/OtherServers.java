@@ -35,7 +35,7 @@ final class OtherServers {
         }
         throw new IllegalStateException("The jars of the ZooKeeper server " + version + " are not in "
                 + PLACES.get(0).resolve(version).toAbsolutePath()
-                + ". Maven copies them there: run `mvn -pl zk-client-core generate-test-resources` once, and see the"
+                + ". Maven copies them there: run `mvn -pl zk-client-core dependency:copy@other-servers` once, and see the"
                 + " execution `other-servers` in zk-client-core/pom.xml for the versions that there are.");
     }
 }

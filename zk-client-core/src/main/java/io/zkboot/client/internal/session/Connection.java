@@ -295,7 +295,7 @@ final class Connection {
     void close(Reason why) {
         older.connectionEnded();
         if (!older.hasRefused()) {
-            priming.connectionEnded(why, emulated.isUnanswered());
+            priming.connectionEnded(why, emulated.unanswered());
         }
         channel.close();
         core.gauges.pending(0, core.heartbeat.lastHeard());

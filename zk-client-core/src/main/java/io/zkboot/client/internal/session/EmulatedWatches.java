@@ -54,7 +54,7 @@ final class EmulatedWatches {
     private final Set<String> data = new LinkedHashSet<>();
     private final Set<String> exist = new LinkedHashSet<>();
     private final Set<String> child = new LinkedHashSet<>();
-    private int unanswered;
+    private final List<WatchBatch> unanswered = new ArrayList<>();
 
     EmulatedWatches(SessionCore core) {
         this.core = core;
@@ -158,10 +158,13 @@ final class EmulatedWatches {
         room = move(data, batchData, room, true);
         room = move(exist, batchExist, room, batchData.isEmpty());
         move(child, batchChild, room, batchData.isEmpty() && batchExist.isEmpty());
-        unanswered++;
-        WatchRequest.SetWatches request =
-                new WatchRequest.SetWatches(NEVER_CHANGED, batchData, batchExist, batchChild);
-        return Call.internal(request, call -> answered(request, call));
+        WatchRequest.SetWatches request = new WatchRequest.SetWatches(NEVER_CHANGED, batchData, batchExist, batchChild);
+        Set<String> paths = new LinkedHashSet<>(batchData);
+        paths.addAll(batchExist);
+        paths.addAll(batchChild);
+        WatchBatch batch = new WatchBatch(List.of(), List.of(), List.of(), List.copyOf(paths), List.of());
+        unanswered.add(batch);
+        return Call.internal(request, call -> answered(request, batch, call));
     }
 
     private static long move(Set<String> from, List<String> to, long room, boolean atLeastOne) {
@@ -178,19 +181,17 @@ final class EmulatedWatches {
         return Math.max(0, left);
     }
 
-    private void answered(WatchRequest.SetWatches request, Call<?> call) {
-        unanswered--;
+    private void answered(WatchRequest.SetWatches request, WatchBatch batch, Call<?> call) {
+        unanswered.remove(0); // answers come in the order of the requests
         if (call.failure() == null) {
+            core.watchRestore.accepted();
             request.data().forEach(this::isThere);
             // A children watch is armed after the data watch of its node, so it is the last word.
             request.exists().forEach(this::inPlace);
             request.children().forEach(this::inPlace);
             return;
         }
-        Set<String> concerned = new LinkedHashSet<>(request.data());
-        concerned.addAll(request.exists());
-        concerned.addAll(request.children());
-        concerned.forEach(this::failed);
+        batch.persistent().forEach(this::failed);
     }
 
     private void inPlace(String path) {
@@ -210,8 +211,7 @@ final class EmulatedWatches {
         state.failures++;
         if (state.failures >= WatchRestore.TRIES) {
             states.remove(path);
-            core.watches.end(
-                    WatchKind.PERSISTENT, path, watcher -> tell(EventType.WATCH_ENDED, path, watcher));
+            core.watches.end(WatchKind.PERSISTENT, path, watcher -> tell(EventType.WATCH_ENDED, path, watcher));
         } else if (state.node == Node.ABSENT) {
             exist.add(path);
         } else {
@@ -224,8 +224,8 @@ final class EmulatedWatches {
         core.deliveries.add(new Dispatch.WatchFired(watcher, new WatchedEvent(type, path)));
     }
 
-    /** Whether the server owes the answer to an arming. */
-    boolean isUnanswered() {
-        return unanswered > 0;
+    /** Returns the watches whose arming the server has not answered, oldest first. */
+    List<WatchBatch> unanswered() {
+        return unanswered;
     }
 }

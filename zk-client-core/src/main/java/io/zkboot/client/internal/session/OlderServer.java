@@ -8,7 +8,7 @@ import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.internal.protocol.OpCode;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
-import io.zkboot.client.internal.transport.HostPort;
+import io.zkboot.client.host.HostPort;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

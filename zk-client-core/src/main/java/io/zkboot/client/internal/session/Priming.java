@@ -94,7 +94,7 @@ final class Priming {
                 add(requestOf(batch), again -> restored(batch, again, tries + 1));
                 return;
             }
-            core.watchRestore.giveUp(batch, failure.getMessage());
+            core.watchRestore.giveUp(batch, String.valueOf(failure.getMessage()));
         } else {
             core.watchRestore.accepted();
         }
@@ -129,8 +129,9 @@ final class Priming {
     }
 
     /** The connection has ended, and not because an operation was refused. */
-    void connectionEnded(Reason why, boolean emulatedUnanswered) {
-        if (emulatedUnanswered || !unansweredWatches.isEmpty()) {
+    void connectionEnded(Reason why, List<WatchBatch> alsoUnanswered) {
+        unansweredWatches.addAll(alsoUnanswered);
+        if (!unansweredWatches.isEmpty()) {
             core.watchRestore.lostOn(unansweredWatches, why);
         }
     }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
-import io.zkboot.client.internal.transport.HostPort;
+import io.zkboot.client.host.HostPort;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -12,6 +12,7 @@ import io.zkboot.client.error.ReplyTooLargeException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.host.HostPort;
@@ -299,8 +300,12 @@ final class ReplyRouter {
         WatchRegistry watches = core.watches;
         if (change instanceof WatchChange.Arm arm) {
             watches.add(arm.kind(), arm.path(), arm.watcher());
+            if (arm.kind() == WatchKind.DATA || arm.kind() == WatchKind.CHILD) {
+                keepPersistent(arm.path());
+            }
         } else if (change instanceof WatchChange.ArmExists arm) {
             watches.add(code == ErrorCode.OK ? WatchKind.DATA : WatchKind.EXIST, arm.path(), arm.watcher());
+            keepPersistent(arm.path());
         } else if (change instanceof WatchChange.Disarm disarm) {
             List<WatchRegistry.Removal> removed = watches.remove(disarm.path(), disarm.type(), disarm.watcher());
             if (removed.isEmpty()) {
@@ -315,6 +320,34 @@ final class ReplyRouter {
             }
         }
         return true;
+    }
+
+    /**
+     * Servers from 3.6 to 3.8 have one mode for a path: a read that watches it once turns a persistent watch into a
+     * one-shot one. So that one is set again, which does nothing on newer servers.
+     */
+    private void keepPersistent(String path) {
+        if (emulated.has(path)) {
+            return;
+        }
+        if (core.watches.contains(path, WatcherType.PERSISTENT, null)) {
+            unfinished.add(againPersistent(path, WatchMode.PERSISTENT));
+        }
+        if (core.watches.contains(path, WatcherType.PERSISTENT_RECURSIVE, null)) {
+            unfinished.add(againPersistent(path, WatchMode.PERSISTENT_RECURSIVE));
+        }
+    }
+
+    private Call<?> againPersistent(String path, WatchMode mode) {
+        return Call.internal(new WatchRequest.AddWatch(path, mode), call -> {
+            ZkException failure = call.failure();
+            if (failure != null) {
+                log.warn(
+                        "{}: a persistent watch could not be set again beside a one-shot one: {}",
+                        core.config.name(),
+                        failure.getMessage());
+            }
+        });
     }
 
     /** Puts calls that need another request in front of all that wait. */

@@ -69,8 +69,7 @@ abstract sealed class StandIn<R extends @Nullable Object> {
         Request<?> request() {
             String path = created;
             return path == null
-                    ? new Request.Create(
-                            wanted.path(), wanted.data(), wanted.acl(), wanted.mode(), wanted.ttlMillis())
+                    ? new Request.Create(wanted.path(), wanted.data(), wanted.acl(), wanted.mode(), wanted.ttlMillis())
                     : new Request.Exists(path, false);
         }
 

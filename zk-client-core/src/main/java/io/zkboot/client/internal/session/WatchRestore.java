@@ -86,7 +86,7 @@ final class WatchRestore {
 
     /** Ends all watches: by option they do not outlive their connection. */
     void endAll() {
-        core.watches.drain((path, watcher) -> core.deliveries.add(
-                new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
+        core.watches.drain((path, watcher) ->
+                core.deliveries.add(new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
     }
 }

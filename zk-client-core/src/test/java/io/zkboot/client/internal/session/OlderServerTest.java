@@ -118,8 +118,7 @@ class OlderServerTest {
     @Test
     void refusalThatOvertakesTheAnswersBeforeItIsUnderstood() {
         SimulatedSession client = world.serve(1, server).connect();
-        server.onRequest(request -> request.opCode() == OpCode.getChildren
-                        || request.opCode() == OpCode.setData
+        server.onRequest(request -> request.opCode() == OpCode.getChildren || request.opCode() == OpCode.setData
                 ? Reply.silence()
                 : refuse(SINCE_3_5, request));
         CompletableFuture<?> read = client.submit(new Request.GetChildren("/", false));
@@ -160,8 +159,7 @@ class OlderServerTest {
         SimulatedSession client = clientOf(SINCE_3_5);
         container(client, "/learn");
         client.runUntilIdle();
-        server.onRequest(
-                request -> request.opCode() == OpCode.exists ? Reply.close() : refuse(SINCE_3_5, request));
+        server.onRequest(request -> request.opCode() == OpCode.exists ? Reply.close() : refuse(SINCE_3_5, request));
         CompletableFuture<CreatedNode> created = create2(client, "/a");
         client.runUntil(SessionState.SUSPENDED);
         server.onRequest(request -> refuse(SINCE_3_5, request));
@@ -175,8 +173,7 @@ class OlderServerTest {
         SimulatedSession client = clientOf(SINCE_3_5);
         container(client, "/learn");
         client.runUntilIdle();
-        server.onRequest(
-                request -> request.opCode() == OpCode.exists ? Reply.error(-101) : refuse(SINCE_3_5, request));
+        server.onRequest(request -> request.opCode() == OpCode.exists ? Reply.error(-101) : refuse(SINCE_3_5, request));
         CompletableFuture<CreatedNode> created = create2(client, "/a");
         client.runUntilIdle();
         assertThat(SimulatedSession.failureOf(created)).hasMessageContaining("the node was created");
@@ -188,8 +185,7 @@ class OlderServerTest {
         SimulatedSession client = clientOf(SINCE_3_5);
         container(client, "/learn");
         client.runUntilIdle();
-        server.onRequest(
-                request -> request.opCode() == OpCode.create ? Reply.close() : refuse(SINCE_3_5, request));
+        server.onRequest(request -> request.opCode() == OpCode.create ? Reply.close() : refuse(SINCE_3_5, request));
         CompletableFuture<CreatedNode> created = create2(client, "/a");
         client.runUntilIdle();
         assertThat(SimulatedSession.failureOf(created).outcome()).isEqualTo(Outcome.UNKNOWN);
@@ -330,9 +326,9 @@ class OlderServerTest {
         create(client, "/w");
         client.runUntilIdle();
         client.run(Duration.ofMillis(100));
-        assertThat(client.fired()).hasSize(2).allSatisfy(fired -> assertThat(
-                        fired.event().type())
-                .isEqualTo(EventType.NODE_CREATED));
+        assertThat(client.fired())
+                .hasSize(2)
+                .allSatisfy(fired -> assertThat(fired.event().type()).isEqualTo(EventType.NODE_CREATED));
     }
 
     @Test
@@ -365,12 +361,27 @@ class OlderServerTest {
         client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", watcher));
         client.runUntilIdle();
         CompletableFuture<?> removed = client.submit(
-                new WatchRequest.RemoveWatches("/", WatcherType.ANY), new WatchChange.Disarm("/", WatcherType.ANY, null));
+                new WatchRequest.RemoveWatches("/", WatcherType.ANY),
+                new WatchChange.Disarm("/", WatcherType.ANY, null));
         client.runUntilIdle();
         SimulatedSession.resultOf(removed);
         assertThat(events(client)).containsExactly("DATA_WATCH_REMOVED /");
         client.run(Duration.ofSeconds(5));
         assertThat(server.connectRequests()).hasSize(2);
+    }
+
+    @Test
+    void emulatedWatchOnWhichTheServerClosesEndsInsteadOfALoop() {
+        SimulatedSession client = clientOf(SINCE_3_6);
+        watch(client, "/", client.watcher("w"));
+        client.runUntilIdle();
+        server.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.close() : refuse(SINCE_3_6, request));
+        server.connections().forEach(connection -> connection.cut());
+        client.runUntil(() -> !client.fired().isEmpty());
+        client.run(Duration.ofSeconds(20));
+        assertThat(events(client)).containsExactly("WATCH_ENDED /");
+        assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
+        assertThat(server.requests(OpCode.setWatches)).hasSizeLessThan(12);
     }
 
     @Test

@@ -16,7 +16,6 @@ import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
-import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.watch.WatchKind;
@@ -232,35 +231,15 @@ class RepliesTest {
     void operationThatTheServerDoesNotKnowIsAClearErrorOnceAndNotAskedForAgain() {
         server.onRequest(request -> request.opCode() == OpCode.addWatch ? Reply.unimplemented() : null);
         SimulatedSession client = world.serve(1, server).connect();
-        CompletableFuture<?> first = client.submit(new WatchRequest.AddWatch("/", WatchMode.PERSISTENT));
+        CompletableFuture<?> first = client.submit(new WatchRequest.AddWatch("/", WatchMode.PERSISTENT_RECURSIVE));
         client.run(Duration.ofSeconds(2));
-        CompletableFuture<?> second = client.submit(new WatchRequest.AddWatch("/", WatchMode.PERSISTENT));
+        CompletableFuture<?> second = client.submit(new WatchRequest.AddWatch("/", WatchMode.PERSISTENT_RECURSIVE));
         client.run(Duration.ofSeconds(2));
         assertThat(failureOf(first)).isInstanceOf(UnimplementedException.class);
         assertThat(failureOf(first).outcome()).isEqualTo(Outcome.REJECTED);
         assertThat(failureOf(second)).isInstanceOf(UnimplementedException.class);
         assertThat(failureOf(second).outcome()).isEqualTo(Outcome.NOT_SENT);
         assertThat(server.requests(OpCode.addWatch)).hasSize(1);
-        assertThat(client.states())
-                .containsExactly(SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.CONNECTED);
-    }
-
-    @Test
-    void removalOfAWatchIsRememberedAsUnknownInBothShapesThatItIsSentIn() {
-        server.onRequest(request -> request.opCode() == OpCode.checkWatches || request.opCode() == OpCode.removeWatches
-                ? Reply.unimplemented()
-                : null);
-        SimulatedSession client = world.serve(1, server).connect();
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("1")));
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("2")));
-        client.runUntilIdle();
-        for (int i = 0; i < 3; i++) {
-            CompletableFuture<?> removal = client.submit(
-                    new WatchRequest.RemoveWatches("/", WatcherType.DATA),
-                    new WatchChange.Disarm("/", WatcherType.DATA, client.watcher("none of them")));
-            client.run(Duration.ofSeconds(2));
-            assertThat(failureOf(removal)).isInstanceOf(UnimplementedException.class);
-        }
         assertThat(client.states())
                 .containsExactly(SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.CONNECTED);
     }

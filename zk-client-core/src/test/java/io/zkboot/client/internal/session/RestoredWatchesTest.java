@@ -93,11 +93,10 @@ class RestoredWatchesTest {
         SimulatedSession client = world.serve(1, server).connect();
         watchForEver(client, "/", client.watcher("w"));
         client.runUntilIdle();
-        server.onRequest(
-                request -> request.opCode() == OpCode.setWatches2
-                                && server.requests(OpCode.setWatches2).size() < 2
-                        ? Reply.error(-127)
-                        : null);
+        server.onRequest(request -> request.opCode() == OpCode.setWatches2
+                        && server.requests(OpCode.setWatches2).size() < 2
+                ? Reply.error(-127)
+                : null);
         cutAndReconnect(client);
         client.run(Duration.ofSeconds(2));
         assertThat(client.fired())
@@ -130,9 +129,9 @@ class RestoredWatchesTest {
         client.runUntilIdle();
         cutAndReconnect(client);
         client.run(Duration.ofSeconds(2));
-        assertThat(client.fired()).hasSize(2).allSatisfy(fired -> assertThat(
-                        fired.event().type())
-                .isEqualTo(EventType.WATCH_ENDED));
+        assertThat(client.fired())
+                .hasSize(2)
+                .allSatisfy(fired -> assertThat(fired.event().type()).isEqualTo(EventType.WATCH_ENDED));
         assertThat(server.requests(OpCode.setWatches)).isEmpty();
         assertThat(server.requests(OpCode.setWatches2)).isEmpty();
     }

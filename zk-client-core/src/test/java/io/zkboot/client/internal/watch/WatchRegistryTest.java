@@ -12,10 +12,12 @@ import static io.zkboot.client.internal.watch.WatchKind.PERSISTENT;
 import static io.zkboot.client.internal.watch.WatchKind.PERSISTENT_RECURSIVE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -230,5 +232,29 @@ class WatchRegistryTest {
         reader.start();
         reader.join();
         assertThat(seen).hasValue(51);
+    }
+
+    @Test
+    void pathFromTheServerThatIsLongAndDeepCostsNoMoreThanItsLength() {
+        List<String> heard = new ArrayList<>();
+        registry.add(WatchKind.PERSISTENT_RECURSIVE, "/", event -> heard.add("root"));
+        registry.add(WatchKind.PERSISTENT_RECURSIVE, "/a/a", event -> heard.add("deep"));
+        String path = "/a".repeat(500_000);
+        // A megabyte with half a million ancestors: to make each of them a string would take minutes.
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
+            assertThat(registry.fire(EventType.NODE_CREATED, path)).hasSize(2);
+        });
+    }
+
+    @Test
+    void ancestorsAreFoundWhereverTheyEnd() {
+        Watcher watcher = event -> {};
+        registry.add(WatchKind.PERSISTENT_RECURSIVE, "/a/bb", watcher);
+        for (String below : List.of("/a/bb", "/a/bb/c", "/a/bb/c/d")) {
+            assertThat(registry.fire(EventType.NODE_CREATED, below)).as(below).containsExactly(watcher);
+        }
+        for (String beside : List.of("/", "/a", "/a/b", "/a/bbb", "/a/bc/c")) {
+            assertThat(registry.fire(EventType.NODE_CREATED, beside)).as(beside).isEmpty();
+        }
     }
 }
