@@ -2,11 +2,11 @@
 package io.zkboot.client.internal.session;
 
 import io.zkboot.client.event.Reason;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.sasl.SaslAuthenticator;
 import io.zkboot.client.internal.transport.Channel;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.transport.FrameWriter;
-import io.zkboot.client.host.HostPort;
 import io.zkboot.client.security.SaslConfig;
 import java.io.IOException;
 import java.util.concurrent.Executor;

@@ -34,8 +34,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>{@link HostRounds} says which server is next, {@link Dialer} opens a channel to it, {@link Authentication} proves
- * who the client is. Nothing is sent between the
- * session request and its answer: data in flight could turn a server's "expired" into a reset connection.
+ * who the client is. Nothing is sent between the session request and its answer: data in flight could turn a server's
+ * "expired" into a reset connection.
  */
 final class Connector {
     private static final int BUFFER = 64 * 1024;

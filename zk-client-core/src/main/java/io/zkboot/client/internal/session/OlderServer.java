@@ -5,10 +5,10 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.protocol.OpCode;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
-import io.zkboot.client.host.HostPort;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 

@@ -39,10 +39,6 @@ final class PendingQueue {
         }
     }
 
-    void remove(Call<?> call) {
-        calls.remove(call);
-    }
-
     boolean isEmpty() {
         return calls.isEmpty();
     }

@@ -15,12 +15,14 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
+import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
 import io.zkboot.client.internal.protocol.Notification;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
+import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.watch.WatchKind;
@@ -234,10 +236,8 @@ final class ReplyRouter {
             return;
         }
         StandIn<R> standIn = call.standIn();
-        ZkException special =
-                standIn == null ? WatchRemoval.unknownType(call, code) : standIn.failure(call, code);
-        ZkException failure =
-                special != null ? special : Failures.rejected(error, call.operation(), call.clientPath());
+        ZkException special = standIn == null ? WatchRemoval.unknownType(call, code) : standIn.failure(call, code);
+        ZkException failure = special != null ? special : Failures.rejected(error, call.operation(), call.clientPath());
         call.fail(failure, core.deliveries);
         if (call.request() instanceof SessionRequest.Auth) { // fail closed: an identity that was asked for is needed
             throw new SessionOver(

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
-import io.zkboot.client.internal.sasl.SaslAuthenticator;
 import io.zkboot.client.host.HostPort;
+import io.zkboot.client.internal.sasl.SaslAuthenticator;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -115,5 +115,8 @@ public record SessionConfig(
      * @param sasl how to authenticate before anything else, or null not to
      * @param tls null for plain text
      */
-    public record Security(List<AuthInfo> auths, @Nullable SaslConfig sasl, @Nullable TlsConfig tls) {}
+    public record Security(
+            List<AuthInfo> auths,
+            @Nullable SaslConfig sasl,
+            @Nullable TlsConfig tls) {}
 }

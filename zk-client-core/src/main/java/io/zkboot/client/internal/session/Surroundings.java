@@ -15,9 +15,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
-/**
- * All that comes into the engine from outside: time, network, name lookup, randomness and threads. With other ones the
- * whole engine runs in one test thread on virtual time.
+ * /** All that comes into the engine from outside: time, network, name lookup, randomness and threads. With other ones
+ * the whole engine runs in one test thread on virtual time.
  *
  * @param helper runs what blocks, such as logins; a task may hang for long, so it must not hold up others
  * @param threads makes the two threads of a session

@@ -11,7 +11,7 @@ class AgendaTest {
     /** Readings of the clock may overflow. */
     private static final long NOW = Long.MAX_VALUE - 10;
 
-    private final Agenda agenda = new Agenda(new OutgoingQueue(new SleepyNetwork(), 10), NOW);
+    private final Agenda agenda = new Agenda(new OutgoingQueue(new SleepyNetwork(), 10, 1 << 20), NOW);
     private final List<String> done = new ArrayList<>();
 
     private static long at(long after) {

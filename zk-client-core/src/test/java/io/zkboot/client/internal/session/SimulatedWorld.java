@@ -147,8 +147,7 @@ final class SimulatedWorld {
 
     /** What a session of this world has around it. */
     Surroundings surroundings(SimulatedNetwork itsNetwork, long itsSeed) {
-        return new Surroundings(
-                clock, () -> itsNetwork, new Resolver(hosts, lookups), new Random(itsSeed), helper);
+        return new Surroundings(clock, () -> itsNetwork, new Resolver(hosts, lookups), new Random(itsSeed), helper);
     }
 
     /** Starts a client and lets it connect. */
