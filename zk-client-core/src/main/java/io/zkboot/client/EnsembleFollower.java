@@ -2,14 +2,13 @@
 package io.zkboot.client;
 
 import io.zkboot.client.data.Acl;
-import io.zkboot.client.data.DataCodec;
-import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.EnsembleConfig;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.host.HostPort;
-import io.zkboot.client.internal.transport.EnsembleConfig;
+import io.zkboot.client.internal.transport.ConnectString;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -25,18 +24,17 @@ import org.slf4j.LoggerFactory;
 final class EnsembleFollower implements SessionListener, Watcher {
     private static final Logger log = LoggerFactory.getLogger(EnsembleFollower.class);
 
-    private static final String CONFIG = "/zookeeper/config";
-
     private final String name;
     private final SharedSession session;
     private final AsyncZkClient client;
-    private long version = EnsembleConfig.UNKNOWN_VERSION;
+    private boolean known;
+    private long version;
 
     EnsembleFollower(String name, Calling calling) {
         this.name = name;
         this.session = calling.session();
         this.client =
-                new SessionAsyncZkClient(new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, DataCodec.NONE, null), calling);
+                new SessionAsyncZkClient(new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, Coding.NONE, null), calling);
     }
 
     @Override
@@ -54,27 +52,27 @@ final class EnsembleFollower implements SessionListener, Watcher {
     }
 
     private void read() {
-        CompletableFuture<?> unused = client.getData(CONFIG, this).whenComplete(this::take);
+        CompletableFuture<?> unused = client.getConfig(this).whenComplete(this::take);
     }
 
-    private void take(@Nullable NodeData node, @Nullable Throwable failure) {
-        if (node == null) {
+    private void take(@Nullable EnsembleConfig config, @Nullable Throwable failure) {
+        if (config == null) {
             log.debug("{}: the configuration of the ensemble cannot be read: {}", name, String.valueOf(failure));
             return; // the next connection reads it again
         }
-        EnsembleConfig config = EnsembleConfig.parse(node.text());
-        List<HostPort> servers = config.clientAddresses();
-        if (servers.isEmpty()) {
+        if (!config.tellsWhereClientsConnect()) {
             log.debug("{}: the ensemble does not say of each server where its clients are to connect", name);
             return;
         }
-        if (version == EnsembleConfig.UNKNOWN_VERSION) {
+        List<HostPort> servers = ConnectString.parse(config.connectString()).hosts();
+        if (!known) {
             session.setServers(servers, false);
         } else if (config.version() > version) {
             session.setServers(servers, true);
         } else {
             return; // from a server that is behind, or read again
         }
+        known = true;
         version = config.version();
     }
 }

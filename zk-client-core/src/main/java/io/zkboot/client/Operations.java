@@ -36,7 +36,6 @@ import io.zkboot.client.internal.watch.WatchKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -44,69 +43,17 @@ import org.jspecify.annotations.Nullable;
  * Makes the call of each operation: checks the arguments, puts the chroot in, says what the reply means for the watches
  * and takes the chroot out of the answer again. Shared by the blocking and the asynchronous face.
  */
-record Operations(Chroot chroot, List<Acl> defaultAcl, DataCodec codec, SessionWatchScope.@Nullable Scope scope) {
+record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWatchScope.@Nullable Scope scope) {
     Operations below(String path) {
-        return new Operations(chroot.below(path), defaultAcl, codec, scope);
+        return new Operations(chroot.below(path), defaultAcl, coding, scope);
     }
 
     Operations withCodec(DataCodec other) {
-        return new Operations(chroot, defaultAcl, other, scope);
+        return new Operations(chroot, defaultAcl, new Coding(other), scope);
     }
 
     Operations within(SessionWatchScope.Scope other) {
-        return new Operations(chroot, defaultAcl, codec, other);
-    }
-
-    // ---- data as the caller sees them, and as they are stored; user code, so in no thread of the engine ----
-
-    byte @Nullable [] encoded(String path, byte @Nullable [] data) {
-        return codec.encode(path, data);
-    }
-
-    List<Op> encoded(List<Op> operations) {
-        if (codec == DataCodec.NONE) {
-            return operations;
-        }
-        return operations.stream().map(this::encoded).toList();
-    }
-
-    private Op encoded(Op op) {
-        if (op instanceof Op.Create create) {
-            return Op.create(create.path(), encoded(create.path(), create.data()), create.options());
-        }
-        if (op instanceof Op.SetData set) {
-            return Op.setData(set.path(), encoded(set.path(), set.data()), set.version());
-        }
-        return op;
-    }
-
-    NodeData decoded(String path, NodeData stored) {
-        return codec == DataCodec.NONE ? stored : new NodeData(codec.decode(path, stored.data()), stored.stat());
-    }
-
-    CompletableFuture<NodeData> decoded(String path, CompletableFuture<NodeData> stored) {
-        if (codec == DataCodec.NONE) {
-            return stored;
-        }
-        CompletableFuture<NodeData> data = stored.newIncompleteFuture(); // of the kind that refuses a hopeless wait
-        CompletableFuture<NodeData> unused = stored.whenComplete((node, failure) -> {
-            if (failure != null) {
-                data.completeExceptionally(failure);
-            } else {
-                decode(path, node, data);
-            }
-        });
-        CompletableFuture<NodeData> unusedToo = data.whenComplete((value, failure) -> stored.cancel(false));
-        return data;
-    }
-
-    @SuppressWarnings("CatchingUnchecked") // whatever the codec throws must reach the future
-    private void decode(String path, NodeData stored, CompletableFuture<NodeData> data) {
-        try {
-            data.complete(decoded(path, stored));
-        } catch (Throwable e) {
-            data.completeExceptionally(e);
-        }
+        return new Operations(chroot, defaultAcl, coding, other);
     }
 
     Call<String> create(String path, byte @Nullable [] data, CreateOptions options) {

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 record SessionAsyncZkClient(Operations operations, Calling calling) implements AsyncZkClient {
     @Override
     public CompletableFuture<String> create(String path, byte @Nullable [] data, CreateOptions options) {
-        byte[] stored = operations.encoded(path, data);
+        byte[] stored = operations.coding().encoded(path, data);
         return options.isComposite()
                 ? calling.submit(Creating.path(operations, path, stored, options))
                 : calling.submit(() -> operations.create(path, stored, options));
@@ -37,7 +37,7 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
 
     @Override
     public CompletableFuture<CreatedNode> createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
-        byte[] stored = operations.encoded(path, data);
+        byte[] stored = operations.coding().encoded(path, data);
         return options.isComposite()
                 ? calling.submit(Creating.withStat(operations, path, stored, options))
                 : calling.submit(() -> operations.createWithStat(path, stored, options));
@@ -65,18 +65,18 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
 
     @Override
     public CompletableFuture<NodeData> getData(String path, @Nullable Watcher watcher) {
-        return operations.decoded(path, calling.submit(() -> operations.getData(path, watcher)));
+        return operations.coding().decoded(path, calling.submit(() -> operations.getData(path, watcher)));
     }
 
     @Override
     public CompletableFuture<Stat> setData(String path, byte @Nullable [] data, int version) {
-        byte[] stored = operations.encoded(path, data);
+        byte[] stored = operations.coding().encoded(path, data);
         return calling.submit(() -> operations.setData(path, stored, version));
     }
 
     @Override
     public CompletableFuture<Stat> setData(String path, byte @Nullable [] data, SetDataOptions options) {
-        byte[] stored = operations.encoded(path, data);
+        byte[] stored = operations.coding().encoded(path, data);
         return calling.submit(new SettingData(operations, path, stored, options));
     }
 
@@ -97,7 +97,7 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
 
     @Override
     public CompletableFuture<List<OpResult>> multi(List<Op> parts) {
-        List<Op> stored = operations.encoded(parts);
+        List<Op> stored = operations.coding().encoded(parts);
         return calling.submit(() -> operations.multi(stored));
     }
 
@@ -155,7 +155,7 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     public CompletableFuture<List<ReadResult>> multiRead(List<ReadOp> parts) {
         return parts.isEmpty()
                 ? CompletableFuture.completedFuture(List.of())
-                : calling.submit(() -> operations.multiRead(parts));
+                : operations.coding().decoded(calling.submit(() -> operations.multiRead(parts)));
     }
 
     @Override

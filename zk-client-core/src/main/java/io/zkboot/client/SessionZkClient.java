@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
 record SessionZkClient(Operations operations, Calling calling) implements ZkClient {
     @Override
     public String create(String path, byte @Nullable [] data, CreateOptions options) {
-        byte[] stored = operations.encoded(path, data);
+        byte[] stored = operations.coding().encoded(path, data);
         return requireNonNull(
                 options.isComposite()
                         ? calling.execute(Creating.path(operations, path, stored, options))
@@ -47,7 +47,7 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
 
     @Override
     public CreatedNode createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
-        byte[] stored = operations.encoded(path, data);
+        byte[] stored = operations.coding().encoded(path, data);
         return requireNonNull(
                 options.isComposite()
                         ? calling.execute(Creating.withStat(operations, path, stored, options))
@@ -76,18 +76,20 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
 
     @Override
     public NodeData getData(String path, @Nullable Watcher watcher) {
-        return operations.decoded(path, requireNonNull(calling.execute(() -> operations.getData(path, watcher))));
+        return operations
+                .coding()
+                .decoded(path, requireNonNull(calling.execute(() -> operations.getData(path, watcher))));
     }
 
     @Override
     public Stat setData(String path, byte @Nullable [] data, int version) {
-        byte[] stored = operations.encoded(path, data);
+        byte[] stored = operations.coding().encoded(path, data);
         return requireNonNull(calling.execute(() -> operations.setData(path, stored, version)));
     }
 
     @Override
     public Stat setData(String path, byte @Nullable [] data, SetDataOptions options) {
-        byte[] stored = operations.encoded(path, data);
+        byte[] stored = operations.coding().encoded(path, data);
         return requireNonNull(calling.execute(new SettingData(operations, path, stored, options)));
     }
 
@@ -108,7 +110,7 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
 
     @Override
     public List<OpResult> multi(List<Op> parts) {
-        List<Op> stored = operations.encoded(parts);
+        List<Op> stored = operations.coding().encoded(parts);
         return requireNonNull(calling.execute(() -> operations.multi(stored)));
     }
 
@@ -164,7 +166,9 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
 
     @Override
     public List<ReadResult> multiRead(List<ReadOp> parts) {
-        return parts.isEmpty() ? List.of() : requireNonNull(calling.execute(() -> operations.multiRead(parts)));
+        return parts.isEmpty()
+                ? List.of()
+                : operations.coding().decoded(requireNonNull(calling.execute(() -> operations.multiRead(parts))));
     }
 
     @Override

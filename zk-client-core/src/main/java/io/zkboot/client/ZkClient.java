@@ -281,7 +281,7 @@ public interface ZkClient extends AutoCloseable {
 
     /**
      * Returns a view on the same session that encodes the data that it creates and sets, in a multi as well, and
-     * decodes what {@code getData} returns.
+     * decodes what {@code getData} and {@code multiRead} return.
      */
     ZkClient withCodec(DataCodec codec);
 

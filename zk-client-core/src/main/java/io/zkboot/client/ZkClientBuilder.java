@@ -2,7 +2,6 @@
 package io.zkboot.client;
 
 import io.zkboot.client.data.Acl;
-import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
@@ -306,7 +305,7 @@ public final class ZkClientBuilder {
         if (followEnsembleChanges) {
             listening.add(new EnsembleFollower(name, calling));
         }
-        return new SessionZkClient(new Operations(chroot, defaultAcl, DataCodec.NONE, null), calling);
+        return new SessionZkClient(new Operations(chroot, defaultAcl, Coding.NONE, null), calling);
     }
 
     private SessionConfig.Hosts hosts() {

@@ -8,7 +8,12 @@ import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.data.Op;
+import io.zkboot.client.data.OpResult;
+import io.zkboot.client.data.ReadOp;
+import io.zkboot.client.data.ReadResult;
+import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatcherType;
@@ -49,7 +54,17 @@ record CompatibilityRow(String name, Check check) {
             row(
                     "`removeWatches`: persistent, as `PERSISTENT`",
                     (c, p) -> removePersistent(c, p, WatcherType.PERSISTENT)),
-            row("`removeAllWatches`", CompatibilityRow::removeAll));
+            row("`removeAllWatches`", CompatibilityRow::removeAll),
+            row("`checkWatches`", CompatibilityRow::checkWatches),
+            row("`checkWatches`: as `PERSISTENT`", CompatibilityRow::checkPersistentWatches),
+            row("`multi`: create with status", CompatibilityRow::multiWithStat),
+            row("`multiRead`", CompatibilityRow::multiRead),
+            row("`getEphemerals`", CompatibilityRow::getEphemerals),
+            row("`getAllChildrenNumber`", CompatibilityRow::getAllChildrenNumber),
+            row("`whoAmI`", (c, p) -> assertThat(c.whoAmI()).isNotEmpty()),
+            row("`getConfig`", (c, p) -> c.getConfig()),
+            row("`create` with parents, `delete` recursive", CompatibilityRow::withParents),
+            row("`create`: protected, idempotent, or set", CompatibilityRow::protectedCreates));
 
     /** Does an operation with a client. */
     @FunctionalInterface
@@ -187,5 +202,61 @@ record CompatibilityRow(String name, Check check) {
         client.sync(path);
         one.awaitExactly("DATA_WATCH_REMOVED " + path);
         other.awaitExactly("DATA_WATCH_REMOVED " + path);
+    }
+
+    private static void checkWatches(ZkClient client, String path) {
+        assertThat(client.checkWatches(path, WatcherType.DATA)).isFalse();
+        client.exists(path, new EventLog());
+        assertThat(client.checkWatches(path, WatcherType.DATA)).isTrue();
+    }
+
+    private static void checkPersistentWatches(ZkClient client, String path) {
+        client.addWatch(path, WatchMode.PERSISTENT, new EventLog());
+        assertThat(client.checkWatches(path, WatcherType.PERSISTENT)).isTrue();
+    }
+
+    private static void multiWithStat(ZkClient client, String path) {
+        CreateOptions options = CreateOptions.PERSISTENT;
+        assertThat(client.multi(List.of(Op.createWithStat(path, bytes("four"), options))))
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        OpResult.Created.class,
+                        created -> assertThat(created.path()).isEqualTo(path));
+    }
+
+    private static void multiRead(ZkClient client, String path) {
+        client.create(path, bytes("data"));
+        List<ReadResult> results =
+                client.multiRead(List.of(ReadOp.getData(path), ReadOp.getChildren(path), ReadOp.getData(path + "-no")));
+        assertThat(((ReadResult.Data) results.get(0)).node().text()).isEqualTo("data");
+        assertThat(((ReadResult.Children) results.get(1)).names()).isEmpty();
+        assertThat(((ReadResult.Failed) results.get(2)).code()).isEqualTo(ErrorCode.NO_NODE);
+    }
+
+    private static void getEphemerals(ZkClient client, String path) {
+        client.create(path, null, CreateOptions.EPHEMERAL);
+        assertThat(client.getEphemerals(path)).containsExactly(path);
+    }
+
+    private static void getAllChildrenNumber(ZkClient client, String path) {
+        client.create(path, null);
+        client.create(path + "/child", null);
+        client.create(path + "/child/grandchild", null);
+        assertThat(client.getAllChildrenNumber(path)).isEqualTo(2);
+    }
+
+    private static void withParents(ZkClient client, String path) {
+        client.create(path + "/a/b", null, CreateOptions.PERSISTENT.withParents());
+        assertThat(client.exists(path + "/a/b")).isPresent();
+        client.delete(path, DeleteOptions.ANY_VERSION.recursively());
+        assertThat(client.exists(path)).isEmpty();
+    }
+
+    private static void protectedCreates(ZkClient client, String path) {
+        String created = client.create(path, bytes("1"), CreateOptions.EPHEMERAL.withProtection());
+        assertThat(client.exists(created)).isPresent();
+        client.create(path, bytes("1"), CreateOptions.PERSISTENT.asIdempotent());
+        client.create(path, bytes("2"), CreateOptions.PERSISTENT.orSet());
+        assertThat(client.getData(path).text()).isEqualTo("2");
     }
 }

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
-import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
@@ -195,7 +194,7 @@ class LostRepliesTest {
     static ZkClient client(SimulatedFrontDoor door, @Nullable RetryListener listener) {
         SharedSession session = new SharedSession(door.config(), door.surroundings(), door.session());
         return new SessionZkClient(
-                new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, DataCodec.NONE, null),
+                new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, Coding.NONE, null),
                 new Calling(session, Duration.ofSeconds(15), RetryPolicy.NONE, listener));
     }
 

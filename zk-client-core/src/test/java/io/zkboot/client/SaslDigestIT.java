@@ -5,10 +5,7 @@ import static io.zkboot.client.TestClient.bytes;
 import static io.zkboot.client.TestClient.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.core.Appender;
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.error.AuthFailedException;
@@ -21,10 +18,8 @@ import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.LogCapture;
 import io.zkboot.client.testing.ZooKeeperServer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -32,7 +27,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.stream.Stream;
 import javax.security.auth.login.AppConfigurationEntry;
 import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
 import javax.security.auth.login.Configuration;
@@ -198,18 +192,7 @@ class SaslDigestIT {
     /** It closes the connection on a wrong password, and says nothing. */
     @Test
     void server34TakesTheRightPasswordAndEndsWhoHasAWrongOne(@TempDir Path other) throws Exception {
-        Path jars = Path.of("target", "servers", "3.4.14");
-        assumeThat(jars).as("jars of another server").isDirectory();
-        List<Path> classPath = new ArrayList<>();
-        for (Class<?> type : List.of(org.slf4j.Logger.class, LoggerContext.class, Appender.class)) {
-            classPath.add(Path.of(
-                    type.getProtectionDomain().getCodeSource().getLocation().toURI()));
-        }
-        try (Stream<Path> files = Files.list(jars)) {
-            files.map(Path::toAbsolutePath).forEach(classPath::add);
-        }
-        try (ZooKeeperServer old =
-                SaslServers.digest(other).classPath(classPath).start()) {
+        try (ZooKeeperServer old = SaslServers.digest(other).version("3.4.14").start()) {
             try (ZkClient anna = TestClient.connect(
                             ZkClient.builder(old.connectString()).sasl(ANNA));
                     ZkClient wrong = ZkClient.builder(old.connectString())

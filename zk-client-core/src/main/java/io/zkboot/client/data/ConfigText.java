@@ -19,6 +19,8 @@ final class ConfigText {
     private static final Pattern CLIENT = Pattern.compile("(?:" + HOST + ":)?(\\d{1,5})");
     private static final Pattern VERSION = Pattern.compile("version=([0-9a-fA-F]{1,16})");
 
+    private static final int HIGHEST_PORT = 65_535;
+
     private ConfigText() {}
 
     static List<EnsembleMember> members(String text) {
@@ -62,7 +64,7 @@ final class ConfigText {
         long id = Long.parseLong(server.group(1));
         String clients = server.group(3);
         Matcher client = CLIENT.matcher(clients == null ? "" : clients.strip());
-        if (!client.matches()) {
+        if (!client.matches() || Integer.parseInt(client.group(2)) > HIGHEST_PORT) {
             return new EnsembleMember(id, role, addresses, null, 0);
         }
         String host = client.group(1);

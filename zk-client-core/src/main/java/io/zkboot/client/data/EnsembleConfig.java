@@ -38,4 +38,15 @@ public record EnsembleConfig(List<EnsembleMember> members, long version, String 
                 .filter(Objects::nonNull)
                 .collect(Collectors.joining(","));
     }
+
+    /**
+     * Whether the configuration tells of each server where its clients connect. Old files keep the client port out of
+     * the common lines, and lines that are not understood tell nothing.
+     */
+    public boolean tellsWhereClientsConnect() {
+        long servers = text.lines().filter(line -> line.startsWith("server.")).count();
+        return servers > 0
+                && servers == members.size()
+                && members.stream().allMatch(member -> member.connectAddress() != null);
+    }
 }

@@ -61,6 +61,20 @@ class EnsembleConfigTest {
     }
 
     @Test
+    void itIsGoodForConnectingOnlyIfItTellsTheClientPortOfEachServer() {
+        assertThat(parse("server.1=a:1:2:participant;2181\nserver.2=b:1:2:participant;2181\nversion=1")
+                        .tellsWhereClientsConnect())
+                .isTrue();
+        assertThat(parse("server.1=a:1:2:participant\nserver.2=b:1:2:participant;2181")
+                        .tellsWhereClientsConnect())
+                .isFalse();
+        assertThat(parse("server.1=a:1:2;99999").tellsWhereClientsConnect()).isFalse();
+        assertThat(parse("server.1=nonsense\nserver.2=b:1:2;2181").tellsWhereClientsConnect())
+                .isFalse();
+        assertThat(parse("").tellsWhereClientsConnect()).isFalse();
+    }
+
+    @Test
     void whatIsNotUnderstoodIsLeftOut() {
         EnsembleConfig config = parse("""
                 # a remark

@@ -3,6 +3,7 @@ package io.zkboot.client.internal.protocol;
 
 import io.zkboot.client.data.EnsembleConfig;
 import io.zkboot.client.data.Reconfiguration;
+import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.JuteWriter;
 import io.zkboot.client.internal.jute.MalformedRecordException;
@@ -49,6 +50,12 @@ public sealed interface ConfigRequest extends Request<EnsembleConfig> {
         public void encode(JuteWriter out) {
             out.writeString(PATH);
             out.writeBoolean(watch);
+        }
+
+        /** Every server that knows configurations has that node; it cannot be deleted. */
+        @Override
+        public int meaningOf(int errorCode) {
+            return errorCode == ErrorCode.NO_NODE.code() ? ErrorCode.UNIMPLEMENTED.code() : errorCode;
         }
 
         @Override

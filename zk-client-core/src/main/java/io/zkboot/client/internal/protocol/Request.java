@@ -72,6 +72,11 @@ public sealed interface Request<R extends @Nullable Object>
         return false;
     }
 
+    /** Returns the code that says what an error code of the server means for this operation; mostly the same. */
+    default int meaningOf(int errorCode) {
+        return errorCode;
+    }
+
     /** Returns the answer that an error code stands for (no node for exists), or null if it is a failure. */
     default @Nullable R replyFor(ErrorCode code) {
         return null;

@@ -109,6 +109,9 @@ final class Authentication {
     }
 
     private void warn(String of) {
+        if (config.security().tls() != null) {
+            return;
+        }
         log.warn(
                 "{}: the connection is not encrypted, and the client authenticates with {}. Use TLS, or Kerberos.",
                 config.name(),

@@ -14,8 +14,6 @@ import io.zkboot.client.internal.transport.Channel;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.transport.FrameWriter;
 import io.zkboot.client.internal.transport.Resolver;
-import io.zkboot.client.retry.Backoff;
-import io.zkboot.client.retry.RetryFailedException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
@@ -66,17 +64,15 @@ final class Connector {
     private final SessionCore core;
     private final HostRounds hosts;
     private final Dialer dialer;
-    private final Backoff backoff;
     private final FrameReader reader;
     private final FrameWriter writer;
     private final JuteReader juteReader;
-    private final FailureReport report;
+    private final FailedAttempts failures;
 
     private Phase phase = Phase.PAUSING;
     private long until;
     private long startedAt;
     private long requestSentAt;
-    private int failedAttempts;
     private long attachedAt;
     private int shortLives;
     private @Nullable ConnectResponse grant;
@@ -88,18 +84,16 @@ final class Connector {
         this.hosts = hosts;
         this.dialer = new Dialer(core, resolver);
         SessionConfig config = core.config;
-        this.backoff = new Backoff(config.behaviour().connectRetry(), core.clock::nanoTime, core.random);
         this.reader = new FrameReader(BUFFER, config.limits().packet());
         this.writer = new FrameWriter(BUFFER, config.limits().packet());
         this.juteReader = new JuteReader(reader.frame());
-        this.report = new FailureReport(config.name());
+        this.failures = new FailedAttempts(core);
         this.until = now;
     }
 
     /** All begins afresh: the next server is tried at once. */
     void restart(long now) {
-        backoff.reset();
-        failedAttempts = 0;
+        failures.forget();
         begin(now);
     }
 
@@ -124,7 +118,7 @@ final class Connector {
             String hint =
                     "; lost " + shortLives + " times in a row within a second: perhaps another client has taken up"
                             + " session 0x" + Long.toHexString(core.sessionId()) + " as well";
-            core.status.attemptFailed(why.reason(), why.detail() + hint, failedAttempts);
+            core.status.attemptFailed(why.reason(), why.detail() + hint, 0);
             until = now + (long) (core.random.nextDouble() * CALM);
         }
     }
@@ -135,9 +129,8 @@ final class Connector {
     void restartAfter(long now, ConnectionLost failure) throws SessionOver {
         dialer.suspect();
         begin(now);
-        failedAttempts++;
-        core.status.attemptFailed(failure.reason(), failure.detail(), failedAttempts);
-        until = now + pause(failure);
+        failures.count(failure);
+        until = now + failures.pause(failure);
     }
 
     private void begin(long now) {
@@ -150,7 +143,7 @@ final class Connector {
     void serversChanged(long now) {
         HostPort trying = dialer.server();
         if (phase == Phase.PAUSING || phase == Phase.ASKING || !hosts.servers().contains(trying)) {
-            backoff.reset();
+            failures.pauseAnew();
             begin(now);
         }
     }
@@ -194,7 +187,7 @@ final class Connector {
 
     private boolean dialNext(long now) throws ConnectionLost {
         if (phase == Phase.PAUSING) {
-            backoff.attemptStarted();
+            failures.attemptStarted();
             startedAt = now;
         }
         HostPort next = hosts.next();
@@ -361,14 +354,13 @@ final class Connector {
     private void failed(long now, ConnectionLost failure) throws SessionOver {
         dialer.suspect();
         close();
-        failedAttempts++;
-        core.status.attemptFailed(failure.reason(), failure.detail(), failedAttempts);
-        report.attemptFailed(now, failedAttempts, failure);
+        failures.count(failure);
+        failures.report(now, failure);
         long took = core.clock.nanoTime() - startedAt; // now is the beginning of the turn
         core.deliveries.observe(observer -> observer.connectAttempted(took, failure.reason()));
         if (phase == Phase.PAUSING || phase == Phase.ASKING || !dialer.hasNext()) {
             phase = Phase.PAUSING;
-            until = hosts.failed() ? now + bounded(pause(failure)) : now;
+            until = hosts.failed() ? now + failures.boundedPause(failure) : now;
             return;
         }
         try {
@@ -379,31 +371,6 @@ final class Connector {
         } catch (ConnectionLost e) {
             failed(now, e);
         }
-    }
-
-    private long pause(ConnectionLost failure) throws SessionOver {
-        try {
-            return backoff.nextPauseNanos(failure);
-        } catch (RetryFailedException spent) {
-            throw new SessionOver(
-                    SessionState.CLOSED,
-                    Reason.RETRY_SPENT,
-                    "Connecting was given up after " + failedAttempts + " failed attempts; the last one: "
-                            + failure.detail(),
-                    spent);
-        }
-    }
-
-    /**
-     * Bounds the pause while there is a session to save: about a quarter of its timeout, still with jitter. A server
-     * that comes back in time must not be met too late because the pauses had grown.
-     */
-    private long bounded(long pause) {
-        long limit = core.status.view().timeoutNanos() / 4;
-        if (limit == 0 || core.sessionId() == 0 || pause <= limit) { // 0: a session that nobody has been told of
-            return pause;
-        }
-        return limit / 2 + (long) (core.random.nextDouble() * (limit / 2.0));
     }
 
     void close() {

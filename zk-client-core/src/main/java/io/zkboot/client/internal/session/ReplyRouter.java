@@ -217,11 +217,12 @@ final class ReplyRouter {
         }
     }
 
-    private <R extends @Nullable Object> void complete(Call<R> call, int error) throws ConnectionLost, SessionOver {
-        if (error == ErrorCode.OK.code()) {
+    private <R extends @Nullable Object> void complete(Call<R> call, int sent) throws ConnectionLost, SessionOver {
+        if (sent == ErrorCode.OK.code()) {
             succeed(call);
             return;
         }
+        int error = call.request().meaningOf(sent);
         ErrorCode code = ErrorCode.of(error);
         if (WatchRemoval.isKeptByOldServer(call, code)) {
             if (changeWatches(call, ErrorCode.OK)) {
