@@ -325,10 +325,10 @@ class CompatibilityIT {
                     other.async().setData(node, null, -1);
                 }
                 String last = "version " + (round + 1);
-                eventually(() -> assertThat(seen).endsWith(last));
+                eventually(() -> assertThat(List.copyOf(seen)).endsWith(last));
                 seen.clear();
                 other.delete(node);
-                eventually(() -> assertThat(seen).endsWith("absent"));
+                eventually(() -> assertThat(List.copyOf(seen)).endsWith("absent"));
             }
         }
     }

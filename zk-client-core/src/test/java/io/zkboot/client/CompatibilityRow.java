@@ -211,6 +211,7 @@ record CompatibilityRow(String name, Check check) {
     }
 
     private static void checkPersistentWatches(ZkClient client, String path) {
+        assertThat(client.checkWatches(path, WatcherType.PERSISTENT)).isFalse();
         client.addWatch(path, WatchMode.PERSISTENT, new EventLog());
         assertThat(client.checkWatches(path, WatcherType.PERSISTENT)).isTrue();
     }
