@@ -155,7 +155,7 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     public CompletableFuture<List<ReadResult>> multiRead(List<ReadOp> parts) {
         return parts.isEmpty()
                 ? CompletableFuture.completedFuture(List.of())
-                : operations.coding().decoded(calling.submit(() -> operations.multiRead(parts)));
+                : operations.coding().decoded(calling.submit(new MultiReading(operations, parts)));
     }
 
     @Override

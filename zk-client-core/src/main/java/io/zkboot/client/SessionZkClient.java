@@ -168,7 +168,7 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     public List<ReadResult> multiRead(List<ReadOp> parts) {
         return parts.isEmpty()
                 ? List.of()
-                : operations.coding().decoded(requireNonNull(calling.execute(() -> operations.multiRead(parts))));
+                : operations.coding().decoded(requireNonNull(calling.execute(new MultiReading(operations, parts))));
     }
 
     @Override
