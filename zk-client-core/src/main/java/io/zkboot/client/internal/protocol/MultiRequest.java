@@ -88,6 +88,18 @@ public record MultiRequest(List<Op> ops, List<Acl> defaultAcl, UnaryOperator<Str
         writeHeader(out, ERROR, true);
     }
 
+    /** A server that does not know the kind of a part cannot read the whole, and says so in these words. */
+    @Override
+    public int meaningOf(int errorCode) {
+        return errorCode == ErrorCode.MARSHALLING_ERROR.code() && ops.stream().anyMatch(MultiRequest::isOfLaterServers)
+                ? ErrorCode.UNIMPLEMENTED.code()
+                : errorCode;
+    }
+
+    private static boolean isOfLaterServers(Op op) {
+        return op instanceof Op.Create create && opCode(create) != OpCode.CREATE;
+    }
+
     /**
      * Reads one result for each part.
      *
