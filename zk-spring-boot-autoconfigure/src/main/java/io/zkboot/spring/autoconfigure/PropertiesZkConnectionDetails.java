@@ -1,16 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure;
 
+import io.zkboot.client.security.SaslConfig;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.ssl.NoSuchSslBundleException;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.StringUtils;
 
 /** What {@link ZkProperties} say of the ensemble. */
 final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
     private final ZkProperties properties;
+    private final @Nullable SslBundles sslBundles;
+    private final @Nullable SaslConfig sasl;
 
-    PropertiesZkConnectionDetails(ZkProperties properties) {
+    /**
+     * Creates them.
+     *
+     * @param sslBundles where the bundle of the properties is, null if the application has none
+     * @param sasl used instead of that of the properties, or null
+     */
+    PropertiesZkConnectionDetails(ZkProperties properties, @Nullable SslBundles sslBundles, @Nullable SaslConfig sasl) {
         this.properties = properties;
+        this.sslBundles = sslBundles;
+        this.sasl = sasl;
     }
 
     @Override
@@ -34,5 +50,35 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
             identities.add(new Auth(scheme, credentials));
         }
         return identities;
+    }
+
+    @Override
+    public @Nullable SaslConfig getSasl() {
+        return sasl != null ? sasl : SaslPropertiesMapper.config(properties.getSasl());
+    }
+
+    @Override
+    public @Nullable SslBundle getSslBundle() {
+        ZkSslProperties ssl = properties.getSsl();
+        String name = ssl.getBundle();
+        if (!ssl.isEnabled()) {
+            return null;
+        }
+        if (!StringUtils.hasText(name)) {
+            return SslBundle.systemDefault();
+        }
+        if (sslBundles == null) {
+            throw PropertyRules.invalid(
+                    "ssl.bundle",
+                    name,
+                    "the application has no SSL bundles; "
+                            + "SslAutoConfiguration makes them of the properties spring.ssl.bundle.*");
+        }
+        try {
+            return sslBundles.getBundle(name);
+        } catch (NoSuchSslBundleException ex) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "zk.ssl.bundle", name, "there is no such SSL bundle; known are " + sslBundles.getBundleNames(), ex);
+        }
     }
 }

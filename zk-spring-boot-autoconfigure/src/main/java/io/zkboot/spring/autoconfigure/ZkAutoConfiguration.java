@@ -2,20 +2,27 @@
 package io.zkboot.spring.autoconfigure;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.ZkClientBuilder;
+import io.zkboot.client.host.HostProvider;
+import io.zkboot.client.retry.RetryListener;
+import io.zkboot.client.security.SaslConfig;
 import io.zkboot.spring.ZkClients;
+import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /** Auto-configuration of a {@link ZkClient}. */
-@AutoConfiguration
+@AutoConfiguration(after = SslAutoConfiguration.class)
 @ConditionalOnClass(ZkClient.class)
 @ConditionalOnBooleanProperty(name = "zk.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ZkProperties.class)
@@ -24,16 +31,21 @@ public final class ZkAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean(ZkConnectionDetails.class)
-    PropertiesZkConnectionDetails zkConnectionDetails(ZkProperties properties) {
-        return new PropertiesZkConnectionDetails(properties);
+    PropertiesZkConnectionDetails zkConnectionDetails(
+            ZkProperties properties, ObjectProvider<SslBundles> sslBundles, ObjectProvider<SaslConfig> sasl) {
+        return new PropertiesZkConnectionDetails(properties, sslBundles.getIfAvailable(), sasl.getIfAvailable());
     }
 
     @Bean
     @ConditionalOnMissingBean
     ZkClientBuilderConfigurer zkClientBuilderConfigurer(
-            ZkProperties properties, ObjectProvider<ZkClientBuilderCustomizer> customizers) {
+            ZkProperties properties,
+            ObjectProvider<RetryListener> retryListener,
+            ObjectProvider<ZkClientBuilderCustomizer> customizers) {
+        Stream<ZkClientBuilderCustomizer> own =
+                Stream.of((name, builder) -> retryListener.ifAvailable(builder::retryListener));
         return new ZkClientBuilderConfigurer(
-                properties, customizers.orderedStream().toList());
+                properties, Stream.concat(own, customizers.orderedStream()).toList());
     }
 
     @Bean
@@ -48,8 +60,11 @@ public final class ZkAutoConfiguration {
             ZkClientBuilderConfigurer configurer,
             ZkConnectionDetails details,
             ZkProperties properties,
+            ObjectProvider<HostProvider> hostProvider,
             Environment environment) {
-        return configurer.builder(clientName(properties, environment), details).build();
+        ZkClientBuilder builder = configurer.builder(clientName(properties, environment), details);
+        hostProvider.ifAvailable(builder::hostProvider);
+        return builder.build();
     }
 
     @Bean

@@ -3,13 +3,18 @@ package io.zkboot.spring.autoconfigure;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.ZkClientBuilder;
+import io.zkboot.client.data.Acl;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.security.SaslConfig;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
 
 /**
  * Applies {@link ZkProperties} and all {@link ZkClientBuilderCustomizer} beans to a builder. Inject it to build another
@@ -48,6 +53,15 @@ public class ZkClientBuilderConfigurer {
         for (ZkConnectionDetails.Auth auth : details.getAuth()) {
             builder.auth(auth.scheme(), auth.credentials().getBytes(StandardCharsets.UTF_8));
         }
+        SaslConfig sasl = details.getSasl();
+        if (sasl != null) {
+            builder.sasl(sasl);
+        }
+        if (details.getSslBundle() != null) {
+            builder.tls(SslBundleTls.config(
+                    () -> Objects.requireNonNull(details.getSslBundle(), "The SSL bundle is gone."),
+                    properties.getSsl().isVerifyHostname()));
+        }
         return configure(builder, clientName);
     }
 
@@ -74,17 +88,26 @@ public class ZkClientBuilderConfigurer {
                 .to(builder::closeTimeout);
         map.from(properties::isWaitForConnection).to(builder::waitForConnection);
         map.from(properties::isNewSessionAfterExpiry).to(builder::newSessionAfterExpiry);
+        map.from(properties::isRestoreWatches).to(builder::restoreWatches);
+        map.from(properties::isReadOnly).to(builder::readOnly);
         map.from(properties.getHosts()::isShuffle).to(builder::shuffleHosts);
+        map.from(properties.getHosts()::isFollowEnsembleChanges).to(builder::followEnsembleChanges);
         map.from(() -> policy("connect-retry.", properties.getConnectRetry())).to(builder::connectRetry);
         map.from(() -> policy("retry.", properties.getRetry())).to(builder::commandRetry);
         ZkProperties.Limits limits = properties.getLimits();
         map.from(limits::getMaxInFlight)
                 .as(value -> PropertyRules.atLeast("limits.max-in-flight", 1, value))
                 .to(builder::maxInFlight);
+        map.from(limits::getMaxInFlightBytes)
+                .as(value -> PropertyRules.bytes("limits.max-in-flight-bytes", value))
+                .to(builder::maxInFlightBytes);
         map.from(limits::getMaxPacket)
                 .as(value -> PropertyRules.bytes("limits.max-packet", value))
                 .to(builder::maxPacket);
         map.from(limits::isRejectWhenFull).to(builder::rejectWhenFull);
+        if (!properties.getDefaultAcl().isEmpty()) {
+            builder.defaultAcl(acl(properties.getDefaultAcl()));
+        }
         customizers.forEach(customizer -> customizer.customize(clientName, builder));
         return builder;
     }
@@ -110,6 +133,24 @@ public class ZkClientBuilderConfigurer {
             }
             throw ex;
         }
+    }
+
+    private static List<Acl> acl(List<ZkProperties.AclEntry> entries) {
+        List<Acl> acl = new ArrayList<>();
+        for (ZkProperties.AclEntry entry : entries) {
+            String name = "default-acl[" + acl.size() + "].";
+            String scheme = entry.getScheme();
+            if (!StringUtils.hasText(scheme)) {
+                throw PropertyRules.invalid(name + "scheme", scheme, "it must name a scheme such as 'auth'");
+            }
+            try {
+                acl.add(new Acl(Acl.permissions(entry.getPermissions()), scheme, entry.getId()));
+            } catch (IllegalArgumentException ex) {
+                throw new InvalidConfigurationPropertyValueException(
+                        "zk." + name + "permissions", entry.getPermissions(), ex.getMessage(), ex);
+            }
+        }
+        return acl;
     }
 
     private static RetryPolicy policy(String prefix, ZkProperties.Retry retry) {

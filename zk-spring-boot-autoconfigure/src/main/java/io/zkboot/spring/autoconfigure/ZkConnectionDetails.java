@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure;
 
+import io.zkboot.client.security.SaslConfig;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.springframework.boot.autoconfigure.service.connection.ConnectionDetails;
+import org.springframework.boot.ssl.SslBundle;
 
 /** Where the ensemble is, and as whom to connect. */
 public interface ZkConnectionDetails extends ConnectionDetails {
@@ -12,6 +15,19 @@ public interface ZkConnectionDetails extends ConnectionDetails {
     /** Returns the identities of the session. */
     default List<Auth> getAuth() {
         return List.of();
+    }
+
+    /** Returns how the client authenticates with SASL, before anything else; null for no SASL. */
+    default @Nullable SaslConfig getSasl() {
+        return null;
+    }
+
+    /**
+     * Returns the keys and trust for TLS; null for connections without TLS. Asked for anew for each connection, so a
+     * reloaded bundle is used from the next one on.
+     */
+    default @Nullable SslBundle getSslBundle() {
+        return null;
     }
 
     /**

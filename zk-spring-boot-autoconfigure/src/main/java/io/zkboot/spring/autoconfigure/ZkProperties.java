@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.NestedConfigurationProperty;
 import org.springframework.util.unit.DataSize;
 
 /** Configuration properties of the ZooKeeper client. */
@@ -42,6 +43,15 @@ public class ZkProperties {
     /** Whether a new session follows an expired one instead of closing the client. */
     private boolean newSessionAfterExpiry = true;
 
+    /** Whether watches are set again on a new connection instead of ending with the old one. */
+    private boolean restoreWatches = true;
+
+    /** Whether a server in read-only mode will do, for reading, while no other one is found. */
+    private boolean readOnly = false;
+
+    /** Access control list of nodes that are created without one; everybody may do everything if it is empty. */
+    private List<AclEntry> defaultAcl = new ArrayList<>();
+
     private final Startup startup = new Startup();
 
     private final Hosts hosts = new Hosts();
@@ -54,6 +64,12 @@ public class ZkProperties {
 
     /** Identities of the session, each with a scheme and credentials. */
     private List<Auth> auth = new ArrayList<>();
+
+    @NestedConfigurationProperty
+    private final ZkSslProperties ssl = new ZkSslProperties();
+
+    @NestedConfigurationProperty
+    private final ZkSaslProperties sasl = new ZkSaslProperties();
 
     private Listener listener = new Listener();
 
@@ -135,6 +151,30 @@ public class ZkProperties {
         this.newSessionAfterExpiry = newSessionAfterExpiry;
     }
 
+    public boolean isRestoreWatches() {
+        return restoreWatches;
+    }
+
+    public void setRestoreWatches(boolean restoreWatches) {
+        this.restoreWatches = restoreWatches;
+    }
+
+    public boolean isReadOnly() {
+        return readOnly;
+    }
+
+    public void setReadOnly(boolean readOnly) {
+        this.readOnly = readOnly;
+    }
+
+    public List<AclEntry> getDefaultAcl() {
+        return defaultAcl;
+    }
+
+    public void setDefaultAcl(List<AclEntry> defaultAcl) {
+        this.defaultAcl = defaultAcl;
+    }
+
     public Startup getStartup() {
         return startup;
     }
@@ -161,6 +201,14 @@ public class ZkProperties {
 
     public void setAuth(List<Auth> auth) {
         this.auth = auth;
+    }
+
+    public ZkSslProperties getSsl() {
+        return ssl;
+    }
+
+    public ZkSaslProperties getSasl() {
+        return sasl;
     }
 
     public Listener getListener() {
@@ -213,6 +261,9 @@ public class ZkProperties {
         /** Whether the servers are tried in random order instead of as listed. */
         private boolean shuffle = true;
 
+        /** Whether the client follows changes of the ensemble's membership instead of keeping to the connect string. */
+        private boolean followEnsembleChanges = false;
+
         public boolean isShuffle() {
             return shuffle;
         }
@@ -220,12 +271,23 @@ public class ZkProperties {
         public void setShuffle(boolean shuffle) {
             this.shuffle = shuffle;
         }
+
+        public boolean isFollowEnsembleChanges() {
+            return followEnsembleChanges;
+        }
+
+        public void setFollowEnsembleChanges(boolean followEnsembleChanges) {
+            this.followEnsembleChanges = followEnsembleChanges;
+        }
     }
 
     /** Bounds of memory. */
     public static class Limits {
         /** Number of requests that may be in flight before callers wait or are rejected. */
         private int maxInFlight = 100000;
+
+        /** Bytes of requests that may be in flight before callers wait or are rejected. */
+        private DataSize maxInFlightBytes = DataSize.ofMegabytes(64);
 
         /** Largest packet to send or accept; not above what the servers accept (jute.maxbuffer). */
         private DataSize maxPacket = DataSize.ofBytes(1048575);
@@ -239,6 +301,14 @@ public class ZkProperties {
 
         public void setMaxInFlight(int maxInFlight) {
             this.maxInFlight = maxInFlight;
+        }
+
+        public DataSize getMaxInFlightBytes() {
+            return maxInFlightBytes;
+        }
+
+        public void setMaxInFlightBytes(DataSize maxInFlightBytes) {
+            this.maxInFlightBytes = maxInFlightBytes;
         }
 
         public DataSize getMaxPacket() {
@@ -280,6 +350,42 @@ public class ZkProperties {
 
         public void setCredentials(@Nullable String credentials) {
             this.credentials = credentials;
+        }
+    }
+
+    /** An entry of an access control list. */
+    public static class AclEntry {
+        /** What the identity may do, as letters: c(reate), d(elete), r(ead), w(rite), a(dmin). */
+        private String permissions = "cdrwa";
+
+        /** Authentication scheme such as world, auth, digest, sasl, x509 or ip. */
+        private @Nullable String scheme;
+
+        /** The identity within the scheme; empty for auth, anyone for world. */
+        private String id = "";
+
+        public String getPermissions() {
+            return permissions;
+        }
+
+        public void setPermissions(String permissions) {
+            this.permissions = permissions;
+        }
+
+        public @Nullable String getScheme() {
+            return scheme;
+        }
+
+        public void setScheme(@Nullable String scheme) {
+            this.scheme = scheme;
+        }
+
+        public String getId() {
+            return id;
+        }
+
+        public void setId(String id) {
+            this.id = id;
         }
     }
 

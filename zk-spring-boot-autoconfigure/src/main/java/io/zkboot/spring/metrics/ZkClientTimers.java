@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.metrics;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
@@ -62,6 +63,15 @@ public class ZkClientTimers implements ClientObserver {
         byError.computeIfAbsent(error, key -> new ConcurrentHashMap<>())
                 .computeIfAbsent(operation, key -> requestTimer(key, error))
                 .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void retried(String operation, int attempt, ErrorCode error) {
+        Counter.builder("zookeeper.client.retries")
+                .description("Operations tried again")
+                .tags(tags.and("operation", operation, "error", name(error)))
+                .register(registry)
+                .increment();
     }
 
     private Timer requestTimer(String operation, ErrorCode error) {

@@ -2,6 +2,7 @@
 package io.zkboot.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.ArgumentMatchers.argThat;
 import static org.mockito.Mockito.RETURNS_SELF;
 import static org.mockito.Mockito.mock;
@@ -9,6 +10,7 @@ import static org.mockito.Mockito.verify;
 
 import com.jayway.jsonpath.JsonPath;
 import io.zkboot.client.ZkClientBuilder;
+import io.zkboot.client.data.Acl;
 import io.zkboot.spring.ZkWatch;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,6 +26,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.core.env.MapPropertySource;
 
@@ -34,6 +37,19 @@ class ZkPropertiesTests {
             Map.entry("zk.enabled", "ZkAutoConfigurationTests.disabledGivesNoBeans"),
             Map.entry("zk.connect-string", "ZkPropertiesTests.whereAndWhoGoToTheConnectionDetails"),
             Map.entry("zk.auth", "ZkPropertiesTests.whereAndWhoGoToTheConnectionDetails"),
+            Map.entry("zk.default-acl", "ZkPropertiesTests.defaultAclIsMadeOfItsEntries"),
+            Map.entry("zk.sasl.mechanism", "ZkSaslTests.nothingIsSetWithoutAMechanism"),
+            Map.entry("zk.sasl.username", "ZkSaslTests.digestHasANameAndAPassword"),
+            Map.entry("zk.sasl.password", "ZkSaslTests.digestHasANameAndAPassword"),
+            Map.entry("zk.sasl.principal", "ZkSaslTests.kerberosLogsInFromAKeytabOrATicketCache"),
+            Map.entry("zk.sasl.keytab", "ZkSaslTests.kerberosLogsInFromAKeytabOrATicketCache"),
+            Map.entry("zk.sasl.ticket-cache", "ZkSaslTests.kerberosLogsInFromAKeytabOrATicketCache"),
+            Map.entry("zk.sasl.jaas-section", "ZkSaslTests.jaasSectionAndServersPrincipalAreTakenOver"),
+            Map.entry("zk.sasl.service-name", "ZkSaslTests.jaasSectionAndServersPrincipalAreTakenOver"),
+            Map.entry("zk.sasl.server-host", "ZkSaslTests.jaasSectionAndServersPrincipalAreTakenOver"),
+            Map.entry("zk.ssl.enabled", "ZkTlsTests.tlsCanBeSwitchedOffThoughABundleIsNamed"),
+            Map.entry("zk.ssl.bundle", "ZkTlsIT.clientConnectsWithTheBundle"),
+            Map.entry("zk.ssl.verify-hostname", "ZkTlsIT.hostNameIsVerifiedUnlessSwitchedOff"),
             Map.entry("zk.chroot", "ZkAutoConfigurationTests.connectionDetailsReplaceConnectStringAndIdentities"),
             Map.entry("zk.client-name", "ZkAutoConfigurationTests.clientsAreNamedByTheirBeans"),
             Map.entry("zk.startup.mode", "ZkAutoConfigurationTests.awaitModeGoesOnWithAWarning"),
@@ -59,6 +75,10 @@ class ZkPropertiesTests {
         effects.put("zk.close-timeout", Map.entry("3s", builder -> builder.closeTimeout(three)));
         effects.put("zk.wait-for-connection", Map.entry("false", builder -> builder.waitForConnection(false)));
         effects.put("zk.new-session-after-expiry", Map.entry("false", builder -> builder.newSessionAfterExpiry(false)));
+        effects.put("zk.restore-watches", Map.entry("false", builder -> builder.restoreWatches(false)));
+        effects.put("zk.read-only", Map.entry("true", builder -> builder.readOnly(true)));
+        effects.put("zk.hosts.follow-ensemble-changes", Map.entry("true", b -> b.followEnsembleChanges(true)));
+        effects.put("zk.limits.max-in-flight-bytes", Map.entry("4KB", builder -> builder.maxInFlightBytes(4096)));
         effects.put("zk.hosts.shuffle", Map.entry("false", builder -> builder.shuffleHosts(false)));
         effects.put("zk.limits.max-in-flight", Map.entry("9", builder -> builder.maxInFlight(9)));
         effects.put("zk.limits.max-packet", Map.entry("4KB", builder -> builder.maxPacket(4096)));
@@ -136,9 +156,35 @@ class ZkPropertiesTests {
     }
 
     @Test
+    void defaultAclIsMadeOfItsEntries() {
+        ZkClientBuilder builder = mock(ZkClientBuilder.class, RETURNS_SELF);
+        Map<String, String> entries = Map.of(
+                "zk.default-acl[0].scheme", "auth",
+                "zk.default-acl[1].scheme", "world",
+                "zk.default-acl[1].id", "anyone",
+                "zk.default-acl[1].permissions", "r");
+        new ZkClientBuilderConfigurer(bind(entries), List.of()).configure(builder, "zk");
+        verify(builder).defaultAcl(List.of(Acl.auth(Acl.ALL), Acl.world(Acl.READ)));
+        assertThatThrownBy(() -> new ZkClientBuilderConfigurer(
+                                bind(Map.of("zk.default-acl[0].scheme", "auth", "zk.default-acl[0].permissions", "rx")),
+                                List.of())
+                        .configure(builder, "zk"))
+                .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                .hasMessageContaining("zk.default-acl[0].permissions");
+    }
+
+    @Test
     void whereAndWhoGoToTheConnectionDetails() {
-        ZkConnectionDetails details = new PropertiesZkConnectionDetails(bind(Map.of(
-                "zk.connect-string", "a:1,b:2", "zk.auth[0].scheme", "digest", "zk.auth[0].credentials", "u:p")));
+        ZkConnectionDetails details = new PropertiesZkConnectionDetails(
+                bind(Map.of(
+                        "zk.connect-string",
+                        "a:1,b:2",
+                        "zk.auth[0].scheme",
+                        "digest",
+                        "zk.auth[0].credentials",
+                        "u:p")),
+                null,
+                null);
         assertThat(details.getConnectString()).isEqualTo("a:1,b:2");
         assertThat(details.getAuth()).containsExactly(new ZkConnectionDetails.Auth("digest", "u:p"));
     }

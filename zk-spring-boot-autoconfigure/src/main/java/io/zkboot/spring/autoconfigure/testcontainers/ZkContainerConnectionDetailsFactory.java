@@ -4,6 +4,8 @@ package io.zkboot.spring.autoconfigure.testcontainers;
 import io.zkboot.spring.autoconfigure.ZkConnectionDetails;
 import io.zkboot.spring.testcontainers.ZooKeeperContainer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.testcontainers.service.connection.ContainerConnectionDetailsFactory;
 import org.springframework.boot.testcontainers.service.connection.ContainerConnectionSource;
 import org.springframework.boot.testcontainers.service.connection.ServiceConnection;
@@ -40,6 +42,12 @@ final class ZkContainerConnectionDetailsFactory
     private static final class Details extends ContainerConnectionDetails<Container<?>> implements ZkConnectionDetails {
         private Details(ContainerConnectionSource<Container<?>> source) {
             super(source);
+        }
+
+        /** Keys and trust that annotations of the container name. */
+        @Override
+        public @Nullable SslBundle getSslBundle() {
+            return super.getSslBundle();
         }
 
         @Override

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure;
+
+import io.zkboot.client.security.SaslConfig;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
+
+/** Makes the client's configuration of {@link ZkSaslProperties}; what is missing fails the start with its name. */
+final class SaslPropertiesMapper {
+    private SaslPropertiesMapper() {}
+
+    static @Nullable SaslConfig config(ZkSaslProperties sasl) {
+        ZkSaslProperties.Mechanism mechanism = sasl.getMechanism();
+        if (mechanism == null) {
+            return null;
+        }
+        SaslConfig config = switch (mechanism) {
+            case DIGEST_MD5 -> digest(sasl);
+            case KERBEROS -> kerberos(sasl);
+            case JAAS -> SaslConfig.jaas(sasl.getJaasSection());
+        };
+        SaslConfig named = config.serviceName(sasl.getServiceName());
+        String host = sasl.getServerHost();
+        return host == null ? named : named.serverHost(host);
+    }
+
+    private static SaslConfig digest(ZkSaslProperties sasl) {
+        String username = required("username", sasl.getUsername(), "DIGEST-MD5 needs a user name");
+        String password = sasl.getPassword();
+        if (!StringUtils.hasLength(password)) {
+            throw PropertyRules.invalid("sasl.password", null, "DIGEST-MD5 needs a password");
+        }
+        return SaslConfig.digestMd5(username, password.toCharArray());
+    }
+
+    private static SaslConfig kerberos(ZkSaslProperties sasl) {
+        Path keytab = sasl.getKeytab();
+        Path cache = sasl.getTicketCache();
+        if (keytab != null && cache != null) {
+            throw PropertyRules.invalid(
+                    "sasl.ticket-cache", cache, "the login is from a keytab or from a cache, not both");
+        }
+        if (keytab != null) {
+            return SaslConfig.kerberos(
+                    required("principal", sasl.getPrincipal(), "a keytab needs the principal whose key it has"),
+                    keytab);
+        }
+        if (cache != null) {
+            return SaslConfig.kerberosTicketCache(
+                    required("principal", sasl.getPrincipal(), "a ticket cache needs the principal whose it is"),
+                    cache);
+        }
+        return SaslConfig.kerberosTicketCache();
+    }
+
+    private static String required(String name, @Nullable String value, String why) {
+        if (!StringUtils.hasText(value)) {
+            throw PropertyRules.invalid("sasl." + name, value, why);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkboot.client.security.SaslConfig;
+import io.zkboot.client.security.SaslCredentials;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+/** SASL by properties, and by a bean. */
+class ZkSaslTests {
+    private final ZkSaslProperties properties = new ZkSaslProperties();
+
+    @Test
+    void nothingIsSetWithoutAMechanism() {
+        properties.setUsername("shop");
+        assertThat(SaslPropertiesMapper.config(properties)).isNull();
+    }
+
+    @Test
+    void digestHasANameAndAPassword() {
+        properties.setMechanism(ZkSaslProperties.Mechanism.DIGEST_MD5);
+        assertInvalid("zk.sasl.username");
+        properties.setUsername("shop");
+        assertInvalid("zk.sasl.password");
+        properties.setPassword("secret");
+        SaslConfig config = SaslPropertiesMapper.config(properties);
+        assertThat(config.credentials()).isInstanceOfSatisfying(SaslCredentials.DigestMd5.class, digest -> {
+            assertThat(digest.username()).isEqualTo("shop");
+            assertThat(digest.password().get()).containsExactly("secret".toCharArray());
+        });
+        assertThat(config.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void kerberosLogsInFromAKeytabOrATicketCache() {
+        properties.setMechanism(ZkSaslProperties.Mechanism.KERBEROS);
+        assertThat(SaslPropertiesMapper.config(properties).credentials())
+                .isInstanceOf(SaslCredentials.TicketCache.class);
+        properties.setKeytab(Path.of("shop.keytab"));
+        assertInvalid("zk.sasl.principal");
+        properties.setPrincipal("shop@EXAMPLE.COM");
+        assertThat(SaslPropertiesMapper.config(properties).credentials())
+                .isEqualTo(new SaslCredentials.Keytab("shop@EXAMPLE.COM", Path.of("shop.keytab")));
+        properties.setTicketCache(Path.of("cache"));
+        assertInvalid("zk.sasl.ticket-cache");
+        properties.setKeytab(null);
+        assertThat(SaslPropertiesMapper.config(properties).credentials())
+                .isEqualTo(new SaslCredentials.TicketCache("shop@EXAMPLE.COM", Path.of("cache")));
+    }
+
+    @Test
+    void jaasSectionAndServersPrincipalAreTakenOver() {
+        properties.setMechanism(ZkSaslProperties.Mechanism.JAAS);
+        properties.setJaasSection("Shop");
+        properties.setServiceName("zk");
+        properties.setServerHost("zk.example.com");
+        SaslConfig config = SaslPropertiesMapper.config(properties);
+        assertThat(config.credentials()).isEqualTo(new SaslCredentials.JaasSection("Shop"));
+        assertThat(config.serviceName()).isEqualTo("zk");
+        assertThat(config.serverHost()).isEqualTo("zk.example.com");
+    }
+
+    @Test
+    void beanComesBeforeTheProperties() {
+        SaslConfig own = SaslConfig.jaas("Own");
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class))
+                .withPropertyValues("zk.connect-string=localhost:1", "zk.sasl.mechanism=digest-md5")
+                .withBean(SaslConfig.class, () -> own)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    assertThat(context.getBean(ZkConnectionDetails.class).getSasl())
+                            .isSameAs(own);
+                });
+    }
+
+    private void assertInvalid(String property) {
+        assertThatThrownBy(() -> SaslPropertiesMapper.config(properties))
+                .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                .hasMessageContaining(property);
+    }
+}
