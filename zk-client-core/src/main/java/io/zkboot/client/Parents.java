@@ -36,7 +36,7 @@ record Parents(Operations operations, CreateMode kind) {
 
     private CompletableFuture<@Nullable Void> make(Steps steps, String serverPath) {
         return steps.call(() -> operations.createOnServer(serverPath, kind), new Loss())
-                .thenCompose(unused -> DONE)
+                .<@Nullable Void>thenCompose(unused -> DONE)
                 .exceptionallyCompose(thrown -> notMade(steps, serverPath, Steps.failureOf(thrown)));
     }
 

@@ -42,7 +42,7 @@ final class SessionWatchScope implements WatchScope {
             return;
         }
         try {
-            CompletableFuture<?> unused = calling.submit(new Removal());
+            CompletableFuture<?> unused = calling.<@Nullable Void>submit(new Removal());
         } catch (ClientClosedException ended) {
             log.debug("The client is closed, and so are the watches of the scope.", ended);
         }
@@ -98,9 +98,12 @@ final class SessionWatchScope implements WatchScope {
 
         @Override
         public CompletableFuture<@Nullable Void> begin(Steps steps) {
-            return steps.inBackground(background -> background
+            return steps.<@Nullable Void>inBackground(background -> background
                     .call(() -> operations.exists("/", null))
-                    .thenAccept(unused -> background.forEachWatch(remover(background))));
+                    .<@Nullable Void>thenApply(unused -> {
+                        background.forEachWatch(remover(background));
+                        return null;
+                    }));
         }
 
         private BiConsumer<String, Watcher> remover(Steps steps) {
