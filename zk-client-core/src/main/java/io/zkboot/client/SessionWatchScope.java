@@ -98,12 +98,14 @@ final class SessionWatchScope implements WatchScope {
 
         @Override
         public CompletableFuture<@Nullable Void> begin(Steps steps) {
-            return steps.<@Nullable Void>inBackground(background -> background
-                    .call(() -> operations.exists("/", null))
-                    .<@Nullable Void>thenApply(unused -> {
-                        background.forEachWatch(remover(background));
-                        return null;
-                    }));
+            return steps.inBackground(this::removeAll);
+        }
+
+        private CompletableFuture<@Nullable Void> removeAll(Steps background) {
+            return background.call(() -> operations.exists("/", null)).<@Nullable Void>thenApply(unused -> {
+                background.forEachWatch(remover(background));
+                return null;
+            });
         }
 
         private BiConsumer<String, Watcher> remover(Steps steps) {
