@@ -37,6 +37,7 @@ public class ZooKeeperContainer extends GenericContainer<ZooKeeperContainer> {
      *
      * @param image the official image, or one that is declared a substitute for {@code zookeeper}
      */
+    @SuppressWarnings("this-escape") // that is how containers are set up; a subclass sees no half-made state in it
     public ZooKeeperContainer(DockerImageName image) {
         super(image);
         image.assertCompatibleWith(OFFICIAL);
