@@ -26,7 +26,7 @@ public interface HostProvider {
 
     /**
      * Returns how often to ask while all is well; zero (the default) for never. A client whose server is named no
-     * longer moves to one that is, with its session.
+     * longer moves to one that is, with its session. Asked for once, when the client starts.
      */
     default Duration refreshInterval() {
         return Duration.ZERO;

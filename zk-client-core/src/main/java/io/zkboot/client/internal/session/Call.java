@@ -203,6 +203,10 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
     /** Whether nobody waits for the call any more, so that it must not be sent. */
     boolean isGivenUp() {
         ZkFuture<R> completion = future;
+        Continuation next = continuation;
+        if (next != null && !next.isWanted()) {
+            return true;
+        }
         return completion == null ? state == DONE : completion.isDone();
     }
 

@@ -293,6 +293,11 @@ final class Connector {
                 // A server in read-only mode knows nothing of what the others agreed on: its word ends no session.
                 throw refused(serverName() + " granted no session");
             }
+            if (newSession) { // nobody has heard of it, so nobody has lost anything
+                core.forgetSession();
+                throw new ConnectionLost(
+                        Reason.SESSION_EXPIRED, serverName() + " has given up the session that was never used");
+            }
             close();
             throw new SessionOver(
                     SessionState.EXPIRED,

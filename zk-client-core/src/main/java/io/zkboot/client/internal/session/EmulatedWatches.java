@@ -3,7 +3,6 @@ package io.zkboot.client.internal.session;
 
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchedEvent;
-import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.watch.WatchBatch;
@@ -202,7 +201,11 @@ final class EmulatedWatches {
         state.failures = 0;
         if (state.resync) {
             state.resync = false;
-            core.watches.forEachWatcher(WatchKind.PERSISTENT, path, watcher -> tell(EventType.RESYNC, path, watcher));
+            core.watches.forEachWatcher(
+                    WatchKind.PERSISTENT,
+                    path,
+                    watcher -> core.deliveries.add(
+                            new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.RESYNC, path))));
         }
     }
 
@@ -211,17 +214,13 @@ final class EmulatedWatches {
         state.failures++;
         if (state.failures >= WatchRestore.TRIES) {
             states.remove(path);
-            core.watches.end(WatchKind.PERSISTENT, path, watcher -> tell(EventType.WATCH_ENDED, path, watcher));
+            core.watchRestore.end(WatchKind.PERSISTENT, path);
         } else if (state.node == Node.ABSENT) {
             exist.add(path);
         } else {
             data.add(path);
             child.add(path);
         }
-    }
-
-    private void tell(EventType type, String path, Watcher watcher) {
-        core.deliveries.add(new Dispatch.WatchFired(watcher, new WatchedEvent(type, path)));
     }
 
     /** Returns the watches whose arming the server has not answered, oldest first. */

@@ -25,6 +25,9 @@ import org.slf4j.LoggerFactory;
 final class HostRounds {
     private static final Logger log = LoggerFactory.getLogger(HostRounds.class);
 
+    /** Nobody will be there to see it; and it can be added to a reading of the clock. */
+    private static final Duration NEVER = Duration.ofDays(365 * 100);
+
     /**
      * Servers that somebody wants to be the servers from now on.
      *
@@ -38,6 +41,9 @@ final class HostRounds {
     private final SessionCore core;
     private final Executor helper;
     private final boolean shuffle;
+    /** Asked for once, in the thread of the user: it is code of the user like all of the provider. */
+    private final long refreshNanos;
+
     private final AtomicReference<@Nullable Change> requested = new AtomicReference<>();
     private final AtomicReference<@Nullable Answer> answered = new AtomicReference<>();
     /**
@@ -60,6 +66,7 @@ final class HostRounds {
         SessionConfig.Hosts config = core.config.hosts();
         this.shuffle = config.shuffle();
         this.provider = config.provider();
+        this.refreshNanos = refreshNanos(provider);
         this.refreshAt = now;
         if (!config.servers().isEmpty()) {
             this.hosts = shuffle ? new HostList(config.servers(), core.random) : new HostList(config.servers());
@@ -85,8 +92,9 @@ final class HostRounds {
         Answer answer = answered.getAndSet(null);
         if (answer != null) {
             asking = false;
-            refreshAt = now + refreshNanos();
-            result = take(answer, connectedTo);
+            refreshAt = now + refreshNanos;
+            // One that was asked before the user set other servers has nothing to say any more.
+            result = provider == null ? null : take(answer, connectedTo);
         }
         Change change = requested.getAndSet(null);
         if (change != null) {
@@ -205,7 +213,7 @@ final class HostRounds {
             hosts.connected();
         }
         if (refreshAt - now <= 0) {
-            refreshAt = now + refreshNanos();
+            refreshAt = now + refreshNanos;
         }
     }
 
@@ -235,12 +243,15 @@ final class HostRounds {
     }
 
     private boolean isRefreshed() {
-        return refreshNanos() > 0;
+        return refreshNanos > 0;
     }
 
-    private long refreshNanos() {
-        HostProvider asked = provider;
-        return asked == null ? 0 : asked.refreshInterval().toNanos();
+    private static long refreshNanos(@Nullable HostProvider provider) {
+        if (provider == null) {
+            return 0;
+        }
+        Duration interval = provider.refreshInterval();
+        return interval.compareTo(NEVER) >= 0 ? 0 : interval.toNanos();
     }
 
     private void ask() {
@@ -251,8 +262,9 @@ final class HostRounds {
         asking = true;
         try {
             helper.execute(() -> answer(asked));
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) { // no thread to be had
             answered.set(new Answer(List.of(), refused));
+            core.network.wakeup();
         }
     }
 

@@ -109,9 +109,9 @@ final class OutgoingQueue {
         }
     }
 
-    /** Notes that the caller of a call that may still wait has given up, so that its room comes back soon. */
-    void gaveUp() {
-        givenUp.getAndIncrement();
+    /** Notes that the caller of calls that may still wait has given up, so that their room comes back soon. */
+    void gaveUp(int calls) {
+        givenUp.getAndAdd(calls);
         lookForGivenUp = true;
         wakeup();
     }

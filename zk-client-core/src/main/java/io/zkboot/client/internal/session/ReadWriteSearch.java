@@ -137,6 +137,7 @@ final class ReadWriteSearch {
             if (server != null) {
                 Found found = new Found(server, dialer.address());
                 stop();
+                sleep(now); // the move may take a while, and nobody need be asked meanwhile
                 return found;
             }
         }

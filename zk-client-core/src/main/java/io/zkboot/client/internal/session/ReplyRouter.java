@@ -5,28 +5,22 @@ import io.zkboot.client.data.MultiException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.Failures;
-import io.zkboot.client.error.NoWatcherException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ProtocolException;
 import io.zkboot.client.error.ReplyTooLargeException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
-import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
-import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
 import io.zkboot.client.internal.protocol.Notification;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
-import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.transport.FrameReader;
-import io.zkboot.client.internal.watch.WatchKind;
-import io.zkboot.client.internal.watch.WatchRegistry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -47,6 +41,7 @@ final class ReplyRouter {
     private final PendingQueue pending;
     private final OlderServer older;
     private final EmulatedWatches emulated;
+    private final WatchChanges watchChanges;
     private final Deque<Call<?>> unfinished = new ArrayDeque<>();
     private final JuteReader in;
     private boolean answered;
@@ -64,6 +59,7 @@ final class ReplyRouter {
         this.core = core;
         this.server = server;
         this.pending = pending;
+        this.watchChanges = new WatchChanges(core, emulated, unfinished::add);
         this.in = new JuteReader(reader.frame());
     }
 
@@ -200,9 +196,12 @@ final class ReplyRouter {
         answered = true;
         served |= call.countsAsInFlight();
         core.heartbeat.confirmed(call.sentAt());
-        if (!call.isDone()) { // else past its deadline: the caller has been told
+        if (call.isDone()) { // past its deadline: the caller has been told
+            watchChanges.applyUnheard(call, error);
+        } else {
             if (reader.isOversize()) {
                 call.fail(tooLarge(call, reader.oversizeLength()), core.deliveries);
+                watchChanges.applyUnheard(call, error);
             } else {
                 complete(call, error);
             }
@@ -225,14 +224,14 @@ final class ReplyRouter {
         int error = call.request().meaningOf(sent);
         ErrorCode code = ErrorCode.of(error);
         if (WatchRemoval.isKeptByOldServer(call, code)) {
-            if (changeWatches(call, ErrorCode.OK)) {
+            if (watchChanges.apply(call, ErrorCode.OK)) {
                 call.succeed(null, core.deliveries);
             }
             return;
         }
         R standsFor = call.request().replyFor(code);
         if (standsFor != null) {
-            changeWatches(call, code);
+            watchChanges.apply(call, code);
             call.succeed(standsFor, core.deliveries);
             return;
         }
@@ -287,68 +286,12 @@ final class ReplyRouter {
             call.fail(Failures.rejected(e.rawCode(), call.operation(), call.clientPath()), core.deliveries);
             return;
         }
-        if (changeWatches(call, ErrorCode.OK)) {
+        if (watchChanges.apply(call, ErrorCode.OK)) {
             if (call.request() instanceof SessionRequest.Auth auth && call.countsAsInFlight()) {
                 core.identityAccepted(auth);
             }
             call.succeed(answer, core.deliveries);
         }
-    }
-
-    /** Does what the reply means for the watch tables; false if that has ended the call. */
-    private boolean changeWatches(Call<?> call, ErrorCode code) {
-        WatchChange change = call.watchChange();
-        WatchRegistry watches = core.watches;
-        if (change instanceof WatchChange.Arm arm) {
-            watches.add(arm.kind(), arm.path(), arm.watcher());
-            if (arm.kind() == WatchKind.DATA || arm.kind() == WatchKind.CHILD) {
-                keepPersistent(arm.path());
-            }
-        } else if (change instanceof WatchChange.ArmExists arm) {
-            watches.add(code == ErrorCode.OK ? WatchKind.DATA : WatchKind.EXIST, arm.path(), arm.watcher());
-            keepPersistent(arm.path());
-        } else if (change instanceof WatchChange.Disarm disarm) {
-            List<WatchRegistry.Removal> removed = watches.remove(disarm.path(), disarm.type(), disarm.watcher());
-            if (removed.isEmpty()) {
-                call.fail(
-                        new NoWatcherException(call.failureOf(ErrorCode.NO_WATCHER, Outcome.REJECTED)),
-                        core.deliveries);
-                return false;
-            }
-            for (WatchRegistry.Removal removal : removed) {
-                core.deliveries.add(
-                        new Dispatch.WatchFired(removal.watcher(), new WatchedEvent(removal.event(), disarm.path())));
-            }
-        }
-        return true;
-    }
-
-    /**
-     * Servers from 3.6 to 3.8 have one mode for a path: a read that watches it once turns a persistent watch into a
-     * one-shot one. So that one is set again, which does nothing on newer servers.
-     */
-    private void keepPersistent(String path) {
-        if (emulated.has(path)) {
-            return;
-        }
-        if (core.watches.contains(path, WatcherType.PERSISTENT, null)) {
-            unfinished.add(againPersistent(path, WatchMode.PERSISTENT));
-        }
-        if (core.watches.contains(path, WatcherType.PERSISTENT_RECURSIVE, null)) {
-            unfinished.add(againPersistent(path, WatchMode.PERSISTENT_RECURSIVE));
-        }
-    }
-
-    private Call<?> againPersistent(String path, WatchMode mode) {
-        return Call.internal(new WatchRequest.AddWatch(path, mode), call -> {
-            ZkException failure = call.failure();
-            if (failure != null) {
-                log.warn(
-                        "{}: a persistent watch could not be set again beside a one-shot one: {}",
-                        core.config.name(),
-                        failure.getMessage());
-            }
-        });
     }
 
     /** Puts calls that need another request in front of all that wait. */
@@ -364,7 +307,7 @@ final class ReplyRouter {
     }
 
     private <R extends @Nullable Object> void disarm(Call<R> call) {
-        if (changeWatches(call, ErrorCode.OK)) {
+        if (watchChanges.apply(call, ErrorCode.OK)) {
             call.succeed(null, core.deliveries);
         }
     }

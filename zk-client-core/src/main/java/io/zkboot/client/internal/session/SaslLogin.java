@@ -98,7 +98,7 @@ final class SaslLogin {
     private void run(Runnable action) {
         try {
             helper.execute(action);
-        } catch (RuntimeException e) { // the helper has been shut down, as may be at the end
+        } catch (RuntimeException | Error e) { // the helper has been shut down, or no thread can be had
             log.debug("The login could not be given back", e);
         }
     }

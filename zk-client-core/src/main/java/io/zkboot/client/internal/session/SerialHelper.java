@@ -5,12 +5,16 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks that may block on a helper executor, one after the other: what hangs costs one thread, however often it is
  * tried again. Any thread may hand tasks in.
  */
 final class SerialHelper implements Executor {
+    private static final Logger log = LoggerFactory.getLogger(SerialHelper.class);
+
     private final Executor helper;
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private boolean running;
@@ -22,7 +26,7 @@ final class SerialHelper implements Executor {
     /**
      * Runs a task after all that were handed in before.
      *
-     * @param task throws nothing
+     * @param task what it throws is logged
      */
     @Override
     public void execute(Runnable task) {
@@ -47,10 +51,16 @@ final class SerialHelper implements Executor {
         }
     }
 
+    @SuppressWarnings("CatchingUnchecked")
     private void runAll() {
         Runnable task;
         while ((task = next()) != null) {
-            task.run();
+            try {
+                task.run();
+            } catch (Throwable defect) { // of a login module, perhaps; what comes after it must not wait for ever
+                log.warn("A task of the login failed: {}", defect.getClass().getName());
+                log.debug("The failure", defect);
+            }
         }
     }
 

@@ -131,7 +131,7 @@ public final class Session {
         try {
             return call.await();
         } catch (OperationInterruptedException gaveUp) {
-            core.outgoing.gaveUp();
+            core.outgoing.gaveUp(1);
             throw gaveUp;
         }
     }

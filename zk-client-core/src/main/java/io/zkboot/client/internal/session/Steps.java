@@ -227,8 +227,10 @@ public final class Steps {
         underWay += change;
     }
 
+    /** No further step is sent, and those that wait to be sent soon take no room any more. */
     void cancel() {
         cancelled = true;
+        core.outgoing.gaveUp(Math.max(1, underWay));
     }
 
     /** Cancels, and says what may have happened until then. */
@@ -237,6 +239,7 @@ public final class Steps {
         Call<?> call = requireNonNull(last);
         int calls = underWay;
         boolean unsent = !mayHaveChanged && (calls == 0 || (calls == 1 && call.abandon()));
+        core.outgoing.gaveUp(Math.max(1, calls));
         return call.interrupted(unsent ? Outcome.NOT_SENT : Outcome.UNKNOWN);
     }
 

@@ -75,13 +75,16 @@ final class WatchRestore {
     }
 
     private void end(WatchKind kind, List<String> paths) {
-        for (String path : paths) {
-            core.watches.end(
-                    kind,
-                    path,
-                    watcher -> core.deliveries.add(
-                            new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
-        }
+        paths.forEach(path -> end(kind, path));
+    }
+
+    /** Ends the watches of a path, and tells their owners. */
+    void end(WatchKind kind, String path) {
+        core.watches.end(
+                kind,
+                path,
+                watcher -> core.deliveries.add(
+                        new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
     }
 
     /** Ends all watches: by option they do not outlive their connection. */

@@ -28,7 +28,7 @@ final class ZkFuture<R extends @Nullable Object> extends CompletableFuture<R> {
         boolean open = !isDone();
         boolean cancelled = super.cancel(mayInterruptIfRunning);
         if (open && cancelled && outgoing != null) {
-            outgoing.gaveUp();
+            outgoing.gaveUp(1);
         }
         return cancelled;
     }

@@ -113,6 +113,11 @@ public final class WatchRegistry {
         return false;
     }
 
+    /** Whether there is a watch of this kind on the path. */
+    public boolean contains(String serverPath, WatchKind kind) {
+        return table(kind).get(serverPath) != null;
+    }
+
     /** Whether there is a watch on the path that a removal of this type does not mean. */
     public boolean containsOther(String serverPath, WatcherType type) {
         for (WatchKind kind : KINDS) {

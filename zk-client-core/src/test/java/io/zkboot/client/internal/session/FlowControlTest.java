@@ -6,12 +6,15 @@ import static io.zkboot.client.internal.session.SimulatedSession.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.data.NodeData;
 import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
@@ -23,6 +26,7 @@ import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooDefs.OpCode;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -255,5 +259,46 @@ class FlowControlTest {
             client.end(SendThread.Ending.CLOSE);
             client.run(Duration.ofSeconds(3));
         }
+    }
+
+    private static Call<?> readCall() {
+        return new Call<>(READ, "/", null, null);
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Steps.Plan<NodeData> oneRead() {
+        return steps -> steps.call(() -> (Call<NodeData>) readCall());
+    }
+
+    @Test
+    void aCancelledOperationOfSeveralRequestsGivesItsRoomBackWithoutAConnection() {
+        world.maxInFlight = 3;
+        SimulatedSession client = world.client();
+        List<CompletableFuture<?>> taken = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Session session = client.session();
+            taken.add(session.submit(session.steps(RetryPolicy.DEFAULT, null, 5_000_000_000L), oneRead()));
+        }
+        assertThat(isRejected(client.submit(READ))).isTrue();
+        taken.forEach(each -> assertThat(each.cancel(false)).isTrue());
+        client.run(Duration.ofMillis(1));
+        fill(client);
+    }
+
+    @Test
+    void anInterruptedOperationOfSeveralRequestsGivesItsRoomBackWithoutAConnection() throws InterruptedException {
+        SimulatedSession client = world.client();
+        Session session = client.session();
+        Thread caller = new Thread(() -> {
+            Steps steps = session.steps(RetryPolicy.DEFAULT, null, 5_000_000_000L);
+            assertThatThrownBy(() -> session.execute(steps, oneRead()))
+                    .isInstanceOf(OperationInterruptedException.class);
+        });
+        caller.start();
+        Awaitility.await().until(() -> session.snapshot().queued() == 1);
+        caller.interrupt();
+        caller.join();
+        client.turn();
+        assertThat(session.snapshot().queued()).isZero();
     }
 }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
@@ -273,5 +274,58 @@ class HostChangesTest {
             taken.add(each.connect().network().lastConnection().address());
         }
         assertThat(taken).contains(SimulatedWorld.address(1), SimulatedWorld.address(2), SimulatedWorld.address(3));
+    }
+
+    @Test
+    void anAnswerOfTheProviderThatComesAfterTheUserHasSetServersIsIgnored() {
+        AtomicBoolean slow = new AtomicBoolean(true);
+        world.lookups(task ->
+                world.clock().after(slow.getAndSet(false) ? Duration.ofSeconds(1) : Duration.ofMillis(1), task));
+        world.hostProvider = () -> hosts(1);
+        SimulatedSession client =
+                world.serve(1, first).serve(2, second).client().run(Duration.ofMillis(100));
+        client.session().setServers(hosts(2), true);
+        client.runUntil(SessionState.CONNECTED).run(Duration.ofSeconds(5));
+        assertThat(client.session().snapshot().server()).isEqualTo("zk2:2181");
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    @Test
+    void refreshIntervalIsCodeOfTheUserAndAskedForOnlyWhenTheClientIsMade() {
+        AtomicBoolean made = new AtomicBoolean();
+        world.hostProvider = new HostProvider() {
+            @Override
+            public List<HostPort> servers() {
+                return hosts(1);
+            }
+
+            @Override
+            public Duration refreshInterval() {
+                if (made.get()) {
+                    throw new IllegalStateException("asked by the SendThread");
+                }
+                return Duration.ofSeconds(Long.MAX_VALUE);
+            }
+        };
+        SimulatedSession client = world.serve(1, first).client();
+        made.set(true);
+        client.runUntil(SessionState.CONNECTED).run(Duration.ofMinutes(1));
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    @Test
+    void clientWithoutAThreadToAskItsProviderOnGoesOnTrying() {
+        AtomicBoolean exhausted = new AtomicBoolean(true);
+        world.lookups(task -> {
+            if (exhausted.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+            }
+            world.clock().after(Duration.ofMillis(1), task);
+        });
+        world.hostProvider = () -> hosts(1);
+        SimulatedSession client = world.serve(1, first).client().run(Duration.ofMillis(10));
+        assertThat(client.session().snapshot().detail()).contains("native thread");
+        exhausted.set(false);
+        client.runUntil(SessionState.CONNECTED);
     }
 }

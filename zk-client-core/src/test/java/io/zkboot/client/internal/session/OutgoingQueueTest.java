@@ -99,13 +99,13 @@ class OutgoingQueueTest {
 
     @Test
     void aSenderDoesNotGoToSleepOverACallThatWasGivenUp() {
-        queue.gaveUp();
+        queue.gaveUp(1);
         assertThat(queue.beginSleep()).isFalse();
         assertThat(queue.takeGivenUp(128))
                 .as("one of 128 is not worth the look")
                 .isFalse();
         assertThat(queue.beginSleep()).isTrue();
-        queue.gaveUp();
+        queue.gaveUp(1);
         assertThat(network.wakeups()).isEqualTo(1);
         assertThat(queue.takeGivenUp(128)).isTrue();
         assertThat(queue.takeGivenUp(1)).isFalse();

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.testing.sim.ReceivedRequest;
@@ -15,20 +17,30 @@ import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import io.zkboot.client.testing.sim.SimulatedNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /** One random life of a client with three servers, and what must be true of it in the end. */
 final class RandomLife {
     private static final int STEPS = 60;
+    /** Far more than any life needs; a client that connects as fast as the network goes makes more. */
+    private static final int MOST_CONNECTIONS = 1_000;
+
+    private static final long OWN_SESSIONS = 0xf00L;
 
     private final Random random;
     private final SimulatedWorld world = new SimulatedWorld();
     private final List<ScriptedServer> servers = new ArrayList<>();
     private final List<String> applied = new ArrayList<>();
+    private final Set<ScriptedServer> cutOff = new HashSet<>();
+    private final Random about;
+    private final boolean moves;
     private final @Nullable SaslScript sasl;
     private final LifeRecord life;
     private final SimulatedSession client;
@@ -44,12 +56,14 @@ final class RandomLife {
         world.maxPacket = 1 << 20;
         world.lookups(task -> world.clock().after(Duration.ofMillis(random.nextInt(8) == 0 ? 4_000 : 1), task));
         // From numbers of its own, so that the other lives stay as they are.
-        Random about = new Random(seed + 1);
+        about = new Random(seed + 1);
         sasl = about.nextInt(4) == 0 ? new SaslScript("anna", "secret") : null;
         if (sasl != null) {
             world.sasl = SaslConfig.digestMd5("anna", "secret".toCharArray());
             world.helper = task -> world.clock().after(Duration.ofMillis(about.nextInt(8) == 0 ? 2_000 : 1), task);
         }
+        world.readOnly = about.nextInt(3) == 0;
+        moves = about.nextInt(3) == 0;
         ScriptedServer first = ScriptedServer.withTree();
         servers.add(first);
         servers.add(first.sibling());
@@ -59,7 +73,7 @@ final class RandomLife {
         }
         for (int i = 1; i <= 3; i++) {
             ScriptedServer server = servers.get(i - 1);
-            server.onRequest(this::note);
+            server.onRequest(request -> note(server, request));
             world.serve(i, server);
         }
         client = world.client();
@@ -69,11 +83,14 @@ final class RandomLife {
         life = new LifeRecord(client, world.clock());
     }
 
-    private @Nullable Reply note(ReceivedRequest request) {
+    private @Nullable Reply note(ScriptedServer server, ReceivedRequest request) {
         if (sasl != null && request.opCode() != OpCode.sasl) {
             assertThat(sasl.isComplete(request.connection()))
                     .as("%s comes after the authentication", request)
                     .isTrue();
+        }
+        if (request.opCode() == OpCode.create && cutOff.contains(server)) {
+            return Reply.error(Code.NOTREADONLY.intValue());
         }
         if (request.opCode() == OpCode.create) {
             applied.add(request.path());
@@ -90,6 +107,7 @@ final class RandomLife {
     String live() {
         for (int step = 0; step < STEPS && !client.isEnded(); step++) {
             act();
+            change();
             client.run(Duration.ofMillis(random.nextInt(random.nextInt(10) == 0 ? 4_000 : 60)));
             life.assertNobodyIsKeptBeyondTheDeadline();
         }
@@ -97,6 +115,10 @@ final class RandomLife {
         client.run(world.closeTimeout);
         assertThat(client.isEnded()).as("closed in time").isTrue();
         client.assertLegalStates();
+        assertThat(client.changes())
+                .as("a session that nobody was told of does not end")
+                .noneMatch(change -> change.from() == SessionState.CONNECTING && change.to() == SessionState.EXPIRED);
+        assertThat(network.connections()).as("made in %s", client.states()).hasSizeLessThan(MOST_CONNECTIONS);
         life.assertConsistent(applied);
         assertThat(client.state().isTerminal()).isTrue();
         assertThat(client.session().snapshot().pending()).isZero();
@@ -126,6 +148,28 @@ final class RandomLife {
                 }
             }
             default -> submitSome();
+        }
+    }
+
+    /** What the ensemble may do: lose its majority here and there, and change. */
+    private void change() {
+        int choice = about.nextInt(8);
+        ScriptedServer server = servers.get(about.nextInt(3));
+        if (choice == 0 && moves) {
+            List<HostPort> named = new ArrayList<>();
+            for (int i = 1; i <= 3; i++) {
+                if (about.nextBoolean() || (i == 3 && named.isEmpty())) {
+                    named.add(new HostPort("zk" + i, 2181));
+                }
+            }
+            client.session().setServers(named, about.nextBoolean());
+        } else if (choice < 3 && world.readOnly) {
+            server.connections().forEach(SimulatedConnection::cut);
+            if (cutOff.remove(server)) {
+                server.readOnly(false).onConnect(request -> null);
+            } else {
+                cutOff.add(server.cutOff(OWN_SESSIONS + servers.indexOf(server)));
+            }
         }
     }
 

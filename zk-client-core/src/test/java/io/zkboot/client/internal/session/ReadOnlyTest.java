@@ -288,4 +288,15 @@ class ReadOnlyTest {
                 .extracting(SimulatedConnection::address)
                 .isNotEmpty();
     }
+
+    @Test
+    void nobodyIsAskedAgainWhileTheClientIsAboutToMove() {
+        cutOff.onRequest(request -> request.opCode() == OpCode.exists ? Reply.silence() : null);
+        SimulatedSession client = connectedReadOnly();
+        client.submit(new Request.Exists("/x", false));
+        world.serve(2, good);
+        client.runUntil(SessionState.SUSPENDED);
+        assertThat(good.modeQuestions()).isBetween(1, 4);
+        client.runUntil(SessionState.CONNECTED);
+    }
 }

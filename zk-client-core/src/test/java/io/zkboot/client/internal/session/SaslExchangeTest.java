@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.error.AuthFailedException;
 import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.watch.WatchKind;
@@ -17,6 +18,7 @@ import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -379,5 +381,20 @@ class SaslExchangeTest {
             assertThat(log.messages(org.slf4j.event.Level.WARN).stream().filter(text -> text.contains("DIGEST-MD5")))
                     .hasSize(1);
         }
+    }
+
+    @Test
+    void theEndOfASessionThatNobodyHasHeardOfIsNoExpiry() {
+        world.newSessionAfterExpiry = false;
+        onToken(request -> Reply.close());
+        SimulatedSession client = world.client();
+        client.runUntil(() -> client.session().snapshot().failedAttempts() == 1);
+        SessionCredentials unused = Objects.requireNonNull(client.session().credentials());
+        server.expire(unused.id());
+        server.onRequest(script);
+        client.runUntil(SessionState.CONNECTED);
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+        assertThat(client.lastChange().newSession()).isTrue();
+        assertThat(client.lastChange().sessionId()).isNotEqualTo(unused.id());
     }
 }

@@ -58,4 +58,18 @@ class SerialHelperTest {
         refusing.execute(() -> done.add(2));
         assertThat(done).containsExactly(2);
     }
+
+    @Test
+    void taskThatThrowsHoldsUpNoOtherOne() {
+        List<Runnable> threads = new ArrayList<>();
+        SerialHelper queued = new SerialHelper(threads::add);
+        queued.execute(() -> {
+            throw new IllegalStateException("a logout that fails");
+        });
+        queued.execute(() -> done.add(1));
+        threads.get(0).run();
+        queued.execute(() -> done.add(2));
+        threads.get(1).run();
+        assertThat(done).containsExactly(1, 2);
+    }
 }

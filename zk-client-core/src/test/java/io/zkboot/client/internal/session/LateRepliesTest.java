@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
+import static io.zkboot.client.internal.session.SimulatedSession.resultOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.error.ReplyTooLargeException;
+import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.data.Stat;
+import org.apache.zookeeper.proto.GetDataResponse;
+import org.junit.jupiter.api.Test;
+
+/** What a server has done to watches although the caller could not be told: no watch is lost in silence by it. */
+class LateRepliesTest {
+    private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final Duration LATE = Duration.ofMillis(1_500);
+    private static final Request.GetData WATCHING = new Request.GetData("/", true);
+
+    private final SimulatedWorld world = new SimulatedWorld();
+    private final ScriptedServer server = ScriptedServer.withTree();
+
+    private CompletableFuture<?> read(SimulatedSession client, Watcher watcher) {
+        return client.submit(WATCHING, new WatchChange.Arm(WatchKind.DATA, "/", watcher), SHORT);
+    }
+
+    private SimulatedSession withPersistentWatch() {
+        SimulatedSession client = world.serve(1, server).connect();
+        resultOf(addWatch(client));
+        assertThat(server.requests(OpCode.addWatch)).hasSize(1);
+        return client;
+    }
+
+    private CompletableFuture<?> addWatch(SimulatedSession client) {
+        CompletableFuture<?> added = client.submit(
+                new WatchRequest.AddWatch("/", WatchMode.PERSISTENT),
+                new WatchChange.Arm(WatchKind.PERSISTENT, "/", client.watcher("persistent")));
+        client.runUntilIdle();
+        return added;
+    }
+
+    private static List<EventType> events(SimulatedSession client) {
+        return client.fired().stream().map(fired -> fired.event().type()).toList();
+    }
+
+    @Test
+    void aWatchRemovedTooLateForTheCallerIsRemovedAndToldAllTheSame() {
+        SimulatedSession client = world.serve(1, server).connect();
+        Watcher watcher = client.watcher("one");
+        read(client, watcher);
+        client.runUntilIdle();
+        server.onRequest(
+                request -> request.opCode() == OpCode.removeWatches ? Reply.ok().after(LATE) : null);
+        CompletableFuture<?> removal = client.submit(
+                new WatchRequest.RemoveWatches("/", WatcherType.DATA),
+                new WatchChange.Disarm("/", WatcherType.DATA, watcher),
+                SHORT);
+        client.runUntilIdle();
+        assertThat(failureOf(removal)).isInstanceOf(OperationTimeoutException.class);
+        assertThat(client.session().snapshot().watches()).isEqualTo(1);
+        client.run(SHORT);
+        assertThat(client.session().snapshot().watches()).isZero();
+        assertThat(events(client)).containsExactly(EventType.DATA_WATCH_REMOVED);
+    }
+
+    @Test
+    void aWatchingReadAnsweredTooLateCostsNoPersistentWatchOfItsPath() {
+        SimulatedSession client = withPersistentWatch();
+        server.onRequest(request -> request.opCode() == OpCode.getData
+                ? Reply.ok(new GetDataResponse(new byte[0], new Stat())).after(LATE)
+                : null);
+        CompletableFuture<?> read = read(client, client.watcher("one-shot"));
+        client.runUntilIdle();
+        assertThat(failureOf(read)).isInstanceOf(OperationTimeoutException.class);
+        client.run(SHORT);
+        assertThat(server.requests(OpCode.addWatch)).hasSize(2);
+    }
+
+    @Test
+    void aWatchingReadWithTooLargeAnAnswerCostsNoPersistentWatchOfItsPath() {
+        world.maxPacket = 10_000;
+        SimulatedSession client = withPersistentWatch();
+        server.onRequest(request -> request.opCode() == OpCode.getData
+                ? Reply.ok(new GetDataResponse(new byte[20_000], new Stat()))
+                : null);
+        CompletableFuture<?> read = read(client, client.watcher("one-shot"));
+        client.runUntilIdle();
+        assertThat(failureOf(read)).isInstanceOf(ReplyTooLargeException.class);
+        client.run(SHORT);
+        assertThat(server.requests(OpCode.addWatch)).hasSize(2);
+    }
+
+    @Test
+    void aPersistentWatchThatIsRefusedBesideAOneShotOneEndsAloud() {
+        SimulatedSession client = withPersistentWatch();
+        server.onRequest(
+                request -> request.opCode() == OpCode.addWatch ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
+        read(client, client.watcher("one-shot"));
+        client.run(SHORT);
+        assertThat(server.requests(OpCode.addWatch)).as("tries").hasSize(1 + WatchRestore.TRIES);
+        assertThat(events(client)).containsExactly(EventType.WATCH_ENDED);
+        assertThat(client.session().snapshot().watches()).as("the one-shot one").isEqualTo(1);
+    }
+}
