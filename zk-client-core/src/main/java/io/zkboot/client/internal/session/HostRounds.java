@@ -103,7 +103,7 @@ final class HostRounds {
                     "{}: the servers could not be found out{}: {}",
                     core.config.name(),
                     hosts == null ? "" : ", those known are kept",
-                    providerFailure.getMessage());
+                    messageOf(providerFailure));
             return null;
         }
         HostList old = hosts;
@@ -154,7 +154,7 @@ final class HostRounds {
         Throwable failure = providerFailure;
         if (failure != null) {
             providerFailure = null;
-            throw new ConnectionLost(Reason.UNRESOLVED_HOST, String.valueOf(failure.getMessage()), failure);
+            throw new ConnectionLost(Reason.UNRESOLVED_HOST, messageOf(failure), failure);
         }
         ask();
         return null;
@@ -241,6 +241,11 @@ final class HostRounds {
     private long refreshNanos() {
         HostProvider asked = provider;
         return asked == null ? 0 : asked.refreshInterval().toNanos();
+    }
+
+    private static String messageOf(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.toString() : message;
     }
 
     private void ask() {
