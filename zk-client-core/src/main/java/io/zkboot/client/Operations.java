@@ -120,11 +120,22 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
 
     Call<@Nullable Void> addWatch(String path, WatchMode mode, Watcher watcher) {
         String server = server(path);
+        requireWatcher("addWatch", path, watcher);
         WatchKind kind = mode == WatchMode.PERSISTENT ? WatchKind.PERSISTENT : WatchKind.PERSISTENT_RECURSIVE;
         return call(new WatchRequest.AddWatch(server, mode), path, arm(kind, server, watcher), null);
     }
 
-    Call<@Nullable Void> removeWatches(String path, WatcherType type, @Nullable Watcher watcher) {
+    Call<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher) {
+        // Null by mistake must not remove the watchers of everybody else.
+        requireWatcher("removeWatches", path, watcher);
+        return disarm(path, type, watcher);
+    }
+
+    Call<@Nullable Void> removeAllWatches(String path, WatcherType type) {
+        return disarm(path, type, null);
+    }
+
+    private Call<@Nullable Void> disarm(String path, WatcherType type, @Nullable Watcher watcher) {
         String server = server(path);
         return call(
                 new WatchRequest.RemoveWatches(server, type),
@@ -177,7 +188,8 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
 
     Call<EnsembleConfig> getConfig(@Nullable Watcher watcher) {
         // Not below a chroot, and so neither is the path of the event.
-        WatchChange arm = watcher == null ? null : new WatchChange.Arm(WatchKind.DATA, ConfigRequest.PATH, watcher);
+        Watcher scoped = watcher == null || scope == null ? watcher : scope.mark(watcher);
+        WatchChange arm = scoped == null ? null : new WatchChange.Arm(WatchKind.DATA, ConfigRequest.PATH, scoped);
         return call(new ConfigRequest.GetConfig(watcher != null), ConfigRequest.PATH, arm, null);
     }
 
@@ -200,6 +212,12 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
             throw new IllegalArgumentException("Part " + index + " of the " + operation + " is null.");
         }
         return part;
+    }
+
+    private static void requireWatcher(String operation, String path, @Nullable Watcher watcher) {
+        if (watcher == null) {
+            throw new IllegalArgumentException(operation + " " + path + " needs a watcher, it is null.");
+        }
     }
 
     // ---- for composites ----

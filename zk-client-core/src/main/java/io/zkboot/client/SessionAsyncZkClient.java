@@ -113,7 +113,7 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
 
     @Override
     public CompletableFuture<@Nullable Void> removeAllWatches(String path, WatcherType type) {
-        return calling.submit(() -> operations.removeWatches(path, type, null));
+        return calling.submit(() -> operations.removeAllWatches(path, type));
     }
 
     @Override
@@ -171,5 +171,11 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     @Override
     public CompletableFuture<@Nullable Void> addAuth(String scheme, byte[] credentials) {
         return calling.submit(() -> operations.addAuth(scheme, credentials));
+    }
+
+    /** Shows the client's name, state and server, and the chroot of this view. */
+    @Override
+    public String toString() {
+        return calling.session().describe("AsyncZkClient", operations.chroot());
     }
 }

@@ -126,7 +126,7 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
 
     @Override
     public void removeAllWatches(String path, WatcherType type) {
-        calling.execute(() -> operations.removeWatches(path, type, null));
+        calling.execute(() -> operations.removeAllWatches(path, type));
     }
 
     @Override
@@ -279,5 +279,11 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
                     + " is '" + chroot + "'; leave it out, or build another client.");
         }
         calling.session().setServers(changed.hosts(), true);
+    }
+
+    /** Shows the client's name, state and server, and the chroot of this view. */
+    @Override
+    public String toString() {
+        return calling.session().describe("ZkClient", operations.chroot());
     }
 }

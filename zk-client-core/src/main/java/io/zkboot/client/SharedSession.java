@@ -116,15 +116,20 @@ final class SharedSession {
         return current == null ? startOnDemand(call) : current;
     }
 
-    private synchronized Session startOnDemand(Call<?> call) {
-        Session current = session;
+    private Session startOnDemand(Call<?> call) {
+        Session current = startUnlessClosed();
         if (current == null) {
-            if (closed) {
-                throw new ClientClosedException(
-                        new Failure(ErrorCode.CONNECTION_LOSS, call.operation(), call.clientPath(), Outcome.NOT_SENT),
-                        "the client was closed before it was started; start() starts it",
-                        null);
-            }
+            throw new ClientClosedException(
+                    new Failure(ErrorCode.CONNECTION_LOSS, call.operation(), call.clientPath(), Outcome.NOT_SENT),
+                    "the client was closed before it was started; start() starts it",
+                    null);
+        }
+        return current;
+    }
+
+    private synchronized @Nullable Session startUnlessClosed() {
+        Session current = session;
+        if (current == null && !closed) {
             current = begin();
             session = current;
         }
@@ -160,8 +165,18 @@ final class SharedSession {
         return current.snapshot().withCountersAdded(before);
     }
 
+    /** Returns how a view presents itself in logs and debuggers. */
+    String describe(String face, Chroot view) {
+        String server = snapshot().server();
+        return face + "[" + config.name() + ", " + state() + (server == null ? "" : " to " + server)
+                + (view.isNone() ? "" : ", chroot " + view.prefix()) + "]";
+    }
+
     boolean awaitConnected(Duration timeout) throws InterruptedException {
         Session current = session;
+        if (current == null) {
+            current = startUnlessClosed();
+        }
         return current != null && current.awaitConnected(timeout);
     }
 

@@ -58,11 +58,19 @@ public interface ZkClient extends AutoCloseable {
     }
 
     /**
-     * Returns a builder for servers in a list, each as {@code host} or {@code host:port}.
+     * Returns a builder for servers in a list, each as {@code host} or {@code host:port}. For a chroot use a connect
+     * string.
      *
      * @throws IllegalArgumentException if one is malformed, saying which
      */
     static ZkClientBuilder builder(List<String> servers) {
+        for (String server : servers) {
+            if (server.indexOf('/') >= 0 || server.indexOf(',') >= 0) {
+                // Joined, a chroot would swallow the servers behind it.
+                throw new IllegalArgumentException("'" + server + "' in the list of servers is not one server; write"
+                        + " host:port there, and use builder(String) for a connect string with a chroot.");
+            }
+        }
         return new ZkClientBuilder(String.join(",", servers));
     }
 
@@ -325,9 +333,10 @@ public interface ZkClient extends AutoCloseable {
     }
 
     /**
-     * Waits for a connection.
+     * Waits for a connection. Starts a client that was neither started nor closed, as an operation does.
      *
-     * @return whether there is one; false if the time has passed first, or the client ended
+     * @return whether there is one; false if the time has passed first, the client ended, or the thread was interrupted
+     *     (which it still is then)
      */
     boolean awaitConnected(Duration timeout);
 
@@ -343,8 +352,8 @@ public interface ZkClient extends AutoCloseable {
 
     /**
      * Returns what it takes to take up this client's session in another one ({@link ZkClientBuilder#session}), also
-     * after {@link #detach()}; empty before the first connection, after an expiry, and for a session of a server in
-     * read-only mode, which no other server knows.
+     * after {@link #detach()}; empty before the first connection, after {@link #close()} and an expiry, and for a
+     * session of a server in read-only mode, which no other server knows.
      */
     Optional<SessionCredentials> sessionCredentials();
 
@@ -353,7 +362,8 @@ public interface ZkClient extends AutoCloseable {
      * server is no longer named moves to one that is. If there are more servers than before, it moves to a new one with
      * the probability that makes the load of all clients even; with {@link ZkClientBuilder#shuffleHosts} off it does
      * not. Servers are compared as they are written. A client moves after its requests in flight were answered, so a
-     * move leaves no write in doubt. Returns at once.
+     * move leaves no write in doubt. A host provider ({@link ZkClientBuilder#hostProvider}, {@code dns-srv}) is not
+     * asked any more. Returns at once.
      *
      * @param connectString as for {@link #builder(String)}, without {@code dns-srv}; a chroot in it must be the one
      *     that the client was built with

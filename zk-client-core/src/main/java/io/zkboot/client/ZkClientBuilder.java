@@ -159,8 +159,8 @@ public final class ZkClientBuilder {
     /**
      * Whether the client follows reconfigurations of the ensemble: it reads and watches {@code /zookeeper/config}
      * (servers 3.5 and later) and goes on as after {@link ZkClient#setServers} when the client addresses there change.
-     * What it reads at first only makes up its list, and moves nobody. Default: no, because many ensembles name
-     * addresses there that clients cannot reach.
+     * What it reads at first only makes up its list, and moves nobody. From then on a {@link #hostProvider} is not
+     * asked any more. Default: no, because many ensembles name addresses there that clients cannot reach.
      */
     public ZkClientBuilder followEnsembleChanges(boolean follow) {
         followEnsembleChanges = follow;

@@ -316,6 +316,7 @@ class CompositesIT {
         scoped.addWatch("/b", io.zkboot.client.event.WatchMode.PERSISTENT_RECURSIVE, inside);
         WatchScope nested = scope.client().watchScope();
         nested.client().getData(base + "/c", inside);
+        scoped.getConfig(inside);
         client.getData(base + "/a", outside);
         client.addWatch(base + "/b", io.zkboot.client.event.WatchMode.PERSISTENT_RECURSIVE, outside);
         client.setData(base + "/b", null);

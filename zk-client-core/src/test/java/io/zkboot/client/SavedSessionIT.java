@@ -57,6 +57,19 @@ class SavedSessionIT {
     }
 
     @Test
+    void clientThatEndedItsSessionHasNoneToTakeUp() {
+        try (EmbeddedServer server = EmbeddedServer.start()) {
+            ZkClient closed = TestClient.connect(server.connectString());
+            closed.close();
+            assertThat(closed.sessionCredentials()).as("closed").isEmpty();
+            ZkClient left = TestClient.connect(server.connectString());
+            left.detach();
+            left.close();
+            assertThat(left.sessionCredentials()).as("detached, then closed").isPresent();
+        }
+    }
+
+    @Test
     void wrongPasswordExpiresOnceAndTheSessionItselfLivesOn() {
         try (EmbeddedServer server = EmbeddedServer.start();
                 ZkClient owner = TestClient.connect(server.connectString())) {

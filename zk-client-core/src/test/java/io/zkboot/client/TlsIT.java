@@ -6,6 +6,7 @@ import static io.zkboot.client.TestClient.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.admin.FourLetterWords;
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.error.NoAuthException;
@@ -93,6 +94,12 @@ class TlsIT {
                     .isInstanceOf(SSLException.class)
                     .hasMessageContaining("not made out for the host 'zk9'");
         }
+    }
+
+    @Test
+    void fourLetterWordsTakeTheTlsSettingsOfAClient() {
+        FourLetterWords words = FourLetterWords.to(server.secureConnectString());
+        assertThat(words.withTls(config(alice)).isOk()).isTrue();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.zkboot.client.admin;
 
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.transport.ConnectString;
+import io.zkboot.client.security.TlsConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,11 +12,10 @@ import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +32,9 @@ public final class FourLetterWords {
 
     private final HostPort server;
     private final Duration timeout;
-    private final @Nullable SSLSocketFactory tls;
+    private final @Nullable TlsConfig tls;
 
-    private FourLetterWords(HostPort server, Duration timeout, @Nullable SSLSocketFactory tls) {
+    private FourLetterWords(HostPort server, Duration timeout, @Nullable TlsConfig tls) {
         this.server = server;
         this.timeout = timeout;
         this.tls = tls;
@@ -68,16 +68,22 @@ public final class FourLetterWords {
         return new FourLetterWords(server, limit, tls);
     }
 
-    /** Returns the same over TLS; the certificate must be for the host as it was given. */
+    /** Returns the same over TLS, configured as for a client; the port must be a secure one. */
+    public FourLetterWords withTls(TlsConfig config) {
+        return new FourLetterWords(server, timeout, config);
+    }
+
+    /** As {@link #withTls(TlsConfig)}, with keys and trust of that context and the defaults for the rest. */
     public FourLetterWords withTls(SSLContext context) {
-        return new FourLetterWords(server, timeout, context.getSocketFactory());
+        return withTls(TlsConfig.of(context));
     }
 
     /**
      * Sends a word and returns the whole answer.
      *
      * @param word four ASCII letters
-     * @throws FourLetterWordException if the server cannot be reached, does not answer in time, or does not allow it
+     * @throws FourLetterWordException if the server cannot be reached, does not answer in time, or does not know or
+     *     allow the word
      */
     public String send(String word) {
         if (!word.matches("[a-z]{4}")) {
@@ -90,16 +96,28 @@ public final class FourLetterWords {
                         server + " does not allow '" + word + "'; add it to 4lw.commands.whitelist in its zoo.cfg.",
                         null);
             }
+            if (answer.isEmpty()) {
+                throw new FourLetterWordException(
+                        server + " closed the connection without an answer to '" + word
+                                + "'; it does not know the word, or expects TLS on this port.",
+                        null);
+            }
             return answer;
         } catch (SocketTimeoutException e) {
             throw new FourLetterWordException(
-                    server + " did not answer '" + word + "' within " + timeout.toMillis() + " ms.", e);
+                    server + " did not answer '" + word + "' within " + timeout.toMillis() + " ms"
+                            + (tls == null ? "; if it expects TLS on this port, use withTls." : "."),
+                    e);
         } catch (IOException e) {
             throw new FourLetterWordException(server + " could not be asked '" + word + "': " + e.getMessage(), e);
         }
     }
 
-    /** Asks {@code ruok}: whether the server's process runs and is not in error, be it part of a majority or not. */
+    /**
+     * Asks {@code ruok}: whether the server's process runs and is not in error, be it part of a majority or not.
+     *
+     * @throws FourLetterWordException also if the server does not allow {@code ruok}, as none does by default
+     */
     public boolean isOk() {
         return send("ruok").equals("imok");
     }
@@ -148,14 +166,16 @@ public final class FourLetterWords {
     }
 
     private Socket secured(Socket plain) throws IOException {
-        SSLSocketFactory factory = tls;
-        if (factory == null) {
+        TlsConfig config = tls;
+        if (config == null) {
             return plain;
         }
-        SSLSocket secure = (SSLSocket) factory.createSocket(plain, server.host(), server.port(), true);
-        SSLParameters parameters = secure.getSSLParameters();
-        parameters.setEndpointIdentificationAlgorithm("HTTPS");
-        secure.setSSLParameters(parameters);
+        SSLSocket secure;
+        try {
+            secure = config.newSocket(plain, server.host(), server.port());
+        } catch (GeneralSecurityException e) {
+            throw new IOException(e.getMessage(), e);
+        }
         secure.startHandshake();
         return secure;
     }

@@ -3,6 +3,7 @@ package io.zkboot.client.admin;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NodeExistsException;
@@ -29,10 +30,11 @@ public final class Quotas {
     /**
      * Creates it.
      *
-     * @param client a client without a chroot, with the right to write below {@code /zookeeper/quota}
+     * @param client a client without a chroot, with the right to write below {@code /zookeeper/quota}; one with a
+     *     chroot makes each method throw an {@link IllegalArgumentException}
      */
     public Quotas(ZkClient client) {
-        this.client = client;
+        this.client = client.withCodec(DataCodec.NONE); // the servers read these nodes as well
     }
 
     /**
@@ -44,6 +46,7 @@ public final class Quotas {
      */
     public void set(String path, Quota quota) {
         requireUsable(path);
+        requireNoChroot();
         if (client.exists(path).isEmpty()) {
             client.getData(path); // throws what says so
         }
@@ -76,6 +79,7 @@ public final class Quotas {
     /** Removes the quota of a node; nothing happens if it has none. */
     public void delete(String path) {
         requireUsable(path);
+        requireNoChroot();
         deleteIfThere(ROOT + path + LIMITS);
         deleteIfThere(ROOT + path + STATS);
         for (String node = ROOT + path; node.length() > ROOT.length(); node = parent(node)) {
@@ -92,7 +96,16 @@ public final class Quotas {
         try {
             return Optional.of(Quota.parse(client.getData(ROOT + path + leaf).text()));
         } catch (NoNodeException none) {
+            requireNoChroot();
             return Optional.empty();
+        }
+    }
+
+    /** Every server has the root of the quotas, so a client that does not see it looks at something else. */
+    private void requireNoChroot() {
+        if (client.exists(ROOT).isEmpty()) {
+            throw new IllegalArgumentException("There is no " + ROOT + " for " + client
+                    + ", because it has a chroot; make the Quotas with a client without one.");
         }
     }
 

@@ -43,8 +43,9 @@ public record CreateOptions(
         if (mode.isTtl() != (ttl != null)) {
             throw new IllegalArgumentException(
                     mode.isTtl()
-                            ? "The mode " + mode + " needs a time to live."
-                            : "The mode " + mode + " takes no time to live.");
+                            ? "The mode " + mode + " needs a time to live; use CreateOptions.ttl(Duration), or new"
+                                    + " CreateOptions(mode, acl, ttl) for a sequential node."
+                            : "The mode " + mode + " takes no time to live; leave it out, or use a mode WITH_TTL.");
         }
         if (ttl != null && (ttl.compareTo(MIN_TTL) < 0 || ttl.compareTo(MAX_TTL) > 0)) {
             throw new IllegalArgumentException(

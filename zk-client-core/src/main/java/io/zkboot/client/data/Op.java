@@ -26,9 +26,19 @@ public sealed interface Op {
         return new Create(path, data, options, true);
     }
 
+    /** Deletes a node of any version. */
+    static Op delete(String path) {
+        return new Delete(path, ANY_VERSION);
+    }
+
     /** Deletes a node, of the given version or {@link #ANY_VERSION}. */
     static Op delete(String path, int version) {
         return new Delete(path, version);
+    }
+
+    /** Sets the data of a node of any version. */
+    static Op setData(String path, byte @Nullable [] data) {
+        return new SetData(path, data, ANY_VERSION);
     }
 
     /** Sets the data of a node of the given version or {@link #ANY_VERSION}. */

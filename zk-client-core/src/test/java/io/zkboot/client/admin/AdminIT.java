@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.QuotaExceededException;
 import io.zkboot.client.testing.ZooKeeperServer;
@@ -138,5 +139,36 @@ class AdminIT {
         assertThat(official.getByteHardLimit()).isEqualTo(8);
         assertThat(Quota.parse(official.toString())).isEqualTo(quota);
         assertThat(Quota.parse("count=5,bytes=6")).isEqualTo(new Quota(5, 6, Quota.NONE, Quota.NONE));
+    }
+
+    @Test
+    void clientThatSeesNoQuotasBecauseOfItsChrootIsRefused() {
+        try (ZkClient client = ZkClient.builder(server.connectString()).build()) {
+            client.ensurePath("/chrooted/node");
+            Quotas blind = new Quotas(client.chroot("/chrooted"));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> blind.set("/node", Quota.UNLIMITED.withCount(1)))
+                    .withMessageContaining("chroot /chrooted");
+            assertThatIllegalArgumentException().isThrownBy(() -> blind.get("/node"));
+            assertThatIllegalArgumentException().isThrownBy(() -> blind.usage("/node"));
+            assertThatIllegalArgumentException().isThrownBy(() -> blind.delete("/node"));
+        }
+    }
+
+    @Test
+    void quotaOfAClientWithACodecIsOneThatServersCanRead() {
+        Quota quota = Quota.UNLIMITED.withHardCount(7);
+        try (ZkClient client = ZkClient.builder(server.connectString()).build()) {
+            client.ensurePath("/coded");
+            new Quotas(client.withCodec(DataCodec.gzip(1024))).set("/coded", quota);
+            assertThat(new Quotas(client).get("/coded")).contains(quota);
+        }
+    }
+
+    @Test
+    void wordThatGetsNoAnswerIsAFailure() {
+        assertThatThrownBy(() -> words().send("abcd"))
+                .isInstanceOf(FourLetterWordException.class)
+                .hasMessageContaining("without an answer to 'abcd'");
     }
 }

@@ -248,11 +248,13 @@ final class Connector {
         int read = reader.fill(opened);
         if (!reader.next()) {
             if (read < 0) {
-                throw refused(
-                        serverName() + " closed the connection on the session request: it is not serving, is behind"
-                                + " transaction 0x" + Long.toHexString(core.lastZxid())
-                                + " which this client has seen, limits the connections of this address, or expects"
-                                + " TLS on this port, or another certificate of the client");
+                throw refused(serverName() + " closed the connection on the session request: it is not serving, "
+                        + (core.lastZxid() == 0
+                                ? ""
+                                : "is behind transaction 0x" + Long.toHexString(core.lastZxid())
+                                        + " which this client has seen, ")
+                        + "limits the connections of this address, or expects"
+                        + " TLS on this port, or another certificate of the client");
             }
             dialer.requireInTime(now, "answer the session request");
             return null;
@@ -332,6 +334,7 @@ final class Connector {
                 Math.max(LONGEST_TIMEOUT, 10 * core.config.timeouts().session().toNanos()));
         core.heartbeat.attached(requestSentAt, now, trusted);
         core.gauges.connected();
+        core.gauges.pending(0, core.heartbeat.lastHeard()); // before the state shows that there is a server to hear of
         hosts.connected(now);
         dialer.trust();
         attachedAt = now;

@@ -6,12 +6,14 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.retry.Backoff;
 import io.zkboot.client.retry.RetryFailedException;
 import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Attempts to connect that failed: counts them, logs them (aloud when they are news, and once a minute after that), and
- * says how long to pause. Owned by the SendThread.
+ * Attempts to connect that failed: counts them, logs them (aloud when their reason is news, and once a minute after
+ * that), and says how long to pause. Owned by the SendThread.
  */
 final class FailedAttempts {
     private static final Logger log = LoggerFactory.getLogger(FailedAttempts.class);
@@ -21,8 +23,8 @@ final class FailedAttempts {
     private final SessionCore core;
     private final Backoff backoff;
     private int count;
-    private Reason reported = Reason.NONE;
-    private long reportedAt;
+    /** When each reason was logged last. Servers of an ensemble may fail for different reasons in turn. */
+    private final Map<Reason, Long> reportedAt = new EnumMap<>(Reason.class);
 
     FailedAttempts(SessionCore core) {
         this.core = core;
@@ -51,9 +53,12 @@ final class FailedAttempts {
 
     void report(long now, ConnectionLost failure) {
         String name = core.config.name();
-        if (count == 1 || failure.reason() != reported || reportedAt + REPORT_INTERVAL - now <= 0) {
-            reported = failure.reason();
-            reportedAt = now;
+        if (count == 1) {
+            reportedAt.clear();
+        }
+        Long last = reportedAt.get(failure.reason());
+        if (last == null || last + REPORT_INTERVAL - now <= 0) {
+            reportedAt.put(failure.reason(), now);
             log.warn("{}: attempt {} to connect failed: {} ({})", name, count, failure.reason(), failure.detail());
         } else {
             log.debug("{}: attempt {} to connect failed: {}", name, count, failure.detail());

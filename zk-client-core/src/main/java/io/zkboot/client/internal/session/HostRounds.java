@@ -111,7 +111,7 @@ final class HostRounds {
                     "{}: the servers could not be found out{}: {}",
                     core.config.name(),
                     hosts == null ? "" : ", those known are kept",
-                    providerFailure.getMessage());
+                    messageOf(providerFailure));
             return null;
         }
         HostList old = hosts;
@@ -162,7 +162,7 @@ final class HostRounds {
         Throwable failure = providerFailure;
         if (failure != null) {
             providerFailure = null;
-            throw new ConnectionLost(Reason.UNRESOLVED_HOST, String.valueOf(failure.getMessage()), failure);
+            throw new ConnectionLost(Reason.UNRESOLVED_HOST, messageOf(failure), failure);
         }
         ask();
         return null;
@@ -252,6 +252,11 @@ final class HostRounds {
         }
         Duration interval = provider.refreshInterval();
         return interval.compareTo(NEVER) >= 0 ? 0 : interval.toNanos();
+    }
+
+    private static String messageOf(Throwable failure) {
+        String message = failure.getMessage();
+        return message == null ? failure.toString() : message;
     }
 
     private void ask() {

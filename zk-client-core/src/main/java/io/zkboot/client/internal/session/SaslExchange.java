@@ -185,8 +185,11 @@ final class SaslExchange {
         }
         awaitedXid = 0;
         if (error != ErrorCode.OK.code()) {
-            throw refused("it answered " + ErrorCode.of(error) + " (" + error + ")"
-                    + (ErrorCode.of(error) == ErrorCode.UNIMPLEMENTED ? ": it knows no SASL" : ""));
+            ErrorCode code = ErrorCode.of(error);
+            throw refused("it answered " + code + " (" + error + ")"
+                    + (code == ErrorCode.UNIMPLEMENTED
+                            ? ": it knows no SASL"
+                            : code == ErrorCode.AUTH_FAILED ? "; check the user name and password, or the key" : ""));
         }
         if (saidAll) {
             if (token != null && token.length > 0) {

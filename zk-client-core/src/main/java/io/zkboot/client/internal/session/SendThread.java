@@ -83,6 +83,11 @@ final class SendThread implements Runnable {
         return requestedEnding != null;
     }
 
+    /** Whether the session is to end on the server as well. */
+    boolean endsSession() {
+        return requestedEnding == Ending.CLOSE;
+    }
+
     @Override
     @SuppressWarnings("CatchingUnchecked")
     public void run() {

@@ -108,9 +108,9 @@ public final class Session {
         sendThread.setServers(servers, balance);
     }
 
-    /** Returns what it takes to take up this session in another client, null if there is none. */
+    /** Returns what it takes to take up this session in another client, null if there is none, or it was ended. */
     public @Nullable SessionCredentials credentials() {
-        return core.credentials();
+        return sendThread.endsSession() ? null : core.credentials();
     }
 
     /**
@@ -235,7 +235,8 @@ public final class Session {
 
     private ZkException closed(Call<?> call) {
         SessionStatus.View view = core.status.view();
-        return SendThread.ended(call, Outcome.NOT_SENT, view.state(), view.detail(), null);
+        String why = view.detail().isEmpty() ? "it is about to be closed" : view.detail();
+        return SendThread.ended(call, Outcome.NOT_SENT, view.state(), why, null);
     }
 
     private static long deadline(long now, long timeoutNanos) {

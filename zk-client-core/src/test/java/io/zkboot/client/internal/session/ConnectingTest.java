@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.testing.LogCapture;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
 
 /** Every host resolved anew, every address tried, pauses with jitter after whole rounds only. */
 class ConnectingTest {
@@ -68,6 +70,22 @@ class ConnectingTest {
             firstPauses.add(gaps(client).get(0));
         }
         assertThat(firstPauses.size()).isGreaterThan(30);
+    }
+
+    @Test
+    void serversThatFailForDifferentReasonsInTurnDoNotFloodTheLog() {
+        world.servers = 2;
+        world.lay(net -> net.refuse(SimulatedWorld.address(1)));
+        world.hosts().put("zk2");
+        try (LogCapture log = LogCapture.of(FailedAttempts.class)) {
+            world.client().run(Duration.ofSeconds(50));
+            assertThat(log.messages(Level.DEBUG)).hasSizeGreaterThan(8);
+            assertThat(log.messages(Level.WARN))
+                    .as("one of each reason, and the first")
+                    .hasSizeBetween(2, 3)
+                    .anyMatch(line -> line.contains("REFUSED"))
+                    .anyMatch(line -> line.contains("UNRESOLVED_HOST"));
+        }
     }
 
     @Test
