@@ -8,9 +8,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -19,6 +22,23 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*)$", Pattern.MULTILINE);
+    private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+    private static final Map<String, Integer> ROWS_OF_THE_COMPARISON = new LinkedHashMap<>();
+
+    static {
+        ROWS_OF_THE_COMPARISON.put("Connection and session", 21);
+        ROWS_OF_THE_COMPARISON.put("Hosts and DNS", 13);
+        ROWS_OF_THE_COMPARISON.put("Auth and security", 15);
+        ROWS_OF_THE_COMPARISON.put("Operations", 33);
+        ROWS_OF_THE_COMPARISON.put("Watches", 13);
+        ROWS_OF_THE_COMPARISON.put("Transactions", 6);
+        ROWS_OF_THE_COMPARISON.put("Retry", 8);
+        ROWS_OF_THE_COMPARISON.put("States and listeners", 6);
+        ROWS_OF_THE_COMPARISON.put("Async API", 5);
+        ROWS_OF_THE_COMPARISON.put("Admin and four-letter words", 5);
+        ROWS_OF_THE_COMPARISON.put("Testing aids", 6);
+        ROWS_OF_THE_COMPARISON.put("What users ask for", 28);
+    }
 
     @Test
     void everyLinkLeadsToAFileAndAHeadingOfTheRepository() throws IOException {
@@ -33,6 +53,63 @@ class DocumentationTest {
             }
         }
         assertThat(broken).isEmpty();
+    }
+
+    /** Who adds a row says here that it is meant, and who loses one hears of it. */
+    @Test
+    void everyFeatureOfTheComparisonHasAnAnswerWithItsProofOrReason() throws IOException {
+        Map<String, Integer> rows = new LinkedHashMap<>();
+        List<String> wrong = new ArrayList<>();
+        String section = "";
+        for (String line : Files.readAllLines(ROOT.resolve("docs/compared.md"))) {
+            if (line.startsWith("## ")) {
+                section = line.substring(3);
+            } else if (line.startsWith("| ")
+                    && !section.isEmpty()
+                    && rows.merge(section, 1, Integer::sum) > 1
+                    && !isAnswered(line)) {
+                wrong.add(line);
+            }
+        }
+        assertThat(wrong).isEmpty();
+        rows.replaceAll((name, withHead) -> withHead - 1);
+        assertThat(rows).containsExactlyEntriesOf(ROWS_OF_THE_COMPARISON);
+    }
+
+    /** Yes with a link, no with a reason, or in part with both. */
+    private static boolean isAnswered(String row) {
+        String[] cells = row.split(" *\\| *", -1);
+        if (cells.length != 4 && cells.length != 10) { // before the first and after the last bar there is nothing
+            return false;
+        }
+        String ours = cells[2];
+        boolean linked = LINK.matcher(ours).find();
+        return ours.startsWith("yes") ? linked : ours.matches("no: .{15,}") || ours.startsWith("in part: ") && linked;
+    }
+
+    /** Code that is shown has been compiled and run: each block stands in a test, line by line. */
+    @Test
+    void codeOfThePageOnTestingIsThatOfATest() throws IOException {
+        StringBuilder tests = new StringBuilder();
+        Matcher links = LINK.matcher(Files.readString(ROOT.resolve("docs/testing.md")));
+        while (links.find()) {
+            if (links.group(1).endsWith(".java")) {
+                tests.append(condensed(Files.readString(ROOT.resolve("docs").resolve(links.group(1)))));
+            }
+        }
+        List<String> blocks = JAVA.matcher(Files.readString(ROOT.resolve("docs/testing.md")))
+                .results()
+                .map(block -> condensed(block.group(1)))
+                .toList();
+        assertThat(blocks).hasSizeGreaterThan(5);
+        assertThat(tests).contains(blocks);
+    }
+
+    private static String condensed(String code) {
+        return code.lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .collect(Collectors.joining("\n", "\n", "\n"));
     }
 
     private static boolean leadsSomewhere(Path page, String link) throws IOException {

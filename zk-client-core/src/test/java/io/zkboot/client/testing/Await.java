@@ -6,12 +6,22 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
-/** Waiting for a condition of something outside this JVM, which cannot notify. */
-final class Await {
+/** Waiting for a condition of something that cannot notify, such as a server. */
+public final class Await {
 
     private static final long PAUSE_NANOS = Duration.ofMillis(10).toNanos();
 
     private Await() {}
+
+    /**
+     * Returns as soon as the condition holds.
+     *
+     * @param what the condition in words, for the message when it does not hold in time
+     * @throws IllegalStateException if it does not hold in time, or the thread is interrupted
+     */
+    public static void until(String what, Duration limit, BooleanSupplier condition) {
+        until(what, limit, condition, () -> "");
+    }
 
     /**
      * Returns as soon as the condition holds.

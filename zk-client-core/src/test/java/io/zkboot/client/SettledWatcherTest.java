@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.WatchedEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class SettledWatcherTest {
+    private record Task(Runnable body, Duration due) {}
+
+    private final List<Task> tasks = new ArrayList<>();
+    private final List<List<String>> bursts = new ArrayList<>();
+    private Duration now = Duration.ZERO;
+    private final SettledWatcher watcher = new SettledWatcher(
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(10),
+            (body, delay) -> tasks.add(new Task(body, now.plus(delay))),
+            events -> bursts.add(events.stream().map(WatchedEvent::path).toList()));
+
+    @Test
+    void eventsOfABurstComeTogetherWhenItIsOver() {
+        at(0, "/a");
+        at(1, "/b");
+        at(3, "/c");
+        passTo(4);
+        assertThat(bursts).isEmpty();
+        passTo(7);
+        assertThat(bursts).containsExactly(List.of("/a", "/b", "/c"));
+        passTo(60);
+        assertThat(bursts).hasSize(1);
+        assertThat(tasks).isEmpty();
+    }
+
+    @Test
+    void singleEventComesAfterTheQuietTime() {
+        at(0, "/a");
+        passTo(1);
+        assertThat(bursts).isEmpty();
+        passTo(2);
+        assertThat(bursts).containsExactly(List.of("/a"));
+    }
+
+    @Test
+    void burstThatGoesOnIsHandedOverAllTheSame() {
+        for (int second = 0; second < 12; second++) {
+            at(second, "/" + second);
+        }
+        assertThat(bursts).hasSize(1).first().asList().hasSize(10).endsWith("/9");
+        passTo(60);
+        assertThat(bursts).hasSize(2).last().isEqualTo(List.of("/10", "/11"));
+    }
+
+    @Test
+    void stormIsNoStormOfTimers() {
+        for (int i = 0; i < 10_000; i++) {
+            at(0, "/" + i);
+        }
+        assertThat(tasks).hasSize(2);
+    }
+
+    @Test
+    void timersOfAnEarlierBurstDoNotCutALaterOneShort() {
+        at(0, "/a");
+        passTo(2);
+        at(9, "/b");
+        passTo(10);
+        assertThat(bursts).containsExactly(List.of("/a"));
+        passTo(11);
+        assertThat(bursts).containsExactly(List.of("/a"), List.of("/b"));
+    }
+
+    @Test
+    void receiverRunsOnTheScheduler() throws Exception {
+        ScheduledExecutorService scheduler =
+                Executors.newSingleThreadScheduledExecutor(task -> new Thread(task, "scheduler"));
+        try {
+            CompletableFuture<String> thread = new CompletableFuture<>();
+            new SettledWatcher(
+                            Duration.ofMillis(1),
+                            Duration.ofMillis(1),
+                            scheduler,
+                            events -> thread.complete(Thread.currentThread().getName()))
+                    .process(new WatchedEvent(EventType.NODE_CREATED, "/a"));
+            assertThat(thread.get(1, TimeUnit.MINUTES)).isEqualTo("scheduler");
+        } finally {
+            scheduler.shutdownNow();
+        }
+    }
+
+    @Test
+    void timesWithoutSenseAreRefused() {
+        assertThatThrownBy(() -> new SettledWatcher(Duration.ZERO, Duration.ZERO, (task, delay) -> {}, events -> {}))
+                .hasMessageContaining("quiet");
+        assertThatThrownBy(() -> new SettledWatcher(
+                        Duration.ofSeconds(2), Duration.ofSeconds(1), (task, delay) -> {}, events -> {}))
+                .hasMessageContaining("longest");
+    }
+
+    private void at(int second, String path) {
+        passTo(second);
+        watcher.process(new WatchedEvent(EventType.NODE_CREATED, path));
+    }
+
+    /** Lets each task run at its time, also those that others add. */
+    private void passTo(int second) {
+        Duration end = Duration.ofSeconds(second);
+        while (true) {
+            Task next = tasks.stream()
+                    .filter(task -> task.due().compareTo(end) <= 0)
+                    .min(Comparator.comparing(Task::due))
+                    .orElse(null);
+            if (next == null) {
+                break;
+            }
+            tasks.remove(next);
+            now = next.due();
+            next.body().run();
+        }
+        now = end;
+    }
+}
