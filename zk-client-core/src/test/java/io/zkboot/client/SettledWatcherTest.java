@@ -56,7 +56,8 @@ class SettledWatcherTest {
         for (int second = 0; second < 12; second++) {
             at(second, "/" + second);
         }
-        assertThat(bursts).hasSize(1).first().asList().hasSize(10).endsWith("/9");
+        assertThat(bursts).hasSize(1);
+        assertThat(bursts.get(0)).hasSize(10).endsWith("/9");
         passTo(60);
         assertThat(bursts).hasSize(2).last().isEqualTo(List.of("/10", "/11"));
     }
