@@ -86,12 +86,18 @@ record Protection(Operations operations, String path, String mark, CreateMode mo
     /** Sees to it that a try leaves no node behind of whose name nobody knows. */
     <R> void guard(Steps steps, CompletableFuture<R> tried) {
         CompletableFuture<R> unused = tried.whenComplete((value, thrown) -> {
-            boolean created = thrown == null;
-            boolean perhaps = !created && Steps.failureOf(thrown).outcome() == Outcome.UNKNOWN;
-            if (steps.isCancelled() ? created || perhaps : perhaps && !Steps.isLost(Steps.failureOf(thrown))) {
+            if (steps.isCancelled()) {
+                if (thrown == null || isUnknown(thrown)) {
+                    discard(steps);
+                }
+            } else if (thrown != null && isUnknown(thrown) && !Steps.isLost(Steps.failureOf(thrown))) {
                 discard(steps);
             }
         });
+    }
+
+    private static boolean isUnknown(Throwable thrown) {
+        return Steps.unwrapped(thrown) instanceof ZkException failure && failure.outcome() == Outcome.UNKNOWN;
     }
 
     /** Deletes the node in the background, if there is one. */

@@ -187,6 +187,22 @@ class CompositesTest {
     }
 
     @Test
+    void aProtectedCreateThatIsCancelledAfterItsReplyWasLostLeavesNoNodeBehind() {
+        finish(client.async().create("/a", null));
+        server.connection().stall(Direction.TO_CLIENT);
+        CompletableFuture<String> created = client.async().create("/a/n-", null, SEQUENTIAL);
+        door.run(Duration.ofMillis(100));
+        outage(Duration.ofSeconds(2));
+        door.run(Duration.ofMillis(100));
+        assertThat(created.cancel(false)).isTrue();
+        door.run(Duration.ofMillis(500));
+        door.runUntilConnected();
+        door.run(Duration.ofSeconds(1));
+        assertThat(server.requests(OpCode.create)).hasSize(2);
+        assertThat(finish(client.async().getChildren("/a"))).isEmpty();
+    }
+
+    @Test
     void aProtectedCreateThatCannotBeLookedUpStaysUnknown() {
         finish(client.async().create("/a", null));
         server.onRequest(request -> {

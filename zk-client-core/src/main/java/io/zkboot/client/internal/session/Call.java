@@ -200,6 +200,15 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
         return state == TAKEN || STATE.compareAndSet(this, QUEUED, TAKEN);
     }
 
+    /** It was not sent because its caller has given up; its room is free, and the operation that it is part of ends. */
+    void dropped(Deliveries deliveries) {
+        deliveries.ended(this);
+        Continuation next = continuation;
+        if (next != null && !next.isWanted()) { // else the close of the queue has met it, and its caller knows
+            next.dropped();
+        }
+    }
+
     /** Whether nobody waits for the call any more, so that it must not be sent. */
     boolean isGivenUp() {
         ZkFuture<R> completion = future;

@@ -181,7 +181,7 @@ final class Connection {
 
     private void encode(Call<?> call, long now) {
         if (!call.take()) {
-            core.deliveries.ended(call);
+            call.dropped(core.deliveries);
             return;
         }
         if (call.isPast(now)) { // nobody waits for it any more; what is not sent can be repeated without harm

@@ -8,4 +8,7 @@ interface Continuation {
 
     /** The call has ended. */
     void ended(Call<?> call);
+
+    /** Nobody wanted the call any more, so it was not sent. */
+    void dropped();
 }

@@ -85,7 +85,7 @@ final class LostCalls {
             } else if (call.take()) {
                 call.fail(reason.apply(call), out);
             } else {
-                out.ended(call);
+                call.dropped(out);
             }
         }
     }

@@ -8,9 +8,21 @@ import org.jspecify.annotations.Nullable;
 /** Calls that were written and wait for their reply, in the order of the wire. Owned by the SendThread. */
 final class PendingQueue {
     private final ArrayDeque<Call<?>> calls = new ArrayDeque<>();
+    private int arming;
 
     void add(Call<?> call) {
         calls.addLast(call);
+        arming += isArming(call) ? 1 : 0;
+    }
+
+    /** Whether a call among these sets a watch: only then is it worth looking for which one. */
+    boolean isArmingAny() {
+        return arming > 0;
+    }
+
+    private static boolean isArming(Call<?> call) {
+        WatchChange change = call.watchChange();
+        return change != null && !(change instanceof WatchChange.Disarm);
     }
 
     @Nullable Call<?> peek() {
@@ -32,11 +44,8 @@ final class PendingQueue {
 
     /** Removes a call, which is at the head in all but rare cases. */
     void remove(Call<?> call) {
-        if (calls.peekFirst() == call) {
-            calls.pollFirst();
-        } else {
-            calls.removeFirstOccurrence(call);
-        }
+        boolean removed = calls.peekFirst() == call ? calls.pollFirst() != null : calls.removeFirstOccurrence(call);
+        arming -= removed && isArming(call) ? 1 : 0;
     }
 
     boolean isEmpty() {
@@ -53,5 +62,6 @@ final class PendingQueue {
 
     void clear() {
         calls.clear();
+        arming = 0;
     }
 }

@@ -81,6 +81,13 @@ final class Step<R extends @Nullable Object> implements Continuation {
         }
     }
 
+    /** What the plan does to leave nothing behind, it must do now as well. */
+    @Override
+    public void dropped() {
+        steps.count(-1);
+        answer.completeExceptionally(new CancellationException("the operation was cancelled"));
+    }
+
     private void failed(Call<?> call, ZkException failure) {
         steps.count(-1);
         if (loss != null) {

@@ -62,7 +62,7 @@ final class WaitingCalls {
             calls.removeIf(call -> {
                 boolean dropped = call.isGivenUp() && !call.take();
                 if (dropped) {
-                    deliveries.ended(call);
+                    call.dropped(deliveries);
                 }
                 return dropped;
             });
@@ -100,7 +100,7 @@ final class WaitingCalls {
             if (call.take()) {
                 call.fail(timeout(call, call.outcomeIfDropped(), whyUnsent), deliveries);
             } else {
-                deliveries.ended(call);
+                call.dropped(deliveries);
             }
             return true;
         });
