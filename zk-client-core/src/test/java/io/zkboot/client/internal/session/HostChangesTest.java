@@ -318,7 +318,7 @@ class HostChangesTest {
         AtomicBoolean exhausted = new AtomicBoolean(true);
         world.lookups(task -> {
             if (exhausted.get()) {
-                throw new OutOfMemoryError("unable to create native thread");
+                throw new InternalError("unable to create native thread");
             }
             world.clock().after(Duration.ofMillis(1), task);
         });
