@@ -7,7 +7,9 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
 import java.time.Duration;
@@ -26,6 +28,9 @@ final class NotConnected {
         }
         if (snapshot.state() == SessionState.AUTH_FAILED) {
             return new AuthFailedException(failure(ErrorCode.AUTH_FAILED), why, null);
+        }
+        if (snapshot.state() == SessionState.CLOSED && snapshot.reason() == Reason.SESSION_EXPIRED) {
+            return new SessionExpiredException(failure(ErrorCode.SESSION_EXPIRED), why, null);
         }
         String what =
                 snapshot.state().isTerminal() ? "the client has ended" : "there is no connection after " + timeout;

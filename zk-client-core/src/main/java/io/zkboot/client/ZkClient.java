@@ -323,6 +323,8 @@ public interface ZkClient extends AutoCloseable {
      *
      * @throws io.zkboot.client.error.ConnectionLossException if there is no connection in time; it names the last error
      * @throws io.zkboot.client.error.AuthFailedException if the servers refuse the client's identity
+     * @throws io.zkboot.client.error.SessionExpiredException if the session to take up has gone, and no other is wanted
+     *     ({@link ZkClientBuilder#newSessionAfterExpiry})
      * @throws io.zkboot.client.error.OperationInterruptedException if the thread is interrupted meanwhile
      */
     default void start(Duration timeout) {

@@ -282,7 +282,7 @@ class CompositesIT {
 
     @Test
     void aCodecChangesWhatIsStoredAndNotWhatIsRead() throws Exception {
-        ZkClient packed = client.withCodec(DataCodec.gzip(1 << 20));
+        ZkClient packed = client.withCodec(DataCodec.gzip());
         byte[] large = bytes("abc".repeat(10_000));
         packed.create(base + "/z", large, PERSISTENT.withParents().asIdempotent());
         packed.multi(List.of(Op.create(base + "/y", large), Op.setData(base + "/z", large, 0)));

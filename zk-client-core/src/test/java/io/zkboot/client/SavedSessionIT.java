@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionState;
@@ -66,6 +67,19 @@ class SavedSessionIT {
             left.detach();
             left.close();
             assertThat(left.sessionCredentials()).as("detached, then closed").isPresent();
+        }
+    }
+
+    @Test
+    void startSaysThatTheSessionToTakeUpHasGone() {
+        try (EmbeddedServer server = EmbeddedServer.start();
+                ZkClient client = ZkClient.builder(server.connectString())
+                        .session(new SessionCredentials(4711, new byte[16]))
+                        .newSessionAfterExpiry(false)
+                        .build()) {
+            assertThatThrownBy(() -> client.start(TestClient.LIMIT))
+                    .isInstanceOf(SessionExpiredException.class)
+                    .hasMessageContaining("0x1267 has expired");
         }
     }
 

@@ -21,6 +21,11 @@ public interface DataCodec {
         }
     };
 
+    /** Returns {@link #gzip(int)} with a limit of 64 MiB for decompressed data. */
+    static DataCodec gzip() {
+        return gzip(64 * 1024 * 1024);
+    }
+
     /**
      * Returns a codec that compresses with GZIP, as Curator does by default. What does not begin like GZIP is read as
      * it is, so that nodes written without the codec stay readable; null and empty data are stored as they are.

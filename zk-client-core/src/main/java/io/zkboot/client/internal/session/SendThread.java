@@ -168,6 +168,9 @@ final class SendThread implements Runnable {
             connector.serversChanged(now);
         } else if (decided.move() && !ending) {
             leave(now, current, "The list of servers has changed");
+        } else if (core.status.state() == SessionState.CONNECTED
+                && hosts.servers().contains(current.server())) {
+            current.stay(); // a move that has not begun, to a list that is out of date
         }
     }
 

@@ -235,7 +235,7 @@ public final class Session {
 
     private ZkException closed(Call<?> call) {
         SessionStatus.View view = core.status.view();
-        String why = view.detail().isEmpty() ? "it is about to be closed" : view.detail();
+        String why = view.detail().isEmpty() ? "the client is ending" : view.detail();
         return SendThread.ended(call, Outcome.NOT_SENT, view.state(), why, null);
     }
 

@@ -69,6 +69,22 @@ class HostChangesTest {
     }
 
     @Test
+    void moveIsCalledOffWhenTheServerIsNamedAgainBeforeIt() {
+        world.serve(1, first).serve(2, second);
+        first.onRequest(request -> request.opCode() == OpCode.delete
+                ? Reply.error(Code.NONODE.intValue()).after(Duration.ofMillis(500))
+                : null);
+        SimulatedSession client = world.connect();
+        client.submit(new Request.Delete("/sent", -1));
+        client.run(Duration.ofMillis(100));
+        client.session().setServers(hosts(2), true);
+        client.run(Duration.ofMillis(100));
+        client.session().setServers(hosts(1), true);
+        client.run(Duration.ofSeconds(3));
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    @Test
     void moveIsNotHeldUpForLongByAServerThatDoesNotAnswer() {
         world.serve(1, first).serve(2, second);
         first.onRequest(request -> request.opCode() == OpCode.exists ? Reply.silence() : null);
