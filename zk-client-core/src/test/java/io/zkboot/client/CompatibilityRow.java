@@ -63,7 +63,7 @@ record CompatibilityRow(String name, Check check) {
             row("`getAllChildrenNumber`", CompatibilityRow::getAllChildrenNumber),
             row("`whoAmI`", (c, p) -> assertThat(c.whoAmI()).isNotEmpty()),
             row("`getConfig`", (c, p) -> c.getConfig()),
-            row("`create` with parents, `delete` recursive", CompatibilityRow::withParents),
+            row("`create` with containers as parents, `delete` recursive", CompatibilityRow::withParents),
             row("`create`: protected, idempotent, or set", CompatibilityRow::protectedCreates));
 
     /** Does an operation with a client. */
@@ -247,7 +247,7 @@ record CompatibilityRow(String name, Check check) {
     }
 
     private static void withParents(ZkClient client, String path) {
-        client.create(path + "/a/b", null, CreateOptions.PERSISTENT.withParents());
+        client.create(path + "/a/b", null, CreateOptions.PERSISTENT.withParents(CreateMode.CONTAINER));
         assertThat(client.exists(path + "/a/b")).isPresent();
         client.delete(path, DeleteOptions.ANY_VERSION.recursively());
         assertThat(client.exists(path)).isEmpty();

@@ -92,7 +92,7 @@ class CompositesIT {
         assertThatThrownBy(() -> client.create(base + "/a/b/c", null, PERSISTENT.withParents()))
                 .isInstanceOf(NodeExistsException.class);
         assertThatThrownBy(() -> client.create(base + "/x/y", null)).isInstanceOf(NoNodeException.class);
-        assertThat(client.create(base + "/x/n-", null, IN_SEQUENCE.withParents(CreateMode.PERSISTENT)))
+        assertThat(client.create(base + "/x/n-", null, IN_SEQUENCE.withParents(CreateMode.CONTAINER)))
                 .isEqualTo(base + "/x/n-0000000000");
     }
 

@@ -254,7 +254,7 @@ class CompositesTest {
     void parentsArePersistentWhereTheServerKnowsNoContainers() {
         server.onRequest(request -> request.opCode() == OpCode.createContainer ? Reply.unimplemented() : null);
         CompletableFuture<String> created =
-                client.async().create("/a/b/c", null, CreateOptions.PERSISTENT.withParents());
+                client.async().create("/a/b/c", null, CreateOptions.PERSISTENT.withParents(CreateMode.CONTAINER));
         assertThat(finish(created)).isEqualTo("/a/b/c");
         assertThat(server.requests(OpCode.createContainer)).hasSize(1);
     }

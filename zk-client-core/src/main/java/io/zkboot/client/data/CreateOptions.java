@@ -85,19 +85,18 @@ public record CreateOptions(
         return new CreateOptions(mode, other, ttl, parents, setIfExists, protection, idempotent);
     }
 
-    /**
-     * The same, making missing parents as containers, which the server removes again some time after their last child
-     * has gone; as persistent nodes where the server knows no containers (before 3.5.1).
-     */
+    /** The same, making missing parents as persistent nodes; see {@link #withParents(CreateMode)}. */
     public CreateOptions withParents() {
-        return withParents(CreateMode.CONTAINER);
+        return withParents(CreateMode.PERSISTENT);
     }
 
     /**
      * The same, making missing parents, the chroot of the client included. They have no data and the default access
      * control list of the client.
      *
-     * @param kind {@link CreateMode#PERSISTENT} or {@link CreateMode#CONTAINER}
+     * @param kind {@link CreateMode#PERSISTENT}, or {@link CreateMode#CONTAINER} for nodes that the server removes
+     *     again some time after their last child has gone; servers that know no containers (before 3.5.1) make
+     *     persistent ones
      */
     public CreateOptions withParents(CreateMode kind) {
         return new CreateOptions(mode, acl, ttl, kind, setIfExists, protection, idempotent);

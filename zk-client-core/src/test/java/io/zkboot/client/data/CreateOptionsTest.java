@@ -74,7 +74,7 @@ class CreateOptionsTest {
         assertThat(CreateOptions.EPHEMERAL.isComposite()).isFalse();
         assertThat(CreateOptions.EPHEMERAL.orSet().asIdempotent().withParents().withAcl(Acl.READ_UNSAFE))
                 .isEqualTo(new CreateOptions(
-                        CreateMode.EPHEMERAL, Acl.READ_UNSAFE, null, CreateMode.CONTAINER, true, false, true));
+                        CreateMode.EPHEMERAL, Acl.READ_UNSAFE, null, CreateMode.PERSISTENT, true, false, true));
         assertThat(CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL)
                         .withProtection()
                         .withParents(CreateMode.PERSISTENT)
