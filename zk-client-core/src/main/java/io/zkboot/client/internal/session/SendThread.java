@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
-import io.zkboot.client.error.AuthFailedException;
-import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Outcome;
-import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.Reason;
@@ -327,31 +324,21 @@ final class SendThread implements Runnable {
             for (Call<?> call : last.pending().inOrder()) {
                 if (!call.isDone()) {
                     Outcome outcome = last.mayHaveLeft(call) ? Outcome.UNKNOWN : Outcome.NOT_SENT;
-                    call.fail(ended(call, outcome, state, detail, cause), core.deliveries);
+                    call.fail(EndedCalls.failure(call, outcome, state, detail, cause), core.deliveries);
                 }
             }
         }
         LostCalls.failWaiting(
-                waiting, false, call -> ended(call, call.outcomeIfDropped(), state, detail, cause), core.deliveries);
+                waiting,
+                false,
+                call -> EndedCalls.failure(call, call.outcomeIfDropped(), state, detail, cause),
+                core.deliveries);
         core.agenda.close();
         core.watches.drain((path, watcher) ->
                 core.deliveries.add(new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
         core.deliveries.publish();
         events.close();
         core.network.close();
-    }
-
-    /** Returns how a call fails that the end of the session has caught. */
-    static ZkException ended(
-            Call<?> call, Outcome outcome, SessionState state, String detail, @Nullable Throwable cause) {
-        String explanation = "the session has ended: " + detail;
-        if (state == SessionState.AUTH_FAILED) {
-            return new AuthFailedException(call.failureOf(ErrorCode.AUTH_FAILED, outcome), explanation, cause);
-        }
-        if (cause instanceof SessionOver over && over.state() == SessionState.EXPIRED) {
-            return new SessionExpiredException(call.failureOf(ErrorCode.SESSION_EXPIRED, outcome), explanation, cause);
-        }
-        return new ClientClosedException(call.failureOf(ErrorCode.CONNECTION_LOSS, outcome), explanation, cause);
     }
 
     /** Sleeps until something happens or something is due. */

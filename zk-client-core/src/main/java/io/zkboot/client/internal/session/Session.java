@@ -236,7 +236,7 @@ public final class Session {
     private ZkException closed(Call<?> call) {
         SessionStatus.View view = core.status.view();
         String why = view.detail().isEmpty() ? "the client is ending" : view.detail();
-        return SendThread.ended(call, Outcome.NOT_SENT, view.state(), why, null);
+        return EndedCalls.failure(call, Outcome.NOT_SENT, view.state(), why, null);
     }
 
     private static long deadline(long now, long timeoutNanos) {
