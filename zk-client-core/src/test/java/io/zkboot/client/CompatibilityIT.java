@@ -17,17 +17,14 @@ import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.SessionKiller;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
-import org.apache.zookeeper.Watcher.Event.KeeperState;
-import org.apache.zookeeper.ZooKeeper;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -179,7 +176,7 @@ class CompatibilityIT {
 
     @ParameterizedTest
     @MethodSource("versions")
-    void anExpiredSessionIsFollowedByANewOneAndPersistentWatchesComeAlong(String version) throws Exception {
+    void anExpiredSessionIsFollowedByANewOneAndPersistentWatchesComeAlong(String version) {
         StateLog states = new StateLog();
         String node = "/expiry";
         try (FaultProxy proxy = FaultProxy.to(server(version).port());
@@ -191,7 +188,7 @@ class CompatibilityIT {
             long session = client.snapshot().sessionId();
             proxy.refuse(true); // or the client would take its session back
             proxy.cut();
-            endSession(server(version), session);
+            SessionKiller.expire(client, server(version).connectString());
             proxy.refuse(false);
             states.await(SessionState.EXPIRED);
             persistent.awaitContains("RESYNC " + node);
@@ -201,25 +198,6 @@ class CompatibilityIT {
             client.create(node, null);
             persistent.awaitExactly("NODE_CREATED " + node);
         }
-    }
-
-    /** Takes a session over, by the password that every server derives from its number, and closes it. */
-    private static void endSession(ZooKeeperServer server, long session) throws Exception {
-        byte[] password = new byte[16];
-        new Random(session ^ 0xB3415C00L).nextBytes(password);
-        CountDownLatch connected = new CountDownLatch(1);
-        ZooKeeper thief = new ZooKeeper(
-                server.connectString(),
-                30_000,
-                event -> {
-                    if (event.getState() == KeeperState.SyncConnected) {
-                        connected.countDown();
-                    }
-                },
-                session,
-                password);
-        connected.await();
-        thief.close();
     }
 
     @ParameterizedTest
