@@ -89,19 +89,24 @@ final class HostRounds {
             ask();
         }
         LoadBalance result = null;
-        Answer answer = answered.getAndSet(null);
+        Answer answer = taken(answered);
         if (answer != null) {
             asking = false;
             refreshAt = now + refreshNanos;
             // One that was asked before the user set other servers has nothing to say any more.
             result = provider == null ? null : take(answer, connectedTo);
         }
-        Change change = requested.getAndSet(null);
+        Change change = taken(requested);
         if (change != null) {
             provider = null; // the user knows better from now on
             result = replace(change.servers(), connectedTo, change.balance(), shuffle);
         }
         return result;
+    }
+
+    /** Mostly there is nothing, and that costs a read. */
+    private static <T> @Nullable T taken(AtomicReference<@Nullable T> box) {
+        return box.get() == null ? null : box.getAndSet(null);
     }
 
     private @Nullable LoadBalance take(Answer answer, @Nullable HostPort connectedTo) {
