@@ -232,7 +232,8 @@ class CompatibilityIT {
                 CompletableFuture<Void> failed = refused;
                 CompletionException e = catchThrowableOfType(CompletionException.class, failed::join);
                 assertThat(e).hasCauseInstanceOf(UnimplementedException.class);
-                assertThat(connects(client)).isEqualTo(2);
+                // 3.4 at times closes without the word why; then the operation is sent again, alone
+                assertThat(connects(client)).isBetween(2L, 3L);
             } else {
                 refused.join();
                 assertThat(acknowledged).isEqualTo(100);

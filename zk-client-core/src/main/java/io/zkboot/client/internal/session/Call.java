@@ -281,6 +281,11 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
         leftBefore |= left;
     }
 
+    /** Whether a byte of it may have left on a connection that is lost by now. */
+    boolean hasLeftBefore() {
+        return leftBefore;
+    }
+
     /** Returns what is known of a call that fails now while it waits to be sent. */
     Outcome outcomeIfDropped() {
         return leftBefore ? Outcome.UNKNOWN : Outcome.NOT_SENT;

@@ -29,6 +29,9 @@ final class Connection {
     /** Reads in one turn, so that a flood of replies does not keep requests from being written. */
     private static final int READS_PER_TURN = 4;
 
+    /** Reads once a write has failed: enough for all that the system holds, and an end for a peer that never stops. */
+    private static final int LAST_READS = 64;
+
     private final SessionCore core;
     private final HostPort server;
     private final Channel channel;
@@ -40,6 +43,7 @@ final class Connection {
     private final ReplyRouter router;
     private final EmulatedWatches emulated;
     private final OlderServer older;
+    private final LoneCalls loneCalls = new LoneCalls(pending);
     private long bytesFlushed;
     private long packetsSent;
     private @Nullable ConnectionLost leaving;
@@ -64,7 +68,7 @@ final class Connection {
     /** Does all that can be done now. */
     void turn(long now, WaitingCalls waiting) throws ConnectionLost, SessionOver {
         try {
-            receive(now, waiting);
+            receive(now, waiting, READS_PER_TURN);
             requireAlive(now);
             send(now, waiting);
             leave(now);
@@ -102,11 +106,11 @@ final class Connection {
         return server;
     }
 
-    private void receive(long now, WaitingCalls waiting) throws IOException, ConnectionLost, SessionOver {
+    private void receive(long now, WaitingCalls waiting, int reads) throws IOException, ConnectionLost, SessionOver {
         long bytes = 0;
         int packets = 0;
         try {
-            for (int i = 0; i < READS_PER_TURN; i++) {
+            for (int i = 0; i < reads; i++) {
                 int read = reader.fill(channel);
                 if (read > 0) {
                     bytes += read;
@@ -147,7 +151,7 @@ final class Connection {
         }
     }
 
-    private void send(long now, WaitingCalls waiting) throws IOException {
+    private void send(long now, WaitingCalls waiting) throws IOException, ConnectionLost, SessionOver {
         do {
             Call<?> call;
             while (!writer.isFull() && (call = next(waiting)) != null) {
@@ -159,13 +163,23 @@ final class Connection {
             if (writer.isEmpty()) {
                 return;
             }
-            boolean flushed = writer.flush(channel);
+            boolean flushed = flush(now, waiting);
             channel.wantWrite(!flushed);
             core.heartbeat.sent(now);
             if (!flushed) {
                 return;
             }
         } while (leaving == null && (priming.hasNext() || emulated.hasNext() || !waiting.isEmpty()));
+    }
+
+    /** Writes what it can. If the server has gone, what it said before it went still counts: answers, or the reason. */
+    private boolean flush(long now, WaitingCalls waiting) throws IOException, ConnectionLost, SessionOver {
+        try {
+            return writer.flush(channel);
+        } catch (IOException gone) {
+            receive(now, waiting, LAST_READS);
+            throw gone;
+        }
     }
 
     private @Nullable Call<?> next(WaitingCalls waiting) {
@@ -176,7 +190,7 @@ final class Connection {
         if (call == null) {
             call = emulated.next();
         }
-        return call != null ? call : waiting.poll();
+        return call != null ? call : loneCalls.next(waiting);
     }
 
     private void encode(Call<?> call, long now) {

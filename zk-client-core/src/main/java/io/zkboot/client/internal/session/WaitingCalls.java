@@ -44,6 +44,10 @@ final class WaitingCalls {
         calls.addLast(call);
     }
 
+    @Nullable Call<?> peek() {
+        return calls.peekFirst();
+    }
+
     @Nullable Call<?> poll() {
         return calls.pollFirst();
     }

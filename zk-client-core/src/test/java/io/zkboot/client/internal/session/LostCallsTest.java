@@ -109,6 +109,22 @@ class LostCallsTest {
     }
 
     @Test
+    void answersThatCameBeforeAWriteFailedCount() {
+        SimulatedSession client = world.serve(1, server).connect();
+        client.run(Duration.ofMillis(10));
+        server.connection().stall(Direction.TO_CLIENT);
+        CompletableFuture<?> answered = client.submit(new Request.SetData("/", null, -1));
+        client.run(Duration.ofMillis(10));
+        assertThat(answered).isNotDone();
+        server.connection().breakAtNextWrite();
+        CompletableFuture<?> unsent = client.submit(new Request.SetData("/", null, -1));
+        client.runUntil(SessionState.SUSPENDED).runUntilIdle();
+        SimulatedSession.resultOf(answered);
+        SimulatedSession.resultOf(unsent);
+        assertThat(server.requests(OpCode.setData)).hasSize(2);
+    }
+
+    @Test
     void nothingIsCarriedOverWhenCallersDoNotWantToWait() {
         world.waitForConnection = false;
         SimulatedSession client = world.serve(1, server).connect();

@@ -21,6 +21,7 @@ import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -134,6 +135,33 @@ class OlderServerTest {
         assertThat(SimulatedSession.failureOf(behind).outcome()).isEqualTo(Outcome.UNKNOWN);
         SimulatedSession.resultOf(read);
         assertThat(server.connectRequests()).hasSize(2);
+    }
+
+    @Test
+    void operationWhoseRefusalGotLostIsSentAgainAloneSoThatItIsHeard() {
+        SimulatedSession client = world.serve(1, server).connect();
+        server.onRequest(request -> request.opCode() == OpCode.addWatch ? Reply.close() : null);
+        CompletableFuture<?> refused = watchBelow(client, "/", client.watcher("w"));
+        CompletableFuture<?> refusedToo = watchBelow(client, "/", client.watcher("v"));
+        List<CompletableFuture<?>> behind = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            behind.add(client.submit(new Request.GetData("/", false)));
+        }
+        client.runUntil(SessionState.SUSPENDED);
+        List<Integer> sent = new ArrayList<>();
+        server.onRequest(request -> {
+            if (request.opCode() != OpCode.ping) {
+                sent.add(request.opCode());
+            }
+            return request.opCode() == OpCode.addWatch ? Reply.unimplemented().after(Duration.ofSeconds(1)) : null;
+        });
+        client.runUntil(SessionState.CONNECTED);
+        client.run(Duration.ofMillis(500));
+        assertThat(sent).as("while it is unanswered").containsExactly(OpCode.addWatch);
+        client.runUntilIdle();
+        assertThat(SimulatedSession.failureOf(refused)).isInstanceOf(UnimplementedException.class);
+        assertThat(SimulatedSession.failureOf(refusedToo)).isInstanceOf(UnimplementedException.class);
+        behind.forEach(SimulatedSession::resultOf);
     }
 
     @Test

@@ -135,6 +135,14 @@ public final class SimulatedConnection {
         client.reset();
     }
 
+    /**
+     * Lets the client find out by a write that the server has gone: the next one fails, while what was held back on the
+     * way to the client has just come in and can be read.
+     */
+    public void breakAtNextWrite() {
+        client.breaksAtWrite = true;
+    }
+
     private void tearDown() {
         toServer.cut();
         toClient.cut();
@@ -190,6 +198,7 @@ public final class SimulatedConnection {
         private boolean writeWanted;
         private boolean ended;
         private boolean broken;
+        private boolean breaksAtWrite;
         private boolean closed;
 
         private void receive(byte[] bytes) {
@@ -251,6 +260,12 @@ public final class SimulatedConnection {
         @Override
         public int write(ByteBuffer from) throws IOException {
             checkConnected();
+            if (breaksAtWrite) {
+                toClient.resume();
+                tearDown();
+                ended = true;
+                throw new IOException("Broken pipe");
+            }
             int written = Math.min(Math.min(from.remaining(), chunk), SEND_BUFFER - toServer.inFlight());
             if (written <= 0) {
                 return 0;
