@@ -16,6 +16,7 @@ import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.SessionKiller;
 import io.zkboot.client.testing.ZooKeeperServer;
@@ -262,6 +263,100 @@ class CompatibilityIT {
                 client.setData(node, null);
                 persistent.awaitExactly("NODE_DATA_CHANGED " + node);
                 persistent.clear();
+            }
+        }
+    }
+
+    static List<String> versionsWithRecursiveWatches() {
+        return VERSIONS.stream().filter(version -> !isBefore36(version)).toList();
+    }
+
+    /** Before 3.9 a server takes the mode of what was set last for that of all that one client watches on a path. */
+    @ParameterizedTest
+    @MethodSource("versionsWithRecursiveWatches")
+    void watchesOfAllKindsGoTogetherOnOnePath(String version) {
+        for (boolean recursiveFirst : new boolean[] {true, false}) {
+            String node = "/together-" + recursiveFirst;
+            try (ZkClient client = TestClient.connect(server(version).connectString());
+                    ZkClient other = TestClient.connect(server(version).connectString())) {
+                other.create(node, null);
+                EventLog persistent = new EventLog();
+                EventLog recursive = new EventLog();
+                EventLog data = new EventLog();
+                EventLog children = new EventLog();
+                client.getChildren(node, children);
+                client.addWatch(
+                        node,
+                        recursiveFirst ? WatchMode.PERSISTENT_RECURSIVE : WatchMode.PERSISTENT,
+                        recursiveFirst ? recursive : persistent);
+                client.getData(node, data);
+                client.addWatch(
+                        node,
+                        recursiveFirst ? WatchMode.PERSISTENT : WatchMode.PERSISTENT_RECURSIVE,
+                        recursiveFirst ? persistent : recursive);
+                client.exists(node); // by now the server has all that was to be said after the last addition
+
+                other.create(node + "/child", null);
+                other.setData(node + "/child", null);
+                other.setData(node, null);
+                other.delete(node + "/child");
+                recursive.awaitExactly(
+                        "NODE_CREATED " + node + "/child",
+                        "NODE_DATA_CHANGED " + node + "/child",
+                        "NODE_DATA_CHANGED " + node,
+                        "NODE_DELETED " + node + "/child");
+                persistent.awaitExactly(
+                        "NODE_CHILDREN_CHANGED " + node, "NODE_DATA_CHANGED " + node, "NODE_CHILDREN_CHANGED " + node);
+                children.awaitExactly("NODE_CHILDREN_CHANGED " + node);
+                data.awaitExactly("NODE_DATA_CHANGED " + node);
+
+                client.getData(node, data);
+                client.getChildren(node, children);
+                List.of(persistent, recursive, data, children).forEach(EventLog::clear);
+                client.removeWatches(node, WatcherType.PERSISTENT, persistent);
+                client.removeWatches(node, WatcherType.PERSISTENT_RECURSIVE, recursive);
+                other.create(node + "/child", null);
+                other.setData(node, null);
+                children.awaitExactly("NODE_CHILDREN_CHANGED " + node);
+                data.awaitExactly("NODE_DATA_CHANGED " + node);
+                persistent.awaitExactly("PERSISTENT_WATCH_REMOVED " + node);
+                recursive.awaitExactly("PERSISTENT_WATCH_REMOVED " + node);
+            }
+        }
+    }
+
+    /** While one watch is added beside the other, nothing that happens meanwhile may go unnoticed. */
+    @ParameterizedTest
+    @MethodSource("versionsWithRecursiveWatches")
+    void noChangeGoesUnnoticedWhileWatchesAreAddedToOnePath(String version) {
+        try (ZkClient client = TestClient.connect(server(version).connectString());
+                ZkClient other = TestClient.connect(server(version).connectString())) {
+            for (int round = 0; round < 20; round++) {
+                String node = "/meanwhile-" + round;
+                other.create(node, null);
+                EventLog recursive = new EventLog();
+                EventLog persistent = new EventLog();
+                client.addWatch(node, WatchMode.PERSISTENT_RECURSIVE, recursive);
+                List<CompletableFuture<String>> created = new ArrayList<>();
+                for (int i = 0; i < 50; i++) {
+                    created.add(other.async().create(node + "/" + i, null));
+                    if (i == 25) {
+                        client.async().addWatch(node, WatchMode.PERSISTENT, persistent);
+                    }
+                }
+                created.forEach(CompletableFuture::join);
+                client.sync(node);
+                client.exists(node);
+                long heard = recursive.events().stream()
+                        .filter(event -> event.startsWith("NODE_CREATED"))
+                        .count();
+                if (heard < 50) {
+                    recursive.awaitContains("RESYNC " + node);
+                }
+                persistent.clear();
+                other.create(node + "/last", null);
+                persistent.awaitContains("NODE_CHILDREN_CHANGED " + node);
+                recursive.awaitContains("NODE_CREATED " + node + "/last");
             }
         }
     }

@@ -42,6 +42,11 @@ public sealed interface ConfigRequest extends Request<EnsembleConfig> {
         }
 
         @Override
+        public Request<EnsembleConfig> withoutWatch() {
+            return new GetConfig(false);
+        }
+
+        @Override
         public int sizeBound() {
             return Records.narrow(Records.bound(PATH) + 1);
         }

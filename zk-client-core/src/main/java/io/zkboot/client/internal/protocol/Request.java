@@ -72,6 +72,11 @@ public sealed interface Request<R extends @Nullable Object>
         return false;
     }
 
+    /** Returns the same read without setting a watch; itself if it sets none. */
+    default Request<R> withoutWatch() {
+        return this;
+    }
+
     /** Returns the code that says what an error code of the server means for this operation; mostly the same. */
     default int meaningOf(int errorCode) {
         return errorCode;
@@ -218,6 +223,11 @@ public sealed interface Request<R extends @Nullable Object>
         }
 
         @Override
+        public Request<Optional<Stat>> withoutWatch() {
+            return new Exists(path, false);
+        }
+
+        @Override
         public boolean isRepeatable() {
             return true;
         }
@@ -250,6 +260,11 @@ public sealed interface Request<R extends @Nullable Object>
         @Override
         public NodeData decodeReply(JuteReader in) throws MalformedRecordException {
             return new NodeData(in.readBuffer(), Records.readStat(in));
+        }
+
+        @Override
+        public Request<NodeData> withoutWatch() {
+            return new GetData(path, false);
         }
 
         @Override
@@ -368,6 +383,11 @@ public sealed interface Request<R extends @Nullable Object>
         }
 
         @Override
+        public Request<List<String>> withoutWatch() {
+            return new GetChildren(path, false);
+        }
+
+        @Override
         public boolean isRepeatable() {
             return true;
         }
@@ -394,6 +414,11 @@ public sealed interface Request<R extends @Nullable Object>
         @Override
         public Children decodeReply(JuteReader in) throws MalformedRecordException {
             return new Children(in.readStrings(), Records.readStat(in));
+        }
+
+        @Override
+        public Request<Children> withoutWatch() {
+            return new GetChildrenWithStat(path, false);
         }
 
         @Override

@@ -59,6 +59,7 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
     private long offset;
     private boolean leftBefore;
     private boolean declined;
+    private boolean watchRiding;
     private @Nullable StandIn<R> standIn;
     private @Nullable Consumer<Call<?>> afterwards;
 
@@ -224,6 +225,15 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
         xid = newXid;
         sentAt = now;
         offset = streamOffset;
+    }
+
+    /** Notes whether it was sent without the watch that it sets, because another one does for that. */
+    void watchRides(boolean rides) {
+        watchRiding = rides;
+    }
+
+    boolean isWatchRiding() {
+        return watchRiding;
     }
 
     int xid() {

@@ -210,6 +210,7 @@ final class Connection {
         int xid = xidOf(request.opCode());
         if (write(call, request, xid)) {
             call.sent(xid, now, offset);
+            call.watchRides(request != call.request());
             pending.add(call);
             packetsSent++;
         }

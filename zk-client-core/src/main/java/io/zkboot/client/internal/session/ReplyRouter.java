@@ -41,6 +41,7 @@ final class ReplyRouter {
     private final PendingQueue pending;
     private final OlderServer older;
     private final EmulatedWatches emulated;
+    private final WatchesOnServer watchesOnServer;
     private final WatchChanges watchChanges;
     private final Deque<Call<?>> unfinished = new ArrayDeque<>();
     private final JuteReader in;
@@ -59,7 +60,8 @@ final class ReplyRouter {
         this.core = core;
         this.server = server;
         this.pending = pending;
-        this.watchChanges = new WatchChanges(core, emulated, unfinished::add);
+        this.watchesOnServer = new WatchesOnServer(core.watches, pending, emulated);
+        this.watchChanges = new WatchChanges(core, emulated, watchesOnServer, unfinished::add);
         this.in = new JuteReader(reader.frame());
     }
 
@@ -161,9 +163,21 @@ final class ReplyRouter {
             return;
         }
         WatchedEvent event = new WatchedEvent(notification.type(), notification.path(), notification.zxid());
-        List<Watcher> concerned = emulated.isNews(event.type(), event.path())
-                ? core.watches.fire(event.type(), event.path())
-                : core.watches.fireOneShots(event.type(), event.path());
+        if (watchesOnServer.isTold(event)) {
+            return;
+        }
+        tell(
+                event,
+                emulated.isNews(event.type(), event.path())
+                        ? core.watches.fire(event.type(), event.path())
+                        : core.watches.fireOneShots(event.type(), event.path()));
+        WatchedEvent implied = watchesOnServer.implied(event);
+        if (implied != null) {
+            tell(implied, core.watches.fire(implied.type(), implied.path()));
+        }
+    }
+
+    private void tell(WatchedEvent event, List<Watcher> concerned) {
         for (Watcher watcher : concerned) {
             core.deliveries.add(new Dispatch.WatchFired(watcher, event));
         }
@@ -196,6 +210,7 @@ final class ReplyRouter {
         answered = true;
         served |= call.countsAsInFlight();
         core.heartbeat.confirmed(call.sentAt());
+        watchChanges.replyIs(zxid);
         if (call.isDone()) { // past its deadline: the caller has been told
             watchChanges.applyUnheard(call, error);
         } else {
@@ -223,12 +238,6 @@ final class ReplyRouter {
         }
         int error = call.request().meaningOf(sent);
         ErrorCode code = ErrorCode.of(error);
-        if (WatchRemoval.isKeptByOldServer(call, code)) {
-            if (watchChanges.apply(call, ErrorCode.OK)) {
-                call.succeed(null, core.deliveries);
-            }
-            return;
-        }
         R standsFor = call.request().replyFor(code);
         if (standsFor != null) {
             watchChanges.apply(call, code);
@@ -236,7 +245,7 @@ final class ReplyRouter {
             return;
         }
         StandIn<R> standIn = call.standIn();
-        ZkException special = standIn == null ? WatchRemoval.unknownType(call, code) : standIn.failure(call, code);
+        ZkException special = standIn == null ? WatchesOnServer.unknownType(call, code) : standIn.failure(call, code);
         ZkException failure = special != null ? special : Failures.rejected(error, call.operation(), call.clientPath());
         call.fail(failure, core.deliveries);
         if (call.request() instanceof SessionRequest.Auth) { // fail closed: an identity that was asked for is needed
@@ -312,13 +321,13 @@ final class ReplyRouter {
         }
     }
 
-    /** Returns the request as it is sent. Only removing a watcher depends on the moment. */
+    /** Returns the request as it is sent. What concerns watches depends on the moment. */
     Request<?> wireRequest(Call<?> call) {
         StandIn<?> standIn = call.standIn();
         if (standIn != null) {
             return standIn.request();
         }
-        return WatchRemoval.wireRequest(call, core.watches, pending);
+        return watchesOnServer.request(call);
     }
 
     private ReplyTooLargeException tooLarge(Call<?> call, int size) {

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What a good reply changes in the watch tables. Paths are those of the server. */
 public sealed interface WatchChange {
+    /** Returns the path that is watched. */
+    String path();
+
     /** A watch is set. */
     record Arm(WatchKind kind, String path, Watcher watcher) implements WatchChange {}
 

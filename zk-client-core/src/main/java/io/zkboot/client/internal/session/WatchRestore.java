@@ -29,6 +29,8 @@ final class WatchRestore {
 
     private static final int SMALLEST_BATCH = 4 * 1024;
 
+    private static final WatchKind[] KINDS = WatchKind.values();
+
     private final SessionCore core;
     private int batchBytes = FIRST_BATCH;
     private int closedOnSmallest;
@@ -78,13 +80,16 @@ final class WatchRestore {
         paths.forEach(path -> end(kind, path));
     }
 
-    /** Ends the watches of a path, and tells their owners. */
+    /** Ends the watches of a path, and tells their owners; with a watch that stays those that may ride on it. */
     void end(WatchKind kind, String path) {
-        core.watches.end(
-                kind,
-                path,
-                watcher -> core.deliveries.add(
-                        new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
+        List<WatchKind> ended = kind.isPersistent() ? List.of(KINDS).subList(0, kind.ordinal() + 1) : List.of(kind);
+        for (WatchKind each : ended) {
+            core.watches.end(
+                    each,
+                    path,
+                    watcher -> core.deliveries.add(
+                            new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
+        }
     }
 
     /** Ends all watches: by option they do not outlive their connection. */

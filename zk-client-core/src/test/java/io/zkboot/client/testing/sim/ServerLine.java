@@ -94,15 +94,19 @@ final class ServerLine implements Watcher {
         }
     }
 
-    /** Sends a watch event. */
+    /** Sends a watch event as servers before 3.9 do, which do not name the transaction. */
     void event(int type, String path) {
-        byte[] body = Jute.encode(new ReplyHeader(-1, -1, 0), new WatcherEvent(type, 3, path));
+        event(type, path, -1);
+    }
+
+    private void event(int type, String path, long zxid) {
+        byte[] body = Jute.encode(new ReplyHeader(-1, zxid, 0), new WatcherEvent(type, 3, path));
         enqueue(Duration.ZERO, () -> connection.send(Jute.framed(body)));
     }
 
     @Override
     public void process(WatchedEvent event) {
-        event(event.getType().getIntValue(), event.getPath());
+        event(event.getType().getIntValue(), event.getPath(), event.getZxid());
     }
 
     void close() {

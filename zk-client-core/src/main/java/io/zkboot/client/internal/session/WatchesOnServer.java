@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import static io.zkboot.client.internal.watch.WatchKind.CHILD;
+import static io.zkboot.client.internal.watch.WatchKind.PERSISTENT;
+import static io.zkboot.client.internal.watch.WatchKind.PERSISTENT_RECURSIVE;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.UnimplementedException;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.watch.WatchRegistry;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the watches of this client are spread over those that the server of one connection holds for it. Servers from 3.6
+ * to 3.8 have one mode for a path and connection in each of their two tables, so watches of several kinds on one path
+ * would end each other there, and a server does not tell its version. So nothing is sent that could do that:
+ *
+ * <ul>
+ *   <li>A read does not set a one-shot watch where one that stays is on the path: that one sends all that the one-shot
+ *       watch waits for, so this one rides on it.
+ *   <li>Beside a recursive watch these servers send no change of the children as such. It is implied by the creation or
+ *       deletion of a child, which is sent; where a newer server sends both, the second one is dropped.
+ *   <li>A watch that stays is dropped on the server only with the last watcher of its path, and by the type that every
+ *       server knows; until then the server is merely asked whether it has any, and the watcher is removed on this
+ *       side.
+ * </ul>
+ *
+ * <p>Owned by the SendThread.
+ */
+final class WatchesOnServer {
+    private final WatchRegistry watches;
+    private final PendingQueue pending;
+    private final EmulatedWatches emulated;
+    /** Paths whose watch that stays has outlived its watchers, because others ride on it. */
+    private final Set<String> kept = new HashSet<>();
+    /** Those of them whose watch is recursive. */
+    private final Set<String> keptRecursive = new HashSet<>();
+    /** Transaction of the newest change of the children that was implied, by path, where servers tell it. */
+    private final Map<String, Long> implied = new HashMap<>();
+
+    WatchesOnServer(WatchRegistry watches, PendingQueue pending, EmulatedWatches emulated) {
+        this.watches = watches;
+        this.pending = pending;
+        this.emulated = emulated;
+    }
+
+    /** Returns the request as it is sent at this moment. */
+    Request<?> request(Call<?> call) {
+        WatchChange change = call.watchChange();
+        if (change instanceof WatchChange.Disarm removal) {
+            return removal(removal);
+        }
+        if (change != null) {
+            return rides(change) ? call.request().withoutWatch() : call.request();
+        }
+        return call.request() instanceof WatchRequest.CheckWatches check ? question(check) : call.request();
+    }
+
+    private boolean rides(WatchChange change) {
+        String path = change.path();
+        boolean children = change instanceof WatchChange.Arm arm && arm.kind() == CHILD;
+        boolean stays = watches.contains(path, PERSISTENT)
+                // the modes of children watches are kept apart from those that a recursive watch needs
+                || (!children && watches.contains(path, PERSISTENT_RECURSIVE));
+        return stays && !emulated.has(path) && !pending.isDisarming(path);
+    }
+
+    private Request<?> removal(WatchChange.Disarm removal) {
+        String path = removal.path();
+        WatcherType type = removal.type();
+        Watcher watcher = removal.watcher();
+        boolean oneShot = type == WatcherType.DATA || type == WatcherType.CHILDREN;
+        boolean shared = watches.containsPersistent(path) || kept.contains(path);
+        boolean last = watcher == null || watches.wouldBeLast(path, type, watcher);
+        boolean all = last && !watches.containsOther(path, type);
+        boolean armedSoon = (watcher != null || !oneShot) && pending.isArming(path);
+        if (type == WatcherType.ANY && watcher == null) {
+            return new WatchRequest.RemoveWatches(path, type);
+        }
+        if (armedSoon || (oneShot && !shared ? !last : !all)) {
+            return new WatchRequest.CheckWatches(path, oneShot && !shared ? type : WatcherType.ANY);
+        }
+        return new WatchRequest.RemoveWatches(path, oneShot && !shared ? type : WatcherType.ANY);
+    }
+
+    private Request<?> question(WatchRequest.CheckWatches check) {
+        WatcherType type = check.type();
+        boolean mayRide = type == WatcherType.DATA || type == WatcherType.CHILDREN;
+        return mayRide
+                        && (watches.containsPersistent(check.path()) || kept.contains(check.path()))
+                        && watches.contains(check.path(), type, null)
+                ? new WatchRequest.CheckWatches(check.path(), WatcherType.ANY)
+                : check;
+    }
+
+    /**
+     * Returns the failure of a question for a type that the server does not know, null if it is none. Servers before
+     * 3.9 know no types for watches that stay and answer {@link ErrorCode#MARSHALLING_ERROR}.
+     */
+    static @Nullable ZkException unknownType(Call<?> call, ErrorCode code) {
+        if (code != ErrorCode.MARSHALLING_ERROR
+                || !(call.request() instanceof WatchRequest.CheckWatches check)
+                || !(check.type() == WatcherType.PERSISTENT || check.type() == WatcherType.PERSISTENT_RECURSIVE)) {
+            return null;
+        }
+        return new UnimplementedException(
+                call.failureOf(ErrorCode.UNIMPLEMENTED, Outcome.REJECTED),
+                "the server is older than 3.9 and does not tell persistent and recursive watches from others; ask for"
+                        + " the type ANY",
+                null);
+    }
+
+    /** Watchers of the path have been removed, and before that there were watches of these kinds. */
+    void removed(String path, boolean persistent, boolean recursive) {
+        if (!watches.contains(path, WatcherType.ANY, null)) {
+            kept.remove(path);
+            keptRecursive.remove(path);
+            implied.remove(path);
+            return;
+        }
+        if (recursive && !watches.contains(path, PERSISTENT_RECURSIVE)) {
+            keptRecursive.add(path);
+        }
+        if ((persistent || recursive) && !watches.containsPersistent(path)) {
+            kept.add(path);
+        }
+    }
+
+    /** The server has a recursive watch on the path that no watcher here knows of. */
+    void recursiveUnheard(String path) {
+        kept.add(path);
+        keptRecursive.add(path);
+    }
+
+    /** Returns the change of the parent's children that the event implies, if it may not be sent by itself; or null. */
+    @Nullable WatchedEvent implied(WatchedEvent event) {
+        if (event.type() != EventType.NODE_CREATED && event.type() != EventType.NODE_DELETED) {
+            return null;
+        }
+        int slash = event.path().lastIndexOf('/');
+        if (slash < 0 || event.path().length() == 1 || !isAnyRecursive()) {
+            return null;
+        }
+        String parent = slash == 0 ? "/" : event.path().substring(0, slash);
+        if (!(watches.contains(parent, CHILD) || watches.contains(parent, PERSISTENT)) || !isRecursive(parent)) {
+            return null;
+        }
+        if (event.zxid() != WatchedEvent.NO_ZXID) {
+            implied.put(parent, event.zxid());
+        }
+        return new WatchedEvent(EventType.NODE_CHILDREN_CHANGED, parent, event.zxid());
+    }
+
+    private boolean isAnyRecursive() {
+        return watches.size(PERSISTENT_RECURSIVE) > 0 || !keptRecursive.isEmpty() || pending.isArmingAny();
+    }
+
+    private boolean isRecursive(String path) {
+        return watches.contains(path, PERSISTENT_RECURSIVE)
+                || keptRecursive.contains(path)
+                || pending.isArming(PERSISTENT_RECURSIVE, path);
+    }
+
+    /** Whether the event has been told already, because another one implied it. */
+    boolean isTold(WatchedEvent event) {
+        if (event.type() != EventType.NODE_CHILDREN_CHANGED || implied.isEmpty()) {
+            return false;
+        }
+        Long told = implied.get(event.path());
+        return told != null && told == event.zxid();
+    }
+}
