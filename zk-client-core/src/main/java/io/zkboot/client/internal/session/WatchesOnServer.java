@@ -83,16 +83,16 @@ final class WatchesOnServer {
         Watcher watcher = removal.watcher();
         boolean oneShot = type == WatcherType.DATA || type == WatcherType.CHILDREN;
         boolean shared = watches.containsPersistent(path) || kept.contains(path);
-        boolean last = watcher == null || watches.wouldBeLast(path, type, watcher);
-        boolean all = last && !watches.containsOther(path, type);
-        boolean armedSoon = (watcher != null || !oneShot) && pending.isArming(path);
         if (type == WatcherType.ANY && watcher == null) {
             return new WatchRequest.RemoveWatches(path, type);
         }
-        if (armedSoon || (oneShot && !shared ? !last : !all)) {
-            return new WatchRequest.CheckWatches(path, oneShot && !shared ? type : WatcherType.ANY);
-        }
-        return new WatchRequest.RemoveWatches(path, oneShot && !shared ? type : WatcherType.ANY);
+        WatcherType sent = oneShot && !shared ? type : WatcherType.ANY;
+        boolean last = watcher == null || watches.wouldBeLast(path, type, watcher);
+        boolean unused = last && (sent == type || !watches.containsOther(path, type));
+        boolean armedSoon = (watcher != null || !oneShot) && pending.isArming(path);
+        return unused && !armedSoon
+                ? new WatchRequest.RemoveWatches(path, sent)
+                : new WatchRequest.CheckWatches(path, sent);
     }
 
     private Request<?> question(WatchRequest.CheckWatches check) {
