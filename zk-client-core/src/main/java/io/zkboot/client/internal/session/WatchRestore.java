@@ -82,13 +82,14 @@ final class WatchRestore {
 
     /** Ends the watches of a path, and tells their owners; with a watch that stays those that may ride on it. */
     void end(WatchKind kind, String path) {
-        List<WatchKind> ended = kind.isPersistent() ? List.of(KINDS).subList(0, kind.ordinal() + 1) : List.of(kind);
-        for (WatchKind each : ended) {
-            core.watches.end(
-                    each,
-                    path,
-                    watcher -> core.deliveries.add(
-                            new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
+        for (WatchKind each : KINDS) {
+            if (each == kind || each.mayRideOn(kind)) {
+                core.watches.end(
+                        each,
+                        path,
+                        watcher -> core.deliveries.add(
+                                new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
+            }
         }
     }
 

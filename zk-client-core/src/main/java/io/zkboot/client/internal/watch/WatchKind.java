@@ -40,7 +40,12 @@ public enum WatchKind {
     }
 
     /** Whether the watch stays after it fired. */
-    public boolean isPersistent() {
+    boolean isPersistent() {
         return this == PERSISTENT || this == PERSISTENT_RECURSIVE;
+    }
+
+    /** Whether the events of a watch of this kind may come by one of the other kind on its path. */
+    public boolean mayRideOn(WatchKind other) {
+        return this != other && !(isPersistent() && other == PERSISTENT) && other.isPersistent();
     }
 }
