@@ -182,6 +182,7 @@ public interface ZkClient extends AutoCloseable {
     /**
      * Removes one watcher of a path.
      *
+     * @param watcher the very object that was registered, see {@link Watcher}
      * @throws io.zkboot.client.error.NoWatcherException if it is not registered
      */
     void removeWatches(String path, WatcherType type, Watcher watcher);

@@ -35,14 +35,15 @@ final class HostRounds {
      */
     private record Change(List<HostPort> servers, boolean balance) {}
 
-    /** What the provider said: servers, or why it has none. */
-    private record Answer(List<HostPort> servers, @Nullable Throwable failure) {}
+    /** What the provider said: servers, or why it has none, in words that were asked for on the helper thread. */
+    private record Answer(List<HostPort> servers, @Nullable Throwable failure, String message) {}
 
     private final SessionCore core;
     private final Executor helper;
     private final boolean shuffle;
-    /** Asked for once, in the thread of the user: it is code of the user like all of the provider. */
+    // Both asked for once, in the thread of the user: they are code of the user like all of the provider.
     private final long refreshNanos;
+    private final String providerName;
 
     private final AtomicReference<@Nullable Change> requested = new AtomicReference<>();
     private final AtomicReference<@Nullable Answer> answered = new AtomicReference<>();
@@ -54,7 +55,9 @@ final class HostRounds {
 
     private @Nullable HostList hosts;
     private @Nullable HostProvider provider;
-    private @Nullable Throwable providerFailure;
+    /** Why the provider has no servers; null if it has some. */
+    private @Nullable Answer unanswered;
+
     private boolean asking;
     private long refreshAt;
     private boolean refusersTurn;
@@ -67,6 +70,7 @@ final class HostRounds {
         this.shuffle = config.shuffle();
         this.provider = config.provider();
         this.refreshNanos = refreshNanos(provider);
+        this.providerName = String.valueOf(provider);
         this.refreshAt = now;
         if (!config.servers().isEmpty()) {
             this.hosts = shuffle ? new HostList(config.servers(), core.random) : new HostList(config.servers());
@@ -110,13 +114,13 @@ final class HostRounds {
     }
 
     private @Nullable LoadBalance take(Answer answer, @Nullable HostPort connectedTo) {
-        providerFailure = answer.failure();
-        if (providerFailure != null) {
+        unanswered = answer.failure() == null ? null : answer;
+        if (unanswered != null) {
             log.warn(
                     "{}: the servers could not be found out{}: {}",
                     core.config.name(),
                     hosts == null ? "" : ", those known are kept",
-                    messageOf(providerFailure));
+                    answer.message());
             return null;
         }
         HostList old = hosts;
@@ -164,13 +168,18 @@ final class HostRounds {
         if (known != null) {
             return known.next();
         }
-        Throwable failure = providerFailure;
-        if (failure != null) {
-            providerFailure = null;
-            throw new ConnectionLost(Reason.UNRESOLVED_HOST, messageOf(failure), failure);
+        Answer none = unanswered;
+        if (none != null) {
+            unanswered = null;
+            throw new ConnectionLost(Reason.UNRESOLVED_HOST, none.message(), none.failure());
         }
         ask();
         return null;
+    }
+
+    /** Returns how the provider calls itself. */
+    String providerName() {
+        return providerName;
     }
 
     /** Whether the server given out last is to be asked for a temporary session, good for reading only. */
@@ -259,11 +268,6 @@ final class HostRounds {
         return interval.compareTo(NEVER) >= 0 ? 0 : interval.toNanos();
     }
 
-    private static String messageOf(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null ? failure.toString() : message;
-    }
-
     private void ask() {
         HostProvider asked = provider;
         if (asked == null || asking) {
@@ -273,7 +277,7 @@ final class HostRounds {
         try {
             helper.execute(() -> answer(asked));
         } catch (RuntimeException | Error refused) { // no thread to be had
-            answered.set(new Answer(List.of(), refused));
+            answered.set(new Answer(List.of(), refused, refused.toString()));
             core.network.wakeup();
         }
     }
@@ -284,12 +288,22 @@ final class HostRounds {
         try {
             List<HostPort> servers = List.copyOf(asked.servers());
             answer = servers.isEmpty()
-                    ? new Answer(servers, new IllegalStateException(asked + " named no server"))
-                    : new Answer(servers, null);
+                    ? unanswered(new IllegalStateException(providerName + " named no server"))
+                    : new Answer(servers, null, "");
         } catch (Throwable failure) {
-            answer = new Answer(List.of(), failure);
+            answer = unanswered(failure);
         }
         answered.set(answer);
         core.network.wakeup();
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // so is the exception
+    private static Answer unanswered(Throwable failure) {
+        try {
+            String message = failure.getMessage();
+            return new Answer(List.of(), failure, message == null ? failure.toString() : message);
+        } catch (Throwable mute) {
+            return new Answer(List.of(), mute, failure.getClass().getName());
+        }
     }
 }

@@ -329,6 +329,41 @@ class HostChangesTest {
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
     }
 
+    /** What a provider and its exception say of themselves is code of the user as well. */
+    @Test
+    void providerWhoseWordsThrowIsOneThatFails() {
+        AtomicBoolean made = new AtomicBoolean();
+        world.hostProvider = new HostProvider() {
+            @Override
+            public List<HostPort> servers() {
+                throw new IllegalStateException() {
+                    @Override
+                    public String getMessage() {
+                        throw new UnsupportedOperationException("asked by the SendThread");
+                    }
+                };
+            }
+
+            @Override
+            public String toString() {
+                if (made.get()) {
+                    throw new UnsupportedOperationException("asked by the SendThread");
+                }
+                return "provider";
+            }
+        };
+        SimulatedSession client = world.client();
+        made.set(true);
+        client.run(Duration.ofSeconds(5));
+        assertThat(client.session().snapshot().reason()).isEqualTo(Reason.UNRESOLVED_HOST);
+        made.set(false);
+        world.lookups(task -> {});
+        SimulatedSession unheard = world.client();
+        made.set(true);
+        unheard.run(Duration.ofSeconds(5));
+        assertThat(unheard.session().snapshot().reason()).isEqualTo(Reason.UNRESOLVED_HOST);
+    }
+
     @Test
     void clientWithoutAThreadToAskItsProviderOnGoesOnTrying() {
         AtomicBoolean exhausted = new AtomicBoolean(true);
