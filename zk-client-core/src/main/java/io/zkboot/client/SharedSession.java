@@ -26,7 +26,7 @@ final class SharedSession {
     private final List<SessionListener> listeners;
     private final String chroot;
     private volatile SessionConfig config;
-    /** The session of another client, for the first start only. Guarded by this. */
+    /** The session of another client, for the first start that succeeds. Guarded by this. */
     private @Nullable SessionCredentials resumed;
 
     private volatile @Nullable Session session;
@@ -59,9 +59,9 @@ final class SharedSession {
     }
 
     private Session begin() {
-        SessionCredentials saved = resumed;
+        Session begun = Session.start(config, surroundings, resumed);
         resumed = null;
-        return Session.start(config, surroundings, saved);
+        return begun;
     }
 
     /** Changes the servers, of a session that runs and of those to come. */
@@ -96,14 +96,15 @@ final class SharedSession {
 
     synchronized void start() {
         Session old = session;
+        if (old != null && !old.state().isTerminal()) {
+            return;
+        }
+        Session begun = begin(); // may fail, and then all is as it was
         if (old != null) {
-            if (!old.state().isTerminal()) {
-                return;
-            }
             before = before.plus(old.snapshot().counters());
         }
         closed = false;
-        session = begin();
+        session = begun;
     }
 
     /**

@@ -315,6 +315,11 @@ public interface ZkClient extends AutoCloseable {
     /**
      * Starts the client's threads and lets them connect; returns at once. Does nothing if it runs already. The first
      * operation of a client that was neither started nor closed does the same.
+     *
+     * <p>A start that fails leaves nothing behind, and may be tried again.
+     *
+     * @throws IllegalStateException if the {@link ZkClientBuilder#threadFactory} gives no threads that can be started
+     * @throws java.io.UncheckedIOException if the process has no file descriptor left for a selector
      */
     void start();
 

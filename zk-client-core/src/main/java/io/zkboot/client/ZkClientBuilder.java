@@ -192,8 +192,8 @@ public final class ZkClientBuilder {
     }
 
     /**
-     * Sets who makes the two threads of the client. The client names them. Default: daemon threads. Threads that are no
-     * daemons keep the JVM alive until the client is closed.
+     * Sets who makes the two threads of the client, at each start. The client names and starts them. Default: daemon
+     * threads. Threads that are no daemons keep the JVM alive until the client is closed.
      */
     public ZkClientBuilder threadFactory(ThreadFactory factory) {
         threadFactory = factory;

@@ -143,8 +143,7 @@ class CompositesTest {
     /** As a server in read-only mode does. */
     private void refuseWrites() {
         server.onRequest(request -> switch (request.opCode()) {
-            case OpCode.create, OpCode.delete, OpCode.setData, OpCode.sync ->
-                Reply.error(Code.NOTREADONLY.intValue());
+            case OpCode.create, OpCode.delete, OpCode.setData, OpCode.sync -> Reply.error(Code.NOTREADONLY.intValue());
             default -> null;
         });
     }
@@ -160,7 +159,9 @@ class CompositesTest {
                 .delete("/lock", recursive ? guaranteed.recursively() : guaranteed);
         assertThat(failureOf(soon)).isInstanceOf(OperationTimeoutException.class);
         door.run(Duration.ofMinutes(5));
-        assertThat(server.requests(OpCode.delete)).as("with pauses of 5 s on average").hasSizeBetween(30, 120);
+        assertThat(server.requests(OpCode.delete))
+                .as("with pauses of 5 s on average")
+                .hasSizeBetween(30, 120);
         server.onRequest(request -> null);
         door.run(Duration.ofSeconds(11));
         assertThat(exists("/lock")).isFalse();
