@@ -28,6 +28,8 @@ final class SharedSession {
     private volatile SessionConfig config;
     /** The session of another client, for the first start that succeeds. Guarded by this. */
     private @Nullable SessionCredentials resumed;
+    /** The servers that the ensemble has named, none if it was not asked. Guarded by this. */
+    private List<HostPort> followed = List.of();
 
     private volatile @Nullable Session session;
     private volatile SessionSnapshot.Counters before = SessionSnapshot.Counters.ZERO;
@@ -61,15 +63,28 @@ final class SharedSession {
     private Session begin() {
         Session begun = Session.start(config, surroundings, resumed);
         resumed = null;
+        if (!followed.isEmpty()) {
+            begun.follow(followed);
+        }
         return begun;
     }
 
     /** Changes the servers, of a session that runs and of those to come. */
-    synchronized void setServers(List<HostPort> servers, boolean balance) {
+    synchronized void setServers(List<HostPort> servers) {
         config = config.withServers(servers);
+        followed = List.of();
         Session current = session;
         if (current != null) {
-            current.setServers(servers, balance);
+            current.setServers(servers);
+        }
+    }
+
+    /** Follows what the ensemble says of itself, in a session that runs and in those to come. */
+    synchronized void follow(List<HostPort> servers) {
+        followed = List.copyOf(servers);
+        Session current = session;
+        if (current != null) {
+            current.follow(servers);
         }
     }
 

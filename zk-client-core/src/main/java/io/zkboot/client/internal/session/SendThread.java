@@ -9,12 +9,10 @@ import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchedEvent;
-import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.transport.LoadBalance;
 import io.zkboot.client.internal.transport.Resolver;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,10 +60,9 @@ final class SendThread implements Runnable {
         this.search = new ReadWriteSearch(core, hosts, resolver);
     }
 
-    /** Changes the servers. Any thread. */
-    void setServers(List<HostPort> servers, boolean balance) {
-        hosts.change(servers, balance);
-        core.network.wakeup();
+    /** Returns where the servers can be changed; any thread. */
+    HostRounds hosts() {
+        return hosts;
     }
 
     /** Asks for the end of the session. Any thread; the first call decides how. */

@@ -142,13 +142,21 @@ public final class Session {
     }
 
     /**
-     * Changes the servers while the session runs.
-     *
-     * @param balance whether to move to another server so that the load of all clients is even, and always if the
-     *     present one is gone; if not, the connection stays where it is
+     * Changes the servers while the session runs, and moves to another one so that the load of all clients is even, and
+     * always if the present one is gone.
      */
-    public void setServers(List<HostPort> servers, boolean balance) {
-        sendThread.setServers(servers, balance);
+    public void setServers(List<HostPort> servers) {
+        sendThread.hosts().change(servers);
+        core.network.wakeup();
+    }
+
+    /**
+     * Follows what the ensemble says of itself: as {@link #setServers}, but the servers there are stay in reserve, and
+     * a connection to one that they name stays where it is.
+     */
+    public void follow(List<HostPort> servers) {
+        sendThread.hosts().follow(servers);
+        core.network.wakeup();
     }
 
     /** Returns what it takes to take up this session in another client, null if there is none, or it was ended. */
