@@ -120,7 +120,11 @@ public final class ZkClientBuilder {
         return this;
     }
 
-    /** Whether operations wait for a connection until their deadline (default) or fail at once while there is none. */
+    /**
+     * Whether operations wait for a connection until their deadline (default) or fail at once while there is none. A
+     * client that moves to another server on purpose, after {@link ZkClient#setServers} for example, lets them wait for
+     * its first attempt there in either case.
+     */
     public ZkClientBuilder waitForConnection(boolean wait) {
         waitForConnection = wait;
         return this;

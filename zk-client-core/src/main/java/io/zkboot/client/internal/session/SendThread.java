@@ -127,7 +127,7 @@ final class SendThread implements Runnable {
                 presumeGone(now);
                 connection = connector.turn(now);
                 connected(now);
-                if (connection == null && !core.config.behaviour().waitForConnection()) {
+                if (connection == null && !callsWait()) {
                     refuseWaiting();
                 }
             }
@@ -208,7 +208,7 @@ final class SendThread implements Runnable {
         lost.close(why.reason());
         search.stop();
         core.status.to(SessionState.SUSPENDED, why.reason(), why.detail());
-        LostCalls.settle(lost, waiting, core.config.behaviour().waitForConnection(), why, core.deliveries);
+        LostCalls.settle(lost, waiting, callsWait(), why, core.deliveries);
         if (!core.config.behaviour().restoreWatches()) {
             core.watchRestore.endAll();
         }
@@ -230,6 +230,13 @@ final class SendThread implements Runnable {
                     "No contact for the session timeout of " + view.timeoutNanos() / 1_000_000 + " ms; "
                             + view.detail());
         }
+    }
+
+    /** A move with which nothing has gone wrong is no want of a connection. */
+    private boolean callsWait() {
+        SessionStatus.View view = core.status.view();
+        return core.config.behaviour().waitForConnection()
+                || (view.reason() == Reason.MOVING && view.failedAttempts() == 0);
     }
 
     private void refuseWaiting() {

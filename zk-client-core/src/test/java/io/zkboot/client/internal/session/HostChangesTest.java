@@ -3,6 +3,9 @@ package io.zkboot.client.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.host.HostPort;
@@ -67,6 +70,52 @@ class HostChangesTest {
         assertThat(SimulatedSession.failureOf(sent).code().code()).isEqualTo(Code.NONODE.intValue());
         assertThat(SimulatedSession.failureOf(waiting).code().code()).isEqualTo(Code.NONODE.intValue());
         assertThat(second.requests(OpCode.delete)).hasSize(1);
+    }
+
+    /** Sends one call that is answered after half a second, lets the client move meanwhile, and submits another one. */
+    private CompletableFuture<?> submittedDuringAMove(SimulatedSession client, CompletableFuture<?>[] sent) {
+        first.onRequest(request -> request.opCode() == OpCode.delete
+                ? Reply.error(Code.NONODE.intValue()).after(Duration.ofMillis(500))
+                : null);
+        sent[0] = client.submit(new Request.Delete("/sent", -1));
+        client.run(Duration.ofMillis(100));
+        client.session().setServers(hosts(2));
+        client.run(Duration.ofMillis(100));
+        return client.submit(new Request.Delete("/waiting", -1));
+    }
+
+    @Test
+    void moveFailsNothingThatWaitsThoughCallersDoNotWaitForAConnection() {
+        world.waitForConnection = false;
+        SimulatedSession client = world.serve(1, first).serve(2, second).connect();
+        second.onConnect(request -> {
+            assertThat(client.state()).isEqualTo(SessionState.SUSPENDED);
+            client.submit(new Request.Delete("/between", -1));
+            return null;
+        });
+        second.onRequest(request -> request.opCode() == OpCode.delete ? Reply.error(Code.NONODE.intValue()) : null);
+        submittedDuringAMove(client, new CompletableFuture<?>[1]);
+        client.run(Duration.ofSeconds(1));
+        assertThat(second.requests(OpCode.delete)).hasSize(2);
+        assertThat(client.done()).hasSize(3).allSatisfy(done -> assertThat(done.failure())
+                .isInstanceOf(NoNodeException.class));
+    }
+
+    @Test
+    void moveThatGoesWrongFailsWhatWaitsAtOnceIfCallersDoNotWaitForAConnection() {
+        world.waitForConnection = false;
+        SimulatedSession client = world.serve(1, first).connect();
+        CompletableFuture<?>[] sent = new CompletableFuture<?>[1];
+        CompletableFuture<?> waiting = submittedDuringAMove(client, sent);
+        client.run(Duration.ofMillis(500));
+        assertThat(SimulatedSession.failureOf(sent[0])).isInstanceOf(NoNodeException.class);
+        assertThat(SimulatedSession.failureOf(waiting))
+                .isInstanceOf(ConnectionLossException.class)
+                .hasMessageContaining("zk2:2181");
+        assertThat(SimulatedSession.failureOf(waiting).outcome()).isEqualTo(Outcome.NOT_SENT);
+        CompletableFuture<?> later = client.submit(new Request.Delete("/later", -1));
+        client.turn();
+        assertThat(SimulatedSession.failureOf(later)).isInstanceOf(ConnectionLossException.class);
     }
 
     @Test
