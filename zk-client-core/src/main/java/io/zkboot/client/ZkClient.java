@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * path or argument is an {@link IllegalArgumentException}, thrown before anything is sent.
  *
  * <p>All paths are absolute and below the chroot of the client, if it has one.
+ *
+ * <p>The views that a client makes of itself share its session. They cost nothing and need not be closed;
+ * {@link #close()} of any of them ends the session for all.
  */
 public interface ZkClient extends AutoCloseable {
     /** Any version will do. */
@@ -351,6 +354,11 @@ public interface ZkClient extends AutoCloseable {
     /**
      * Ends the session on the server, which removes its ephemeral nodes, completes all that is pending, and ends both
      * threads; bounded by the close timeout. Idempotent, for any thread. A closed client can be started again.
+     *
+     * <p>A view ({@link #chroot}, {@link #withRetry} and the like, {@link WatchScope#client()}) is the client seen in
+     * another way and holds nothing of its own: closing any of them closes the client for all. So a view is not closed
+     * while others use the client, not by try-with-resources, nor by a container: Spring closes a bean of a method as
+     * its scope ends, unless that is {@code @Bean(destroyMethod = "")}.
      */
     @Override
     void close();

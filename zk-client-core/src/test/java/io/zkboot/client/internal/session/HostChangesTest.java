@@ -97,8 +97,9 @@ class HostChangesTest {
         submittedDuringAMove(client, new CompletableFuture<?>[1]);
         client.run(Duration.ofSeconds(1));
         assertThat(second.requests(OpCode.delete)).hasSize(2);
-        assertThat(client.done()).hasSize(3).allSatisfy(done -> assertThat(done.failure())
-                .isInstanceOf(NoNodeException.class));
+        assertThat(client.done())
+                .hasSize(3)
+                .allSatisfy(done -> assertThat(done.failure()).isInstanceOf(NoNodeException.class));
     }
 
     @Test
