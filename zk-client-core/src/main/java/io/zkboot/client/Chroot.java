@@ -4,6 +4,7 @@ package io.zkboot.client;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
+import io.zkboot.client.internal.watch.WrappedWatcher;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,11 +57,18 @@ record Chroot(String prefix) {
         return watcher == null || isNone() ? watcher : new ChrootWatcher(this, watcher);
     }
 
-    /** Shows a watcher the caller's paths. Equal to another one of the same watcher, so that it can be removed. */
-    private record ChrootWatcher(Chroot chroot, Watcher watcher) implements Watcher {
+    /** Shows a watcher the caller's paths. */
+    private static final class ChrootWatcher extends WrappedWatcher {
+        private final Chroot chroot;
+
+        ChrootWatcher(Chroot chroot, Watcher watcher) {
+            super(chroot, watcher);
+            this.chroot = chroot;
+        }
+
         @Override
         public void process(WatchedEvent event) {
-            watcher.process(new WatchedEvent(event.type(), chroot.toClient(event.path()), event.zxid()));
+            inner().process(new WatchedEvent(event.type(), chroot.toClient(event.path()), event.zxid()));
         }
     }
 }

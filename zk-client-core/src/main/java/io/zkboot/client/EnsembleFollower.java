@@ -7,9 +7,7 @@ import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
-import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.transport.ConnectString;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,8 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the client's list of servers equal to what the ensemble says of itself: reads {@code /zookeeper/config} when a
- * connection is made, and again when its watch fires, which the engine sets again after a reconnect. What was read
- * first moves no client, because the ensemble may write its addresses in another way than the user did. Called by the
+ * connection is made, and again when its watch fires, which the engine sets again after a reconnect. Called by the
  * EventThread only.
  */
 final class EnsembleFollower implements SessionListener, Watcher {
@@ -64,15 +61,11 @@ final class EnsembleFollower implements SessionListener, Watcher {
             log.debug("{}: the ensemble does not say of each server where its clients are to connect", name);
             return;
         }
-        List<HostPort> servers = ConnectString.parse(config.connectString()).hosts();
-        if (!known) {
-            session.setServers(servers, false);
-        } else if (config.version() > version) {
-            session.setServers(servers, true);
-        } else {
+        if (known && config.version() <= version) {
             return; // from a server that is behind, or read again
         }
         known = true;
         version = config.version();
+        session.follow(ConnectString.parse(config.connectString()).hosts());
     }
 }

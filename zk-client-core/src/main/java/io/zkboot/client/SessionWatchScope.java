@@ -9,6 +9,7 @@ import io.zkboot.client.event.Watcher;
 import io.zkboot.client.internal.session.Call;
 import io.zkboot.client.internal.session.Loss;
 import io.zkboot.client.internal.session.Steps;
+import io.zkboot.client.internal.watch.WrappedWatcher;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -72,17 +73,24 @@ final class SessionWatchScope implements WatchScope {
         }
     }
 
-    /** A watcher with the mark. Equal to another one of the same watcher and scope, so that it can be removed. */
-    private record Marked(Scope scope, Watcher watcher) implements Watcher {
+    /** A watcher with the mark. */
+    private static final class Marked extends WrappedWatcher {
+        private final Scope scope;
+
+        Marked(Scope scope, Watcher watcher) {
+            super(scope, watcher);
+            this.scope = scope;
+        }
+
         @Override
         public void process(WatchedEvent event) {
             if (!scope.ended) {
-                watcher.process(event);
+                inner().process(event);
             }
         }
 
         boolean isOf(Scope other) {
-            return scope == other || (watcher instanceof Marked outer && outer.isOf(other));
+            return scope == other || (inner() instanceof Marked outer && outer.isOf(other));
         }
     }
 

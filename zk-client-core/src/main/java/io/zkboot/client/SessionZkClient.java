@@ -278,7 +278,7 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
             throw new IllegalArgumentException("The chroot of '" + connectString + "' is not that of the client, which"
                     + " is '" + chroot + "'; leave it out, or build another client.");
         }
-        calling.session().setServers(changed.hosts(), true);
+        calling.session().setServers(changed.hosts());
     }
 
     /** Shows the client's name, state and server, and the chroot of this view. */

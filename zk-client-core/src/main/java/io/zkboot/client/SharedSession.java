@@ -26,8 +26,10 @@ final class SharedSession {
     private final List<SessionListener> listeners;
     private final String chroot;
     private volatile SessionConfig config;
-    /** The session of another client, for the first start only. Guarded by this. */
+    /** The session of another client, for the first start that succeeds. Guarded by this. */
     private @Nullable SessionCredentials resumed;
+    /** The servers that the ensemble has named, none if it was not asked. Guarded by this. */
+    private List<HostPort> followed = List.of();
 
     private volatile @Nullable Session session;
     private volatile SessionSnapshot.Counters before = SessionSnapshot.Counters.ZERO;
@@ -59,17 +61,30 @@ final class SharedSession {
     }
 
     private Session begin() {
-        SessionCredentials saved = resumed;
+        Session begun = Session.start(config, surroundings, resumed);
         resumed = null;
-        return Session.start(config, surroundings, saved);
+        if (!followed.isEmpty()) {
+            begun.follow(followed);
+        }
+        return begun;
     }
 
     /** Changes the servers, of a session that runs and of those to come. */
-    synchronized void setServers(List<HostPort> servers, boolean balance) {
+    synchronized void setServers(List<HostPort> servers) {
         config = config.withServers(servers);
+        followed = List.of();
         Session current = session;
         if (current != null) {
-            current.setServers(servers, balance);
+            current.setServers(servers);
+        }
+    }
+
+    /** Follows what the ensemble says of itself, in a session that runs and in those to come. */
+    synchronized void follow(List<HostPort> servers) {
+        followed = List.copyOf(servers);
+        Session current = session;
+        if (current != null) {
+            current.follow(servers);
         }
     }
 
@@ -96,14 +111,15 @@ final class SharedSession {
 
     synchronized void start() {
         Session old = session;
+        if (old != null && !old.state().isTerminal()) {
+            return;
+        }
+        Session begun = begin(); // may fail, and then all is as it was
         if (old != null) {
-            if (!old.state().isTerminal()) {
-                return;
-            }
             before = before.plus(old.snapshot().counters());
         }
         closed = false;
-        session = begin();
+        session = begun;
     }
 
     /**

@@ -41,6 +41,9 @@ import org.jspecify.annotations.Nullable;
  * path or argument is an {@link IllegalArgumentException}, thrown before anything is sent.
  *
  * <p>All paths are absolute and below the chroot of the client, if it has one.
+ *
+ * <p>The views that a client makes of itself share its session. They cost nothing and need not be closed;
+ * {@link #close()} of any of them ends the session for all.
  */
 public interface ZkClient extends AutoCloseable {
     /** Any version will do. */
@@ -182,6 +185,7 @@ public interface ZkClient extends AutoCloseable {
     /**
      * Removes one watcher of a path.
      *
+     * @param watcher the very object that was registered, see {@link Watcher}
      * @throws io.zkboot.client.error.NoWatcherException if it is not registered
      */
     void removeWatches(String path, WatcherType type, Watcher watcher);
@@ -314,6 +318,11 @@ public interface ZkClient extends AutoCloseable {
     /**
      * Starts the client's threads and lets them connect; returns at once. Does nothing if it runs already. The first
      * operation of a client that was neither started nor closed does the same.
+     *
+     * <p>A start that fails leaves nothing behind, and may be tried again.
+     *
+     * @throws IllegalStateException if the {@link ZkClientBuilder#threadFactory} gives no threads that can be started
+     * @throws java.io.UncheckedIOException if the process has no file descriptor left for a selector
      */
     void start();
 
@@ -345,6 +354,11 @@ public interface ZkClient extends AutoCloseable {
     /**
      * Ends the session on the server, which removes its ephemeral nodes, completes all that is pending, and ends both
      * threads; bounded by the close timeout. Idempotent, for any thread. A closed client can be started again.
+     *
+     * <p>A view ({@link #chroot}, {@link #withRetry} and the like, {@link WatchScope#client()}) is the client seen in
+     * another way and holds nothing of its own: closing any of them closes the client for all. So a view is not closed
+     * while others use the client, not by try-with-resources, nor by a container: Spring closes a bean of a method as
+     * its scope ends, unless that is {@code @Bean(destroyMethod = "")}.
      */
     @Override
     void close();

@@ -120,7 +120,11 @@ public final class ZkClientBuilder {
         return this;
     }
 
-    /** Whether operations wait for a connection until their deadline (default) or fail at once while there is none. */
+    /**
+     * Whether operations wait for a connection until their deadline (default) or fail at once while there is none. A
+     * client that moves to another server on purpose, after {@link ZkClient#setServers} for example, lets them wait for
+     * its first attempt there in either case.
+     */
     public ZkClientBuilder waitForConnection(boolean wait) {
         waitForConnection = wait;
         return this;
@@ -159,8 +163,14 @@ public final class ZkClientBuilder {
     /**
      * Whether the client follows reconfigurations of the ensemble: it reads and watches {@code /zookeeper/config}
      * (servers 3.5 and later) and goes on as after {@link ZkClient#setServers} when the client addresses there change.
-     * What it reads at first only makes up its list, and moves nobody. From then on a {@link #hostProvider} is not
-     * asked any more. Default: no, because many ensembles name addresses there that clients cannot reach.
+     * What it reads at first only makes up its list, and moves nobody.
+     *
+     * <p>The servers of the connect string, or of the {@link #hostProvider}, stay in reserve: they are tried at the end
+     * of each round in which none of the ensemble's addresses could be reached. If one of them works they are the first
+     * to be tried from then on, those of the ensemble are the reserve, and nobody moves for the next change. Until
+     * then, a host provider is asked after such a round only.
+     *
+     * <p>Default: no, because many ensembles name addresses there that clients cannot reach.
      */
     public ZkClientBuilder followEnsembleChanges(boolean follow) {
         followEnsembleChanges = follow;
@@ -192,8 +202,8 @@ public final class ZkClientBuilder {
     }
 
     /**
-     * Sets who makes the two threads of the client. The client names them. Default: daemon threads. Threads that are no
-     * daemons keep the JVM alive until the client is closed.
+     * Sets who makes the two threads of the client, at each start. The client names and starts them. Default: daemon
+     * threads. Threads that are no daemons keep the JVM alive until the client is closed.
      */
     public ZkClientBuilder threadFactory(ThreadFactory factory) {
         threadFactory = factory;

@@ -9,6 +9,7 @@ import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.NotReadOnlyException;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.SessionExpiredException;
@@ -33,6 +34,7 @@ import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Operations of several requests, and retries, on virtual time. */
 class CompositesTest {
@@ -138,7 +140,90 @@ class CompositesTest {
         assertThat(exists("/lock")).isFalse();
     }
 
+    /** As a server in read-only mode does. */
+    private void refuseWrites() {
+        server.onRequest(request -> switch (request.opCode()) {
+            case OpCode.create, OpCode.delete, OpCode.setData, OpCode.sync -> Reply.error(Code.NOTREADONLY.intValue());
+            default -> null;
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aGuaranteedDeleteWaitsForAServerThatTakesWrites(boolean recursive) {
+        finish(client.async().create("/lock", null));
+        refuseWrites();
+        DeleteOptions guaranteed = DeleteOptions.ANY_VERSION.withGuarantee();
+        CompletableFuture<?> soon = client.withDeadline(Duration.ofSeconds(5))
+                .async()
+                .delete("/lock", recursive ? guaranteed.recursively() : guaranteed);
+        assertThat(failureOf(soon)).isInstanceOf(OperationTimeoutException.class);
+        door.run(Duration.ofMinutes(5));
+        assertThat(server.requests(OpCode.delete))
+                .as("with pauses of 5 s on average")
+                .hasSizeBetween(30, 120);
+        server.onRequest(request -> null);
+        door.run(Duration.ofSeconds(11));
+        assertThat(exists("/lock")).isFalse();
+    }
+
+    @Test
+    void aGuaranteedDeleteThatWaitsForAServerThatTakesWritesEndsWithTheClient() {
+        refuseWrites();
+        CompletableFuture<?> deleted = client.async().delete("/lock", DeleteOptions.ANY_VERSION.withGuarantee());
+        door.run(Duration.ofSeconds(5));
+        assertThat(deleted).isNotDone();
+        door.close();
+        door.run(Duration.ofSeconds(3));
+        assertThat(failureOf(deleted)).isInstanceOf(ClientClosedException.class);
+    }
+
+    @Test
+    void anImpatientCallerOfAGuaranteedDeleteHearsOfReadOnlyModeAtOnce() {
+        door = SimulatedFrontDoor.connectImpatient(server);
+        client = LostRepliesTest.client(door);
+        finish(client.async().create("/lock", null));
+        refuseWrites();
+        CompletableFuture<?> deleted = client.async().delete("/lock", DeleteOptions.ANY_VERSION.withGuarantee());
+        assertThat(failureOf(deleted)).isInstanceOf(NotReadOnlyException.class);
+        server.onRequest(request -> null);
+        door.run(Duration.ofSeconds(1));
+        assertThat(exists("/lock")).isFalse();
+    }
+
+    @Test
+    void anyOtherWriteHearsOfReadOnlyModeAtOnce() {
+        refuseWrites();
+        DeleteOptions idempotent = DeleteOptions.ANY_VERSION.asIdempotent();
+        assertThat(failureOf(client.async().delete("/a", idempotent))).isInstanceOf(NotReadOnlyException.class);
+        assertThat(failureOf(client.withRetry(STEADY).async().delete("/a"))).isInstanceOf(NotReadOnlyException.class);
+        assertThat(server.requests(OpCode.delete)).hasSize(2);
+    }
+
     // ---- protected create ----
+
+    @Test
+    void aProtectedCreateWhoseReplyIsLostToReadOnlyModeLeavesNoNodeBehind() {
+        finish(client.async().create("/a", null));
+        server.onRequest(request -> {
+            if (request.opCode() == OpCode.create) {
+                request.connection().stall(Direction.TO_CLIENT);
+                door.after(Duration.ofMillis(10), () -> {
+                    refuseWrites();
+                    request.connection().cut();
+                });
+            }
+            return null;
+        });
+        CompletableFuture<String> created = client.async().create("/a/n-", null, SEQUENTIAL);
+        Throwable failure = failureOf(created);
+        assertThat(((ZkException) failure).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(finish(client.async().getChildren("/a"))).hasSize(1);
+        door.run(Duration.ofSeconds(30));
+        server.onRequest(request -> null);
+        door.run(Duration.ofSeconds(21));
+        assertThat(finish(client.async().getChildren("/a"))).isEmpty();
+    }
 
     @Test
     void aProtectedNodeOfASessionThatHasExpiredIsNotTakenForOurs() {

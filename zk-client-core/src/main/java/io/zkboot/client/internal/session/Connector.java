@@ -202,7 +202,7 @@ final class Connector {
         } else if (until - now <= 0) {
             throw new ConnectionLost(
                     Reason.UNRESOLVED_HOST,
-                    core.config.hosts().provider() + " took longer than the connect timeout to name the servers");
+                    hosts.providerName() + " took longer than the connect timeout to name the servers");
         }
         return false;
     }

@@ -19,8 +19,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Which server is tried next, and which servers there are: round after round over a list that may change while the
- * session runs, by the user or by a {@link HostProvider}, which is asked on a helper thread. Owned by the SendThread,
- * except {@link #change}.
+ * session runs, by the user, by a {@link HostProvider}, which is asked on a helper thread, or by the ensemble itself.
+ *
+ * <p>The ensemble may name addresses that this client cannot reach. So the servers of the user stay in reserve while
+ * those of the ensemble are followed: they are tried at the end of a round that has failed whole. If one of them works,
+ * the two lists change places.
+ *
+ * <p>Owned by the SendThread, except {@link #change} and {@link #follow}.
  */
 final class HostRounds {
     private static final Logger log = LoggerFactory.getLogger(HostRounds.class);
@@ -29,20 +34,23 @@ final class HostRounds {
     private static final Duration NEVER = Duration.ofDays(365 * 100);
 
     /**
-     * Servers that somebody wants to be the servers from now on.
+     * Servers that are to be the servers from now on.
      *
-     * @param balance whether a connected client may be moved for it; if not, it stays where it is
+     * @param named by the user
+     * @param followed by the ensemble, after that
      */
-    private record Change(List<HostPort> servers, boolean balance) {}
+    private record Change(
+            @Nullable List<HostPort> named, @Nullable List<HostPort> followed) {}
 
-    /** What the provider said: servers, or why it has none. */
-    private record Answer(List<HostPort> servers, @Nullable Throwable failure) {}
+    /** What the provider said: servers, or why it has none, in words that were asked for on the helper thread. */
+    private record Answer(List<HostPort> servers, @Nullable Throwable failure, String message) {}
 
     private final SessionCore core;
     private final Executor helper;
     private final boolean shuffle;
-    /** Asked for once, in the thread of the user: it is code of the user like all of the provider. */
+    // Both asked for once, in the thread of the user: they are code of the user like all of the provider.
     private final long refreshNanos;
+    private final String providerName;
 
     private final AtomicReference<@Nullable Change> requested = new AtomicReference<>();
     private final AtomicReference<@Nullable Answer> answered = new AtomicReference<>();
@@ -54,9 +62,21 @@ final class HostRounds {
 
     private @Nullable HostList hosts;
     private @Nullable HostProvider provider;
-    private @Nullable Throwable providerFailure;
+    /** Why the provider has no servers; null if it has some. */
+    private @Nullable Answer unanswered;
+
     private boolean asking;
     private long refreshAt;
+
+    /** Whether the servers are those of the ensemble, and the reserve those of the user; if there is one. */
+    private boolean following;
+
+    private List<HostPort> reserve = List.of();
+    /** What is left of the reserve to try in this round. */
+    private final Deque<HostPort> reserveLeft = new ArrayDeque<>();
+    /** The server given out last, if it is of the reserve. */
+    private @Nullable HostPort reserved;
+
     private boolean refusersTurn;
     private boolean temporary;
 
@@ -67,15 +87,21 @@ final class HostRounds {
         this.shuffle = config.shuffle();
         this.provider = config.provider();
         this.refreshNanos = refreshNanos(provider);
+        this.providerName = String.valueOf(provider);
         this.refreshAt = now;
         if (!config.servers().isEmpty()) {
             this.hosts = shuffle ? new HostList(config.servers(), core.random) : new HostList(config.servers());
         }
     }
 
-    /** Asks for other servers. Any thread; the SendThread has to be woken after it. */
-    void change(List<HostPort> servers, boolean balance) {
-        requested.set(new Change(servers, balance));
+    /** Asks for the servers that the user names. Any thread; the SendThread has to be woken after it. */
+    void change(List<HostPort> servers) {
+        requested.set(new Change(servers, null));
+    }
+
+    /** Asks for the servers that the ensemble says it has. Any thread; the SendThread has to be woken after it. */
+    void follow(List<HostPort> servers) {
+        requested.updateAndGet(before -> new Change(before == null ? null : before.named(), servers));
     }
 
     /**
@@ -85,7 +111,7 @@ final class HostRounds {
      * @return whether the list has changed, and a client that is connected is to leave its server for it
      */
     @Nullable LoadBalance turn(long now, @Nullable HostPort connectedTo) {
-        if (provider != null && connectedTo != null && isRefreshed() && refreshAt - now <= 0) {
+        if (isRefreshed() && connectedTo != null && refreshAt - now <= 0) {
             ask();
         }
         LoadBalance result = null;
@@ -97,11 +123,29 @@ final class HostRounds {
             result = provider == null ? null : take(answer, connectedTo);
         }
         Change change = taken(requested);
-        if (change != null) {
+        if (change != null && change.named() != null) {
             provider = null; // the user knows better from now on
-            result = replace(change.servers(), connectedTo, change.balance(), shuffle);
+            following = false;
+            reserve = List.of();
+            result = replace(change.named(), connectedTo, true, shuffle);
+        }
+        if (change != null && change.followed() != null) {
+            result = follow(change.followed(), connectedTo);
         }
         return result;
+    }
+
+    /**
+     * The ensemble may write its addresses in another way than the user does, or in one that is of no use here: a
+     * client that uses those of the user stays where it is.
+     */
+    private @Nullable LoadBalance follow(List<HostPort> servers, @Nullable HostPort connectedTo) {
+        boolean balance = following;
+        if (!following) {
+            reserve = servers();
+            following = true;
+        }
+        return replace(servers, connectedTo, balance, shuffle);
     }
 
     /** Mostly there is nothing, and that costs a read. */
@@ -110,13 +154,17 @@ final class HostRounds {
     }
 
     private @Nullable LoadBalance take(Answer answer, @Nullable HostPort connectedTo) {
-        providerFailure = answer.failure();
-        if (providerFailure != null) {
+        unanswered = answer.failure() == null ? null : answer;
+        if (unanswered != null) {
             log.warn(
                     "{}: the servers could not be found out{}: {}",
                     core.config.name(),
                     hosts == null ? "" : ", those known are kept",
-                    messageOf(providerFailure));
+                    answer.message());
+            return null;
+        }
+        if (following) {
+            reserve = answer.servers();
             return null;
         }
         HostList old = hosts;
@@ -149,7 +197,7 @@ final class HostRounds {
                 old.servers(),
                 decided.move() ? "; moving to one of them" : "");
         old.replace(decided.order());
-        forgetRefusers();
+        beginRound();
         return decided;
     }
 
@@ -160,17 +208,26 @@ final class HostRounds {
         if (refuser != null) {
             return refuser;
         }
+        reserved = reserveLeft.poll();
+        if (reserved != null) {
+            return reserved;
+        }
         HostList known = hosts;
         if (known != null) {
             return known.next();
         }
-        Throwable failure = providerFailure;
-        if (failure != null) {
-            providerFailure = null;
-            throw new ConnectionLost(Reason.UNRESOLVED_HOST, messageOf(failure), failure);
+        Answer none = unanswered;
+        if (none != null) {
+            unanswered = null;
+            throw new ConnectionLost(Reason.UNRESOLVED_HOST, none.message(), none.failure());
         }
         ask();
         return null;
+    }
+
+    /** Returns how the provider calls itself. */
+    String providerName() {
+        return providerName;
     }
 
     /** Whether the server given out last is to be asked for a temporary session, good for reading only. */
@@ -188,18 +245,16 @@ final class HostRounds {
         if (known == null) {
             return true;
         }
-        if (!temporary) {
-            return roundEnded(known);
+        if (!temporary && reserved == null) {
+            if (!known.roundCompleted()) {
+                return false;
+            }
+            ask();
+            reserve.stream().filter(server -> !known.servers().contains(server)).forEach(reserveLeft::add);
         }
-        refusersTurn = !refusers.isEmpty();
-        return !refusersTurn;
-    }
-
-    private boolean roundEnded(HostList known) {
-        if (!known.roundCompleted()) {
+        if (!reserveLeft.isEmpty()) {
             return false;
         }
-        ask();
         refusersTurn = !refusers.isEmpty();
         return !refusersTurn;
     }
@@ -213,23 +268,40 @@ final class HostRounds {
 
     /** Notes that the server given out last works. */
     void connected(long now) {
-        forgetRefusers();
-        if (hosts != null) {
-            hosts.connected();
+        HostList known = hosts;
+        if (known != null) {
+            if (reserved != null && !temporary) {
+                changePlaces(known, reserved);
+            }
+            known.connected();
         }
+        beginRound();
         if (refreshAt - now <= 0) {
             refreshAt = now + refreshNanos;
         }
     }
 
-    private void forgetRefusers() {
+    /** What has proved unreachable as a whole must not hold up each reconnect. */
+    private void changePlaces(HostList known, HostPort works) {
+        List<HostPort> failed = known.servers();
+        known.replace(reserve);
+        known.beginWith(works);
+        HostPort unused = known.next();
+        reserve = failed;
+        following = !following;
+        log.info("{}: none of {} could be reached; {} are tried first now", core.config.name(), failed, known);
+    }
+
+    private void beginRound() {
         refusers.clear();
         refusersTurn = false;
+        reserveLeft.clear();
+        reserved = null;
     }
 
     /** Lets a server be the next. */
     void beginWith(HostPort server) {
-        forgetRefusers();
+        beginRound();
         if (hosts != null) {
             hosts.beginWith(server);
         }
@@ -242,13 +314,11 @@ final class HostRounds {
 
     /** Returns when the provider is to be asked next while connected; far away if never. */
     long nextDue(long now) {
-        return provider != null && isRefreshed() && !asking
-                ? refreshAt
-                : now + Duration.ofDays(1).toNanos();
+        return isRefreshed() && !asking ? refreshAt : now + Duration.ofDays(1).toNanos();
     }
 
     private boolean isRefreshed() {
-        return refreshNanos > 0;
+        return provider != null && refreshNanos > 0 && !following;
     }
 
     private static long refreshNanos(@Nullable HostProvider provider) {
@@ -257,11 +327,6 @@ final class HostRounds {
         }
         Duration interval = provider.refreshInterval();
         return interval.compareTo(NEVER) >= 0 ? 0 : interval.toNanos();
-    }
-
-    private static String messageOf(Throwable failure) {
-        String message = failure.getMessage();
-        return message == null ? failure.toString() : message;
     }
 
     private void ask() {
@@ -273,7 +338,7 @@ final class HostRounds {
         try {
             helper.execute(() -> answer(asked));
         } catch (RuntimeException | Error refused) { // no thread to be had
-            answered.set(new Answer(List.of(), refused));
+            answered.set(new Answer(List.of(), refused, refused.toString()));
             core.network.wakeup();
         }
     }
@@ -284,12 +349,22 @@ final class HostRounds {
         try {
             List<HostPort> servers = List.copyOf(asked.servers());
             answer = servers.isEmpty()
-                    ? new Answer(servers, new IllegalStateException(asked + " named no server"))
-                    : new Answer(servers, null);
+                    ? unanswered(new IllegalStateException(providerName + " named no server"))
+                    : new Answer(servers, null, "");
         } catch (Throwable failure) {
-            answer = new Answer(List.of(), failure);
+            answer = unanswered(failure);
         }
         answered.set(answer);
         core.network.wakeup();
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // so is the exception
+    private static Answer unanswered(Throwable failure) {
+        try {
+            String message = failure.getMessage();
+            return new Answer(List.of(), failure, message == null ? failure.toString() : message);
+        } catch (Throwable mute) {
+            return new Answer(List.of(), mute, failure.getClass().getName());
+        }
     }
 }

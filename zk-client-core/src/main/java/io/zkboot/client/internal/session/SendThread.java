@@ -9,12 +9,10 @@ import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchedEvent;
-import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.transport.LoadBalance;
 import io.zkboot.client.internal.transport.Resolver;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -62,10 +60,9 @@ final class SendThread implements Runnable {
         this.search = new ReadWriteSearch(core, hosts, resolver);
     }
 
-    /** Changes the servers. Any thread. */
-    void setServers(List<HostPort> servers, boolean balance) {
-        hosts.change(servers, balance);
-        core.network.wakeup();
+    /** Returns where the servers can be changed; any thread. */
+    HostRounds hosts() {
+        return hosts;
     }
 
     /** Asks for the end of the session. Any thread; the first call decides how. */
@@ -130,7 +127,7 @@ final class SendThread implements Runnable {
                 presumeGone(now);
                 connection = connector.turn(now);
                 connected(now);
-                if (connection == null && !core.config.behaviour().waitForConnection()) {
+                if (connection == null && !callsWait()) {
                     refuseWaiting();
                 }
             }
@@ -211,7 +208,7 @@ final class SendThread implements Runnable {
         lost.close(why.reason());
         search.stop();
         core.status.to(SessionState.SUSPENDED, why.reason(), why.detail());
-        LostCalls.settle(lost, waiting, core.config.behaviour().waitForConnection(), why, core.deliveries);
+        LostCalls.settle(lost, waiting, callsWait(), why, core.deliveries);
         if (!core.config.behaviour().restoreWatches()) {
             core.watchRestore.endAll();
         }
@@ -233,6 +230,13 @@ final class SendThread implements Runnable {
                     "No contact for the session timeout of " + view.timeoutNanos() / 1_000_000 + " ms; "
                             + view.detail());
         }
+    }
+
+    /** A move with which nothing has gone wrong is no want of a connection. */
+    private boolean callsWait() {
+        SessionStatus.View view = core.status.view();
+        return core.config.behaviour().waitForConnection()
+                || (view.reason() == Reason.MOVING && view.failedAttempts() == 0);
     }
 
     private void refuseWaiting() {

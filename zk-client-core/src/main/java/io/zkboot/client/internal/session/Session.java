@@ -43,8 +43,12 @@ public final class Session {
 
     /** Makes the session and its parts; nothing runs yet. */
     Session(SessionConfig config, Surroundings surroundings, @Nullable SessionCredentials resumed) {
+        this(config, surroundings, surroundings.network().get(), resumed);
+    }
+
+    private Session(
+            SessionConfig config, Surroundings surroundings, Network plain, @Nullable SessionCredentials resumed) {
         this.config = config;
-        Network plain = surroundings.network().get();
         TlsConfig tls = config.security().tls();
         Network network = tls == null ? plain : new TlsNetwork(plain, tls, TlsNetwork.THREAD_PER_TASK);
         ClientObserver observer = config.observer();
@@ -69,43 +73,90 @@ public final class Session {
         });
         this.sender = thread("send", sendThread, surroundings.threads());
         this.deliverer = thread("event", eventThread, surroundings.threads());
+        if (sender == deliverer) {
+            throw unusableThread("the same thread twice", null);
+        }
     }
 
     /**
-     * Makes a session and starts its two threads.
+     * Makes a session and starts its two threads. A start that fails leaves nothing behind.
      *
      * @param resumed the session of another client to take up, null for a new one
+     * @throws IllegalStateException if the thread factory does not give two threads that can be started
      */
+    @SuppressWarnings("CatchingUnchecked")
     public static Session start(SessionConfig config, Surroundings surroundings, @Nullable SessionCredentials resumed) {
-        Session session = new Session(config, surroundings, resumed);
-        log.info(
-                "{}: connecting to {}, session timeout {}",
-                config.name(),
-                config.hosts(),
-                config.timeouts().session());
-        session.sender.start();
-        session.deliverer.start();
-        return session;
+        Network network = surroundings.network().get();
+        try {
+            Session session = new Session(config, surroundings, network, resumed);
+            log.info(
+                    "{}: connecting to {}, session timeout {}",
+                    config.name(),
+                    config.hosts(),
+                    config.timeouts().session());
+            session.launch();
+            return session;
+        } catch (Throwable failure) { // much of this is code of the user: the thread factory, the host provider
+            network.close();
+            throw failure;
+        }
+    }
+
+    private void launch() {
+        boolean launched = false;
+        try {
+            deliverer.start(); // the first, because without the other it does nothing and can be ended
+            sender.start();
+            launched = true;
+        } catch (RuntimeException failure) {
+            throw unusableThread("one that cannot be started", failure);
+        } finally {
+            if (!launched) {
+                events.close();
+            }
+        }
     }
 
     private Thread thread(String role, Runnable body, ThreadFactory threads) {
-        Thread thread = threads.newThread(body);
+        Thread thread;
+        try {
+            thread = threads.newThread(body);
+        } catch (RuntimeException failure) {
+            throw unusableThread("none, it threw " + failure, failure);
+        }
         if (thread == null) {
-            throw new IllegalStateException(
-                    "The thread factory of the client '" + config.name() + "' made no thread; a client needs two.");
+            throw unusableThread("none", null);
+        }
+        if (thread.getState() != Thread.State.NEW) {
+            throw unusableThread("one that was started already", null);
         }
         thread.setName("zk-" + config.name() + "-" + role);
         return thread;
     }
 
+    private IllegalStateException unusableThread(String made, @Nullable Throwable cause) {
+        return new IllegalStateException(
+                "The client '" + config.name() + "' was not started: it needs two new threads, which it starts itself,"
+                        + " and its thread factory made " + made + ".",
+                cause);
+    }
+
     /**
-     * Changes the servers while the session runs.
-     *
-     * @param balance whether to move to another server so that the load of all clients is even, and always if the
-     *     present one is gone; if not, the connection stays where it is
+     * Changes the servers while the session runs, and moves to another one so that the load of all clients is even, and
+     * always if the present one is gone.
      */
-    public void setServers(List<HostPort> servers, boolean balance) {
-        sendThread.setServers(servers, balance);
+    public void setServers(List<HostPort> servers) {
+        sendThread.hosts().change(servers);
+        core.network.wakeup();
+    }
+
+    /**
+     * Follows what the ensemble says of itself: as {@link #setServers}, but the servers there are stay in reserve, and
+     * a connection to one that they name stays where it is.
+     */
+    public void follow(List<HostPort> servers) {
+        sendThread.hosts().follow(servers);
+        core.network.wakeup();
     }
 
     /** Returns what it takes to take up this session in another client, null if there is none, or it was ended. */

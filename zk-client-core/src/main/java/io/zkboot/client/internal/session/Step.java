@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zkboot.client.error.NotReadOnlyException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.retry.Backoff;
@@ -98,7 +99,7 @@ final class Step<R extends @Nullable Object> implements Continuation {
             }
         }
         boolean repeatable = loss != null || call.request().isRepeatable();
-        if (steps.cancelled || steps.retry.maxTries() == 0 || !steps.retry.isSafeToRepeat(failure, repeatable)) {
+        if (steps.cancelled || steps.retry.maxTries() == 0 || !isToRepeat(failure, repeatable)) {
             answer.completeExceptionally(failure);
             return;
         }
@@ -117,6 +118,13 @@ final class Step<R extends @Nullable Object> implements Continuation {
         } catch (RuntimeException spent) {
             answer.completeExceptionally(spent);
         }
+    }
+
+    private boolean isToRepeat(ZkException failure, boolean repeatable) {
+        if (steps.end == Call.FOREVER && failure instanceof NotReadOnlyException) {
+            return true; // refused unread; what goes on until it is done waits for a server that takes writes
+        }
+        return steps.retry.isSafeToRepeat(failure, repeatable);
     }
 
     private void announce(String operation, int attempt, ZkException failure, long pause) {

@@ -118,7 +118,7 @@ public final class Steps {
 
     /**
      * Does something that outlives the caller: it goes on until it is done or the session's client is closed, whatever
-     * becomes of this operation.
+     * becomes of this operation. The refusal of a server in read-only mode does not end it either.
      *
      * @return its result, as far as this operation's deadline and patience go
      */

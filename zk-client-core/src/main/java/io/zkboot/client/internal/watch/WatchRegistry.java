@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * Who waits for which path: all watches of a session. Paths are those of the server, with the chroot.
  *
  * <p>Owned by the SendThread and not synchronized; {@link #size()} and {@link #size(WatchKind)} may be read from any
- * thread. Watchers are told apart by {@code equals}; one that is added twice for the same kind and path counts once.
+ * thread. Watchers are told apart by identity ({@link WrappedWatcher}); one that is added twice for the same kind and
+ * path counts once.
  */
 public final class WatchRegistry {
     private static final WatchKind[] KINDS = WatchKind.values();

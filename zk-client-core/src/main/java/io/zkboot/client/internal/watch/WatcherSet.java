@@ -2,33 +2,47 @@
 package io.zkboot.client.internal.watch;
 
 import io.zkboot.client.event.Watcher;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Watchers in the order they came, each once. Nearly always there is just one, so that one needs no real set. */
+/**
+ * Watchers in the order they came, each object once. Nearly always there is just one, so that one needs no real set.
+ */
 final class WatcherSet {
     private @Nullable Watcher only;
-    private @Nullable Set<Watcher> many;
+    private @Nullable Set<Same> many;
+
+    /** A watcher with the identity that it has for the registry. */
+    private record Same(Watcher watcher) {
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Same same && WrappedWatcher.same(watcher, same.watcher);
+        }
+
+        @Override
+        public int hashCode() {
+            return WrappedWatcher.hash(watcher);
+        }
+    }
 
     /** Returns whether the watcher is new. */
     boolean add(Watcher watcher) {
         if (many != null) {
-            return many.add(watcher);
+            return many.add(new Same(watcher));
         }
         if (only == null) {
             only = watcher;
             return true;
         }
-        if (only.equals(watcher)) {
+        if (WrappedWatcher.same(only, watcher)) {
             return false;
         }
         many = new LinkedHashSet<>();
-        many.add(only);
-        many.add(watcher);
+        many.add(new Same(only));
+        many.add(new Same(watcher));
         only = null;
         return true;
     }
@@ -42,9 +56,9 @@ final class WatcherSet {
     /** Returns whether the watcher was there. */
     boolean remove(Watcher watcher) {
         if (many != null) {
-            return many.remove(watcher);
+            return many.remove(new Same(watcher));
         }
-        if (only == null || !only.equals(watcher)) {
+        if (only == null || !WrappedWatcher.same(only, watcher)) {
             return false;
         }
         only = null;
@@ -52,7 +66,7 @@ final class WatcherSet {
     }
 
     boolean contains(Watcher watcher) {
-        return many != null ? many.contains(watcher) : only != null && only.equals(watcher);
+        return many != null ? many.contains(new Same(watcher)) : only != null && WrappedWatcher.same(only, watcher);
     }
 
     int size() {
@@ -65,7 +79,7 @@ final class WatcherSet {
 
     void forEach(Consumer<Watcher> consumer) {
         if (many != null) {
-            many.forEach(consumer);
+            many.forEach(each -> consumer.accept(each.watcher()));
         } else if (only != null) {
             consumer.accept(only);
         }
@@ -74,7 +88,7 @@ final class WatcherSet {
     /** Returns a list that no later change of this set touches. */
     List<Watcher> toList() {
         if (many != null) {
-            return new ArrayList<>(many);
+            return many.stream().map(Same::watcher).toList();
         }
         return only == null ? List.of() : List.of(only);
     }

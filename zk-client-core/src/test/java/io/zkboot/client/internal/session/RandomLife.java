@@ -162,7 +162,11 @@ final class RandomLife {
                     named.add(new HostPort("zk" + i, 2181));
                 }
             }
-            client.session().setServers(named, about.nextBoolean());
+            if (about.nextBoolean()) {
+                client.session().setServers(named);
+            } else {
+                client.session().follow(named);
+            }
         } else if (choice < 3 && world.readOnly) {
             server.connections().forEach(SimulatedConnection::cut);
             if (cutOff.remove(server)) {

@@ -17,21 +17,26 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
+import io.zkboot.client.event.WatcherType;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WatchRegistryTest {
     private final WatchRegistry registry = new WatchRegistry();
+    private final Map<String, Named> watchers = new HashMap<>();
 
-    /** Equal to another of the same name, as the watchers of chroot views are. */
     record Named(String name) implements Watcher {
         @Override
         public void process(WatchedEvent event) {
@@ -39,8 +44,43 @@ class WatchRegistryTest {
         }
     }
 
-    private static Named watcher(Object name) {
-        return new Named(name.toString());
+    /** A watcher of a view, made anew for each call. */
+    private static final class Viewed extends WrappedWatcher {
+        Viewed(String view, Watcher watcher) {
+            super(view, watcher);
+        }
+
+        @Override
+        public void process(WatchedEvent event) {
+            inner().process(event);
+        }
+    }
+
+    /** Code of the user that must not run on the SendThread. */
+    private static class Hostile implements Watcher {
+        @Override
+        public void process(WatchedEvent event) {
+            throw new AssertionError("the registry calls nobody");
+        }
+
+        @Override
+        public boolean equals(Object other) {
+            throw new AssertionError("the registry asks nobody");
+        }
+
+        @Override
+        public int hashCode() {
+            throw new AssertionError("the registry asks nobody");
+        }
+
+        @Override
+        public String toString() {
+            throw new AssertionError("the registry asks nobody");
+        }
+    }
+
+    private Named watcher(Object name) {
+        return watchers.computeIfAbsent(name.toString(), Named::new);
     }
 
     private void addOneOfEachKind(String path) {
@@ -104,6 +144,62 @@ class WatchRegistryTest {
         for (EventType type : List.of(NODE_CREATED, NODE_CHILDREN_CHANGED, NODE_DELETED, NODE_CREATED)) {
             assertThat(registry.fire(type, "/a")).containsExactly(watcher(1));
         }
+    }
+
+    @Test
+    void watchersAreTheSameIfTheyAreOneObject() {
+        assertThat(registry.add(DATA, "/a", new Named("equal"))).isTrue();
+        assertThat(registry.add(DATA, "/a", new Named("equal"))).isTrue();
+        assertThat(registry.add(DATA, "/a", new Named("equal"))).isTrue();
+        assertThat(registry.contains("/a", WatcherType.ANY, new Named("equal"))).isFalse();
+        assertThat(registry.remove("/a", WatcherType.ANY, new Named("equal"))).isEmpty();
+        assertThat(registry.fire(NODE_DATA_CHANGED, "/a")).hasSize(3);
+    }
+
+    @Test
+    void watcherOfAViewIsFoundByAnotherOneOfTheSameViewAndObject() {
+        Named first = new Named("equal");
+        Named second = new Named("equal");
+        for (Watcher watcher : List.of(first, second, new Viewed("v", first), new Viewed("w", first))) {
+            assertThat(registry.add(PERSISTENT, "/a", watcher)).isTrue();
+        }
+        assertThat(registry.add(PERSISTENT, "/a", new Viewed("w", new Viewed("v", first))))
+                .isTrue();
+        assertThat(registry.add(PERSISTENT, "/a", new Viewed("w", new Viewed("v", first))))
+                .isFalse();
+        assertThat(registry.contains("/a", WatcherType.ANY, new Viewed("v", second)))
+                .isFalse();
+        assertThat(registry.remove("/a", WatcherType.ANY, new Viewed("v", first)))
+                .hasSize(1);
+        assertThat(registry.contains("/a", WatcherType.ANY, new Viewed("v", first)))
+                .isFalse();
+        assertThat(registry.contains("/a", WatcherType.ANY, new Viewed("w", first)))
+                .isTrue();
+        assertThat(registry.size()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void nothingButProcessOfAWatcherIsEverCalled(boolean viewed) {
+        List<Watcher> hostile = Stream.<Watcher>generate(Hostile::new).limit(4).toList();
+        for (int twice = 0; twice < 2; twice++) {
+            for (WatchKind kind : WatchKind.values()) {
+                for (Watcher each : hostile) {
+                    assertThat(registry.add(kind, "/a", viewed ? new Viewed("v", each) : each))
+                            .isEqualTo(twice == 0);
+                }
+            }
+        }
+        Watcher last = hostile.get(3);
+        Watcher gone = viewed ? new Viewed("v", last) : last;
+        assertThat(registry.wouldBeLast("/a", WatcherType.DATA, gone)).isFalse();
+        assertThat(registry.remove("/a", WatcherType.ANY, gone).size()).isEqualTo(3);
+        assertThat(registry.contains("/a", WatcherType.ANY, gone)).isFalse();
+        assertThat(registry.fire(NODE_DELETED, "/a").size()).isEqualTo(3);
+        List<String> named = new ArrayList<>();
+        registry.forEachPersistent((path, each) -> named.add(path));
+        registry.drain((path, each) -> named.add(path));
+        assertThat(named).hasSize(6).containsOnly("/a");
     }
 
     @Test

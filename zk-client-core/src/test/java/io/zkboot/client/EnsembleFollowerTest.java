@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.data.Acl;
+import io.zkboot.client.error.NodeExistsException;
+import io.zkboot.client.internal.session.SimulatedFrontDoor;
+import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A client that follows an ensemble whose addresses are of no use to it. */
+class EnsembleFollowerTest {
+    private final ScriptedServer server = ScriptedServer.withTree();
+    private final SimulatedFrontDoor door = SimulatedFrontDoor.connect(server);
+    private final SharedSession session = new SharedSession(door.config(), door.surroundings(), door.session());
+    private final Calling calling = new Calling(session, Duration.ofSeconds(15), RetryPolicy.NONE, null);
+    private final AsyncZkClient client =
+            new SessionAsyncZkClient(new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, Coding.NONE, null), calling);
+
+    @BeforeEach
+    void anEnsembleWithNamesThatOnlyItselfKnows() {
+        create("/zookeeper");
+        create("/zookeeper/config");
+        says("inside-1", 1);
+        door.config().listeners().add(new EnsembleFollower("sim", calling));
+    }
+
+    private void create(String path) {
+        CompletableFuture<?> created = client.create(path, null).exceptionally(failure -> {
+            assertThat(failure).isInstanceOf(NodeExistsException.class);
+            return path;
+        });
+        door.runUntilDone(created);
+        created.join();
+    }
+
+    private void says(String host, int version) {
+        String config = "server.1=" + host + ":2888:3888:participant;" + host + ":2181\nversion=" + version;
+        CompletableFuture<?> set = client.setData("/zookeeper/config", config.getBytes(StandardCharsets.UTF_8));
+        door.runUntilDone(set);
+        set.join();
+    }
+
+    private void reconnect() {
+        door.run(Duration.ofSeconds(2));
+        server.connection().cut();
+        door.run(Duration.ofMillis(50));
+        assertThat(session.state().isConnected()).isTrue();
+    }
+
+    @Test
+    void isNotLostWithItsConnectString() {
+        for (int i = 0; i < 4; i++) {
+            reconnect();
+            assertThat(session.snapshot().server()).isEqualTo("zk1:2181");
+        }
+    }
+
+    @Test
+    void isNotMovedBetweenAddressesThatItCannotReach() {
+        reconnect(); // reads what the ensemble says
+        reconnect(); // and finds out what that is worth
+        long connects = session.snapshot().counters().connects();
+        says("inside-2", 2);
+        door.run(Duration.ofSeconds(5));
+        assertThat(session.snapshot().counters().connects()).isEqualTo(connects);
+        reconnect();
+    }
+}
