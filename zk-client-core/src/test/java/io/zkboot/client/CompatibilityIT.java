@@ -78,7 +78,7 @@ class CompatibilityIT {
 
     @Test
     void everyOperationDoesOnEachServerWhatTheTableSays() {
-        CompatibilityTable table = new CompatibilityTable(VERSIONS);
+        CompatibilityTable table = new CompatibilityTable(CompatibilityIT.class, "Operation", VERSIONS);
         int number = 0;
         for (CompatibilityRow row : CompatibilityRow.ALL) {
             number++;
