@@ -35,10 +35,11 @@ import org.jspecify.annotations.Nullable;
  * A ZooKeeper client whose operations wait for their result. Safe for use by many threads; one client is enough for an
  * application.
  *
- * <p>Every operation ends by its deadline, with its result or with a {@link io.zkboot.client.error.ZkException} that
- * tells whether it may have been applied. While the connection is down, operations wait for it until their deadline.
- * The thread that waits may be interrupted: {@link io.zkboot.client.error.OperationInterruptedException}. An invalid
- * path or argument is an {@link IllegalArgumentException}, thrown before anything is sent.
+ * <p>Every operation ends by its deadline ({@link ZkClientBuilder#requestTimeout}, 15 s unless set), with its result or
+ * with a {@link io.zkboot.client.error.ZkException} that tells whether it may have been applied. While the connection
+ * is down, operations wait for it until their deadline, unless {@link ZkClientBuilder#waitForConnection} is off. The
+ * thread that waits may be interrupted: {@link io.zkboot.client.error.OperationInterruptedException}. An invalid path
+ * or argument is an {@link IllegalArgumentException}, thrown before anything is sent.
  *
  * <p>All paths are absolute and below the chroot of the client, if it has one.
  */
@@ -83,6 +84,11 @@ public interface ZkClient extends AutoCloseable {
      * Creates a node and returns its path, which has a number at its end if the mode is sequential, and a mark in its
      * name if it is protected. Options that need several requests fail with the failure of the request that failed; its
      * path may be that of a parent.
+     *
+     * @param data null for none, which ZooKeeper tells from an empty array
+     * @throws io.zkboot.client.error.NodeExistsException if it exists already
+     * @throws io.zkboot.client.error.NoNodeException if its parent does not exist
+     * @throws io.zkboot.client.error.NoChildrenForEphemeralsException if its parent is ephemeral
      */
     String create(String path, byte @Nullable [] data, CreateOptions options);
 
@@ -98,7 +104,14 @@ public interface ZkClient extends AutoCloseable {
         delete(path, ANY_VERSION);
     }
 
-    /** Deletes a node that has the given version. */
+    /**
+     * Deletes a node that has the given version, or any with {@link #ANY_VERSION}.
+     *
+     * @throws io.zkboot.client.error.NoNodeException if it does not exist
+     * @throws io.zkboot.client.error.BadVersionException if it has another version
+     * @throws io.zkboot.client.error.NotEmptyException if it has children
+     * @throws IllegalArgumentException for the root
+     */
     void delete(String path, int version);
 
     /**
@@ -119,12 +132,19 @@ public interface ZkClient extends AutoCloseable {
     /** As {@link #exists(String)}, and watches the node once: for its creation, deletion or next change of data. */
     Optional<Stat> exists(String path, @Nullable Watcher watcher);
 
-    /** Returns the data and status of a node. */
+    /**
+     * Returns the data and status of a node.
+     *
+     * @throws io.zkboot.client.error.NoNodeException if it does not exist
+     */
     default NodeData getData(String path) {
         return getData(path, null);
     }
 
-    /** As {@link #getData(String)}, and watches the node once: for its next change of data or its deletion. */
+    /**
+     * As {@link #getData(String)}, and watches the node once: for its next change of data or its deletion. A node that
+     * does not exist is not watched.
+     */
     NodeData getData(String path, @Nullable Watcher watcher);
 
     /** Sets the data of a node of any version. */
@@ -132,13 +152,22 @@ public interface ZkClient extends AutoCloseable {
         return setData(path, data, ANY_VERSION);
     }
 
-    /** Sets the data of a node that has the given version, and returns its new status. */
+    /**
+     * Sets the data of a node that has the given version, or any with {@link #ANY_VERSION}, and returns its new status.
+     *
+     * @throws io.zkboot.client.error.NoNodeException if it does not exist
+     * @throws io.zkboot.client.error.BadVersionException if it has another version
+     */
     Stat setData(String path, byte @Nullable [] data, int version);
 
     /** Sets the data of a node and returns its new status. */
     Stat setData(String path, byte @Nullable [] data, SetDataOptions options);
 
-    /** Returns the names of the children, in no particular order. */
+    /**
+     * Returns the names of the children, without the path of the node, in no particular order.
+     *
+     * @throws io.zkboot.client.error.NoNodeException if the node does not exist
+     */
     default List<String> getChildren(String path) {
         return getChildren(path, null);
     }
@@ -193,10 +222,20 @@ public interface ZkClient extends AutoCloseable {
      */
     void removeAllWatches(String path, WatcherType type);
 
-    /** Returns the access control list of a node. */
+    /**
+     * Returns the access control list of a node; {@link #getAclWithStat} says what it may leave out.
+     *
+     * @throws io.zkboot.client.error.NoNodeException if it does not exist
+     */
     List<Acl> getAcl(String path);
 
-    /** Sets the access control list of a node whose list has the given version ({@link Stat#aversion()}). */
+    /**
+     * Sets the access control list of a node whose list has the given version ({@link Stat#aversion()}, not that of the
+     * data), or any with {@link #ANY_VERSION}, and returns the node's new status.
+     *
+     * @throws io.zkboot.client.error.BadVersionException if the list has another version
+     * @throws io.zkboot.client.error.InvalidAclException if the servers do not take an entry
+     */
     Stat setAcl(String path, List<Acl> acl, int version);
 
     /**
@@ -296,7 +335,11 @@ public interface ZkClient extends AutoCloseable {
     /** Returns a scope for watches: all that are set through its client can be removed at once. */
     WatchScope watchScope();
 
-    /** Returns a view on the same session whose operations have the given deadline, attempts and pauses together. */
+    /**
+     * Returns a view on the same session whose operations have the given deadline, attempts and pauses together.
+     *
+     * @param deadline 1 ms to 24 days
+     */
     ZkClient withDeadline(Duration deadline);
 
     /** Returns the state of the session; {@link SessionState#CLOSED} before the start. */
