@@ -41,7 +41,9 @@ import org.jspecify.annotations.Nullable;
  * thread that waits may be interrupted: {@link io.zkboot.client.error.OperationInterruptedException}. An invalid path
  * or argument is an {@link IllegalArgumentException}, thrown before anything is sent.
  *
- * <p>All paths are absolute and below the chroot of the client, if it has one.
+ * <p>Whatever needs a node throws a {@link io.zkboot.client.error.NoNodeException} if it does not exist, and a
+ * {@link io.zkboot.client.error.NoAuthException} if its access control list does not allow it to this client. All paths
+ * are absolute and below the chroot of the client, if it has one.
  */
 public interface ZkClient extends AutoCloseable {
     /** Any version will do. */
@@ -65,14 +67,7 @@ public interface ZkClient extends AutoCloseable {
      * @throws IllegalArgumentException if one is malformed, saying which
      */
     static ZkClientBuilder builder(List<String> servers) {
-        for (String server : servers) {
-            if (server.indexOf('/') >= 0 || server.indexOf(',') >= 0) {
-                // Joined, a chroot would swallow the servers behind it.
-                throw new IllegalArgumentException("'" + server + "' in the list of servers is not one server; write"
-                        + " host:port there, and use builder(String) for a connect string with a chroot.");
-            }
-        }
-        return new ZkClientBuilder(String.join(",", servers));
+        return ZkClientBuilder.of(servers);
     }
 
     /** Creates a persistent node with the client's default access control list, and returns its path. */
@@ -107,7 +102,6 @@ public interface ZkClient extends AutoCloseable {
     /**
      * Deletes a node that has the given version, or any with {@link #ANY_VERSION}.
      *
-     * @throws io.zkboot.client.error.NoNodeException if it does not exist
      * @throws io.zkboot.client.error.BadVersionException if it has another version
      * @throws io.zkboot.client.error.NotEmptyException if it has children
      * @throws IllegalArgumentException for the root
@@ -132,19 +126,12 @@ public interface ZkClient extends AutoCloseable {
     /** As {@link #exists(String)}, and watches the node once: for its creation, deletion or next change of data. */
     Optional<Stat> exists(String path, @Nullable Watcher watcher);
 
-    /**
-     * Returns the data and status of a node.
-     *
-     * @throws io.zkboot.client.error.NoNodeException if it does not exist
-     */
+    /** Returns the data and status of a node. */
     default NodeData getData(String path) {
         return getData(path, null);
     }
 
-    /**
-     * As {@link #getData(String)}, and watches the node once: for its next change of data or its deletion. A node that
-     * does not exist is not watched.
-     */
+    /** As {@link #getData(String)}, and watches the node once: for its next change of data or its deletion. */
     NodeData getData(String path, @Nullable Watcher watcher);
 
     /** Sets the data of a node of any version. */
@@ -155,7 +142,6 @@ public interface ZkClient extends AutoCloseable {
     /**
      * Sets the data of a node that has the given version, or any with {@link #ANY_VERSION}, and returns its new status.
      *
-     * @throws io.zkboot.client.error.NoNodeException if it does not exist
      * @throws io.zkboot.client.error.BadVersionException if it has another version
      */
     Stat setData(String path, byte @Nullable [] data, int version);
@@ -163,11 +149,7 @@ public interface ZkClient extends AutoCloseable {
     /** Sets the data of a node and returns its new status. */
     Stat setData(String path, byte @Nullable [] data, SetDataOptions options);
 
-    /**
-     * Returns the names of the children, without the path of the node, in no particular order.
-     *
-     * @throws io.zkboot.client.error.NoNodeException if the node does not exist
-     */
+    /** Returns the names of the children, without the path of the node, in no particular order. */
     default List<String> getChildren(String path) {
         return getChildren(path, null);
     }
@@ -222,11 +204,7 @@ public interface ZkClient extends AutoCloseable {
      */
     void removeAllWatches(String path, WatcherType type);
 
-    /**
-     * Returns the access control list of a node; {@link #getAclWithStat} says what it may leave out.
-     *
-     * @throws io.zkboot.client.error.NoNodeException if it does not exist
-     */
+    /** Returns the access control list of a node; {@link #getAclWithStat} says what it may leave out. */
     List<Acl> getAcl(String path);
 
     /**
@@ -335,11 +313,7 @@ public interface ZkClient extends AutoCloseable {
     /** Returns a scope for watches: all that are set through its client can be removed at once. */
     WatchScope watchScope();
 
-    /**
-     * Returns a view on the same session whose operations have the given deadline, attempts and pauses together.
-     *
-     * @param deadline 1 ms to 24 days
-     */
+    /** Returns a view whose operations have the given deadline (1 ms to 24 days), attempts and pauses together. */
     ZkClient withDeadline(Duration deadline);
 
     /** Returns the state of the session; {@link SessionState#CLOSED} before the start. */

@@ -75,6 +75,18 @@ public final class ZkClientBuilder {
         }
     }
 
+    /** For {@link ZkClient#builder(List)}. */
+    static ZkClientBuilder of(List<String> servers) {
+        for (String server : servers) {
+            if (server.indexOf('/') >= 0 || server.indexOf(',') >= 0) {
+                // Joined, a chroot would swallow the servers behind it.
+                throw new IllegalArgumentException("'" + server + "' in the list of servers is not one server; write"
+                        + " host:port there, and use builder(String) for a connect string with a chroot.");
+            }
+        }
+        return new ZkClientBuilder(String.join(",", servers));
+    }
+
     /** Sets the session timeout to ask for; the server may grant another. Default 30 s. */
     public ZkClientBuilder sessionTimeout(Duration timeout) {
         sessionTimeout = positive("session timeout", timeout);
