@@ -4,9 +4,7 @@ package io.zkboot.sample;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.NodeData;
-import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.NoNodeException;
-import io.zkboot.client.error.NodeExistsException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -65,8 +63,7 @@ class NodeController {
             if (version != ZkClient.ANY_VERSION) {
                 throw missing;
             }
-            createParents(node);
-            client.create(node, data, CreateOptions.PERSISTENT);
+            client.create(node, data, CreateOptions.PERSISTENT.withParents().orSet());
         }
         return read(path);
     }
@@ -75,19 +72,6 @@ class NodeController {
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void delete(@PathVariable String path, @RequestParam(defaultValue = "" + ZkClient.ANY_VERSION) int version) {
         client.delete(nodePath(path), version);
-    }
-
-    private void createParents(String node) {
-        String parent = ZnodePath.parent(node);
-        if (client.exists(parent).isPresent()) {
-            return;
-        }
-        createParents(parent);
-        try {
-            client.create(parent, null);
-        } catch (NodeExistsException somebodyWasFaster) {
-            // Then it is there, and that is all we want.
-        }
     }
 
     /** The root is {@code /nodes} or {@code /nodes/}. */

@@ -21,7 +21,6 @@ import io.zkboot.client.error.Failures;
 import io.zkboot.client.error.Outcome;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -136,9 +135,6 @@ class NodeControllerTest {
     void missingNodeIsCreatedWithItsParents() {
         when(client.setData("/a/b", bytes("x"), ZkClient.ANY_VERSION))
                 .thenThrow(Failures.rejected(ErrorCode.NO_NODE.code(), "setData", "/a/b"));
-        when(client.exists("/a")).thenReturn(Optional.empty());
-        when(client.exists("/")).thenReturn(Optional.of(STAT));
-        when(client.create("/a", null)).thenThrow(Failures.rejected(ErrorCode.NODE_EXISTS.code(), "create", "/a"));
         when(client.getData("/a/b")).thenReturn(new NodeData(bytes("x"), STAT));
 
         http.put()
@@ -149,7 +145,8 @@ class NodeControllerTest {
                 .expectStatus()
                 .isOk();
 
-        verify(client).create("/a/b", bytes("x"), CreateOptions.PERSISTENT);
+        verify(client)
+                .create("/a/b", bytes("x"), CreateOptions.PERSISTENT.withParents().orSet());
     }
 
     @Test

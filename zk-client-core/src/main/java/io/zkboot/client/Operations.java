@@ -145,7 +145,7 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
     }
 
     Call<List<Acl>> getAcl(String path) {
-        return call(new Request.GetAcl(server(path)), path);
+        return call(new AccessRequest.GetAcl(server(path)), path);
     }
 
     Call<Stat> setAcl(String path, List<Acl> acl, int version) {

@@ -32,7 +32,7 @@ public final class Transaction {
         this.client = client;
     }
 
-    /** Demands that a node exists and has the given version of its data. */
+    /** Demands that a node exists and that its data have the given version, or any with {@link Op#ANY_VERSION}. */
     public Transaction check(String path, int version) {
         return add(Op.check(path, version));
     }
@@ -42,7 +42,11 @@ public final class Transaction {
         return add(Op.create(path, data));
     }
 
-    /** Creates a node. */
+    /**
+     * Creates a node.
+     *
+     * @throws IllegalArgumentException if the options ask for more than one request can do, such as missing parents
+     */
     public Transaction create(String path, byte @Nullable [] data, CreateOptions options) {
         return add(Op.create(path, data, options));
     }

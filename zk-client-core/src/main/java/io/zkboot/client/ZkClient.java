@@ -35,12 +35,15 @@ import org.jspecify.annotations.Nullable;
  * A ZooKeeper client whose operations wait for their result. Safe for use by many threads; one client is enough for an
  * application.
  *
- * <p>Every operation ends by its deadline, with its result or with a {@link io.zkboot.client.error.ZkException} that
- * tells whether it may have been applied. While the connection is down, operations wait for it until their deadline.
- * The thread that waits may be interrupted: {@link io.zkboot.client.error.OperationInterruptedException}. An invalid
- * path or argument is an {@link IllegalArgumentException}, thrown before anything is sent.
+ * <p>Every operation ends by its deadline ({@link ZkClientBuilder#requestTimeout}, 15 s unless set), with its result or
+ * with a {@link io.zkboot.client.error.ZkException} that tells whether it may have been applied. While the connection
+ * is down, operations wait for it until their deadline, unless {@link ZkClientBuilder#waitForConnection} is off. The
+ * thread that waits may be interrupted: {@link io.zkboot.client.error.OperationInterruptedException}. An invalid path
+ * or argument is an {@link IllegalArgumentException}, thrown before anything is sent.
  *
- * <p>All paths are absolute and below the chroot of the client, if it has one.
+ * <p>Whatever needs a node throws a {@link io.zkboot.client.error.NoNodeException} if it does not exist, and a
+ * {@link io.zkboot.client.error.NoAuthException} if its access control list does not allow it to this client. All paths
+ * are absolute and below the chroot of the client, if it has one.
  *
  * <p>The views that a client makes of itself share its session. They cost nothing and need not be closed;
  * {@link #close()} of any of them ends the session for all.
@@ -67,14 +70,7 @@ public interface ZkClient extends AutoCloseable {
      * @throws IllegalArgumentException if one is malformed, saying which
      */
     static ZkClientBuilder builder(List<String> servers) {
-        for (String server : servers) {
-            if (server.indexOf('/') >= 0 || server.indexOf(',') >= 0) {
-                // Joined, a chroot would swallow the servers behind it.
-                throw new IllegalArgumentException("'" + server + "' in the list of servers is not one server; write"
-                        + " host:port there, and use builder(String) for a connect string with a chroot.");
-            }
-        }
-        return new ZkClientBuilder(String.join(",", servers));
+        return ZkClientBuilder.of(servers);
     }
 
     /** Creates a persistent node with the client's default access control list, and returns its path. */
@@ -86,6 +82,11 @@ public interface ZkClient extends AutoCloseable {
      * Creates a node and returns its path, which has a number at its end if the mode is sequential, and a mark in its
      * name if it is protected. Options that need several requests fail with the failure of the request that failed; its
      * path may be that of a parent.
+     *
+     * @param data null for none, which ZooKeeper tells from an empty array
+     * @throws io.zkboot.client.error.NodeExistsException if it exists already
+     * @throws io.zkboot.client.error.NoNodeException if its parent does not exist
+     * @throws io.zkboot.client.error.NoChildrenForEphemeralsException if its parent is ephemeral
      */
     String create(String path, byte @Nullable [] data, CreateOptions options);
 
@@ -101,7 +102,13 @@ public interface ZkClient extends AutoCloseable {
         delete(path, ANY_VERSION);
     }
 
-    /** Deletes a node that has the given version. */
+    /**
+     * Deletes a node that has the given version, or any with {@link #ANY_VERSION}.
+     *
+     * @throws io.zkboot.client.error.BadVersionException if it has another version
+     * @throws io.zkboot.client.error.NotEmptyException if it has children
+     * @throws IllegalArgumentException for the root
+     */
     void delete(String path, int version);
 
     /**
@@ -135,13 +142,17 @@ public interface ZkClient extends AutoCloseable {
         return setData(path, data, ANY_VERSION);
     }
 
-    /** Sets the data of a node that has the given version, and returns its new status. */
+    /**
+     * Sets the data of a node that has the given version, or any with {@link #ANY_VERSION}, and returns its new status.
+     *
+     * @throws io.zkboot.client.error.BadVersionException if it has another version
+     */
     Stat setData(String path, byte @Nullable [] data, int version);
 
     /** Sets the data of a node and returns its new status. */
     Stat setData(String path, byte @Nullable [] data, SetDataOptions options);
 
-    /** Returns the names of the children, in no particular order. */
+    /** Returns the names of the children, without the path of the node, in no particular order. */
     default List<String> getChildren(String path) {
         return getChildren(path, null);
     }
@@ -197,10 +208,16 @@ public interface ZkClient extends AutoCloseable {
      */
     void removeAllWatches(String path, WatcherType type);
 
-    /** Returns the access control list of a node. */
+    /** Returns the access control list of a node; {@link #getAclWithStat} says what it may leave out. */
     List<Acl> getAcl(String path);
 
-    /** Sets the access control list of a node whose list has the given version ({@link Stat#aversion()}). */
+    /**
+     * Sets the access control list of a node whose list has the given version ({@link Stat#aversion()}, not that of the
+     * data), or any with {@link #ANY_VERSION}, and returns the node's new status.
+     *
+     * @throws io.zkboot.client.error.BadVersionException if the list has another version
+     * @throws io.zkboot.client.error.InvalidAclException if the servers do not take an entry
+     */
     Stat setAcl(String path, List<Acl> acl, int version);
 
     /**
@@ -300,7 +317,7 @@ public interface ZkClient extends AutoCloseable {
     /** Returns a scope for watches: all that are set through its client can be removed at once. */
     WatchScope watchScope();
 
-    /** Returns a view on the same session whose operations have the given deadline, attempts and pauses together. */
+    /** Returns a view whose operations have the given deadline (1 ms to 24 days), attempts and pauses together. */
     ZkClient withDeadline(Duration deadline);
 
     /** Returns the state of the session; {@link SessionState#CLOSED} before the start. */

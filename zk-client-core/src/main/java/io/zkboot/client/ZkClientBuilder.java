@@ -24,7 +24,10 @@ import java.util.concurrent.ThreadFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** Builds a {@link ZkClient}. */
+/**
+ * Builds a {@link ZkClient}; each setter returns the builder. Timeouts are from 1 ms to 24 days, others are refused
+ * with an {@link IllegalArgumentException}. Not for use by several threads at a time.
+ */
 public final class ZkClientBuilder {
     private static final int SMALLEST_PACKET = 1024;
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
@@ -72,19 +75,37 @@ public final class ZkClientBuilder {
         }
     }
 
+    /** For {@link ZkClient#builder(List)}. */
+    static ZkClientBuilder of(List<String> servers) {
+        for (String server : servers) {
+            if (server.indexOf('/') >= 0 || server.indexOf(',') >= 0) {
+                // Joined, a chroot would swallow the servers behind it.
+                throw new IllegalArgumentException("'" + server + "' in the list of servers is not one server; write"
+                        + " host:port there, and use builder(String) for a connect string with a chroot.");
+            }
+        }
+        return new ZkClientBuilder(String.join(",", servers));
+    }
+
     /** Sets the session timeout to ask for; the server may grant another. Default 30 s. */
     public ZkClientBuilder sessionTimeout(Duration timeout) {
         sessionTimeout = positive("session timeout", timeout);
         return this;
     }
 
-    /** Sets how long one attempt (TCP and session handshake) may take. Default: by the session timeout, 1 to 5 s. */
+    /**
+     * Sets how long one attempt to connect may take: for each address TCP, TLS and session handshake together, and as
+     * long again before it for the lookup of the name. Default: a third of the session timeout, but 1 s to 5 s.
+     */
     public ZkClientBuilder connectTimeout(Duration timeout) {
         connectTimeout = positive("connect timeout", timeout);
         return this;
     }
 
-    /** Sets the deadline of an operation. Default 15 s. */
+    /**
+     * Sets the deadline of an operation, waiting for a connection and all retries included;
+     * {@link ZkClient#withDeadline} is for single ones. Default 15 s.
+     */
     public ZkClientBuilder requestTimeout(Duration timeout) {
         requestTimeout = positive("request timeout", timeout);
         return this;
@@ -102,13 +123,23 @@ public final class ZkClientBuilder {
         return this;
     }
 
-    /** Sets the policy for connecting. Default {@link RetryPolicy#CONNECT}. */
+    /**
+     * Sets the policy for connecting: how many rounds over all servers may fail after the first, with which pauses in
+     * between, and how long that may take. When it is spent the client closes, with the reason
+     * {@link io.zkboot.client.event.Reason#RETRY_SPENT}. While there is a session to save, a pause is never longer than
+     * a quarter of its timeout. {@link RetryPolicy#ignoreExpire} and {@link RetryPolicy#interrupt} have no meaning
+     * here. Default {@link RetryPolicy#CONNECT}.
+     */
     public ZkClientBuilder connectRetry(RetryPolicy policy) {
         connectRetry = policy;
         return this;
     }
 
-    /** Sets the policy for operations. Default {@link RetryPolicy#NONE}: reads survive a reconnect anyway. */
+    /**
+     * Sets the policy for operations, which are tried again as far as that is safe
+     * ({@link RetryPolicy#isSafeToRepeat}); {@link ZkClient#withRetry} is for single ones. Default
+     * {@link RetryPolicy#NONE}: reads survive a reconnect anyway.
+     */
     public ZkClientBuilder commandRetry(RetryPolicy policy) {
         commandRetry = policy;
         return this;
@@ -258,7 +289,10 @@ public final class ZkClientBuilder {
         return this;
     }
 
-    /** Adds an identity, as {@link ZkClient#addAuth} does; it is in force from the first connection on. */
+    /**
+     * Adds an identity, as {@link ZkClient#addAuth} does; it is in force from the first connection on. If the servers
+     * refuse it, the session ends in {@link io.zkboot.client.event.SessionState#AUTH_FAILED}.
+     */
     public ZkClientBuilder auth(String scheme, byte[] credentials) {
         auths.add(new AuthInfo(scheme, credentials));
         return this;
@@ -284,7 +318,7 @@ public final class ZkClientBuilder {
         return this;
     }
 
-    /** Adds a listener for the state of the session. */
+    /** Adds a listener for the state of the session; it hears every change from the start on. */
     public ZkClientBuilder listener(SessionListener listener) {
         listeners.add(listener);
         return this;

@@ -15,8 +15,8 @@
  * }</pre>
  *
  * <p>{@link io.zkboot.client.ZkClient} waits for results, {@link io.zkboot.client.AsyncZkClient} gives futures. Both,
- * and the views made by {@code chroot}, {@code withRetry} and {@code withDeadline}, share one session. One client is
- * enough for an application.
+ * and the views made by {@code chroot}, {@code withRetry}, {@code withDeadline} and {@code withCodec}, share one
+ * session. One client is enough for an application.
  *
  * <p><b>Two threads.</b> The <em>SendThread</em> owns the socket, the queues, the heartbeat and the watches; it never
  * blocks and never runs your code. The <em>EventThread</em> runs your code: watchers, listeners and completions, one at

@@ -21,8 +21,6 @@ import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.retry.RetryPolicy;
-import io.zkboot.client.testing.EmbeddedServer;
-import io.zkboot.client.testing.OfficialClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -30,55 +28,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.zookeeper.data.Stat;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Operations of several requests on a real server, through both faces. */
-@ParameterizedClass
-@EnumSource(Face.class)
-@Timeout(180)
-class CompositesIT {
+class CompositesIT extends BothFaces {
     private static final CreateOptions PERSISTENT = CreateOptions.PERSISTENT;
-    private static final CreateOptions IN_SEQUENCE = CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL);
-
-    private static EmbeddedServer server;
-    private static OfficialClient witness;
-
-    @Parameter
-    private Face face;
-
-    private ZkClient client;
-    private String base;
-
-    @BeforeAll
-    static void startServer() {
-        server = EmbeddedServer.start();
-        witness = OfficialClient.connect(server.connectString());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        witness.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        client = face.of(TestClient.connect(server.connectString()));
-        base = client.create("/base-", null, IN_SEQUENCE);
-    }
-
-    @AfterEach
-    void close() {
-        client.close();
-    }
 
     private Stat statOf(String path) throws Exception {
         return witness.zooKeeper().exists(path, false);

@@ -22,6 +22,7 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*)$", Pattern.MULTILINE);
+    private static final Pattern NAME = Pattern.compile("`([A-Z]\\w*[a-z]\\w*)(?:\\.(\\w+))?`");
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final Map<String, Integer> ROWS_OF_THE_COMPARISON = new LinkedHashMap<>();
 
@@ -85,6 +86,43 @@ class DocumentationTest {
         String ours = cells[2];
         boolean linked = LINK.matcher(ours).find();
         return ours.startsWith("yes") ? linked : ours.matches("no: .{15,}") || ours.startsWith("in part: ") && linked;
+    }
+
+    /** What the pages on the engine name must not rot when code moves: a class, or a class and its member. */
+    @Test
+    void everyClassAndMemberThatThePagesOnTheEngineNameExists() throws IOException {
+        Map<String, String> sources = sources();
+        String allSources = String.join("\n", sources.values());
+        List<String> unknown = new ArrayList<>();
+        for (Path page : List.of(ROOT.resolve("docs/architecture.md"), ROOT.resolve("docs/seed-behaviours.md"))) {
+            Matcher names = NAME.matcher(Files.readString(page));
+            while (names.find()) {
+                // A class that is not ours is one that we use, such as one of the JDK.
+                String where = names.group(2) == null ? allSources : sources.getOrDefault(names.group(1), allSources);
+                String name = names.group(2) == null ? names.group(1) : names.group(2);
+                if (!names.group(1).equals("ClientCnxn") && !isWordOf(where, name)) {
+                    unknown.add(page.getFileName() + ": " + names.group());
+                }
+            }
+        }
+        assertThat(unknown).isEmpty();
+    }
+
+    private static boolean isWordOf(String text, String word) {
+        return Pattern.compile("\\b" + word + "\\b").matcher(text).find();
+    }
+
+    /** The text of each class of the core and its tests, by its simple name. */
+    private static Map<String, String> sources() throws IOException {
+        Map<String, String> sources = new LinkedHashMap<>();
+        try (Stream<Path> files = Files.walk(ROOT.resolve("zk-client-core/src"))) {
+            for (Path file :
+                    files.filter(file -> file.toString().endsWith(".java")).toList()) {
+                String name = file.getFileName().toString();
+                sources.put(name.substring(0, name.length() - ".java".length()), Files.readString(file));
+            }
+        }
+        return sources;
     }
 
     /** Code that is shown has been compiled and run: each block stands in a test, line by line. */

@@ -12,9 +12,6 @@ import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.testing.Direction;
-import io.zkboot.client.testing.EmbeddedServer;
-import io.zkboot.client.testing.FaultProxy;
-import io.zkboot.client.testing.OfficialClient;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,32 +19,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.data.Stat;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** The limit of requests in flight, and callers that do not want to wait any more. */
-@Timeout(120)
-class LimitsIT {
+class LimitsIT extends BehindAProxy {
     private static final int PLACES = 50;
     private static final Executor TEST_THREADS = task -> new Thread(task).start();
-
-    private EmbeddedServer server;
-    private FaultProxy proxy;
-    private final StateLog states = new StateLog();
-
-    @BeforeEach
-    void start() {
-        server = EmbeddedServer.start();
-        proxy = FaultProxy.to(server.port());
-    }
-
-    @AfterEach
-    void stop() {
-        proxy.close();
-        server.close();
-    }
 
     @Test
     void aFullQueueRejectsWhatIsTooMuchAndRecovers() {
@@ -169,8 +146,7 @@ class LimitsIT {
 
     @Test
     void anInterruptedCallerStopsWaitingAndKeepsItsFlag() throws Exception {
-        try (ZkClient client = TestClient.connect(builder());
-                OfficialClient witness = OfficialClient.connect(server.connectString())) {
+        try (ZkClient client = TestClient.connect(builder())) {
             client.create("/sent", null);
 
             Thread.currentThread().interrupt();

@@ -6,8 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatchedEvent;
-import io.zkboot.client.testing.EmbeddedServer;
-import io.zkboot.client.testing.FaultProxy;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -15,27 +13,19 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** What reaches the code of the user, and where it runs. */
-@Timeout(180)
-class ListenersIT {
-    private EmbeddedServer server;
-    private FaultProxy proxy;
+class ListenersIT extends BehindAProxy {
     private ZkClient client;
 
     @BeforeEach
-    void start() {
-        server = EmbeddedServer.start();
-        proxy = FaultProxy.to(server.port());
+    void connect() {
         client = TestClient.connect(proxy.connectString());
     }
 
     @AfterEach
-    void stop() {
+    void close() {
         client.close();
-        proxy.close();
-        server.close();
     }
 
     @Test

@@ -16,9 +16,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.retry.RetryInterruptedException;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.Direction;
-import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.FaultProxy;
-import io.zkboot.client.testing.OfficialClient;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,58 +24,23 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.Stat;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real server has applied a request, and its reply gets lost with the connection. */
-@ParameterizedClass
-@EnumSource(Face.class)
-@Timeout(180)
-class LostReplyIT {
-    private static EmbeddedServer server;
-    private static OfficialClient official;
-    private static ZooKeeper witness;
+class LostReplyIT extends BothFaces {
+    private final FaultProxy proxy = FaultProxy.to(server.port());
 
-    @Parameter
-    private Face face;
-
-    private FaultProxy proxy;
-    private ZkClient client;
-    private String base;
-
-    @BeforeAll
-    static void startServer() {
-        server = EmbeddedServer.start();
-        official = OfficialClient.connect(server.connectString());
-        witness = official.zooKeeper();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        official.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        proxy = FaultProxy.to(server.port());
-        client = face.of(
-                TestClient.connect(ZkClient.builder(proxy.connectString()).sessionTimeout(Duration.ofSeconds(20))));
-        base = client.create("/base-", bytes("0"), CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL));
+    @Override
+    ZkClientBuilder builder() {
+        return ZkClient.builder(proxy.connectString()).sessionTimeout(Duration.ofSeconds(20));
     }
 
     @AfterEach
+    @Override
     void close() {
-        client.close();
+        super.close();
         proxy.close();
     }
 
@@ -110,10 +73,10 @@ class LostReplyIT {
                 CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL).withProtection();
         String path = losingTheReply(
                 zk -> zk.create(base + "/lock-", bytes("x"), options),
-                () -> !witness.getChildren(base, false).isEmpty());
-        List<String> children = witness.getChildren(base, false);
+                () -> !witness.zooKeeper().getChildren(base, false).isEmpty());
+        List<String> children = witness.zooKeeper().getChildren(base, false);
         assertThat(children).containsExactly(path.substring(base.length() + 1));
-        Stat stat = witness.exists(path, false);
+        Stat stat = witness.zooKeeper().exists(path, false);
         assertThat(stat.getEphemeralOwner()).isEqualTo(client.snapshot().sessionId());
     }
 
@@ -121,18 +84,20 @@ class LostReplyIT {
     void anIdempotentCreateTakesItsOwnNodeForASuccessAndNoOther() throws Exception {
         CreateOptions options = CreateOptions.EPHEMERAL.asIdempotent();
         String path = losingTheReply(
-                zk -> zk.create(base + "/e", bytes("x"), options), () -> witness.exists(base + "/e", false) != null);
+                zk -> zk.create(base + "/e", bytes("x"), options),
+                () -> witness.zooKeeper().exists(base + "/e", false) != null);
         assertThat(path).isEqualTo(base + "/e");
         assertThatThrownBy(() -> losingTheReply(zk -> zk.create(base + "/o", bytes("x"), options), () -> {
-                    if (witness.exists(base + "/o", false) == null) {
+                    if (witness.zooKeeper().exists(base + "/o", false) == null) {
                         return false;
                     }
-                    witness.delete(base + "/o", -1);
-                    witness.create(
-                            base + "/o",
-                            bytes("x"),
-                            org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE,
-                            org.apache.zookeeper.CreateMode.EPHEMERAL);
+                    witness.zooKeeper().delete(base + "/o", -1);
+                    witness.zooKeeper()
+                            .create(
+                                    base + "/o",
+                                    bytes("x"),
+                                    org.apache.zookeeper.ZooDefs.Ids.OPEN_ACL_UNSAFE,
+                                    org.apache.zookeeper.CreateMode.EPHEMERAL);
                     return true;
                 }))
                 .hasCauseInstanceOf(NodeExistsException.class);
@@ -142,11 +107,11 @@ class LostReplyIT {
     void idempotentSetAndDeleteTakeTheirOwnWorkForASuccess() throws Exception {
         losingTheReplyOf(
                 zk -> zk.setData(base, bytes("1"), SetDataOptions.version(0).asIdempotent()),
-                () -> witness.exists(base, false).getVersion() == 1);
-        assertThat(witness.exists(base, false).getVersion()).isEqualTo(1);
+                () -> witness.zooKeeper().exists(base, false).getVersion() == 1);
+        assertThat(witness.zooKeeper().exists(base, false).getVersion()).isEqualTo(1);
         losingTheReplyOf(
                 zk -> zk.delete(base, DeleteOptions.version(1).asIdempotent()),
-                () -> witness.exists(base, false) == null);
+                () -> witness.zooKeeper().exists(base, false) == null);
     }
 
     @Test
@@ -171,7 +136,7 @@ class LostReplyIT {
         assertThat(failure.get()).isInstanceOf(OperationInterruptedException.class);
         assertThat(((OperationInterruptedException) failure.get()).outcome()).isEqualTo(Outcome.UNKNOWN);
         proxy.refuse(false);
-        eventually(() -> assertThat(witness.exists(base, false)).isNull());
+        eventually(() -> assertThat(witness.zooKeeper().exists(base, false)).isNull());
     }
 
     @Test

@@ -27,57 +27,12 @@ import io.zkboot.client.error.NotEmptyException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.SessionState;
-import io.zkboot.client.testing.EmbeddedServer;
-import io.zkboot.client.testing.OfficialClient;
 import java.time.Duration;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every operation on a real server, through the blocking and the asynchronous face. */
-@ParameterizedClass
-@EnumSource(Face.class)
-class OperationsIT {
-    private static final CreateOptions IN_SEQUENCE = CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL);
-
-    private static EmbeddedServer server;
-    private static OfficialClient witness;
-
-    @Parameter
-    private Face face;
-
-    private ZkClient client;
-    private String base;
-
-    @BeforeAll
-    static void startServer() {
-        server = EmbeddedServer.start();
-        witness = OfficialClient.connect(server.connectString());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        witness.close();
-        server.close();
-    }
-
-    @BeforeEach
-    void connect() {
-        client = face.of(TestClient.connect(server.connectString()));
-        base = client.create("/base-", null, IN_SEQUENCE);
-    }
-
-    @AfterEach
-    void close() {
-        client.close();
-    }
-
+class OperationsIT extends BothFaces {
     @Test
     void aNodeIsCreatedReadChangedAndDeleted() {
         String node = base + "/node";

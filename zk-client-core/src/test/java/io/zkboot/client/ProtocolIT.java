@@ -26,64 +26,22 @@ import io.zkboot.client.error.ReconfigDisabledException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatcherType;
-import io.zkboot.client.testing.EmbeddedServer;
-import io.zkboot.client.testing.OfficialClient;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /** The less common operations of the protocol on a real server, through both faces, with and without a chroot. */
-@ParameterizedClass
-@EnumSource(Face.class)
-@Timeout(180)
-class ProtocolIT {
-    private static final CreateOptions IN_SEQUENCE = CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL);
-
-    private static EmbeddedServer server;
-    private static OfficialClient witness;
-
-    @Parameter
-    private Face face;
-
-    private ZkClient client;
-    private String base;
+class ProtocolIT extends BothFaces {
     private ZkClient app;
 
-    @BeforeAll
-    static void startServer() {
-        server = EmbeddedServer.start();
-        witness = OfficialClient.connect(server.connectString());
-    }
-
-    @AfterAll
-    static void stopServer() {
-        witness.close();
-        server.close();
-    }
-
     @BeforeEach
-    void connect() {
-        client = face.of(
-                TestClient.connect(ZkClient.builder(server.connectString()).sessionTimeout(Duration.ofSeconds(60))));
-        base = client.create("/protocol-", null, IN_SEQUENCE);
+    void makeTheChroot() {
         client.create(base + "/app", bytes("root"));
         client.create(base + "/application", null);
         app = client.chroot(base + "/app");
-    }
-
-    @AfterEach
-    void close() {
-        client.close();
     }
 
     private List<OpResult> commit(Transaction transaction) {

@@ -16,7 +16,6 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.testing.Direction;
-import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.OfficialClient;
 import io.zkboot.client.testing.ZooKeeperServer;
@@ -31,34 +30,11 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** Connections that break while the session lives on. */
-@Timeout(180)
-class ReconnectIT {
+class ReconnectIT extends BehindAProxy {
     private static final int CUTS = 40;
-
-    private EmbeddedServer server;
-    private FaultProxy proxy;
-    private OfficialClient witness;
-    private final StateLog states = new StateLog();
-
-    @BeforeEach
-    void start() {
-        server = EmbeddedServer.start();
-        proxy = FaultProxy.to(server.port());
-        witness = OfficialClient.connect(server.connectString());
-    }
-
-    @AfterEach
-    void stop() {
-        witness.close();
-        proxy.close();
-        server.close();
-    }
 
     @Test
     void killedServerComesBackAndSessionEphemeralsAndWatchesAreKept() throws Exception {

@@ -19,10 +19,7 @@ import io.zkboot.client.event.StateChange;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.Direction;
-import io.zkboot.client.testing.EmbeddedServer;
-import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.FreePorts;
-import io.zkboot.client.testing.OfficialClient;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,32 +31,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicIntegerArray;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 
 /** How sessions begin, are lost, expire and end. */
-@Timeout(180)
-class SessionIT {
-    private EmbeddedServer server;
-    private FaultProxy proxy;
-    private OfficialClient witness;
-    private final StateLog states = new StateLog();
-
-    @BeforeEach
-    void start() {
-        server = EmbeddedServer.start();
-        proxy = FaultProxy.to(server.port());
-        witness = OfficialClient.connect(server.connectString());
-    }
-
-    @AfterEach
-    void stop() {
-        witness.close();
-        proxy.close();
-        server.close();
-    }
+class SessionIT extends BehindAProxy {
 
     // ---- expiry ----
 

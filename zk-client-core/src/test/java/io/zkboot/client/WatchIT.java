@@ -6,14 +6,11 @@ import static io.zkboot.client.TestClient.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zkboot.client.data.CreateMode;
-import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NoWatcherException;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
-import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.LogCapture;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -23,54 +20,23 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.event.Level;
 
 /** Watches on a connection that holds. */
-@ParameterizedClass
-@EnumSource(Face.class)
-@Timeout(120)
-class WatchIT {
-    private static EmbeddedServer server;
-
-    @Parameter
-    private Face face;
-
-    private ZkClient blocking;
-    private ZkClient client;
+class WatchIT extends BothFaces {
     private ZkClient other;
-    private String base;
     private final EventLog log = new EventLog();
 
-    @BeforeAll
-    static void startServer() {
-        server = EmbeddedServer.start();
-    }
-
-    @AfterAll
-    static void stopServer() {
-        server.close();
-    }
-
     @BeforeEach
-    void connect() {
+    void connectTheOther() {
         other = TestClient.connect(server.connectString());
-        blocking = TestClient.connect(server.connectString());
-        client = face.of(blocking);
-        base = other.create("/base-", bytes("0"), CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL));
     }
 
     @AfterEach
-    void close() {
-        client.close();
+    void closeTheOther() {
         other.close();
     }
 

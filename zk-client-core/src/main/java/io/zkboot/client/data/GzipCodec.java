@@ -14,7 +14,7 @@ record GzipCodec(int maxBytes) implements DataCodec {
     GzipCodec {
         if (maxBytes < 1) {
             throw new IllegalArgumentException(
-                    "The limit of decompressed data is " + maxBytes + " bytes, it must be at" + " least 1.");
+                    "The limit of decompressed data is " + maxBytes + " bytes, it must be at least 1.");
         }
     }
 

@@ -11,17 +11,21 @@ public sealed interface Op {
     /** Returns the path of the node concerned. */
     String path();
 
-    /** Creates a node. */
+    /** Creates a persistent node with the client's default access control list. */
     static Op create(String path, byte @Nullable [] data) {
         return new Create(path, data, CreateOptions.PERSISTENT, false);
     }
 
-    /** Creates a node. */
+    /**
+     * Creates a node.
+     *
+     * @throws IllegalArgumentException if the options ask for more than one request can do, such as missing parents
+     */
     static Op create(String path, byte @Nullable [] data, CreateOptions options) {
         return new Create(path, data, options, false);
     }
 
-    /** Creates a node and asks for its status (servers 3.5 and later). */
+    /** As {@link #create(String, byte[], CreateOptions)}, and asks for its status (servers 3.5 and later). */
     static Op createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
         return new Create(path, data, options, true);
     }
@@ -46,7 +50,7 @@ public sealed interface Op {
         return new SetData(path, data, version);
     }
 
-    /** Demands that a node has the given version. */
+    /** Demands that a node exists and that its data have the given version, or any with {@link #ANY_VERSION}. */
     static Op check(String path, int version) {
         return new Check(path, version);
     }
@@ -91,7 +95,7 @@ public sealed interface Op {
         }
     }
 
-    /** Checks the version of a node. */
+    /** Checks that a node exists, and its version. */
     record Check(String path, int version) implements Op {
         @Override
         public String toString() {

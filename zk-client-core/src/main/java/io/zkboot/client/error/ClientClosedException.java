@@ -3,7 +3,10 @@ package io.zkboot.client.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The client is closed, or was never started. */
+/**
+ * The client was closed, or has closed itself, before the operation could end. The message says why;
+ * {@link io.zkboot.client.ZkClient#start()} starts a closed client again.
+ */
 public final class ClientClosedException extends ZkException {
     private static final long serialVersionUID = 1L;
 

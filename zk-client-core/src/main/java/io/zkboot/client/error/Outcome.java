@@ -14,6 +14,8 @@ public enum Outcome {
     /** The server answered and refused: nothing was changed. */
     REJECTED,
 
-    /** The request, or a part of it, left and no answer arrived: it was applied once or not at all. */
+    /**
+     * The request, or a part of it, left, and no answer arrived that could be read: it was applied once or not at all.
+     */
     UNKNOWN
 }

@@ -3,7 +3,10 @@ package io.zkboot.client.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The server is older than the operation and does not know it. */
+/**
+ * The server does not know the operation: it is older, or not set up for it, as for nodes with a time to live
+ * ({@code extendedTypesEnabled}) and the reconfiguration of a server that stands alone. The message says which.
+ */
 public final class UnimplementedException extends ZkException {
     private static final long serialVersionUID = 1L;
 

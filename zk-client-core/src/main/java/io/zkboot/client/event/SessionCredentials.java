@@ -12,6 +12,11 @@ import java.util.Arrays;
  */
 @SuppressWarnings("ArrayRecordComponent") // equals and hashCode compare its bytes
 public record SessionCredentials(long id, byte[] password) {
+    /**
+     * Takes a copy of the password.
+     *
+     * @throws IllegalArgumentException if the id is 0
+     */
     public SessionCredentials {
         if (id == 0) {
             throw new IllegalArgumentException("0 is not the id of a session; there was no session yet to save.");

@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * @param server {@code host:port} of the server that is connected, null if none
  * @param sessionId id of the session, 0 before the first connection
  * @param sessionTimeout the timeout that the server granted, zero before the first connection
- * @param lastZxid last transaction that this session has seen
+ * @param lastZxid last transaction that this client has seen since it was started
  * @param lastPing round trip of the last answered ping, null before the first one
  * @param lastHeard time since the last byte from the server, null if not connected
  * @param pending requests sent and not yet answered
  * @param queued requests not yet sent
  * @param eventBacklog events and completions that wait for the EventThread
  * @param watches registered watches, all kinds
- * @param counters totals since the start
+ * @param counters totals since the client was built
  */
 public record SessionSnapshot(
         SessionState state,

@@ -40,7 +40,10 @@ public enum SessionState {
     EXPIRED,
     /** The server refused an authentication. Terminal. */
     AUTH_FAILED,
-    /** Closed, by the caller or because connecting was given up; also the state before the start. Terminal. */
+    /**
+     * Closed: by the caller, because connecting was given up ({@link Reason#RETRY_SPENT}), because no new session was
+     * wanted after an expiry, or by a defect ({@link Reason#INTERNAL}). Also the state before the start. Terminal.
+     */
     CLOSED;
 
     /** Whether operations can be served right now. */

@@ -55,6 +55,7 @@ public final class SaslConfig {
      * the exchange can guess passwords offline, so use it over TLS.
      *
      * @param password copied; the copy lives as long as this object
+     * @throws IllegalArgumentException if one of them is empty
      */
     public static SaslConfig digestMd5(String username, char[] password) {
         if (password.length == 0) {
@@ -92,7 +93,10 @@ public final class SaslConfig {
         return of(new SaslCredentials.GivenSubject(subject));
     }
 
-    /** Authenticates with Kerberos, by the ticket cache of the user who runs the JVM ({@code kinit}). */
+    /**
+     * Authenticates with Kerberos, by the ticket cache of the user who runs the JVM ({@code kinit}). It is read at each
+     * login, so renewed tickets need no restart.
+     */
     public static SaslConfig kerberosTicketCache() {
         return of(new SaslCredentials.TicketCache(null, null));
     }

@@ -62,7 +62,10 @@ public final class TlsConfig {
         return builder().sslContext(context).build();
     }
 
-    /** Returns the default configuration with a context that is asked for anew for each connection. */
+    /**
+     * Returns the default configuration with a context that is asked for anew for each connection; see
+     * {@link TlsConfigBuilder#sslContext(Supplier)}.
+     */
     public static TlsConfig of(Supplier<SSLContext> context) {
         return builder().sslContext(context).build();
     }
@@ -81,6 +84,8 @@ public final class TlsConfig {
      *
      * @param host the host as configured, which the server's certificate must be made out for: a name, or an IPv4 or
      *     IPv6 address
+     * @throws GeneralSecurityException if there is no context, or it supports none of the protocols
+     * @throws IllegalArgumentException if the JDK does not know a protocol or cipher suite that is set
      */
     public SSLEngine newEngine(String host, int port) throws GeneralSecurityException {
         String name = withoutLastDot(host);

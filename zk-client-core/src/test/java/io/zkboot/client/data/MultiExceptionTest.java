@@ -23,8 +23,10 @@ class MultiExceptionTest {
 
     @Test
     void itNamesThePartThatFailed() {
-        MultiException failed = new MultiException(1, "/b", -110, RESULTS);
-        assertThat(failed).hasMessageContaining("multi /b").hasMessageContaining("part 1 of 3 failed");
+        MultiException failed = new MultiException(1, "create", "/b", -110, RESULTS);
+        assertThat(failed)
+                .hasMessage("multi /b: create failed, the part at index 1 of 3 parts; nothing was applied"
+                        + " [NODE_EXISTS, outcome REJECTED]");
         assertThat(failed.failedIndex()).isEqualTo(1);
         assertThat(failed.path()).isEqualTo("/b");
         assertThat(failed.code()).isEqualTo(ErrorCode.NODE_EXISTS);
@@ -34,16 +36,16 @@ class MultiExceptionTest {
 
     @Test
     void causeIsWhatThePartAloneWouldHaveThrown() {
-        assertThat(new MultiException(1, "/b", -110, RESULTS).getCause())
+        assertThat(new MultiException(1, "create", "/b", -110, RESULTS).getCause())
                 .isInstanceOfSatisfying(NodeExistsException.class, cause -> {
                     assertThat(cause.path()).isEqualTo("/b");
-                    assertThat(cause).hasMessageContaining("multi part 1");
+                    assertThat(cause.operation()).isEqualTo("create");
                 });
     }
 
     @Test
     void unknownCodeKeepsItsNumber() {
-        MultiException failed = new MultiException(0, "/a", -999, RESULTS);
+        MultiException failed = new MultiException(0, "delete", "/a", -999, RESULTS);
         assertThat(failed.code()).isEqualTo(ErrorCode.UNKNOWN);
         assertThat(failed.rawCode()).isEqualTo(-999);
         assertThat(((ZkException) failed.getCause()).rawCode()).isEqualTo(-999);
@@ -52,7 +54,7 @@ class MultiExceptionTest {
     @Test
     void resultsAreCopied() {
         List<OpResult> mine = new ArrayList<>(RESULTS);
-        MultiException failed = new MultiException(1, "/b", -110, mine);
+        MultiException failed = new MultiException(1, "create", "/b", -110, mine);
         mine.clear();
         assertThat(failed.results()).isEqualTo(RESULTS);
     }
@@ -61,7 +63,7 @@ class MultiExceptionTest {
     void serializedItKeepsItsFactsAndHasNoResults() throws Exception {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-            out.writeObject(new MultiException(1, "/b", -110, RESULTS));
+            out.writeObject(new MultiException(1, "create", "/b", -110, RESULTS));
         }
         try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
             MultiException copy = (MultiException) in.readObject();

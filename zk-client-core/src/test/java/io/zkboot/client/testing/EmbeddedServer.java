@@ -4,7 +4,6 @@ package io.zkboot.client.testing;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -26,7 +25,6 @@ public final class EmbeddedServer implements AutoCloseable {
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final int TICK_MILLIS = 500;
     private static final int LONGEST_SESSION_TIMEOUT_MILLIS = 120_000;
-    private static final int START_TRIES = 5;
 
     static {
         // The server reads it from nowhere else; without it TTL nodes are refused.
@@ -48,19 +46,7 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /** Starts a server on a free port; it grants session timeouts from one second to two minutes. */
     public static EmbeddedServer start() {
-        try {
-            for (int tries = 1; ; tries++) {
-                try {
-                    return new EmbeddedServer(FreePorts.one());
-                } catch (BindException taken) {
-                    if (tries == START_TRIES) {
-                        throw taken;
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FreePorts.open(EmbeddedServer::new);
     }
 
     /** Where the server listens on 127.0.0.1; the same after a restart. */

@@ -3,7 +3,6 @@ package io.zkboot.client.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -22,8 +21,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * server behind it cannot be reached, the client's connection is reset. Safe for use by many threads.
  */
 public final class FaultProxy implements AutoCloseable {
-
-    private static final int START_TRIES = 5;
 
     private final int targetPort;
     private final int port;
@@ -45,19 +42,7 @@ public final class FaultProxy implements AutoCloseable {
 
     /** A proxy in front of whatever listens on that port of 127.0.0.1. */
     public static FaultProxy to(int targetPort) {
-        try {
-            for (int tries = 1; ; tries++) {
-                try {
-                    return new FaultProxy(targetPort, FreePorts.one());
-                } catch (BindException taken) {
-                    if (tries == START_TRIES) {
-                        throw taken;
-                    }
-                }
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+        return FreePorts.open(port -> new FaultProxy(targetPort, port));
     }
 
     /** Where the proxy listens on 127.0.0.1. */

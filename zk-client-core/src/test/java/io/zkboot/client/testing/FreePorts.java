@@ -3,6 +3,7 @@ package io.zkboot.client.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
@@ -26,11 +27,35 @@ public final class FreePorts {
 
     private static final int LOWEST = 10_240;
     private static final int USUAL_START_OF_OUTGOING_PORTS = 32_768;
+    private static final int OPENING_TRIES = 5;
 
     private static final int END = startOfOutgoingPorts();
     private static int next = ThreadLocalRandom.current().nextInt(LOWEST, END);
 
     private FreePorts() {}
+
+    /** Opens what listens on a port. */
+    @FunctionalInterface
+    interface Opening<T> {
+        T at(int port) throws IOException;
+    }
+
+    /** Opens something on a free port, and on another one if somebody else was quicker. */
+    static <T> T open(Opening<T> opening) {
+        try {
+            for (int tries = 1; ; tries++) {
+                try {
+                    return opening.at(one());
+                } catch (BindException taken) {
+                    if (tries == OPENING_TRIES) {
+                        throw taken;
+                    }
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
 
     /** A port on 127.0.0.1 that nobody listens on. */
     public static int one() {

@@ -93,7 +93,9 @@ public class ZkClientBuilderConfigurer {
         map.from(properties.getHosts()::isShuffle).to(builder::shuffleHosts);
         map.from(properties.getHosts()::isFollowEnsembleChanges).to(builder::followEnsembleChanges);
         map.from(() -> policy("connect-retry.", properties.getConnectRetry())).to(builder::connectRetry);
-        map.from(() -> policy("retry.", properties.getRetry())).to(builder::commandRetry);
+        ZkProperties.Retry retry = properties.getRetry();
+        map.from(() -> policy("retry.", retry).withIgnoreExpire(retry.isIgnoreExpire()))
+                .to(builder::commandRetry);
         ZkProperties.Limits limits = properties.getLimits();
         map.from(limits::getMaxInFlight)
                 .as(value -> PropertyRules.atLeast("limits.max-in-flight", 1, value))
@@ -153,20 +155,20 @@ public class ZkClientBuilderConfigurer {
         return acl;
     }
 
-    private static RetryPolicy policy(String prefix, ZkProperties.Retry retry) {
+    private static RetryPolicy policy(String prefix, ZkProperties.Tries tries) {
         return new RetryPolicy(
-                PropertyRules.atLeast(prefix + "max-tries", RetryPolicy.FOREVER, retry.getMaxTries()),
-                PropertyRules.notNegative(prefix + "delay", retry.getDelay()),
-                PropertyRules.between(prefix + "backoff", 1, Double.MAX_VALUE, retry.getBackoff()),
-                PropertyRules.between(prefix + "jitter", 0, 1, retry.getJitter()),
-                PropertyRules.notNegative(prefix + "max-delay", retry.getMaxDelay()),
-                deadline(prefix, retry),
-                retry.isIgnoreExpire(),
+                PropertyRules.atLeast(prefix + "max-tries", RetryPolicy.FOREVER, tries.getMaxTries()),
+                PropertyRules.notNegative(prefix + "delay", tries.getDelay()),
+                PropertyRules.between(prefix + "backoff", 1, Double.MAX_VALUE, tries.getBackoff()),
+                PropertyRules.between(prefix + "jitter", 0, 1, tries.getJitter()),
+                PropertyRules.notNegative(prefix + "max-delay", tries.getMaxDelay()),
+                deadline(prefix, tries),
+                true,
                 null);
     }
 
-    private static @Nullable Duration deadline(String prefix, ZkProperties.Retry retry) {
-        Duration deadline = retry.getDeadline();
+    private static @Nullable Duration deadline(String prefix, ZkProperties.Tries tries) {
+        Duration deadline = tries.getDeadline();
         return deadline == null ? null : PropertyRules.notNegative(prefix + "deadline", deadline);
     }
 }

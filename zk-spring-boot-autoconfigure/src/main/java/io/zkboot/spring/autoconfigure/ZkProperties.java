@@ -56,7 +56,7 @@ public class ZkProperties {
 
     private final Hosts hosts = new Hosts();
 
-    private final Retry connectRetry = Retry.of(RetryPolicy.CONNECT);
+    private final ConnectRetry connectRetry = new ConnectRetry();
 
     private final Retry retry = new Retry();
 
@@ -183,7 +183,7 @@ public class ZkProperties {
         return hosts;
     }
 
-    public Retry getConnectRetry() {
+    public ConnectRetry getConnectRetry() {
         return connectRetry;
     }
 
@@ -470,8 +470,8 @@ public class ZkProperties {
         }
     }
 
-    /** When something is tried again. */
-    public static class Retry {
+    /** How often something is tried again, and after which pauses. */
+    public abstract static class Tries {
         /** Number of times that a failed call is tried again; -1 for no limit. */
         private int maxTries = 0;
 
@@ -489,21 +489,6 @@ public class ZkProperties {
 
         /** Longest time for all tries and pauses together; no limit by default. */
         private @Nullable Duration deadline;
-
-        /** Whether an expired session is tried again like a lost connection. */
-        private boolean ignoreExpire = true;
-
-        static Retry of(RetryPolicy defaults) {
-            Retry retry = new Retry();
-            retry.maxTries = defaults.maxTries();
-            retry.delay = defaults.delay();
-            retry.backoff = defaults.backoff();
-            retry.jitter = defaults.jitter();
-            retry.maxDelay = defaults.maxDelay();
-            retry.deadline = defaults.deadline();
-            retry.ignoreExpire = defaults.ignoreExpire();
-            return retry;
-        }
 
         public int getMaxTries() {
             return maxTries;
@@ -552,6 +537,24 @@ public class ZkProperties {
         public void setDeadline(@Nullable Duration deadline) {
             this.deadline = deadline;
         }
+    }
+
+    /** When the client connects again. */
+    public static class ConnectRetry extends Tries {
+        ConnectRetry() {
+            setMaxTries(RetryPolicy.CONNECT.maxTries());
+            setDelay(RetryPolicy.CONNECT.delay());
+            setBackoff(RetryPolicy.CONNECT.backoff());
+            setJitter(RetryPolicy.CONNECT.jitter());
+            setMaxDelay(RetryPolicy.CONNECT.maxDelay());
+            setDeadline(RetryPolicy.CONNECT.deadline());
+        }
+    }
+
+    /** When an operation is tried again. */
+    public static class Retry extends Tries {
+        /** Whether an expired session is tried again like a lost connection. */
+        private boolean ignoreExpire = true;
 
         public boolean isIgnoreExpire() {
             return ignoreExpire;

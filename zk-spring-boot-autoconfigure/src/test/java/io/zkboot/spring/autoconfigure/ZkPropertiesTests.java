@@ -107,9 +107,6 @@ class ZkPropertiesTests {
         effects.put(
                 "zk.connect-retry.deadline",
                 Map.entry("3s", b -> b.connectRetry(argThat(p -> three.equals(p.deadline())))));
-        effects.put(
-                "zk.connect-retry.ignore-expire",
-                Map.entry("false", b -> b.connectRetry(argThat(p -> !p.ignoreExpire()))));
         return effects;
     }
 

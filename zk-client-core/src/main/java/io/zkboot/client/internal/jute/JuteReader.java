@@ -67,16 +67,8 @@ public final class JuteReader {
     }
 
     /**
-     * Reads a string; null if null was written. Bytes that are not UTF-8 become U+FFFD, as in the reference
+     * Reads a string; none in a reply may be null. Bytes that are not UTF-8 become U+FFFD, as in the reference
      * implementation: the name of a node must not make its parent unreadable.
-     */
-    public @Nullable String readString() throws MalformedRecordException {
-        int length = readLength("string");
-        return length == NULL ? null : decode(length);
-    }
-
-    /**
-     * Reads a string that may not be null.
      *
      * @param what the name of the field, for the message
      */

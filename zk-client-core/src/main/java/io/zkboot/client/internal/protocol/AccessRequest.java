@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.protocol;
 
+import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.ClientIdentity;
 import io.zkboot.client.data.NodeAcl;
 import io.zkboot.client.internal.jute.JuteReader;
@@ -18,23 +19,39 @@ public sealed interface AccessRequest<R> extends Request<R> {
         return true;
     }
 
-    /** Reads the access control list, and the status. */
-    record GetAclWithStat(String path) implements AccessRequest<NodeAcl> {
+    /** Asks for the access control list of a node. A server answers it with the status, wanted or not. */
+    sealed interface AclQuestion<R> extends AccessRequest<R> {
         @Override
-        public OpCode opCode() {
+        String path();
+
+        @Override
+        default OpCode opCode() {
             return OpCode.GET_ACL;
         }
 
         @Override
-        public int sizeBound() {
-            return Records.narrow(Records.bound(path));
+        default int sizeBound() {
+            return Records.narrow(Records.bound(path()));
         }
 
         @Override
-        public void encode(JuteWriter out) {
-            out.writeString(path);
+        default void encode(JuteWriter out) {
+            out.writeString(path());
         }
+    }
 
+    /** Reads the access control list. */
+    record GetAcl(String path) implements AclQuestion<List<Acl>> {
+        @Override
+        public List<Acl> decodeReply(JuteReader in) throws MalformedRecordException {
+            List<Acl> acl = Records.readAcls(in);
+            Records.skipStat(in);
+            return acl;
+        }
+    }
+
+    /** Reads the access control list, and the status. */
+    record GetAclWithStat(String path) implements AclQuestion<NodeAcl> {
         @Override
         public NodeAcl decodeReply(JuteReader in) throws MalformedRecordException {
             return new NodeAcl(Records.readAcls(in), Records.readStat(in));

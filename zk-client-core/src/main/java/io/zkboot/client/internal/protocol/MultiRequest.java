@@ -136,8 +136,9 @@ public record MultiRequest(List<Op> ops, List<Acl> defaultAcl, UnaryOperator<Str
             throw new MalformedRecordException("The reply to a multi has more than " + ops.size() + " results.");
         }
         if (failedIndex >= 0) {
+            Op part = ops.get(failedIndex);
             throw new MultiException(
-                    failedIndex, toClient.apply(ops.get(failedIndex).path()), failure, results);
+                    failedIndex, opCode(part).operation(), toClient.apply(part.path()), failure, results);
         }
         if (failed) {
             throw new MalformedRecordException("The reply to a multi has rolled-back parts, but none that failed.");

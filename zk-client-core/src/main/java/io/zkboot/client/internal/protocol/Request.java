@@ -30,7 +30,6 @@ public sealed interface Request<R extends @Nullable Object>
                 Request.Exists,
                 Request.GetData,
                 Request.SetData,
-                Request.GetAcl,
                 Request.SetAcl,
                 Request.GetChildren,
                 Request.GetChildrenWithStat,
@@ -301,36 +300,6 @@ public sealed interface Request<R extends @Nullable Object>
         @Override
         public String toString() {
             return opCode().operation() + " " + path;
-        }
-    }
-
-    /** Reads the access control list. */
-    record GetAcl(String path) implements Request<List<Acl>> {
-        @Override
-        public OpCode opCode() {
-            return OpCode.GET_ACL;
-        }
-
-        @Override
-        public int sizeBound() {
-            return Records.narrow(Records.bound(path));
-        }
-
-        @Override
-        public void encode(JuteWriter out) {
-            out.writeString(path);
-        }
-
-        @Override
-        public List<Acl> decodeReply(JuteReader in) throws MalformedRecordException {
-            List<Acl> acl = Records.readAcls(in);
-            Records.skipStat(in);
-            return acl;
-        }
-
-        @Override
-        public boolean isRepeatable() {
-            return true;
         }
     }
 

@@ -53,11 +53,6 @@ public final class HostList {
         return tried > 0 && tried % hosts.size() == 0;
     }
 
-    /** Returns how often every server has been tried since the last success. */
-    public long completedRounds() {
-        return tried / hosts.size();
-    }
-
     /** Notes that the server given out last works: rounds are counted anew, and the next begins behind it. */
     public void connected() {
         tried = 0;

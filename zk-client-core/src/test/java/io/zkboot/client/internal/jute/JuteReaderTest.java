@@ -48,10 +48,12 @@ class JuteReaderTest {
     }
 
     @Test
-    void nullStringIsNotAnEmptyOne() throws Exception {
+    void nullStringIsMalformedAndAnEmptyOneIsNot() throws Exception {
         for (JuteReader in : readers("ffffffff" + "00000000")) {
-            assertThat(in.readString()).isNull();
-            assertThat(in.readString()).isEmpty();
+            assertThatExceptionOfType(MalformedRecordException.class)
+                    .isThrownBy(() -> in.requireString("name"))
+                    .withMessage("The name at byte 0 is null.");
+            assertThat(in.requireString("name")).isEmpty();
         }
     }
 
@@ -61,8 +63,8 @@ class JuteReaderTest {
         byte[] bytes = value.getBytes(StandardCharsets.UTF_8);
         String frame = "%08x".formatted(bytes.length) + HexFormat.of().formatHex(bytes) + "00000001" + "7a";
         for (JuteReader in : readers(frame)) {
-            assertThat(in.readString()).isEqualTo(value);
-            assertThat(in.readString()).isEqualTo("z");
+            assertThat(in.requireString("name")).isEqualTo(value);
+            assertThat(in.requireString("name")).isEqualTo("z");
         }
     }
 
@@ -72,16 +74,16 @@ class JuteReaderTest {
         String value = "x".repeat(length);
         String frame = "%08x".formatted(length) + "78".repeat(length);
         for (JuteReader in : readers(frame + "0000000179" + frame)) {
-            assertThat(in.readString()).isEqualTo(value);
-            assertThat(in.readString()).isEqualTo("y");
-            assertThat(in.readString()).isEqualTo(value);
+            assertThat(in.requireString("name")).isEqualTo(value);
+            assertThat(in.requireString("name")).isEqualTo("y");
+            assertThat(in.requireString("name")).isEqualTo(value);
         }
     }
 
     @Test
     void bytesThatAreNotUtf8BecomeReplacementCharacters() throws Exception {
         for (JuteReader in : readers("00000003" + "61ff62")) {
-            assertThat(in.readString()).isEqualTo("a\ufffdb");
+            assertThat(in.requireString("name")).isEqualTo("a\ufffdb");
         }
     }
 
@@ -100,7 +102,7 @@ class JuteReaderTest {
         byte[] bytes = HexFormat.of().parseHex("00000005" + "68656c6c6f" + "776f726c64");
         for (ByteBuffer buffer : List.of(ByteBuffer.wrap(bytes), direct(bytes))) {
             buffer.limit(8);
-            malformed(() -> new JuteReader(buffer).readString());
+            malformed(() -> new JuteReader(buffer).requireString("name"));
             malformed(() -> new JuteReader(buffer.rewind()).readBuffer());
         }
     }
@@ -110,7 +112,7 @@ class JuteReaderTest {
         byte[] bytes = HexFormat.of().parseHex("eeee" + "ee" + "00000002" + "6869");
         for (ByteBuffer buffer : List.of(ByteBuffer.wrap(bytes), direct(bytes))) {
             ByteBuffer slice = buffer.position(2).slice().position(1);
-            assertThat(new JuteReader(slice).readString()).isEqualTo("hi");
+            assertThat(new JuteReader(slice).requireString("name")).isEqualTo("hi");
             assertThat(slice.hasRemaining()).isFalse();
         }
     }
@@ -145,7 +147,7 @@ class JuteReaderTest {
             for (JuteReader in : readers("00".repeat(length))) {
                 malformed(in::readInt);
                 malformed(in::readBuffer);
-                malformed(in::readString);
+                malformed(() -> in.requireString("name"));
                 malformed(in::readStrings);
             }
         }
@@ -159,9 +161,6 @@ class JuteReaderTest {
     void lengthThatIsImpossibleIsMalformed(int length) {
         for (JuteReader in : readers("%08x".formatted(length) + "31323334")) {
             malformed(in::readBuffer);
-        }
-        for (JuteReader in : readers("%08x".formatted(length) + "31323334")) {
-            malformed(in::readString);
         }
         for (JuteReader in : readers("%08x".formatted(length) + "31323334")) {
             malformed(() -> in.requireString("name"));
@@ -193,7 +192,7 @@ class JuteReaderTest {
         assertThatExceptionOfType(MalformedRecordException.class)
                 .isThrownBy(() -> {
                     in.readInt();
-                    in.readString();
+                    in.requireString("name");
                 })
                 .withMessage("A string at byte 4 claims 9 bytes, but 3 remain.");
     }

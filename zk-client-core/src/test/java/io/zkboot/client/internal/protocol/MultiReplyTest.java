@@ -50,6 +50,15 @@ class MultiReplyTest {
     }
 
     @Test
+    void failedCreateSpeaksOfTheParentAsItWouldAlone() {
+        assertThatExceptionOfType(MultiException.class)
+                .isThrownBy(() -> decode(reply(new ErrorResult(0), new ErrorResult(-101)), CHECK, CREATE))
+                .withMessageContaining("create failed, the part at index 1")
+                .satisfies(e -> assertThat(e.getCause())
+                        .hasMessageStartingWith("create /a: the parent of the node does not exist"));
+    }
+
+    @Test
     void unknownCodeOfAPartKeepsItsNumber() {
         assertThatExceptionOfType(MultiException.class)
                 .isThrownBy(() -> decode(reply(new ErrorResult(-9999)), CREATE))

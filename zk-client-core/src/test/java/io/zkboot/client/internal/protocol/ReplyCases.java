@@ -123,7 +123,7 @@ final class ReplyCases {
         cases.add(new ReplyCase(
                 new Request.GetData("/a", true), new GetDataResponse(data, stat), new NodeData(data, ours(stat))));
         cases.add(new ReplyCase(new Request.SetData("/a", null, -1), new SetDataResponse(stat), ours(stat)));
-        cases.add(new ReplyCase(new Request.GetAcl("/a"), new GetACLResponse(official(acl), stat), acl));
+        cases.add(new ReplyCase(new AccessRequest.GetAcl("/a"), new GetACLResponse(official(acl), stat), acl));
         cases.add(new ReplyCase(new Request.SetAcl("/a", acl, -1), new SetACLResponse(stat), ours(stat)));
         cases.add(new ReplyCase(new Request.GetChildren("/a", false), new GetChildrenResponse(names), names));
         cases.add(new ReplyCase(

@@ -150,15 +150,15 @@ class ReplyDecodingTest {
     @ParameterizedTest
     @ValueSource(strings = {"ffffffff", "fffffff9", "7fffffff", "00000007"})
     void impossibleCountOfAclsIsMalformed(String count) {
-        malformed(new Request.GetAcl("/a"), count + "00".repeat(12 + 68));
+        malformed(new AccessRequest.GetAcl("/a"), count + "00".repeat(12 + 68));
     }
 
     @Test
     void nullWhereAStringMustBeIsMalformed() {
         malformed(Request.create("/a", null, Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT), "ffffffff");
         malformed(new Request.Sync("/a"), "ffffffff");
-        malformed(new Request.GetAcl("/a"), "00000001" + "0000001f" + "ffffffff" + "00000000" + "00".repeat(68));
-        malformed(new Request.GetAcl("/a"), "00000001" + "0000001f" + "00000000" + "ffffffff" + "00".repeat(68));
+        malformed(new AccessRequest.GetAcl("/a"), "00000001" + "0000001f" + "ffffffff" + "00000000" + "00".repeat(68));
+        malformed(new AccessRequest.GetAcl("/a"), "00000001" + "0000001f" + "00000000" + "ffffffff" + "00".repeat(68));
     }
 
     @Test
@@ -264,7 +264,7 @@ class ReplyDecodingTest {
         assertThat(List.of(
                         new Request.Exists("/a", false),
                         new Request.GetData("/a", false),
-                        new Request.GetAcl("/a"),
+                        new AccessRequest.GetAcl("/a"),
                         new Request.GetChildren("/a", false),
                         new Request.GetChildrenWithStat("/a", false),
                         new Request.Sync("/a"),

@@ -106,7 +106,7 @@ final class RequestCases {
         boolean watch = values.flag();
         cases.add(new RequestCase(new Request.Exists(path, watch), OpCode.exists, new ExistsRequest(path, watch)));
         cases.add(new RequestCase(new Request.GetData(path, watch), OpCode.getData, new GetDataRequest(path, watch)));
-        cases.add(new RequestCase(new Request.GetAcl(path), OpCode.getACL, new GetACLRequest(path)));
+        cases.add(new RequestCase(new AccessRequest.GetAcl(path), OpCode.getACL, new GetACLRequest(path)));
         cases.add(new RequestCase(new AccessRequest.GetAclWithStat(path), OpCode.getACL, new GetACLRequest(path)));
         cases.add(new RequestCase(
                 new Request.GetChildren(path, watch), OpCode.getChildren, new GetChildrenRequest(path, watch)));

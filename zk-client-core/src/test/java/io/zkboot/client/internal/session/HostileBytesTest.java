@@ -83,7 +83,7 @@ class HostileBytesTest {
         long before = allocated();
         client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.submit(new Request.GetChildren("/", false));
-        client.submit(new Request.GetAcl("/"));
+        client.submit(new AccessRequest.GetAcl("/"));
         client.submit(new Request.SetData("/", null, -1));
         client.submit(new AccessRequest.WhoAmI());
         client.submit(new ConfigRequest.GetConfig(false));
