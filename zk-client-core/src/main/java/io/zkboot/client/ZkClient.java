@@ -277,7 +277,11 @@ public interface ZkClient extends AutoCloseable {
     /** Returns the same session with operations that do not wait. */
     AsyncZkClient async();
 
-    /** Returns a view on the same session in which every path is below the given one. */
+    /**
+     * Returns a view on the same session in which every path is below the given one. The node need not exist yet:
+     * {@link #ensurePath ensurePath("/")} of the view makes it, a create with parents as well, and any create if the
+     * client was built so ({@link ZkClientBuilder#createChroot}).
+     */
     ZkClient chroot(String path);
 
     /**

@@ -86,6 +86,7 @@ public class ZkClientBuilderConfigurer {
         map.from(properties::getCloseTimeout)
                 .as(value -> PropertyRules.positive("close-timeout", value))
                 .to(builder::closeTimeout);
+        map.from(properties::isCreateChroot).to(builder::createChroot);
         map.from(properties::isWaitForConnection).to(builder::waitForConnection);
         map.from(properties::isNewSessionAfterExpiry).to(builder::newSessionAfterExpiry);
         map.from(properties::isRestoreWatches).to(builder::restoreWatches);
