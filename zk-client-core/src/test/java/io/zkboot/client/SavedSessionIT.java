@@ -16,6 +16,7 @@ import io.zkboot.client.event.StateChange;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.OfficialClient;
 import io.zkboot.client.testing.ZooKeeperEnsemble;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.time.Duration;
@@ -131,6 +132,19 @@ class SavedSessionIT {
                     SessionState.CONNECTING,
                     SessionState.CONNECTED);
             assertThat(owner.exists("/mine")).isEmpty();
+        }
+    }
+
+    @Test
+    void sessionTimeoutIsWhatTheServerGrantsAndNotWhatWasAskedFor() {
+        Duration tooLong = Duration.ofDays(1);
+        try (EmbeddedServer server = EmbeddedServer.start();
+                OfficialClient witness = OfficialClient.connect(server.connectString(), tooLong);
+                ZkClient client = TestClient.connect(
+                        ZkClient.builder(server.connectString()).sessionTimeout(tooLong))) {
+            assertThat(client.snapshot().sessionTimeout())
+                    .isEqualTo(Duration.ofMillis(witness.zooKeeper().getSessionTimeout()))
+                    .isLessThan(tooLong);
         }
     }
 
