@@ -52,6 +52,10 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
         return new Operations(chroot, defaultAcl, new Coding(other), scope);
     }
 
+    Operations withDefaultAcl(List<Acl> other) {
+        return new Operations(chroot, Acl.requireValid("that is the default of the view", other), coding, scope);
+    }
+
     Operations within(SessionWatchScope.Scope other) {
         return new Operations(chroot, defaultAcl, coding, other);
     }

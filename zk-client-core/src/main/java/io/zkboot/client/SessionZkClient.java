@@ -215,6 +215,11 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     }
 
     @Override
+    public ZkClient withDefaultAcl(List<Acl> acl) {
+        return new SessionZkClient(operations.withDefaultAcl(acl), calling);
+    }
+
+    @Override
     public WatchScope watchScope() {
         return new SessionWatchScope(operations, calling);
     }

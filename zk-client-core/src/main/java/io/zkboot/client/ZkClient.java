@@ -297,6 +297,9 @@ public interface ZkClient extends AutoCloseable {
      */
     ZkClient withCodec(DataCodec codec);
 
+    /** Returns a view on the same session whose nodes, created without an access control list, have the given one. */
+    ZkClient withDefaultAcl(List<Acl> acl);
+
     /** Returns a scope for watches: all that are set through its client can be removed at once. */
     WatchScope watchScope();
 

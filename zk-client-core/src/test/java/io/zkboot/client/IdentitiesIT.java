@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.ClientIdentity;
 import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.Op;
 import io.zkboot.client.error.NoAuthException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.testing.EmbeddedServer;
@@ -91,5 +92,26 @@ class IdentitiesIT {
             }
             assertThat(stranger.getAcl("/a/b/c")).isEqualTo(Acl.OPEN_UNSAFE);
         }
+    }
+
+    @Test
+    void viewMayHaveAnotherDefaultAccessControlList() {
+        List<Acl> readable = List.of(Acl.auth(Acl.ALL), Acl.world(Acl.READ));
+        ZkClient view = client.chroot("/view").withDefaultAcl(readable);
+        view.create("/a/b", bytes("b"), CreateOptions.PERSISTENT.withParents());
+        view.chroot("/c").ensurePath("/d");
+        view.multi(List.of(Op.create("/m", bytes("m"))));
+        client.create("/own", null);
+        try (ZkClient stranger = TestClient.connect(server.connectString())) {
+            assertThat(stranger.getData("/view/a/b").text()).isEqualTo("b");
+            assertThat(stranger.getData("/view/m").text()).isEqualTo("m");
+            assertThat(stranger.getChildren("/view/a")).containsExactly("b");
+            assertThat(stranger.getChildren("/view/c")).containsExactly("d");
+            assertThatThrownBy(() -> stranger.setData("/view/a", null)).isInstanceOf(NoAuthException.class);
+            assertThatThrownBy(() -> stranger.getData("/own")).isInstanceOf(NoAuthException.class);
+        }
+        assertThatThrownBy(() -> client.withDefaultAcl(List.of()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("default of the view");
     }
 }
