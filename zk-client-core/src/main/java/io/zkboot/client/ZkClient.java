@@ -320,7 +320,8 @@ public interface ZkClient extends AutoCloseable {
 
     /**
      * Starts the client's threads and lets them connect; returns at once. Does nothing if it runs already. The first
-     * operation of a client that was neither started nor closed does the same.
+     * operation of a client that was neither started nor closed does the same. After a close a new session begins, with
+     * the listeners, identities and servers of before; the watches of before have ended.
      */
     void start();
 

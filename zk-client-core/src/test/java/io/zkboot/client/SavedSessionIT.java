@@ -90,6 +90,8 @@ class SavedSessionIT {
                 CompletableFuture<?> unusedToo = other.async().exists("/mine");
                 assertThat(states.count(SessionState.CONNECTED)).isGreaterThan(5);
                 assertThat(statesOfOther.count(SessionState.CONNECTED)).isGreaterThan(5);
+                assertThat(owner.snapshot().detail())
+                        .contains("perhaps another client has taken up session 0x" + Long.toHexString(shared.id()));
             });
             other.detach();
             long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds() + 1;

@@ -66,7 +66,8 @@ public class ZkClientBuilderConfigurer {
     }
 
     /**
-     * Applies properties and customizers to a builder, and returns it. Servers and identities stay as they are.
+     * Applies properties and customizers to a builder, and returns it. Servers, identities, SASL and TLS stay as they
+     * are; {@link #builder} takes them from {@link ZkConnectionDetails}, which may be of your own.
      *
      * @param builder the builder
      * @param clientName name of the client
