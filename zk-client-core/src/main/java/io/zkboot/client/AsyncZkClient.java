@@ -113,7 +113,7 @@ public interface AsyncZkClient {
     /** See {@link ZkClient#sync(String)}. */
     CompletableFuture<@Nullable Void> sync(String path);
 
-    /** See {@link ZkClient#multi(List)}. */
+    /** See {@link ZkClient#multi(List)}; {@link Transaction#commitAsync()} puts the list together. */
     CompletableFuture<List<OpResult>> multi(List<Op> operations);
 
     /** See {@link ZkClient#addWatch(String, WatchMode, Watcher)}. */

@@ -11,18 +11,36 @@ import org.jspecify.annotations.Nullable;
  * The way between a path as the caller sees it and the path on the server. The engine knows the latter only.
  *
  * @param prefix path of the chroot on the server, empty for none
+ * @param made whether its node is made when a create finds it missing
  */
-record Chroot(String prefix) {
-    static final Chroot NONE = new Chroot("");
+record Chroot(String prefix, boolean made) {
+    static final Chroot NONE = new Chroot("", false);
 
     /** Returns the chroot at the given server path. */
     static Chroot at(String serverPath) {
-        return serverPath.isEmpty() || serverPath.equals("/") ? NONE : new Chroot(ZnodePath.requireValid(serverPath));
+        return serverPath.isEmpty() || serverPath.equals("/")
+                ? NONE
+                : new Chroot(ZnodePath.requireValid(serverPath), false);
+    }
+
+    /** Returns the same, whose node is made when it is missing, or not. */
+    Chroot made(boolean make) {
+        return new Chroot(prefix, make); // also of none: views with a chroot are made from it
     }
 
     /** Returns the chroot at the given path below this one. */
     Chroot below(String clientPath) {
-        return at(toServer(ZnodePath.requireValid(clientPath)));
+        return at(toServer(ZnodePath.requireValid(clientPath))).made(made);
+    }
+
+    /** Whether a create may find the chroot missing, and is to make it. */
+    boolean isMade() {
+        return made && !isNone();
+    }
+
+    /** Whether a node that is missing above one to create is to be made: that of the chroot, or one above it. */
+    boolean makes(String serverParent) {
+        return isMade() && (prefix.equals(serverParent) || prefix.startsWith(serverParent + "/"));
     }
 
     boolean isNone() {

@@ -5,7 +5,6 @@ import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
 import io.zkboot.client.data.Stat;
-import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.ZkException;
@@ -104,10 +103,17 @@ record Creating<R>(
         if (protection != null && steps.mayGoOn(failure)) {
             return Steps.isLost(failure) ? findAgain(steps, protection, failure) : create(steps, loss);
         }
-        CreateMode parents = options.parents();
-        if (failure instanceof NoNodeException && parents != null) {
-            String parent = ZnodePath.parent(operations.server(path));
-            return new Parents(operations, parents).ensure(steps, parent).thenCompose(unused -> create(steps, loss));
+        if (failure instanceof NoNodeException) {
+            String parent = operations.parentOfCreated(path, options);
+            CreateMode parents = options.parents();
+            if (parents == null && operations.chroot().makes(parent)) {
+                parents = CreateMode.PERSISTENT;
+            }
+            if (parents != null) {
+                return new Parents(operations, parents)
+                        .ensure(steps, parent)
+                        .thenCompose(unused -> create(steps, loss));
+            }
         }
         if (failure instanceof NodeExistsException) {
             if (options.setIfExists()) {

@@ -5,6 +5,7 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.Reason;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Several metrics hooks as one. */
@@ -18,28 +19,51 @@ record Observers(List<ClientObserver> observers) implements ClientObserver {
         };
     }
 
+    /** Tells all of them, and only then throws what one has thrown: it must not leave the others uninformed. */
+    @SuppressWarnings("CatchingUnchecked") // an Error of one as well
+    private void tell(Consumer<ClientObserver> news) {
+        Throwable first = null;
+        for (ClientObserver observer : observers) {
+            try {
+                news.accept(observer);
+            } catch (Throwable e) {
+                if (first == null) {
+                    first = e;
+                } else if (first != e) {
+                    first.addSuppressed(e);
+                }
+            }
+        }
+        if (first instanceof Error error) {
+            throw error;
+        }
+        if (first != null) {
+            throw (RuntimeException) first; // the methods declare no other kind
+        }
+    }
+
     @Override
     public void pingAnswered(long nanos) {
-        observers.forEach(observer -> observer.pingAnswered(nanos));
+        tell(observer -> observer.pingAnswered(nanos));
     }
 
     @Override
     public void connectAttempted(long nanos, Reason reason) {
-        observers.forEach(observer -> observer.connectAttempted(nanos, reason));
+        tell(observer -> observer.connectAttempted(nanos, reason));
     }
 
     @Override
     public void operationEnded(String operation, long nanos, ErrorCode error) {
-        observers.forEach(observer -> observer.operationEnded(operation, nanos, error));
+        tell(observer -> observer.operationEnded(operation, nanos, error));
     }
 
     @Override
     public void retried(String operation, int attempt, ErrorCode error) {
-        observers.forEach(observer -> observer.retried(operation, attempt, error));
+        tell(observer -> observer.retried(operation, attempt, error));
     }
 
     @Override
     public void listenerFailed(Throwable failure) {
-        observers.forEach(observer -> observer.listenerFailed(failure));
+        tell(observer -> observer.listenerFailed(failure));
     }
 }

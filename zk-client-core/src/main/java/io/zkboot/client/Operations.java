@@ -52,6 +52,10 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
         return new Operations(chroot, defaultAcl, new Coding(other), scope);
     }
 
+    Operations withDefaultAcl(List<Acl> other) {
+        return new Operations(chroot, Acl.requireValid("that is the default of the view", other), coding, scope);
+    }
+
     Operations within(SessionWatchScope.Scope other) {
         return new Operations(chroot, defaultAcl, coding, other);
     }
@@ -246,8 +250,22 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
     }
 
     String created(String path, CreateOptions options) {
-        return chroot.toServer(
-                options.mode().isSequential() ? ZnodePath.requireValidSequential(path) : ZnodePath.requireValid(path));
+        if (!options.mode().isSequential()) {
+            return server(path);
+        }
+        // Of the root the number alone is the name: it belongs below the chroot, not behind the chroot's own name.
+        String valid = ZnodePath.requireValidSequential(path);
+        return valid.equals("/") && !chroot.isNone() ? chroot.prefix() + "/" : chroot.toServer(valid);
+    }
+
+    /** Returns the server path of the node that must be there for this one to be created. */
+    String parentOfCreated(String path, CreateOptions options) {
+        return ZnodePath.parent(created(path, options));
+    }
+
+    /** Whether a create may need several requests. */
+    boolean isComposite(String path, CreateOptions options) {
+        return options.isComposite() || (chroot.isMade() && chroot.makes(parentOfCreated(path, options)));
     }
 
     private String deleted(String path) {

@@ -30,7 +30,7 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     @Override
     public CompletableFuture<String> create(String path, byte @Nullable [] data, CreateOptions options) {
         byte[] stored = operations.coding().encoded(path, data);
-        return options.isComposite()
+        return operations.isComposite(path, options)
                 ? calling.submit(Creating.path(operations, path, stored, options))
                 : calling.submit(() -> operations.create(path, stored, options));
     }
@@ -38,7 +38,7 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     @Override
     public CompletableFuture<CreatedNode> createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
         byte[] stored = operations.coding().encoded(path, data);
-        return options.isComposite()
+        return operations.isComposite(path, options)
                 ? calling.submit(Creating.withStat(operations, path, stored, options))
                 : calling.submit(() -> operations.createWithStat(path, stored, options));
     }
@@ -98,7 +98,9 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     @Override
     public CompletableFuture<List<OpResult>> multi(List<Op> parts) {
         List<Op> stored = operations.coding().encoded(parts);
-        return calling.submit(() -> operations.multi(stored));
+        return operations.chroot().isMade()
+                ? calling.submit(new MultiInChroot(operations, stored))
+                : calling.submit(() -> operations.multi(stored));
     }
 
     @Override

@@ -40,7 +40,7 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     public String create(String path, byte @Nullable [] data, CreateOptions options) {
         byte[] stored = operations.coding().encoded(path, data);
         return requireNonNull(
-                options.isComposite()
+                operations.isComposite(path, options)
                         ? calling.execute(Creating.path(operations, path, stored, options))
                         : calling.execute(() -> operations.create(path, stored, options)));
     }
@@ -49,7 +49,7 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     public CreatedNode createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
         byte[] stored = operations.coding().encoded(path, data);
         return requireNonNull(
-                options.isComposite()
+                operations.isComposite(path, options)
                         ? calling.execute(Creating.withStat(operations, path, stored, options))
                         : calling.execute(() -> operations.createWithStat(path, stored, options)));
     }
@@ -111,7 +111,10 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     @Override
     public List<OpResult> multi(List<Op> parts) {
         List<Op> stored = operations.coding().encoded(parts);
-        return requireNonNull(calling.execute(() -> operations.multi(stored)));
+        return requireNonNull(
+                operations.chroot().isMade()
+                        ? calling.execute(new MultiInChroot(operations, stored))
+                        : calling.execute(() -> operations.multi(stored)));
     }
 
     @Override
@@ -209,6 +212,11 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     @Override
     public ZkClient withCodec(DataCodec codec) {
         return new SessionZkClient(operations.withCodec(codec), calling);
+    }
+
+    @Override
+    public ZkClient withDefaultAcl(List<Acl> acl) {
+        return new SessionZkClient(operations.withDefaultAcl(acl), calling);
     }
 
     @Override

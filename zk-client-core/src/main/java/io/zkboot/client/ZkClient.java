@@ -298,7 +298,11 @@ public interface ZkClient extends AutoCloseable {
     /** Returns the same session with operations that do not wait. */
     AsyncZkClient async();
 
-    /** Returns a view on the same session in which every path is below the given one. */
+    /**
+     * Returns a view on the same session in which every path is below the given one. The node need not exist yet:
+     * {@link #ensurePath ensurePath("/")} of the view makes it, a create with parents as well, and any create if the
+     * client was built so ({@link ZkClientBuilder#createChroot}).
+     */
     ZkClient chroot(String path);
 
     /**
@@ -313,6 +317,9 @@ public interface ZkClient extends AutoCloseable {
      * decodes what {@code getData} and {@code multiRead} return.
      */
     ZkClient withCodec(DataCodec codec);
+
+    /** Returns a view on the same session whose nodes, created without an access control list, have the given one. */
+    ZkClient withDefaultAcl(List<Acl> acl);
 
     /** Returns a scope for watches: all that are set through its client can be removed at once. */
     WatchScope watchScope();
@@ -334,7 +341,8 @@ public interface ZkClient extends AutoCloseable {
 
     /**
      * Starts the client's threads and lets them connect; returns at once. Does nothing if it runs already. The first
-     * operation of a client that was neither started nor closed does the same.
+     * operation of a client that was neither started nor closed does the same. After a close a new session begins, with
+     * the listeners, identities and servers of before; the watches of before have ended.
      *
      * <p>A start that fails leaves nothing behind, and may be tried again.
      *

@@ -50,6 +50,7 @@ public final class ZkClientBuilder {
     private boolean waitForConnection = true;
     private boolean newSessionAfterExpiry = true;
     private boolean restoreWatches = true;
+    private boolean createChroot;
     private boolean shuffleHosts = true;
     private @Nullable HostProvider hostProvider;
     private boolean readOnly;
@@ -173,6 +174,17 @@ public final class ZkClientBuilder {
      */
     public ZkClientBuilder restoreWatches(boolean restore) {
         restoreWatches = restore;
+        return this;
+    }
+
+    /**
+     * Whether the node of the chroot, with those above it, is made as a persistent node without data when a create or a
+     * multi finds it missing; for the chroot of the connect string and those of views. It has the default access
+     * control list. Default: no, and a {@link io.zkboot.client.error.NoNodeException}, as a chroot that is missing may
+     * be a mistyped one. Either way {@link ZkClient#ensurePath ensurePath("/")} makes it at once.
+     */
+    public ZkClientBuilder createChroot(boolean create) {
+        createChroot = create;
         return this;
     }
 
@@ -349,7 +361,7 @@ public final class ZkClientBuilder {
         if (followEnsembleChanges) {
             listening.add(new EnsembleFollower(name, calling));
         }
-        return new SessionZkClient(new Operations(chroot, defaultAcl, Coding.NONE, null), calling);
+        return new SessionZkClient(new Operations(chroot.made(createChroot), defaultAcl, Coding.NONE, null), calling);
     }
 
     private SessionConfig.Hosts hosts() {

@@ -13,6 +13,7 @@ import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
 import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.DeleteOptions;
+import io.zkboot.client.data.MultiException;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.error.BadVersionException;
@@ -70,6 +71,39 @@ class CompositesIT extends BothFaces {
         client.chroot(base + "/other").ensurePath("/x/y");
         client.chroot(base + "/other").ensurePath("/x/y");
         assertThat(client.exists(base + "/other/x/y")).isPresent();
+    }
+
+    @Test
+    void missingChrootIsMadeByACreateOfAClientThatIsToldTo() throws Exception {
+        ZkClientBuilder builder =
+                ZkClient.builder(server.connectString() + base + "/own/root").createChroot(true);
+        try (ZkClient own = face.of(TestClient.connect(builder))) {
+            assertThat(own.exists("/")).as("by a create, not by a read").isEmpty();
+            assertThatThrownBy(() -> own.create("/no/node", null)).isInstanceOf(NoNodeException.class);
+            assertThat(statOf(base + "/own"))
+                    .as("a path below it is not the chroot")
+                    .isNull();
+            assertThat(own.create("/a", bytes("a"))).isEqualTo("/a");
+            assertThat(client.getData(base + "/own/root/a").text()).isEqualTo("a");
+
+            assertThat(own.chroot("/view/of")
+                            .createWithStat("/b", null, IN_SEQUENCE)
+                            .path())
+                    .isEqualTo("/b0000000000");
+            assertThat(own.chroot("/itself").create("/", bytes("x"))).isEqualTo("/");
+            assertThat(own.chroot("/deep/itself").create("/", bytes("x"))).isEqualTo("/");
+            assertThat(own.chroot("/of/multi").multi(List.of(Op.create("/m", null), Op.create("/m/n", null))))
+                    .hasSize(2);
+            assertThatThrownBy(() -> own.chroot("/of/none").multi(List.of(Op.setData("/m", null))))
+                    .isInstanceOfSatisfying(
+                            MultiException.class, e -> assertThat(e.path()).isEqualTo("/m"));
+            assertThat(own.exists("/of/none")).isEmpty();
+            ZkClient locks = own.chroot("/locks");
+            assertThat(locks.create("/l-", null, IN_SEQUENCE.withProtection())).startsWith("/_c_");
+        }
+        assertThatThrownBy(() -> client.chroot(base + "/other").create("/a", null))
+                .isInstanceOf(NoNodeException.class)
+                .hasMessageContaining("or the chroot");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.zkboot.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatchedEvent;
@@ -54,6 +55,32 @@ class ListenersIT extends BehindAProxy {
         long changed = client.setData("/node", TestClient.bytes("x")).mzxid();
         TestClient.eventually(() -> assertThat(events).hasSize(1));
         assertThat(events.get(0).zxid()).isEqualTo(changed);
+    }
+
+    @Test
+    void whatAWatcherOrAListenerThrowsIsToldToTheObserver() {
+        List<Throwable> told = new CopyOnWriteArrayList<>();
+        RuntimeException ofWatcher = new IllegalStateException("of the watcher");
+        Error ofListener = new AssertionError("of the listener");
+        ZkClientBuilder builder = ZkClient.builder(server.connectString()).observer(new ClientObserver() {
+            @Override
+            public void listenerFailed(Throwable failure) {
+                told.add(failure);
+            }
+        });
+        ZkClient observed = TestClient.connect(builder);
+        observed.create("/node", null);
+        observed.getData("/node", event -> {
+            throw ofWatcher;
+        });
+        observed.setData("/node", null);
+        TestClient.eventually(() -> assertThat(told).containsExactly(ofWatcher));
+        observed.addListener(change -> {
+            throw ofListener;
+        });
+        observed.close();
+        TestClient.eventually(() -> assertThat(told).containsExactly(ofWatcher, ofListener));
+        assertThat(observed.snapshot().counters().listenerFailures()).isEqualTo(2);
     }
 
     @Test

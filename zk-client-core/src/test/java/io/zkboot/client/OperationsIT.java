@@ -243,6 +243,23 @@ class OperationsIT extends BothFaces {
     }
 
     @Test
+    void aNodeNamedByItsNumberAloneStaysBelowTheChroot() throws Exception {
+        client.create(base + "/app", null);
+        ZkClient app = client.chroot(base + "/app");
+        assertThat(app.create("/", bytes("x"), IN_SEQUENCE)).isEqualTo("/0000000000");
+        assertThat(app.createWithStat("/", null, IN_SEQUENCE).path()).isEqualTo("/0000000001");
+        assertThat(app.multi(List.of(Op.create("/", null, IN_SEQUENCE))))
+                .containsExactly(new OpResult.Created("/0000000002", null));
+        assertThat(app.create("/0000000000/", null, IN_SEQUENCE)).isEqualTo("/0000000000/0000000000");
+        assertThat(app.create("/made/", null, IN_SEQUENCE.withParents())).isEqualTo("/made/0000000000");
+        assertThat(client.getChildren(base)).containsExactly("app");
+        assertThat(witness.zooKeeper().getData(base + "/app/0000000000", false, null))
+                .isEqualTo(bytes("x"));
+        assertThat(client.chroot(base + "/new").create("/", null, IN_SEQUENCE.withParents()))
+                .isEqualTo("/0000000000");
+    }
+
+    @Test
     void eventsOfAChrootViewShowItsPaths() throws Exception {
         client.create(base + "/app", null);
         client.create(base + "/application", null);

@@ -130,6 +130,24 @@ class SaslKerberosIT {
     }
 
     @Test
+    void mechanismThatTheServerDoesNotSpeakIsRefusedAndNamed(@TempDir Path other) {
+        try (ZkClient digest = builder(SaslConfig.digestMd5("anna", "secret-of-anna".toCharArray()))
+                        .build();
+                ZooKeeperServer digestServer = SaslServers.digest(other).start();
+                ZkClient kerberos = builder(digestServer.port(), SaslConfig.kerberos(APP, appKeytab))
+                        .build()) {
+            digest.start();
+            kerberos.start();
+            for (ZkClient client : List.of(digest, kerberos)) {
+                awaitState(client, SessionState.AUTH_FAILED, Reason.AUTHENTICATION);
+                assertThat(client.snapshot().detail()).contains("SASL").contains("localhost:");
+            }
+            assertThat(digest.snapshot().detail()).contains("that it speaks DIGEST-MD5");
+            assertThat(kerberos.snapshot().detail()).contains("it speaks another mechanism");
+        }
+    }
+
+    @Test
     void ticketCacheLogsIn() throws Exception {
         Path cache = kdc.ticketCache(APP, appKeytab, "cache");
         try (ZkClient app = TestClient.connect(builder(SaslConfig.kerberosTicketCache(APP, cache)))) {

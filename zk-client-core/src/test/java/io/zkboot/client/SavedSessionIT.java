@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
+import static io.zkboot.client.TestClient.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -8,13 +9,20 @@ import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.StateChange;
+import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.EmbeddedServer;
+import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.OfficialClient;
 import io.zkboot.client.testing.ZooKeeperEnsemble;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +62,91 @@ class SavedSessionIT {
                 assertThat(second.snapshot().sessionId()).as("taken up once").isNotEqualTo(saved.id());
                 assertThat(second.exists("/mine")).isEmpty();
             }
+        }
+    }
+
+    @Test
+    void twoOwnersOfOneSessionTakeTurnsWithoutHasteAndTheSessionLivesOn() {
+        RetryPolicy often = RetryPolicy.CONNECT.withMaxDelay(Duration.ofMillis(200));
+        try (EmbeddedServer server = EmbeddedServer.start();
+                ZkClient owner = TestClient.connect(ZkClient.builder(server.connectString())
+                        .sessionTimeout(LONG)
+                        .connectRetry(often)
+                        .listener(states))) {
+            owner.create("/mine", null, CreateOptions.EPHEMERAL);
+            SessionCredentials shared = owner.sessionCredentials().orElseThrow();
+            StateLog statesOfOther = new StateLog();
+            ZkClient other = ZkClient.builder(server.connectString())
+                    .sessionTimeout(LONG)
+                    .connectRetry(often)
+                    .session(shared)
+                    .listener(statesOfOther)
+                    .build();
+            long begun = System.nanoTime();
+            other.start();
+            eventually(() -> {
+                // Each has something to do: what is of use must not let them fight as fast as the network goes.
+                CompletableFuture<?> unused = owner.async().exists("/mine");
+                CompletableFuture<?> unusedToo = other.async().exists("/mine");
+                assertThat(states.count(SessionState.CONNECTED)).isGreaterThan(5);
+                assertThat(statesOfOther.count(SessionState.CONNECTED)).isGreaterThan(5);
+                assertThat(owner.snapshot().detail())
+                        .contains("perhaps another client has taken up session 0x" + Long.toHexString(shared.id()));
+            });
+            other.detach();
+            long seconds = Duration.ofNanos(System.nanoTime() - begun).toSeconds() + 1;
+            assertThat(states.count(SessionState.CONNECTED)).isLessThan((int) (20 + 50 * seconds));
+
+            TestClient.awaitConnected(owner);
+            assertThat(owner.exists("/mine").orElseThrow().ephemeralOwner()).isEqualTo(shared.id());
+            owner.create("/still", null, CreateOptions.EPHEMERAL);
+            for (StateLog log : List.of(states, statesOfOther)) {
+                assertThat(log.states()).doesNotContain(SessionState.EXPIRED, SessionState.LOST);
+                assertThat(log.changes())
+                        .filteredOn(change -> change.to() == SessionState.SUSPENDED)
+                        .isNotEmpty()
+                        .allSatisfy(change -> assertThat(change.reason()).isIn(Reason.CLOSED_BY_SERVER, Reason.IO));
+                assertThat(log.changes()).extracting(StateChange::sessionId).containsOnly(shared.id());
+            }
+        }
+    }
+
+    @Test
+    void endOfASharedSessionByOneOwnerIsAnExpiryForTheOther() {
+        try (EmbeddedServer server = EmbeddedServer.start();
+                FaultProxy proxy = FaultProxy.to(server.port());
+                ZkClient owner = TestClient.connect(ZkClient.builder(proxy.connectString())
+                        .sessionTimeout(LONG)
+                        .listener(states))) {
+            owner.create("/mine", null, CreateOptions.EPHEMERAL);
+            proxy.refuse(true);
+            proxy.cut();
+            ZkClient other = TestClient.connect(ZkClient.builder(server.connectString())
+                    .sessionTimeout(LONG)
+                    .session(owner.sessionCredentials().orElseThrow()));
+            assertThat(other.exists("/mine")).isPresent();
+            other.close();
+            proxy.refuse(false);
+            states.awaitExactly(
+                    SessionState.CONNECTED,
+                    SessionState.SUSPENDED,
+                    SessionState.EXPIRED,
+                    SessionState.CONNECTING,
+                    SessionState.CONNECTED);
+            assertThat(owner.exists("/mine")).isEmpty();
+        }
+    }
+
+    @Test
+    void sessionTimeoutIsWhatTheServerGrantsAndNotWhatWasAskedFor() {
+        Duration tooLong = Duration.ofDays(1);
+        try (EmbeddedServer server = EmbeddedServer.start();
+                OfficialClient witness = OfficialClient.connect(server.connectString(), tooLong);
+                ZkClient client = TestClient.connect(
+                        ZkClient.builder(server.connectString()).sessionTimeout(tooLong))) {
+            assertThat(client.snapshot().sessionTimeout())
+                    .isEqualTo(Duration.ofMillis(witness.zooKeeper().getSessionTimeout()))
+                    .isLessThan(tooLong);
         }
     }
 

@@ -92,7 +92,7 @@ public record CreateOptions(
 
     /**
      * The same, making missing parents, the chroot of the client included. They have no data and the default access
-     * control list of the client.
+     * control list of the client; {@link io.zkboot.client.ZkClient#withDefaultAcl} gives them another one.
      *
      * @param kind {@link CreateMode#PERSISTENT}, or {@link CreateMode#CONTAINER} for nodes that the server removes
      *     again some time after their last child has gone; servers that know no containers (before 3.5.1) make

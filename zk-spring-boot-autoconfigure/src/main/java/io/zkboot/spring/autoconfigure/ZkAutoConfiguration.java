@@ -3,6 +3,7 @@ package io.zkboot.spring.autoconfigure;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.ZkClientBuilder;
+import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.host.HostProvider;
 import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.security.SaslConfig;
@@ -41,9 +42,11 @@ public final class ZkAutoConfiguration {
     ZkClientBuilderConfigurer zkClientBuilderConfigurer(
             ZkProperties properties,
             ObjectProvider<RetryListener> retryListener,
+            ObjectProvider<ClientObserver> observers,
             ObjectProvider<ZkClientBuilderCustomizer> customizers) {
-        Stream<ZkClientBuilderCustomizer> own =
-                Stream.of((name, builder) -> retryListener.ifAvailable(builder::retryListener));
+        Stream<ZkClientBuilderCustomizer> own = Stream.of(
+                (name, builder) -> retryListener.ifAvailable(builder::retryListener),
+                (name, builder) -> observers.orderedStream().forEach(builder::observer));
         return new ZkClientBuilderConfigurer(
                 properties, Stream.concat(own, customizers.orderedStream()).toList());
     }

@@ -66,7 +66,8 @@ public class ZkClientBuilderConfigurer {
     }
 
     /**
-     * Applies properties and customizers to a builder, and returns it. Servers and identities stay as they are.
+     * Applies properties and customizers to a builder, and returns it. Servers, identities, SASL and TLS stay as they
+     * are; {@link #builder} takes them from {@link ZkConnectionDetails}, which may be of your own.
      *
      * @param builder the builder
      * @param clientName name of the client
@@ -86,6 +87,7 @@ public class ZkClientBuilderConfigurer {
         map.from(properties::getCloseTimeout)
                 .as(value -> PropertyRules.positive("close-timeout", value))
                 .to(builder::closeTimeout);
+        map.from(properties::isCreateChroot).to(builder::createChroot);
         map.from(properties::isWaitForConnection).to(builder::waitForConnection);
         map.from(properties::isNewSessionAfterExpiry).to(builder::newSessionAfterExpiry);
         map.from(properties::isRestoreWatches).to(builder::restoreWatches);

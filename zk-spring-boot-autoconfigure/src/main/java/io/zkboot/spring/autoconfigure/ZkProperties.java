@@ -37,6 +37,9 @@ public class ZkProperties {
     /** Path below which all nodes of this application are, appended to the connect string. */
     private @Nullable String chroot;
 
+    /** Whether the nodes of the chroot are made when the first node below it is created. */
+    private boolean createChroot = false;
+
     /** Whether operations wait for a connection until their deadline instead of failing at once while there is none. */
     private boolean waitForConnection = true;
 
@@ -133,6 +136,14 @@ public class ZkProperties {
 
     public void setChroot(@Nullable String chroot) {
         this.chroot = chroot;
+    }
+
+    public boolean isCreateChroot() {
+        return createChroot;
+    }
+
+    public void setCreateChroot(boolean createChroot) {
+        this.createChroot = createChroot;
     }
 
     public boolean isWaitForConnection() {

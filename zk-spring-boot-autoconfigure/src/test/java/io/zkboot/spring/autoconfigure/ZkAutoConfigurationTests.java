@@ -16,8 +16,11 @@ import static org.mockito.Mockito.verify;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.ZkClientBuilder;
+import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.host.HostProvider;
+import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.testing.FakeZkClient;
@@ -59,6 +62,25 @@ class ZkAutoConfigurationTests {
             assertThat(fake.calls()).containsExactly("start");
         });
         assertThat(fake.calls()).containsExactly("start", "close");
+    }
+
+    @Test
+    void beansOfTheApplicationAreUsedByTheClient() {
+        HostProvider hosts = List::of;
+        RetryListener retries = event -> {};
+        ClientObserver first = new ClientObserver() {};
+        ClientObserver second = new ClientObserver() {};
+        run(
+                runner.withBean(HostProvider.class, () -> hosts)
+                        .withBean(RetryListener.class, () -> retries)
+                        .withBean("first", ClientObserver.class, () -> first)
+                        .withBean("second", ClientObserver.class, () -> second),
+                context -> {
+                    verify(builder).hostProvider(hosts);
+                    verify(builder).retryListener(retries);
+                    verify(builder).observer(first);
+                    verify(builder).observer(second);
+                });
     }
 
     @Test

@@ -73,6 +73,7 @@ class ZkPropertiesTests {
         effects.put("zk.connect-timeout", Map.entry("3s", builder -> builder.connectTimeout(three)));
         effects.put("zk.request-timeout", Map.entry("3s", builder -> builder.requestTimeout(three)));
         effects.put("zk.close-timeout", Map.entry("3s", builder -> builder.closeTimeout(three)));
+        effects.put("zk.create-chroot", Map.entry("true", builder -> builder.createChroot(true)));
         effects.put("zk.wait-for-connection", Map.entry("false", builder -> builder.waitForConnection(false)));
         effects.put("zk.new-session-after-expiry", Map.entry("false", builder -> builder.newSessionAfterExpiry(false)));
         effects.put("zk.restore-watches", Map.entry("false", builder -> builder.restoreWatches(false)));

@@ -160,6 +160,15 @@ class ZkStarterIT {
         });
     }
 
+    @Test
+    void chrootIsMadeWhenItIsToldTo() {
+        runner.withPropertyValues("zk.chroot=/made/app", "zk.create-chroot=true")
+                .run(context -> {
+                    context.getBean(ZkClient.class).create("/a", bytes("1"));
+                    assertThat(other.getData("/made/app/a").text()).isEqualTo("1");
+                });
+    }
+
     private static byte[] bytes(String text) {
         return text.getBytes(StandardCharsets.UTF_8);
     }

@@ -64,8 +64,8 @@ public final class SaslConversation {
         } catch (SaslException | RuntimeException e) { // what a hostile token can make the mechanism throw is open
             throw SaslFailure.definite(
                     "the server's " + mechanism() + " token was not accepted (" + KerberosFailures.text(e)
-                            + "); either the server does not know the password or key that this client has, or"
-                            + " something between the two is in the way",
+                            + "); either the server does not know the password or key that this client has, or it"
+                            + " speaks another mechanism, or something between the two is in the way",
                     e);
         }
     }

@@ -252,7 +252,7 @@ final class Connector {
                         + (core.lastZxid() == 0
                                 ? ""
                                 : "is behind transaction 0x" + Long.toHexString(core.lastZxid())
-                                        + " which this client has seen, ")
+                                        + " which this client has seen (restart it if the data were lost), ")
                         + "limits the connections of this address, or expects"
                         + " TLS on this port, or another certificate of the client");
             }

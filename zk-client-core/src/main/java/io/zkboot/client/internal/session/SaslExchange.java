@@ -189,7 +189,10 @@ final class SaslExchange {
             throw refused("it answered " + code + " (" + error + ")"
                     + (code == ErrorCode.UNIMPLEMENTED
                             ? ": it knows no SASL"
-                            : code == ErrorCode.AUTH_FAILED ? "; check the user name and password, or the key" : ""));
+                            : code == ErrorCode.AUTH_FAILED
+                                    ? "; check the user name and password, or the key, and that it speaks "
+                                            + begun().conversation().mechanism()
+                                    : ""));
         }
         if (saidAll) {
             if (token != null && token.length > 0) {

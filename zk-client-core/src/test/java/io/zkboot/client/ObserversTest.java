@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.Reason;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ObserversTest {
+    private static final class Recorder implements ClientObserver {
+        private final List<String> heard = new ArrayList<>();
+
+        @Override
+        public void pingAnswered(long nanos) {
+            heard.add("ping");
+        }
+
+        @Override
+        public void connectAttempted(long nanos, Reason reason) {
+            heard.add("connect");
+        }
+
+        @Override
+        public void operationEnded(String operation, long nanos, ErrorCode error) {
+            heard.add(operation);
+        }
+
+        @Override
+        public void retried(String operation, int attempt, ErrorCode error) {
+            heard.add("again " + operation);
+        }
+
+        @Override
+        public void listenerFailed(Throwable failure) {
+            heard.add("failed");
+        }
+    }
+
+    @Test
+    void oneThatThrowsDoesNotKeepTheNewsFromTheOthers() {
+        AssertionError broken = new AssertionError("broken");
+        ClientObserver thrower = new ClientObserver() {
+            @Override
+            public void operationEnded(String operation, long nanos, ErrorCode error) {
+                throw broken;
+            }
+
+            @Override
+            public void pingAnswered(long nanos) {
+                throw new IllegalStateException("broken too");
+            }
+        };
+        Recorder recorder = new Recorder();
+        ClientObserver all = Observers.of(List.of(thrower, recorder, thrower));
+
+        assertThatThrownBy(() -> all.operationEnded("getData", 1, ErrorCode.OK)).isSameAs(broken);
+        assertThatThrownBy(() -> all.pingAnswered(1)).isInstanceOf(IllegalStateException.class);
+        all.connectAttempted(1, Reason.NONE);
+        all.retried("create", 1, ErrorCode.CONNECTION_LOSS);
+        all.listenerFailed(broken);
+
+        assertThat(recorder.heard).containsExactly("getData", "ping", "connect", "again create", "failed");
+        assertThat(Observers.of(List.of())).isNull();
+        assertThat(Observers.of(List.of(recorder))).isSameAs(recorder);
+    }
+}
