@@ -382,6 +382,7 @@ class ReconnectIT {
                 assertThat(witness.zooKeeper().exists("/cut", false).getVersion())
                         .isEqualTo(n);
             }
+            hearAll(client);
             assertThat(states.count(SessionState.SUSPENDED)).isEqualTo(2 * CUTS);
         }
     }
@@ -396,7 +397,7 @@ class ReconnectIT {
                 proxy.cutAfter(Direction.TO_SERVER, n);
                 assertUnknown(client, data);
             }
-            client.sync("/");
+            hearAll(client);
             assertThat(witness.zooKeeper().exists("/cut", false).getVersion()).isZero();
             assertThat(states.count(SessionState.SUSPENDED)).isEqualTo(CUTS);
         }
@@ -406,6 +407,11 @@ class ReconnectIT {
     private static void settle(ZkClient client) {
         client.sync("/");
         client.sync("/");
+    }
+
+    /** Returns when the listeners have heard all that happened before: a future is completed on their thread. */
+    private static void hearAll(ZkClient client) {
+        client.async().sync("/").join();
     }
 
     private static void assertUnknown(ZkClient client, byte[] data) {
