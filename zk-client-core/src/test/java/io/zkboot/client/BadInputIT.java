@@ -21,6 +21,7 @@ import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.FreePorts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -110,11 +111,8 @@ class BadInputIT {
     }
 
     @Test
-    void aDeadPortIsNamed() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+    void aDeadPortIsNamed() {
+        int port = FreePorts.one();
         assertReasonReadable("127.0.0.1:" + port, Reason.REFUSED, "127.0.0.1:" + port);
     }
 
@@ -178,11 +176,8 @@ class BadInputIT {
     }
 
     @Test
-    void aSpentConnectPolicyClosesTheClientAndSaysWhy() throws Exception {
-        int port;
-        try (ServerSocket socket = new ServerSocket(0)) {
-            port = socket.getLocalPort();
-        }
+    void aSpentConnectPolicyClosesTheClientAndSaysWhy() {
+        int port = FreePorts.one();
         ZkClient client = builder("127.0.0.1:" + port)
                 .connectRetry(RetryPolicy.CONNECT.withMaxTries(2).withMaxDelay(Duration.ofMillis(10)))
                 .build();

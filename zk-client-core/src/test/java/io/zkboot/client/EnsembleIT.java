@@ -12,10 +12,10 @@ import io.zkboot.client.event.StateChange;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.EmbeddedServer;
+import io.zkboot.client.testing.FreePorts;
 import io.zkboot.client.testing.OfficialClient;
 import io.zkboot.client.testing.ZooKeeperEnsemble;
 import io.zkboot.client.testing.ZooKeeperServer;
-import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -93,7 +93,7 @@ class EnsembleIT {
     void unknownAndDeadHostsInTheListDoNotMatterBesideAGoodOne() throws Exception {
         try (EmbeddedServer server = EmbeddedServer.start();
                 ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            String hosts = "no-such-host.invalid:2181,127.0.0.1:" + deadPort() + ",127.0.0.1:" + silent.getLocalPort()
+            String hosts = "no-such-host.invalid:2181,127.0.0.1:" + FreePorts.one() + ",127.0.0.1:" + silent.getLocalPort()
                     + "," + server.connectString();
             ZkClientBuilder builder = ZkClient.builder(hosts)
                     .shuffleHosts(false)
@@ -113,9 +113,4 @@ class EnsembleIT {
         }
     }
 
-    private static int deadPort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0)) {
-            return socket.getLocalPort();
-        }
-    }
 }

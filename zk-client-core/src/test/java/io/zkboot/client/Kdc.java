@@ -2,11 +2,11 @@
 package io.zkboot.client;
 
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.FreePorts;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.kerby.kerberos.kerb.KrbException;
@@ -22,7 +22,7 @@ final class Kdc implements AutoCloseable {
 
     private Kdc(Path directory) throws KrbException, IOException {
         this.directory = directory;
-        int port = freePort();
+        int port = FreePorts.one();
         server = new SimpleKdcServer();
         server.setWorkDir(directory.toFile());
         server.setKdcHost("127.0.0.1");
@@ -36,12 +36,6 @@ final class Kdc implements AutoCloseable {
 
     static Kdc start(Path directory) throws Exception {
         return new Kdc(directory);
-    }
-
-    private static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     /** What is between the clients and the KDC. */

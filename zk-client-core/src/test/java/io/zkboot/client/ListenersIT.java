@@ -33,6 +33,7 @@ class ListenersIT extends BehindAProxy {
     void aListenerThatWasRemovedHearsNothingMore() {
         StateLog removed = new StateLog();
         StateLog kept = new StateLog();
+        client.sync("/"); // who adds itself at the very moment of a change may still hear of it
         client.addListener(removed);
         client.addListener(kept);
         proxy.cut();

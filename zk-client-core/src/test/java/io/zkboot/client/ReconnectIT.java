@@ -358,6 +358,7 @@ class ReconnectIT extends BehindAProxy {
                 assertThat(witness.zooKeeper().exists("/cut", false).getVersion())
                         .isEqualTo(n);
             }
+            hearAll(client);
             assertThat(states.count(SessionState.SUSPENDED)).isEqualTo(2 * CUTS);
         }
     }
@@ -372,7 +373,7 @@ class ReconnectIT extends BehindAProxy {
                 proxy.cutAfter(Direction.TO_SERVER, n);
                 assertUnknown(client, data);
             }
-            client.sync("/");
+            hearAll(client);
             assertThat(witness.zooKeeper().exists("/cut", false).getVersion()).isZero();
             assertThat(states.count(SessionState.SUSPENDED)).isEqualTo(CUTS);
         }
@@ -382,6 +383,11 @@ class ReconnectIT extends BehindAProxy {
     private static void settle(ZkClient client) {
         client.sync("/");
         client.sync("/");
+    }
+
+    /** Returns when the listeners have heard all that happened before: a future is completed on their thread. */
+    private static void hearAll(ZkClient client) {
+        client.async().sync("/").join();
     }
 
     private static void assertUnknown(ZkClient client, byte[] data) {

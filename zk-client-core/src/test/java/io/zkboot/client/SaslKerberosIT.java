@@ -112,7 +112,16 @@ class SaslKerberosIT {
                     new AppConfigurationEntry(
                             "com.sun.security.auth.module.Krb5LoginModule",
                             LoginModuleControlFlag.REQUIRED,
-                            Map.of("useKeyTab", "true", "keyTab", keytab.toString(), "principal", APP))
+                            // The JDK reads krb5.conf once in its life, which may have been before this class.
+                            Map.of(
+                                    "refreshKrb5Config",
+                                    "true",
+                                    "useKeyTab",
+                                    "true",
+                                    "keyTab",
+                                    keytab.toString(),
+                                    "principal",
+                                    APP))
                 };
             }
         };

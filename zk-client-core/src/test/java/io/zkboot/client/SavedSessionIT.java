@@ -55,6 +55,7 @@ class SavedSessionIT {
                 assertThat(second.snapshot().sessionTimeout()).isEqualTo(LONG);
                 assertThat(second.exists("/mine").orElseThrow().ephemeralOwner())
                         .isEqualTo(saved.id());
+                states.awaitExactly(SessionState.CONNECTED); // heard on another thread than the one that waited for it
                 assertThat(states.last().newSession()).isFalse();
                 second.close();
                 second.start();

@@ -457,7 +457,7 @@ class ZkWatchAutoConfigurationTests {
             registered(context.getBean(ZkWatchEndpointRegistry.class));
             context.stop();
             assertThat(zk.watchCount()).isZero();
-            assertThat(keepAliveThreads()).isZero();
+            await().until(() -> keepAliveThreads() == 0); // it was told to end
             context.start();
             registered(context.getBean(ZkWatchEndpointRegistry.class));
             zk.create("/a", "1");
@@ -467,6 +467,7 @@ class ZkWatchAutoConfigurationTests {
 
     @Test
     void endpointsKeepTheJvmAlive() {
+        await().until(() -> keepAliveThreads() == 0); // those of other tests
         runner.run(context -> assertThat(keepAliveThreads()).isZero());
         runner.withUserConfiguration(NodeListener.class)
                 .run(context -> assertThat(keepAliveThreads()).isEqualTo(1));
