@@ -146,7 +146,10 @@ class NodeControllerTest {
                 .isOk();
 
         verify(client)
-                .create("/a/b", bytes("x"), CreateOptions.PERSISTENT.withParents().orSet());
+                .create(
+                        "/a/b",
+                        bytes("x"),
+                        CreateOptions.PERSISTENT.withParents().orSet());
     }
 
     @Test

@@ -93,8 +93,8 @@ class EnsembleIT {
     void unknownAndDeadHostsInTheListDoNotMatterBesideAGoodOne() throws Exception {
         try (EmbeddedServer server = EmbeddedServer.start();
                 ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            String hosts = "no-such-host.invalid:2181,127.0.0.1:" + FreePorts.one() + ",127.0.0.1:" + silent.getLocalPort()
-                    + "," + server.connectString();
+            String hosts = "no-such-host.invalid:2181,127.0.0.1:" + FreePorts.one() + ",127.0.0.1:"
+                    + silent.getLocalPort() + "," + server.connectString();
             ZkClientBuilder builder = ZkClient.builder(hosts)
                     .shuffleHosts(false)
                     .connectTimeout(Duration.ofMillis(300))
@@ -112,5 +112,4 @@ class EnsembleIT {
             }
         }
     }
-
 }
