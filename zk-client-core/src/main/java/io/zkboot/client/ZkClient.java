@@ -43,10 +43,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Whatever needs a node throws a {@link io.zkboot.client.error.NoNodeException} if it does not exist, and a
  * {@link io.zkboot.client.error.NoAuthException} if its access control list does not allow it to this client. All paths
- * are absolute and below the chroot of the client, if it has one.
- *
- * <p>The views that a client makes of itself share its session. They cost nothing and need not be closed;
- * {@link #close()} of any of them ends the session for all.
+ * are absolute and below the chroot of the client, if it has one. Views share the session, cost nothing and need not be
+ * closed: {@link #close()} of any ends the session for all.
  */
 public interface ZkClient extends AutoCloseable {
     /** Any version will do. */
@@ -64,8 +62,7 @@ public interface ZkClient extends AutoCloseable {
     }
 
     /**
-     * Returns a builder for servers in a list, each as {@code host} or {@code host:port}. For a chroot use a connect
-     * string.
+     * Returns a builder for servers in a list, each as {@code host} or {@code host:port}, without a chroot.
      *
      * @throws IllegalArgumentException if one is malformed, saying which
      */
@@ -86,7 +83,6 @@ public interface ZkClient extends AutoCloseable {
      * @param data null for none, which ZooKeeper tells from an empty array
      * @throws io.zkboot.client.error.NodeExistsException if it exists already
      * @throws io.zkboot.client.error.NoNodeException if its parent does not exist
-     * @throws io.zkboot.client.error.NoChildrenForEphemeralsException if its parent is ephemeral
      */
     String create(String path, byte @Nullable [] data, CreateOptions options);
 
@@ -107,7 +103,6 @@ public interface ZkClient extends AutoCloseable {
      *
      * @throws io.zkboot.client.error.BadVersionException if it has another version
      * @throws io.zkboot.client.error.NotEmptyException if it has children
-     * @throws IllegalArgumentException for the root
      */
     void delete(String path, int version);
 
@@ -157,9 +152,7 @@ public interface ZkClient extends AutoCloseable {
         return getChildren(path, null);
     }
 
-    /**
-     * As {@link #getChildren(String)}, and watches once: for the next child created or deleted, or the node's deletion.
-     */
+    /** As {@link #getChildren(String)}, and watches once: for the next change of the names, or the node's deletion. */
     List<String> getChildren(String path, @Nullable Watcher watcher);
 
     /** Returns the names of the children and the status of the node. */
@@ -174,9 +167,8 @@ public interface ZkClient extends AutoCloseable {
     void sync(String path);
 
     /**
-     * Applies all operations or none.
+     * Applies all operations or none, and returns a result for each.
      *
-     * @return a result for each operation
      * @throws io.zkboot.client.data.MultiException if one failed, and so all did
      */
     List<OpResult> multi(List<Op> operations);
@@ -201,23 +193,13 @@ public interface ZkClient extends AutoCloseable {
      */
     void removeWatches(String path, WatcherType type, Watcher watcher);
 
-    /**
-     * Removes all watchers of a path.
-     *
-     * @throws io.zkboot.client.error.NoWatcherException if there is none
-     */
+    /** As {@link #removeWatches}, for all watchers of a path. */
     void removeAllWatches(String path, WatcherType type);
 
     /** Returns the access control list of a node; {@link #getAclWithStat} says what it may leave out. */
     List<Acl> getAcl(String path);
 
-    /**
-     * Sets the access control list of a node whose list has the given version ({@link Stat#aversion()}, not that of the
-     * data), or any with {@link #ANY_VERSION}, and returns the node's new status.
-     *
-     * @throws io.zkboot.client.error.BadVersionException if the list has another version
-     * @throws io.zkboot.client.error.InvalidAclException if the servers do not take an entry
-     */
+    /** Sets the access control list if it has the given version ({@link Stat#aversion()}), and returns the status. */
     Stat setAcl(String path, List<Acl> acl, int version);
 
     /**
@@ -381,9 +363,9 @@ public interface ZkClient extends AutoCloseable {
      * threads; bounded by the close timeout. Idempotent, for any thread. A closed client can be started again.
      *
      * <p>A view ({@link #chroot}, {@link #withRetry} and the like, {@link WatchScope#client()}) is the client seen in
-     * another way and holds nothing of its own: closing any of them closes the client for all. So a view is not closed
-     * while others use the client, not by try-with-resources, nor by a container: Spring closes a bean of a method as
-     * its scope ends, unless that is {@code @Bean(destroyMethod = "")}.
+     * another way: closing any of them closes the client for all. So a view is not closed while others use the client,
+     * not by try-with-resources, nor by a container: Spring closes a bean of a method as its scope ends, unless that is
+     * {@code @Bean(destroyMethod = "")}.
      */
     @Override
     void close();

@@ -14,6 +14,8 @@ import io.zkboot.client.data.Acl;
 import io.zkboot.spring.ZkWatch;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -121,6 +123,23 @@ class ZkPropertiesTests {
                         .endsWith(".")
                         .doesNotStartWith("The ")
                         .doesNotStartWith("A "));
+    }
+
+    @Test
+    void eachPropertyStandsInTheReadmeAndNoOther() throws IOException {
+        List<String> inReadme = new ArrayList<>();
+        for (String line : Files.readAllLines(Path.of("../README.md"))) {
+            if (line.startsWith("| `zk.") || line.startsWith("| `management.")) {
+                // A row may name several, "`zk.retry.delay`, `.backoff`", and the parts of a list one by one.
+                String[] names =
+                        line.split(" \\| ", -1)[0].replaceAll("[|` ]", "").split(",", -1);
+                String group = names[0].substring(0, names[0].lastIndexOf('.'));
+                for (String name : names) {
+                    inReadme.add((name.startsWith(".") ? group + name : name).replaceAll("\\[0].*", ""));
+                }
+            }
+        }
+        assertThat(metadata()).extracting(property -> property.get("name")).hasSameElementsAs(inReadme);
     }
 
     @Test
