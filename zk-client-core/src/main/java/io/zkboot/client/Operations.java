@@ -124,14 +124,15 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
 
     Call<@Nullable Void> addWatch(String path, WatchMode mode, Watcher watcher) {
         String server = server(path);
-        requireWatcher("addWatch", path, watcher);
+        requireGiven("addWatch", path, "watcher", watcher);
+        requireGiven("addWatch", path, "mode", mode);
         WatchKind kind = mode == WatchMode.PERSISTENT ? WatchKind.PERSISTENT : WatchKind.PERSISTENT_RECURSIVE;
         return call(new WatchRequest.AddWatch(server, mode), path, arm(kind, server, watcher), null);
     }
 
     Call<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher) {
         // Null by mistake must not remove the watchers of everybody else.
-        requireWatcher("removeWatches", path, watcher);
+        requireGiven("removeWatches", path, "watcher", watcher);
         return disarm(path, type, watcher);
     }
 
@@ -141,6 +142,7 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
 
     private Call<@Nullable Void> disarm(String path, WatcherType type, @Nullable Watcher watcher) {
         String server = server(path);
+        requireGiven("removeWatches", path, "type", type);
         return call(
                 new WatchRequest.RemoveWatches(server, type),
                 path,
@@ -161,6 +163,7 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
     }
 
     Call<Boolean> checkWatches(String path, WatcherType type) {
+        requireGiven("checkWatches", path, "type", type);
         return call(new WatchRequest.CheckWatches(server(path), type), path);
     }
 
@@ -218,9 +221,10 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
         return part;
     }
 
-    private static void requireWatcher(String operation, String path, @Nullable Watcher watcher) {
-        if (watcher == null) {
-            throw new IllegalArgumentException(operation + " " + path + " needs a watcher, it is null.");
+    /** What is missing is the caller's to hear, not the SendThread's. */
+    private static void requireGiven(String operation, String path, String what, @Nullable Object argument) {
+        if (argument == null) {
+            throw new IllegalArgumentException(operation + " " + path + " needs a " + what + ", it is null.");
         }
     }
 

@@ -71,6 +71,32 @@ class FirstUseIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(Face.class)
+    @SuppressWarnings("NullAway") // the mistake that is made here
+    void modeOrTypeThatIsNullIsRefusedAndCostsNothing(Face face) {
+        EventLog events = new EventLog();
+        try (ZkClient connected = TestClient.connect(server.connectString())) {
+            ZkClient client = face.of(connected);
+            WatcherType none = null;
+            client.getData("/", events);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> client.removeWatches("/", none, events))
+                    .withMessageContaining("removeWatches / needs a type");
+            assertThatIllegalArgumentException().isThrownBy(() -> client.removeAllWatches("/", none));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> client.checkWatches("/", none))
+                    .withMessageContaining("checkWatches / needs a type");
+            WatchMode noMode = null;
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> client.addWatch("/", noMode, events))
+                    .withMessageContaining("addWatch / needs a mode");
+            assertThat(client.checkWatches("/", WatcherType.DATA)).isTrue();
+            assertThat(connected.snapshot().counters().connects()).isEqualTo(1);
+            assertThat(connected.snapshot().watches()).isEqualTo(1);
+        }
+    }
+
     @Test
     void timeSinceTheServerWasHeardIsRightFromTheBeginningOfAConnection() {
         for (int i = 0; i < 10; i++) {
