@@ -349,17 +349,17 @@ final class HostRounds {
         try {
             List<HostPort> servers = List.copyOf(asked.servers());
             answer = servers.isEmpty()
-                    ? unanswered(new IllegalStateException(providerName + " named no server"))
+                    ? unansweredBy(new IllegalStateException(providerName + " named no server"))
                     : new Answer(servers, null, "");
         } catch (Throwable failure) {
-            answer = unanswered(failure);
+            answer = unansweredBy(failure);
         }
         answered.set(answer);
         core.network.wakeup();
     }
 
     @SuppressWarnings("CatchingUnchecked") // so is the exception
-    private static Answer unanswered(Throwable failure) {
+    private static Answer unansweredBy(Throwable failure) {
         try {
             String message = failure.getMessage();
             return new Answer(List.of(), failure, message == null ? failure.toString() : message);
