@@ -5,20 +5,38 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.StandardSocketOptions;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
+import java.security.NoSuchAlgorithmException;
+import java.util.List;
+import javax.net.ssl.SSLContext;
+import tlschannel.ServerTlsChannel;
 
 /**
  * A server that knows one answer to getData, encoded beforehand, and costs next to nothing, so that what is measured is
- * the client. One thread; runs in a process of its own, prints its port, and ends with its parent.
+ * the client. One thread, with TLS one for each connection; runs in a process of its own, prints its port, and ends with
+ * its parent.
  */
 final class CannedServer {
+    /** The argument that turns TLS on, with the key store that the system properties of the JDK name. */
+    static final String TLS = "tls";
+
     private CannedServer() {}
 
-    public static void main(String[] args) throws IOException {
+    /**
+     * Serves.
+     *
+     * @param args {@link #TLS}, or nothing
+     */
+    public static void main(String[] args) throws IOException, NoSuchAlgorithmException {
         endWithParent();
+        if (List.of(args).contains(TLS)) {
+            serveTls(SSLContext.getDefault());
+            return;
+        }
         Selector selector = Selector.open();
         ServerSocketChannel acceptor = ServerSocketChannel.open();
         acceptor.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -49,10 +67,29 @@ final class CannedServer {
             if (socket != null) {
                 socket.configureBlocking(false);
                 socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
-                socket.register(selector, SelectionKey.OP_READ, new CannedSession(socket));
+                socket.register(selector, SelectionKey.OP_READ, new CannedSession());
             }
         } catch (IOException e) {
             throw new IllegalStateException("Cannot accept a connection", e);
+        }
+    }
+
+    private static void serveTls(SSLContext context) throws IOException {
+        ServerSocketChannel acceptor = ServerSocketChannel.open();
+        acceptor.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        System.out.println(acceptor.socket().getLocalPort());
+        while (true) {
+            SocketChannel socket = acceptor.accept();
+            socket.setOption(StandardSocketOptions.TCP_NODELAY, true);
+            Thread thread = new Thread(() -> {
+                try (ByteChannel channel =
+                        ServerTlsChannel.newBuilder(socket, context).build()) {
+                    new CannedSession().serve(channel);
+                } catch (IOException gone) {
+                    close(socket);
+                }
+            });
+            thread.start();
         }
     }
 

@@ -4,6 +4,7 @@ package io.zkboot.client.benchmark;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ByteChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
 import java.util.HashMap;
@@ -19,7 +20,6 @@ final class CannedSession {
     /** While so much is unsent nothing more is read. */
     private static final int HIGH_WATER = 1 << 20;
 
-    private final SocketChannel socket;
     private final ByteBuffer in = ByteBuffer.allocateDirect(256 * 1024);
     private final ByteBuffer out = ByteBuffer.allocateDirect(32 * 1024 * 1024);
     private final Map<Integer, byte[]> replies = new HashMap<>();
@@ -27,11 +27,9 @@ final class CannedSession {
     private int lastSize = -1;
     private byte[] lastReply = {};
 
-    CannedSession(SocketChannel socket) {
-        this.socket = socket;
-    }
-
+    /** Does what can be done without waiting. */
     void turn(SelectionKey key) throws IOException {
+        SocketChannel socket = (SocketChannel) key.channel();
         if (out.position() < HIGH_WATER) {
             if (socket.read(in) < 0) {
                 throw new EOFException();
@@ -49,6 +47,18 @@ final class CannedSession {
         }
         if (key.interestOps() != wanted) {
             key.interestOps(wanted);
+        }
+    }
+
+    /** Serves a channel that waits, until its end. */
+    void serve(ByteChannel channel) throws IOException {
+        while (channel.read(in) >= 0) {
+            answerAll();
+            out.flip();
+            while (out.hasRemaining()) {
+                channel.write(out);
+            }
+            out.clear();
         }
     }
 

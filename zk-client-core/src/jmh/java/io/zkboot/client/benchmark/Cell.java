@@ -4,12 +4,8 @@ package io.zkboot.client.benchmark;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * One line of the table: a workload against a server.
- *
- * @param real whether the server is a real one, or the canned one
- */
-record Cell(String name, boolean real, Workload workload, boolean hasLatency) {
+/** One line of the table: a workload against a server. */
+record Cell(String name, Server server, Workload workload, boolean hasLatency) {
     static final List<Integer> SIZES = List.of(100, 1024);
 
     /** Returns the node of that size. */
@@ -20,21 +16,21 @@ record Cell(String name, boolean real, Workload workload, boolean hasLatency) {
     /** Returns all there are, those of one server together. */
     static List<Cell> all() {
         List<Cell> cells = new ArrayList<>();
-        for (boolean real : new boolean[] {false, true}) {
-            String server = real ? "real" : "canned";
+        for (Server server : Server.values()) {
+            List<Integer> windows = server.isTls() ? List.of(1000) : List.of(1000, 100);
             for (int size : SIZES) {
-                for (int window : new int[] {1000, 100}) {
+                for (int window : windows) {
                     cells.add(new Cell(
-                            server + " async get" + size + " window " + window,
-                            real,
+                            server.label() + " async get" + size + " window " + window,
+                            server,
                             new Pipelined(path(size), size, window),
                             false));
                 }
             }
-            for (int callers : new int[] {1, 8}) {
+            for (int callers : server.isTls() ? List.of(1) : List.of(1, 8)) {
                 cells.add(new Cell(
-                        server + " blocking get100 callers " + callers,
-                        real,
+                        server.label() + " blocking get100 callers " + callers,
+                        server,
                         new Blocking(path(100), 100, callers),
                         true));
             }

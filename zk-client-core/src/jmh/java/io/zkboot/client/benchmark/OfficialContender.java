@@ -25,20 +25,38 @@ final class OfficialContender implements Contender {
 
     private final ZooKeeper client;
 
-    /** With the transport over NIO that is its default. */
+    /** With the transport that is its default: NIO; TLS it has over Netty only. */
+    static OfficialContender usual(Target target) {
+        return target.certificates() == null ? nio(target.connectString()) : netty(target);
+    }
+
+    /** With the transport over NIO. */
     static OfficialContender nio(String connectString) {
-        return new OfficialContender(connectString, "org.apache.zookeeper.ClientCnxnSocketNIO");
+        return new OfficialContender(connectString, transport("NIO"));
     }
 
     /** With its optional transport over Netty. */
-    static OfficialContender netty(String connectString) {
-        return new OfficialContender(connectString, "org.apache.zookeeper.ClientCnxnSocketNetty");
+    static OfficialContender netty(Target target) {
+        ZKClientConfig config = transport("Netty");
+        Certificates certificates = target.certificates();
+        if (certificates != null) {
+            config.setProperty(ZKClientConfig.SECURE_CLIENT, "true");
+            config.setProperty(
+                    "zookeeper.ssl.trustStore.location", certificates.trustStore().toString());
+            config.setProperty("zookeeper.ssl.trustStore.password", Certificates.PASSWORD);
+        }
+        return new OfficialContender(target.connectString(), config);
     }
 
-    private OfficialContender(String connectString, String transport) {
-        CountDownLatch connected = new CountDownLatch(1);
+    private static ZKClientConfig transport(String name) {
         ZKClientConfig config = new ZKClientConfig();
-        config.setProperty(ZKClientConfig.ZOOKEEPER_CLIENT_CNXN_SOCKET, transport);
+        config.setProperty(
+                ZKClientConfig.ZOOKEEPER_CLIENT_CNXN_SOCKET, "org.apache.zookeeper.ClientCnxnSocket" + name);
+        return config;
+    }
+
+    private OfficialContender(String connectString, ZKClientConfig config) {
+        CountDownLatch connected = new CountDownLatch(1);
         try {
             client = new ZooKeeper(
                     connectString,

@@ -42,27 +42,28 @@ public final class SideBySide {
                 options.rounds(),
                 options.round().toMillis());
         table.printHead();
-        for (boolean real : new boolean[] {false, true}) {
-            List<Cell> here = cells.stream().filter(cell -> cell.real() == real).toList();
+        for (Server server : Server.values()) {
+            List<Cell> here =
+                    cells.stream().filter(cell -> cell.server() == server).toList();
             if (here.isEmpty()) {
                 continue;
             }
-            try (Target target = real ? Target.real() : Target.canned()) {
+            try (Target target = server.start()) {
                 for (Cell cell : here) {
-                    table.print(cell, measure(cell, target.connectString(), options));
+                    table.print(cell, measure(cell, target, options));
                 }
             }
         }
     }
 
-    private static Map<String, List<Sample>> measure(
-            Cell cell, String connectString, Options options) throws InterruptedException {
+    private static Map<String, List<Sample>> measure(Cell cell, Target target, Options options)
+            throws InterruptedException {
         List<String> names = options.clients();
         Map<String, Contender> clients = new LinkedHashMap<>();
         Map<String, List<Sample>> samples = new LinkedHashMap<>();
         try {
             for (String name : names) {
-                clients.put(name, connect(name, connectString));
+                clients.put(name, connect(name, target));
                 samples.put(name, new ArrayList<>());
             }
             long nanos = options.round().toNanos();
@@ -84,11 +85,11 @@ public final class SideBySide {
         return samples;
     }
 
-    private static Contender connect(String name, String connectString) {
+    private static Contender connect(String name, Target target) {
         return switch (name) {
-            case "official" -> OfficialContender.nio(connectString);
-            case "netty" -> OfficialContender.netty(connectString);
-            case "zkboot" -> new ZkbootContender(connectString);
+            case "official" -> OfficialContender.usual(target);
+            case "netty" -> OfficialContender.netty(target);
+            case "zkboot" -> new ZkbootContender(target);
             default -> throw new IllegalArgumentException("Unknown client \"" + name + "\". " + Options.USAGE);
         };
     }
@@ -97,5 +98,7 @@ public final class SideBySide {
     private static void quiet() {
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.WARN);
         ((Logger) LoggerFactory.getLogger("io.zkboot")).setLevel(Level.WARN);
+        // It warns that the client has no key of its own, which it needs none of here.
+        ((Logger) LoggerFactory.getLogger("org.apache.zookeeper.common.ClientX509Util")).setLevel(Level.ERROR);
     }
 }

@@ -3,6 +3,8 @@ package io.zkboot.client.benchmark;
 
 import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.ZkClientBuilder;
+import io.zkboot.client.security.TlsConfig;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
@@ -13,11 +15,18 @@ final class ZkbootContender implements Contender {
     private final ZkClient client;
     private final AsyncZkClient async;
 
-    ZkbootContender(String connectString) {
-        client = ZkClient.builder(connectString).name("bench").build();
+    ZkbootContender(Target target) {
+        ZkClientBuilder builder = ZkClient.builder(target.connectString()).name("bench");
+        Certificates certificates = target.certificates();
+        if (certificates != null) {
+            builder.tls(TlsConfig.builder()
+                    .trustStore(certificates.trustStore(), Certificates.PASSWORD.toCharArray())
+                    .build());
+        }
+        client = builder.build();
         client.start();
         if (!client.awaitConnected(Duration.ofSeconds(30))) {
-            throw new IllegalStateException("Not connected to " + connectString + ": " + client.snapshot());
+            throw new IllegalStateException("Not connected to " + target.connectString() + ": " + client.snapshot());
         }
         async = client.async();
     }
