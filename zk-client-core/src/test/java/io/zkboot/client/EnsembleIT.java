@@ -65,6 +65,7 @@ class EnsembleIT {
                         unknown++;
                     }
                 }
+                client.async().sync("/").join(); // behind all that listeners had to hear
                 // One at a time was on the way: no more can be lost than there were connections.
                 assertThat(acknowledged).hasSize(200 - unknown);
                 assertThat(unknown).isLessThanOrEqualTo(states.count(SessionState.SUSPENDED));
@@ -93,8 +94,8 @@ class EnsembleIT {
     void unknownAndDeadHostsInTheListDoNotMatterBesideAGoodOne() throws Exception {
         try (EmbeddedServer server = EmbeddedServer.start();
                 ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            String hosts = "no-such-host.invalid:2181,127.0.0.1:" + FreePorts.one() + ",127.0.0.1:" + silent.getLocalPort()
-                    + "," + server.connectString();
+            String hosts = "no-such-host.invalid:2181,127.0.0.1:" + FreePorts.one() + ",127.0.0.1:"
+                    + silent.getLocalPort() + "," + server.connectString();
             ZkClientBuilder builder = ZkClient.builder(hosts)
                     .shuffleHosts(false)
                     .connectTimeout(Duration.ofMillis(300))
@@ -112,5 +113,4 @@ class EnsembleIT {
             }
         }
     }
-
 }
