@@ -64,6 +64,8 @@ class TestingGuideIT {
                 FaultProxy proxy = FaultProxy.to(server.port());
                 ZkClient client = ZkClient.builder(proxy.connectString()).build()) {
             client.start(LIMIT);
+            Await.until(
+                    "nothing else is on the way", LIMIT, () -> client.snapshot().lastPing() != null);
             proxy.cutAfter(Direction.TO_CLIENT, 0);
             ConnectionLossException lost =
                     catchThrowableOfType(ConnectionLossException.class, () -> client.create("/once", null));

@@ -22,7 +22,7 @@ final class NodeView {
     private final Mode mode;
     private final boolean creationTellsContent;
     private final TreeMap<String, Stat> known = new TreeMap<>();
-    private boolean synchronizedOnce;
+    private volatile boolean synchronizedOnce; // written on the queue, read by anybody
 
     /**
      * A change to tell the listener about.
@@ -77,9 +77,9 @@ final class NodeView {
                 }
             });
         }
-        synchronizedOnce = true;
         known.clear();
         known.putAll(now);
+        synchronizedOnce = true;
         return changes;
     }
 

@@ -83,8 +83,9 @@ final class PathWatch implements Watcher {
         this.view = new NodeView(spec.mode(), content && spec.listener().wants(ZkNodeEventType.CREATED));
     }
 
+    /** Whether the watch is set, and what changes from now on is heard: until the first reading nothing is. */
     boolean isRegistered() {
-        return registered;
+        return registered && view.isSynchronized();
     }
 
     /** Sets the watch if it is not set; returns at once, from any thread. */

@@ -18,7 +18,10 @@ public interface ZkWatchEndpoint {
     /** Returns whether it was started; it may still wait for a connection. */
     boolean isRunning();
 
-    /** Returns whether the servers have all its watches right now. */
+    /**
+     * Returns whether the servers have all its watches right now, and it has read the nodes once, so that it hears of
+     * each change from now on. A change before that may be part of what it found.
+     */
     boolean isRegistered();
 
     /** Sets the watches, as soon as there is a connection; returns at once. Does nothing if it runs. */

@@ -14,6 +14,8 @@ import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguratio
 import io.zkboot.spring.autoconfigure.metrics.ZkMetricsAutoConfiguration;
 import io.zkboot.spring.event.ZkNodeEvent;
 import io.zkboot.spring.health.ZkHealthIndicator;
+import io.zkboot.spring.listener.ZkWatchEndpoint;
+import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -79,7 +81,8 @@ class ZkStarterIT {
         runner.withUserConfiguration(TreeListener.class).run(context -> {
             context.stop();
             context.start();
-            await().until(() -> context.getBean(ZkClient.class).state().isConnected());
+            ZkWatchEndpointRegistry registry = context.getBean(ZkWatchEndpointRegistry.class);
+            await().until(() -> registry.getEndpoints().stream().allMatch(ZkWatchEndpoint::isRegistered));
             other.create("/tree", bytes("1"));
             hears("CREATED /tree 1");
         });
@@ -109,7 +112,9 @@ class ZkStarterIT {
         runner.withUserConfiguration(TreeListener.class).run(context -> {
             hears("INITIAL /tree 1");
             server.stop();
-            await().until(() -> !context.getBean(ZkClient.class).state().isConnected());
+            ZkClient client = context.getBean(ZkClient.class);
+            // Also the other one: what it would write on the old connection would be lost.
+            await().until(() -> !client.state().isConnected() && !other.state().isConnected());
             server.restart();
             await().atMost(Duration.ofSeconds(30)).until(() -> other.awaitConnected(Duration.ofSeconds(1)));
             other.setData("/tree", bytes("2"));

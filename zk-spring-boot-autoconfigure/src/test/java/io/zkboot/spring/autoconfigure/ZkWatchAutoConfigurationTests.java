@@ -452,6 +452,37 @@ class ZkWatchAutoConfigurationTests {
     }
 
     @Test
+    void endpointIsRegisteredOnceItHearsOfEachChange() {
+        CountDownLatch mayRead = new CountDownLatch(1);
+        AsyncTaskExecutor busy = task -> new Thread(() -> {
+                    awaitQuietly(mayRead);
+                    task.run();
+                })
+                .start();
+        runner.withBean("zkWatchTaskExecutor", AsyncTaskExecutor.class, () -> busy)
+                .withUserConfiguration(NodeListener.class)
+                .run(context -> {
+                    ZkWatchEndpointRegistry registry = context.getBean(ZkWatchEndpointRegistry.class);
+                    await().until(() -> zk.watchCount() == 1);
+                    zk.awaitEventThread();
+                    boolean early = endpoint(registry).isRegistered();
+                    mayRead.countDown();
+                    assertThat(early).as("registered before the first reading").isFalse();
+                    registered(registry);
+                    zk.create("/a", "1");
+                    hears("CREATED /a");
+                });
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    @Test
     void pausedContextWatchesAgain() {
         runner.withUserConfiguration(NodeListener.class).run(context -> {
             registered(context.getBean(ZkWatchEndpointRegistry.class));

@@ -360,8 +360,8 @@ public final class FakeZkClient {
         }
     }
 
-    /** As the real client's close does: what it has to tell is told when it returns. */
-    private void awaitEventThread() {
+    /** Returns when all that was to be told has been told, as the real client's close does. */
+    public void awaitEventThread() {
         if (!Thread.currentThread().getName().equals(EVENT_THREAD)) {
             CompletableFuture.runAsync(() -> {}, eventThread).join();
         }
