@@ -211,8 +211,8 @@ public interface ZkClient extends AutoCloseable {
     NodeAcl getAclWithStat(String path);
 
     /**
-     * Whether the server holds a watch of this type on the path for this connection. It tells nothing of who set it,
-     * and says yes also for one whose watchers were removed on this side only (servers 3.5 and later).
+     * Whether this client, through whichever of its views, has a watch of this type on the path, and the server of this
+     * connection confirms that it holds one for it (servers 3.5 and later).
      *
      * @throws io.zkboot.client.error.UnimplementedException for {@link WatcherType#PERSISTENT} and
      *     {@link WatcherType#PERSISTENT_RECURSIVE} on servers before 3.9

@@ -218,7 +218,7 @@ final class ReplyRouter {
                 call.fail(tooLarge(call, reader.oversizeLength()), core.deliveries);
                 watchChanges.applyUnheard(call, error);
             } else {
-                complete(call, error);
+                complete(call, watchesOnServer.meaning(call, error));
             }
             core.seen(zxid);
         }

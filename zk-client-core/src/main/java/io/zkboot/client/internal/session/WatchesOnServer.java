@@ -105,6 +105,15 @@ final class WatchesOnServer {
                 : check;
     }
 
+    /** Returns the code of a reply, as it is for the caller: what the server keeps for nobody here does not count. */
+    int meaning(Call<?> call, int error) {
+        return error == ErrorCode.OK.code()
+                        && call.request() instanceof WatchRequest.CheckWatches check
+                        && !watches.contains(check.path(), check.type(), null)
+                ? ErrorCode.NO_WATCHER.code()
+                : error;
+    }
+
     /**
      * Returns the failure of a question for a type that the server does not know, null if it is none. Servers before
      * 3.9 know no types for watches that stay and answer {@link ErrorCode#MARSHALLING_ERROR}.

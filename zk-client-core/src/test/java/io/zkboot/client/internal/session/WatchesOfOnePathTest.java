@@ -198,6 +198,19 @@ class WatchesOfOnePathTest {
     }
 
     @Test
+    void whatTheServerKeepsForNobodyHereIsNotToldAsAWatch() {
+        run(add(WatchMode.PERSISTENT, "persistent"));
+        run(watchData("data"));
+        run(removeAll(WatcherType.PERSISTENT));
+        CompletableFuture<Boolean> question =
+                client.submit(new WatchRequest.CheckWatches("/a", WatcherType.PERSISTENT));
+        CompletableFuture<Boolean> any = client.submit(new WatchRequest.CheckWatches("/a", WatcherType.ANY));
+        client.runUntilIdle();
+        assertThat(resultOf(question)).isFalse();
+        assertThat(resultOf(any)).isTrue();
+    }
+
+    @Test
     void theLastThatRidesTakesTheWatchOfTheServerAlong() {
         run(add(WatchMode.PERSISTENT, "persistent"));
         run(watchData("data"));
