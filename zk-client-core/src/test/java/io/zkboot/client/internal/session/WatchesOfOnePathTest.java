@@ -408,4 +408,23 @@ class WatchesOfOnePathTest {
         client.run(Duration.ofSeconds(1));
         assertThat(heard()).containsExactly("persistent NODE_CHILDREN_CHANGED /a");
     }
+
+    /** A server tells once for each one-shot watch that it is too late to set. */
+    @Test
+    void whatTheOneShotWatchesAreToldAfterAReconnectIsNoNewsToThoseThatAreToldToLook() {
+        run(add(WatchMode.PERSISTENT, "persistent"));
+        run(watchData("data"));
+        run(watchChildren("children"));
+        delete("/a");
+        create("/a");
+        run(watchData("data"));
+        run(watchChildren("children"));
+        int before = heard().size();
+        server.connections().get(0).cut();
+        delete("/a");
+        client.runUntil(SessionState.CONNECTED);
+        client.run(Duration.ofSeconds(1));
+        assertThat(heard().subList(before, heard().size()))
+                .containsExactlyInAnyOrder("data NODE_DELETED /a", "children NODE_DELETED /a", "persistent RESYNC /a");
+    }
 }
