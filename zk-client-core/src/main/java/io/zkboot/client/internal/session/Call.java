@@ -59,7 +59,7 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
     private long offset;
     private boolean leftBefore;
     private boolean declined;
-    private boolean watchRiding;
+    private boolean leavingWatches;
     private @Nullable StandIn<R> standIn;
     private @Nullable Consumer<Call<?>> afterwards;
 
@@ -227,13 +227,13 @@ public final class Call<R extends @Nullable Object> implements Dispatch {
         offset = streamOffset;
     }
 
-    /** Notes whether it was sent without the watch that it sets, because another one does for that. */
-    void watchRides(boolean rides) {
-        watchRiding = rides;
+    /** Notes whether it was sent such that the server's watches stay as they are: another one does, or needs them. */
+    void leavesWatches(boolean leaves) {
+        leavingWatches = leaves;
     }
 
-    boolean isWatchRiding() {
-        return watchRiding;
+    boolean isLeavingWatches() {
+        return leavingWatches;
     }
 
     int xid() {

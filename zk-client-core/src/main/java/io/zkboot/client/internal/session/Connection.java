@@ -10,6 +10,7 @@ import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.jute.JuteWriter;
 import io.zkboot.client.internal.protocol.OpCode;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.transport.Channel;
 import io.zkboot.client.internal.transport.FrameReader;
@@ -61,7 +62,7 @@ final class Connection {
         this.emulated = new EmulatedWatches(core);
         this.older = new OlderServer(core, server, emulated, now);
         this.priming = new Priming(core, server, older, emulated);
-        this.router = new ReplyRouter(core, server, pending, reader, older, emulated);
+        this.router = new ReplyRouter(core, server, pending, reader, older, emulated, priming);
         core.heartbeat.heard(now);
     }
 
@@ -210,7 +211,7 @@ final class Connection {
         int xid = xidOf(request.opCode());
         if (write(call, request, xid)) {
             call.sent(xid, now, offset);
-            call.watchRides(request != call.request());
+            call.leavesWatches(request != call.request() && !(request instanceof WatchRequest.RemoveWatches));
             pending.add(call);
             packetsSent++;
         }

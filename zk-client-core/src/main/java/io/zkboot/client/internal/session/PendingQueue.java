@@ -4,58 +4,74 @@ package io.zkboot.client.internal.session;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.watch.WatchKind;
 import java.util.ArrayDeque;
-import java.util.function.Predicate;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that were written and wait for their reply, in the order of the wire. Owned by the SendThread. */
 final class PendingQueue {
+    private static final Deque<Call<?>> NONE = new ArrayDeque<>(0);
+
     private final ArrayDeque<Call<?>> calls = new ArrayDeque<>();
-    private int arming;
-    private int disarming;
+    /** Those that change watches, by path: thousands of them in a row must not look at each other. */
+    private final Map<String, Deque<Call<?>>> changes = new HashMap<>();
 
     void add(Call<?> call) {
         calls.addLast(call);
-        count(call, 1);
-    }
-
-    private void count(Call<?> call, int by) {
         WatchChange change = call.watchChange();
-        if (change instanceof WatchChange.Disarm) {
-            disarming += by;
-        } else if (change != null) {
-            arming += by;
+        if (change != null) {
+            changes.computeIfAbsent(change.path(), absent -> new ArrayDeque<>(2))
+                    .addLast(call);
         }
     }
 
-    /** Whether a call among these sets a watch. */
-    boolean isArmingAny() {
-        return arming > 0;
+    private void forget(Call<?> call) {
+        WatchChange change = call.watchChange();
+        Deque<Call<?>> there = change == null ? null : changes.get(change.path());
+        if (change != null && there != null && there.removeFirstOccurrence(call) && there.isEmpty()) {
+            changes.remove(change.path());
+        }
     }
 
     /** Whether a call among these sets a watch on the path. */
     boolean isArming(String path) {
-        return arming > 0 && anyChange(change -> !(change instanceof WatchChange.Disarm), path);
-    }
-
-    /** Whether a call among these sets a watch of this kind on the path. */
-    boolean isArming(WatchKind kind, String path) {
-        return arming > 0 && anyChange(change -> change instanceof WatchChange.Arm arm && arm.kind() == kind, path);
-    }
-
-    /** Whether a call among these removes watches of the path. */
-    boolean isDisarming(String path) {
-        return disarming > 0 && anyChange(change -> change instanceof WatchChange.Disarm, path);
-    }
-
-    /** Looks through all; so there are counters, for thousands of removals in a row must not look at each other. */
-    private boolean anyChange(Predicate<WatchChange> wanted, String path) {
-        for (Call<?> call : calls) {
-            WatchChange change = call.watchChange();
-            if (change != null && wanted.test(change) && change.path().equals(path)) {
+        for (Call<?> call : changes.getOrDefault(path, NONE)) {
+            if (!(call.watchChange() instanceof WatchChange.Disarm)) {
                 return true;
             }
         }
         return false;
+    }
+
+    /** Whether a call among these sets a watch of this kind on the path. */
+    boolean isArming(WatchKind kind, String path) {
+        for (Call<?> call : changes.getOrDefault(path, NONE)) {
+            if (call.watchChange() instanceof WatchChange.Arm arm && arm.kind() == kind) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Whether the server will have a watch that stays on the path once all of these are done.
+     *
+     * @param now whether it has one before that
+     * @param recursiveToo whether a recursive one counts
+     */
+    boolean willStay(String path, boolean now, boolean recursiveToo) {
+        boolean stays = now;
+        for (Call<?> call : changes.getOrDefault(path, NONE)) {
+            WatchChange change = call.watchChange();
+            if (change instanceof WatchChange.Disarm) {
+                stays &= call.isLeavingWatches();
+            } else if (change instanceof WatchChange.Arm arm) {
+                stays |= arm.kind() == WatchKind.PERSISTENT
+                        || (recursiveToo && arm.kind() == WatchKind.PERSISTENT_RECURSIVE);
+            }
+        }
+        return stays;
     }
 
     @Nullable Call<?> peek() {
@@ -79,7 +95,7 @@ final class PendingQueue {
     void remove(Call<?> call) {
         boolean removed = calls.peekFirst() == call ? calls.pollFirst() != null : calls.removeFirstOccurrence(call);
         if (removed) {
-            count(call, -1);
+            forget(call);
         }
     }
 
@@ -97,7 +113,6 @@ final class PendingQueue {
 
     void clear() {
         calls.clear();
-        arming = 0;
-        disarming = 0;
+        changes.clear();
     }
 }

@@ -31,6 +31,7 @@ final class Priming {
     private static final Logger log = LoggerFactory.getLogger(Priming.class);
 
     private final SessionCore core;
+    private final long seenBefore;
     private final Deque<Call<?>> calls = new ArrayDeque<>();
     private int unanswered;
     private final List<WatchBatch> unansweredWatches = new ArrayList<>();
@@ -39,6 +40,7 @@ final class Priming {
 
     Priming(SessionCore core, HostPort server, OlderServer older, EmulatedWatches emulated) {
         this.core = core;
+        this.seenBefore = core.lastZxid();
         for (AuthInfo auth : core.auths) {
             core.authentication.identitySent(auth.scheme());
             add(new SessionRequest.Auth(auth.scheme(), auth.credentials()), unused -> {});
@@ -77,7 +79,7 @@ final class Priming {
     }
 
     private Request<@Nullable Void> requestOf(WatchBatch batch) {
-        long seen = core.lastZxid();
+        long seen = seenBefore; // also at the second try, when replies may have told of newer ones
         return batch.hasPersistent()
                 ? new WatchRequest.SetWatches2(
                         seen, batch.data(), batch.exist(), batch.child(), batch.persistent(), batch.recursive())
@@ -105,6 +107,18 @@ final class Priming {
             core.watches.forEachPersistent((path, watcher) ->
                     core.deliveries.add(new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.RESYNC, path))));
         }
+    }
+
+    /**
+     * Whether the owners of watches that stay will be told to look, so that what comes before that is no news to them.
+     */
+    boolean isResyncDue() {
+        return unansweredPersistent > 0;
+    }
+
+    /** Lets a call of the engine's own go before all calls of users, on this connection or not at all. */
+    void soon(Call<?> call) {
+        calls.add(call);
     }
 
     @Nullable Call<?> next() {

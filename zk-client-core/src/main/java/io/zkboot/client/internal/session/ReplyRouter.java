@@ -41,6 +41,7 @@ final class ReplyRouter {
     private final PendingQueue pending;
     private final OlderServer older;
     private final EmulatedWatches emulated;
+    private final Priming priming;
     private final WatchesOnServer watchesOnServer;
     private final WatchChanges watchChanges;
     private final Deque<Call<?>> unfinished = new ArrayDeque<>();
@@ -54,14 +55,16 @@ final class ReplyRouter {
             PendingQueue pending,
             FrameReader reader,
             OlderServer older,
-            EmulatedWatches emulated) {
+            EmulatedWatches emulated,
+            Priming priming) {
+        this.priming = priming;
         this.older = older;
         this.emulated = emulated;
         this.core = core;
         this.server = server;
         this.pending = pending;
         this.watchesOnServer = new WatchesOnServer(core.watches, pending, emulated);
-        this.watchChanges = new WatchChanges(core, emulated, watchesOnServer, unfinished::add);
+        this.watchChanges = new WatchChanges(core, emulated, watchesOnServer, priming::soon);
         this.in = new JuteReader(reader.frame());
     }
 
@@ -166,15 +169,18 @@ final class ReplyRouter {
         if (watchesOnServer.isTold(event)) {
             return;
         }
+        boolean toAll = !priming.isResyncDue();
         tell(
                 event,
                 emulated.isNews(event.type(), event.path())
-                        ? core.watches.fire(event.type(), event.path())
+                        ? core.watches.fire(event.type(), event.path(), toAll)
                         : core.watches.fireOneShots(event.type(), event.path()));
         WatchedEvent implied = watchesOnServer.implied(event);
         if (implied != null) {
-            tell(implied, core.watches.fire(implied.type(), implied.path()));
+            tell(implied, core.watches.fire(implied.type(), implied.path(), toAll));
+            watchChanges.dropIfUnused(implied.path());
         }
+        watchChanges.dropIfUnused(event.path());
     }
 
     private void tell(WatchedEvent event, List<Watcher> concerned) {
@@ -226,6 +232,10 @@ final class ReplyRouter {
             emulated.begun(arming.armed(), error == ErrorCode.OK.code());
         }
         pending.remove(call);
+        WatchChange change = call.watchChange();
+        if (change != null) {
+            watchChanges.dropIfUnused(change.path());
+        }
         if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) {
             throw unauthenticated(call.failure());
         }
@@ -312,6 +322,7 @@ final class ReplyRouter {
 
     /** Removes watches without asking the server. */
     void disarmLocally(Call<?> call) {
+        call.leavesWatches(false);
         disarm(call);
     }
 

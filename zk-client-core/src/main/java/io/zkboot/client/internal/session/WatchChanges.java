@@ -9,6 +9,7 @@ import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
+import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.internal.watch.WatchRegistry;
@@ -36,7 +37,7 @@ final class WatchChanges {
     /**
      * Creates it for one connection.
      *
-     * @param soon sends a call before all that wait
+     * @param soon sends a call before all that wait, on this connection or not at all
      */
     WatchChanges(SessionCore core, EmulatedWatches emulated, WatchesOnServer onServer, Consumer<Call<?>> soon) {
         this.core = core;
@@ -55,11 +56,12 @@ final class WatchChanges {
         WatchChange change = call.watchChange();
         if (change instanceof WatchChange.Arm arm) {
             core.watches.add(arm.kind(), arm.path(), arm.watcher());
-            keepPersistent(call);
+            set(call, arm.kind(), arm.path());
         } else if (change instanceof WatchChange.ArmExists arm) {
-            core.watches.add(code == ErrorCode.OK ? WatchKind.DATA : WatchKind.EXIST, arm.path(), arm.watcher());
-            keepPersistent(call);
-        } else if (change instanceof WatchChange.Disarm disarm && !remove(disarm)) {
+            WatchKind kind = code == ErrorCode.OK ? WatchKind.DATA : WatchKind.EXIST;
+            core.watches.add(kind, arm.path(), arm.watcher());
+            set(call, kind, arm.path());
+        } else if (change instanceof WatchChange.Disarm disarm && !remove(disarm, !call.isLeavingWatches())) {
             call.fail(new NoWatcherException(call.failureOf(ErrorCode.NO_WATCHER, Outcome.REJECTED)), core.deliveries);
             return false;
         }
@@ -72,25 +74,70 @@ final class WatchChanges {
      */
     void applyUnheard(Call<?> call, int error) {
         WatchChange change = call.watchChange();
-        if (change instanceof WatchChange.ArmExists || error == ErrorCode.OK.code()) {
-            if (change instanceof WatchChange.Disarm disarm) {
-                boolean unused = remove(disarm);
-            } else {
-                keepPersistent(call);
-                if (change instanceof WatchChange.Arm arm && arm.kind() == WatchKind.PERSISTENT_RECURSIVE) {
-                    onServer.recursiveUnheard(arm.path());
+        if (change == null || error != ErrorCode.OK.code()) {
+            return;
+        }
+        if (change instanceof WatchChange.Disarm disarm) {
+            boolean unused = remove(disarm, !call.isLeavingWatches());
+        } else if (change instanceof WatchChange.Arm arm && arm.kind() == WatchKind.PERSISTENT) {
+            persistentSet(arm.path());
+        } else if (change instanceof WatchChange.Arm arm && arm.kind() == WatchKind.PERSISTENT_RECURSIVE) {
+            onServer.recursiveUnheard(arm.path());
+            onServer.recursiveSet(arm.path());
+        }
+    }
+
+    /** A watcher was added by the reply. */
+    private void set(Call<?> call, WatchKind kind, String path) {
+        switch (kind) {
+            case PERSISTENT -> persistentSet(path);
+            case PERSISTENT_RECURSIVE -> onServer.recursiveSet(path);
+            default -> {
+                if (call.isLeavingWatches() && !onServer.hasOneThatStays(path)) {
+                    soon.accept(inPlaceOfRiding(kind, path));
                 }
             }
         }
     }
 
+    /**
+     * Sets a one-shot watch that was to ride on a watch under way, which the server has refused then. What has changed
+     * since the read comes as an event. Watches that stay and are under way by now are named too, for the server might
+     * take the mode of the one-shot watch for theirs.
+     */
+    private Call<?> inPlaceOfRiding(WatchKind kind, String path) {
+        List<String> here = List.of(path);
+        List<String> none = List.of();
+        List<String> data = kind == WatchKind.DATA ? here : none;
+        List<String> exist = kind == WatchKind.EXIST ? here : none;
+        List<String> child = kind == WatchKind.CHILD ? here : none;
+        List<String> persistent = onServer.isArming(WatchKind.PERSISTENT, path) ? here : none;
+        List<String> recursive = onServer.isArming(WatchKind.PERSISTENT_RECURSIVE, path) ? here : none;
+        WatchRequest<@Nullable Void> request = persistent.isEmpty() && recursive.isEmpty()
+                ? new WatchRequest.SetWatches(replyZxid, data, exist, child)
+                : new WatchRequest.SetWatches2(replyZxid, data, exist, child, persistent, recursive);
+        return Call.internal(request, call -> {
+            ZkException failure = call.failure();
+            if (failure != null && isRefusal(failure)) {
+                core.watchRestore.end(kind, path);
+            }
+        });
+    }
+
+    /** Drops a watch of the server that stays for nobody. */
+    void dropIfUnused(String path) {
+        if (onServer.dropsUnused(path)) {
+            soon.accept(Call.internal(new WatchRequest.RemoveWatches(path, WatcherType.ANY), unused -> {}));
+        }
+    }
+
     /** Removes watchers, and tells them; false if there are none. */
-    private boolean remove(WatchChange.Disarm disarm) {
+    private boolean remove(WatchChange.Disarm disarm, boolean onServerToo) {
         String path = disarm.path();
         boolean persistent = core.watches.contains(path, WatchKind.PERSISTENT);
         boolean recursive = core.watches.contains(path, WatchKind.PERSISTENT_RECURSIVE);
         List<WatchRegistry.Removal> removed = core.watches.remove(path, disarm.type(), disarm.watcher());
-        onServer.removed(path, persistent, recursive);
+        onServer.removed(path, persistent, recursive, onServerToo);
         for (WatchRegistry.Removal removal : removed) {
             tell(removal.watcher(), removal.event(), path);
         }
@@ -102,55 +149,38 @@ final class WatchChanges {
     }
 
     /**
-     * Servers from 3.6 to 3.8 have one mode for a path. What the request has set there may have put an end to a watch
-     * that stays, which could not be known when it was sent: that one was under way itself. So it is set again, which
-     * does nothing on newer servers. A recursive one is set in place of both: it sends all that the other one needs.
+     * Servers from 3.6 to 3.8 have one mode for a path, so a persistent watch puts an end to a recursive one. That one
+     * is set again, which does nothing on newer servers: it sends all that the other one needs.
      */
-    private void keepPersistent(Call<?> call) {
-        String path = overwritten(call);
-        if (path == null || emulated.has(path)) {
+    private void persistentSet(String path) {
+        if (emulated.has(path)) {
             return;
         }
+        onServer.persistentSet(path);
         if (core.watches.contains(path, WatchKind.PERSISTENT_RECURSIVE)) {
-            soon.accept(again(WatchKind.PERSISTENT_RECURSIVE, path, core.lastZxid(), 1));
-        } else if (core.watches.contains(path, WatchKind.PERSISTENT)) {
-            soon.accept(again(WatchKind.PERSISTENT, path, core.lastZxid(), 1));
+            soon.accept(again(path, core.lastZxid(), 1));
         }
-    }
-
-    /** Returns the path on which the call may have put an end to a watch that stays; null if there is none. */
-    private @Nullable String overwritten(Call<?> call) {
-        WatchChange change = call.watchChange();
-        if (change instanceof WatchChange.ArmExists exists) {
-            return call.isWatchRiding() ? null : exists.path();
-        }
-        if (!(change instanceof WatchChange.Arm arm)) {
-            return null;
-        }
-        return switch (arm.kind()) {
-            case DATA, EXIST -> call.isWatchRiding() ? null : arm.path();
-            case CHILD ->
-                call.isWatchRiding() || !core.watches.contains(arm.path(), WatchKind.PERSISTENT) ? null : arm.path();
-            case PERSISTENT -> core.watches.contains(arm.path(), WatchKind.PERSISTENT_RECURSIVE) ? arm.path() : null;
-            case PERSISTENT_RECURSIVE -> null;
-        };
     }
 
     /**
-     * Sets a watch again.
+     * Sets a recursive watch again.
      *
      * @param before the newest transaction that the server was known to have when the watch was in place for certain
      */
-    private Call<?> again(WatchKind kind, String path, long before, int tries) {
-        WatchMode mode = kind == WatchKind.PERSISTENT ? WatchMode.PERSISTENT : WatchMode.PERSISTENT_RECURSIVE;
-        return Call.internal(new WatchRequest.AddWatch(path, mode), call -> {
+    private Call<?> again(String path, long before, int tries) {
+        return Call.internal(new WatchRequest.AddWatch(path, WatchMode.PERSISTENT_RECURSIVE), call -> {
             ZkException failure = call.failure();
             if (failure == null) {
+                onServer.recursiveSet(path);
+                if (!core.watches.contains(path, WatchKind.PERSISTENT_RECURSIVE)) {
+                    onServer.recursiveUnheard(path); // removed meanwhile, and here it is again
+                    dropIfUnused(path);
+                }
                 if (replyZxid > before) {
                     resync(path);
                 }
             } else if (isRefusal(failure)) {
-                refused(kind, path, before, tries, failure);
+                refused(path, before, tries, failure);
             }
         });
     }
@@ -172,18 +202,18 @@ final class WatchChanges {
         return failure.outcome() == Outcome.REJECTED && failure.code() != ErrorCode.UNIMPLEMENTED;
     }
 
-    private void refused(WatchKind kind, String path, long before, int tries, ZkException failure) {
-        if (!core.watches.contains(path, kind)) {
+    private void refused(String path, long before, int tries, ZkException failure) {
+        if (!core.watches.contains(path, WatchKind.PERSISTENT_RECURSIVE)) {
             return; // removed meanwhile
         }
         if (tries < WatchRestore.TRIES) {
-            soon.accept(again(kind, path, before, tries + 1));
+            soon.accept(again(path, before, tries + 1));
             return;
         }
         log.error(
-                "{}: a persistent watch could not be set again beside another one of its path and has ended: {}",
+                "{}: a recursive watch could not be set again beside another one of its path and has ended: {}",
                 core.config.name(),
                 failure.getMessage());
-        core.watchRestore.end(kind, path);
+        core.watchRestore.end(WatchKind.PERSISTENT_RECURSIVE, path);
     }
 }

@@ -15,6 +15,7 @@ import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.internal.watch.WatchRegistry;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -29,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A read does not set a one-shot watch where one that stays is on the path: that one sends all that the one-shot
- *       watch waits for, so this one rides on it.
+ *       watch waits for, so this one rides on it. If that one is under way itself and is refused then, the one-shot
+ *       watch is set after all, in a way that tells what has changed since the read.
  *   <li>Beside a recursive watch these servers send no change of the children as such. It is implied by the creation or
  *       deletion of a child, which is sent; where a newer server sends both, the second one is dropped.
  *   <li>A watch that stays is dropped on the server only with the last watcher of its path, and by the type that every
@@ -47,6 +49,8 @@ final class WatchesOnServer {
     private final Set<String> kept = new HashSet<>();
     /** Those of them whose watch is recursive. */
     private final Set<String> keptRecursive = new HashSet<>();
+    /** Paths where a persistent watch has just taken the place of the recursive one, until that is set again. */
+    private final Set<String> replaced = new HashSet<>();
     /** Transaction of the newest change of the children that was implied, by path, where servers tell it. */
     private final Map<String, Long> implied = new HashMap<>();
 
@@ -70,11 +74,28 @@ final class WatchesOnServer {
 
     private boolean rides(WatchChange change) {
         String path = change.path();
-        boolean children = change instanceof WatchChange.Arm arm && arm.kind() == CHILD;
-        boolean stays = watches.contains(path, PERSISTENT)
-                // the modes of children watches are kept apart from those that a recursive watch needs
-                || (!children && watches.contains(path, PERSISTENT_RECURSIVE));
-        return stays && !emulated.has(path) && !pending.isDisarming(path);
+        // the modes of children watches are kept apart from those that a recursive watch needs
+        boolean data = !(change instanceof WatchChange.Arm arm && arm.kind() == CHILD);
+        boolean now = watches.contains(path, PERSISTENT)
+                || (data && (watches.contains(path, PERSISTENT_RECURSIVE) || kept.contains(path)));
+        return pending.willStay(path, now, data) && !emulated.has(path);
+    }
+
+    /** Whether the server has a watch that stays on the path, for watchers or because others ride on it. */
+    boolean hasOneThatStays(String path) {
+        return watches.containsPersistent(path) || kept.contains(path);
+    }
+
+    /** Whether a watch of this kind is under way. */
+    boolean isArming(WatchKind kind, String path) {
+        return pending.isArming(kind, path);
+    }
+
+    /** Whether a one-shot watch of the path may ride on one that stays, or on one that is under way. */
+    private boolean isShared(String path) {
+        return hasOneThatStays(path)
+                || pending.isArming(PERSISTENT, path)
+                || pending.isArming(PERSISTENT_RECURSIVE, path);
     }
 
     private Request<?> removal(WatchChange.Disarm removal) {
@@ -82,14 +103,14 @@ final class WatchesOnServer {
         WatcherType type = removal.type();
         Watcher watcher = removal.watcher();
         boolean oneShot = type == WatcherType.DATA || type == WatcherType.CHILDREN;
-        boolean shared = watches.containsPersistent(path) || kept.contains(path);
+        boolean shared = isShared(path);
         if (type == WatcherType.ANY && watcher == null) {
             return new WatchRequest.RemoveWatches(path, type);
         }
         WatcherType sent = oneShot && !shared ? type : WatcherType.ANY;
         boolean last = watcher == null || watches.wouldBeLast(path, type, watcher);
         boolean unused = last && (sent == type || !watches.containsOther(path, type));
-        boolean armedSoon = (watcher != null || !oneShot) && pending.isArming(path);
+        boolean armedSoon = (watcher != null || sent != type || !oneShot) && pending.isArming(path);
         return unused && !armedSoon
                 ? new WatchRequest.RemoveWatches(path, sent)
                 : new WatchRequest.CheckWatches(path, sent);
@@ -99,8 +120,8 @@ final class WatchesOnServer {
         WatcherType type = check.type();
         boolean mayRide = type == WatcherType.DATA || type == WatcherType.CHILDREN;
         return mayRide
-                        && (watches.containsPersistent(check.path()) || kept.contains(check.path()))
-                        && watches.contains(check.path(), type, null)
+                        && isShared(check.path())
+                        && (watches.contains(check.path(), type, null) || pending.isArming(check.path()))
                 ? new WatchRequest.CheckWatches(check.path(), WatcherType.ANY)
                 : check;
     }
@@ -131,12 +152,18 @@ final class WatchesOnServer {
                 null);
     }
 
-    /** Watchers of the path have been removed, and before that there were watches of these kinds. */
-    void removed(String path, boolean persistent, boolean recursive) {
-        if (!watches.contains(path, WatcherType.ANY, null)) {
-            kept.remove(path);
-            keptRecursive.remove(path);
-            implied.remove(path);
+    /**
+     * Watchers of the path have been removed.
+     *
+     * @param persistent whether there were persistent ones before
+     * @param recursive whether there were recursive ones before
+     * @param onServerToo whether the server has dropped its watch
+     */
+    void removed(String path, boolean persistent, boolean recursive, boolean onServerToo) {
+        if (onServerToo) {
+            if (!watches.contains(path, WatcherType.ANY, null)) {
+                forget(path);
+            }
             return;
         }
         if (recursive && !watches.contains(path, PERSISTENT_RECURSIVE)) {
@@ -147,10 +174,38 @@ final class WatchesOnServer {
         }
     }
 
+    private void forget(String path) {
+        kept.remove(path);
+        keptRecursive.remove(path);
+        implied.remove(path);
+    }
+
+    /** Whether the server has a watch that stays on the path for nobody; true once, whoever is told has it dropped. */
+    boolean dropsUnused(String path) {
+        if (!kept.contains(path) || watches.contains(path, WatcherType.ANY, null) || pending.isArming(path)) {
+            return false;
+        }
+        forget(path);
+        return true;
+    }
+
     /** The server has a recursive watch on the path that no watcher here knows of. */
     void recursiveUnheard(String path) {
         kept.add(path);
         keptRecursive.add(path);
+    }
+
+    /** A persistent watch was set, on some servers in place of a recursive one. */
+    void persistentSet(String path) {
+        keptRecursive.remove(path);
+        if (watches.contains(path, PERSISTENT_RECURSIVE)) {
+            replaced.add(path);
+        }
+    }
+
+    /** A recursive watch was set. */
+    void recursiveSet(String path) {
+        replaced.remove(path);
     }
 
     /** Returns the change of the parent's children that the event implies, if it may not be sent by itself; or null. */
@@ -173,13 +228,13 @@ final class WatchesOnServer {
     }
 
     private boolean isAnyRecursive() {
-        return watches.size(PERSISTENT_RECURSIVE) > 0 || !keptRecursive.isEmpty() || pending.isArmingAny();
+        return watches.size(PERSISTENT_RECURSIVE) > 0 || !keptRecursive.isEmpty();
     }
 
+    /** Events come in one order with replies: what comes before that to an addition was sent before the addition. */
     private boolean isRecursive(String path) {
-        return watches.contains(path, PERSISTENT_RECURSIVE)
-                || keptRecursive.contains(path)
-                || pending.isArming(PERSISTENT_RECURSIVE, path);
+        return (watches.contains(path, PERSISTENT_RECURSIVE) || keptRecursive.contains(path))
+                && !replaced.contains(path);
     }
 
     /** Whether the event has been told already, because another one implied it. */

@@ -50,6 +50,15 @@ public final class WatchRegistry {
      * @throws IllegalArgumentException for an event that the client makes itself
      */
     public List<Watcher> fire(EventType type, String serverPath) {
+        return fire(type, serverPath, true);
+    }
+
+    /**
+     * As {@link #fire(EventType, String)}.
+     *
+     * @param stayingToo whether persistent and recursive watches are concerned as well
+     */
+    public List<Watcher> fire(EventType type, String serverPath, boolean stayingToo) {
         WatcherSet concerned = new WatcherSet();
         switch (type) {
             case NODE_CREATED, NODE_DATA_CHANGED -> {
@@ -65,8 +74,10 @@ public final class WatchRegistry {
             case DATA_WATCH_REMOVED, CHILD_WATCH_REMOVED, PERSISTENT_WATCH_REMOVED, RESYNC, WATCH_ENDED ->
                 throw new IllegalArgumentException("No server sends the event " + type + ".");
         }
-        concerned.addAll(persistent.get(serverPath));
-        if (type != EventType.NODE_CHILDREN_CHANGED && recursive.size() > 0) {
+        if (stayingToo) {
+            concerned.addAll(persistent.get(serverPath));
+        }
+        if (stayingToo && type != EventType.NODE_CHILDREN_CHANGED && recursive.size() > 0) {
             addAncestors(serverPath, concerned);
         }
         return concerned.toList();

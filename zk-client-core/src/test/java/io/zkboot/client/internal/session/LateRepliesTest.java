@@ -5,9 +5,7 @@ import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.error.OperationTimeoutException;
-import io.zkboot.client.error.ReplyTooLargeException;
 import io.zkboot.client.event.EventType;
-import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.protocol.Request;
@@ -18,10 +16,7 @@ import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
-import org.apache.zookeeper.data.Stat;
-import org.apache.zookeeper.proto.GetDataResponse;
 import org.junit.jupiter.api.Test;
 
 /** What a server has done to watches although the caller could not be told: no watch is lost in silence by it. */
@@ -35,15 +30,6 @@ class LateRepliesTest {
 
     private CompletableFuture<?> read(SimulatedSession client, Watcher watcher) {
         return client.submit(WATCHING, new WatchChange.Arm(WatchKind.DATA, "/", watcher), SHORT);
-    }
-
-    /** The watch is under way when the test goes on, so that a read behind it cannot know that it need not watch. */
-    private SimulatedSession addingAPersistentWatch() {
-        SimulatedSession client = world.serve(1, server).connect();
-        client.submit(
-                new WatchRequest.AddWatch("/", WatchMode.PERSISTENT),
-                new WatchChange.Arm(WatchKind.PERSISTENT, "/", client.watcher("persistent")));
-        return client;
     }
 
     private static List<EventType> events(SimulatedSession client) {
@@ -68,46 +54,5 @@ class LateRepliesTest {
         client.run(SHORT);
         assertThat(client.session().snapshot().watches()).isZero();
         assertThat(events(client)).containsExactly(EventType.DATA_WATCH_REMOVED);
-    }
-
-    @Test
-    void aWatchingReadAnsweredTooLateCostsNoPersistentWatchOfItsPath() {
-        SimulatedSession client = addingAPersistentWatch();
-        server.onRequest(request -> request.opCode() == OpCode.getData
-                ? Reply.ok(new GetDataResponse(new byte[0], new Stat())).after(LATE)
-                : null);
-        CompletableFuture<?> read = read(client, client.watcher("one-shot"));
-        client.runUntilIdle();
-        assertThat(failureOf(read)).isInstanceOf(OperationTimeoutException.class);
-        client.run(SHORT);
-        assertThat(server.requests(OpCode.addWatch)).hasSize(2);
-    }
-
-    @Test
-    void aWatchingReadWithTooLargeAnAnswerCostsNoPersistentWatchOfItsPath() {
-        world.maxPacket = 10_000;
-        SimulatedSession client = addingAPersistentWatch();
-        server.onRequest(request -> request.opCode() == OpCode.getData
-                ? Reply.ok(new GetDataResponse(new byte[20_000], new Stat()))
-                : null);
-        CompletableFuture<?> read = read(client, client.watcher("one-shot"));
-        client.runUntilIdle();
-        assertThat(failureOf(read)).isInstanceOf(ReplyTooLargeException.class);
-        client.run(SHORT);
-        assertThat(server.requests(OpCode.addWatch)).hasSize(2);
-    }
-
-    @Test
-    void aPersistentWatchThatIsRefusedBesideAOneShotOneEndsAloudWithAllThatRideOnIt() {
-        SimulatedSession client = addingAPersistentWatch();
-        server.onRequest(request -> request.opCode() == OpCode.addWatch
-                        && server.requests(OpCode.addWatch).size() > 1
-                ? Reply.error(Code.THROTTLEDOP.intValue())
-                : null);
-        read(client, client.watcher("one-shot"));
-        client.run(SHORT);
-        assertThat(server.requests(OpCode.addWatch)).as("tries").hasSize(1 + WatchRestore.TRIES);
-        assertThat(events(client)).containsExactly(EventType.WATCH_ENDED, EventType.WATCH_ENDED);
-        assertThat(client.session().snapshot().watches()).isZero();
     }
 }

@@ -10,6 +10,7 @@ import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
@@ -20,6 +21,8 @@ import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.proto.ErrorResponse;
@@ -283,5 +286,158 @@ class WatchesOfOnePathTest {
                         "data NODE_DATA_CHANGED /a",
                         "persistent NODE_DATA_CHANGED /a",
                         "recursive NODE_DATA_CHANGED /a");
+    }
+
+    private void refuseToAdd(int times) {
+        AtomicInteger added = new AtomicInteger();
+        server.onRequest(request -> request.opCode() == OpCode.addWatch && added.incrementAndGet() <= times
+                ? Reply.error(Code.THROTTLEDOP.intValue())
+                : null);
+    }
+
+    @Test
+    void aReadRidesOnAWatchThatIsUnderWay() {
+        add(WatchMode.PERSISTENT, "persistent");
+        watchData("data");
+        watchChildren("children");
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.getData)).noneMatch(WatchesOfOnePathTest::watches);
+        assertThat(server.requests(OpCode.addWatch)).hasSize(1);
+        create("/a/b");
+        assertThat(heard()).containsExactly("children NODE_CHILDREN_CHANGED /a", "persistent NODE_CHILDREN_CHANGED /a");
+    }
+
+    @Test
+    void whatRodeOnAWatchThatIsRefusedIsWatchedAllTheSame() {
+        refuseToAdd(1);
+        add(WatchMode.PERSISTENT, "persistent");
+        CompletableFuture<?> read = watchData("data");
+        client.submit(new Request.Exists("/none", true), new WatchChange.ArmExists("/none", client.watcher("other")));
+        client.runUntilIdle();
+        resultOf(read);
+        other.submit(new Request.SetData("/a", null, -1));
+        settle();
+        assertThat(heard()).containsExactly("data NODE_DATA_CHANGED /a");
+    }
+
+    @Test
+    void aPersistentWatchThatFollowsARefusedOneIsNotEndedByWhatRodeOnThat() {
+        refuseToAdd(1);
+        add(WatchMode.PERSISTENT, "refused");
+        watchData("data");
+        add(WatchMode.PERSISTENT, "persistent");
+        client.runUntilIdle().run(SHORT);
+        assertThat(server.requests(OpCode.setWatches2)).as("names both").hasSize(1);
+        other.submit(new Request.SetData("/a", null, -1));
+        settle();
+        assertThat(heard()).containsExactly("data NODE_DATA_CHANGED /a", "persistent NODE_DATA_CHANGED /a");
+    }
+
+    /** A server up to 3.8 would drop the half of it that tells of the data. */
+    @Test
+    void aRemovalOfAllOneShotWatchesDoesNotCostAWatchThatIsUnderWay() {
+        run(watchData("data"));
+        add(WatchMode.PERSISTENT, "persistent");
+        resultOf(run(removeAll(WatcherType.DATA)));
+        assertThat(server.requests(OpCode.removeWatches)).isEmpty();
+        other.submit(new Request.SetData("/a", null, -1));
+        settle();
+        assertThat(heard()).containsExactly("data DATA_WATCH_REMOVED /a", "persistent NODE_DATA_CHANGED /a");
+    }
+
+    @Test
+    void aRecursiveWatchThatIsNotSetAgainEndsAloudWithAllThatRideOnIt() {
+        run(add(WatchMode.PERSISTENT_RECURSIVE, "recursive"));
+        run(watchData("data"));
+        run(add(WatchMode.PERSISTENT, "persistent"));
+        int before = server.requests(OpCode.addWatch).size();
+        server.onRequest(request -> request.opCode() == OpCode.addWatch
+                        && server.requests(OpCode.addWatch).size() > before + 1
+                ? Reply.error(Code.THROTTLEDOP.intValue())
+                : null);
+        run(add(WatchMode.PERSISTENT, "another"));
+        assertThat(server.requests(OpCode.addWatch)).as("tries").hasSize(before + 1 + WatchRestore.TRIES);
+        assertThat(heard())
+                .containsExactlyInAnyOrder(
+                        "data WATCH_ENDED /a",
+                        "persistent WATCH_ENDED /a",
+                        "another WATCH_ENDED /a",
+                        "recursive WATCH_ENDED /a");
+    }
+
+    /** With a recursive watch in between, a server up to 3.8 tells of the children by the watch of the data alone. */
+    @Test
+    void aReadRidesAlsoOnAWatchThatIsThereJustForOthersThatRide() {
+        run(watchChildren("children"));
+        run(add(WatchMode.PERSISTENT_RECURSIVE, "recursive"));
+        resultOf(run(removeAll(WatcherType.PERSISTENT_RECURSIVE)));
+        run(watchData("data"));
+        assertThat(server.requests(OpCode.getData)).noneMatch(WatchesOfOnePathTest::watches);
+    }
+
+    @Test
+    void aWatchOfTheServerIsDroppedWhenTheLastThatRidesOnItHasFired() {
+        run(add(WatchMode.PERSISTENT, "persistent"));
+        run(watchData("data"));
+        resultOf(run(removeAll(WatcherType.PERSISTENT)));
+        assertThat(server.requests(OpCode.removeWatches)).isEmpty();
+        other.submit(new Request.SetData("/a", null, -1));
+        settle();
+        assertThat(server.requests(OpCode.removeWatches)).hasSize(1);
+    }
+
+    @Test
+    void twoRemovalsOnTheWayTogetherLeaveNothingOnTheServer() {
+        Watcher one = client.watcher("one");
+        Watcher two = client.watcher("two");
+        for (Watcher each : List.of(one, two)) {
+            client.submit(
+                    new WatchRequest.AddWatch("/a", WatchMode.PERSISTENT),
+                    new WatchChange.Arm(WatchKind.PERSISTENT, "/a", each));
+        }
+        client.runUntilIdle();
+        for (Watcher each : List.of(one, two)) {
+            client.submit(
+                    new WatchRequest.RemoveWatches("/a", WatcherType.PERSISTENT),
+                    new WatchChange.Disarm("/a", WatcherType.PERSISTENT, each));
+        }
+        client.runUntilIdle().run(SHORT);
+        assertThat(server.requests(OpCode.removeWatches)).hasSize(1);
+        assertThat(heard()).containsExactly("one PERSISTENT_WATCH_REMOVED /a", "two PERSISTENT_WATCH_REMOVED /a");
+    }
+
+    /** Up to 3.8 no transaction tells that both events are of one change. */
+    @Test
+    void whatCameBeforeARecursiveWatchWasSetImpliesNothing() {
+        run(add(WatchMode.PERSISTENT, "persistent"));
+        server.onRequest(request -> {
+            if (request.opCode() == OpCode.addWatch) {
+                server.event(EventType.NodeCreated.getIntValue(), "/a/b");
+                server.event(EventType.NodeChildrenChanged.getIntValue(), "/a");
+            }
+            return null;
+        });
+        add(WatchMode.PERSISTENT_RECURSIVE, "recursive");
+        client.run(Duration.ofSeconds(1));
+        assertThat(heard()).containsExactly("persistent NODE_CHILDREN_CHANGED /a");
+    }
+
+    /** A server tells once for each one-shot watch that it is too late to set. */
+    @Test
+    void whatTheOneShotWatchesAreToldAfterAReconnectIsNoNewsToThoseThatAreToldToLook() {
+        run(add(WatchMode.PERSISTENT, "persistent"));
+        run(watchData("data"));
+        run(watchChildren("children"));
+        delete("/a");
+        create("/a");
+        run(watchData("data"));
+        run(watchChildren("children"));
+        int before = heard().size();
+        server.connections().get(0).cut();
+        delete("/a");
+        client.runUntil(SessionState.CONNECTED);
+        client.run(Duration.ofSeconds(1));
+        assertThat(heard().subList(before, heard().size()))
+                .containsExactlyInAnyOrder("data NODE_DELETED /a", "children NODE_DELETED /a", "persistent RESYNC /a");
     }
 }
