@@ -57,7 +57,7 @@ public final class TlsSocketServer implements AutoCloseable {
         return "localhost:" + acceptor.getLocalPort();
     }
 
-    /** The first byte of each connection so far, unless it has shaken hands; 0x16 begins TLS. */
+    /** The first byte of each connection that sent one, unless it has shaken hands; 0x16 begins TLS. */
     public List<Integer> firstBytes() {
         return firstBytes;
     }
@@ -85,7 +85,11 @@ public final class TlsSocketServer implements AutoCloseable {
                 tls.getInputStream().readAllBytes();
                 return;
             }
-            firstBytes.add(socket.getInputStream().read());
+            int first = socket.getInputStream().read();
+            if (first < 0) {
+                return; // the client has left before it said anything
+            }
+            firstBytes.add(first);
             if (behaviour == Behaviour.SPEAK_PLAIN) {
                 socket.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
             }
