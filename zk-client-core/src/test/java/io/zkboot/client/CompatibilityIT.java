@@ -21,9 +21,7 @@ import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.SessionKiller;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterAll;
@@ -38,26 +36,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 class CompatibilityIT {
     private static final List<String> VERSIONS = List.of("3.4.14", "3.5.10", "3.6.4", "3.7.2", "3.8.6", "3.9.5");
 
-    private static final Map<String, ZooKeeperServer> SERVERS = new LinkedHashMap<>();
+    private static ServersByVersion servers;
 
     @BeforeAll
     static void startServers() {
-        Map<String, CompletableFuture<ZooKeeperServer>> starting = new LinkedHashMap<>();
-        for (String version : VERSIONS) {
-            starting.put(version, CompletableFuture.supplyAsync(() -> start(version)));
-        }
-        starting.forEach((version, server) -> SERVERS.put(version, server.join()));
-    }
-
-    private static ZooKeeperServer start(String version) {
-        ZooKeeperServer.Builder builder = ZooKeeperServer.builder();
-        return (version.equals("3.9.5") ? builder : builder.version(version)).start();
+        servers = ServersByVersion.start(VERSIONS);
     }
 
     @AfterAll
     static void stopServers() {
-        SERVERS.values().forEach(ZooKeeperServer::close);
-        SERVERS.clear();
+        servers.close();
     }
 
     static List<String> versions() {
@@ -65,7 +53,7 @@ class CompatibilityIT {
     }
 
     private static ZooKeeperServer server(String version) {
-        return SERVERS.get(version);
+        return servers.of(version);
     }
 
     private static boolean isBefore36(String version) {

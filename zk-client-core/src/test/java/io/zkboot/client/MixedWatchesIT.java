@@ -9,11 +9,8 @@ import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.testing.FaultProxy;
-import io.zkboot.client.testing.ZooKeeperServer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +37,7 @@ class MixedWatchesIT {
     private static final int BURSTS = 6;
     private static final int STEPS = 12;
 
-    private static final Map<String, ZooKeeperServer> SERVERS = new LinkedHashMap<>();
+    private static ServersByVersion servers;
 
     private enum Kind {
         DATA,
@@ -98,20 +95,12 @@ class MixedWatchesIT {
 
     @BeforeAll
     static void startServers() {
-        Map<String, CompletableFuture<ZooKeeperServer>> starting = new LinkedHashMap<>();
-        for (String version : VERSIONS) {
-            starting.put(version, CompletableFuture.supplyAsync(() -> {
-                ZooKeeperServer.Builder builder = ZooKeeperServer.builder();
-                return (version.equals("3.9.5") ? builder : builder.version(version)).start();
-            }));
-        }
-        starting.forEach((version, server) -> SERVERS.put(version, server.join()));
+        servers = ServersByVersion.start(VERSIONS);
     }
 
     @AfterAll
     static void stopServers() {
-        SERVERS.values().forEach(ZooKeeperServer::close);
-        SERVERS.clear();
+        servers.close();
     }
 
     static List<String> versions() {
@@ -131,7 +120,7 @@ class MixedWatchesIT {
     }
 
     private static void run(String version, boolean atOnce) {
-        int port = SERVERS.get(version).port();
+        int port = servers.of(version).port();
         try (FaultProxy proxy = FaultProxy.to(port);
                 ZkClient client = TestClient.connect(proxy.connectString());
                 ZkClient other = TestClient.connect("127.0.0.1:" + port)) {

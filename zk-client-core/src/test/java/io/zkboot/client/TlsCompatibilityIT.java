@@ -18,11 +18,8 @@ import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.TlsIdentity;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -51,8 +48,8 @@ class TlsCompatibilityIT {
             CreateOptions.PERSISTENT.withAcl(List.of(new Acl(Acl.ALL, "x509", ALICE.subject())));
     private static final char[] PASSWORD = TlsIdentity.PASSWORD.toCharArray();
 
-    private static final Map<String, ZooKeeperServer> AS_THEY_COME = new LinkedHashMap<>();
-    private static final Map<String, ZooKeeperServer> SET_UP = new LinkedHashMap<>();
+    private static ServersByVersion asTheyCome;
+    private static ServersByVersion setUp;
 
     @TempDir
     private static Path directory;
@@ -62,38 +59,23 @@ class TlsCompatibilityIT {
         ALICE.writeKeyStore(directory.resolve("alice.p12"));
         CA.writeTrustStore(directory.resolve("trust.p12"));
         CA.issue("server", "localhost").writeKeyStore(directory.resolve("server.p12"));
-        Map<String, CompletableFuture<ZooKeeperServer>> asTheyCome = new LinkedHashMap<>();
-        Map<String, CompletableFuture<ZooKeeperServer>> setUp = new LinkedHashMap<>();
-        for (String version : VERSIONS) {
-            asTheyCome.put(
-                    version,
-                    CompletableFuture.supplyAsync(() -> builder(version).start()));
-            setUp.put(
-                    version,
-                    CompletableFuture.supplyAsync(() -> builder(version)
-                            .config("ssl.clientAuth", "want")
-                            .config("ssl.enabledProtocols", TLS_1_3 + "," + TLS_1_2)
-                            .config(
-                                    "ssl.ciphersuites",
-                                    "TLS_AES_256_GCM_SHA384,TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384")
-                            .start()));
-        }
-        asTheyCome.forEach((version, server) -> AS_THEY_COME.put(version, server.join()));
-        setUp.forEach((version, server) -> SET_UP.put(version, server.join()));
+        asTheyCome = ServersByVersion.start(VERSIONS, TlsCompatibilityIT::withTls);
+        setUp = ServersByVersion.start(
+                VERSIONS,
+                builder -> withTls(builder)
+                        .config("ssl.clientAuth", "want")
+                        .config("ssl.enabledProtocols", TLS_1_3 + "," + TLS_1_2)
+                        .config("ssl.ciphersuites", "TLS_AES_256_GCM_SHA384,TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384"));
     }
 
-    private static ZooKeeperServer.Builder builder(String version) {
-        ZooKeeperServer.Builder builder =
-                ZooKeeperServer.builder().tls(directory.resolve("server.p12"), directory.resolve("trust.p12"));
-        return version.equals("3.9.5") ? builder : builder.version(version);
+    private static ZooKeeperServer.Builder withTls(ZooKeeperServer.Builder builder) {
+        return builder.tls(directory.resolve("server.p12"), directory.resolve("trust.p12"));
     }
 
     @AfterAll
     static void stopServers() {
-        for (Map<String, ZooKeeperServer> servers : List.of(AS_THEY_COME, SET_UP)) {
-            servers.values().forEach(ZooKeeperServer::close);
-            servers.clear();
-        }
+        asTheyCome.close();
+        setUp.close();
     }
 
     static List<String> versions() {
@@ -113,8 +95,8 @@ class TlsCompatibilityIT {
         CompatibilityTable table =
                 new CompatibilityTable(TlsCompatibilityIT.class, "The client connects to a server", VERSIONS);
         for (String version : VERSIONS) {
-            ZooKeeperServer comes = AS_THEY_COME.get(version);
-            ZooKeeperServer setUp = SET_UP.get(version);
+            ZooKeeperServer comes = asTheyCome.of(version);
+            ZooKeeperServer prepared = setUp.of(version);
             String noVersion = "in common";
             String noCertificate = "certificate of the client";
             table.put("as it comes", version, observed(comes, identified(), "nothing"));
@@ -130,12 +112,12 @@ class TlsCompatibilityIT {
             table.put(
                     "set up, TLS 1.2 alone",
                     version,
-                    observed(setUp, identified().protocols(TLS_1_2), noVersion));
+                    observed(prepared, identified().protocols(TLS_1_2), noVersion));
             table.put(
                     "set up, TLS 1.3 alone",
                     version,
-                    observed(setUp, identified().protocols(TLS_1_3), noVersion));
-            table.put("set up, no certificate of the client", version, observed(setUp, trusting(), noCertificate));
+                    observed(prepared, identified().protocols(TLS_1_3), noVersion));
+            table.put("set up, no certificate of the client", version, observed(prepared, trusting(), noCertificate));
         }
         table.assertDocumented();
     }
@@ -158,7 +140,7 @@ class TlsCompatibilityIT {
     @ParameterizedTest
     @MethodSource("handshakes")
     void sessionWatchesAndLargeNodesTravelOverTls(String version, String protocol, boolean mutual) {
-        ZooKeeperServer server = SET_UP.get(version);
+        ZooKeeperServer server = setUp.of(version);
         String node = "/" + protocol + (mutual ? "-mutual" : "");
         TlsConfig tls = (mutual ? identified() : trusting()).protocols(protocol).build();
         try (FaultProxy proxy = FaultProxy.to(server.securePort());
@@ -204,7 +186,7 @@ class TlsCompatibilityIT {
     @ParameterizedTest
     @MethodSource("versions")
     void serverIsVerifiedByTheNameInTheConnectString(String version) {
-        String byAddress = "127.0.0.1:" + SET_UP.get(version).securePort(); // it is made out for localhost
+        String byAddress = "127.0.0.1:" + setUp.of(version).securePort(); // it is made out for localhost
         try (ZkClient client =
                 ZkClient.builder(byAddress).tls(identified().build()).build()) {
             client.start();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.zookeeper.Version;
 
 /**
  * What a single server and an ensemble have in common to say before they start.
@@ -64,11 +65,12 @@ public abstract sealed class ServerSettingsBuilder<B extends ServerSettingsBuild
     }
 
     /**
-     * A server of another version than the one on the class path here, such as {@code 3.4.14}. The build puts those
-     * that it names below {@code target/servers}.
+     * A server of a version, such as {@code 3.4.14}: the one on the class path here, or one of those that the build
+     * puts below {@code target/servers}.
      */
     public B version(String version) {
-        return classPath(List.copyOf(ServerClassPath.ofVersion(version)));
+        return classPath(
+                version.equals(Version.getVersion()) ? List.of() : List.copyOf(ServerClassPath.ofVersion(version)));
     }
 
     ServerSettings settings() {
