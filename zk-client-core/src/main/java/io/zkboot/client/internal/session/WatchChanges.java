@@ -13,10 +13,7 @@ import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.internal.watch.WatchRegistry;
-import java.util.Collections;
-import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -25,8 +22,6 @@ import org.slf4j.LoggerFactory;
 /** What replies change in the watch tables, and what has to be sent because of it. Owned by the SendThread. */
 final class WatchChanges {
     private static final Logger log = LoggerFactory.getLogger(WatchChanges.class);
-
-    private static final WatchKind[] STAYING = {WatchKind.PERSISTENT, WatchKind.PERSISTENT_RECURSIVE};
 
     private final SessionCore core;
     private final EmulatedWatches emulated;
@@ -187,14 +182,7 @@ final class WatchChanges {
 
     /** Something has changed while the watch may not have been there: who relies on it has to look. */
     private void resync(String path) {
-        Set<Watcher> told = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (WatchKind kind : STAYING) {
-            core.watches.forEachWatcher(kind, path, watcher -> {
-                if (told.add(watcher)) {
-                    tell(watcher, EventType.RESYNC, path);
-                }
-            });
-        }
+        core.watches.forEachPersistent(path, watcher -> tell(watcher, EventType.RESYNC, path));
     }
 
     /** Whether the server said no on a connection that lives on; else the next connection sets all watches anyway. */

@@ -215,6 +215,14 @@ public final class WatchRegistry {
         });
     }
 
+    /** Names the watchers of the persistent and recursive watches of a path, each once. */
+    public void forEachPersistent(String serverPath, Consumer<Watcher> consumer) {
+        WatcherSet there = new WatcherSet();
+        there.addAll(persistent.get(serverPath));
+        there.addAll(recursive.get(serverPath));
+        there.forEach(consumer);
+    }
+
     /** Names the paths that have a watch of this kind. */
     public void forEachPath(WatchKind kind, Consumer<String> consumer) {
         table(kind).paths().forEach(consumer);

@@ -287,6 +287,16 @@ class WatchRegistryTest {
     }
 
     @Test
+    void aWatcherThatAViewHasWrappedAnewForEachKindIsNamedOncePerPath() {
+        Watcher each = watcher("each");
+        registry.add(PERSISTENT, "/a", new Viewed("v", each));
+        registry.add(PERSISTENT_RECURSIVE, "/a", new Viewed("v", each));
+        List<Watcher> named = new ArrayList<>();
+        registry.forEachPersistent("/a", named::add);
+        assertThat(named).hasSize(1);
+    }
+
+    @Test
     void persistentWatchersAreNamedOncePerPath() {
         addOneOfEachKind("/a");
         registry.add(PERSISTENT, "/a", watcher("both"));
@@ -295,6 +305,9 @@ class WatchRegistryTest {
         List<String> named = new ArrayList<>();
         registry.forEachPersistent((path, each) -> named.add(path + " " + ((Named) each).name()));
         assertThat(named).containsExactlyInAnyOrder("/a PERSISTENT", "/a PERSISTENT_RECURSIVE", "/a both", "/b both");
+        List<String> ofOnePath = new ArrayList<>();
+        registry.forEachPersistent("/a", each -> ofOnePath.add(((Named) each).name()));
+        assertThat(ofOnePath).containsExactly("PERSISTENT", "both", "PERSISTENT_RECURSIVE");
         assertThat(registry.size()).isEqualTo(8);
     }
 
