@@ -2,9 +2,9 @@
 package io.zkboot.client;
 
 import io.zkboot.client.error.ClientClosedException;
-import io.zkboot.client.internal.session.Call;
 import io.zkboot.client.internal.session.Session;
-import io.zkboot.client.internal.session.Steps;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.operation.CompositeOperation;
 import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
@@ -72,7 +72,7 @@ record Calling(
         }
     }
 
-    private Steps steps(Session running) {
+    private CompositeOperation steps(Session running) {
         return running.steps(retry, listener, deadline.toNanos());
     }
 }

@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
-import io.zkboot.client.internal.session.Call;
-import io.zkboot.client.internal.session.Steps;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.operation.CompositeOperation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An operation of several calls, written once for both faces. Immutable; what one run needs is in its {@link Steps}.
+ * An operation of several calls, written once for both faces. Immutable; what one run needs is in its
+ * {@link CompositeOperation}.
  *
  * @param <R> the result
  */
-interface Composite<R extends @Nullable Object> extends Steps.Plan<R> {
+interface Composite<R extends @Nullable Object> extends CompositeOperation.Plan<R> {
     /** Returns the call that it begins with: for the words of a failure before anything is sent. */
     Call<?> firstCall();
 }

@@ -8,9 +8,9 @@ import io.zkboot.client.data.Stat;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.ZkException;
-import io.zkboot.client.internal.session.Call;
-import io.zkboot.client.internal.session.Loss;
-import io.zkboot.client.internal.session.Steps;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.operation.CompositeOperation;
+import io.zkboot.client.internal.session.operation.LostTry;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiFunction;
@@ -81,8 +81,8 @@ record Creating<R>(
     }
 
     @Override
-    public CompletableFuture<R> begin(Steps steps) {
-        return create(steps, new Loss());
+    public CompletableFuture<R> begin(CompositeOperation steps) {
+        return create(steps, new LostTry());
     }
 
     /**
@@ -90,18 +90,18 @@ record Creating<R>(
      *
      * @param loss whether an earlier try may have succeeded
      */
-    private CompletableFuture<R> create(Steps steps, Loss loss) {
+    private CompletableFuture<R> create(CompositeOperation steps, LostTry loss) {
         CompletableFuture<R> created =
                 options.idempotent() ? steps.call(this::firstCall, loss) : steps.call(this::firstCall);
         if (protection != null) {
             protection.guard(steps, created);
         }
-        return created.exceptionallyCompose(thrown -> failed(steps, Steps.failureOf(thrown), loss));
+        return created.exceptionallyCompose(thrown -> failed(steps, CompositeOperation.failureOf(thrown), loss));
     }
 
-    private CompletableFuture<R> failed(Steps steps, ZkException failure, Loss loss) {
+    private CompletableFuture<R> failed(CompositeOperation steps, ZkException failure, LostTry loss) {
         if (protection != null && steps.mayGoOn(failure)) {
-            return Steps.isLost(failure) ? findAgain(steps, protection, failure) : create(steps, loss);
+            return CompositeOperation.isLost(failure) ? findAgain(steps, protection, failure) : create(steps, loss);
         }
         if (failure instanceof NoNodeException) {
             String parent = operations.parentOfCreated(path, options);
@@ -126,21 +126,21 @@ record Creating<R>(
         return CompletableFuture.failedFuture(loss.shown(failure));
     }
 
-    private CompletableFuture<R> findAgain(Steps steps, Protection protectedBy, ZkException lost) {
+    private CompletableFuture<R> findAgain(CompositeOperation steps, Protection protectedBy, ZkException lost) {
         return protectedBy
                 .find(steps, lost)
                 .thenCompose(found -> found.isEmpty()
-                        ? create(steps, new Loss())
+                        ? create(steps, new LostTry())
                         : CompletableFuture.completedFuture(
                                 answer.apply(found.get().path(), found.get().stat())));
     }
 
-    private CompletableFuture<R> set(Steps steps, Loss loss) {
+    private CompletableFuture<R> set(CompositeOperation steps, LostTry loss) {
         Supplier<Call<Stat>> setting = () -> operations.setData(path, data, ZkClient.ANY_VERSION);
         return (options.idempotent() ? steps.call(setting, loss) : steps.call(setting))
                 .thenApply(stat -> answer.apply(path, stat))
                 .exceptionallyCompose(thrown -> {
-                    ZkException failure = Steps.failureOf(thrown);
+                    ZkException failure = CompositeOperation.failureOf(thrown);
                     return failure instanceof NoNodeException // deleted meanwhile
                             ? create(steps, loss)
                             : CompletableFuture.failedFuture(loss.shown(failure));
@@ -148,7 +148,7 @@ record Creating<R>(
     }
 
     /** Something exists, and may be what an earlier try has created. */
-    private CompletableFuture<R> compare(Steps steps, ZkException exists) {
+    private CompletableFuture<R> compare(CompositeOperation steps, ZkException exists) {
         return steps.call(() -> operations.getData(path, null))
                 .thenCompose(node -> {
                     long owner = options.mode().isEphemeral() ? steps.sessionId() : 0;
@@ -158,9 +158,9 @@ record Creating<R>(
                             : CompletableFuture.<R>failedFuture(exists);
                 })
                 .exceptionallyCompose(thrown -> {
-                    ZkException failure = Steps.failureOf(thrown);
+                    ZkException failure = CompositeOperation.failureOf(thrown);
                     return failure instanceof NoNodeException
-                            ? create(steps, new Loss())
+                            ? create(steps, new LostTry())
                             : CompletableFuture.failedFuture(failure);
                 });
     }

@@ -4,9 +4,9 @@ package io.zkboot.client;
 import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.ZkException;
-import io.zkboot.client.internal.session.Call;
-import io.zkboot.client.internal.session.Loss;
-import io.zkboot.client.internal.session.Steps;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.operation.CompositeOperation;
+import io.zkboot.client.internal.session.operation.LostTry;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -21,18 +21,18 @@ record Deleting(Operations operations, String path, DeleteOptions options) imple
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> begin(Steps steps) {
+    public CompletableFuture<@Nullable Void> begin(CompositeOperation steps) {
         if (options.recursive()) {
             RecursiveDelete.requireDeletable(operations.server(path));
         }
         return options.guaranteed() ? steps.inBackground(this::run) : run(steps);
     }
 
-    private CompletableFuture<@Nullable Void> run(Steps steps) {
+    private CompletableFuture<@Nullable Void> run(CompositeOperation steps) {
         CompletableFuture<@Nullable Void> deleted =
                 options.recursive() ? new RecursiveDelete(operations, steps, path, options).begin() : alone(steps);
         return deleted.exceptionallyCompose(thrown -> {
-            ZkException failure = Steps.failureOf(thrown);
+            ZkException failure = CompositeOperation.failureOf(thrown);
             return options.quiet() && failure instanceof NoNodeException
                     ? CompletableFuture.completedFuture(null)
                     : CompletableFuture.failedFuture(failure);
@@ -40,13 +40,13 @@ record Deleting(Operations operations, String path, DeleteOptions options) imple
     }
 
     /** Deletes the node alone, again after a lost reply if that is allowed. */
-    CompletableFuture<@Nullable Void> alone(Steps steps) {
+    CompletableFuture<@Nullable Void> alone(CompositeOperation steps) {
         if (!options.idempotent() && !options.guaranteed()) {
             return steps.call(this::firstCall);
         }
-        Loss loss = new Loss();
+        LostTry loss = new LostTry();
         return steps.call(this::firstCall, loss).exceptionallyCompose(thrown -> {
-            ZkException failure = Steps.failureOf(thrown);
+            ZkException failure = CompositeOperation.failureOf(thrown);
             boolean gone = failure instanceof NoNodeException && (loss.happened() || options.quiet());
             return gone ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(loss.shown(failure));
         });

@@ -7,8 +7,8 @@ import io.zkboot.client.data.Op;
 import io.zkboot.client.data.OpResult;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.ZkException;
-import io.zkboot.client.internal.session.Call;
-import io.zkboot.client.internal.session.Steps;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.operation.CompositeOperation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -28,9 +28,9 @@ record MultiInChroot(Operations operations, List<Op> parts) implements Composite
     }
 
     @Override
-    public CompletableFuture<List<OpResult>> begin(Steps steps) {
+    public CompletableFuture<List<OpResult>> begin(CompositeOperation steps) {
         return steps.call(this::firstCall).exceptionallyCompose(thrown -> {
-            ZkException failure = Steps.failureOf(thrown);
+            ZkException failure = CompositeOperation.failureOf(thrown);
             String missing = missing(failure);
             return missing == null
                     ? CompletableFuture.failedFuture(failure)

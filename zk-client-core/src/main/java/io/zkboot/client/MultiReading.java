@@ -6,8 +6,8 @@ import io.zkboot.client.data.ReadResult;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.error.ZkException;
-import io.zkboot.client.internal.session.Call;
-import io.zkboot.client.internal.session.Steps;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.operation.CompositeOperation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -29,25 +29,25 @@ record MultiReading(Operations operations, List<ReadOp> parts) implements Compos
     }
 
     @Override
-    public CompletableFuture<List<ReadResult>> begin(Steps steps) {
+    public CompletableFuture<List<ReadResult>> begin(CompositeOperation steps) {
         return steps.call(this::firstCall).exceptionallyCompose(thrown -> {
-            ZkException failure = Steps.failureOf(thrown);
+            ZkException failure = CompositeOperation.failureOf(thrown);
             return failure instanceof UnimplementedException
                     ? oneByOne(steps)
                     : CompletableFuture.failedFuture(failure);
         });
     }
 
-    private CompletableFuture<List<ReadResult>> oneByOne(Steps steps) {
+    private CompletableFuture<List<ReadResult>> oneByOne(CompositeOperation steps) {
         List<CompletableFuture<ReadResult>> reads = new ArrayList<>(parts.size());
         for (ReadOp part : parts) {
-            reads.add(read(steps, part).exceptionally(thrown -> refused(part, Steps.failureOf(thrown))));
+            reads.add(read(steps, part).exceptionally(thrown -> refused(part, CompositeOperation.failureOf(thrown))));
         }
         return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
                 .thenApply(done -> reads.stream().map(CompletableFuture::join).toList());
     }
 
-    private CompletableFuture<ReadResult> read(Steps steps, ReadOp part) {
+    private CompletableFuture<ReadResult> read(CompositeOperation steps, ReadOp part) {
         String path = part.path();
         return part instanceof ReadOp.GetData
                 ? steps.call(() -> operations.getData(path, null)).thenApply(node -> new ReadResult.Data(path, node))

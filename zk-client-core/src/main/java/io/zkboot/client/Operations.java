@@ -29,9 +29,9 @@ import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.TreeRequest;
 import io.zkboot.client.internal.protocol.WatchRequest;
-import io.zkboot.client.internal.session.AuthInfo;
-import io.zkboot.client.internal.session.Call;
-import io.zkboot.client.internal.session.WatchChange;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.config.Identity;
+import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -210,7 +210,7 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
     }
 
     Call<@Nullable Void> addAuth(String scheme, byte[] credentials) {
-        AuthInfo auth = new AuthInfo(scheme, credentials);
+        Identity auth = new Identity(scheme, credentials);
         return call(new SessionRequest.Auth(auth.scheme(), auth.credentials()), null, null, null);
     }
 

@@ -7,9 +7,9 @@ import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.error.ZkException;
-import io.zkboot.client.internal.session.Call;
-import io.zkboot.client.internal.session.Loss;
-import io.zkboot.client.internal.session.Steps;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.operation.CompositeOperation;
+import io.zkboot.client.internal.session.operation.LostTry;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -22,25 +22,26 @@ record Parents(Operations operations, CreateMode kind) {
     private static final CompletableFuture<@Nullable Void> DONE = CompletableFuture.completedFuture(null);
 
     /** Makes sure that the node exists. Looks first: who may not create a node may still use one that is there. */
-    CompletableFuture<@Nullable Void> ensure(Steps steps, String serverPath) {
+    CompletableFuture<@Nullable Void> ensure(CompositeOperation steps, String serverPath) {
         return steps.call(() -> operations.existsOnServer(serverPath))
                 .thenCompose(stat -> stat.isPresent() ? DONE : makeBelowParents(steps, serverPath));
     }
 
-    private CompletableFuture<@Nullable Void> makeBelowParents(Steps steps, String serverPath) {
+    private CompletableFuture<@Nullable Void> makeBelowParents(CompositeOperation steps, String serverPath) {
         String parent = ZnodePath.parent(serverPath);
         return parent.equals("/")
                 ? make(steps, serverPath)
                 : ensure(steps, parent).thenCompose(unused -> make(steps, serverPath));
     }
 
-    private CompletableFuture<@Nullable Void> make(Steps steps, String serverPath) {
-        return steps.call(() -> operations.createOnServer(serverPath, kind), new Loss())
+    private CompletableFuture<@Nullable Void> make(CompositeOperation steps, String serverPath) {
+        return steps.call(() -> operations.createOnServer(serverPath, kind), new LostTry())
                 .<@Nullable Void>thenCompose(unused -> DONE)
-                .exceptionallyCompose(thrown -> notMade(steps, serverPath, Steps.failureOf(thrown)));
+                .exceptionallyCompose(thrown -> notMade(steps, serverPath, CompositeOperation.failureOf(thrown)));
     }
 
-    private CompletableFuture<@Nullable Void> notMade(Steps steps, String serverPath, ZkException failure) {
+    private CompletableFuture<@Nullable Void> notMade(
+            CompositeOperation steps, String serverPath, ZkException failure) {
         if (failure instanceof NodeExistsException) {
             return DONE;
         }
@@ -57,7 +58,7 @@ record Parents(Operations operations, CreateMode kind) {
     /** Makes sure that a path exists. */
     record Ensuring(Operations operations, String path) implements Composite<@Nullable Void> {
         @Override
-        public CompletableFuture<@Nullable Void> begin(Steps steps) {
+        public CompletableFuture<@Nullable Void> begin(CompositeOperation steps) {
             return new Parents(operations, CreateMode.PERSISTENT).ensure(steps, operations.server(path));
         }
 

@@ -10,8 +10,8 @@ import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.error.ZkException;
-import io.zkboot.client.internal.session.Call;
-import io.zkboot.client.internal.session.Steps;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.operation.CompositeOperation;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -40,11 +40,11 @@ record Protection(Operations operations, String path, String mark, CreateMode mo
      * @param lost how the create failed
      * @return the node with its status; empty if it was not created
      */
-    CompletableFuture<Optional<CreatedNode>> find(Steps steps, ZkException lost) {
+    CompletableFuture<Optional<CreatedNode>> find(CompositeOperation steps, ZkException lost) {
         long session = steps.sessionId();
         CompletableFuture<Optional<CreatedNode>> looked = look(steps).exceptionallyCompose(thrown -> {
             discard(steps);
-            lost.addSuppressed(Steps.unwrapped(thrown));
+            lost.addSuppressed(CompositeOperation.unwrapped(thrown));
             return CompletableFuture.failedFuture(lost); // whether it was created is as unknown as before
         });
         return looked.thenCompose(found -> {
@@ -59,20 +59,21 @@ record Protection(Operations operations, String path, String mark, CreateMode mo
         });
     }
 
-    private CompletableFuture<Optional<CreatedNode>> look(Steps steps) {
+    private CompletableFuture<Optional<CreatedNode>> look(CompositeOperation steps) {
         String parent = ZnodePath.parent(path);
         return steps.call(() -> operations.sync(parent))
                 .thenCompose(unused -> steps.call(() -> operations.getChildren(parent, null)))
                 .thenCompose(names -> withStat(steps, parent, names))
                 .exceptionallyCompose(thrown -> {
-                    ZkException failure = Steps.failureOf(thrown);
+                    ZkException failure = CompositeOperation.failureOf(thrown);
                     return failure instanceof NoNodeException // nor has the parent
                             ? CompletableFuture.completedFuture(Optional.empty())
                             : CompletableFuture.failedFuture(failure);
                 });
     }
 
-    private CompletableFuture<Optional<CreatedNode>> withStat(Steps steps, String parent, List<String> names) {
+    private CompletableFuture<Optional<CreatedNode>> withStat(
+            CompositeOperation steps, String parent, List<String> names) {
         Optional<String> name =
                 names.stream().filter(child -> child.startsWith(mark)).findFirst();
         if (name.isEmpty()) {
@@ -84,28 +85,31 @@ record Protection(Operations operations, String path, String mark, CreateMode mo
     }
 
     /** Sees to it that a try leaves no node behind of whose name nobody knows. */
-    <R> void guard(Steps steps, CompletableFuture<R> tried) {
+    <R> void guard(CompositeOperation steps, CompletableFuture<R> tried) {
         CompletableFuture<R> unused = tried.whenComplete((value, thrown) -> {
             if (steps.isCancelled()) {
                 if (thrown == null || isUnknown(thrown)) {
                     discard(steps);
                 }
-            } else if (thrown != null && isUnknown(thrown) && !Steps.isLost(Steps.failureOf(thrown))) {
+            } else if (thrown != null
+                    && isUnknown(thrown)
+                    && !CompositeOperation.isLost(CompositeOperation.failureOf(thrown))) {
                 discard(steps);
             }
         });
     }
 
     private static boolean isUnknown(Throwable thrown) {
-        return Steps.unwrapped(thrown) instanceof ZkException failure && failure.outcome() == Outcome.UNKNOWN;
+        return CompositeOperation.unwrapped(thrown) instanceof ZkException failure
+                && failure.outcome() == Outcome.UNKNOWN;
     }
 
     /** Deletes the node in the background, if there is one. */
-    void discard(Steps steps) {
+    void discard(CompositeOperation steps) {
         CompletableFuture<@Nullable Void> unused = steps.inBackground(this::findAndDelete);
     }
 
-    private CompletableFuture<@Nullable Void> findAndDelete(Steps steps) {
+    private CompletableFuture<@Nullable Void> findAndDelete(CompositeOperation steps) {
         return look(steps)
                 .thenCompose(found -> found.isEmpty()
                         ? CompletableFuture.completedFuture(null)

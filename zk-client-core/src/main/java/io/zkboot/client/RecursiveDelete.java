@@ -6,8 +6,8 @@ import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NotEmptyException;
 import io.zkboot.client.error.ZkException;
-import io.zkboot.client.internal.session.Loss;
-import io.zkboot.client.internal.session.Steps;
+import io.zkboot.client.internal.session.operation.CompositeOperation;
+import io.zkboot.client.internal.session.operation.LostTry;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -32,7 +32,7 @@ final class RecursiveDelete {
         private final @Nullable Node parent;
         private final String path;
         private int children;
-        private final Loss loss = new Loss();
+        private final LostTry loss = new LostTry();
         private boolean seen;
 
         Node(@Nullable Node parent, String path) {
@@ -42,14 +42,14 @@ final class RecursiveDelete {
     }
 
     private final Operations operations;
-    private final Steps steps;
+    private final CompositeOperation steps;
     private final int version;
     private final Node top;
     private final Deque<Node> todo = new ArrayDeque<>();
     private final CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
     private int underWay;
 
-    RecursiveDelete(Operations operations, Steps steps, String path, DeleteOptions options) {
+    RecursiveDelete(Operations operations, CompositeOperation steps, String path, DeleteOptions options) {
         this.operations = operations;
         this.steps = steps;
         this.version = options.version();
@@ -96,7 +96,7 @@ final class RecursiveDelete {
     }
 
     private void notDeleted(Node node, Throwable thrown) {
-        if (!(Steps.unwrapped(thrown) instanceof ZkException failure)) {
+        if (!(CompositeOperation.unwrapped(thrown) instanceof ZkException failure)) {
             result.completeExceptionally(thrown);
         } else if (failure instanceof NotEmptyException) {
             node.seen = true;
@@ -115,7 +115,7 @@ final class RecursiveDelete {
                     underWay--;
                     if (thrown == null) {
                         listed(node, names);
-                    } else if (Steps.unwrapped(thrown) instanceof NoNodeException) {
+                    } else if (CompositeOperation.unwrapped(thrown) instanceof NoNodeException) {
                         gone(node);
                     } else {
                         result.completeExceptionally(thrown);

@@ -6,9 +6,9 @@ import io.zkboot.client.error.NoWatcherException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
-import io.zkboot.client.internal.session.Call;
-import io.zkboot.client.internal.session.Loss;
-import io.zkboot.client.internal.session.Steps;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.operation.CompositeOperation;
+import io.zkboot.client.internal.session.operation.LostTry;
 import io.zkboot.client.internal.watch.WrappedWatcher;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -105,18 +105,18 @@ final class SessionWatchScope implements WatchScope {
         }
 
         @Override
-        public CompletableFuture<@Nullable Void> begin(Steps steps) {
+        public CompletableFuture<@Nullable Void> begin(CompositeOperation steps) {
             return steps.inBackground(this::removeAll);
         }
 
-        private CompletableFuture<@Nullable Void> removeAll(Steps background) {
+        private CompletableFuture<@Nullable Void> removeAll(CompositeOperation background) {
             return background.call(() -> operations.exists("/", null)).<@Nullable Void>thenApply(unused -> {
                 background.forEachWatch(remover(background));
                 return null;
             });
         }
 
-        private BiConsumer<String, Watcher> remover(Steps steps) {
+        private BiConsumer<String, Watcher> remover(CompositeOperation steps) {
             return (serverPath, watcher) -> {
                 if (watcher instanceof Marked marked && marked.isOf(scope)) {
                     remove(steps, serverPath, watcher);
@@ -124,10 +124,11 @@ final class SessionWatchScope implements WatchScope {
             };
         }
 
-        private void remove(Steps steps, String serverPath, Watcher watcher) {
-            CompletableFuture<?> unused = steps.call(() -> operations.removeOnServer(serverPath, watcher), new Loss())
+        private void remove(CompositeOperation steps, String serverPath, Watcher watcher) {
+            CompletableFuture<?> unused = steps.call(
+                            () -> operations.removeOnServer(serverPath, watcher), new LostTry())
                     .exceptionally(thrown -> {
-                        ZkException failure = Steps.failureOf(thrown);
+                        ZkException failure = CompositeOperation.failureOf(thrown);
                         if (!(failure instanceof NoWatcherException)) {
                             log.debug("A watch of a closed scope stays with the server, unheard.", failure);
                         }

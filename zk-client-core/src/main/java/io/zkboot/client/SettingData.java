@@ -5,9 +5,9 @@ import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.error.BadVersionException;
 import io.zkboot.client.error.ZkException;
-import io.zkboot.client.internal.session.Call;
-import io.zkboot.client.internal.session.Loss;
-import io.zkboot.client.internal.session.Steps;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.operation.CompositeOperation;
+import io.zkboot.client.internal.session.operation.LostTry;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -22,20 +22,20 @@ record SettingData(Operations operations, String path, byte @Nullable [] data, S
     }
 
     @Override
-    public CompletableFuture<Stat> begin(Steps steps) {
+    public CompletableFuture<Stat> begin(CompositeOperation steps) {
         if (!options.idempotent()) {
             return steps.call(this::firstCall);
         }
-        Loss loss = new Loss();
+        LostTry loss = new LostTry();
         return steps.call(this::firstCall, loss).exceptionallyCompose(thrown -> {
-            ZkException failure = Steps.failureOf(thrown);
+            ZkException failure = CompositeOperation.failureOf(thrown);
             return failure instanceof BadVersionException && loss.happened()
                     ? compare(steps, failure)
                     : CompletableFuture.failedFuture(loss.shown(failure));
         });
     }
 
-    private CompletableFuture<Stat> compare(Steps steps, ZkException overtaken) {
+    private CompletableFuture<Stat> compare(CompositeOperation steps, ZkException overtaken) {
         return steps.call(() -> operations.getData(path, null)).thenCompose(node -> {
             boolean ours = node.stat().version() == next(options.version()) && Arrays.equals(node.data(), data);
             return ours ? CompletableFuture.completedFuture(node.stat()) : CompletableFuture.failedFuture(overtaken);

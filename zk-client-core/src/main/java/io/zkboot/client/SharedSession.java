@@ -11,10 +11,10 @@ import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.host.HostPort;
-import io.zkboot.client.internal.session.Call;
 import io.zkboot.client.internal.session.Session;
-import io.zkboot.client.internal.session.SessionConfig;
-import io.zkboot.client.internal.session.Surroundings;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.config.Platform;
+import io.zkboot.client.internal.session.config.SessionConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The session that all views of a client share, and that can be ended and started again. */
 final class SharedSession {
-    private final Surroundings surroundings;
+    private final Platform platform;
     private final List<SessionListener> listeners;
     private final String chroot;
     private volatile SessionConfig config;
@@ -42,16 +42,16 @@ final class SharedSession {
      * @param listeners the list that the config holds, for adding and removing
      * @param chroot the chroot of the connect string, empty for none
      */
-    SharedSession(SessionConfig config, Surroundings surroundings, List<SessionListener> listeners, String chroot) {
+    SharedSession(SessionConfig config, Platform platform, List<SessionListener> listeners, String chroot) {
         this.config = config;
         this.chroot = chroot;
-        this.surroundings = surroundings;
+        this.platform = platform;
         this.listeners = listeners;
     }
 
     /** Uses a session that was started elsewhere, such as one whose threads are a test. */
-    SharedSession(SessionConfig config, Surroundings surroundings, Session running) {
-        this(config, surroundings, config.listeners(), "");
+    SharedSession(SessionConfig config, Platform platform, Session running) {
+        this(config, platform, config.listeners(), "");
         this.session = running;
     }
 
@@ -61,7 +61,7 @@ final class SharedSession {
     }
 
     private Session begin() {
-        Session begun = Session.start(config, surroundings, resumed);
+        Session begun = Session.start(config, platform, resumed);
         resumed = null;
         if (!followed.isEmpty()) {
             begun.follow(followed);
@@ -101,8 +101,8 @@ final class SharedSession {
         return config;
     }
 
-    Surroundings surroundings() {
-        return surroundings;
+    Platform platform() {
+        return platform;
     }
 
     List<SessionListener> listeners() {

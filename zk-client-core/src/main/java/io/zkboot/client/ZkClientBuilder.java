@@ -7,9 +7,9 @@ import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.host.DnsSrvHostProvider;
 import io.zkboot.client.host.HostProvider;
-import io.zkboot.client.internal.session.AuthInfo;
-import io.zkboot.client.internal.session.SessionConfig;
-import io.zkboot.client.internal.session.Surroundings;
+import io.zkboot.client.internal.session.config.Identity;
+import io.zkboot.client.internal.session.config.Platform;
+import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.transport.ConnectString;
 import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.retry.RetryPolicy;
@@ -36,7 +36,7 @@ public final class ZkClientBuilder {
 
     private final ConnectString connectString;
     private final Chroot chroot;
-    private final List<AuthInfo> auths = new ArrayList<>();
+    private final List<Identity> auths = new ArrayList<>();
     private final List<SessionListener> listeners = new ArrayList<>();
     private final List<ClientObserver> observers = new ArrayList<>();
     private Duration sessionTimeout = Duration.ofSeconds(30);
@@ -306,7 +306,7 @@ public final class ZkClientBuilder {
      * refuse it, the session ends in {@link io.zkboot.client.event.SessionState#AUTH_FAILED}.
      */
     public ZkClientBuilder auth(String scheme, byte[] credentials) {
-        auths.add(new AuthInfo(scheme, credentials));
+        auths.add(new Identity(scheme, credentials));
         return this;
     }
 
@@ -354,8 +354,8 @@ public final class ZkClientBuilder {
                 new SessionConfig.Security(new CopyOnWriteArrayList<>(auths), sasl, tls),
                 listening,
                 Observers.of(observers));
-        Surroundings surroundings = Surroundings.real(new Random()).withThreads(threadFactory);
-        SharedSession session = new SharedSession(config, surroundings, listening, connectString.chroot());
+        Platform platform = Platform.real(new Random()).withThreads(threadFactory);
+        SharedSession session = new SharedSession(config, platform, listening, connectString.chroot());
         session.resume(resumed);
         Calling calling = new Calling(session, requestTimeout, commandRetry, retryListener);
         if (followEnsembleChanges) {

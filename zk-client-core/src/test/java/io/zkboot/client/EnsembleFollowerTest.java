@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 class EnsembleFollowerTest {
     private final ScriptedServer server = ScriptedServer.withTree();
     private final SimulatedFrontDoor door = SimulatedFrontDoor.connect(server);
-    private final SharedSession session = new SharedSession(door.config(), door.surroundings(), door.session());
+    private final SharedSession session = new SharedSession(door.config(), door.platform(), door.session());
     private final Calling calling = new Calling(session, Duration.ofSeconds(15), RetryPolicy.NONE, null);
     private final AsyncZkClient client =
             new SessionAsyncZkClient(new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, Coding.NONE, null), calling);

@@ -192,7 +192,7 @@ class LostRepliesTest {
     }
 
     static ZkClient client(SimulatedFrontDoor door, @Nullable RetryListener listener) {
-        SharedSession session = new SharedSession(door.config(), door.surroundings(), door.session());
+        SharedSession session = new SharedSession(door.config(), door.platform(), door.session());
         return new SessionZkClient(
                 new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, Coding.NONE, null),
                 new Calling(session, Duration.ofSeconds(15), RetryPolicy.NONE, listener));

@@ -10,8 +10,8 @@ import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.host.HostProvider;
-import io.zkboot.client.internal.session.SessionConfig;
-import io.zkboot.client.internal.session.Surroundings;
+import io.zkboot.client.internal.session.config.Platform;
+import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.transport.Channel;
 import io.zkboot.client.internal.transport.Network;
 import io.zkboot.client.internal.transport.TcpNetwork;
@@ -154,15 +154,15 @@ class StartingTest {
                 new SessionConfig.Security(new CopyOnWriteArrayList<>(), null, null),
                 listeners,
                 null);
-        Surroundings real = Surroundings.real(new Random(1));
-        Surroundings surroundings = new Surroundings(
+        Platform real = Platform.real(new Random(1));
+        Platform platform = new Platform(
                 real.clock(),
                 this::open,
                 real.resolver(),
                 real.random(),
                 real.helper(),
                 body -> factory.newThread(body));
-        SharedSession shared = new SharedSession(config, surroundings, listeners, "");
+        SharedSession shared = new SharedSession(config, platform, listeners, "");
         shared.resume(SAVED);
         return shared;
     }

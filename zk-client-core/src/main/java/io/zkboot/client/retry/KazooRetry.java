@@ -48,7 +48,7 @@ public final class KazooRetry {
     }
 
     /**
-     * Creates one with its surroundings given.
+     * Creates one with its platform given.
      *
      * @param policy the parameters
      * @param nanoClock a monotonic clock, in nanoseconds
@@ -73,14 +73,12 @@ public final class KazooRetry {
         this.listener = listener;
     }
 
-    /** Returns one with the same parameters and surroundings and with fresh counters. */
+    /** Returns one with the same parameters and platform and with fresh counters. */
     public KazooRetry copy() {
         return new KazooRetry(policy, nanoClock, sleeper, random, listener);
     }
 
-    /**
-     * Returns one with the same parameters and surroundings that tells the listener of each retry, before its pause.
-     */
+    /** Returns one with the same parameters and platform that tells the listener of each retry, before its pause. */
     public KazooRetry withListener(RetryListener retryListener) {
         return new KazooRetry(policy, nanoClock, sleeper, random, retryListener);
     }

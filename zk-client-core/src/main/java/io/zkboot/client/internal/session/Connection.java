@@ -12,6 +12,14 @@ import io.zkboot.client.internal.protocol.OpCode;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.protocol.Xid;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.PendingQueue;
+import io.zkboot.client.internal.session.call.WaitingCalls;
+import io.zkboot.client.internal.session.compatibility.OlderServer;
+import io.zkboot.client.internal.session.compatibility.SuspectCalls;
+import io.zkboot.client.internal.session.state.ConnectionLost;
+import io.zkboot.client.internal.session.state.SessionOver;
+import io.zkboot.client.internal.session.watch.EmulatedWatches;
 import io.zkboot.client.internal.transport.Channel;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.transport.FrameWriter;
@@ -24,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * A connection with the session attached: reads what is there, writes what waits, keeps the heartbeat. One read serves
  * as many replies as have come, one write takes as many requests as fit. Owned by the SendThread; nothing here blocks.
  */
-final class Connection {
+public final class Connection {
     static final int HEADER = 8;
 
     /** Reads in one turn, so that a flood of replies does not keep requests from being written. */
@@ -44,13 +52,14 @@ final class Connection {
     private final ReplyRouter router;
     private final EmulatedWatches emulated;
     private final OlderServer older;
-    private final LoneCalls loneCalls = new LoneCalls(pending);
+    private final SuspectCalls suspectCalls = new SuspectCalls(pending);
     private long bytesFlushed;
     private long packetsSent;
     private @Nullable ConnectionLost leaving;
     private long leavingUntil;
 
-    Connection(SessionCore core, HostPort server, Channel channel, FrameReader reader, FrameWriter writer, long now) {
+    public Connection(
+            SessionCore core, HostPort server, Channel channel, FrameReader reader, FrameWriter writer, long now) {
         this.core = core;
         this.server = server;
         this.channel = channel;
@@ -191,7 +200,7 @@ final class Connection {
         if (call == null) {
             call = emulated.next();
         }
-        return call != null ? call : loneCalls.next(waiting);
+        return call != null ? call : suspectCalls.next(waiting);
     }
 
     private void encode(Call<?> call, long now) {
@@ -299,11 +308,11 @@ final class Connection {
     }
 
     /** Whether a byte of the call may have left. */
-    boolean mayHaveLeft(Call<?> call) {
+    public boolean mayHaveLeft(Call<?> call) {
         return call.offset() < writer.flushedOffset();
     }
 
-    PendingQueue pending() {
+    public PendingQueue pending() {
         return pending;
     }
 

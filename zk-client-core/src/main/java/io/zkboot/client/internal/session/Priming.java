@@ -11,6 +11,12 @@ import io.zkboot.client.internal.protocol.OpCode;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.compatibility.OlderServer;
+import io.zkboot.client.internal.session.config.Identity;
+import io.zkboot.client.internal.session.delivery.Delivery;
+import io.zkboot.client.internal.session.watch.EmulatedWatches;
+import io.zkboot.client.internal.session.watch.WatchRestore;
 import io.zkboot.client.internal.watch.WatchBatch;
 import io.zkboot.client.internal.watch.WatchKind;
 import java.util.ArrayDeque;
@@ -41,7 +47,7 @@ final class Priming {
     Priming(SessionCore core, HostPort server, OlderServer older, EmulatedWatches emulated) {
         this.core = core;
         this.seenBefore = core.lastZxid();
-        for (AuthInfo auth : core.auths) {
+        for (Identity auth : core.auths) {
             core.authentication.identitySent(auth.scheme());
             add(new SessionRequest.Auth(auth.scheme(), auth.credentials()), unused -> {});
         }
@@ -66,7 +72,7 @@ final class Priming {
             core.watches.endAll(
                     WatchKind.PERSISTENT_RECURSIVE,
                     (path, watcher) -> core.deliveries.add(
-                            new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
+                            new Delivery.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
         }
     }
 
@@ -105,7 +111,7 @@ final class Priming {
             // No server replays what a persistent watch missed: its owner has to look, and the watch is in place by
             // now.
             core.watches.forEachPersistent((path, watcher) ->
-                    core.deliveries.add(new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.RESYNC, path))));
+                    core.deliveries.add(new Delivery.WatchFired(watcher, new WatchedEvent(EventType.RESYNC, path))));
         }
     }
 

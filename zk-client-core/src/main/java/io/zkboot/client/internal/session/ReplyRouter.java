@@ -20,7 +20,20 @@ import io.zkboot.client.internal.protocol.Notification;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.Xid;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.EmulatedOperation;
+import io.zkboot.client.internal.session.call.PendingQueue;
+import io.zkboot.client.internal.session.call.WaitingCalls;
+import io.zkboot.client.internal.session.compatibility.OlderServer;
+import io.zkboot.client.internal.session.compatibility.RefusedOperations;
+import io.zkboot.client.internal.session.delivery.Delivery;
+import io.zkboot.client.internal.session.state.ConnectionLost;
+import io.zkboot.client.internal.session.state.SessionOver;
+import io.zkboot.client.internal.session.watch.EmulatedWatches;
+import io.zkboot.client.internal.session.watch.WatchChanges;
+import io.zkboot.client.internal.session.watch.WatchesOnServer;
 import io.zkboot.client.internal.transport.FrameReader;
+import io.zkboot.client.internal.watch.WatchChange;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -33,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * oldest pending call. A reply is decoded whole before anything completes; one that is cut or garbled completes nothing
  * as a success, moves no zxid, arms no watch, and costs the connection. Owned by the SendThread.
  */
-final class ReplyRouter {
+public final class ReplyRouter {
     private static final Logger log = LoggerFactory.getLogger(ReplyRouter.class);
 
     private final SessionCore core;
@@ -185,7 +198,7 @@ final class ReplyRouter {
 
     private void tell(WatchedEvent event, List<Watcher> concerned) {
         for (Watcher watcher : concerned) {
-            core.deliveries.add(new Dispatch.WatchFired(watcher, event));
+            core.deliveries.add(new Delivery.WatchFired(watcher, event));
         }
     }
 
@@ -228,7 +241,7 @@ final class ReplyRouter {
             }
             core.seen(zxid);
         }
-        if (call.standIn() instanceof StandIn.ArmOneShots arming) {
+        if (call.emulation() instanceof EmulatedOperation.ArmOneShots arming) {
             emulated.begun(arming.armed(), error == ErrorCode.OK.code());
         }
         pending.remove(call);
@@ -254,8 +267,9 @@ final class ReplyRouter {
             call.succeed(standsFor, core.deliveries);
             return;
         }
-        StandIn<R> standIn = call.standIn();
-        ZkException special = standIn == null ? WatchesOnServer.unknownType(call, code) : standIn.failure(call, code);
+        EmulatedOperation<R> emulation = call.emulation();
+        ZkException special =
+                emulation == null ? WatchesOnServer.unknownType(call, code) : emulation.failure(call, code);
         ZkException failure = special != null ? special : Failures.rejected(error, call.operation(), call.clientPath());
         call.fail(failure, core.deliveries);
         if (call.request() instanceof SessionRequest.Auth) { // fail closed: an identity that was asked for is needed
@@ -282,11 +296,11 @@ final class ReplyRouter {
     private <R extends @Nullable Object> void succeed(Call<R> call) throws ConnectionLost {
         R answer;
         try {
-            StandIn<R> standIn = call.standIn();
-            if (standIn == null) {
+            EmulatedOperation<R> emulation = call.emulation();
+            if (emulation == null) {
                 answer = call.request().decodeReply(in);
             } else {
-                StandIn.Answer<R> last = standIn.reply(in);
+                EmulatedOperation.Answer<R> last = emulation.reply(in);
                 if (last == null) {
                     call.carriedOver(true);
                     unfinished.add(call);
@@ -321,7 +335,7 @@ final class ReplyRouter {
     }
 
     /** Removes watches without asking the server. */
-    void disarmLocally(Call<?> call) {
+    public void disarmLocally(Call<?> call) {
         call.leavesWatches(false);
         disarm(call);
     }
@@ -333,10 +347,10 @@ final class ReplyRouter {
     }
 
     /** Returns the request as it is sent. What concerns watches depends on the moment. */
-    Request<?> wireRequest(Call<?> call) {
-        StandIn<?> standIn = call.standIn();
-        if (standIn != null) {
-            return standIn.request();
+    public Request<?> wireRequest(Call<?> call) {
+        EmulatedOperation<?> emulation = call.emulation();
+        if (emulation != null) {
+            return emulation.request();
         }
         return watchesOnServer.request(call);
     }

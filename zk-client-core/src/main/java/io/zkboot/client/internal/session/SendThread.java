@@ -10,6 +10,18 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.internal.protocol.SessionRequest;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.CallFailures;
+import io.zkboot.client.internal.session.call.LostCalls;
+import io.zkboot.client.internal.session.call.WaitingCalls;
+import io.zkboot.client.internal.session.connect.Connector;
+import io.zkboot.client.internal.session.connect.HostRounds;
+import io.zkboot.client.internal.session.connect.ReadWriteSearch;
+import io.zkboot.client.internal.session.delivery.Delivery;
+import io.zkboot.client.internal.session.delivery.EventQueue;
+import io.zkboot.client.internal.session.state.ConnectionLost;
+import io.zkboot.client.internal.session.state.SessionOver;
+import io.zkboot.client.internal.session.state.SessionStatus;
 import io.zkboot.client.internal.transport.LoadBalance;
 import io.zkboot.client.internal.transport.Resolver;
 import java.io.IOException;
@@ -328,18 +340,18 @@ final class SendThread implements Runnable {
             for (Call<?> call : last.pending().inOrder()) {
                 if (!call.isDone()) {
                     Outcome outcome = last.mayHaveLeft(call) ? Outcome.UNKNOWN : Outcome.NOT_SENT;
-                    call.fail(EndedCalls.failure(call, outcome, state, detail, cause), core.deliveries);
+                    call.fail(CallFailures.failure(call, outcome, state, detail, cause), core.deliveries);
                 }
             }
         }
         LostCalls.failWaiting(
                 waiting,
                 false,
-                call -> EndedCalls.failure(call, call.outcomeIfDropped(), state, detail, cause),
+                call -> CallFailures.failure(call, call.outcomeIfDropped(), state, detail, cause),
                 core.deliveries);
         core.agenda.close();
         core.watches.drain((path, watcher) ->
-                core.deliveries.add(new Dispatch.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
+                core.deliveries.add(new Delivery.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
         core.deliveries.publish();
         events.close();
         core.network.close();

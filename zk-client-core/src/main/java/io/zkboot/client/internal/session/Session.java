@@ -11,6 +11,22 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.jute.JuteWriter;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.CallFailures;
+import io.zkboot.client.internal.session.call.Continuation;
+import io.zkboot.client.internal.session.call.InFlightLimits;
+import io.zkboot.client.internal.session.call.Observation;
+import io.zkboot.client.internal.session.call.OutgoingQueue;
+import io.zkboot.client.internal.session.config.Platform;
+import io.zkboot.client.internal.session.config.SessionConfig;
+import io.zkboot.client.internal.session.delivery.DeliveryBatch;
+import io.zkboot.client.internal.session.delivery.EventQueue;
+import io.zkboot.client.internal.session.delivery.EventThread;
+import io.zkboot.client.internal.session.delivery.ZkFuture;
+import io.zkboot.client.internal.session.operation.CompositeOperation;
+import io.zkboot.client.internal.session.operation.CompositeResult;
+import io.zkboot.client.internal.session.state.SessionGauges;
+import io.zkboot.client.internal.session.state.SessionStatus;
 import io.zkboot.client.internal.transport.Network;
 import io.zkboot.client.internal.transport.TlsNetwork;
 import io.zkboot.client.retry.RetryListener;
@@ -35,19 +51,18 @@ public final class Session {
     private final SessionConfig config;
     private final SessionCore core;
     private final EventQueue events;
-    private final Room room;
+    private final InFlightLimits room;
     private final SendThread sendThread;
     private final EventThread eventThread;
     private final Thread sender;
     private final Thread deliverer;
 
     /** Makes the session and its parts; nothing runs yet. */
-    Session(SessionConfig config, Surroundings surroundings, @Nullable SessionCredentials resumed) {
-        this(config, surroundings, surroundings.network().get(), resumed);
+    Session(SessionConfig config, Platform platform, @Nullable SessionCredentials resumed) {
+        this(config, platform, platform.network().get(), resumed);
     }
 
-    private Session(
-            SessionConfig config, Surroundings surroundings, Network plain, @Nullable SessionCredentials resumed) {
+    private Session(SessionConfig config, Platform platform, Network plain, @Nullable SessionCredentials resumed) {
         this.config = config;
         TlsConfig tls = config.security().tls();
         Network network = tls == null ? plain : new TlsNetwork(plain, tls, TlsNetwork.THREAD_PER_TASK);
@@ -56,23 +71,23 @@ public final class Session {
         this.events = new EventQueue();
         OutgoingQueue outgoing = new OutgoingQueue(
                 network, config.limits().inFlight(), config.limits().inFlightBytes());
-        this.room = new Room(outgoing, config.limits(), surroundings.clock());
-        Deliveries deliveries = new Deliveries(events, outgoing, observer);
-        SessionStatus status = new SessionStatus(config.name(), surroundings.clock(), config.listeners(), deliveries);
+        this.room = new InFlightLimits(outgoing, config.limits(), platform.clock());
+        DeliveryBatch deliveries = new DeliveryBatch(events, outgoing, observer);
+        SessionStatus status = new SessionStatus(config.name(), platform.clock(), config.listeners(), deliveries);
         status.started();
-        this.core = new SessionCore(config, surroundings, network, outgoing, deliveries, status, gauges);
+        this.core = new SessionCore(config, platform, network, outgoing, deliveries, status, gauges);
         if (resumed != null) {
             core.resume(resumed);
         }
-        this.sendThread = new SendThread(core, events, surroundings.resolver());
-        this.eventThread = new EventThread(events, surroundings.clock(), failure -> {
+        this.sendThread = new SendThread(core, events, platform.resolver());
+        this.eventThread = new EventThread(events, platform.clock(), failure -> {
             gauges.listenerFailed();
             if (observer != null) {
                 observer.listenerFailed(failure);
             }
         });
-        this.sender = thread("send", sendThread, surroundings.threads());
-        this.deliverer = thread("event", eventThread, surroundings.threads());
+        this.sender = thread("send", sendThread, platform.threads());
+        this.deliverer = thread("event", eventThread, platform.threads());
         if (sender == deliverer) {
             throw unusableThread("the same thread twice", null);
         }
@@ -85,10 +100,10 @@ public final class Session {
      * @throws IllegalStateException if the thread factory does not give two threads that can be started
      */
     @SuppressWarnings("CatchingUnchecked")
-    public static Session start(SessionConfig config, Surroundings surroundings, @Nullable SessionCredentials resumed) {
-        Network network = surroundings.network().get();
+    public static Session start(SessionConfig config, Platform platform, @Nullable SessionCredentials resumed) {
+        Network network = platform.network().get();
         try {
-            Session session = new Session(config, surroundings, network, resumed);
+            Session session = new Session(config, platform, network, resumed);
             log.info(
                     "{}: connecting to {}, session timeout {}",
                     config.name(),
@@ -210,12 +225,12 @@ public final class Session {
      * @param timeoutNanos time until the deadline of them all
      * @param listener hears of retries
      */
-    public Steps steps(RetryPolicy retry, @Nullable RetryListener listener, long timeoutNanos) {
-        return new Steps(this, core, retry, listener, deadline(core.clock.nanoTime(), timeoutNanos));
+    public CompositeOperation steps(RetryPolicy retry, @Nullable RetryListener listener, long timeoutNanos) {
+        return new CompositeOperation(this, core, retry, listener, deadline(core.clock.nanoTime(), timeoutNanos));
     }
 
     /** Does an operation of several calls and waits for its result. */
-    public <T extends @Nullable Object> @Nullable T execute(Steps steps, Steps.Plan<T> plan) {
+    public <T extends @Nullable Object> @Nullable T execute(CompositeOperation steps, CompositeOperation.Plan<T> plan) {
         steps.waitedFor();
         CompletableFuture<T> outcome = steps.plan(plan);
         if (Thread.currentThread().isInterrupted()) {
@@ -225,13 +240,14 @@ public final class Session {
         if (over != null) {
             throw over;
         }
-        return SteppedResults.await(steps, outcome);
+        return CompositeResult.await(steps, outcome);
     }
 
     /** Begins an operation of several calls, whose future is completed as that of a call. */
-    public <T extends @Nullable Object> CompletableFuture<T> submit(Steps steps, Steps.Plan<T> plan) {
+    public <T extends @Nullable Object> CompletableFuture<T> submit(
+            CompositeOperation steps, CompositeOperation.Plan<T> plan) {
         ZkFuture<T> future = new ZkFuture<>(eventThread);
-        SteppedResults.handOver(steps, steps.plan(plan), future, core);
+        CompositeResult.handOver(steps, steps.plan(plan), future, core);
         ZkException over = steps.launch(false);
         if (over != null) {
             future.completeExceptionally(over);
@@ -240,7 +256,7 @@ public final class Session {
     }
 
     /** Returns why the call was not taken, null if it was. */
-    @Nullable ZkException offerStep(Call<?> call, long end, Continuation next, boolean goesOn) {
+    public @Nullable ZkException offerStep(Call<?> call, long end, Continuation next, boolean goesOn) {
         long now = core.clock.nanoTime();
         // What goes on for ever does so in calls that end: a server that leaves one unanswered must be found out.
         long timeout = end == Call.FOREVER ? config.timeouts().request().toNanos() : end - now;
@@ -287,7 +303,7 @@ public final class Session {
     private ZkException closed(Call<?> call) {
         SessionStatus.View view = core.status.view();
         String why = view.detail().isEmpty() ? "the client is ending" : view.detail();
-        return EndedCalls.failure(call, Outcome.NOT_SENT, view.state(), why, null);
+        return CallFailures.failure(call, Outcome.NOT_SENT, view.state(), why, null);
     }
 
     private static long deadline(long now, long timeoutNanos) {

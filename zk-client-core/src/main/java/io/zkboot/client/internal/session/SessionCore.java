@@ -6,6 +6,19 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.ConnectResponse;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.Xid;
+import io.zkboot.client.internal.session.call.OutgoingQueue;
+import io.zkboot.client.internal.session.compatibility.RefusedOperations;
+import io.zkboot.client.internal.session.config.Identity;
+import io.zkboot.client.internal.session.config.Platform;
+import io.zkboot.client.internal.session.config.SessionConfig;
+import io.zkboot.client.internal.session.delivery.DeliveryBatch;
+import io.zkboot.client.internal.session.operation.TaskSchedule;
+import io.zkboot.client.internal.session.sasl.Authentication;
+import io.zkboot.client.internal.session.state.Heartbeat;
+import io.zkboot.client.internal.session.state.SessionGauges;
+import io.zkboot.client.internal.session.state.SessionStatus;
+import io.zkboot.client.internal.session.state.SessionWhileReadOnly;
+import io.zkboot.client.internal.session.watch.WatchRestore;
 import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.internal.transport.Network;
 import io.zkboot.client.internal.watch.WatchRegistry;
@@ -18,66 +31,71 @@ import org.jspecify.annotations.Nullable;
  * What outlives a connection but not the session: identity, watches, identities to send, figures. Everything here is
  * owned by the SendThread, except what the {@link SessionGauges} publish and what is thread-safe by itself.
  */
-final class SessionCore {
+public final class SessionCore {
     private static final int PASSWORD_LENGTH = 16;
 
     /** What a client sends that has no session. */
-    static final byte[] NO_PASSWORD = new byte[PASSWORD_LENGTH];
+    private static final byte[] NO_PASSWORD = new byte[PASSWORD_LENGTH];
 
-    final SessionConfig config;
-    final Clock clock;
-    final RandomGenerator random;
-    final Network network;
-    final OutgoingQueue outgoing;
-    final Deliveries deliveries;
-    final SessionStatus status;
-    final Heartbeat heartbeat;
-    final SessionGauges gauges;
-    final Agenda agenda;
-    final Authentication authentication;
-    final WatchRegistry watches = new WatchRegistry();
-    final WatchRestore watchRestore = new WatchRestore(this);
-    final RefusedOperations refusals = new RefusedOperations();
-    final List<AuthInfo> auths;
+    public final SessionConfig config;
+    public final Clock clock;
+    public final RandomGenerator random;
+    public final Network network;
+    public final OutgoingQueue outgoing;
+    public final DeliveryBatch deliveries;
+    public final SessionStatus status;
+    public final Heartbeat heartbeat;
+    public final SessionGauges gauges;
+    public final TaskSchedule agenda;
+    public final Authentication authentication;
+    public final WatchRegistry watches = new WatchRegistry();
+    public final WatchRestore watchRestore = new WatchRestore(this);
+    public final RefusedOperations refusals = new RefusedOperations();
+    final List<Identity> auths;
 
     private long sessionId;
     private byte[] password = NO_PASSWORD;
     private volatile @Nullable SessionCredentials credentials;
-    final HeldSession held = new HeldSession();
+    final SessionWhileReadOnly held = new SessionWhileReadOnly();
     private long lastZxid;
     private int xid;
 
     SessionCore(
             SessionConfig config,
-            Surroundings surroundings,
+            Platform platform,
             Network network,
             OutgoingQueue outgoing,
-            Deliveries deliveries,
+            DeliveryBatch deliveries,
             SessionStatus status,
             SessionGauges gauges) {
         this.config = config;
-        this.clock = surroundings.clock();
-        this.random = surroundings.random();
+        this.clock = platform.clock();
+        this.random = platform.random();
         this.network = network;
         this.outgoing = outgoing;
         this.deliveries = deliveries;
         this.status = status;
         this.gauges = gauges;
-        this.agenda = new Agenda(outgoing, clock.nanoTime());
+        this.agenda = new TaskSchedule(outgoing, clock.nanoTime());
         this.heartbeat = new Heartbeat(random);
         this.auths = config.security().auths();
-        this.authentication = new Authentication(config, surroundings.helper(), network::wakeup);
+        this.authentication = new Authentication(config, platform.helper(), network::wakeup);
     }
 
-    long sessionId() {
+    /** Returns what a client sends as the password that has no session. */
+    public static byte[] noPassword() {
+        return NO_PASSWORD.clone();
+    }
+
+    public long sessionId() {
         return sessionId;
     }
 
-    byte[] password() {
+    public byte[] password() {
         return password;
     }
 
-    long lastZxid() {
+    public long lastZxid() {
         return lastZxid;
     }
 
@@ -91,7 +109,7 @@ final class SessionCore {
      * The server attached the session, a new one or the old. A session that a server in read-only mode has made is one
      * for the time of that connection: the other servers do not know it, so it is not remembered.
      */
-    void attached(ConnectResponse answer, long now) {
+    public void attached(ConnectResponse answer, long now) {
         if (!answer.readOnly()) {
             held.end();
             remember(answer.sessionId(), answer.password());
@@ -129,7 +147,7 @@ final class SessionCore {
      * The session has expired; the next connection asks for a new one. The last transaction seen is kept, so that the
      * new session never reads an older state than the old one did, and its watches fire for what changed in between.
      */
-    void forgetSession() {
+    public void forgetSession() {
         sessionId = 0;
         password = NO_PASSWORD;
         credentials = null;
@@ -149,7 +167,7 @@ final class SessionCore {
      * client; hence it is kept, once, and the call's copy is wiped.
      */
     void identityAccepted(SessionRequest.Auth auth) {
-        AuthInfo identity = new AuthInfo(auth.scheme(), auth.credentials());
+        Identity identity = new Identity(auth.scheme(), auth.credentials());
         if (auths.stream().noneMatch(identity::isSameAs)) {
             auths.add(identity);
         }
@@ -158,7 +176,7 @@ final class SessionCore {
     }
 
     /** Returns the next transaction number of a request; it goes on over reconnects, which helps reading a capture. */
-    int nextXid() {
+    public int nextXid() {
         xid = Xid.next(xid);
         return xid;
     }

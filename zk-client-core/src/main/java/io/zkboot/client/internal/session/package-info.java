@@ -2,7 +2,7 @@
  * The engine: two threads, two queues, one session.
  *
  * <p>Start reading at {@link io.zkboot.client.internal.session.SendThread}, whose {@code turn} is the whole engine in
- * one method; then {@link io.zkboot.client.internal.session.Connector} until there is a connection, and
+ * one method; then {@link io.zkboot.client.internal.session.connect.Connector} until there is a connection, and
  * {@link io.zkboot.client.internal.session.Connection} while there is one.
  *
  * <p>Every mutable field has one owner, the only one that reads and writes it; the few that others may read are
@@ -15,8 +15,8 @@
  *               Dialer, HostRounds, ReadWriteSearch              ask for other servers (HostRounds.change)
  *               PendingQueue, WaitingCalls, Priming, ReplyRouter nothing
  *               SessionCore: id, password, zxid, xid, identities nothing
- *               Heartbeat, Deliveries                            nothing
- *               Steps and Step, once their first call is offered cancel; ask whether to give up
+ *               Heartbeat, DeliveryBatch                         nothing
+ *               CompositeOperation, once its first call is there cancel; ask whether to give up
  *               WatchRegistry                                    read its sizes
  *               SessionStatus (one immutable view)               read, wait for a connection
  *               SessionGauges                                    read
@@ -28,7 +28,7 @@
  *  by its state Call: whoever moved it out of QUEUED             read the result once it is DONE
  * </pre>
  *
- * <p>Time, network, name lookup and randomness come in as {@link io.zkboot.client.internal.session.Surroundings}, so
+ * <p>Time, network, name lookup and randomness come in as {@link io.zkboot.client.internal.session.config.Platform}, so
  * that the same engine runs whole in one test thread: {@code SendThread.turn} and {@code EventThread.drain}, called in
  * turn.
  */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.internal.session.connect.FailedAttempts;
 import io.zkboot.client.testing.LogCapture;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;

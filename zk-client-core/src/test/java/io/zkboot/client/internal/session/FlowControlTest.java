@@ -14,6 +14,8 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.operation.CompositeOperation;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -266,7 +268,7 @@ class FlowControlTest {
     }
 
     @SuppressWarnings("unchecked")
-    private static Steps.Plan<NodeData> oneRead() {
+    private static CompositeOperation.Plan<NodeData> oneRead() {
         return steps -> steps.call(() -> (Call<NodeData>) readCall());
     }
 
@@ -290,7 +292,7 @@ class FlowControlTest {
         SimulatedSession client = world.client();
         Session session = client.session();
         Thread caller = new Thread(() -> {
-            Steps steps = session.steps(RetryPolicy.DEFAULT, null, 5_000_000_000L);
+            CompositeOperation steps = session.steps(RetryPolicy.DEFAULT, null, 5_000_000_000L);
             assertThatThrownBy(() -> session.execute(steps, oneRead()))
                     .isInstanceOf(OperationInterruptedException.class);
         });

@@ -14,6 +14,8 @@ import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.session.config.Identity;
+import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -65,7 +67,7 @@ class HandshakeTest {
 
     @Test
     void nothingIsSentBetweenTheSessionRequestAndItsAnswer() {
-        world.auths.add(new AuthInfo("test", new byte[] {1}));
+        world.auths.add(new Identity("test", new byte[] {1}));
         server.onConnect(request -> Reply.session(6_000, 7, new byte[16], false).after(Duration.ofMillis(500)));
         SimulatedSession client = world.serve(1, server).client();
         client.submit(READ);
@@ -78,8 +80,8 @@ class HandshakeTest {
 
     @Test
     void identitiesComeFirstThenWatchesThenRequestsOnEveryConnection() {
-        world.auths.add(new AuthInfo("test", new byte[] {1}));
-        world.auths.add(new AuthInfo("super", new byte[] {2}));
+        world.auths.add(new Identity("test", new byte[] {1}));
+        world.auths.add(new Identity("super", new byte[] {2}));
         SimulatedSession client = world.serve(1, server).connect();
         client.submit(
                 new Request.GetData("/", true),

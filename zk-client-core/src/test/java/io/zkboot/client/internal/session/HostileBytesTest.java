@@ -11,6 +11,7 @@ import io.zkboot.client.internal.protocol.AccessRequest;
 import io.zkboot.client.internal.protocol.ConfigRequest;
 import io.zkboot.client.internal.protocol.MultiReadRequest;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;

@@ -16,6 +16,8 @@ import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.session.compatibility.RefusedOperations;
+import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;

@@ -18,6 +18,8 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.session.config.Identity;
+import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -246,7 +248,7 @@ class RepliesTest {
 
     @Test
     void refusedAuthenticationEndsTheClient() {
-        world.auths.add(new AuthInfo("test", new byte[] {1}));
+        world.auths.add(new Identity("test", new byte[] {1}));
         server.onRequest(request -> request.opCode() == OpCode.auth
                 ? Reply.answer(-4, 0, -115, null).thenClose()
                 : null);

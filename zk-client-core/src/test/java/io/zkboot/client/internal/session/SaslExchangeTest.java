@@ -9,6 +9,8 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.session.config.Identity;
+import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.testing.LogCapture;
@@ -84,7 +86,7 @@ class SaslExchangeTest {
 
     @Test
     void tokensComeBeforeIdentitiesBeforeWatchesBeforeRequestsOnEveryConnection() {
-        world.auths.add(new AuthInfo("test", new byte[] {1}));
+        world.auths.add(new Identity("test", new byte[] {1}));
         SimulatedSession client = world.client();
         client.submit(READ);
         client.runUntilIdle();

@@ -3,6 +3,8 @@ package io.zkboot.client.internal.session;
 
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.internal.session.config.Platform;
+import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -45,8 +47,8 @@ public final class SimulatedFrontDoor {
         return world.config();
     }
 
-    public Surroundings surroundings() {
-        return world.surroundings(client.network(), 1);
+    public Platform platform() {
+        return world.platform(client.network(), 1);
     }
 
     /** Lets time pass until the future is complete. */

@@ -9,6 +9,9 @@ import io.zkboot.client.event.StateChange;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.config.SessionConfig;
+import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.testing.sim.SimulatedNetwork;
 import io.zkboot.client.testing.sim.VirtualClock;
 import java.io.IOException;
@@ -27,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * A whole client in one thread on virtual time: the test is the SendThread, the EventThread and the user. All that the
  * user would hear is in one list, in the order heard.
  */
-final class SimulatedSession {
+public final class SimulatedSession {
     /** Longer than anything takes that is to happen at all. */
     private static final Duration PATIENCE = Duration.ofMinutes(10);
 
@@ -53,10 +56,10 @@ final class SimulatedSession {
         this.network = world.newNetwork();
         this.requestTimeout = config.timeouts().request().toNanos();
         config.listeners().add(heard::add);
-        this.session = new Session(config, world.surroundings(network, seed), world.resumed);
+        this.session = new Session(config, world.platform(network, seed), world.resumed);
     }
 
-    Session session() {
+    public Session session() {
         return session;
     }
 
@@ -159,7 +162,7 @@ final class SimulatedSession {
     }
 
     /** The changes of the state after the start, which {@link #assertLegalStates} checks. */
-    List<StateChange> changes() {
+    public List<StateChange> changes() {
         return heard(StateChange.class).stream()
                 .filter(change -> change.from() != SessionState.CLOSED)
                 .toList();

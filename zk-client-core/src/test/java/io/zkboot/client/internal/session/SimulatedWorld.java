@@ -6,6 +6,9 @@ import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.host.HostProvider;
+import io.zkboot.client.internal.session.config.Identity;
+import io.zkboot.client.internal.session.config.Platform;
+import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.transport.Resolver;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.security.SaslConfig;
@@ -28,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * 10.0.0.1, 10.0.0.2 &hellip;, port 2181, up to 9. The test names first what there is, then lets a client
  * {@link #connect}.
  */
-final class SimulatedWorld {
+public final class SimulatedWorld {
     private final VirtualClock clock = new VirtualClock();
     private final SimulatedHosts hosts = new SimulatedHosts();
     private final List<Consumer<SimulatedNetwork>> layout = new ArrayList<>();
@@ -62,12 +65,12 @@ final class SimulatedWorld {
 
     @Nullable SaslConfig sasl;
 
-    final List<AuthInfo> auths = new CopyOnWriteArrayList<>();
-    final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
+    final List<Identity> auths = new CopyOnWriteArrayList<>();
+    public final List<SessionListener> listeners = new CopyOnWriteArrayList<>();
 
-    @Nullable ClientObserver observer;
+    public @Nullable ClientObserver observer;
 
-    SimulatedWorld() {
+    public SimulatedWorld() {
         for (int i = 1; i <= 9; i++) {
             hosts.put("zk" + i, "10.0.0." + i);
         }
@@ -103,7 +106,7 @@ final class SimulatedWorld {
     }
 
     /** Lets a server stand at an address. */
-    SimulatedWorld serve(int number, SimulatedPeer server) {
+    public SimulatedWorld serve(int number, SimulatedPeer server) {
         return lay(net -> net.accept(address(number), server));
     }
 
@@ -146,12 +149,12 @@ final class SimulatedWorld {
     }
 
     /** What a session of this world has around it. */
-    Surroundings surroundings(SimulatedNetwork itsNetwork, long itsSeed) {
-        return new Surroundings(clock, () -> itsNetwork, new Resolver(hosts, lookups), new Random(itsSeed), helper);
+    Platform platform(SimulatedNetwork itsNetwork, long itsSeed) {
+        return new Platform(clock, () -> itsNetwork, new Resolver(hosts, lookups), new Random(itsSeed), helper);
     }
 
     /** Starts a client and lets it connect. */
-    SimulatedSession connect() {
+    public SimulatedSession connect() {
         SimulatedSession client = client();
         return client.runUntil(() -> client.state().isConnected());
     }

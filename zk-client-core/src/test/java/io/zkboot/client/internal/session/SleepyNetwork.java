@@ -8,7 +8,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 
 /** A network without connections, for real threads: it can only be waited on and woken. */
-final class SleepyNetwork implements Network {
+public final class SleepyNetwork implements Network {
     private final Semaphore wakeups = new Semaphore(0);
 
     @Override
@@ -32,7 +32,7 @@ final class SleepyNetwork implements Network {
         wakeups.release();
     }
 
-    int wakeups() {
+    public int wakeups() {
         return wakeups.availablePermits();
     }
 

@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.call;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.internal.session.delivery.DeliveryBatch;
+import io.zkboot.client.internal.session.state.SessionStatus;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls that the SendThread has taken in and not yet written, and the deadlines of all calls. Owned by the SendThread.
+ *
+ * <p>Deadlines need no timer per call: the earliest one is known, and when it has come all calls are looked through
+ * once. Under load that is once in a request timeout, because by then the calls that set the mark have long been
+ * answered.
+ */
+public final class WaitingCalls {
+    public static final String TOO_LATE = "the deadline passed before the request could be sent";
+
+    private final Deque<Call<?>> calls = new ArrayDeque<>();
+    private long nextDeadline = Call.FOREVER;
+
+    /** Takes in all that callers have offered. */
+    public void takeIn(OutgoingQueue outgoing) {
+        Call<?> call;
+        while ((call = outgoing.poll()) != null) {
+            add(call);
+        }
+    }
+
+    public void add(Call<?> call) {
+        note(call);
+        calls.addLast(call);
+    }
+
+    /** Puts a call back that was written already, before all others. */
+    public void putBack(Call<?> call) {
+        calls.addFirst(call);
+    }
+
+    /** Puts a call back behind all others. */
+    void putBehind(Call<?> call) {
+        calls.addLast(call);
+    }
+
+    public @Nullable Call<?> peek() {
+        return calls.peekFirst();
+    }
+
+    public @Nullable Call<?> poll() {
+        return calls.pollFirst();
+    }
+
+    public boolean isEmpty() {
+        return calls.isEmpty();
+    }
+
+    int size() {
+        return calls.size();
+    }
+
+    /** Drops the calls that were given up, so that their room and their data do not wait for a connection. */
+    public void dropGivenUp(OutgoingQueue outgoing, DeliveryBatch deliveries) {
+        if (outgoing.takeGivenUp(calls.size())) {
+            calls.removeIf(call -> {
+                boolean dropped = call.isGivenUp() && !call.take();
+                if (dropped) {
+                    call.dropped(deliveries);
+                }
+                return dropped;
+            });
+        }
+    }
+
+    /** Returns the time at which {@link #expire} has to look; {@link Call#FOREVER} for none. */
+    public long nextDeadline() {
+        return nextDeadline;
+    }
+
+    /**
+     * Ends all calls whose deadline has passed, those that were written as well; their slot waits for the late reply.
+     */
+    public void expire(long now, @Nullable PendingQueue pending, SessionStatus.View view, DeliveryBatch deliveries) {
+        if (nextDeadline == Call.FOREVER || nextDeadline - now > 0) {
+            return;
+        }
+        nextDeadline = Call.FOREVER;
+        if (pending != null) {
+            for (Call<?> call : pending.inOrder()) {
+                if (!call.isDone() && isPast(call, now)) {
+                    call.fail(timeout(call, Outcome.UNKNOWN, "no answer came before the deadline"), deliveries);
+                }
+            }
+        }
+        String whyUnsent = view.state().isConnected()
+                ? TOO_LATE
+                : "the deadline passed without a connection (" + view.state() + ", " + view.reason() + ": "
+                        + view.detail() + ")";
+        calls.removeIf(call -> {
+            if (!isPast(call, now)) {
+                return false;
+            }
+            if (call.take()) {
+                call.fail(timeout(call, call.outcomeIfDropped(), whyUnsent), deliveries);
+            } else {
+                call.dropped(deliveries);
+            }
+            return true;
+        });
+    }
+
+    private boolean isPast(Call<?> call, long now) {
+        if (call.isPast(now)) {
+            return true;
+        }
+        note(call);
+        return false;
+    }
+
+    private void note(Call<?> call) {
+        long deadline = call.deadline();
+        if (deadline != Call.FOREVER && (nextDeadline == Call.FOREVER || deadline - nextDeadline < 0)) {
+            nextDeadline = deadline;
+        }
+    }
+
+    public static OperationTimeoutException timeout(Call<?> call, Outcome outcome, String explanation) {
+        return new OperationTimeoutException(call.failureOf(ErrorCode.OPERATION_TIMEOUT, outcome), explanation, null);
+    }
+}

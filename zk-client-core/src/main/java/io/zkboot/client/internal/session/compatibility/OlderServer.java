@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.compatibility;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.UnimplementedException;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.host.HostPort;
+import io.zkboot.client.internal.protocol.OpCode;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.session.ReplyRouter;
+import io.zkboot.client.internal.session.SessionCore;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.EmulatedOperation;
+import io.zkboot.client.internal.session.watch.EmulatedWatches;
+import io.zkboot.client.internal.watch.WatchChange;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the server of one connection lacks, and what becomes of a call that needs it: something equivalent is done
+ * instead, or the call fails without being sent. Owned by the SendThread.
+ */
+public final class OlderServer {
+    private final SessionCore core;
+    private final HostPort server;
+    private final EmulatedWatches emulated;
+    private Set<Integer> lacking;
+    private boolean refused;
+
+    public OlderServer(SessionCore core, HostPort server, EmulatedWatches emulated, long now) {
+        this.core = core;
+        this.server = server;
+        this.emulated = emulated;
+        this.lacking = core.refusals.of(server, now);
+    }
+
+    public boolean lacks(OpCode operation) {
+        return lacking.contains(operation.code());
+    }
+
+    /**
+     * Returns the request that is sent for a call; null if nothing is, because it was done without the server or has
+     * failed.
+     */
+    public @Nullable Request<?> request(Call<?> call, ReplyRouter router) {
+        EmulatedOperation<?> elsewhere = call.emulation();
+        if (elsewhere != null && elsewhere.isUntouched()) {
+            call.emulation(null); // chosen for another connection
+        }
+        return lacking.isEmpty() ? router.wireRequest(call) : adapted(call, router);
+    }
+
+    private @Nullable Request<?> adapted(Call<?> call, ReplyRouter router) {
+        Request<?> request = router.wireRequest(call);
+        boolean lacks = lacks(request.opCode());
+        if (call.watchChange() instanceof WatchChange.Disarm disarm && (lacks || emulated.has(disarm.path()))) {
+            router.disarmLocally(call); // what the server still holds fires once, for nobody
+            return null;
+        }
+        if (!lacks) {
+            return request;
+        }
+        EmulatedOperation<?> emulation = emulation(call.request());
+        if (emulation == null) {
+            call.fail(
+                    new UnimplementedException(
+                            call.failureOf(ErrorCode.UNIMPLEMENTED, Outcome.NOT_SENT),
+                            server + " is too old for this operation; it has refused it before",
+                            null),
+                    core.deliveries);
+            return null;
+        }
+        call.emulation(emulation);
+        return emulation.request();
+    }
+
+    /**
+     * The server has just refused the call's operation.
+     *
+     * @return whether the call is done in another way on the next connection, which the server has forced by now
+     */
+    public boolean refused(Call<?> call, int opCode, long now) {
+        refused |= RefusedOperations.tellsOfItsVersion(opCode);
+        lacking = core.refusals.refused(server, opCode, now);
+        return isEmulated(call.request());
+    }
+
+    private static boolean isEmulated(Request<?> request) {
+        return (request instanceof Request.CreateWithStat create && create.opCode() == OpCode.CREATE2)
+                || (request instanceof WatchRequest.AddWatch add && add.mode() == WatchMode.PERSISTENT);
+    }
+
+    private @Nullable EmulatedOperation<?> emulation(Request<?> request) {
+        if (!isEmulated(request)) {
+            return null;
+        }
+        return request instanceof Request.CreateWithStat create
+                ? new EmulatedOperation.CreateThenExists(create)
+                : new EmulatedOperation.ArmOneShots(emulated.begin(String.valueOf(request.path())));
+    }
+
+    /** The connection has ended. */
+    public void connectionEnded() {
+        core.refusals.connectionEnded(refused);
+    }
+
+    /** Whether the server has refused an operation, and so has closed the connection. */
+    public boolean hasRefused() {
+        return refused;
+    }
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.connect;
+
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.internal.session.SessionCore;
+import io.zkboot.client.internal.session.state.ConnectionLost;
+import io.zkboot.client.internal.session.state.SessionOver;
+import io.zkboot.client.retry.Backoff;
+import io.zkboot.client.retry.RetryFailedException;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Attempts to connect that failed: counts them, logs them (aloud when their reason is news, and once a minute after
+ * that), and says how long to pause. Owned by the SendThread.
+ */
+public final class FailedAttempts {
+    private static final Logger log = LoggerFactory.getLogger(FailedAttempts.class);
+
+    private static final long REPORT_INTERVAL = Duration.ofMinutes(1).toNanos();
+
+    private final SessionCore core;
+    private final Backoff backoff;
+    private int count;
+    /** When each reason was logged last. Servers of an ensemble may fail for different reasons in turn. */
+    private final Map<Reason, Long> reportedAt = new EnumMap<>(Reason.class);
+
+    FailedAttempts(SessionCore core) {
+        this.core = core;
+        this.backoff = new Backoff(core.config.behaviour().connectRetry(), core.clock::nanoTime, core.random);
+    }
+
+    /** All is well again. */
+    void forget() {
+        backoff.reset();
+        count = 0;
+    }
+
+    /** Lets the pauses grow from the shortest one again. */
+    void pauseAnew() {
+        backoff.reset();
+    }
+
+    void attemptStarted() {
+        backoff.attemptStarted();
+    }
+
+    void count(ConnectionLost failure) {
+        count++;
+        core.status.attemptFailed(failure.reason(), failure.detail(), count);
+    }
+
+    void report(long now, ConnectionLost failure) {
+        String name = core.config.name();
+        if (count == 1) {
+            reportedAt.clear();
+        }
+        Long last = reportedAt.get(failure.reason());
+        if (last == null || last + REPORT_INTERVAL - now <= 0) {
+            reportedAt.put(failure.reason(), now);
+            log.warn("{}: attempt {} to connect failed: {} ({})", name, count, failure.reason(), failure.detail());
+        } else {
+            log.debug("{}: attempt {} to connect failed: {}", name, count, failure.detail());
+        }
+    }
+
+    /** Returns the pause before the next attempt, or ends the session if the policy is spent. */
+    long pause(ConnectionLost failure) throws SessionOver {
+        try {
+            return backoff.nextPauseNanos(failure);
+        } catch (RetryFailedException spent) {
+            throw new SessionOver(
+                    SessionState.CLOSED,
+                    Reason.RETRY_SPENT,
+                    "Connecting was given up after " + count + " failed attempts; the last one: " + failure.detail(),
+                    spent);
+        }
+    }
+
+    /**
+     * As {@link #pause}, but bounded while there is a session to save: about a quarter of its timeout, still with
+     * jitter. A server that comes back in time must not be met too late because the pauses had grown.
+     */
+    long boundedPause(ConnectionLost failure) throws SessionOver {
+        long pause = pause(failure);
+        long limit = core.status.view().timeoutNanos() / 4;
+        if (limit == 0 || core.sessionId() == 0 || pause <= limit) { // 0: a session that nobody has been told of
+            return pause;
+        }
+        return limit / 2 + (long) (core.random.nextDouble() * (limit / 2.0));
+    }
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.delivery;
+
+import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.SessionListener;
+import io.zkboot.client.event.StateChange;
+import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.internal.session.operation.CompositeOperation;
+import io.zkboot.client.retry.RetryEvent;
+import io.zkboot.client.retry.RetryListener;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One thing to do on the EventThread: user code to call. */
+public interface Delivery {
+    /** Calls the user code. What it throws is the EventThread's to handle. */
+    void deliver();
+
+    /** Names the user code for a log line. Only asked when something is wrong with it. */
+    default String describe() {
+        return toString();
+    }
+
+    /** A watcher gets an event. */
+    record WatchFired(Watcher watcher, WatchedEvent event) implements Delivery {
+        @Override
+        public void deliver() {
+            watcher.process(event);
+        }
+
+        @Override
+        public String describe() {
+            return "watcher " + watcher.getClass().getName() + " on " + event.type() + " of " + event.path();
+        }
+    }
+
+    /** The listeners hear a change of the state. */
+    record StateChanged(SessionListener listener, StateChange change) implements Delivery {
+        @Override
+        public void deliver() {
+            listener.stateChanged(change);
+        }
+
+        @Override
+        public String describe() {
+            return "listener " + listener.getClass().getName() + " on " + change.from() + " -> " + change.to();
+        }
+    }
+
+    /** The metrics hook gets a figure. */
+    record Observed(ClientObserver observer, Consumer<ClientObserver> what) implements Delivery {
+        @Override
+        public void deliver() {
+            what.accept(observer);
+        }
+
+        @Override
+        public String describe() {
+            return "observer " + observer.getClass().getName();
+        }
+    }
+
+    /** The listener for retries hears of one. */
+    record Retried(RetryListener listener, RetryEvent event) implements Delivery {
+        @Override
+        public void deliver() {
+            listener.retrying(event);
+        }
+
+        @Override
+        public String describe() {
+            return "retry listener " + listener.getClass().getName();
+        }
+    }
+
+    /** A retry policy is asked whether to give up. */
+    record GivingUp(CompositeOperation steps) implements Delivery {
+        @Override
+        public void deliver() {
+            steps.askWhetherToGiveUp();
+        }
+
+        @Override
+        public String describe() {
+            return "interrupt function of the retry policy of " + steps.lastCall();
+        }
+    }
+
+    /** The result of an operation of several steps reaches its future. */
+    record StepsEnded<T extends @Nullable Object>(
+            CompositeOperation steps,
+            ZkFuture<T> future,
+            @Nullable T value,
+            @Nullable Throwable failure) implements Delivery {
+        @Override
+        public void deliver() {
+            if (failure != null) {
+                future.completeExceptionally(failure);
+            } else {
+                future.complete(value);
+            }
+        }
+
+        @Override
+        public String describe() {
+            return "completion of " + steps.lastCall();
+        }
+    }
+}

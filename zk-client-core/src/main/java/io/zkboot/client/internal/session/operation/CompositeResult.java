@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.operation;
+
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.internal.session.SessionCore;
+import io.zkboot.client.internal.session.delivery.Delivery;
+import io.zkboot.client.internal.session.delivery.ZkFuture;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** How the result of an operation of several steps leaves the SendThread: to a caller who waits, or to a future. */
+public final class CompositeResult {
+    private CompositeResult() {}
+
+    /** Waits for the result, which the SendThread completes. */
+    public static <T extends @Nullable Object> @Nullable T await(
+            CompositeOperation steps, CompletableFuture<T> outcome) {
+        try {
+            return steps.asks() ? awaitAsking(steps, outcome) : outcome.get();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw steps.interrupted();
+        } catch (ExecutionException e) {
+            Throwable failure = CompositeOperation.unwrapped(e.getCause() == null ? e : e.getCause());
+            if (failure instanceof ZkException known) {
+                known.fillInStackTrace(); // the SendThread's stack is of no use to the caller
+                throw known;
+            }
+            if (failure instanceof RuntimeException other) {
+                throw other;
+            }
+            if (failure instanceof Error error) {
+                throw error;
+            }
+            throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Asks the policy in between whether to give up: in the thread that pauses, as kazoo does. */
+    private static <T extends @Nullable Object> @Nullable T awaitAsking(
+            CompositeOperation steps, CompletableFuture<T> outcome) throws InterruptedException, ExecutionException {
+        while (true) {
+            try {
+                return outcome.get(CompositeOperation.SLICE_NANOS, TimeUnit.NANOSECONDS);
+            } catch (TimeoutException slice) {
+                try {
+                    steps.askWhetherToGiveUp();
+                } catch (RuntimeException | Error e) {
+                    steps.cancel();
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Lets the result reach the future on the EventThread, and the future's cancellation the steps. */
+    public static <T extends @Nullable Object> void handOver(
+            CompositeOperation steps, CompletableFuture<T> outcome, ZkFuture<T> future, SessionCore core) {
+        CompletableFuture<T> unused = outcome.whenComplete((value, failure) -> {
+            Delivery ended = new Delivery.StepsEnded<>(
+                    steps, future, value, failure == null ? null : CompositeOperation.unwrapped(failure));
+            core.deliveries.add(ended);
+        });
+        CompletableFuture<T> unusedCancelling = future.whenComplete((value, failure) -> {
+            if (!outcome.isDone()) {
+                steps.cancel();
+            }
+        });
+    }
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.operation;
+
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ZkException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Remembers whether a request that is being repeated got lost before: it may have been applied then, which changes what
+ * later answers mean.
+ */
+public final class LostTry {
+    private @Nullable ZkException lost;
+
+    void note(ZkException failure) {
+        if (failure.outcome() == Outcome.UNKNOWN) {
+            lost = failure;
+        }
+    }
+
+    /** Whether an earlier try may have been applied. */
+    public boolean happened() {
+        return lost != null;
+    }
+
+    /**
+     * Returns the failure to show: that of the lost try if a later one has told nothing about it.
+     *
+     * @param failure how the last try failed
+     */
+    public ZkException shown(ZkException failure) {
+        ZkException earlier = lost;
+        if (earlier == null || earlier == failure || failure.outcome() != Outcome.NOT_SENT) {
+            return failure;
+        }
+        earlier.addSuppressed(failure);
+        return earlier;
+    }
+}

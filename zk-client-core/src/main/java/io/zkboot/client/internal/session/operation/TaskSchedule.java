@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.operation;
+
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.OutgoingQueue;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the SendThread is to do at a time, or as soon as it can: the pauses of retries, and what other threads hand it.
+ * Any thread adds; the rest is the SendThread's. The tasks are the engine's own, never the user's.
+ */
+public final class TaskSchedule {
+    private static final Logger log = LoggerFactory.getLogger(TaskSchedule.class);
+
+    /** A task and its time. One that was dropped does nothing, and nobody wakes up for it. */
+    static final class Entry {
+        private final long at;
+        private final long order;
+        private volatile @Nullable Runnable task;
+
+        Entry(long at, long base, Runnable task) {
+            this.at = at;
+            this.order = at - base; // times are compared by difference
+            this.task = task;
+        }
+
+        void drop() {
+            task = null;
+        }
+
+        public void run() {
+            Runnable current = task;
+            if (current != null) {
+                task = null;
+                current.run();
+            }
+        }
+    }
+
+    private final OutgoingQueue outgoing;
+    private final Queue<Entry> added = new ConcurrentLinkedQueue<>();
+    private final PriorityQueue<Entry> entries =
+            new PriorityQueue<>(Comparator.comparingLong((Entry entry) -> entry.order));
+    private final long base;
+    private volatile boolean closed;
+
+    /**
+     * Creates one.
+     *
+     * @param outgoing knows whether the SendThread sleeps, and wakes it
+     * @param now a reading of the clock from which the times of tasks are at most centuries away
+     */
+    public TaskSchedule(OutgoingQueue outgoing, long now) {
+        this.outgoing = outgoing;
+        this.base = now;
+    }
+
+    /** Adds a task; null if the session has ended, the task is the caller's again then. Any thread. */
+    @Nullable Entry add(long at, Runnable task) {
+        Entry entry = new Entry(at, base, task);
+        added.add(entry);
+        if (closed && added.remove(entry)) {
+            return null;
+        }
+        outgoing.wakeup();
+        return entry;
+    }
+
+    // ---- the SendThread ----
+
+    /** Does what is due. */
+    public void run(long now) {
+        takeIn();
+        Entry entry;
+        while ((entry = entries.peek()) != null && entry.at - now <= 0) {
+            entries.poll();
+            entry.run();
+        }
+    }
+
+    private void takeIn() {
+        Entry entry;
+        while ((entry = added.poll()) != null) {
+            entries.add(entry);
+        }
+    }
+
+    /** Whether something was added that {@link #run} has not looked at yet. */
+    public boolean hasNew() {
+        return !added.isEmpty();
+    }
+
+    /** Returns when the next task is due, {@link Call#FOREVER} for never. */
+    public long nextDue() {
+        Entry entry;
+        while ((entry = entries.peek()) != null && entry.task == null) {
+            entries.poll();
+        }
+        return entry == null ? Call.FOREVER : entry.at;
+    }
+
+    /** Refuses what comes from now on, and does at once what is left: each task then meets the end of the session. */
+    @SuppressWarnings("CatchingUnchecked") // one bad task must not cost the others, nor the end itself
+    public void close() {
+        closed = true;
+        takeIn();
+        Entry entry;
+        while ((entry = entries.poll()) != null) {
+            try {
+                entry.run();
+            } catch (Throwable defect) {
+                log.error("A task of the engine failed while the session ended.", defect);
+            }
+            takeIn();
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** Operations of several calls: composites, retries, and what is to be done at a time. */
+@NullMarked
+package io.zkboot.client.internal.session.operation;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,211 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.watch;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.NoWatcherException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.session.SessionCore;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.delivery.Delivery;
+import io.zkboot.client.internal.watch.WatchChange;
+import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.internal.watch.WatchRegistry;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What replies change in the watch tables, and what has to be sent because of it. Owned by the SendThread. */
+public final class WatchChanges {
+    private static final Logger log = LoggerFactory.getLogger(WatchChanges.class);
+
+    private final SessionCore core;
+    private final EmulatedWatches emulated;
+    private final WatchesOnServer onServer;
+    private final Consumer<Call<?>> soon;
+    private long replyZxid;
+
+    /**
+     * Creates it for one connection.
+     *
+     * @param soon sends a call before all that wait, on this connection or not at all
+     */
+    public WatchChanges(SessionCore core, EmulatedWatches emulated, WatchesOnServer onServer, Consumer<Call<?>> soon) {
+        this.core = core;
+        this.emulated = emulated;
+        this.onServer = onServer;
+        this.soon = soon;
+    }
+
+    /** Notes the transaction of the reply that is dealt with now. */
+    public void replyIs(long zxid) {
+        replyZxid = zxid;
+    }
+
+    /** Does what the reply means for the watch tables; false if that has ended the call. */
+    public boolean apply(Call<?> call, ErrorCode code) {
+        WatchChange change = call.watchChange();
+        if (change instanceof WatchChange.Arm arm) {
+            core.watches.add(arm.kind(), arm.path(), arm.watcher());
+            set(call, arm.kind(), arm.path());
+        } else if (change instanceof WatchChange.ArmExists arm) {
+            WatchKind kind = code == ErrorCode.OK ? WatchKind.DATA : WatchKind.EXIST;
+            core.watches.add(kind, arm.path(), arm.watcher());
+            set(call, kind, arm.path());
+        } else if (change instanceof WatchChange.Disarm disarm && !remove(disarm, !call.isLeavingWatches())) {
+            call.fail(new NoWatcherException(call.failureOf(ErrorCode.NO_WATCHER, Outcome.REJECTED)), core.deliveries);
+            return false;
+        }
+        return true;
+    }
+
+    /**
+     * The server has done what was asked, and the caller has been told that it may not have: its deadline had passed,
+     * or the answer was too large. What the server has changed of watches that it had before must not go unnoticed.
+     */
+    public void applyUnheard(Call<?> call, int error) {
+        WatchChange change = call.watchChange();
+        if (change == null || error != ErrorCode.OK.code()) {
+            return;
+        }
+        if (change instanceof WatchChange.Disarm disarm) {
+            boolean unused = remove(disarm, !call.isLeavingWatches());
+        } else if (change instanceof WatchChange.Arm arm && arm.kind() == WatchKind.PERSISTENT) {
+            persistentSet(arm.path());
+        } else if (change instanceof WatchChange.Arm arm && arm.kind() == WatchKind.PERSISTENT_RECURSIVE) {
+            onServer.recursiveUnheard(arm.path());
+            onServer.recursiveSet(arm.path());
+        }
+    }
+
+    /** A watcher was added by the reply. */
+    private void set(Call<?> call, WatchKind kind, String path) {
+        switch (kind) {
+            case PERSISTENT -> persistentSet(path);
+            case PERSISTENT_RECURSIVE -> onServer.recursiveSet(path);
+            default -> {
+                if (call.isLeavingWatches() && !onServer.hasOneThatStays(path)) {
+                    soon.accept(inPlaceOfRiding(kind, path));
+                }
+            }
+        }
+    }
+
+    /**
+     * Sets a one-shot watch that was to ride on a watch under way, which the server has refused then. What has changed
+     * since the read comes as an event. Watches that stay and are under way by now are named too, for the server might
+     * take the mode of the one-shot watch for theirs.
+     */
+    private Call<?> inPlaceOfRiding(WatchKind kind, String path) {
+        List<String> here = List.of(path);
+        List<String> none = List.of();
+        List<String> data = kind == WatchKind.DATA ? here : none;
+        List<String> exist = kind == WatchKind.EXIST ? here : none;
+        List<String> child = kind == WatchKind.CHILD ? here : none;
+        List<String> persistent = onServer.isArming(WatchKind.PERSISTENT, path) ? here : none;
+        List<String> recursive = onServer.isArming(WatchKind.PERSISTENT_RECURSIVE, path) ? here : none;
+        WatchRequest<@Nullable Void> request = persistent.isEmpty() && recursive.isEmpty()
+                ? new WatchRequest.SetWatches(replyZxid, data, exist, child)
+                : new WatchRequest.SetWatches2(replyZxid, data, exist, child, persistent, recursive);
+        return Call.internal(request, call -> {
+            ZkException failure = call.failure();
+            if (failure != null && isRefusal(failure)) {
+                core.watchRestore.end(kind, path);
+            }
+        });
+    }
+
+    /** Drops a watch of the server that stays for nobody. */
+    public void dropIfUnused(String path) {
+        if (onServer.dropsUnused(path)) {
+            soon.accept(Call.internal(new WatchRequest.RemoveWatches(path, WatcherType.ANY), unused -> {}));
+        }
+    }
+
+    /** Removes watchers, and tells them; false if there are none. */
+    private boolean remove(WatchChange.Disarm disarm, boolean onServerToo) {
+        String path = disarm.path();
+        boolean persistent = core.watches.contains(path, WatchKind.PERSISTENT);
+        boolean recursive = core.watches.contains(path, WatchKind.PERSISTENT_RECURSIVE);
+        List<WatchRegistry.Removal> removed = core.watches.remove(path, disarm.type(), disarm.watcher());
+        onServer.removed(path, persistent, recursive, onServerToo);
+        for (WatchRegistry.Removal removal : removed) {
+            tell(removal.watcher(), removal.event(), path);
+        }
+        return !removed.isEmpty();
+    }
+
+    private void tell(Watcher watcher, EventType type, String path) {
+        core.deliveries.add(new Delivery.WatchFired(watcher, new WatchedEvent(type, path)));
+    }
+
+    /**
+     * Servers from 3.6 to 3.8 have one mode for a path, so a persistent watch puts an end to a recursive one. That one
+     * is set again, which does nothing on newer servers: it sends all that the other one needs.
+     */
+    private void persistentSet(String path) {
+        if (emulated.has(path)) {
+            return;
+        }
+        onServer.persistentSet(path);
+        if (core.watches.contains(path, WatchKind.PERSISTENT_RECURSIVE)) {
+            soon.accept(again(path, core.lastZxid(), 1));
+        }
+    }
+
+    /**
+     * Sets a recursive watch again.
+     *
+     * @param before the newest transaction that the server was known to have when the watch was in place for certain
+     */
+    private Call<?> again(String path, long before, int tries) {
+        return Call.internal(new WatchRequest.AddWatch(path, WatchMode.PERSISTENT_RECURSIVE), call -> {
+            ZkException failure = call.failure();
+            if (failure == null) {
+                onServer.recursiveSet(path);
+                if (!core.watches.contains(path, WatchKind.PERSISTENT_RECURSIVE)) {
+                    onServer.recursiveUnheard(path); // removed meanwhile, and here it is again
+                    dropIfUnused(path);
+                }
+                if (replyZxid > before) {
+                    resync(path);
+                }
+            } else if (isRefusal(failure)) {
+                refused(path, before, tries, failure);
+            }
+        });
+    }
+
+    /** Something has changed while the watch may not have been there: who relies on it has to look. */
+    private void resync(String path) {
+        core.watches.forEachPersistent(path, watcher -> tell(watcher, EventType.RESYNC, path));
+    }
+
+    /** Whether the server said no on a connection that lives on; else the next connection sets all watches anyway. */
+    private static boolean isRefusal(ZkException failure) {
+        return failure.outcome() == Outcome.REJECTED && failure.code() != ErrorCode.UNIMPLEMENTED;
+    }
+
+    private void refused(String path, long before, int tries, ZkException failure) {
+        if (!core.watches.contains(path, WatchKind.PERSISTENT_RECURSIVE)) {
+            return; // removed meanwhile
+        }
+        if (tries < WatchRestore.TRIES) {
+            soon.accept(again(path, before, tries + 1));
+            return;
+        }
+        log.error(
+                "{}: a recursive watch could not be set again beside another one of its path and has ended: {}",
+                core.config.name(),
+                failure.getMessage());
+        core.watchRestore.end(WatchKind.PERSISTENT_RECURSIVE, path);
+    }
+}

@@ -1,0 +1,159 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.OperationInterruptedException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.session.SleepyNetwork;
+import io.zkboot.client.internal.session.delivery.DeliveryBatch;
+import io.zkboot.client.internal.session.delivery.EventQueue;
+import io.zkboot.client.internal.session.delivery.EventThread;
+import io.zkboot.client.internal.session.delivery.ZkFuture;
+import io.zkboot.client.internal.transport.Clock;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class CallTest {
+    private final EventQueue events = new EventQueue();
+    private final DeliveryBatch deliveries =
+            new DeliveryBatch(events, new OutgoingQueue(new SleepyNetwork(), 1_000_000, 1_000_000), null);
+    private final EventThread eventThread = new EventThread(events, Clock.SYSTEM, failure -> {});
+
+    private static Call<@Nullable Void> call() {
+        return new Call<>(new Request.Delete("/server/a", -1), "/a", null, null);
+    }
+
+    @Test
+    void exactlyOneOfSenderAndCallerGetsTheCall() throws Exception {
+        ExecutorService sender = Executors.newSingleThreadExecutor();
+        try {
+            CyclicBarrier barrier = new CyclicBarrier(2);
+            for (int i = 0; i < 5_000; i++) {
+                Call<?> call = call();
+                Future<Boolean> taken = sender.submit(() -> {
+                    barrier.await();
+                    return call.take();
+                });
+                barrier.await();
+                boolean abandoned = call.abandon();
+                assertThat(taken.get(10, TimeUnit.SECONDS)).isNotEqualTo(abandoned);
+                assertThat(call.isDone()).isEqualTo(abandoned);
+            }
+        } finally {
+            sender.shutdownNow();
+        }
+    }
+
+    @Test
+    void takenCallStaysTakenWhenItIsCarriedToAnotherConnection() {
+        Call<?> call = call();
+        assertThat(call.take()).isTrue();
+        assertThat(call.take()).isTrue();
+        assertThat(call.abandon()).isFalse();
+    }
+
+    @Test
+    void cancelledFutureIsNotSent() {
+        Call<@Nullable Void> call = call();
+        ZkFuture<@Nullable Void> future = new ZkFuture<>(eventThread);
+        call.prepare(Call.FOREVER, future, null);
+        future.cancel(false);
+        assertThat(call.take()).isFalse();
+        assertThat(call.isDone()).isTrue();
+    }
+
+    @Test
+    void outcomeOfADroppedCallRemembersThatItHasLeftOnce() {
+        Call<?> call = call();
+        assertThat(call.outcomeIfDropped()).isEqualTo(Outcome.NOT_SENT);
+        call.carriedOver(false);
+        assertThat(call.outcomeIfDropped()).isEqualTo(Outcome.NOT_SENT);
+        call.carriedOver(true);
+        call.carriedOver(false);
+        assertThat(call.outcomeIfDropped()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @Test
+    void waiterGetsTheResultFromAnotherThread() throws Exception {
+        Call<String> call = new Call<>(
+                Request.create(
+                        "/c/a",
+                        null,
+                        io.zkboot.client.data.Acl.OPEN_UNSAFE,
+                        io.zkboot.client.data.CreateOptions.PERSISTENT),
+                "/a",
+                null,
+                path -> path.substring(2));
+        ExecutorService caller = Executors.newSingleThreadExecutor();
+        try {
+            CyclicBarrier prepared = new CyclicBarrier(2);
+            Future<String> result = caller.submit(() -> {
+                call.prepare(Call.FOREVER, null, null);
+                prepared.await();
+                return call.await();
+            });
+            prepared.await();
+            assertThat(call.take()).isTrue();
+            call.succeed("/c/a", deliveries);
+            assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo("/a");
+        } finally {
+            caller.shutdownNow();
+        }
+    }
+
+    @Test
+    void interruptedWaiterKnowsWhetherTheRequestWasTaken() {
+        Call<?> queued = call();
+        queued.prepare(Call.FOREVER, null, null);
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(queued::await)
+                .isInstanceOfSatisfying(
+                        OperationInterruptedException.class,
+                        e -> assertThat(e.outcome()).isEqualTo(Outcome.NOT_SENT));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(queued.take()).isFalse();
+
+        Call<?> taken = call();
+        taken.prepare(Call.FOREVER, null, null);
+        assertThat(taken.take()).isTrue();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(taken::await)
+                .isInstanceOfSatisfying(
+                        OperationInterruptedException.class,
+                        e -> assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN));
+        assertThat(Thread.interrupted()).isTrue();
+    }
+
+    @Test
+    void observerThatThrowsAnErrorDoesNotKeepTheFutureFromCompleting() {
+        AtomicReference<String> told = new AtomicReference<>();
+        ClientObserver observer = new ClientObserver() {
+            @Override
+            public void operationEnded(String operation, long nanos, ErrorCode error) {
+                told.set(operation);
+                throw new NoClassDefFoundError("metrics");
+            }
+        };
+        Call<@Nullable Void> call = call();
+        CompletableFuture<@Nullable Void> future = new ZkFuture<>(eventThread);
+        call.prepare(Call.FOREVER, (ZkFuture<@Nullable Void>) future, new Observation(observer, Clock.SYSTEM, 0));
+        assertThat(call.take()).isTrue();
+        call.succeed(null, deliveries);
+        deliveries.publish();
+        eventThread.drain();
+        assertThat(told.get()).isEqualTo("delete");
+        assertThat(future).isCompleted();
+    }
+}

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.session.SleepyNetwork;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.Test;
+
+class OutgoingQueueTest {
+    private final SleepyNetwork network = new SleepyNetwork();
+    private final OutgoingQueue queue = new OutgoingQueue(network, 3, 4096);
+
+    private static Call<?> call(String name) {
+        return new Call<>(new Request.Delete(name, -1), name, null, null);
+    }
+
+    @Test
+    void callsComeOutInTheOrderOffered() {
+        for (int i = 0; i < 5; i++) {
+            assertThat(queue.offer(call("/" + i))).isTrue();
+        }
+        for (int i = 0; i < 5; i++) {
+            Call<?> next = queue.poll();
+            assertThat(next).isNotNull();
+            assertThat(next.clientPath()).isEqualTo("/" + i);
+        }
+        assertThat(queue.poll()).isNull();
+    }
+
+    @Test
+    void roomIsLimitedAndComesBack() throws InterruptedException {
+        for (int place = 1; place <= 3; place++) {
+            assertThat(queue.tryReserve()).as("place %s", place).isTrue();
+        }
+        assertThat(queue.tryReserve()).isFalse();
+        assertThat(queue.reserve(1)).isFalse();
+        assertThat(queue.inFlight()).isEqualTo(3);
+        queue.released(2, 0);
+        assertThat(queue.inFlight()).isEqualTo(1);
+        assertThat(queue.reserve(1)).isTrue();
+    }
+
+    @Test
+    void bytesAreLimitedAndComeBack() throws InterruptedException {
+        assertThat(queue.counted(512)).as("a small request").isZero();
+        assertThat(queue.counted(513)).isEqualTo(513);
+        assertThat(queue.counted(1_000_000)).as("more than all there is").isEqualTo(4096);
+        assertThat(queue.tryReserveBytes(4000)).isTrue();
+        assertThat(queue.bytesInFlight()).isEqualTo(4000);
+        assertThat(queue.tryReserveBytes(513)).isFalse();
+        assertThat(queue.reserveBytes(513, 1)).isFalse();
+        assertThat(queue.tryReserveBytes(0)).isTrue();
+        queue.released(0, 4000);
+        assertThat(queue.bytesInFlight()).isZero();
+        assertThat(queue.reserveBytes(4096, 1)).isTrue();
+    }
+
+    @Test
+    void whoWaitsForManyBytesIsNotOvertakenByThoseWhoNeedFew() throws Exception {
+        assertThat(queue.tryReserveBytes(3000)).isTrue();
+        Thread large = new Thread(() -> {
+            try {
+                assertThat(queue.reserveBytes(4096, TimeUnit.SECONDS.toNanos(60)))
+                        .isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        large.start();
+        // It waits, or will in a moment; from then on nobody is let past it.
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            boolean passed = queue.tryReserveBytes(600);
+            if (passed) {
+                queue.released(0, 600);
+            }
+            return !passed;
+        });
+        queue.released(0, 3000);
+        large.join(60_000);
+        assertThat(large.isAlive()).isFalse();
+        assertThat(queue.bytesInFlight()).isEqualTo(4096);
+    }
+
+    @Test
+    void aSenderDoesNotGoToSleepOverACallThatWasGivenUp() {
+        queue.gaveUp(1);
+        assertThat(queue.beginSleep()).isFalse();
+        assertThat(queue.takeGivenUp(128))
+                .as("one of 128 is not worth the look")
+                .isFalse();
+        assertThat(queue.beginSleep()).isTrue();
+        queue.gaveUp(1);
+        assertThat(network.wakeups()).isEqualTo(1);
+        assertThat(queue.takeGivenUp(128)).isTrue();
+        assertThat(queue.takeGivenUp(1)).isFalse();
+    }
+
+    @Test
+    void onlyASleeperIsWoken() {
+        queue.offer(call("/a"));
+        assertThat(network.wakeups()).isZero();
+        assertThat(queue.beginSleep()).as("there is work").isFalse();
+        queue.poll();
+        assertThat(queue.beginSleep()).isTrue();
+        queue.offer(call("/b"));
+        queue.offer(call("/c"));
+        assertThat(network.wakeups()).as("once is enough").isEqualTo(1);
+        queue.endSleep();
+        queue.offer(call("/d"));
+        assertThat(network.wakeups()).isEqualTo(1);
+    }
+
+    @Test
+    void closedQueueGivesTheCallBack() {
+        queue.offer(call("/before"));
+        queue.close();
+        Call<?> refused = call("/after");
+        assertThat(queue.offer(refused)).isFalse();
+        assertThat(refused.take()).isFalse();
+        assertThat(queue.poll()).isNotNull();
+    }
+
+    @Test
+    void nothingIsLostWithManyProducersAndASleepingConsumer() throws Exception {
+        int producers = 4;
+        int each = 20_000;
+        ExecutorService threads = Executors.newFixedThreadPool(producers);
+        try {
+            List<Future<?>> futures = new ArrayList<>();
+            for (int p = 0; p < producers; p++) {
+                int producer = p;
+                futures.add(threads.submit(() -> {
+                    for (int i = 0; i < each; i++) {
+                        queue.offer(call(producer + "/" + i));
+                    }
+                }));
+            }
+            Map<String, Integer> seen = new HashMap<>();
+            int count = 0;
+            while (count < producers * each) {
+                Call<?> next = queue.poll();
+                if (next != null) {
+                    String[] name = String.valueOf(next.clientPath()).split("/");
+                    assertThat(Integer.parseInt(name[1])).isEqualTo(seen.getOrDefault(name[0], 0));
+                    seen.merge(name[0], 1, Integer::sum);
+                    count++;
+                } else if (queue.beginSleep()) {
+                    network.await(TimeUnit.SECONDS.toNanos(30));
+                    queue.endSleep();
+                }
+            }
+            for (Future<?> future : futures) {
+                future.get(10, TimeUnit.SECONDS);
+            }
+            assertThat(queue.poll()).isNull();
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void callBehindAnUnfinishedOfferIsNotLostWhenTheQueueCloses() throws Exception {
+        VarHandle last = MethodHandles.privateLookupIn(OutgoingQueue.class, MethodHandles.lookup())
+                .findVarHandle(OutgoingQueue.class, "last", Call.class);
+        Call<?> unfinished = call("/1");
+        Call<?> previous = (Call<?>) last.getAndSet(queue, unfinished); // as far as a caller may get
+        Call<?> accepted = call("/2");
+        assertThat(queue.offer(accepted)).isTrue();
+        queue.close();
+        CountDownLatch polling = new CountDownLatch(1);
+        Thread caller = new Thread(() -> {
+            try {
+                polling.await();
+                LockSupport.parkNanos(20_000_000);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            previous.next = unfinished;
+        });
+        caller.start();
+        polling.countDown();
+        assertThat(queue.poll()).isSameAs(unfinished);
+        assertThat(queue.poll()).isSameAs(accepted);
+        assertThat(queue.poll()).isNull();
+        caller.join();
+    }
+
+    @Test
+    void everyCallOfferedWhileTheQueueClosesIsEitherTakenOrGivenBack() throws Exception {
+        int producers = 6;
+        ExecutorService threads = Executors.newFixedThreadPool(producers);
+        try {
+            for (int round = 0; round < 300; round++) {
+                OutgoingQueue closing = new OutgoingQueue(network, 1, 4096);
+                AtomicInteger offered = new AtomicInteger();
+                CyclicBarrier start = new CyclicBarrier(producers + 1);
+                List<Future<List<Call<?>>>> futures = new ArrayList<>();
+                for (int p = 0; p < producers; p++) {
+                    futures.add(threads.submit(() -> {
+                        List<Call<?>> accepted = new ArrayList<>();
+                        start.await();
+                        while (accepted.size() < 500) {
+                            Call<?> call = call("/x");
+                            boolean in = closing.offer(call);
+                            offered.incrementAndGet();
+                            if (!in) {
+                                break;
+                            }
+                            accepted.add(call);
+                        }
+                        return accepted;
+                    }));
+                }
+                WaitingCalls waiting = new WaitingCalls();
+                start.await();
+                while (offered.get() < 200) {
+                    waiting.takeIn(closing);
+                }
+                closing.close();
+                waiting.takeIn(closing);
+                Call<?> call;
+                while ((call = waiting.poll()) != null) {
+                    boolean unused = call.take();
+                }
+                for (Future<List<Call<?>>> future : futures) {
+                    for (Call<?> accepted : future.get(10, TimeUnit.SECONDS)) {
+                        assertThat(accepted.abandon())
+                                .as("accepted, and nobody has it")
+                                .isFalse();
+                    }
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

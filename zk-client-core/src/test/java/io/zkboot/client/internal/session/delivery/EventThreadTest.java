@@ -1,0 +1,147 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.delivery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.internal.session.SimulatedSession;
+import io.zkboot.client.internal.session.SimulatedWorld;
+import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.sim.VirtualClock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EventThreadTest {
+    private final VirtualClock clock = new VirtualClock();
+    private final EventQueue queue = new EventQueue();
+    private final List<String> heard = new ArrayList<>();
+    private final List<Throwable> failures = new ArrayList<>();
+    private final EventThread eventThread = new EventThread(queue, clock, failures::add);
+    private LogCapture log;
+
+    @BeforeEach
+    void captureLog() {
+        log = LogCapture.of(EventThread.class);
+    }
+
+    @AfterEach
+    void releaseLog() {
+        log.close();
+    }
+
+    private Delivery hears(String what) {
+        return () -> heard.add(what);
+    }
+
+    @Test
+    void listenerThatThrowsAnythingIsCountedAndDeliveryGoesOn() {
+        queue.publish(
+                hears("1"),
+                () -> {
+                    throw new IllegalStateException("mine");
+                },
+                hears("2"),
+                () -> {
+                    throw new StackOverflowError("mine");
+                },
+                hears("3"));
+        eventThread.drain();
+        assertThat(heard).containsExactly("1", "2", "3");
+        assertThat(failures).extracting(Throwable::getMessage).containsExactly("mine", "mine");
+        assertThat(log.events())
+                .filteredOn(event -> event.getLevel() == Level.ERROR)
+                .hasSize(2);
+    }
+
+    @Test
+    void hookForFailuresThatThrowsItselfDoesNotEndDelivery() {
+        EventThread fragile = new EventThread(queue, clock, failure -> {
+            throw new AssertionError("the hook");
+        });
+        queue.publish(
+                () -> {
+                    throw new IllegalStateException("mine");
+                },
+                hears("next"));
+        fragile.drain();
+        assertThat(heard).containsExactly("next");
+    }
+
+    @Test
+    void interruptFlagLeftBehindIsClearedBeforeTheNextListener() {
+        queue.publish(
+                () -> Thread.currentThread().interrupt(),
+                () -> heard.add("interrupted: " + Thread.currentThread().isInterrupted()));
+        eventThread.drain();
+        assertThat(heard).containsExactly("interrupted: false");
+    }
+
+    @Test
+    void slowListenerIsNamedInAWarning() {
+        Delivery slow = new Delivery() {
+            @Override
+            public void deliver() {
+                clock.advance(Duration.ofSeconds(3));
+            }
+
+            @Override
+            public String describe() {
+                return "watcher of the test";
+            }
+        };
+        queue.publish(hears("1"), slow, hears("2"));
+        eventThread.drain();
+        assertThat(log.events())
+                .filteredOn(event -> event.getLevel() == Level.WARN)
+                .singleElement()
+                .satisfies(event -> assertThat(event.getFormattedMessage()).contains("watcher of the test", "3000 ms"));
+    }
+
+    @Test
+    void realThreadSurvivesInterruptsDeliversAllInOrderAndEnds() throws InterruptedException {
+        CountDownLatch first = new CountDownLatch(1);
+        Thread thread = new Thread(eventThread);
+        thread.start();
+        queue.publish(hears("1"), () -> {
+            Thread.currentThread().interrupt();
+            first.countDown();
+        });
+        assertThat(first.await(10, TimeUnit.SECONDS)).isTrue();
+        thread.interrupt();
+        queue.publish(hears("2"), () -> heard.add("current: " + eventThread.isCurrent()));
+        queue.publish(hears("3"));
+        queue.close();
+        thread.join(10_000);
+        assertThat(thread.isAlive()).isFalse();
+        assertThat(heard).containsExactly("1", "2", "current: true", "3");
+        assertThat(eventThread.isCurrent()).isFalse();
+        assertThat(queue.backlog()).isZero();
+    }
+
+    @Test
+    void observerThatThrowsOnAFailedListenerDoesNotEndTheEventThread() {
+        SimulatedWorld world = new SimulatedWorld();
+        world.observer = new ClientObserver() {
+            @Override
+            public void listenerFailed(Throwable failure) {
+                throw new IllegalStateException("the observer", failure);
+            }
+        };
+        Consumer<Object> angry = change -> {
+            throw new IllegalStateException("the listener");
+        };
+        world.listeners.add(angry::accept);
+        SimulatedSession client = world.serve(1, new io.zkboot.client.testing.sim.ScriptedServer())
+                .connect();
+        assertThat(client.changes()).hasSize(1);
+        assertThat(client.session().snapshot().counters().listenerFailures()).isEqualTo(2); // start and connection
+    }
+}

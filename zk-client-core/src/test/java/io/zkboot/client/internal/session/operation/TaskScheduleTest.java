@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.operation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.internal.session.SleepyNetwork;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.OutgoingQueue;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TaskScheduleTest {
+    /** Readings of the clock may overflow. */
+    private static final long NOW = Long.MAX_VALUE - 10;
+
+    private final TaskSchedule agenda = new TaskSchedule(new OutgoingQueue(new SleepyNetwork(), 10, 1 << 20), NOW);
+    private final List<String> done = new ArrayList<>();
+
+    private static long at(long after) {
+        return NOW + after;
+    }
+
+    private TaskSchedule.Entry add(long after, String name) {
+        return agenda.add(at(after), () -> done.add(name));
+    }
+
+    @Test
+    void tasksAreDoneWhenTheyAreDueAndInTheOrderOfTheirTimes() {
+        add(30, "c");
+        add(10, "a");
+        add(20, "b");
+        assertThat(agenda.hasNew()).isTrue();
+        agenda.run(NOW);
+        assertThat(agenda.hasNew()).isFalse();
+        assertThat(done).isEmpty();
+        assertThat(agenda.nextDue()).isEqualTo(at(10));
+        agenda.run(at(20));
+        assertThat(done).containsExactly("a", "b");
+        agenda.run(at(100));
+        assertThat(done).containsExactly("a", "b", "c");
+        assertThat(agenda.nextDue()).isEqualTo(Call.FOREVER);
+    }
+
+    @Test
+    void aDroppedTaskIsNotDoneAndNobodyWakesUpForIt() {
+        TaskSchedule.Entry dropped = add(10, "dropped");
+        add(20, "kept");
+        agenda.run(NOW);
+        dropped.drop();
+        assertThat(agenda.nextDue()).isEqualTo(at(20));
+        agenda.run(at(30));
+        assertThat(done).containsExactly("kept");
+    }
+
+    @Test
+    void theEndDoesWhatIsLeftEvenIfATaskFailsAndRefusesWhatComesLater() {
+        add(1000, "late");
+        agenda.run(NOW);
+        agenda.add(NOW, () -> {
+            throw new IllegalStateException("a defect");
+        });
+        add(0, "new");
+        agenda.close();
+        assertThat(done).containsExactlyInAnyOrder("late", "new");
+        assertThat(add(0, "refused")).isNull();
+        assertThat(done).hasSize(2);
+    }
+
+    @Test
+    void aTaskThatAddsOneForNowHasItDoneInTheNextTurn() {
+        agenda.add(NOW, () -> add(0, "second"));
+        agenda.run(NOW);
+        assertThat(done).isEmpty();
+        assertThat(agenda.hasNew()).isTrue();
+        agenda.run(NOW);
+        assertThat(done).containsExactly("second");
+    }
+}
