@@ -63,37 +63,55 @@ class ArchitectureTest {
             Map.entry(".retry", Set.of(".error")),
             Map.entry(".internal.protocol", Set.of(".internal.jute", ".data", ".event", ".error")),
             Map.entry(".internal.watch", Set.of(".internal.protocol", ".data", ".event", ".error")),
+            Map.entry(".internal.session.config", engine()),
+            Map.entry(".internal.session.delivery", engine()),
+            Map.entry(".internal.session.state", engine("config", "delivery")),
+            Map.entry(".internal.session.call", engine("config", "delivery", "state")),
+            Map.entry(".internal.session.watch", engine("delivery", "state", "call")),
+            Map.entry(".internal.session.operation", engine("delivery", "state", "call", "watch")),
+            Map.entry(".internal.session.compatibility", engine("call", "watch")),
+            Map.entry(".internal.session.sasl", engine("config", "state")),
+            Map.entry(".internal.session.connect", engine("config", "delivery", "state", "sasl")),
             Map.entry(
                     ".internal.session",
-                    Set.of(
-                            ".internal.watch",
-                            ".internal.protocol",
-                            ".internal.jute",
-                            ".internal.transport",
-                            ".internal.sasl",
-                            ".data",
-                            ".retry",
-                            ".host",
-                            ".security",
-                            ".event",
-                            ".error")),
-            Map.entry(
-                    "",
-                    Set.of(
-                            ".internal.session",
-                            ".internal.watch",
-                            ".internal.protocol",
-                            ".internal.jute",
-                            ".internal.transport",
-                            ".internal.sasl",
-                            ".data",
-                            ".retry",
-                            ".host",
-                            ".security",
-                            ".event",
-                            ".error")),
+                    engine(
+                            "config",
+                            "delivery",
+                            "state",
+                            "call",
+                            "watch",
+                            "operation",
+                            "compatibility",
+                            "sasl",
+                            "connect")),
+            Map.entry("", plus(engine("config", "call", "operation"), ".internal.session")),
             Map.entry(".admin", Set.of("", ".internal.transport", ".data", ".host", ".security", ".event", ".error")),
             Map.entry(".recipe", Set.of("", ".data", ".event", ".error", ".retry")));
+
+    /** What each folder of the engine may know: the floors below the engine, and some folders of it. */
+    private static Set<String> engine(String... folders) {
+        Set<String> known = new HashSet<>(Set.of(
+                ".internal.watch",
+                ".internal.protocol",
+                ".internal.jute",
+                ".internal.transport",
+                ".internal.sasl",
+                ".data",
+                ".retry",
+                ".host",
+                ".security",
+                ".event",
+                ".error"));
+        for (String folder : folders) {
+            known.add(".internal.session." + folder);
+        }
+        return known;
+    }
+
+    private static Set<String> plus(Set<String> names, String more) {
+        names.add(more);
+        return names;
+    }
 
     private static final String[] ENGINE = {
         HOUSE + ".internal.session..", HOUSE + ".internal.watch..", HOUSE + ".internal.protocol.."

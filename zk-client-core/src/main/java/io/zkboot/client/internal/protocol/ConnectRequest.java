@@ -16,6 +16,13 @@ import io.zkboot.client.internal.jute.JuteWriter;
 public record ConnectRequest(long lastZxidSeen, int timeoutMillis, long sessionId, byte[] password, boolean readOnly) {
     private static final int PROTOCOL_VERSION = 0;
 
+    private static final int PASSWORD_LENGTH = 16;
+
+    /** Returns what a client sends as the password that has no session. */
+    public static byte[] noPassword() {
+        return new byte[PASSWORD_LENGTH];
+    }
+
     /** Returns the size of the encoded record; exact. */
     public int sizeBound() {
         return Records.narrow(29L + password.length);

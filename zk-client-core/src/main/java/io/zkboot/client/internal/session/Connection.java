@@ -3,7 +3,6 @@ package io.zkboot.client.internal.session;
 
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Outcome;
-import io.zkboot.client.error.RequestTooLargeException;
 import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.host.HostPort;
@@ -13,13 +12,23 @@ import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.CallFailures;
+import io.zkboot.client.internal.session.call.Completions;
 import io.zkboot.client.internal.session.call.PendingQueue;
 import io.zkboot.client.internal.session.call.WaitingCalls;
 import io.zkboot.client.internal.session.compatibility.OlderServer;
+import io.zkboot.client.internal.session.compatibility.RefusedOperations;
 import io.zkboot.client.internal.session.compatibility.SuspectCalls;
+import io.zkboot.client.internal.session.config.SessionConfig;
+import io.zkboot.client.internal.session.connect.AttachedChannel;
+import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.state.ConnectionLost;
+import io.zkboot.client.internal.session.state.Identities;
 import io.zkboot.client.internal.session.state.SessionOver;
-import io.zkboot.client.internal.session.watch.EmulatedWatches;
+import io.zkboot.client.internal.session.state.SessionRecord;
+import io.zkboot.client.internal.session.watch.ConnectionWatches;
+import io.zkboot.client.internal.session.watch.SessionWatches;
+import io.zkboot.client.internal.session.watch.WatchRestore;
 import io.zkboot.client.internal.transport.Channel;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.transport.FrameWriter;
@@ -32,8 +41,12 @@ import org.jspecify.annotations.Nullable;
  * A connection with the session attached: reads what is there, writes what waits, keeps the heartbeat. One read serves
  * as many replies as have come, one write takes as many requests as fit. Owned by the SendThread; nothing here blocks.
  */
-public final class Connection {
-    static final int HEADER = 8;
+final class Connection {
+    /** Opens connections for a session. */
+    @FunctionalInterface
+    interface Factory {
+        Connection open(AttachedChannel attached, long now);
+    }
 
     /** Reads in one turn, so that a flood of replies does not keep requests from being written. */
     private static final int READS_PER_TURN = 4;
@@ -41,38 +54,65 @@ public final class Connection {
     /** Reads once a write has failed: enough for all that the system holds, and an end for a peer that never stops. */
     private static final int LAST_READS = 64;
 
-    private final SessionCore core;
+    private final SessionConfig config;
+    private final SessionRecord session;
     private final HostPort server;
     private final Channel channel;
     private final FrameReader reader;
     private final FrameWriter writer;
     private final JuteWriter juteWriter;
+    private final Completions completions;
     private final PendingQueue pending = new PendingQueue();
-    private final Priming priming;
-    private final ReplyRouter router;
-    private final EmulatedWatches emulated;
+    private final Priming priming = new Priming();
+    private final ConnectionWatches watches;
     private final OlderServer older;
+    private final ReplyRouter router;
     private final SuspectCalls suspectCalls = new SuspectCalls(pending);
     private long bytesFlushed;
     private long packetsSent;
     private @Nullable ConnectionLost leaving;
     private long leavingUntil;
 
-    public Connection(
-            SessionCore core, HostPort server, Channel channel, FrameReader reader, FrameWriter writer, long now) {
-        this.core = core;
-        this.server = server;
-        this.channel = channel;
-        this.reader = reader;
-        this.writer = writer;
+    /** Begins with what has to be said first: identities, and the watches of the session. */
+    Connection(
+            SessionConfig config,
+            AttachedChannel attached,
+            SessionRecord session,
+            Identities identities,
+            SessionWatches sessionWatches,
+            WatchRestore watchRestore,
+            RefusedOperations refusals,
+            DeliveryBatch deliveries,
+            Completions completions,
+            long now) {
+        this.config = config;
+        this.session = session;
+        this.server = attached.server();
+        this.channel = attached.channel();
+        this.reader = attached.reader();
+        this.writer = attached.writer();
+        this.completions = completions;
         this.juteWriter = new JuteWriter(writer.begin(0));
         writer.abort();
         this.bytesFlushed = writer.flushedOffset();
-        this.emulated = new EmulatedWatches(core);
-        this.older = new OlderServer(core, server, emulated, now);
-        this.priming = new Priming(core, server, older, emulated);
-        this.router = new ReplyRouter(core, server, pending, reader, older, emulated, priming);
-        core.heartbeat.heard(now);
+        this.watches = new ConnectionWatches(
+                config.name(),
+                sessionWatches,
+                watchRestore,
+                session.identity(),
+                completions,
+                priming::soon,
+                priming::add);
+        this.older = new OlderServer(refusals, server, watches, completions, now);
+        this.router = new ReplyRouter(
+                config, server, session, identities, pending, older, watches, deliveries, completions, reader);
+        priming.identify(identities);
+        if (older.lacks(OpCode.SET_WATCHES2)) {
+            watches.restoreWithoutPersistent(server);
+        } else {
+            watches.restore();
+        }
+        session.lifetime().heartbeat().heard(now);
     }
 
     /** Does all that can be done now. */
@@ -124,7 +164,7 @@ public final class Connection {
                 int read = reader.fill(channel);
                 if (read > 0) {
                     bytes += read;
-                    core.heartbeat.heard(now);
+                    session.lifetime().heartbeat().heard(now);
                 }
                 while (reader.next()) {
                     packets++;
@@ -139,22 +179,23 @@ public final class Connection {
             }
         } finally {
             router.handBackUnfinished(waiting);
-            core.gauges.traffic(0, 0, packets, bytes);
+            session.gauges().traffic(0, 0, packets, bytes);
         }
     }
 
     private void requireAlive(long now) throws ConnectionLost {
-        if (core.heartbeat.isConnectionDead(now)) {
+        if (session.lifetime().heartbeat().isConnectionDead(now)) {
             throw new ConnectionLost(
                     Reason.HEARTBEAT_LOST,
-                    "Nothing was heard from " + server + " for " + core.heartbeat.readTimeout() / 1_000_000 + " ms");
+                    "Nothing was heard from " + server + " for "
+                            + session.lifetime().heartbeat().readTimeout() / 1_000_000 + " ms");
         }
         Call<?> head = pending.peek();
         // Pings are answered, requests are not: such a server serves nobody, another one might.
         if (head != null
                 && head.isDone()
                 && head.deadline() != Call.FOREVER
-                && now - head.deadline() > core.heartbeat.readTimeout()) {
+                && now - head.deadline() > session.lifetime().heartbeat().readTimeout()) {
             throw new ConnectionLost(
                     Reason.HEARTBEAT_LOST,
                     server + " answers pings but left " + head + " unanswered past its deadline");
@@ -167,7 +208,7 @@ public final class Connection {
             while (!writer.isFull() && (call = next(waiting)) != null) {
                 encode(call, now);
             }
-            if (core.heartbeat.isPingDue(now) || priming.takePing()) {
+            if (session.lifetime().heartbeat().isPingDue(now) || priming.takePing()) {
                 ping(now);
             }
             if (writer.isEmpty()) {
@@ -175,11 +216,11 @@ public final class Connection {
             }
             boolean flushed = flush(now, waiting);
             channel.wantWrite(!flushed);
-            core.heartbeat.sent(now);
+            session.lifetime().heartbeat().sent(now);
             if (!flushed) {
                 return;
             }
-        } while (leaving == null && (priming.hasNext() || emulated.hasNext() || !waiting.isEmpty()));
+        } while (leaving == null && (priming.hasNext() || watches.hasNext() || !waiting.isEmpty()));
     }
 
     /** Writes what it can. If the server has gone, what it said before it went still counts: answers, or the reason. */
@@ -198,21 +239,21 @@ public final class Connection {
         }
         Call<?> call = priming.next();
         if (call == null) {
-            call = emulated.next();
+            call = watches.next();
         }
         return call != null ? call : suspectCalls.next(waiting);
     }
 
     private void encode(Call<?> call, long now) {
         if (!call.take()) {
-            call.dropped(core.deliveries);
+            call.dropped(completions);
             return;
         }
         if (call.isPast(now)) { // nobody waits for it any more; what is not sent can be repeated without harm
-            call.fail(WaitingCalls.timeout(call, call.outcomeIfDropped(), WaitingCalls.TOO_LATE), core.deliveries);
+            call.fail(CallFailures.tooLate(call), completions);
             return;
         }
-        Request<?> request = older.request(call, router);
+        Request<?> request = older.request(call);
         if (request == null) {
             return;
         }
@@ -222,6 +263,7 @@ public final class Connection {
             call.sent(xid, now, offset);
             call.leavesWatches(request != call.request() && !(request instanceof WatchRequest.RemoveWatches));
             pending.add(call);
+            watches.sent(call);
             packetsSent++;
         }
     }
@@ -230,7 +272,7 @@ public final class Connection {
     @SuppressWarnings("CatchingUnchecked")
     private boolean write(Call<?> call, Request<?> request, int xid) {
         try {
-            ByteBuffer out = writer.begin(HEADER + request.sizeBound());
+            ByteBuffer out = writer.begin(Call.HEADER_BYTES + request.sizeBound());
             out.putInt(xid).putInt(request.opCode().code());
             juteWriter.wrap(out);
             request.encode(juteWriter);
@@ -239,11 +281,11 @@ public final class Connection {
         } catch (BufferOverflowException e) {
             writer.abort();
             call.fail(
-                    tooLarge(
+                    CallFailures.tooLarge(
                             call,
-                            HEADER + request.sizeBound(),
-                            core.config.limits().packet()),
-                    core.deliveries);
+                            Call.HEADER_BYTES + request.sizeBound(),
+                            config.limits().packet()),
+                    completions);
         } catch (RuntimeException | Error e) {
             writer.abort();
             call.fail(
@@ -251,7 +293,7 @@ public final class Connection {
                             call.failureOf(ErrorCode.MARSHALLING_ERROR, Outcome.NOT_SENT),
                             "the request could not be encoded",
                             e),
-                    core.deliveries);
+                    completions);
             if (e instanceof Error error) {
                 throw error;
             }
@@ -263,37 +305,29 @@ public final class Connection {
         return switch (opCode) {
             case AUTH -> Xid.AUTH;
             case SET_WATCHES, SET_WATCHES2 -> Xid.SET_WATCHES;
-            default -> core.nextXid();
+            default -> session.identity().nextXid();
         };
     }
 
-    static RequestTooLargeException tooLarge(Call<?> call, int size, int limit) {
-        return new RequestTooLargeException(
-                call.failureOf(ErrorCode.BAD_ARGUMENTS, Outcome.NOT_SENT),
-                "the request has " + size + " bytes, the limit is " + limit
-                        + "; split it, or raise the limit here and jute.maxbuffer on the servers",
-                null);
-    }
-
     private void ping(long now) {
-        ByteBuffer out = writer.begin(HEADER);
+        ByteBuffer out = writer.begin(Call.HEADER_BYTES);
         out.putInt(Xid.PING).putInt(OpCode.PING.code());
         writer.end();
-        core.heartbeat.pingSent(now);
+        session.lifetime().heartbeat().pingSent(now);
         packetsSent++;
     }
 
     private void report() {
         long flushed = writer.flushedOffset();
-        core.gauges.traffic(packetsSent, flushed - bytesFlushed, 0, 0);
+        session.gauges().traffic(packetsSent, flushed - bytesFlushed, 0, 0);
         packetsSent = 0;
         bytesFlushed = flushed;
-        core.gauges.pending(pending.size(), core.heartbeat.lastHeard());
+        session.gauges().pending(pending.size(), session.lifetime().heartbeat().lastHeard());
     }
 
     /** Returns the time at which the next turn is due even if nothing happens. */
     long nextDue() {
-        long due = core.heartbeat.nextDue();
+        long due = session.lifetime().heartbeat().nextDue();
         return leaving != null && leavingUntil - due < 0 ? leavingUntil : due;
     }
 
@@ -307,12 +341,12 @@ public final class Connection {
         return router.hasServed();
     }
 
-    /** Whether a byte of the call may have left. */
-    public boolean mayHaveLeft(Call<?> call) {
-        return call.offset() < writer.flushedOffset();
+    /** Returns how many bytes of what was written have left. */
+    long flushed() {
+        return writer.flushedOffset();
     }
 
-    public PendingQueue pending() {
+    PendingQueue pending() {
         return pending;
     }
 
@@ -320,9 +354,9 @@ public final class Connection {
     void close(Reason why) {
         older.connectionEnded();
         if (!older.hasRefused()) {
-            priming.connectionEnded(why, emulated.unanswered());
+            watches.connectionEnded(why);
         }
         channel.close();
-        core.gauges.pending(0, core.heartbeat.lastHeard());
+        session.gauges().pending(0, session.lifetime().heartbeat().lastHeard());
     }
 }

@@ -12,31 +12,30 @@ import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchedEvent;
-import io.zkboot.client.event.Watcher;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
 import io.zkboot.client.internal.protocol.Notification;
-import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.Completions;
 import io.zkboot.client.internal.session.call.EmulatedOperation;
 import io.zkboot.client.internal.session.call.PendingQueue;
 import io.zkboot.client.internal.session.call.WaitingCalls;
 import io.zkboot.client.internal.session.compatibility.OlderServer;
 import io.zkboot.client.internal.session.compatibility.RefusedOperations;
-import io.zkboot.client.internal.session.delivery.Delivery;
+import io.zkboot.client.internal.session.config.SessionConfig;
+import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.state.ConnectionLost;
+import io.zkboot.client.internal.session.state.Identities;
 import io.zkboot.client.internal.session.state.SessionOver;
-import io.zkboot.client.internal.session.watch.EmulatedWatches;
-import io.zkboot.client.internal.session.watch.WatchChanges;
-import io.zkboot.client.internal.session.watch.WatchesOnServer;
+import io.zkboot.client.internal.session.state.SessionRecord;
+import io.zkboot.client.internal.session.watch.ConnectionWatches;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.watch.WatchChange;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,35 +48,40 @@ import org.slf4j.LoggerFactory;
 public final class ReplyRouter {
     private static final Logger log = LoggerFactory.getLogger(ReplyRouter.class);
 
-    private final SessionCore core;
+    private final SessionConfig config;
     private final HostPort server;
+    private final SessionRecord session;
+    private final Identities identities;
     private final PendingQueue pending;
     private final OlderServer older;
-    private final EmulatedWatches emulated;
-    private final Priming priming;
-    private final WatchesOnServer watchesOnServer;
-    private final WatchChanges watchChanges;
+    private final ConnectionWatches watches;
+    private final DeliveryBatch deliveries;
+    private final Completions completions;
     private final Deque<Call<?>> unfinished = new ArrayDeque<>();
     private final JuteReader in;
     private boolean answered;
     private boolean served;
 
     ReplyRouter(
-            SessionCore core,
+            SessionConfig config,
             HostPort server,
+            SessionRecord session,
+            Identities identities,
             PendingQueue pending,
-            FrameReader reader,
             OlderServer older,
-            EmulatedWatches emulated,
-            Priming priming) {
-        this.priming = priming;
-        this.older = older;
-        this.emulated = emulated;
-        this.core = core;
+            ConnectionWatches watches,
+            DeliveryBatch deliveries,
+            Completions completions,
+            FrameReader reader) {
+        this.config = config;
         this.server = server;
+        this.session = session;
+        this.identities = identities;
         this.pending = pending;
-        this.watchesOnServer = new WatchesOnServer(core.watches, pending, emulated);
-        this.watchChanges = new WatchChanges(core, emulated, watchesOnServer, priming::soon);
+        this.older = older;
+        this.watches = watches;
+        this.deliveries = deliveries;
+        this.completions = completions;
         this.in = new JuteReader(reader.frame());
     }
 
@@ -142,13 +146,13 @@ public final class ReplyRouter {
         served |= refused.countsAsInFlight();
         if (!refused.isDone()) {
             if (refused.watchChange() instanceof WatchChange.Disarm) {
-                disarmLocally(refused);
+                watches.removeLocally(refused);
             } else if (again) {
                 refused.declined();
             } else {
                 refused.fail(
                         Failures.rejected(ErrorCode.UNIMPLEMENTED.code(), refused.operation(), refused.clientPath()),
-                        core.deliveries);
+                        completions);
             }
         }
         if (refused.isDone()) {
@@ -160,7 +164,7 @@ public final class ReplyRouter {
     }
 
     private int opCodeOf(Call<?> call) {
-        return wireRequest(call).opCode().code();
+        return older.wireRequest(call).opCode().code();
     }
 
     private void notification(long zxid) throws ConnectionLost {
@@ -173,33 +177,12 @@ public final class ReplyRouter {
         if (notification.type() == null) {
             log.warn(
                     "{}: {} sent a notification of the unknown type {}; it was ignored.",
-                    core.config.name(),
+                    config.name(),
                     server,
                     notification.rawType());
             return;
         }
-        WatchedEvent event = new WatchedEvent(notification.type(), notification.path(), notification.zxid());
-        if (watchesOnServer.isTold(event)) {
-            return;
-        }
-        boolean toAll = !priming.isResyncDue();
-        tell(
-                event,
-                emulated.isNews(event.type(), event.path())
-                        ? core.watches.fire(event.type(), event.path(), toAll)
-                        : core.watches.fireOneShots(event.type(), event.path()));
-        WatchedEvent implied = watchesOnServer.implied(event);
-        if (implied != null) {
-            tell(implied, core.watches.fire(implied.type(), implied.path(), toAll));
-            watchChanges.dropIfUnused(implied.path());
-        }
-        watchChanges.dropIfUnused(event.path());
-    }
-
-    private void tell(WatchedEvent event, List<Watcher> concerned) {
-        for (Watcher watcher : concerned) {
-            core.deliveries.add(new Delivery.WatchFired(watcher, event));
-        }
+        watches.notified(new WatchedEvent(notification.type(), notification.path(), notification.zxid()));
     }
 
     private void pong(int error, long now) throws SessionOver {
@@ -207,10 +190,10 @@ public final class ReplyRouter {
             throw unauthenticated(null);
         }
         answered = true;
-        long roundTrip = core.heartbeat.pingAnswered(now);
+        long roundTrip = session.lifetime().heartbeat().pingAnswered(now);
         if (roundTrip >= 0) {
-            core.gauges.pingAnswered(roundTrip);
-            core.deliveries.observe(observer -> observer.pingAnswered(roundTrip));
+            session.gauges().pingAnswered(roundTrip);
+            deliveries.observe(observer -> observer.pingAnswered(roundTrip));
         }
     }
 
@@ -228,27 +211,21 @@ public final class ReplyRouter {
         }
         answered = true;
         served |= call.countsAsInFlight();
-        core.heartbeat.confirmed(call.sentAt());
-        watchChanges.replyIs(zxid);
+        session.lifetime().heartbeat().confirmed(call.sentAt());
+        watches.replyIs(zxid);
         if (call.isDone()) { // past its deadline: the caller has been told
-            watchChanges.applyUnheard(call, error);
+            watches.applyUnheard(call, error);
         } else {
             if (reader.isOversize()) {
-                call.fail(tooLarge(call, reader.oversizeLength()), core.deliveries);
-                watchChanges.applyUnheard(call, error);
+                call.fail(tooLarge(call, reader.oversizeLength()), completions);
+                watches.applyUnheard(call, error);
             } else {
-                complete(call, watchesOnServer.meaning(call, error));
+                complete(call, watches.meaning(call, error));
             }
-            core.seen(zxid);
-        }
-        if (call.emulation() instanceof EmulatedOperation.ArmOneShots arming) {
-            emulated.begun(arming.armed(), error == ErrorCode.OK.code());
+            session.identity().seen(zxid);
         }
         pending.remove(call);
-        WatchChange change = call.watchChange();
-        if (change != null) {
-            watchChanges.dropIfUnused(change.path());
-        }
+        watches.answered(call, error);
         if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) {
             throw unauthenticated(call.failure());
         }
@@ -263,15 +240,15 @@ public final class ReplyRouter {
         ErrorCode code = ErrorCode.of(error);
         R standsFor = call.request().replyFor(code);
         if (standsFor != null) {
-            watchChanges.apply(call, code);
-            call.succeed(standsFor, core.deliveries);
+            watches.apply(call, code);
+            call.succeed(standsFor, completions);
             return;
         }
         EmulatedOperation<R> emulation = call.emulation();
         ZkException special =
-                emulation == null ? WatchesOnServer.unknownType(call, code) : emulation.failure(call, code);
+                emulation == null ? ConnectionWatches.unknownType(call, code) : emulation.failure(call, code);
         ZkException failure = special != null ? special : Failures.rejected(error, call.operation(), call.clientPath());
-        call.fail(failure, core.deliveries);
+        call.fail(failure, completions);
         if (call.request() instanceof SessionRequest.Auth) { // fail closed: an identity that was asked for is needed
             throw new SessionOver(
                     SessionState.AUTH_FAILED,
@@ -287,8 +264,8 @@ public final class ReplyRouter {
                 Reason.AUTHENTICATION,
                 server
                         + " demands an authentication (enforce.auth.enabled) and has accepted none of this client, which "
-                        + (core.config.security().sasl() == null ? "uses no SASL" : "has authenticated with SASL")
-                        + " and has " + core.auths.size()
+                        + (config.security().sasl() == null ? "uses no SASL" : "has authenticated with SASL")
+                        + " and has " + identities.all().size()
                         + " other identities; give it one of a scheme that is in the server's enforce.auth.schemes",
                 failure);
     }
@@ -313,17 +290,17 @@ public final class ReplyRouter {
             failUnknown(call, lost);
             throw lost;
         } catch (MultiException e) {
-            call.fail(e, core.deliveries);
+            call.fail(e, completions);
             return;
         } catch (ZkException e) { // made from the server's path: the caller knows another one
-            call.fail(Failures.rejected(e.rawCode(), call.operation(), call.clientPath()), core.deliveries);
+            call.fail(Failures.rejected(e.rawCode(), call.operation(), call.clientPath()), completions);
             return;
         }
-        if (watchChanges.apply(call, ErrorCode.OK)) {
+        if (watches.apply(call, ErrorCode.OK)) {
             if (call.request() instanceof SessionRequest.Auth auth && call.countsAsInFlight()) {
-                core.identityAccepted(auth);
+                identities.accepted(auth);
             }
-            call.succeed(answer, core.deliveries);
+            call.succeed(answer, completions);
         }
     }
 
@@ -334,39 +311,18 @@ public final class ReplyRouter {
         }
     }
 
-    /** Removes watches without asking the server. */
-    public void disarmLocally(Call<?> call) {
-        call.leavesWatches(false);
-        disarm(call);
-    }
-
-    private <R extends @Nullable Object> void disarm(Call<R> call) {
-        if (watchChanges.apply(call, ErrorCode.OK)) {
-            call.succeed(null, core.deliveries);
-        }
-    }
-
-    /** Returns the request as it is sent. What concerns watches depends on the moment. */
-    public Request<?> wireRequest(Call<?> call) {
-        EmulatedOperation<?> emulation = call.emulation();
-        if (emulation != null) {
-            return emulation.request();
-        }
-        return watchesOnServer.request(call);
-    }
-
     private ReplyTooLargeException tooLarge(Call<?> call, int size) {
         return new ReplyTooLargeException(
                 call.failureOf(ErrorCode.MARSHALLING_ERROR, Outcome.UNKNOWN),
                 "the operation was done, but its answer has " + size + " bytes, more than the limit of "
-                        + core.config.limits().packet() + ", and was skipped; raise the limit of this client",
+                        + config.limits().packet() + ", and was skipped; raise the limit of this client",
                 null);
     }
 
     private void failUnknown(Call<?> call, ConnectionLost why) {
         if (!call.isDone()) {
             Failure failure = call.failureOf(ErrorCode.MARSHALLING_ERROR, Outcome.UNKNOWN);
-            call.fail(new ProtocolException(failure, why.detail(), why), core.deliveries);
+            call.fail(new ProtocolException(failure, why.detail(), why), completions);
         }
     }
 

@@ -3,7 +3,8 @@
  *
  * <p>Start reading at {@link io.zkboot.client.internal.session.SendThread}, whose {@code turn} is the whole engine in
  * one method; then {@link io.zkboot.client.internal.session.connect.Connector} until there is a connection, and
- * {@link io.zkboot.client.internal.session.Connection} while there is one.
+ * {@link io.zkboot.client.internal.session.Connection} while there is one. What they work with is in folders, each with
+ * a subject of its own; {@code docs/architecture.md} draws them.
  *
  * <p>Every mutable field has one owner, the only one that reads and writes it; the few that others may read are
  * volatile and have one writer. No lock is shared by callers, SendThread and EventThread.
@@ -14,8 +15,8 @@
  *  SendThread   Connection, Connector, channel, buffers          nothing
  *               Dialer, HostRounds, ReadWriteSearch              ask for other servers (HostRounds.change)
  *               PendingQueue, WaitingCalls, Priming, ReplyRouter nothing
- *               SessionCore: id, password, zxid, xid, identities nothing
- *               Heartbeat, DeliveryBatch                         nothing
+ *               SessionIdentity, SessionLifetime, Identities     read the saved credentials
+ *               Heartbeat, DeliveryBatch, Completions            nothing
  *               CompositeOperation, once its first call is there cancel; ask whether to give up
  *               WatchRegistry                                    read its sizes
  *               SessionStatus (one immutable view)               read, wait for a connection
@@ -23,8 +24,8 @@
  *  EventThread  all user code                                    -
  *  both         EventQueue: SendThread adds, EventThread takes   read the backlog
  *  callers      OutgoingQueue: any adds, SendThread takes        reserve room, wake up
- *               Agenda: any adds, SendThread does                drop a task
- *               SendThread.requestedEnding: the first decides    -
+ *               TaskSchedule: any adds, SendThread does          drop a task
+ *               SessionEnding.request: the first decides        -
  *  by its state Call: whoever moved it out of QUEUED             read the result once it is DONE
  * </pre>
  *

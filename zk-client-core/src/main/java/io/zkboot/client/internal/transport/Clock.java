@@ -9,4 +9,9 @@ public interface Clock {
 
     /** Returns nanoseconds since an arbitrary origin; compare two readings by their difference only. */
     long nanoTime();
+
+    /** Returns the earlier of two readings. */
+    static long earlier(long a, long b) {
+        return a - b < 0 ? a : b;
+    }
 }

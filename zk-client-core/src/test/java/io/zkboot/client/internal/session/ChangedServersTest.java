@@ -157,7 +157,7 @@ class ChangedServersTest {
         client.run(Duration.ofMillis(100));
         client.session().setServers(hosts(2));
         client.run(Duration.ofMillis(100));
-        client.end(SendThread.Ending.CLOSE);
+        client.end(SessionEnding.How.CLOSE);
         client.run(Duration.ofMillis(100));
         assertThat(first.requests(OpCode.closeSession)).hasSize(1);
     }

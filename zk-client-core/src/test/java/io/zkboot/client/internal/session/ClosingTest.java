@@ -45,7 +45,7 @@ class ClosingTest {
         long id = client.session().snapshot().sessionId();
         CompletableFuture<Stat> write = client.submit(WRITE);
         client.submit(READ);
-        client.end(SendThread.Ending.CLOSE);
+        client.end(SessionEnding.How.CLOSE);
         client.run(Duration.ofMillis(1));
         assertThat(client.isEnded()).isTrue();
         assertThat(operations()).containsExactly(OpCode.setData, OpCode.getData, OpCode.closeSession);
@@ -59,7 +59,7 @@ class ClosingTest {
     void answerToCloseEndsTheClientEvenIfTheServerKeepsTheConnection() {
         server.onRequest(request -> request.opCode() == OpCode.closeSession ? Reply.ok() : null);
         SimulatedSession client = world.serve(1, server).connect();
-        client.end(SendThread.Ending.CLOSE);
+        client.end(SessionEnding.How.CLOSE);
         client.run(Duration.ofMillis(1));
         assertThat(client.isEnded()).isTrue();
     }
@@ -68,7 +68,7 @@ class ClosingTest {
     void connectionThatEndsInsteadOfAnAnswerEndsTheClientWithoutASuspension() {
         server.onRequest(request -> request.opCode() == OpCode.closeSession ? Reply.close() : null);
         SimulatedSession client = world.serve(1, server).connect();
-        client.end(SendThread.Ending.CLOSE);
+        client.end(SessionEnding.How.CLOSE);
         client.run(Duration.ofMillis(1));
         assertThat(client.isEnded()).isTrue();
         assertThat(client.states()).containsExactly(SessionState.CONNECTED, SessionState.CLOSED);
@@ -82,7 +82,7 @@ class ClosingTest {
         CompletableFuture<?> read = client.submit(READ);
         CompletableFuture<?> write = client.submit(WRITE);
         client.run(Duration.ofMillis(5));
-        client.end(SendThread.Ending.CLOSE);
+        client.end(SessionEnding.How.CLOSE);
         client.run(Duration.ofMillis(1_999));
         assertThat(client.isEnded()).isFalse();
         client.run(Duration.ofMillis(1));
@@ -97,7 +97,7 @@ class ClosingTest {
         SimulatedSession client = world.client();
         CompletableFuture<?> write = client.submit(WRITE);
         client.run(Duration.ofSeconds(1));
-        client.end(SendThread.Ending.CLOSE);
+        client.end(SessionEnding.How.CLOSE);
         client.turn();
         assertThat(client.isEnded()).isTrue();
         assertThat(failureOf(write)).isInstanceOf(ClientClosedException.class);
@@ -108,10 +108,10 @@ class ClosingTest {
     @Test
     void closeIsIdempotentAndTheFirstWayCounts() {
         SimulatedSession client = world.serve(1, server).connect();
-        client.end(SendThread.Ending.DETACH);
-        client.end(SendThread.Ending.CLOSE);
+        client.end(SessionEnding.How.DETACH);
+        client.end(SessionEnding.How.CLOSE);
         client.run(Duration.ofSeconds(1));
-        client.end(SendThread.Ending.CLOSE);
+        client.end(SessionEnding.How.CLOSE);
         assertThat(client.turn()).isFalse();
         assertThat(operations()).isEmpty();
         assertThat(client.states()).containsExactly(SessionState.CONNECTED, SessionState.CLOSED);
@@ -121,7 +121,7 @@ class ClosingTest {
     void detachKeepsTheSessionAlive() {
         SimulatedSession client = world.serve(1, server).connect();
         long id = client.session().snapshot().sessionId();
-        client.end(SendThread.Ending.DETACH);
+        client.end(SessionEnding.How.DETACH);
         client.run(Duration.ofSeconds(1));
         assertThat(client.isEnded()).isTrue();
         assertThat(server.isAlive(id)).isTrue();
@@ -133,7 +133,7 @@ class ClosingTest {
         SimulatedSession client = world.serve(1, server).connect();
         client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();
-        client.end(SendThread.Ending.CLOSE);
+        client.end(SessionEnding.How.CLOSE);
         client.run(Duration.ofSeconds(1));
         assertThat(client.fired()).hasSize(1);
         assertThat(client.fired().get(0).event().type()).isEqualTo(EventType.WATCH_ENDED);

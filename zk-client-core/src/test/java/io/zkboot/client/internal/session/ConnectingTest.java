@@ -135,7 +135,7 @@ class ConnectingTest {
         client.run(Duration.ofMillis(2));
         assertThat(client.session().snapshot().failedAttempts()).isEqualTo(1);
         assertThat(client.session().snapshot().reason()).isEqualTo(Reason.UNRESOLVED_HOST);
-        client.end(SendThread.Ending.CLOSE);
+        client.end(SessionEnding.How.CLOSE);
         assertThat(client.turn()).isFalse();
     }
 

@@ -143,7 +143,7 @@ class FlowControlTest {
     void theEndOfTheClientFailsAllAndTakesNothingMore() {
         SimulatedSession client = world.client();
         List<CompletableFuture<?>> taken = fill(client);
-        client.end(SendThread.Ending.CLOSE);
+        client.end(SessionEnding.How.CLOSE);
         client.run(Duration.ofSeconds(1));
         assertThat(taken).allSatisfy(each -> assertThat(failureOf(each)).isInstanceOf(ClientClosedException.class));
         assertThat(failureOf(client.submit(write(3_000)))).isInstanceOf(ClientClosedException.class);
@@ -258,7 +258,7 @@ class FlowControlTest {
                 assertThat(client.submit(READ)).as("seed %d, place %d", seed, i).isNotDone();
             }
             assertThat(isRejected(client.submit(READ))).as("seed %d", seed).isTrue();
-            client.end(SendThread.Ending.CLOSE);
+            client.end(SessionEnding.How.CLOSE);
             client.run(Duration.ofSeconds(3));
         }
     }

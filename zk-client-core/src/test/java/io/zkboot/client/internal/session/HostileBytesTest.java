@@ -65,7 +65,7 @@ class HostileBytesTest {
             server.onConnect(request -> server.connectRequests().size() > 2 ? null : Reply.bytes(hostile(random)));
             SimulatedSession client = new SimulatedWorld().serve(1, server).client();
             client.run(Duration.ofMillis(100));
-            client.end(SendThread.Ending.DETACH);
+            client.end(SessionEnding.How.DETACH);
             client.run(Duration.ofSeconds(1));
             assertThat(client.isEnded()).as("seed %d", seed).isTrue();
             client.assertLegalStates();

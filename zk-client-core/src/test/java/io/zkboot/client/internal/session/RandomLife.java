@@ -111,7 +111,7 @@ final class RandomLife {
             client.run(Duration.ofMillis(random.nextInt(random.nextInt(10) == 0 ? 4_000 : 60)));
             life.assertNobodyIsKeptBeyondTheDeadline();
         }
-        client.end(random.nextBoolean() ? SendThread.Ending.CLOSE : SendThread.Ending.DETACH);
+        client.end(random.nextBoolean() ? SessionEnding.How.CLOSE : SessionEnding.How.DETACH);
         client.run(world.closeTimeout);
         assertThat(client.isEnded()).as("closed in time").isTrue();
         client.assertLegalStates();

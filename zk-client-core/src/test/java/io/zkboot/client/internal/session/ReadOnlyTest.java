@@ -264,7 +264,7 @@ class ReadOnlyTest {
         SimulatedSession client = connectedReadOnly();
         client.run(Duration.ofSeconds(1));
         long before = client.millis();
-        client.end(SendThread.Ending.CLOSE);
+        client.end(SessionEnding.How.CLOSE);
         client.run(Duration.ofMillis(1));
         assertThat(client.isEnded()).isTrue();
         assertThat(client.millis() - before).isLessThanOrEqualTo(1);

@@ -346,7 +346,7 @@ class SaslExchangeTest {
         client.runUntil(SessionState.SUSPENDED).run(Duration.ofMillis(100));
         assertThat(given).hasSize(2);
         assertThat(given.get(0)).containsOnly('\0');
-        client.end(SendThread.Ending.CLOSE);
+        client.end(SessionEnding.How.CLOSE);
         client.run(Duration.ofMillis(10));
         assertThat(given.get(1)).containsOnly('\0');
         assertThat(client.isEnded()).isTrue();
@@ -356,7 +356,7 @@ class SaslExchangeTest {
     void closeDuringTheExchangeEndsAtOnce() {
         onToken(request -> Reply.silence());
         SimulatedSession client = world.client().run(Duration.ofMillis(100));
-        client.end(SendThread.Ending.CLOSE);
+        client.end(SessionEnding.How.CLOSE);
         client.run(Duration.ofMillis(1));
         assertThat(client.states()).containsExactly(SessionState.CLOSED);
         assertThat(client.isEnded()).isTrue();

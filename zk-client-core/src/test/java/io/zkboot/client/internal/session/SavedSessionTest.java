@@ -24,7 +24,7 @@ class SavedSessionTest {
     private SessionCredentials leftBehind() {
         SimulatedSession client = world.serve(1, server).connect();
         SessionCredentials saved = client.session().credentials();
-        client.end(SendThread.Ending.DETACH);
+        client.end(SessionEnding.How.DETACH);
         client.turn();
         assertThat(client.isEnded()).isTrue();
         assertThat(client.session().credentials()).as("still there").isEqualTo(saved);

@@ -73,7 +73,7 @@ public final class SimulatedFrontDoor {
     }
 
     public void close() {
-        client.end(SendThread.Ending.CLOSE);
+        client.end(SessionEnding.How.CLOSE);
     }
 
     /** What the observer heard of retries: operation, number, code. */

@@ -143,7 +143,7 @@ public final class SimulatedSession {
         return event -> heard.add(new Fired(name, event));
     }
 
-    void end(SendThread.Ending how) {
+    void end(SessionEnding.How how) {
         session.sendThread().end(how);
     }
 

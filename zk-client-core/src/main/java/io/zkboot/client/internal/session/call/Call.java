@@ -9,17 +9,16 @@ import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
-import io.zkboot.client.internal.session.delivery.ZkFuture;
 import io.zkboot.client.internal.watch.WatchChange;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request under way, from the caller to the socket and back. It ends exactly once.
+ * One request under way, from the caller to the socket and back. It ends exactly once, and its {@link Completion} is
+ * told of that.
  *
  * <p>Ownership: the caller fills it and offers it to the {@link OutgoingQueue}. Whoever moves it out of {@link #QUEUED}
  * owns it: the SendThread by taking it, or the caller by giving up while it waits. From then on only the owner writes,
@@ -27,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what the operation answers
  */
-public final class Call<R extends @Nullable Object> implements Delivery {
+public final class Call<R extends @Nullable Object> extends Transmission<R> implements Delivery {
+    /** What each request begins with: its number and the code of its operation. */
+    public static final int HEADER_BYTES = 8;
+
     /** No deadline. */
     public static final long FOREVER = Long.MAX_VALUE;
 
@@ -51,31 +53,14 @@ public final class Call<R extends @Nullable Object> implements Delivery {
     private final @Nullable UnaryOperator<R> toClient;
     private @Nullable Observation observation;
     private long deadline = FOREVER;
-    private @Nullable ZkFuture<R> future;
-    private @Nullable Continuation continuation;
+    private @Nullable Completion<R> completion;
     private boolean countsAsInFlight;
     private int countedBytes;
-    private boolean goesBeyondLimit;
-
-    // Owned by the SendThread.
-    private int xid;
-    private long sentAt;
-    private long offset;
-    private boolean leftBefore;
-    private boolean declined;
-    private boolean leavingWatches;
-    private @Nullable EmulatedOperation<R> emulation;
-    private @Nullable Consumer<Call<?>> afterwards;
-
-    /** Link of the {@link OutgoingQueue}. */
-    volatile @Nullable Call<?> next;
 
     // Written by the owner, published by state.
     private volatile int state;
     private @Nullable R result;
     private @Nullable ZkException failure;
-
-    private volatile @Nullable Thread waiter;
 
     /**
      * Creates one.
@@ -99,26 +84,28 @@ public final class Call<R extends @Nullable Object> implements Delivery {
     /** A call of the engine's own, which ends in the given action on the SendThread. */
     public static Call<@Nullable Void> internal(Request<@Nullable Void> request, Consumer<Call<?>> afterwards) {
         Call<@Nullable Void> call = new Call<>(request, null, null, null);
-        call.afterwards = afterwards;
+        call.completion = new EngineAction<>(afterwards);
         call.state = TAKEN;
         return call;
     }
 
-    /** Returns the request. */
+    @Override
     public Request<R> request() {
         return request;
     }
 
     // ---- the caller ----
 
-    public void prepare(long deadlineAt, @Nullable ZkFuture<R> completion, @Nullable Observation measured) {
+    /**
+     * Says until when, and for whom.
+     *
+     * @param deadlineAt reading of the clock, {@link #FOREVER} for no deadline
+     */
+    public void prepare(long deadlineAt, Completion<R> toldOfTheEnd, @Nullable Observation measured) {
         deadline = deadlineAt;
-        future = completion;
+        completion = toldOfTheEnd;
         observation = measured;
         countsAsInFlight = true;
-        if (completion == null) {
-            waiter = Thread.currentThread();
-        }
     }
 
     /** Notes how many bytes of room were taken for the call. */
@@ -126,47 +113,8 @@ public final class Call<R extends @Nullable Object> implements Delivery {
         countedBytes = bytes;
     }
 
-    public int countedBytes() {
+    int countedBytes() {
         return countedBytes;
-    }
-
-    /**
-     * Makes it a step of a longer operation.
-     *
-     * @param goesOn whether the operation is under way already: its further steps do not wait for room, since the
-     *     SendThread itself sends them
-     */
-    public void prepareStep(long deadlineAt, Continuation next, boolean goesOn, @Nullable Observation measured) {
-        deadline = deadlineAt;
-        continuation = next;
-        observation = measured;
-        countsAsInFlight = true;
-        goesBeyondLimit = goesOn;
-    }
-
-    public boolean goesBeyondLimit() {
-        return goesBeyondLimit;
-    }
-
-    /** Waits for the end of the call. */
-    public @Nullable R await() {
-        while (state != DONE) {
-            LockSupport.park(this);
-            if (Thread.interrupted()) {
-                Thread.currentThread().interrupt();
-                if (state != DONE) {
-                    throw interrupted();
-                }
-            }
-        }
-        waiter = null;
-        ZkException failed = failure;
-        observe();
-        if (failed != null) {
-            failed.fillInStackTrace(); // the SendThread's stack is of no use to the caller
-            throw failed;
-        }
-        return result;
     }
 
     public boolean isDone() {
@@ -178,11 +126,7 @@ public final class Call<R extends @Nullable Object> implements Delivery {
         return STATE.compareAndSet(this, QUEUED, DONE);
     }
 
-    private OperationInterruptedException interrupted() {
-        waiter = null;
-        return interrupted(abandon() ? Outcome.NOT_SENT : Outcome.UNKNOWN);
-    }
-
+    /** Returns what a caller is told whose thread was interrupted while it waited. */
     public OperationInterruptedException interrupted(Outcome outcome) {
         return new OperationInterruptedException(
                 failureOf(ErrorCode.OPERATION_TIMEOUT, outcome),
@@ -196,61 +140,30 @@ public final class Call<R extends @Nullable Object> implements Delivery {
 
     /** Claims the call for sending; false if its caller has given up. */
     public boolean take() {
-        ZkFuture<R> completion = future;
-        Continuation next = continuation;
-        if ((completion != null && completion.isDone()) || (next != null && !next.isWanted())) { // cancelled
+        if (!isWanted()) { // cancelled
             state = DONE;
             return false;
         }
         return state == TAKEN || STATE.compareAndSet(this, QUEUED, TAKEN);
     }
 
+    private boolean isWanted() {
+        Completion<R> told = completion;
+        return told == null || told.isWanted();
+    }
+
     /** It was not sent because its caller has given up; its room is free, and the operation that it is part of ends. */
-    public void dropped(DeliveryBatch deliveries) {
-        deliveries.ended(this);
-        Continuation next = continuation;
-        if (next != null && !next.isWanted()) { // else the close of the queue has met it, and its caller knows
-            next.dropped();
+    public void dropped(Completions out) {
+        out.giveBack(this);
+        Completion<R> told = completion;
+        if (told != null && !told.isWanted()) { // else the close of the queue has met it, and its caller knows
+            told.dropped();
         }
     }
 
     /** Whether nobody waits for the call any more, so that it must not be sent. */
     boolean isGivenUp() {
-        ZkFuture<R> completion = future;
-        Continuation next = continuation;
-        if (next != null && !next.isWanted()) {
-            return true;
-        }
-        return completion == null ? state == DONE : completion.isDone();
-    }
-
-    public void sent(int newXid, long now, long streamOffset) {
-        declined = false;
-        xid = newXid;
-        sentAt = now;
-        offset = streamOffset;
-    }
-
-    /** Notes whether it was sent such that the server's watches stay as they are: another one does, or needs them. */
-    public void leavesWatches(boolean leaves) {
-        leavingWatches = leaves;
-    }
-
-    public boolean isLeavingWatches() {
-        return leavingWatches;
-    }
-
-    public int xid() {
-        return xid;
-    }
-
-    public long sentAt() {
-        return sentAt;
-    }
-
-    /** Returns where in the connection's stream of bytes the request begins. */
-    public long offset() {
-        return offset;
+        return state == DONE || !isWanted();
     }
 
     public long deadline() {
@@ -261,48 +174,9 @@ public final class Call<R extends @Nullable Object> implements Delivery {
         return deadline != FOREVER && deadline - now <= 0;
     }
 
+    /** Whether it is a user's, which takes room, rather than the engine's own. */
     public boolean countsAsInFlight() {
         return countsAsInFlight;
-    }
-
-    /** Lets the operation be done by others that the server has. */
-    @SuppressWarnings("unchecked") // made for the request of this very call
-    public void emulation(@Nullable EmulatedOperation<?> by) {
-        emulation = (EmulatedOperation<R>) by;
-    }
-
-    public @Nullable EmulatedOperation<R> emulation() {
-        return emulation;
-    }
-
-    /** Notes that the server has refused the call without doing anything of it, and that it may be sent again. */
-    public void declined() {
-        declined = true;
-    }
-
-    boolean isDeclined() {
-        return declined;
-    }
-
-    /** Whether sending it twice, from where it stands, does no harm. */
-    boolean isRepeatable() {
-        EmulatedOperation<R> other = emulation;
-        return other == null ? request.isRepeatable() : other.isRepeatable();
-    }
-
-    /** Notes that the call waits for another connection, and whether a byte of it may have left on the old one. */
-    public void carriedOver(boolean left) {
-        leftBefore |= left;
-    }
-
-    /** Whether a byte of it may have left on a connection that is lost by now. */
-    public boolean hasLeftBefore() {
-        return leftBefore;
-    }
-
-    /** Returns what is known of a call that fails now while it waits to be sent. */
-    public Outcome outcomeIfDropped() {
-        return leftBefore ? Outcome.UNKNOWN : Outcome.NOT_SENT;
     }
 
     public @Nullable WatchChange watchChange() {
@@ -323,34 +197,28 @@ public final class Call<R extends @Nullable Object> implements Delivery {
         return new Failure(code, operation(), clientPath, outcome);
     }
 
-    public void succeed(@Nullable R answer, DeliveryBatch deliveries) {
+    public void succeed(@Nullable R answer, Completions out) {
         result = toClient == null || answer == null ? answer : toClient.apply(answer);
-        end(deliveries);
+        end(out);
     }
 
-    public void fail(ZkException why, DeliveryBatch deliveries) {
+    public void fail(ZkException why, Completions out) {
         failure = why;
-        end(deliveries);
+        end(out);
     }
 
-    private void end(DeliveryBatch deliveries) {
-        if (future != null) {
-            deliveries.ended(this);
+    private void end(Completions out) {
+        Completion<R> told = completion;
+        if (told != null && told.isForEventThread()) {
+            out.giveBack(this);
             STATE.setRelease(this, DONE); // the EventThread gets it through its queue
-            deliveries.add(this);
-        } else {
-            deliveries.endedNow(this); // the caller runs on from here, and its next call needs the room
-            STATE.setRelease(this, DONE);
-            LockSupport.unpark(waiter);
+            out.deliver(this);
+            return;
         }
-        if (afterwards != null) {
-            afterwards.accept(this);
-        }
-        if (continuation != null) {
-            if (observation != null) {
-                deliveries.add(observation.of(this));
-            }
-            continuation.ended(this);
+        out.giveBackNow(this);
+        STATE.setRelease(this, DONE);
+        if (told != null) {
+            told.ended(this);
         }
     }
 
@@ -362,20 +230,21 @@ public final class Call<R extends @Nullable Object> implements Delivery {
         return result;
     }
 
-    // ---- the EventThread ----
+    /** Lets the metrics hook hear of the end on the EventThread. */
+    public void observe(DeliveryBatch deliveries) {
+        Observation measured = observation;
+        if (measured != null) {
+            deliveries.add(measured.of(this));
+        }
+    }
+
+    // ---- the EventThread, and callers who wait ----
 
     @Override
     public void deliver() {
-        ZkFuture<R> completion = future;
-        if (completion == null) {
-            return;
-        }
-        ZkException failed = failure;
-        observe();
-        if (failed != null) {
-            completion.completeExceptionally(failed);
-        } else {
-            completion.complete(result);
+        Completion<R> told = completion;
+        if (told != null) {
+            told.ended(this);
         }
     }
 
@@ -384,7 +253,8 @@ public final class Call<R extends @Nullable Object> implements Delivery {
         return "completion of " + this;
     }
 
-    private void observe() {
+    /** Lets the metrics hook hear of the end here and now. */
+    void observe() {
         if (observation != null) {
             ZkException failed = failure;
             observation.ended(operation(), failed == null ? ErrorCode.OK : failed.code());
@@ -394,5 +264,18 @@ public final class Call<R extends @Nullable Object> implements Delivery {
     @Override
     public String toString() {
         return clientPath == null ? operation() : operation() + " " + clientPath;
+    }
+
+    /** What the engine does when a call of its own has ended. */
+    private record EngineAction<R extends @Nullable Object>(Consumer<Call<?>> action) implements Completion<R> {
+        @Override
+        public boolean isWanted() {
+            return true;
+        }
+
+        @Override
+        public void ended(Call<R> call) {
+            action.accept(call);
+        }
     }
 }

@@ -3,20 +3,26 @@ package io.zkboot.client.internal.session.call;
 
 import io.zkboot.client.error.AuthFailedException;
 import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.RequestTooLargeException;
 import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.session.state.SessionOver;
 import org.jspecify.annotations.Nullable;
 
-/** What the callers hear whose calls the end of the session has caught. */
+/** What callers are told whose calls fail without an answer of the server. */
 public final class CallFailures {
+    static final String TOO_LATE = "the deadline passed before the request could be sent";
+
     private CallFailures() {}
 
     /** Returns how a call fails that the end of the session has caught. */
-    public static ZkException failure(
+    public static ZkException sessionEnded(
             Call<?> call, Outcome outcome, SessionState state, String detail, @Nullable Throwable cause) {
         String explanation = "the session has ended: " + detail;
         if (state == SessionState.AUTH_FAILED) {
@@ -26,5 +32,50 @@ public final class CallFailures {
             return new SessionExpiredException(call.failureOf(ErrorCode.SESSION_EXPIRED, outcome), explanation, cause);
         }
         return new ClientClosedException(call.failureOf(ErrorCode.CONNECTION_LOSS, outcome), explanation, cause);
+    }
+
+    /** Returns how a call fails whose deadline has passed. */
+    static OperationTimeoutException timeout(Call<?> call, Outcome outcome, String explanation) {
+        return new OperationTimeoutException(call.failureOf(ErrorCode.OPERATION_TIMEOUT, outcome), explanation, null);
+    }
+
+    /** Returns how a call fails whose deadline has passed before it could be sent on the connection that there is. */
+    public static OperationTimeoutException tooLate(Call<?> call) {
+        return timeout(call, call.outcomeIfDropped(), TOO_LATE);
+    }
+
+    /** Returns how a call fails whose request exceeds the limit for packets. */
+    public static RequestTooLargeException tooLarge(Call<?> call, int size, int limit) {
+        return new RequestTooLargeException(
+                call.failureOf(ErrorCode.BAD_ARGUMENTS, Outcome.NOT_SENT),
+                "the request has " + size + " bytes, the limit is " + limit
+                        + "; split it, or raise the limit here and jute.maxbuffer on the servers",
+                null);
+    }
+
+    /** Returns how a call fails that was under way when its connection was lost. */
+    static ConnectionLossException connectionLost(Call<?> call, boolean left, ConnectionLost why) {
+        Outcome outcome = left ? Outcome.UNKNOWN : call.outcomeIfDropped();
+        String explanation = left
+                ? "the connection was lost before the answer came"
+                : "the connection was lost before the request was sent";
+        return new ConnectionLossException(
+                call.failureOf(ErrorCode.CONNECTION_LOSS, outcome), explanation + " (" + why.detail() + ")", why);
+    }
+
+    /** Returns how a call fails that may not wait for a connection. */
+    public static ConnectionLossException noConnection(Call<?> call, String why) {
+        return new ConnectionLossException(
+                call.failureOf(ErrorCode.CONNECTION_LOSS, call.outcomeIfDropped()),
+                "there is no connection (" + why + ")",
+                null);
+    }
+
+    /** Returns how a call fails that was queued when the session expired. */
+    static SessionExpiredException expired(Call<?> call, String detail) {
+        return new SessionExpiredException(
+                call.failureOf(ErrorCode.SESSION_EXPIRED, call.outcomeIfDropped()),
+                "the session expired before the request was sent: " + detail,
+                null);
     }
 }

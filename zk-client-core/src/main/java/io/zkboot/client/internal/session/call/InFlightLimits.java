@@ -8,67 +8,129 @@ import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.transport.Clock;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a caller needs before its call may be queued: a place among the calls in flight, then room for its bytes. There
- * is no deadlock in taking one after the other: who has both waits for nothing but the server, and gives both back.
+ * How many calls may be in flight, and how many bytes they may have. What a caller needs before its call may be queued:
+ * a place among the calls in flight, then room for its bytes. There is no deadlock in taking one after the other: who
+ * has both waits for nothing but the server, and gives both back.
  */
 public final class InFlightLimits {
-    private final OutgoingQueue outgoing;
+    /** A call itself takes as much memory as a request up to this size, so its bytes are not worth the count. */
+    private static final int UNCOUNTED = 512;
+
     private final SessionConfig.Limits limits;
     private final Clock clock;
+    private final Permits places;
+    private final Permits bytes;
 
-    public InFlightLimits(OutgoingQueue outgoing, SessionConfig.Limits limits, Clock clock) {
-        this.outgoing = outgoing;
+    public InFlightLimits(SessionConfig.Limits limits, Clock clock) {
         this.limits = limits;
         this.clock = clock;
+        this.places = new Permits(limits.inFlight(), false);
+        this.bytes = new Permits(limits.inFlightBytes(), true);
+    }
+
+    /**
+     * Returns how many bytes a request of that size is counted with: none if it is small, because the limit of calls
+     * bounds those; never more than there may be, so that a large request can be sent when it is alone.
+     */
+    public int counted(int size) {
+        return size <= UNCOUNTED ? 0 : Math.min(size, limits.inFlightBytes());
     }
 
     /** Takes room for a call; returns why there is none, and null if it was taken. */
-    public @Nullable ZkException take(Call<?> call, int bytes, long timeoutNanos) {
-        if (!outgoing.tryReserve()) {
-            return limits.rejectWhenFull() ? rejected(call, places()) : await(call, bytes, timeoutNanos, false);
+    public @Nullable ZkException take(Call<?> call, int size, long timeoutNanos) {
+        if (!tryReserve()) {
+            return limits.rejectWhenFull() ? rejected(call, noPlace()) : await(call, size, timeoutNanos, false);
         }
-        if (outgoing.tryReserveBytes(bytes)) {
+        if (tryReserveBytes(size)) {
             return null;
         }
         if (limits.rejectWhenFull()) {
-            outgoing.released(1, 0);
-            return rejected(call, bytes());
+            released(1, 0);
+            return rejected(call, noBytes());
         }
-        return await(call, bytes, timeoutNanos, true);
+        return await(call, size, timeoutNanos, true);
     }
 
-    private @Nullable ZkException await(Call<?> call, int bytes, long timeoutNanos, boolean hasPlace) {
+    /** Takes room for one call even if there is none: whoever waits then waits for more. Never blocks. */
+    public void takeBeyondLimit(int size) {
+        places.overdraw(1);
+        bytes.overdraw(size);
+    }
+
+    /** Gives the room of calls that ended back. */
+    public void released(int calls, int size) {
+        if (size > 0) {
+            bytes.release(size);
+        }
+        if (calls > 0) {
+            places.release(calls);
+        }
+    }
+
+    /** Returns how many calls are in flight: queued, waiting for a connection, or waiting for a reply. */
+    public int inFlight() {
+        return limits.inFlight() - places.availablePermits();
+    }
+
+    /** Returns how many bytes of requests are in flight, as far as they are counted. */
+    int bytesInFlight() {
+        return limits.inFlightBytes() - bytes.availablePermits();
+    }
+
+    /** Takes a place for one call if there is one. */
+    boolean tryReserve() {
+        return places.tryAcquire();
+    }
+
+    /** Takes room for that many bytes if there is some, and nobody waits for it who was here before. */
+    boolean tryReserveBytes(int size) {
+        return size == 0 || (!bytes.hasQueuedThreads() && bytes.tryAcquire(size));
+    }
+
+    /** Waits for a place for one call. */
+    boolean reserve(long nanos) throws InterruptedException {
+        return places.tryAcquire(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /** Waits for room for that many bytes. Who waits for much is not overtaken for ever by those who need little. */
+    boolean reserveBytes(int size, long nanos) throws InterruptedException {
+        return bytes.tryAcquire(size, nanos, TimeUnit.NANOSECONDS);
+    }
+
+    private @Nullable ZkException await(Call<?> call, int size, long timeoutNanos, boolean hasPlace) {
         long start = clock.nanoTime();
         boolean placed = hasPlace;
         try {
-            if (!placed && !outgoing.reserve(timeoutNanos)) {
-                return late(call, places());
+            if (!placed && !reserve(timeoutNanos)) {
+                return late(call, noPlace());
             }
             placed = true;
             long left = timeoutNanos - (clock.nanoTime() - start);
-            if (outgoing.tryReserveBytes(bytes) || outgoing.reserveBytes(bytes, left)) {
+            if (tryReserveBytes(size) || reserveBytes(size, left)) {
                 return null;
             }
-            outgoing.released(1, 0);
-            return late(call, bytes());
+            released(1, 0);
+            return late(call, noBytes());
         } catch (InterruptedException e) {
             if (placed) {
-                outgoing.released(1, 0);
+                released(1, 0);
             }
             Thread.currentThread().interrupt();
             return call.interrupted(Outcome.NOT_SENT);
         }
     }
 
-    private String places() {
+    private String noPlace() {
         return "all " + limits.inFlight() + " places for requests in flight are taken";
     }
 
-    private String bytes() {
-        return "the requests in flight have " + outgoing.bytesInFlight() + " of the " + limits.inFlightBytes()
+    private String noBytes() {
+        return "the requests in flight have " + bytesInFlight() + " of the " + limits.inFlightBytes()
                 + " bytes that they may have";
     }
 
@@ -84,5 +146,18 @@ public final class InFlightLimits {
                 call.failureOf(ErrorCode.OPERATION_TIMEOUT, Outcome.NOT_SENT),
                 limit + ", and not enough became free before the deadline",
                 null);
+    }
+
+    /** Room for calls or bytes; there may be less than none. */
+    private static final class Permits extends Semaphore {
+        private static final long serialVersionUID = 1L;
+
+        Permits(int permits, boolean fair) {
+            super(permits, fair);
+        }
+
+        void overdraw(int permits) {
+            reducePermits(permits);
+        }
     }
 }

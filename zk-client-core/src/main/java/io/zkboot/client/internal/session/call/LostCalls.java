@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.call;
 
-import io.zkboot.client.error.ConnectionLossException;
-import io.zkboot.client.error.ErrorCode;
-import io.zkboot.client.error.Outcome;
-import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.error.ZkException;
-import io.zkboot.client.internal.session.Connection;
-import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.state.ConnectionLost;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,16 +22,25 @@ import java.util.function.Function;
 public final class LostCalls {
     private LostCalls() {}
 
-    /** Settles all calls of a lost connection. */
+    /**
+     * Settles all calls of a lost connection.
+     *
+     * @param flushed how many bytes of its stream have left
+     */
     public static void settle(
-            Connection lost, WaitingCalls waiting, boolean carryOver, ConnectionLost why, DeliveryBatch out) {
+            PendingQueue pending,
+            long flushed,
+            WaitingCalls waiting,
+            boolean carryOver,
+            ConnectionLost why,
+            Completions out) {
         List<Call<?>> carried = new ArrayList<>();
         boolean writeLost = false;
-        for (Call<?> call : lost.pending().inOrder()) {
+        for (Call<?> call : pending.inOrder()) {
             if (!call.countsAsInFlight()) {
                 continue; // the engine's own
             }
-            boolean left = lost.mayHaveLeft(call) && !call.isDeclined();
+            boolean left = call.mayHaveLeft(flushed) && !call.isDeclined();
             if (call.isDone()) { // past its deadline: its caller has been told, but it is lost like the others
                 writeLost |= !call.isRepeatable();
                 continue;
@@ -48,10 +51,10 @@ public final class LostCalls {
                 carried.add(call);
             } else {
                 writeLost |= !call.isRepeatable();
-                call.fail(connectionLoss(call, left, why), out);
+                call.fail(CallFailures.connectionLost(call, left, why), out);
             }
         }
-        lost.pending().clear();
+        pending.clear();
         if (writeLost || !carryOver) {
             dropWrites(waiting, carryOver, why, out);
         }
@@ -60,26 +63,18 @@ public final class LostCalls {
         }
     }
 
-    private static void dropWrites(
-            WaitingCalls waiting, boolean keepRepeatable, ConnectionLost why, DeliveryBatch out) {
-        failWaiting(waiting, keepRepeatable, call -> connectionLoss(call, false, why), out);
+    private static void dropWrites(WaitingCalls waiting, boolean keepRepeatable, ConnectionLost why, Completions out) {
+        failWaiting(waiting, keepRepeatable, call -> CallFailures.connectionLost(call, false, why), out);
     }
 
     /** The session has expired: what was queued in it fails, except reads, which are as good in the next session. */
-    public static void expired(WaitingCalls waiting, boolean keepReads, String detail, DeliveryBatch out) {
-        failWaiting(
-                waiting,
-                keepReads,
-                call -> new SessionExpiredException(
-                        call.failureOf(ErrorCode.SESSION_EXPIRED, call.outcomeIfDropped()),
-                        "the session expired before the request was sent: " + detail,
-                        null),
-                out);
+    public static void expired(WaitingCalls waiting, boolean keepReads, String detail, Completions out) {
+        failWaiting(waiting, keepReads, call -> CallFailures.expired(call, detail), out);
     }
 
     /** Fails the waiting calls, all or those that cannot be repeated. */
     public static void failWaiting(
-            WaitingCalls waiting, boolean keepRepeatable, Function<Call<?>, ZkException> reason, DeliveryBatch out) {
+            WaitingCalls waiting, boolean keepRepeatable, Function<Call<?>, ZkException> reason, Completions out) {
         for (int rest = waiting.size(); rest > 0; rest--) {
             Call<?> call = waiting.poll();
             if (call == null) {
@@ -93,14 +88,5 @@ public final class LostCalls {
                 call.dropped(out);
             }
         }
-    }
-
-    private static ZkException connectionLoss(Call<?> call, boolean left, ConnectionLost why) {
-        Outcome outcome = left ? Outcome.UNKNOWN : call.outcomeIfDropped();
-        String explanation = left
-                ? "the connection was lost before the answer came"
-                : "the connection was lost before the request was sent";
-        return new ConnectionLossException(
-                call.failureOf(ErrorCode.CONNECTION_LOSS, outcome), explanation + " (" + why.detail() + ")", why);
     }
 }

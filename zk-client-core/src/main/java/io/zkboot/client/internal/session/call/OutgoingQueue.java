@@ -5,20 +5,14 @@ import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.transport.Network;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Calls on their way from any number of callers to the SendThread: a linked queue without locks (Vyukov's, with the
- * link in the call itself), limits on the calls in flight and on their bytes, and a wake-up that costs a system call
- * only if the SendThread sleeps.
+ * link in the call itself), and a wake-up that costs a system call only if the SendThread sleeps.
  */
 public final class OutgoingQueue {
-    /** A call itself takes as much memory as a request up to this size, so its bytes are not worth the count. */
-    private static final int UNCOUNTED = 512;
-
     private static final VarHandle LAST;
     private static final VarHandle ASLEEP;
     private static final VarHandle NEXT;
@@ -28,17 +22,13 @@ public final class OutgoingQueue {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             LAST = lookup.findVarHandle(OutgoingQueue.class, "last", Call.class);
             ASLEEP = lookup.findVarHandle(OutgoingQueue.class, "asleep", boolean.class);
-            NEXT = lookup.findVarHandle(Call.class, "next", Call.class);
+            NEXT = lookup.findVarHandle(QueueLink.class, "next", Call.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
     private final Network network;
-    private final int limit;
-    private final Permits room;
-    private final int byteLimit;
-    private final Permits byteRoom;
     /** Calls that were given up while they waited in a queue, since the last look. */
     private final AtomicInteger givenUp = new AtomicInteger();
 
@@ -52,12 +42,8 @@ public final class OutgoingQueue {
     private volatile boolean asleep;
     private volatile boolean closed;
 
-    public OutgoingQueue(Network network, int limit, int byteLimit) {
+    public OutgoingQueue(Network network) {
         this.network = network;
-        this.limit = limit;
-        this.room = new Permits(limit, false);
-        this.byteLimit = byteLimit;
-        this.byteRoom = new Permits(byteLimit, true);
         Call<?> sentinel = Call.internal(new SessionRequest.Ping(), unused -> {});
         this.first = sentinel;
         this.last = sentinel;
@@ -65,60 +51,11 @@ public final class OutgoingQueue {
 
     // ---- callers ----
 
-    /** Takes room for one call if there is some. */
-    boolean tryReserve() {
-        return room.tryAcquire();
-    }
-
-    /** Waits for room for one call. */
-    boolean reserve(long nanos) throws InterruptedException {
-        return room.tryAcquire(nanos, TimeUnit.NANOSECONDS);
-    }
-
-    /**
-     * Returns how many bytes a request of that size is counted with: none if it is small, because the limit of calls
-     * bounds those; never more than there may be, so that a large request can be sent when it is alone.
-     */
-    public int counted(int size) {
-        return size <= UNCOUNTED ? 0 : Math.min(size, byteLimit);
-    }
-
-    /** Takes room for that many bytes if there is some, and nobody waits for it who was here before. */
-    boolean tryReserveBytes(int bytes) {
-        return bytes == 0 || (!byteRoom.hasQueuedThreads() && byteRoom.tryAcquire(bytes));
-    }
-
-    /** Waits for room for that many bytes. Who waits for much is not overtaken for ever by those who need little. */
-    boolean reserveBytes(int bytes, long nanos) throws InterruptedException {
-        return byteRoom.tryAcquire(bytes, nanos, TimeUnit.NANOSECONDS);
-    }
-
-    /** Takes room for one call even if there is none: whoever waits then waits for more. Never blocks. */
-    public void reserveBeyondLimit(int bytes) {
-        room.overdraw(1);
-        byteRoom.overdraw(bytes);
-    }
-
-    /** Gives the room of calls that ended back. */
-    public void released(int calls, int bytes) {
-        if (bytes > 0) {
-            byteRoom.release(bytes);
-        }
-        if (calls > 0) {
-            room.release(calls);
-        }
-    }
-
     /** Notes that the caller of calls that may still wait has given up, so that their room comes back soon. */
     public void gaveUp(int calls) {
         givenUp.getAndAdd(calls);
         lookForGivenUp = true;
         wakeup();
-    }
-
-    /** Returns how many bytes of requests are in flight, as far as they are counted. */
-    int bytesInFlight() {
-        return byteLimit - byteRoom.availablePermits();
     }
 
     /**
@@ -139,11 +76,6 @@ public final class OutgoingQueue {
         if (asleep && ASLEEP.compareAndSet(this, true, false)) {
             network.wakeup();
         }
-    }
-
-    /** Returns how many calls are in flight: in this queue, waiting for a connection, or waiting for a reply. */
-    public int inFlight() {
-        return limit - room.availablePermits();
     }
 
     // ---- the SendThread ----
@@ -214,18 +146,5 @@ public final class OutgoingQueue {
     /** Refuses all calls from now on. What was offered before can still be polled. */
     public void close() {
         closed = true;
-    }
-
-    /** Room for calls or bytes; there may be less than none. */
-    private static final class Permits extends Semaphore {
-        private static final long serialVersionUID = 1L;
-
-        Permits(int permits, boolean fair) {
-            super(permits, fair);
-        }
-
-        void overdraw(int permits) {
-            reducePermits(permits);
-        }
     }
 }

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.call;
 
-import io.zkboot.client.error.ErrorCode;
-import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
-import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.state.SessionStatus;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -18,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  * answered.
  */
 public final class WaitingCalls {
-    public static final String TOO_LATE = "the deadline passed before the request could be sent";
-
     private final Deque<Call<?>> calls = new ArrayDeque<>();
     private long nextDeadline = Call.FOREVER;
 
@@ -63,12 +58,12 @@ public final class WaitingCalls {
     }
 
     /** Drops the calls that were given up, so that their room and their data do not wait for a connection. */
-    public void dropGivenUp(OutgoingQueue outgoing, DeliveryBatch deliveries) {
+    public void dropGivenUp(OutgoingQueue outgoing, Completions out) {
         if (outgoing.takeGivenUp(calls.size())) {
             calls.removeIf(call -> {
                 boolean dropped = call.isGivenUp() && !call.take();
                 if (dropped) {
-                    call.dropped(deliveries);
+                    call.dropped(out);
                 }
                 return dropped;
             });
@@ -83,7 +78,7 @@ public final class WaitingCalls {
     /**
      * Ends all calls whose deadline has passed, those that were written as well; their slot waits for the late reply.
      */
-    public void expire(long now, @Nullable PendingQueue pending, SessionStatus.View view, DeliveryBatch deliveries) {
+    public void expire(long now, @Nullable PendingQueue pending, SessionStatus.View view, Completions out) {
         if (nextDeadline == Call.FOREVER || nextDeadline - now > 0) {
             return;
         }
@@ -91,12 +86,12 @@ public final class WaitingCalls {
         if (pending != null) {
             for (Call<?> call : pending.inOrder()) {
                 if (!call.isDone() && isPast(call, now)) {
-                    call.fail(timeout(call, Outcome.UNKNOWN, "no answer came before the deadline"), deliveries);
+                    call.fail(CallFailures.timeout(call, Outcome.UNKNOWN, "no answer came before the deadline"), out);
                 }
             }
         }
         String whyUnsent = view.state().isConnected()
-                ? TOO_LATE
+                ? CallFailures.TOO_LATE
                 : "the deadline passed without a connection (" + view.state() + ", " + view.reason() + ": "
                         + view.detail() + ")";
         calls.removeIf(call -> {
@@ -104,9 +99,9 @@ public final class WaitingCalls {
                 return false;
             }
             if (call.take()) {
-                call.fail(timeout(call, call.outcomeIfDropped(), whyUnsent), deliveries);
+                call.fail(CallFailures.timeout(call, call.outcomeIfDropped(), whyUnsent), out);
             } else {
-                call.dropped(deliveries);
+                call.dropped(out);
             }
             return true;
         });
@@ -125,9 +120,5 @@ public final class WaitingCalls {
         if (deadline != Call.FOREVER && (nextDeadline == Call.FOREVER || deadline - nextDeadline < 0)) {
             nextDeadline = deadline;
         }
-    }
-
-    public static OperationTimeoutException timeout(Call<?> call, Outcome outcome, String explanation) {
-        return new OperationTimeoutException(call.failureOf(ErrorCode.OPERATION_TIMEOUT, outcome), explanation, null);
     }
 }

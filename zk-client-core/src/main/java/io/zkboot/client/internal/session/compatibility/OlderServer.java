@@ -9,11 +9,10 @@ import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.protocol.OpCode;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
-import io.zkboot.client.internal.session.ReplyRouter;
-import io.zkboot.client.internal.session.SessionCore;
 import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.Completions;
 import io.zkboot.client.internal.session.call.EmulatedOperation;
-import io.zkboot.client.internal.session.watch.EmulatedWatches;
+import io.zkboot.client.internal.session.watch.ConnectionWatches;
 import io.zkboot.client.internal.watch.WatchChange;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,17 +22,20 @@ import org.jspecify.annotations.Nullable;
  * instead, or the call fails without being sent. Owned by the SendThread.
  */
 public final class OlderServer {
-    private final SessionCore core;
+    private final RefusedOperations refusals;
     private final HostPort server;
-    private final EmulatedWatches emulated;
+    private final ConnectionWatches watches;
+    private final Completions completions;
     private Set<Integer> lacking;
     private boolean refused;
 
-    public OlderServer(SessionCore core, HostPort server, EmulatedWatches emulated, long now) {
-        this.core = core;
+    public OlderServer(
+            RefusedOperations refusals, HostPort server, ConnectionWatches watches, Completions completions, long now) {
+        this.refusals = refusals;
         this.server = server;
-        this.emulated = emulated;
-        this.lacking = core.refusals.of(server, now);
+        this.watches = watches;
+        this.completions = completions;
+        this.lacking = refusals.of(server, now);
     }
 
     public boolean lacks(OpCode operation) {
@@ -44,19 +46,25 @@ public final class OlderServer {
      * Returns the request that is sent for a call; null if nothing is, because it was done without the server or has
      * failed.
      */
-    public @Nullable Request<?> request(Call<?> call, ReplyRouter router) {
+    public @Nullable Request<?> request(Call<?> call) {
         EmulatedOperation<?> elsewhere = call.emulation();
         if (elsewhere != null && elsewhere.isUntouched()) {
             call.emulation(null); // chosen for another connection
         }
-        return lacking.isEmpty() ? router.wireRequest(call) : adapted(call, router);
+        return lacking.isEmpty() ? wireRequest(call) : adapted(call);
     }
 
-    private @Nullable Request<?> adapted(Call<?> call, ReplyRouter router) {
-        Request<?> request = router.wireRequest(call);
+    /** Returns the request of a call as it is sent at this moment, whether the server knows it or not. */
+    public Request<?> wireRequest(Call<?> call) {
+        EmulatedOperation<?> emulation = call.emulation();
+        return emulation == null ? watches.request(call) : emulation.request();
+    }
+
+    private @Nullable Request<?> adapted(Call<?> call) {
+        Request<?> request = wireRequest(call);
         boolean lacks = lacks(request.opCode());
-        if (call.watchChange() instanceof WatchChange.Disarm disarm && (lacks || emulated.has(disarm.path()))) {
-            router.disarmLocally(call); // what the server still holds fires once, for nobody
+        if (call.watchChange() instanceof WatchChange.Disarm disarm && (lacks || watches.isEmulated(disarm.path()))) {
+            watches.removeLocally(call); // what the server still holds fires once, for nobody
             return null;
         }
         if (!lacks) {
@@ -69,7 +77,7 @@ public final class OlderServer {
                             call.failureOf(ErrorCode.UNIMPLEMENTED, Outcome.NOT_SENT),
                             server + " is too old for this operation; it has refused it before",
                             null),
-                    core.deliveries);
+                    completions);
             return null;
         }
         call.emulation(emulation);
@@ -83,7 +91,7 @@ public final class OlderServer {
      */
     public boolean refused(Call<?> call, int opCode, long now) {
         refused |= RefusedOperations.tellsOfItsVersion(opCode);
-        lacking = core.refusals.refused(server, opCode, now);
+        lacking = refusals.refused(server, opCode, now);
         return isEmulated(call.request());
     }
 
@@ -97,13 +105,13 @@ public final class OlderServer {
             return null;
         }
         return request instanceof Request.CreateWithStat create
-                ? new EmulatedOperation.CreateThenExists(create)
-                : new EmulatedOperation.ArmOneShots(emulated.begin(String.valueOf(request.path())));
+                ? new CreateThenExists(create)
+                : watches.emulation(String.valueOf(request.path()));
     }
 
     /** The connection has ended. */
     public void connectionEnded() {
-        core.refusals.connectionEnded(refused);
+        refusals.connectionEnded(refused);
     }
 
     /** Whether the server has refused an operation, and so has closed the connection. */

@@ -3,10 +3,11 @@ package io.zkboot.client.internal.session.connect;
 
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.host.HostPort;
-import io.zkboot.client.internal.session.SessionCore;
+import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.transport.Channel;
 import io.zkboot.client.internal.transport.HostList;
+import io.zkboot.client.internal.transport.Network;
 import io.zkboot.client.internal.transport.Resolution;
 import io.zkboot.client.internal.transport.Resolver;
 import java.io.IOException;
@@ -19,6 +20,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +36,9 @@ public final class Dialer {
     /** Addresses come and go; nobody needs to know all that ever failed. */
     private static final int MOST_SUSPECTS = 256;
 
-    private final SessionCore core;
+    private final SessionConfig config;
+    private final Network network;
+    private final RandomGenerator random;
     private final Resolver resolver;
     private final Deque<InetAddress> addresses = new ArrayDeque<>();
     private final Set<InetAddress> suspects = new HashSet<>();
@@ -45,8 +49,10 @@ public final class Dialer {
     private @Nullable Channel channel;
     private long until;
 
-    Dialer(SessionCore core, Resolver resolver) {
-        this.core = core;
+    public Dialer(SessionConfig config, Network network, Resolver resolver, RandomGenerator random) {
+        this.config = config;
+        this.network = network;
+        this.random = random;
         this.resolver = resolver;
     }
 
@@ -56,8 +62,8 @@ public final class Dialer {
         addresses.clear();
         server = to;
         address = null;
-        until = now + core.config.timeouts().connectNanos();
-        resolution = resolver.start(to.host(), core.network::wakeup);
+        until = now + config.timeouts().connectNanos();
+        resolution = resolver.start(to.host(), network::wakeup);
     }
 
     /** Goes on as far as it can; true when the channel is connected. */
@@ -92,8 +98,7 @@ public final class Dialer {
         try {
             List<InetAddress> found = lookup.addresses();
             // Behind one name may be a whole ensemble: a fleet must not pile up on the address that comes first.
-            List<InetAddress> order =
-                    core.config.hosts().shuffle() ? HostList.shuffled(found, core.random) : List.copyOf(found);
+            List<InetAddress> order = config.hosts().shuffle() ? HostList.shuffled(found, random) : List.copyOf(found);
             InetAddress first = preferred;
             preferred = null;
             order.stream()
@@ -113,10 +118,10 @@ public final class Dialer {
             throw new ConnectionLost(Reason.UNRESOLVED_HOST, "No address for " + server);
         }
         address = next;
-        until = now + core.config.timeouts().connectNanos();
+        until = now + config.timeouts().connectNanos();
         closeChannel();
-        log.debug("{}: connecting to {} at {}", core.config.name(), to, next.getHostAddress());
-        channel = core.network.open(new InetSocketAddress(next, to.port()), to.host());
+        log.debug("{}: connecting to {} at {}", config.name(), to, next.getHostAddress());
+        channel = network.open(new InetSocketAddress(next, to.port()), to.host());
     }
 
     /** Whether the server has an address that was not tried yet. */
@@ -131,7 +136,7 @@ public final class Dialer {
 
     private void requireInTime(long now, Reason reason, String what) throws ConnectionLost {
         if (until - now <= 0) {
-            long millis = core.config.timeouts().connectNanos() / 1_000_000;
+            long millis = config.timeouts().connectNanos() / 1_000_000;
             throw new ConnectionLost(reason, server + " did not " + what + " within " + millis + " ms");
         }
     }

@@ -3,14 +3,18 @@ package io.zkboot.client.internal.session.connect;
 
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
-import io.zkboot.client.internal.session.SessionCore;
+import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.state.ConnectionLost;
+import io.zkboot.client.internal.session.state.SessionIdentity;
 import io.zkboot.client.internal.session.state.SessionOver;
+import io.zkboot.client.internal.session.state.SessionStatus;
+import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.retry.Backoff;
 import io.zkboot.client.retry.RetryFailedException;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,15 +27,22 @@ public final class FailedAttempts {
 
     private static final long REPORT_INTERVAL = Duration.ofMinutes(1).toNanos();
 
-    private final SessionCore core;
+    private final SessionConfig config;
+    private final RandomGenerator random;
+    private final SessionStatus status;
+    private final SessionIdentity identity;
     private final Backoff backoff;
     private int count;
     /** When each reason was logged last. Servers of an ensemble may fail for different reasons in turn. */
     private final Map<Reason, Long> reportedAt = new EnumMap<>(Reason.class);
 
-    FailedAttempts(SessionCore core) {
-        this.core = core;
-        this.backoff = new Backoff(core.config.behaviour().connectRetry(), core.clock::nanoTime, core.random);
+    FailedAttempts(
+            SessionConfig config, Clock clock, RandomGenerator random, SessionStatus status, SessionIdentity identity) {
+        this.config = config;
+        this.random = random;
+        this.status = status;
+        this.identity = identity;
+        this.backoff = new Backoff(config.behaviour().connectRetry(), clock::nanoTime, random);
     }
 
     /** All is well again. */
@@ -51,11 +62,11 @@ public final class FailedAttempts {
 
     void count(ConnectionLost failure) {
         count++;
-        core.status.attemptFailed(failure.reason(), failure.detail(), count);
+        status.attemptFailed(failure.reason(), failure.detail(), count);
     }
 
     void report(long now, ConnectionLost failure) {
-        String name = core.config.name();
+        String name = config.name();
         if (count == 1) {
             reportedAt.clear();
         }
@@ -87,10 +98,10 @@ public final class FailedAttempts {
      */
     long boundedPause(ConnectionLost failure) throws SessionOver {
         long pause = pause(failure);
-        long limit = core.status.view().timeoutNanos() / 4;
-        if (limit == 0 || core.sessionId() == 0 || pause <= limit) { // 0: a session that nobody has been told of
+        long limit = status.view().timeoutNanos() / 4;
+        if (limit == 0 || identity.sessionId() == 0 || pause <= limit) { // 0: a session that nobody has been told of
             return pause;
         }
-        return limit / 2 + (long) (core.random.nextDouble() * (limit / 2.0));
+        return limit / 2 + (long) (random.nextDouble() * (limit / 2.0));
     }
 }

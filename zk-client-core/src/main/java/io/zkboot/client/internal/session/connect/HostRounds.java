@@ -4,7 +4,6 @@ package io.zkboot.client.internal.session.connect;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.host.HostProvider;
-import io.zkboot.client.internal.session.SessionCore;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.transport.HostList;
@@ -16,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -48,7 +48,9 @@ public final class HostRounds {
     /** What the provider said: servers, or why it has none, in words that were asked for on the helper thread. */
     private record Answer(List<HostPort> servers, @Nullable Throwable failure, String message) {}
 
-    private final SessionCore core;
+    private final String clientName;
+    private final RandomGenerator random;
+    private final Runnable wakeup;
     private final Executor helper;
     private final boolean shuffle;
     // Both asked for once, in the thread of the user: they are code of the user like all of the provider.
@@ -83,17 +85,25 @@ public final class HostRounds {
     private boolean refusersTurn;
     private boolean temporary;
 
-    public HostRounds(SessionCore core, Executor helper, long now) {
-        this.core = core;
+    /**
+     * Creates it.
+     *
+     * @param helper where a host provider is asked
+     * @param wakeup lets the SendThread look; any thread
+     */
+    public HostRounds(SessionConfig settings, RandomGenerator random, Executor helper, Runnable wakeup, long now) {
+        this.clientName = settings.name();
+        this.random = random;
+        this.wakeup = wakeup;
         this.helper = helper;
-        SessionConfig.Hosts config = core.config.hosts();
+        SessionConfig.Hosts config = settings.hosts();
         this.shuffle = config.shuffle();
         this.provider = config.provider();
         this.refreshNanos = refreshNanos(provider);
         this.providerName = String.valueOf(provider);
         this.refreshAt = now;
         if (!config.servers().isEmpty()) {
-            this.hosts = shuffle ? new HostList(config.servers(), core.random) : new HostList(config.servers());
+            this.hosts = shuffle ? new HostList(config.servers(), random) : new HostList(config.servers());
         }
     }
 
@@ -161,7 +171,7 @@ public final class HostRounds {
         if (unanswered != null) {
             log.warn(
                     "{}: the servers could not be found out{}: {}",
-                    core.config.name(),
+                    clientName,
                     hosts == null ? "" : ", those known are kept",
                     answer.message());
             return null;
@@ -183,7 +193,7 @@ public final class HostRounds {
     private @Nullable LoadBalance replace(
             List<HostPort> servers, @Nullable HostPort connectedTo, boolean balance, boolean anyOrder) {
         HostList old = hosts;
-        List<HostPort> order = anyOrder ? HostList.shuffled(servers, core.random) : servers;
+        List<HostPort> order = anyOrder ? HostList.shuffled(servers, random) : servers;
         if (old == null) {
             hosts = new HostList(order);
             return new LoadBalance(false, order);
@@ -191,11 +201,11 @@ public final class HostRounds {
         LoadBalance decided = connectedTo == null || !balance
                 ? new LoadBalance(false, order)
                 : anyOrder
-                        ? LoadBalance.decide(old.servers(), servers, connectedTo, core.random)
+                        ? LoadBalance.decide(old.servers(), servers, connectedTo, random)
                         : new LoadBalance(!servers.contains(connectedTo), order);
         log.info(
                 "{}: the servers are {} now, {} before{}",
-                core.config.name(),
+                clientName,
                 servers,
                 old.servers(),
                 decided.move() ? "; moving to one of them" : "");
@@ -292,7 +302,7 @@ public final class HostRounds {
         HostPort unused = known.next();
         reserve = failed;
         following = !following;
-        log.info("{}: none of {} could be reached; {} are tried first now", core.config.name(), failed, known);
+        log.info("{}: none of {} could be reached; {} are tried first now", clientName, failed, known);
     }
 
     private void beginRound() {
@@ -342,7 +352,7 @@ public final class HostRounds {
             helper.execute(() -> answer(asked));
         } catch (RuntimeException | Error refused) { // no thread to be had
             answered.set(new Answer(List.of(), refused, refused.toString()));
-            core.network.wakeup();
+            wakeup.run();
         }
     }
 
@@ -358,7 +368,7 @@ public final class HostRounds {
             answer = unansweredBy(failure);
         }
         answered.set(answer);
-        core.network.wakeup();
+        wakeup.run();
     }
 
     @SuppressWarnings("CatchingUnchecked") // so is the exception

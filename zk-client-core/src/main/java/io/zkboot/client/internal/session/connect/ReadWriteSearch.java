@@ -4,9 +4,10 @@ package io.zkboot.client.internal.session.connect;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.zkboot.client.host.HostPort;
-import io.zkboot.client.internal.session.SessionCore;
+import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.transport.Channel;
+import io.zkboot.client.internal.transport.Network;
 import io.zkboot.client.internal.transport.Resolver;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,6 +15,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +51,9 @@ public final class ReadWriteSearch {
         ASKING
     }
 
-    private final SessionCore core;
+    private final String clientName;
+    private final Network network;
+    private final RandomGenerator random;
     private final HostRounds hosts;
     private final Dialer dialer;
     private final Deque<HostPort> toAsk = new ArrayDeque<>();
@@ -60,10 +64,13 @@ public final class ReadWriteSearch {
     private long until;
     private boolean reported;
 
-    public ReadWriteSearch(SessionCore core, HostRounds hosts, Resolver resolver) {
-        this.core = core;
+    public ReadWriteSearch(
+            SessionConfig config, Network network, Resolver resolver, RandomGenerator random, HostRounds hosts) {
+        this.clientName = config.name();
+        this.network = network;
+        this.random = random;
         this.hosts = hosts;
-        this.dialer = new Dialer(core, resolver);
+        this.dialer = new Dialer(config, network, resolver, random);
     }
 
     /** Begins: a server in read-only mode was connected. */
@@ -88,7 +95,7 @@ public final class ReadWriteSearch {
     private void sleep(long now) {
         phase = Phase.PAUSING;
         // Half of it is left to chance: a cut-off server has many clients, which must not ask in step.
-        until = now + pause / 2 + (long) (core.random.nextDouble() * (pause / 2.0));
+        until = now + pause / 2 + (long) (random.nextDouble() * (pause / 2.0));
         pause = Math.min(LONGEST_PAUSE, 2 * pause);
     }
 
@@ -97,7 +104,7 @@ public final class ReadWriteSearch {
         try {
             return step(now);
         } catch (IOException | ConnectionLost e) {
-            log.debug("{}: {} does not tell whether it takes writes: {}", core.config.name(), dialer.server(), e);
+            log.debug("{}: {} does not tell whether it takes writes: {}", clientName, dialer.server(), e);
             next(now);
             return null;
         }
@@ -148,7 +155,7 @@ public final class ReadWriteSearch {
             log.warn(
                     "{}: {} does not allow '{}', so this client cannot find out when it takes writes; add {} to"
                             + " 4lw.commands.whitelist on the servers.",
-                    core.config.name(),
+                    clientName,
                     dialer.server(),
                     WORD,
                     WORD);
@@ -162,10 +169,10 @@ public final class ReadWriteSearch {
             try {
                 dialer.openNext(now);
                 phase = Phase.DIALLING;
-                core.network.wakeup();
+                network.wakeup();
                 return;
             } catch (IOException | ConnectionLost unusable) {
-                log.debug("{}: {}", core.config.name(), unusable.toString());
+                log.debug("{}: {}", clientName, unusable.toString());
             }
         }
         dialNext(now);
@@ -180,7 +187,7 @@ public final class ReadWriteSearch {
         }
         dialer.start(server, now);
         phase = Phase.DIALLING;
-        core.network.wakeup(); // a literal address is resolved at once, without a callback
+        network.wakeup(); // a literal address is resolved at once, without a callback
     }
 
     /** Returns the time of the next step. */

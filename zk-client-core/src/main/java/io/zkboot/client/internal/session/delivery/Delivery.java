@@ -6,11 +6,9 @@ import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
-import io.zkboot.client.internal.session.operation.CompositeOperation;
 import io.zkboot.client.retry.RetryEvent;
 import io.zkboot.client.retry.RetryListener;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** One thing to do on the EventThread: user code to call. */
 public interface Delivery {
@@ -71,40 +69,6 @@ public interface Delivery {
         @Override
         public String describe() {
             return "retry listener " + listener.getClass().getName();
-        }
-    }
-
-    /** A retry policy is asked whether to give up. */
-    record GivingUp(CompositeOperation steps) implements Delivery {
-        @Override
-        public void deliver() {
-            steps.askWhetherToGiveUp();
-        }
-
-        @Override
-        public String describe() {
-            return "interrupt function of the retry policy of " + steps.lastCall();
-        }
-    }
-
-    /** The result of an operation of several steps reaches its future. */
-    record StepsEnded<T extends @Nullable Object>(
-            CompositeOperation steps,
-            ZkFuture<T> future,
-            @Nullable T value,
-            @Nullable Throwable failure) implements Delivery {
-        @Override
-        public void deliver() {
-            if (failure != null) {
-                future.completeExceptionally(failure);
-            } else {
-                future.complete(value);
-            }
-        }
-
-        @Override
-        public String describe() {
-            return "completion of " + steps.lastCall();
         }
     }
 }

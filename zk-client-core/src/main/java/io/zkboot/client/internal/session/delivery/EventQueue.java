@@ -69,7 +69,7 @@ public final class EventQueue {
         return batch;
     }
 
-    /** Returns how many dispatches wait. */
+    /** Returns how many deliveries wait. */
     public int backlog() {
         long waiting = published - taken;
         return (int) Math.max(0, Math.min(Integer.MAX_VALUE, waiting));

@@ -60,15 +60,15 @@ public final class EventThread implements Runnable {
     private void deliver(Delivery[] batch) {
         long before = clock.nanoTime();
         StallWatch watch = queue.stallWatch();
-        for (Delivery dispatch : batch) {
+        for (Delivery delivery : batch) {
             watch.begins(before);
-            deliver(dispatch);
+            deliver(delivery);
             long after = clock.nanoTime();
             if (after - before > SLOW_NANOS) {
                 log.warn(
                         "The {} took {} ms; meanwhile no other event, state change or completion of this client was"
                                 + " delivered. Hand long work over to another thread.",
-                        dispatch.describe(),
+                        delivery.describe(),
                         (after - before) / 1_000_000);
             }
             before = after;
@@ -78,9 +78,9 @@ public final class EventThread implements Runnable {
 
     /** The hook for failures is user code too, and so is what the log asks of the failure. */
     @SuppressWarnings("CatchingUnchecked")
-    private void report(Delivery dispatch, Throwable failure) {
+    private void report(Delivery delivery, Throwable failure) {
         try {
-            log.error("The {} threw; delivery goes on.", dispatch.describe(), failure);
+            log.error("The {} threw; delivery goes on.", delivery.describe(), failure);
             failures.accept(failure);
         } catch (Throwable second) {
             log.error(
@@ -91,14 +91,14 @@ public final class EventThread implements Runnable {
     }
 
     @SuppressWarnings("CatchingUnchecked")
-    private void deliver(Delivery dispatch) {
+    private void deliver(Delivery delivery) {
         try {
-            dispatch.deliver();
+            delivery.deliver();
         } catch (Throwable failure) { // even an Error: the next listener must hear its events
-            report(dispatch, failure);
+            report(delivery, failure);
         }
         if (Thread.interrupted()) {
-            log.debug("The {} left the interrupt flag set; it was cleared.", dispatch.describe());
+            log.debug("The {} left the interrupt flag set; it was cleared.", delivery.describe());
         }
     }
 }

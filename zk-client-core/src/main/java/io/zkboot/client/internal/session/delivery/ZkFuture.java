@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.delivery;
 
-import io.zkboot.client.internal.session.call.OutgoingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -9,29 +8,11 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** A future that only the EventThread completes, and that therefore refuses to be waited for on it. */
-public final class ZkFuture<R extends @Nullable Object> extends CompletableFuture<R> {
+public class ZkFuture<R extends @Nullable Object> extends CompletableFuture<R> {
     private final EventThread eventThread;
-    /** Told of a call that is cancelled; null for a future that depends on another one. */
-    private final @Nullable OutgoingQueue outgoing;
 
     public ZkFuture(EventThread eventThread) {
-        this(eventThread, null);
-    }
-
-    public ZkFuture(EventThread eventThread, @Nullable OutgoingQueue outgoing) {
         this.eventThread = eventThread;
-        this.outgoing = outgoing;
-    }
-
-    /** A request that was not sent yet is never sent, and soon takes no room any more. */
-    @Override
-    public boolean cancel(boolean mayInterruptIfRunning) {
-        boolean open = !isDone();
-        boolean cancelled = super.cancel(mayInterruptIfRunning);
-        if (open && cancelled && outgoing != null) {
-            outgoing.gaveUp(1);
-        }
-        return cancelled;
     }
 
     @Override

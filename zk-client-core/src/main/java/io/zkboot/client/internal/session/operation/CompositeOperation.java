@@ -10,8 +10,6 @@ import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.Watcher;
-import io.zkboot.client.internal.session.Session;
-import io.zkboot.client.internal.session.SessionCore;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.retry.RetryPolicy;
@@ -50,8 +48,7 @@ public final class CompositeOperation {
         CompletableFuture<T> begin(CompositeOperation steps);
     }
 
-    final Session session;
-    final SessionCore core;
+    final CompositeOperations session;
     final RetryPolicy retry;
     final @Nullable RetryListener listener;
     final long end;
@@ -69,10 +66,8 @@ public final class CompositeOperation {
     private volatile int underWay;
     volatile boolean mayHaveChanged;
 
-    public CompositeOperation(
-            Session session, SessionCore core, RetryPolicy retry, @Nullable RetryListener listener, long end) {
+    CompositeOperation(CompositeOperations session, RetryPolicy retry, @Nullable RetryListener listener, long end) {
         this.session = session;
-        this.core = core;
         this.retry = retry;
         this.listener = listener;
         this.end = end;
@@ -117,7 +112,7 @@ public final class CompositeOperation {
 
     /** Returns the number of the session; 0 before there is one. */
     public long sessionId() {
-        return core.sessionId();
+        return session.identity.sessionId();
     }
 
     /**
@@ -127,10 +122,10 @@ public final class CompositeOperation {
      * @return its result, as far as this operation's deadline and patience go
      */
     public <R extends @Nullable Object> CompletableFuture<R> inBackground(Plan<R> plan) {
-        CompositeOperation child = new CompositeOperation(session, core, RetryPolicy.CONNECT, listener, Call.FOREVER);
+        CompositeOperation child = new CompositeOperation(session, RetryPolicy.CONNECT, listener, Call.FOREVER);
         CompletableFuture<R> outcome = child.plan(plan);
         CompletableFuture<R> seen = new CompletableFuture<>();
-        if (!core.config.behaviour().waitForConnection()) {
+        if (!session.waitForConnection) {
             child.impatient = seen;
         }
         if (begun) {
@@ -141,7 +136,7 @@ public final class CompositeOperation {
             last = child.last;
         }
         mayHaveChanged = true; // or will, after the caller has gone
-        TaskSchedule.Entry deadline = end == Call.FOREVER ? null : core.agenda.add(end, () -> child.leftBehind(seen));
+        TaskSchedule.Entry deadline = end == Call.FOREVER ? null : session.tasks.add(end, () -> child.leftBehind(seen));
         CompletableFuture<R> unusedToo = outcome.whenComplete((value, failure) -> {
             if (deadline != null) {
                 deadline.drop();
@@ -165,7 +160,7 @@ public final class CompositeOperation {
 
     /** Names each watch of the session: server path and watcher, once per path. The consumer may send calls. */
     public void forEachWatch(BiConsumer<String, Watcher> consumer) {
-        core.watches.forEach(consumer);
+        session.watches.forEach(consumer);
     }
 
     /** Returns the failure of a step; throws what is no {@link ZkException} on. */
@@ -191,8 +186,7 @@ public final class CompositeOperation {
      */
     public boolean mayGoOn(ZkException failure) {
         return failure instanceof ConnectionLossException
-                && (failure.outcome() == Outcome.UNKNOWN
-                        || core.config.behaviour().waitForConnection());
+                && (failure.outcome() == Outcome.UNKNOWN || session.waitForConnection);
     }
 
     /** Returns what a step has really thrown. */
@@ -234,7 +228,7 @@ public final class CompositeOperation {
     /** No further step is sent, and those that wait to be sent soon take no room any more. */
     void cancel() {
         cancelled = true;
-        core.outgoing.gaveUp(Math.max(1, underWay));
+        session.outgoing.gaveUp(Math.max(1, underWay));
     }
 
     /** Cancels, and says what may have happened until then. */
@@ -243,7 +237,7 @@ public final class CompositeOperation {
         Call<?> call = requireNonNull(last);
         int calls = underWay;
         boolean unsent = !mayHaveChanged && (calls == 0 || (calls == 1 && call.abandon()));
-        core.outgoing.gaveUp(Math.max(1, calls));
+        session.outgoing.gaveUp(Math.max(1, calls));
         return call.interrupted(unsent ? Outcome.NOT_SENT : Outcome.UNKNOWN);
     }
 
@@ -252,7 +246,7 @@ public final class CompositeOperation {
         BooleanSupplier interrupt = retry.interrupt();
         RepeatedCall<?> pause = pausing;
         if (interrupt != null && pause != null && interrupt.getAsBoolean()) {
-            TaskSchedule.Entry unused = core.agenda.add(core.clock.nanoTime(), pause::giveUp);
+            TaskSchedule.Entry unused = session.tasks.add(session.clock.nanoTime(), pause::giveUp);
         }
     }
 

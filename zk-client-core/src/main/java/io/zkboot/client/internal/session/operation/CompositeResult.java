@@ -2,7 +2,6 @@
 package io.zkboot.client.internal.session.operation;
 
 import io.zkboot.client.error.ZkException;
-import io.zkboot.client.internal.session.SessionCore;
 import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.internal.session.delivery.ZkFuture;
 import java.util.concurrent.CompletableFuture;
@@ -56,18 +55,36 @@ public final class CompositeResult {
         }
     }
 
-    /** Lets the result reach the future on the EventThread, and the future's cancellation the steps. */
+    /** Lets the result reach the future on the EventThread, and the future's cancellation the operation. */
     public static <T extends @Nullable Object> void handOver(
-            CompositeOperation steps, CompletableFuture<T> outcome, ZkFuture<T> future, SessionCore core) {
-        CompletableFuture<T> unused = outcome.whenComplete((value, failure) -> {
-            Delivery ended = new Delivery.StepsEnded<>(
-                    steps, future, value, failure == null ? null : CompositeOperation.unwrapped(failure));
-            core.deliveries.add(ended);
-        });
+            CompositeOperation operation, CompletableFuture<T> outcome, ZkFuture<T> future) {
+        CompletableFuture<T> unused = outcome.whenComplete((value, failure) -> operation.session.deliveries.add(
+                new Ended<>(operation, future, value, failure == null ? null : CompositeOperation.unwrapped(failure))));
         CompletableFuture<T> unusedCancelling = future.whenComplete((value, failure) -> {
             if (!outcome.isDone()) {
-                steps.cancel();
+                operation.cancel();
             }
         });
+    }
+
+    /** The result reaches its future. */
+    private record Ended<T extends @Nullable Object>(
+            CompositeOperation operation,
+            ZkFuture<T> future,
+            @Nullable T value,
+            @Nullable Throwable failure) implements Delivery {
+        @Override
+        public void deliver() {
+            if (failure != null) {
+                future.completeExceptionally(failure);
+            } else {
+                future.complete(value);
+            }
+        }
+
+        @Override
+        public String describe() {
+            return "completion of " + operation.lastCall();
+        }
     }
 }

@@ -6,9 +6,8 @@ import static java.util.Objects.requireNonNull;
 import io.zkboot.client.error.NotReadOnlyException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
-import io.zkboot.client.internal.session.SessionCore;
 import io.zkboot.client.internal.session.call.Call;
-import io.zkboot.client.internal.session.call.Continuation;
+import io.zkboot.client.internal.session.call.Completion;
 import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.retry.Backoff;
 import io.zkboot.client.retry.RetryEvent;
@@ -20,9 +19,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One step: its call, and the calls that repeat it. */
-public final class RepeatedCall<R extends @Nullable Object> implements Continuation {
+public final class RepeatedCall<R extends @Nullable Object> implements Completion<R> {
     private final CompositeOperation steps;
-    private final SessionCore core;
+    private final CompositeOperations session;
     final Supplier<Call<R>> calls;
     private final @Nullable LostTry loss;
     final CompletableFuture<R> answer = new CompletableFuture<>();
@@ -34,7 +33,7 @@ public final class RepeatedCall<R extends @Nullable Object> implements Continuat
 
     RepeatedCall(CompositeOperation steps, Supplier<Call<R>> calls, @Nullable LostTry loss) {
         this.steps = steps;
-        this.core = steps.core;
+        this.session = steps.session;
         this.calls = calls;
         this.loss = loss;
     }
@@ -52,14 +51,14 @@ public final class RepeatedCall<R extends @Nullable Object> implements Continuat
         if (backoff != null) {
             backoff.attemptStarted();
         } else if (steps.retry.maxTries() != 0) {
-            backoff = new Backoff(steps.retry, core.clock::nanoTime, core.random);
+            backoff = new Backoff(steps.retry, session.clock::nanoTime, session.random);
             backoff.attemptStarted();
         }
-        ZkException refused = steps.session.offerStep(call, steps.end, this, onSendThread);
+        ZkException refused = session.sender.offer(call, steps.end, this, onSendThread);
         if (refused != null) {
             if (onSendThread) {
                 failed(call, refused);
-            } else if (core.agenda.add(core.clock.nanoTime(), () -> failed(call, refused)) == null) {
+            } else if (session.tasks.add(session.clock.nanoTime(), () -> failed(call, refused)) == null) {
                 return refused;
             }
         }
@@ -72,15 +71,15 @@ public final class RepeatedCall<R extends @Nullable Object> implements Continuat
     }
 
     @Override
-    @SuppressWarnings("unchecked") // a call of this step
-    public void ended(Call<?> call) {
+    public void ended(Call<R> call) {
+        call.observe(session.deliveries);
         ZkException failure = call.failure();
         if (!call.request().isRepeatable() && (failure == null || failure.outcome() == Outcome.UNKNOWN)) {
             steps.mayHaveChanged = true;
         }
         if (failure == null) {
             steps.count(-1);
-            answer.complete((R) call.result());
+            answer.complete(call.result());
         } else {
             failed(call, failure);
         }
@@ -110,7 +109,7 @@ public final class RepeatedCall<R extends @Nullable Object> implements Continuat
         try {
             Backoff counters = requireNonNull(backoff);
             long pause = counters.nextPauseNanos(failure);
-            long now = core.clock.nanoTime();
+            long now = session.clock.nanoTime();
             if (steps.end != Call.FOREVER && pause >= steps.end - now) {
                 answer.completeExceptionally(failure);
                 return;
@@ -132,9 +131,9 @@ public final class RepeatedCall<R extends @Nullable Object> implements Continuat
     }
 
     private void announce(String operation, int attempt, ZkException failure, long pause) {
-        core.deliveries.observe(observer -> observer.retried(operation, attempt, failure.code()));
+        session.deliveries.observe(observer -> observer.retried(operation, attempt, failure.code()));
         if (steps.listener != null) {
-            core.deliveries.add(
+            session.deliveries.add(
                     new Delivery.Retried(steps.listener, new RetryEvent(attempt, failure, Duration.ofNanos(pause))));
         }
         CompletableFuture<?> waiting = steps.impatient;
@@ -146,7 +145,7 @@ public final class RepeatedCall<R extends @Nullable Object> implements Continuat
     private void pause(long now, long until) {
         boolean slices = steps.asks() && !steps.waitedFor && until - now > CompositeOperation.SLICE_NANOS;
         long next = slices ? now + CompositeOperation.SLICE_NANOS : until;
-        if (core.agenda.add(next, () -> resume(next, until)) == null) {
+        if (session.tasks.add(next, () -> resume(next, until)) == null) {
             resume(until, until); // meets the end of the session
         }
     }
@@ -156,7 +155,7 @@ public final class RepeatedCall<R extends @Nullable Object> implements Continuat
             return;
         }
         if (steps.asks() && !steps.waitedFor) {
-            core.deliveries.add(new Delivery.GivingUp(steps));
+            session.deliveries.add(new GivingUpQuestion(steps));
         }
         if (now != until) {
             pause(now, until);

@@ -26,13 +26,10 @@ import org.slf4j.LoggerFactory;
 public final class Authentication {
     private static final Logger log = LoggerFactory.getLogger(Authentication.class);
 
-    private static final String DIGEST_SCHEME = "digest";
-
     private final SessionConfig config;
     private final @Nullable SaslLogin login;
     private @Nullable SaslExchange exchange;
-    private boolean warnedOfDigest;
-    private boolean warnedOfSasl;
+    private boolean warned;
 
     /**
      * Creates it.
@@ -95,30 +92,15 @@ public final class Authentication {
         if (!current.turn(channel, reader, writer, xids)) {
             return false;
         }
-        if (current.isGuessable() && !warnedOfSasl) {
-            warnedOfSasl = true;
-            warn("SASL DIGEST-MD5: who listens can guess the password offline");
+        if (current.isGuessable() && config.security().tls() == null && !warned) {
+            warned = true;
+            log.warn(
+                    "{}: the connection is not encrypted, and the client authenticates with SASL DIGEST-MD5: who listens"
+                            + " can guess the password offline. Use TLS, or Kerberos.",
+                    config.name());
         }
         attemptEnded();
         return true;
-    }
-
-    /** Warns once of credentials that cross the network in clear. */
-    public void identitySent(String scheme) {
-        if (scheme.equals(DIGEST_SCHEME) && !warnedOfDigest) {
-            warnedOfDigest = true;
-            warn("the digest scheme: who listens reads the password");
-        }
-    }
-
-    private void warn(String of) {
-        if (config.security().tls() != null) {
-            return;
-        }
-        log.warn(
-                "{}: the connection is not encrypted, and the client authenticates with {}. Use TLS, or Kerberos.",
-                config.name(),
-                of);
     }
 
     /** The attempt has come to its end, good or bad: gives up the exchange, if there is one. */

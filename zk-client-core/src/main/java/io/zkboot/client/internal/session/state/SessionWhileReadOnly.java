@@ -6,13 +6,13 @@ package io.zkboot.client.internal.session.state;
  * cut off from those that decide on sessions and keeps none of them alive. The session is kept all the same, and taken
  * up again on the first server that takes writes. Owned by the SendThread.
  */
-public final class SessionWhileReadOnly {
+final class SessionWhileReadOnly {
     private boolean held;
     private boolean told;
     private long goneAt;
 
     /** A server in read-only mode was met. */
-    public void begin(long presumedGoneAt, boolean toldAlready) {
+    void begin(long presumedGoneAt, boolean toldAlready) {
         if (!held) {
             held = true;
             goneAt = presumedGoneAt;
@@ -21,24 +21,24 @@ public final class SessionWhileReadOnly {
     }
 
     /** The session was attached by a server that takes writes, or has ended. */
-    public void end() {
+    void end() {
         held = false;
     }
 
-    public boolean isHeld() {
+    boolean isHeld() {
         return held;
     }
 
-    public long goneAt() {
+    long goneAt() {
         return goneAt;
     }
 
     /** Whether nobody has been told yet that it must be presumed gone. */
-    public boolean isToTell() {
+    boolean isToTell() {
         return held && !told;
     }
 
-    public void told() {
+    void told() {
         told = true;
     }
 }

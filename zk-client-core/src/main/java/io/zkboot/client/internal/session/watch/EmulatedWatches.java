@@ -2,12 +2,9 @@
 package io.zkboot.client.internal.session.watch;
 
 import io.zkboot.client.event.EventType;
-import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.protocol.WatchRequest;
-import io.zkboot.client.internal.session.SessionCore;
 import io.zkboot.client.internal.session.call.Call;
-import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.internal.watch.WatchBatch;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.internal.watch.WatchRegistry;
@@ -35,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * an event sees that change, or gets an event of its own. Several changes in quick succession may thus come as one
  * event, and a node that is deleted and created again at once as one whose data have changed.
  */
-public final class EmulatedWatches {
+final class EmulatedWatches {
     private static final long NEVER_CHANGED = Long.MAX_VALUE;
 
     private enum Node {
@@ -51,20 +48,22 @@ public final class EmulatedWatches {
         private int failures;
     }
 
-    private final SessionCore core;
+    private final SessionWatches watches;
+    private final WatchRestore restore;
     private final Map<String, State> states = new HashMap<>();
     private final Set<String> data = new LinkedHashSet<>();
     private final Set<String> exist = new LinkedHashSet<>();
     private final Set<String> child = new LinkedHashSet<>();
     private final List<WatchBatch> unanswered = new ArrayList<>();
 
-    public EmulatedWatches(SessionCore core) {
-        this.core = core;
+    EmulatedWatches(SessionWatches watches, WatchRestore restore) {
+        this.watches = watches;
+        this.restore = restore;
     }
 
     /** Takes over the persistent watches of the session: another connection had them, or the server itself. */
-    public void restoreAll() {
-        core.watches.forEachPath(WatchKind.PERSISTENT, path -> {
+    void restoreAll() {
+        watches.registry().forEachPath(WatchKind.PERSISTENT, path -> {
             stateOf(path).resync = true;
             data.add(path);
             child.add(path);
@@ -72,7 +71,7 @@ public final class EmulatedWatches {
     }
 
     /** Returns the request that begins a watch; {@link #begun} follows its reply. */
-    public WatchRequest.SetWatches begin(String path) {
+    WatchRequest.SetWatches begin(String path) {
         State state = stateOf(path);
         state.beginning++;
         List<String> here = List.of(path);
@@ -82,7 +81,7 @@ public final class EmulatedWatches {
     }
 
     /** The reply has come, and the watch is registered unless it was a failure. */
-    public void begun(WatchRequest.SetWatches request, boolean accepted) {
+    void begun(WatchRequest.SetWatches request, boolean accepted) {
         for (String path : request.data().isEmpty() ? request.exists() : request.data()) {
             stateOf(path).beginning--;
         }
@@ -100,17 +99,17 @@ public final class EmulatedWatches {
     }
 
     /** Whether the path has a watch that is emulated here. */
-    public boolean has(String path) {
+    boolean has(String path) {
         return states.containsKey(path);
     }
 
     /** Takes notice of a notification; returns whether it is news, rather than the echo of an arming. */
-    public boolean isNews(EventType type, String path) {
+    boolean isNews(EventType type, String path) {
         State state = states.get(path);
         if (state == null) {
             return true;
         }
-        if (state.beginning == 0 && !core.watches.contains(path, WatcherType.PERSISTENT, null)) {
+        if (state.beginning == 0 && !watches.registry().contains(path, WatcherType.PERSISTENT, null)) {
             states.remove(path); // removed by its owner
             return true;
         }
@@ -144,16 +143,16 @@ public final class EmulatedWatches {
         return states.computeIfAbsent(path, absent -> new State());
     }
 
-    public boolean hasNext() {
+    boolean hasNext() {
         return !(data.isEmpty() && exist.isEmpty() && child.isEmpty());
     }
 
     /** Returns the next request that arms watches. */
-    public @Nullable Call<?> next() {
+    @Nullable Call<?> next() {
         if (!hasNext()) {
             return null;
         }
-        long room = core.watchRestore.batchBytes();
+        long room = restore.batchBytes();
         List<String> batchData = new ArrayList<>();
         List<String> batchExist = new ArrayList<>();
         List<String> batchChild = new ArrayList<>();
@@ -186,7 +185,7 @@ public final class EmulatedWatches {
     private void answered(WatchRequest.SetWatches request, WatchBatch batch, Call<?> call) {
         unanswered.remove(0); // answers come in the order of the requests
         if (call.failure() == null) {
-            core.watchRestore.accepted();
+            restore.accepted();
             request.data().forEach(this::isThere);
             // A children watch is armed after the data watch of its node, so it is the last word.
             request.exists().forEach(this::inPlace);
@@ -204,11 +203,7 @@ public final class EmulatedWatches {
         state.failures = 0;
         if (state.resync) {
             state.resync = false;
-            core.watches.forEachWatcher(
-                    WatchKind.PERSISTENT,
-                    path,
-                    watcher -> core.deliveries.add(
-                            new Delivery.WatchFired(watcher, new WatchedEvent(EventType.RESYNC, path))));
+            watches.resyncPersistent(path);
         }
     }
 
@@ -217,7 +212,7 @@ public final class EmulatedWatches {
         state.failures++;
         if (state.failures >= WatchRestore.TRIES) {
             states.remove(path);
-            core.watchRestore.end(WatchKind.PERSISTENT, path);
+            watches.end(WatchKind.PERSISTENT, path);
         } else if (state.node == Node.ABSENT) {
             exist.add(path);
         } else {
@@ -227,7 +222,7 @@ public final class EmulatedWatches {
     }
 
     /** Returns the watches whose arming the server has not answered, oldest first. */
-    public List<WatchBatch> unanswered() {
+    List<WatchBatch> unanswered() {
         return unanswered;
     }
 }

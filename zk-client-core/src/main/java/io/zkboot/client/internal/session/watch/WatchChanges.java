@@ -5,15 +5,12 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.NoWatcherException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
-import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchMode;
-import io.zkboot.client.event.WatchedEvent;
-import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.protocol.WatchRequest;
-import io.zkboot.client.internal.session.SessionCore;
 import io.zkboot.client.internal.session.call.Call;
-import io.zkboot.client.internal.session.delivery.Delivery;
+import io.zkboot.client.internal.session.call.Completions;
+import io.zkboot.client.internal.session.state.SessionIdentity;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.internal.watch.WatchRegistry;
@@ -24,10 +21,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What replies change in the watch tables, and what has to be sent because of it. Owned by the SendThread. */
-public final class WatchChanges {
+final class WatchChanges {
     private static final Logger log = LoggerFactory.getLogger(WatchChanges.class);
 
-    private final SessionCore core;
+    private final String clientName;
+    private final SessionWatches watches;
+    private final SessionIdentity identity;
+    private final Completions completions;
     private final EmulatedWatches emulated;
     private final WatchesOnServer onServer;
     private final Consumer<Call<?>> soon;
@@ -38,30 +38,40 @@ public final class WatchChanges {
      *
      * @param soon sends a call before all that wait, on this connection or not at all
      */
-    public WatchChanges(SessionCore core, EmulatedWatches emulated, WatchesOnServer onServer, Consumer<Call<?>> soon) {
-        this.core = core;
+    WatchChanges(
+            String clientName,
+            SessionWatches watches,
+            SessionIdentity identity,
+            Completions completions,
+            EmulatedWatches emulated,
+            WatchesOnServer onServer,
+            Consumer<Call<?>> soon) {
+        this.clientName = clientName;
+        this.watches = watches;
+        this.identity = identity;
+        this.completions = completions;
         this.emulated = emulated;
         this.onServer = onServer;
         this.soon = soon;
     }
 
     /** Notes the transaction of the reply that is dealt with now. */
-    public void replyIs(long zxid) {
+    void replyIs(long zxid) {
         replyZxid = zxid;
     }
 
     /** Does what the reply means for the watch tables; false if that has ended the call. */
-    public boolean apply(Call<?> call, ErrorCode code) {
+    boolean apply(Call<?> call, ErrorCode code) {
         WatchChange change = call.watchChange();
         if (change instanceof WatchChange.Arm arm) {
-            core.watches.add(arm.kind(), arm.path(), arm.watcher());
+            watches.registry().add(arm.kind(), arm.path(), arm.watcher());
             set(call, arm.kind(), arm.path());
         } else if (change instanceof WatchChange.ArmExists arm) {
             WatchKind kind = code == ErrorCode.OK ? WatchKind.DATA : WatchKind.EXIST;
-            core.watches.add(kind, arm.path(), arm.watcher());
+            watches.registry().add(kind, arm.path(), arm.watcher());
             set(call, kind, arm.path());
         } else if (change instanceof WatchChange.Disarm disarm && !remove(disarm, !call.isLeavingWatches())) {
-            call.fail(new NoWatcherException(call.failureOf(ErrorCode.NO_WATCHER, Outcome.REJECTED)), core.deliveries);
+            call.fail(new NoWatcherException(call.failureOf(ErrorCode.NO_WATCHER, Outcome.REJECTED)), completions);
             return false;
         }
         return true;
@@ -71,7 +81,7 @@ public final class WatchChanges {
      * The server has done what was asked, and the caller has been told that it may not have: its deadline had passed,
      * or the answer was too large. What the server has changed of watches that it had before must not go unnoticed.
      */
-    public void applyUnheard(Call<?> call, int error) {
+    void applyUnheard(Call<?> call, int error) {
         WatchChange change = call.watchChange();
         if (change == null || error != ErrorCode.OK.code()) {
             return;
@@ -118,13 +128,13 @@ public final class WatchChanges {
         return Call.internal(request, call -> {
             ZkException failure = call.failure();
             if (failure != null && isRefusal(failure)) {
-                core.watchRestore.end(kind, path);
+                watches.end(kind, path);
             }
         });
     }
 
     /** Drops a watch of the server that stays for nobody. */
-    public void dropIfUnused(String path) {
+    void dropIfUnused(String path) {
         if (onServer.dropsUnused(path)) {
             soon.accept(Call.internal(new WatchRequest.RemoveWatches(path, WatcherType.ANY), unused -> {}));
         }
@@ -133,18 +143,14 @@ public final class WatchChanges {
     /** Removes watchers, and tells them; false if there are none. */
     private boolean remove(WatchChange.Disarm disarm, boolean onServerToo) {
         String path = disarm.path();
-        boolean persistent = core.watches.contains(path, WatchKind.PERSISTENT);
-        boolean recursive = core.watches.contains(path, WatchKind.PERSISTENT_RECURSIVE);
-        List<WatchRegistry.Removal> removed = core.watches.remove(path, disarm.type(), disarm.watcher());
+        boolean persistent = watches.registry().contains(path, WatchKind.PERSISTENT);
+        boolean recursive = watches.registry().contains(path, WatchKind.PERSISTENT_RECURSIVE);
+        List<WatchRegistry.Removal> removed = watches.registry().remove(path, disarm.type(), disarm.watcher());
         onServer.removed(path, persistent, recursive, onServerToo);
         for (WatchRegistry.Removal removal : removed) {
-            tell(removal.watcher(), removal.event(), path);
+            watches.tellRemoved(removal, path);
         }
         return !removed.isEmpty();
-    }
-
-    private void tell(Watcher watcher, EventType type, String path) {
-        core.deliveries.add(new Delivery.WatchFired(watcher, new WatchedEvent(type, path)));
     }
 
     /**
@@ -156,8 +162,8 @@ public final class WatchChanges {
             return;
         }
         onServer.persistentSet(path);
-        if (core.watches.contains(path, WatchKind.PERSISTENT_RECURSIVE)) {
-            soon.accept(again(path, core.lastZxid(), 1));
+        if (watches.registry().contains(path, WatchKind.PERSISTENT_RECURSIVE)) {
+            soon.accept(again(path, identity.lastZxid(), 1));
         }
     }
 
@@ -171,22 +177,17 @@ public final class WatchChanges {
             ZkException failure = call.failure();
             if (failure == null) {
                 onServer.recursiveSet(path);
-                if (!core.watches.contains(path, WatchKind.PERSISTENT_RECURSIVE)) {
+                if (!watches.registry().contains(path, WatchKind.PERSISTENT_RECURSIVE)) {
                     onServer.recursiveUnheard(path); // removed meanwhile, and here it is again
                     dropIfUnused(path);
                 }
                 if (replyZxid > before) {
-                    resync(path);
+                    watches.resync(path);
                 }
             } else if (isRefusal(failure)) {
                 refused(path, before, tries, failure);
             }
         });
-    }
-
-    /** Something has changed while the watch may not have been there: who relies on it has to look. */
-    private void resync(String path) {
-        core.watches.forEachPersistent(path, watcher -> tell(watcher, EventType.RESYNC, path));
     }
 
     /** Whether the server said no on a connection that lives on; else the next connection sets all watches anyway. */
@@ -195,7 +196,7 @@ public final class WatchChanges {
     }
 
     private void refused(String path, long before, int tries, ZkException failure) {
-        if (!core.watches.contains(path, WatchKind.PERSISTENT_RECURSIVE)) {
+        if (!watches.registry().contains(path, WatchKind.PERSISTENT_RECURSIVE)) {
             return; // removed meanwhile
         }
         if (tries < WatchRestore.TRIES) {
@@ -204,8 +205,8 @@ public final class WatchChanges {
         }
         log.error(
                 "{}: a recursive watch could not be set again beside another one of its path and has ended: {}",
-                core.config.name(),
+                clientName,
                 failure.getMessage());
-        core.watchRestore.end(WatchKind.PERSISTENT_RECURSIVE, path);
+        watches.end(WatchKind.PERSISTENT_RECURSIVE, path);
     }
 }

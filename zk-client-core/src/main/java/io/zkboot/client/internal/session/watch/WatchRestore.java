@@ -1,11 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.watch;
 
-import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.Reason;
-import io.zkboot.client.event.WatchedEvent;
-import io.zkboot.client.internal.session.SessionCore;
-import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.internal.watch.WatchBatch;
 import io.zkboot.client.internal.watch.WatchKind;
 import java.util.List;
@@ -31,14 +27,14 @@ public final class WatchRestore {
 
     private static final int SMALLEST_BATCH = 4 * 1024;
 
-    private static final WatchKind[] KINDS = WatchKind.values();
-
-    private final SessionCore core;
+    private final String clientName;
+    private final SessionWatches watches;
     private int batchBytes = FIRST_BATCH;
     private int closedOnSmallest;
 
-    public WatchRestore(SessionCore core) {
-        this.core = core;
+    public WatchRestore(String clientName, SessionWatches watches) {
+        this.clientName = clientName;
+        this.watches = watches;
     }
 
     /** Returns the limit for the paths of one batch. */
@@ -70,34 +66,11 @@ public final class WatchRestore {
 
     /** Ends the watches of a batch. */
     public void giveUp(WatchBatch batch, String why) {
-        log.error("{}: watches could not be set again and have ended: {}", core.config.name(), why);
-        end(WatchKind.DATA, batch.data());
-        end(WatchKind.EXIST, batch.exist());
-        end(WatchKind.CHILD, batch.child());
-        end(WatchKind.PERSISTENT, batch.persistent());
-        end(WatchKind.PERSISTENT_RECURSIVE, batch.recursive());
-    }
-
-    private void end(WatchKind kind, List<String> paths) {
-        paths.forEach(path -> end(kind, path));
-    }
-
-    /** Ends the watches of a path, and tells their owners; with a watch that stays those that may ride on it. */
-    void end(WatchKind kind, String path) {
-        for (WatchKind each : KINDS) {
-            if (each == kind || each.mayRideOn(kind)) {
-                core.watches.end(
-                        each,
-                        path,
-                        watcher -> core.deliveries.add(
-                                new Delivery.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
-            }
-        }
-    }
-
-    /** Ends all watches: by option they do not outlive their connection. */
-    public void endAll() {
-        core.watches.drain((path, watcher) ->
-                core.deliveries.add(new Delivery.WatchFired(watcher, new WatchedEvent(EventType.WATCH_ENDED, path))));
+        log.error("{}: watches could not be set again and have ended: {}", clientName, why);
+        batch.data().forEach(path -> watches.end(WatchKind.DATA, path));
+        batch.exist().forEach(path -> watches.end(WatchKind.EXIST, path));
+        batch.child().forEach(path -> watches.end(WatchKind.CHILD, path));
+        batch.persistent().forEach(path -> watches.end(WatchKind.PERSISTENT, path));
+        batch.recursive().forEach(path -> watches.end(WatchKind.PERSISTENT_RECURSIVE, path));
     }
 }

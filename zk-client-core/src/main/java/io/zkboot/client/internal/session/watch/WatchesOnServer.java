@@ -16,7 +16,6 @@ import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.session.call.Call;
-import io.zkboot.client.internal.session.call.PendingQueue;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.internal.watch.WatchRegistry;
@@ -44,9 +43,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Owned by the SendThread.
  */
-public final class WatchesOnServer {
+final class WatchesOnServer {
     private final WatchRegistry watches;
-    private final PendingQueue pending;
+    private final PendingWatchChanges pending;
     private final EmulatedWatches emulated;
     /** Paths whose watch that stays has outlived its watchers, because others ride on it. */
     private final Set<String> kept = new HashSet<>();
@@ -57,14 +56,14 @@ public final class WatchesOnServer {
     /** Transaction of the newest change of the children that was implied, by path, where servers tell it. */
     private final Map<String, Long> implied = new HashMap<>();
 
-    public WatchesOnServer(WatchRegistry watches, PendingQueue pending, EmulatedWatches emulated) {
+    WatchesOnServer(WatchRegistry watches, PendingWatchChanges pending, EmulatedWatches emulated) {
         this.watches = watches;
         this.pending = pending;
         this.emulated = emulated;
     }
 
     /** Returns the request as it is sent at this moment. */
-    public Request<?> request(Call<?> call) {
+    Request<?> request(Call<?> call) {
         WatchChange change = call.watchChange();
         if (change instanceof WatchChange.Disarm removal) {
             return removal(removal);
@@ -130,7 +129,7 @@ public final class WatchesOnServer {
     }
 
     /** Returns the code of a reply, as it is for the caller: what the server keeps for nobody here does not count. */
-    public int meaning(Call<?> call, int error) {
+    int meaning(Call<?> call, int error) {
         return error == ErrorCode.OK.code()
                         && call.request() instanceof WatchRequest.CheckWatches check
                         && !watches.contains(check.path(), check.type(), null)
@@ -142,7 +141,7 @@ public final class WatchesOnServer {
      * Returns the failure of a question for a type that the server does not know, null if it is none. Servers before
      * 3.9 know no types for watches that stay and answer {@link ErrorCode#MARSHALLING_ERROR}.
      */
-    public static @Nullable ZkException unknownType(Call<?> call, ErrorCode code) {
+    static @Nullable ZkException unknownType(Call<?> call, ErrorCode code) {
         if (code != ErrorCode.MARSHALLING_ERROR
                 || !(call.request() instanceof WatchRequest.CheckWatches check)
                 || !(check.type() == WatcherType.PERSISTENT || check.type() == WatcherType.PERSISTENT_RECURSIVE)) {
@@ -212,7 +211,7 @@ public final class WatchesOnServer {
     }
 
     /** Returns the change of the parent's children that the event implies, if it may not be sent by itself; or null. */
-    public @Nullable WatchedEvent implied(WatchedEvent event) {
+    @Nullable WatchedEvent implied(WatchedEvent event) {
         if (event.type() != EventType.NODE_CREATED && event.type() != EventType.NODE_DELETED) {
             return null;
         }
@@ -241,7 +240,7 @@ public final class WatchesOnServer {
     }
 
     /** Whether the event has been told already, because another one implied it. */
-    public boolean isTold(WatchedEvent event) {
+    boolean isTold(WatchedEvent event) {
         if (event.type() != EventType.NODE_CHILDREN_CHANGED || implied.isEmpty()) {
             return false;
         }

@@ -10,12 +10,11 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.SleepyNetwork;
+import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.delivery.EventQueue;
 import io.zkboot.client.internal.session.delivery.EventThread;
-import io.zkboot.client.internal.session.delivery.ZkFuture;
 import io.zkboot.client.internal.transport.Clock;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -27,8 +26,10 @@ import org.junit.jupiter.api.Test;
 
 class CallTest {
     private final EventQueue events = new EventQueue();
-    private final DeliveryBatch deliveries =
-            new DeliveryBatch(events, new OutgoingQueue(new SleepyNetwork(), 1_000_000, 1_000_000), null);
+    private final Completions completions = new Completions(
+            new DeliveryBatch(events, null),
+            new InFlightLimits(new SessionConfig.Limits(1_000_000, 1_000_000, false, 1_000_000), Clock.SYSTEM));
+    private final OutgoingQueue outgoing = new OutgoingQueue(new SleepyNetwork());
     private final EventThread eventThread = new EventThread(events, Clock.SYSTEM, failure -> {});
 
     private static Call<@Nullable Void> call() {
@@ -67,7 +68,7 @@ class CallTest {
     @Test
     void cancelledFutureIsNotSent() {
         Call<@Nullable Void> call = call();
-        ZkFuture<@Nullable Void> future = new ZkFuture<>(eventThread);
+        CallFuture<@Nullable Void> future = new CallFuture<>(eventThread, outgoing);
         call.prepare(Call.FOREVER, future, null);
         future.cancel(false);
         assertThat(call.take()).isFalse();
@@ -100,13 +101,14 @@ class CallTest {
         try {
             CyclicBarrier prepared = new CyclicBarrier(2);
             Future<String> result = caller.submit(() -> {
-                call.prepare(Call.FOREVER, null, null);
+                WaitingCaller<String> waiting = new WaitingCaller<>();
+                call.prepare(Call.FOREVER, waiting, null);
                 prepared.await();
-                return call.await();
+                return waiting.await(call);
             });
             prepared.await();
             assertThat(call.take()).isTrue();
-            call.succeed("/c/a", deliveries);
+            call.succeed("/c/a", completions);
             assertThat(result.get(10, TimeUnit.SECONDS)).isEqualTo("/a");
         } finally {
             caller.shutdownNow();
@@ -115,21 +117,22 @@ class CallTest {
 
     @Test
     void interruptedWaiterKnowsWhetherTheRequestWasTaken() {
-        Call<?> queued = call();
-        queued.prepare(Call.FOREVER, null, null);
+        WaitingCaller<@Nullable Void> caller = new WaitingCaller<>();
+        Call<@Nullable Void> queued = call();
+        queued.prepare(Call.FOREVER, caller, null);
         Thread.currentThread().interrupt();
-        assertThatThrownBy(queued::await)
+        assertThatThrownBy(() -> caller.await(queued))
                 .isInstanceOfSatisfying(
                         OperationInterruptedException.class,
                         e -> assertThat(e.outcome()).isEqualTo(Outcome.NOT_SENT));
         assertThat(Thread.interrupted()).isTrue();
         assertThat(queued.take()).isFalse();
 
-        Call<?> taken = call();
-        taken.prepare(Call.FOREVER, null, null);
+        Call<@Nullable Void> taken = call();
+        taken.prepare(Call.FOREVER, caller, null);
         assertThat(taken.take()).isTrue();
         Thread.currentThread().interrupt();
-        assertThatThrownBy(taken::await)
+        assertThatThrownBy(() -> caller.await(taken))
                 .isInstanceOfSatisfying(
                         OperationInterruptedException.class,
                         e -> assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN));
@@ -147,11 +150,11 @@ class CallTest {
             }
         };
         Call<@Nullable Void> call = call();
-        CompletableFuture<@Nullable Void> future = new ZkFuture<>(eventThread);
-        call.prepare(Call.FOREVER, (ZkFuture<@Nullable Void>) future, new Observation(observer, Clock.SYSTEM, 0));
+        CallFuture<@Nullable Void> future = new CallFuture<>(eventThread, outgoing);
+        call.prepare(Call.FOREVER, future, new Observation(observer, Clock.SYSTEM, 0));
         assertThat(call.take()).isTrue();
-        call.succeed(null, deliveries);
-        deliveries.publish();
+        call.succeed(null, completions);
+        completions.publish();
         eventThread.drain();
         assertThat(told.get()).isEqualTo("delete");
         assertThat(future).isCompleted();

@@ -2,13 +2,11 @@
 package io.zkboot.client.internal.session.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.SleepyNetwork;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 class OutgoingQueueTest {
     private final SleepyNetwork network = new SleepyNetwork();
-    private final OutgoingQueue queue = new OutgoingQueue(network, 3, 4096);
+    private final OutgoingQueue queue = new OutgoingQueue(network);
 
     private static Call<?> call(String name) {
         return new Call<>(new Request.Delete(name, -1), name, null, null);
@@ -42,60 +40,6 @@ class OutgoingQueueTest {
             assertThat(next.clientPath()).isEqualTo("/" + i);
         }
         assertThat(queue.poll()).isNull();
-    }
-
-    @Test
-    void roomIsLimitedAndComesBack() throws InterruptedException {
-        for (int place = 1; place <= 3; place++) {
-            assertThat(queue.tryReserve()).as("place %s", place).isTrue();
-        }
-        assertThat(queue.tryReserve()).isFalse();
-        assertThat(queue.reserve(1)).isFalse();
-        assertThat(queue.inFlight()).isEqualTo(3);
-        queue.released(2, 0);
-        assertThat(queue.inFlight()).isEqualTo(1);
-        assertThat(queue.reserve(1)).isTrue();
-    }
-
-    @Test
-    void bytesAreLimitedAndComeBack() throws InterruptedException {
-        assertThat(queue.counted(512)).as("a small request").isZero();
-        assertThat(queue.counted(513)).isEqualTo(513);
-        assertThat(queue.counted(1_000_000)).as("more than all there is").isEqualTo(4096);
-        assertThat(queue.tryReserveBytes(4000)).isTrue();
-        assertThat(queue.bytesInFlight()).isEqualTo(4000);
-        assertThat(queue.tryReserveBytes(513)).isFalse();
-        assertThat(queue.reserveBytes(513, 1)).isFalse();
-        assertThat(queue.tryReserveBytes(0)).isTrue();
-        queue.released(0, 4000);
-        assertThat(queue.bytesInFlight()).isZero();
-        assertThat(queue.reserveBytes(4096, 1)).isTrue();
-    }
-
-    @Test
-    void whoWaitsForManyBytesIsNotOvertakenByThoseWhoNeedFew() throws Exception {
-        assertThat(queue.tryReserveBytes(3000)).isTrue();
-        Thread large = new Thread(() -> {
-            try {
-                assertThat(queue.reserveBytes(4096, TimeUnit.SECONDS.toNanos(60)))
-                        .isTrue();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-        });
-        large.start();
-        // It waits, or will in a moment; from then on nobody is let past it.
-        await().atMost(Duration.ofSeconds(60)).until(() -> {
-            boolean passed = queue.tryReserveBytes(600);
-            if (passed) {
-                queue.released(0, 600);
-            }
-            return !passed;
-        });
-        queue.released(0, 3000);
-        large.join(60_000);
-        assertThat(large.isAlive()).isFalse();
-        assertThat(queue.bytesInFlight()).isEqualTo(4096);
     }
 
     @Test
@@ -208,7 +152,7 @@ class OutgoingQueueTest {
         ExecutorService threads = Executors.newFixedThreadPool(producers);
         try {
             for (int round = 0; round < 300; round++) {
-                OutgoingQueue closing = new OutgoingQueue(network, 1, 4096);
+                OutgoingQueue closing = new OutgoingQueue(network);
                 AtomicInteger offered = new AtomicInteger();
                 CyclicBarrier start = new CyclicBarrier(producers + 1);
                 List<Future<List<Call<?>>>> futures = new ArrayList<>();

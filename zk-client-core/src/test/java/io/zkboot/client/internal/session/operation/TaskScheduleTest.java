@@ -14,7 +14,7 @@ class TaskScheduleTest {
     /** Readings of the clock may overflow. */
     private static final long NOW = Long.MAX_VALUE - 10;
 
-    private final TaskSchedule agenda = new TaskSchedule(new OutgoingQueue(new SleepyNetwork(), 10, 1 << 20), NOW);
+    private final TaskSchedule agenda = new TaskSchedule(new OutgoingQueue(new SleepyNetwork()), NOW);
     private final List<String> done = new ArrayList<>();
 
     private static long at(long after) {

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.call;
+
+import io.zkboot.client.error.OperationInterruptedException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.internal.jute.JuteWriter;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.session.config.SessionConfig;
+import io.zkboot.client.internal.session.delivery.EventThread;
+import io.zkboot.client.internal.session.state.SessionStatus;
+import io.zkboot.client.internal.transport.Clock;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How calls get on their way: each gets its deadline, is refused if it can never be sent, takes room, and is queued for
+ * the SendThread. Any thread.
+ */
+public final class CallSubmission {
+    private final SessionConfig config;
+    private final Clock clock;
+    private final SessionStatus status;
+    private final OutgoingQueue outgoing;
+    private final InFlightLimits limits;
+    private final EventThread eventThread;
+    private final BooleanSupplier ending;
+
+    /**
+     * Creates it.
+     *
+     * @param eventThread completes the futures
+     * @param ending whether the session takes no more calls
+     */
+    public CallSubmission(
+            SessionConfig config,
+            Clock clock,
+            SessionStatus status,
+            OutgoingQueue outgoing,
+            InFlightLimits limits,
+            EventThread eventThread,
+            BooleanSupplier ending) {
+        this.config = config;
+        this.clock = clock;
+        this.status = status;
+        this.outgoing = outgoing;
+        this.limits = limits;
+        this.eventThread = eventThread;
+        this.ending = ending;
+    }
+
+    /**
+     * Sends a call and waits for its result.
+     *
+     * @param timeoutNanos time until the deadline of the call
+     */
+    public <R extends @Nullable Object> @Nullable R execute(Call<R> call, long timeoutNanos) {
+        if (Thread.currentThread().isInterrupted()) {
+            throw call.interrupted(Outcome.NOT_SENT);
+        }
+        long now = clock.nanoTime();
+        WaitingCaller<R> caller = new WaitingCaller<>();
+        call.prepare(deadline(now, timeoutNanos), caller, observation(now));
+        ZkException refused = offer(call, timeoutNanos, false);
+        if (refused != null) {
+            throw refused;
+        }
+        try {
+            return caller.await(call);
+        } catch (OperationInterruptedException interrupted) {
+            outgoing.gaveUp(1);
+            throw interrupted;
+        }
+    }
+
+    /**
+     * Sends a call.
+     *
+     * @param timeoutNanos time until the deadline of the call
+     * @return its result, to be completed on the EventThread, or at once if the call cannot be taken at all
+     */
+    public <R extends @Nullable Object> CompletableFuture<R> submit(Call<R> call, long timeoutNanos) {
+        long now = clock.nanoTime();
+        CallFuture<R> future = new CallFuture<>(eventThread, outgoing);
+        call.prepare(deadline(now, timeoutNanos), future, observation(now));
+        ZkException refused = offer(call, timeoutNanos, false);
+        if (refused != null) {
+            future.completeExceptionally(refused);
+        }
+        return future;
+    }
+
+    /**
+     * Sends a call of an operation that takes several.
+     *
+     * @param end deadline of the operation, {@link Call#FOREVER} for none
+     * @param goesOn whether the operation is under way already: its further calls do not wait for room, since the
+     *     SendThread itself sends them
+     * @return why it was not taken, null if it was
+     */
+    public <R extends @Nullable Object> @Nullable ZkException offer(
+            Call<R> call, long end, Completion<R> toldOfTheEnd, boolean goesOn) {
+        long now = clock.nanoTime();
+        // What goes on for ever does so in calls that end: a server that leaves one unanswered must be found out.
+        long timeout = end == Call.FOREVER ? config.timeouts().request().toNanos() : end - now;
+        call.prepare(deadline(now, timeout), toldOfTheEnd, observation(now));
+        return offer(call, timeout, goesOn);
+    }
+
+    /** Returns why the call was not taken, null if it was. */
+    private @Nullable ZkException offer(Call<?> call, long timeoutNanos, boolean beyondLimit) {
+        if (ending.getAsBoolean()) {
+            return closed(call);
+        }
+        Request<?> request = call.request();
+        int bound = request.sizeBound();
+        if (bound > config.limits().packet()) {
+            int size = exactSize(request);
+            if (size > config.limits().packet()) {
+                return CallFailures.tooLarge(call, size, config.limits().packet());
+            }
+        }
+        int bytes = limits.counted(bound);
+        if (beyondLimit) {
+            limits.takeBeyondLimit(bytes);
+        } else {
+            ZkException full = limits.take(call, bytes, timeoutNanos);
+            if (full != null) {
+                return full;
+            }
+        }
+        call.counts(bytes);
+        if (outgoing.offer(call)) {
+            return null;
+        }
+        limits.released(1, bytes); // the next caller who waits for room must learn of the close as well
+        return closed(call);
+    }
+
+    private static int exactSize(Request<?> request) {
+        ByteBuffer scratch = ByteBuffer.allocate(request.sizeBound());
+        request.encode(new JuteWriter(scratch));
+        return Call.HEADER_BYTES + scratch.position();
+    }
+
+    private ZkException closed(Call<?> call) {
+        SessionStatus.View view = status.view();
+        String why = view.detail().isEmpty() ? "the client is ending" : view.detail();
+        return CallFailures.sessionEnded(call, Outcome.NOT_SENT, view.state(), why, null);
+    }
+
+    /** Returns the reading of the clock at which so much time has passed. */
+    public static long deadline(long now, long timeoutNanos) {
+        if (timeoutNanos == Call.FOREVER) {
+            return Call.FOREVER;
+        }
+        long deadline = now + timeoutNanos;
+        return deadline == Call.FOREVER ? deadline - 1 : deadline; // a clock may well show that reading
+    }
+
+    private @Nullable Observation observation(long now) {
+        ClientObserver observer = config.observer();
+        return observer == null ? null : new Observation(observer, clock, now);
+    }
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.call;
+
+import io.zkboot.client.internal.session.delivery.DeliveryBatch;
+
+/**
+ * What the calls that end in one turn of the SendThread give out: their completions for the EventThread, and their room
+ * for new calls. Owned by the SendThread.
+ */
+public final class Completions {
+    private final DeliveryBatch deliveries;
+    private final InFlightLimits limits;
+    private int ended;
+    private int endedBytes;
+
+    public Completions(DeliveryBatch deliveries, InFlightLimits limits) {
+        this.deliveries = deliveries;
+        this.limits = limits;
+    }
+
+    /** Adds the completion of a call that ended, for the EventThread. */
+    void deliver(Call<?> call) {
+        deliveries.add(call);
+    }
+
+    /** Counts the room of a call that ended, to be given back once a turn. */
+    void giveBack(Call<?> call) {
+        if (call.countsAsInFlight()) {
+            if (endedBytes > Integer.MAX_VALUE - call.countedBytes()) {
+                giveRoomBack();
+            }
+            ended++;
+            endedBytes += call.countedBytes();
+        }
+    }
+
+    /** Gives the room of a call back before the turn has ended: its caller runs on, and the next call needs it. */
+    void giveBackNow(Call<?> call) {
+        if (call.countsAsInFlight()) {
+            limits.released(1, call.countedBytes());
+        }
+    }
+
+    private void giveRoomBack() {
+        limits.released(ended, endedBytes);
+        ended = 0;
+        endedBytes = 0;
+    }
+
+    /** Hands over what this turn had. */
+    public void publish() {
+        if (ended > 0) {
+            giveRoomBack();
+        }
+        deliveries.publish();
+    }
+}

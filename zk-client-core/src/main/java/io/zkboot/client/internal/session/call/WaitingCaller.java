@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.call;
+
+import io.zkboot.client.error.OperationInterruptedException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ZkException;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/** A thread that waits for the end of its call. */
+public final class WaitingCaller<R extends @Nullable Object> implements Completion<R> {
+    private final Thread thread = Thread.currentThread();
+
+    /** While the call is queued its caller can take it back, which {@link Call#abandon} decides. */
+    @Override
+    public boolean isWanted() {
+        return true;
+    }
+
+    @Override
+    public void ended(Call<R> call) {
+        LockSupport.unpark(thread);
+    }
+
+    /**
+     * Waits for the end of the call, and returns its result.
+     *
+     * @throws OperationInterruptedException if the thread is interrupted first
+     */
+    public @Nullable R await(Call<R> call) {
+        while (!call.isDone()) {
+            LockSupport.park(call);
+            if (Thread.interrupted()) {
+                Thread.currentThread().interrupt();
+                if (!call.isDone()) {
+                    throw call.interrupted(call.abandon() ? Outcome.NOT_SENT : Outcome.UNKNOWN);
+                }
+            }
+        }
+        ZkException failed = call.failure();
+        call.observe();
+        if (failed != null) {
+            failed.fillInStackTrace(); // the SendThread's stack is of no use to the caller
+            throw failed;
+        }
+        return call.result();
+    }
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.operation;
+
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.Completion;
+import io.zkboot.client.internal.session.call.OutgoingQueue;
+import io.zkboot.client.internal.session.delivery.DeliveryBatch;
+import io.zkboot.client.internal.session.state.SessionIdentity;
+import io.zkboot.client.internal.session.watch.SessionWatches;
+import io.zkboot.client.internal.transport.Clock;
+import io.zkboot.client.retry.RetryListener;
+import io.zkboot.client.retry.RetryPolicy;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the operations of a session that take several calls, and knows what they need of it. Any thread. */
+public final class CompositeOperations {
+    /** How a call of an operation gets on its way. */
+    @FunctionalInterface
+    public interface Sender {
+        /**
+         * Offers a call.
+         *
+         * @param end deadline of the operation, {@link Call#FOREVER} for none
+         * @param goesOn whether the operation is under way already: its further calls do not wait for room, since the
+         *     SendThread itself sends them
+         * @return why it was not taken, null if it was
+         */
+        <R extends @Nullable Object> @Nullable ZkException offer(
+                Call<R> call, long end, Completion<R> toldOfTheEnd, boolean goesOn);
+    }
+
+    final Sender sender;
+    final TaskSchedule tasks;
+    final OutgoingQueue outgoing;
+    final DeliveryBatch deliveries;
+    final SessionIdentity identity;
+    final SessionWatches watches;
+    final Clock clock;
+    final RandomGenerator random;
+    final boolean waitForConnection;
+
+    public CompositeOperations(
+            Sender sender,
+            TaskSchedule tasks,
+            OutgoingQueue outgoing,
+            DeliveryBatch deliveries,
+            SessionIdentity identity,
+            SessionWatches watches,
+            Clock clock,
+            RandomGenerator random,
+            boolean waitForConnection) {
+        this.sender = sender;
+        this.tasks = tasks;
+        this.outgoing = outgoing;
+        this.deliveries = deliveries;
+        this.identity = identity;
+        this.watches = watches;
+        this.clock = clock;
+        this.random = random;
+        this.waitForConnection = waitForConnection;
+    }
+
+    /**
+     * Makes one run of an operation.
+     *
+     * @param listener hears of retries
+     * @param end deadline of all its calls together, {@link Call#FOREVER} for none
+     */
+    public CompositeOperation begin(RetryPolicy retry, @Nullable RetryListener listener, long end) {
+        return new CompositeOperation(this, retry, listener, end);
+    }
+}

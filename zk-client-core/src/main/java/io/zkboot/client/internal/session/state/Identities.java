@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.state;
+
+import io.zkboot.client.internal.protocol.SessionRequest;
+import io.zkboot.client.internal.session.config.Identity;
+import io.zkboot.client.internal.session.config.SessionConfig;
+import java.util.Arrays;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The identities that are sent on each connection. Owned by the SendThread; the list outlives the session. */
+public final class Identities {
+    private static final Logger log = LoggerFactory.getLogger(Identities.class);
+
+    private static final String DIGEST_SCHEME = "digest";
+
+    private final String clientName;
+    private final boolean encrypted;
+    private final List<Identity> identities;
+    private boolean warned;
+
+    public Identities(SessionConfig config) {
+        this.clientName = config.name();
+        this.encrypted = config.security().tls() != null;
+        this.identities = config.security().auths();
+    }
+
+    /** Returns them in the order in which they were added. */
+    public List<Identity> all() {
+        return identities;
+    }
+
+    /** One is sent now. Warns once of credentials that cross the network in clear. */
+    public void sent(String scheme) {
+        if (scheme.equals(DIGEST_SCHEME) && !encrypted && !warned) {
+            warned = true;
+            log.warn(
+                    "{}: the connection is not encrypted, and the client authenticates with the digest scheme: who"
+                            + " listens reads the password. Use TLS, or Kerberos.",
+                    clientName);
+        }
+    }
+
+    /**
+     * A server has taken an identity, which is sent again from now on, on each connection and after a restart of the
+     * client; hence it is kept, once, and the call's copy is wiped.
+     */
+    public void accepted(SessionRequest.Auth auth) {
+        Identity identity = new Identity(auth.scheme(), auth.credentials());
+        if (identities.stream().noneMatch(identity::isSameAs)) {
+            identities.add(identity);
+        }
+        sent(auth.scheme());
+        Arrays.fill(auth.credentials(), (byte) 0);
+    }
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.watch;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.watch.WatchBatch;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets the watches of a session again on a new connection, in batches, and tells the owners of those that stay to look
+ * once all of them are in place. Owned by the SendThread.
+ */
+final class RestoringWatches {
+    private final SessionWatches watches;
+    private final WatchRestore restore;
+    /** Takes a request, and what to do when it has been answered. */
+    private final BiConsumer<Request<@Nullable Void>, Consumer<Call<?>>> sender;
+
+    private final long seenBefore;
+    private final List<WatchBatch> unanswered = new ArrayList<>();
+    private int unansweredPersistent;
+
+    RestoringWatches(
+            SessionWatches watches,
+            WatchRestore restore,
+            long seenBefore,
+            BiConsumer<Request<@Nullable Void>, Consumer<Call<?>>> sender) {
+        this.watches = watches;
+        this.restore = restore;
+        this.seenBefore = seenBefore;
+        this.sender = sender;
+    }
+
+    /** Sends all batches; without the persistent and recursive watches if the server does not know those. */
+    void start(boolean persistentToo) {
+        for (WatchBatch batch : WatchBatch.batches(watches.registry(), restore.batchBytes(), persistentToo)) {
+            unanswered.add(batch);
+            if (batch.hasPersistent()) {
+                unansweredPersistent++;
+            }
+            sender.accept(requestOf(batch), call -> restored(batch, call, 1));
+        }
+    }
+
+    private Request<@Nullable Void> requestOf(WatchBatch batch) {
+        long seen = seenBefore; // also at the second try, when replies may have told of newer ones
+        return batch.hasPersistent()
+                ? new WatchRequest.SetWatches2(
+                        seen, batch.data(), batch.exist(), batch.child(), batch.persistent(), batch.recursive())
+                : new WatchRequest.SetWatches(seen, batch.data(), batch.exist(), batch.child());
+    }
+
+    private void restored(WatchBatch batch, Call<?> call, int tries) {
+        ZkException failure = call.failure();
+        if (failure != null) {
+            if (failure.code() == ErrorCode.UNIMPLEMENTED) {
+                return; // the server is older than these watches, and closes; the next connection knows it
+            }
+            if (tries < WatchRestore.TRIES) {
+                sender.accept(requestOf(batch), again -> restored(batch, again, tries + 1));
+                return;
+            }
+            restore.giveUp(batch, String.valueOf(failure.getMessage()));
+        } else {
+            restore.accepted();
+        }
+        unanswered.remove(batch);
+        if (batch.hasPersistent() && --unansweredPersistent == 0) {
+            // No server replays what a persistent watch missed: its owner has to look, and the watch is in place now.
+            watches.resyncAll();
+        }
+    }
+
+    /**
+     * Whether the owners of watches that stay will be told to look, so that what comes before that is no news to them.
+     */
+    boolean isResyncDue() {
+        return unansweredPersistent > 0;
+    }
+
+    /** The connection has ended, and not because an operation was refused. */
+    void connectionEnded(Reason why, List<WatchBatch> alsoUnanswered) {
+        unanswered.addAll(alsoUnanswered);
+        if (!unanswered.isEmpty()) {
+            restore.lostOn(unanswered, why);
+        }
+    }
+}

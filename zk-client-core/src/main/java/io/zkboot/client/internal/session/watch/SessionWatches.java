@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.watch;
+
+import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.internal.session.delivery.Delivery;
+import io.zkboot.client.internal.session.delivery.DeliveryBatch;
+import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.internal.watch.WatchRegistry;
+import java.util.function.BiConsumer;
+
+/**
+ * The watches of a session, whatever becomes of its connections: who waits for which path, and the one way in which a
+ * watcher is told something. Owned by the SendThread, except {@link #size}.
+ */
+public final class SessionWatches {
+    private static final WatchKind[] KINDS = WatchKind.values();
+
+    private final WatchRegistry registry = new WatchRegistry();
+    private final DeliveryBatch deliveries;
+
+    public SessionWatches(DeliveryBatch deliveries) {
+        this.deliveries = deliveries;
+    }
+
+    WatchRegistry registry() {
+        return registry;
+    }
+
+    /** Returns the number of watches. Any thread. */
+    public int size() {
+        return registry.size();
+    }
+
+    /** Names each watch: server path and watcher, once per path. The consumer may change watches. */
+    public void forEach(BiConsumer<String, Watcher> consumer) {
+        registry.forEach(consumer);
+    }
+
+    /** Lets a watcher hear an event, at this place in the order of all that the EventThread delivers. */
+    void tell(Watcher watcher, WatchedEvent event) {
+        deliveries.add(new Delivery.WatchFired(watcher, event));
+    }
+
+    private void tell(Watcher watcher, EventType type, String path) {
+        tell(watcher, new WatchedEvent(type, path));
+    }
+
+    /** Tells a watcher that its watch was removed. */
+    void tellRemoved(WatchRegistry.Removal removal, String path) {
+        tell(removal.watcher(), removal.event(), path);
+    }
+
+    /** Something may have changed unnoticed: whoever has a watch that stays on the path has to look. */
+    void resync(String path) {
+        registry.forEachPersistent(path, watcher -> tell(watcher, EventType.RESYNC, path));
+    }
+
+    /** As {@link #resync}, for the persistent watches alone. */
+    void resyncPersistent(String path) {
+        registry.forEachWatcher(WatchKind.PERSISTENT, path, watcher -> tell(watcher, EventType.RESYNC, path));
+    }
+
+    /** As {@link #resync}, for all paths. */
+    void resyncAll() {
+        registry.forEachPersistent((path, watcher) -> tell(watcher, EventType.RESYNC, path));
+    }
+
+    /** Ends the watches of a path, and tells their owners; with a watch that stays those that may ride on it. */
+    void end(WatchKind kind, String path) {
+        for (WatchKind each : KINDS) {
+            if (each == kind || each.mayRideOn(kind)) {
+                registry.end(each, path, watcher -> tell(watcher, EventType.WATCH_ENDED, path));
+            }
+        }
+    }
+
+    /** Ends all watches of a kind, and tells their owners. */
+    void endAll(WatchKind kind) {
+        registry.endAll(kind, (path, watcher) -> tell(watcher, EventType.WATCH_ENDED, path));
+    }
+
+    /** Ends all watches, and tells their owners: the session has ended, or by option they end with the connection. */
+    public void endAll() {
+        registry.drain((path, watcher) -> tell(watcher, EventType.WATCH_ENDED, path));
+    }
+}

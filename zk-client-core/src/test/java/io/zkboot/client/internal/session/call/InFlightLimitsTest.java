@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.call;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zkboot.client.internal.session.config.SessionConfig;
+import io.zkboot.client.internal.transport.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class InFlightLimitsTest {
+    private final InFlightLimits limits =
+            new InFlightLimits(new SessionConfig.Limits(1_000_000, 3, false, 4096), Clock.SYSTEM);
+
+    @Test
+    void roomIsLimitedAndComesBack() throws InterruptedException {
+        for (int place = 1; place <= 3; place++) {
+            assertThat(limits.tryReserve()).as("place %s", place).isTrue();
+        }
+        assertThat(limits.tryReserve()).isFalse();
+        assertThat(limits.reserve(1)).isFalse();
+        assertThat(limits.inFlight()).isEqualTo(3);
+        limits.released(2, 0);
+        assertThat(limits.inFlight()).isEqualTo(1);
+        assertThat(limits.reserve(1)).isTrue();
+    }
+
+    @Test
+    void bytesAreLimitedAndComeBack() throws InterruptedException {
+        assertThat(limits.counted(512)).as("a small request").isZero();
+        assertThat(limits.counted(513)).isEqualTo(513);
+        assertThat(limits.counted(1_000_000)).as("more than all there is").isEqualTo(4096);
+        assertThat(limits.tryReserveBytes(4000)).isTrue();
+        assertThat(limits.bytesInFlight()).isEqualTo(4000);
+        assertThat(limits.tryReserveBytes(513)).isFalse();
+        assertThat(limits.reserveBytes(513, 1)).isFalse();
+        assertThat(limits.tryReserveBytes(0)).isTrue();
+        limits.released(0, 4000);
+        assertThat(limits.bytesInFlight()).isZero();
+        assertThat(limits.reserveBytes(4096, 1)).isTrue();
+    }
+
+    @Test
+    void whoWaitsForManyBytesIsNotOvertakenByThoseWhoNeedFew() throws Exception {
+        assertThat(limits.tryReserveBytes(3000)).isTrue();
+        Thread large = new Thread(() -> {
+            try {
+                assertThat(limits.reserveBytes(4096, TimeUnit.SECONDS.toNanos(60)))
+                        .isTrue();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        });
+        large.start();
+        // It waits, or will in a moment; from then on nobody is let past it.
+        await().atMost(Duration.ofSeconds(60)).until(() -> {
+            boolean passed = limits.tryReserveBytes(600);
+            if (passed) {
+                limits.released(0, 600);
+            }
+            return !passed;
+        });
+        limits.released(0, 3000);
+        large.join(60_000);
+        assertThat(large.isAlive()).isFalse();
+        assertThat(limits.bytesInFlight()).isEqualTo(4096);
+    }
+}
