@@ -21,10 +21,12 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Several servers, of which some are dead. */
+@Tag("any-jdk")
 @Timeout(240)
 class EnsembleIT {
     private static final RetryPolicy OFTEN = RetryPolicy.CONNECT.withMaxDelay(Duration.ofMillis(200));

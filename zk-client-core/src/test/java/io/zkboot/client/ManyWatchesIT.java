@@ -12,10 +12,12 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** More watches than fit into one request, on a server that takes small ones only. */
+@Tag("any-jdk")
 @Timeout(180)
 class ManyWatchesIT {
     private static final int WATCHES = 20_000;

@@ -19,6 +19,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * what each watcher has to hear: every change once, or {@code RESYNC} where something may have been missed. A failure
  * names the seed that repeats the sequence.
  */
+@Tag("any-jdk")
 @Timeout(300)
 class MixedWatchesIT {
     /** Two that keep one mode for all watches of a path, and one that keeps them apart. */

@@ -16,10 +16,12 @@ import io.zkboot.client.testing.ZooKeeperEnsemble;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** An ensemble of three of which two die: the third serves readers. */
+@Tag("any-jdk")
 @Timeout(240)
 class ReadOnlyIT {
     private final StateLog states = new StateLog();

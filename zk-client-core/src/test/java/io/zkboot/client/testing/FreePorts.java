@@ -20,8 +20,9 @@ import java.util.concurrent.ThreadLocalRandom;
  * taken by any client while its server is down, and a client that keeps trying such a dead port can even connect to
  * itself.
  *
- * <p>A port is free when it is handed out, but nothing reserves it: whoever binds it tries another one when that fails.
- * One JVM gets each port only once. Safe for use by many threads.
+ * <p>A port that is handed out goes to no other JVM that takes its ports from here, until this one ends. Nothing keeps
+ * strangers from it: whoever binds it tries another one when that fails. One JVM gets each port only once. Safe for use
+ * by many threads.
  */
 public final class FreePorts {
 
@@ -30,6 +31,7 @@ public final class FreePorts {
     private static final int OPENING_TRIES = 5;
 
     private static final int END = startOfOutgoingPorts();
+    private static final PortClaims CLAIMS = new PortClaims();
     private static int next = ThreadLocalRandom.current().nextInt(LOWEST, END);
 
     private FreePorts() {}
@@ -67,13 +69,14 @@ public final class FreePorts {
         List<Integer> found = new ArrayList<>();
         for (int tries = END - LOWEST; tries > 0 && found.size() < count; tries--) {
             next = next + 1 < END ? next + 1 : LOWEST;
-            if (isFree(next)) {
+            if (CLAIMS.claim(next) && isFree(next)) {
                 found.add(next);
             }
         }
         if (found.size() < count) {
             throw new IllegalStateException("Only " + found.size() + " of " + count
-                    + " loopback ports are free between " + LOWEST + " and " + END + ": end what listens there");
+                    + " loopback ports are free between " + LOWEST + " and " + END
+                    + ": end what listens there, or the test JVMs that have claimed them");
         }
         return List.copyOf(found);
     }

@@ -11,10 +11,12 @@ import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.SessionState;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** The code of docs/testing.md, which is taken from here. */
+@Tag("any-jdk")
 @Timeout(240)
 class TestingGuideIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);

@@ -88,7 +88,9 @@ class ZkTlsIT {
     @Test
     void reloadedBundleIsUsedFromTheNextConnectionOn() {
         connecting("localhost", "before")
-                .withPropertyValues("spring.ssl.bundle.pem.zookeeper.reload-on-update=true")
+                .withPropertyValues(
+                        "spring.ssl.bundle.pem.zookeeper.reload-on-update=true",
+                        "spring.ssl.bundle.watch.file.quiet-period=1s")
                 .run(context -> {
                     ZkClient client = context.getBean(ZkClient.class);
                     assertThat(identity(client)).contains("CN=before");

@@ -16,10 +16,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
-import java.util.stream.StreamSupport;
 import org.apache.jute.BinaryInputArchive;
 import org.apache.jute.Record;
-import org.apache.zookeeper.MultiOperationRecord;
 import org.junit.jupiter.api.Test;
 
 /** Our bytes are those of the reference implementation, which reads them as what we meant. */
@@ -89,27 +87,13 @@ class RequestEncodingTest {
             for (Record meant : each.expected()) {
                 Record read = meant.getClass().getDeclaredConstructor().newInstance();
                 read.deserialize(BinaryInputArchive.getArchive(in), "");
-                if (read instanceof MultiOperationRecord multi) {
-                    assertThat(records(multi))
-                            .as("%s", each)
-                            .usingRecursiveComparison()
-                            .isEqualTo(records((MultiOperationRecord) meant));
-                } else {
-                    // Field by field: the equals of records with a null string fails.
-                    assertThat(read).as("%s", each).usingRecursiveComparison().isEqualTo(meant);
-                }
+                // Not by equals, which fails with a null string, and compares little of a multi: written again.
+                assertThat(official(read)).as("%s", each).isEqualTo(official(meant));
             }
             assertThat(in.available()).as("%s", each).isZero();
         } catch (Exception e) {
             throw new AssertionError(each.toString(), e);
         }
-    }
-
-    /** What it holds; its own equals compares less. */
-    private static List<Record> records(MultiOperationRecord multi) {
-        return StreamSupport.stream(multi.spliterator(), false)
-                .map(org.apache.zookeeper.Op::toRequestRecord)
-                .toList();
     }
 
     private static byte[] encoded(Request<?> request) {
