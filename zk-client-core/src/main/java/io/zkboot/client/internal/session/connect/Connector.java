@@ -239,6 +239,7 @@ public final class Connector {
             dialer.requireInTime(now, "complete the authentication");
             return null;
         }
+        handshake.requireInTime(connectedServer(), now);
         hosts.connected(now);
         dialer.trust();
         shortLives.attached(now);
