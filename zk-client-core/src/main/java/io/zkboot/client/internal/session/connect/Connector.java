@@ -115,7 +115,7 @@ public final class Connector {
         if (shortLives.areSuspicious()) {
             String hint = shortLives.hint(session.identity().sessionId());
             session.status().attemptFailed(why.reason(), why.detail() + "; " + hint, 0);
-            until = now + (long) (random.nextDouble() * CALM);
+            until = now + failures.bounded((long) (random.nextDouble() * CALM));
         }
     }
 
@@ -267,7 +267,7 @@ public final class Connector {
         deliveries.observe(observer -> observer.connectAttempted(took, failure.reason()));
         if (phase == Phase.PAUSING || phase == Phase.ASKING || !dialer.hasNext()) {
             phase = Phase.PAUSING;
-            until = hosts.failed() ? now + failures.boundedPause(failure) : now;
+            until = hosts.failed() ? now + failures.pause(failure) : now;
             return;
         }
         try {
