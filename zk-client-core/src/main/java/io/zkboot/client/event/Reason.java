@@ -20,7 +20,7 @@ public enum Reason {
      * transaction this client has seen, are not serving, or have too many connections of this address.
      */
     REFUSED_SESSION,
-    /** Nothing was heard from the server for two thirds of the session timeout, pings included. */
+    /** The server answered nothing for two thirds of the session timeout, pings included; events are no answers. */
     HEARTBEAT_LOST,
     /** The server sent something that is not the ZooKeeper protocol. */
     PROTOCOL,

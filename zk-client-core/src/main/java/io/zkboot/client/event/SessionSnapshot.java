@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param sessionTimeout the timeout that the server granted, zero before the first connection
  * @param lastZxid last transaction that this client has seen since it was started
  * @param lastPing round trip of the last answered ping, null before the first one
- * @param lastHeard time since the last byte from the server, null if not connected
+ * @param lastHeard time since the server last answered this client, events not counted; null if not connected
  * @param pending requests sent and not yet answered
  * @param queued requests not yet sent
  * @param eventBacklog events and completions that wait for the EventThread

@@ -54,9 +54,12 @@ public record RetryPolicy(
     public static final RetryPolicy DEFAULT =
             new RetryPolicy(1, Duration.ofMillis(100), 2, 0.4, Duration.ofSeconds(60), null, true, null);
 
-    /** For connecting: for ever, from 0.1 s to 10 s, with full jitter so that a fleet does not come back as a herd. */
+    /**
+     * For connecting: for ever, from 0.1 s to 1 s, so that a client is back within about a second of the servers, with
+     * full jitter so that a fleet does not come back as a herd.
+     */
     public static final RetryPolicy CONNECT =
-            new RetryPolicy(FOREVER, Duration.ofMillis(100), 2, 1.0, Duration.ofSeconds(10), null, true, null);
+            new RetryPolicy(FOREVER, Duration.ofMillis(100), 2, 1.0, Duration.ofSeconds(1), null, true, null);
 
     /** Checks the parameters. */
     public RetryPolicy {

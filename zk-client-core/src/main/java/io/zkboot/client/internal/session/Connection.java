@@ -23,6 +23,7 @@ import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.connect.AttachedChannel;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.state.ConnectionLost;
+import io.zkboot.client.internal.session.state.Heartbeat;
 import io.zkboot.client.internal.session.state.Identities;
 import io.zkboot.client.internal.session.state.SessionOver;
 import io.zkboot.client.internal.session.state.SessionRecord;
@@ -162,13 +163,13 @@ final class Connection {
         try {
             for (int i = 0; i < reads; i++) {
                 int read = reader.fill(channel);
-                if (read > 0) {
-                    bytes += read;
-                    session.lifetime().heartbeat().heard(now);
-                }
                 while (reader.next()) {
                     packets++;
                     router.route(reader, now);
+                }
+                if (read > 0) {
+                    bytes += read;
+                    hearUnfinished(now);
                 }
                 if (read < 0) {
                     throw new ConnectionLost(Reason.CLOSED_BY_SERVER, server + " closed the connection");
@@ -183,19 +184,30 @@ final class Connection {
         }
     }
 
+    /** Events and their parts are no sign that the server hears this client; a reply that comes slowly is one. */
+    private void hearUnfinished(long now) {
+        int xid = reader.unfinishedWord(Xid.NOTIFICATION);
+        if (xid != Xid.NOTIFICATION) {
+            session.lifetime().heartbeat().heard(now);
+            router.begun(xid, now);
+        }
+    }
+
     private void requireAlive(long now) throws ConnectionLost {
-        if (session.lifetime().heartbeat().isConnectionDead(now)) {
+        Heartbeat heartbeat = session.lifetime().heartbeat();
+        if (heartbeat.isConnectionDead(now)) {
             throw new ConnectionLost(
                     Reason.HEARTBEAT_LOST,
-                    "Nothing was heard from " + server + " for "
-                            + session.lifetime().heartbeat().readTimeout() / 1_000_000 + " ms");
+                    heartbeat.isSessionPresumedGone(now)
+                            ? server + " has answered nothing that was sent within the session timeout"
+                            : server + " has answered nothing for " + heartbeat.readTimeout() / 1_000_000 + " ms");
         }
         Call<?> head = pending.peek();
         // Pings are answered, requests are not: such a server serves nobody, another one might.
         if (head != null
                 && head.isDone()
                 && head.deadline() != Call.FOREVER
-                && now - head.deadline() > session.lifetime().heartbeat().readTimeout()) {
+                && now - head.deadline() > heartbeat.readTimeout()) {
             throw new ConnectionLost(
                     Reason.HEARTBEAT_LOST,
                     server + " answers pings but left " + head + " unanswered past its deadline");

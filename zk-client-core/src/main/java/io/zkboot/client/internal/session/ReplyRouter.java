@@ -116,7 +116,7 @@ public final class ReplyRouter {
             if (error == ErrorCode.UNIMPLEMENTED.code()) {
                 refusal(xid, now);
             }
-            reply(xid, zxid, error, reader);
+            reply(xid, zxid, error, reader, now);
         }
     }
 
@@ -197,7 +197,15 @@ public final class ReplyRouter {
         }
     }
 
-    private void reply(int xid, long zxid, int error, FrameReader reader) throws ConnectionLost, SessionOver {
+    /** Takes notice of a reply that has begun to come: the server has received what it answers. */
+    void begun(int xid, long now) {
+        Call<?> call = xid == Xid.AUTH ? pending.peekAuth() : pending.peek();
+        if (call != null && call.xid() == xid) {
+            session.lifetime().heartbeat().confirmed(call.sentAt(), now);
+        }
+    }
+
+    private void reply(int xid, long zxid, int error, FrameReader reader, long now) throws ConnectionLost, SessionOver {
         // It leaves the queue when it is settled and not before: whatever happens in between, somebody ends it.
         Call<?> call = xid == Xid.AUTH ? pending.peekAuth() : pending.peek();
         if (call == null) {
@@ -211,7 +219,7 @@ public final class ReplyRouter {
         }
         answered = true;
         served |= call.countsAsInFlight();
-        session.lifetime().heartbeat().confirmed(call.sentAt());
+        session.lifetime().heartbeat().confirmed(call.sentAt(), now);
         watches.replyIs(zxid);
         if (call.isDone()) { // past its deadline: the caller has been told
             watches.applyUnheard(call, error);

@@ -40,6 +40,9 @@ public final class FrameReader {
     /** Bytes of an oversize frame that are still to be thrown away. */
     private int toSkip;
 
+    /** The first four bytes of that frame. */
+    private int skippedWord;
+
     private int oversizeLength;
     private boolean strict;
     private int smallReads;
@@ -137,11 +140,12 @@ public final class FrameReader {
         if (received - LENGTH_BYTES < shown) {
             return false;
         }
+        int body = head + LENGTH_BYTES;
         if (shown < length) {
             oversizeLength = length;
             toSkip = length - shown;
+            skippedWord = buffer.getInt(body);
         }
-        int body = head + LENGTH_BYTES;
         head = body + shown;
         buffer.limit(head).position(body);
         return true;
@@ -184,6 +188,18 @@ public final class FrameReader {
     /** Returns the length announced by the oversize frame. */
     public int oversizeLength() {
         return oversizeLength;
+    }
+
+    /**
+     * Returns the first four bytes of the frame that is still coming in, or of which the rest is being skipped.
+     *
+     * @param none returned if so much has not come of any
+     */
+    public int unfinishedWord(int none) {
+        if (toSkip > 0) {
+            return skippedWord;
+        }
+        return tail - head < LENGTH_BYTES + Integer.BYTES ? none : buffer.clear().getInt(head + LENGTH_BYTES);
     }
 
     /** Whether a length above the limit is an error, as during the handshake, when no server means it. */

@@ -18,6 +18,9 @@ public record WatchBatch(
 
     private static final int LENGTH_PREFIX = 4;
 
+    /** Bytes of a request besides its paths: header, transaction, and how many paths each list has. */
+    private static final int FIXED_PART = 8 + 8 + 5 * 4;
+
     /** Whether the batch needs SetWatches2, which servers before 3.6 do not know. */
     public boolean hasPersistent() {
         return !persistent.isEmpty() || !recursive.isEmpty();
@@ -27,8 +30,8 @@ public record WatchBatch(
      * Cuts the watches of a session into batches, in the order of {@link WatchKind}.
      *
      * @param registry the watches
-     * @param maxBytes limit for the encoded paths of one batch, each its UTF-8 length and 4 bytes; the fixed part of
-     *     the request comes on top. Only a single path that is longer by itself exceeds it
+     * @param maxBytes limit for the encoded paths of one batch, each its UTF-8 length and 4 bytes, as
+     *     {@link #roomForPaths} says. Only a single path that is longer by itself exceeds it
      * @param includePersistent whether to include persistent and recursive watches
      * @return no batch if there are no watches; none of them is empty
      */
@@ -55,6 +58,22 @@ public record WatchBatch(
             batches.add(batch);
         }
         return batches;
+    }
+
+    /** Returns how many bytes are left for the paths in a request of this size, header included. */
+    public static int roomForPaths(int requestBytes) {
+        return requestBytes - FIXED_PART;
+    }
+
+    /** Returns the bytes that the paths take in a request. */
+    public long encodedLength() {
+        long bytes = 0;
+        for (WatchKind kind : WatchKind.values()) {
+            for (String path : paths(kind)) {
+                bytes += encodedLength(path);
+            }
+        }
+        return bytes;
     }
 
     /** Returns the bytes that a path takes in a request. */

@@ -51,13 +51,13 @@ class ConnectingTest {
         for (int i = 0; i < gaps.size(); i++) {
             if (i % 3 == 2) {
                 int round = i / 3;
-                assertThat(gaps.get(i)).isBetween(1L, Math.min(10_000, 200L << Math.min(round, 20)) + 1);
+                assertThat(gaps.get(i)).isBetween(1L, Math.min(1_000, 200L << Math.min(round, 20)) + 1);
                 longest = Math.max(longest, gaps.get(i));
             } else {
                 assertThat(gaps.get(i)).as("gap %d", i).isEqualTo(1);
             }
         }
-        assertThat(longest).as("pauses grow").isGreaterThan(2_000);
+        assertThat(longest).as("pauses grow").isGreaterThan(500);
     }
 
     @Test
@@ -179,19 +179,49 @@ class ConnectingTest {
     }
 
     @Test
-    void serverThatDropsEachConnectionBeforeItServesIsAskedEverMoreRarely() {
+    void serverThatDropsEachConnectionBeforeItServesIsNotHammered() {
         server.onRequest(request -> Reply.close());
         SimulatedSession client = world.serve(1, server).client().run(Duration.ofSeconds(60));
-        assertThat(client.network().connections().size()).isBetween(5, 40);
+        assertThat(client.network().connections().size()).isBetween(5, 150);
         client.assertLegalStates();
     }
 
     @Test
-    void serverThatAnswersAndThenDropsEachConnectionIsAskedEverMoreRarely() {
+    void serverThatAnswersAndThenDropsEachConnectionIsNotHammered() {
         server.onRequest(request -> Reply.ok().thenClose());
         SimulatedSession client = world.serve(1, server).client().run(Duration.ofSeconds(60));
-        assertThat(client.network().connections().size()).isBetween(5, 40);
+        assertThat(client.network().connections().size()).isBetween(5, 150);
         client.assertLegalStates();
+    }
+
+    @Test
+    void serverThatComesBackIsMetWithinAboutASecondHoweverLongItWasAway() {
+        SimulatedSession client = world.client().run(Duration.ofHours(1));
+        long back = client.millis();
+        world.serve(1, server);
+        client.runUntil(SessionState.CONNECTED);
+        assertThat(client.millis() - back).isLessThan(1_010);
+    }
+
+    @Test
+    void serverThatAttachesAndThenDropsCostsNoSession() {
+        world.connectRetry = world.connectRetry.withDelay(Duration.ofSeconds(5)).withMaxDelay(Duration.ofMinutes(1));
+        server.expireIdleSessions();
+        SimulatedSession client = world.serve(1, server).connect();
+        server.onRequest(request -> Reply.close());
+        client.run(Duration.ofMinutes(3));
+        assertThat(client.states()).contains(SessionState.SUSPENDED).doesNotContain(SessionState.EXPIRED);
+    }
+
+    @Test
+    void savedSessionThatNoServerTakesUpYetIsNotSleptThrough() {
+        SimulatedSession first = world.serve(1, server).connect();
+        world.resumed = first.session().credentials();
+        world.connectRetry = world.connectRetry.withDelay(Duration.ofSeconds(30)).withMaxDelay(Duration.ofMinutes(1));
+        world.lay(net -> net.refuse(SimulatedWorld.address(1)));
+        SimulatedSession second = world.client().run(Duration.ofSeconds(30));
+        assertThat(gaps(second)).hasSizeGreaterThan(10).allSatisfy(gap -> assertThat(gap)
+                .isLessThanOrEqualTo(1_501));
     }
 
     @Test

@@ -125,6 +125,21 @@ class ReadOnlyTest {
     }
 
     @Test
+    void searchPausesNeverForLongerThanAQuarterOfTheSessionThatThereIsToSave() {
+        SimulatedSession client = connectedReadOnly();
+        client.run(Duration.ofMinutes(5));
+        List<Long> asked = client.network().connections().stream()
+                .filter(connection -> connection.address().equals(SimulatedWorld.address(1)))
+                .skip(1)
+                .map(connection -> connection.openedAt().toMillis())
+                .toList();
+        for (int i = 1; i < asked.size(); i++) {
+            assertThat(asked.get(i) - asked.get(i - 1)).isLessThanOrEqualTo(1_510);
+        }
+        assertThat(asked).hasSizeGreaterThan(200);
+    }
+
+    @Test
     void searchHoldsNothingUpThatTheUserDoes() {
         world.lay(net -> net.blackHole(SimulatedWorld.address(2)));
         cutOff.onRequest(request -> request.opCode() == OpCode.exists ? Reply.error(Code.NONODE.intValue()) : null);

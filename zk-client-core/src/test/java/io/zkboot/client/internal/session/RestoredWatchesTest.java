@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
@@ -24,6 +25,9 @@ import org.apache.zookeeper.data.Stat;
 import org.apache.zookeeper.proto.ExistsResponse;
 import org.apache.zookeeper.proto.SetWatches;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Watches survive reconnects; what persistent ones missed is announced, not lost in silence. */
 class RestoredWatchesTest {
@@ -164,7 +168,7 @@ class RestoredWatchesTest {
         assertThat(restored(server.requests(OpCode.setWatches))).isEqualTo(paths);
         List<ReceivedRequest> batches = server.requests(OpCode.setWatches);
         assertThat(batches.size()).isGreaterThan(10);
-        assertThat(batches).allSatisfy(batch -> assertThat(batch.body().length).isLessThan(65 * 1024));
+        assertThat(batches).allSatisfy(batch -> assertThat(bytes(batch)).isLessThan(64 * 1024));
         assertThat(client.session().snapshot().watches()).isEqualTo(100_000);
     }
 
@@ -184,6 +188,82 @@ class RestoredWatchesTest {
         client.run(Duration.ofSeconds(5));
         assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
         assertThat(server.connectRequests().size()).isLessThan(7);
+    }
+
+    @Test
+    void noBatchIsLargerThanTheUserLetsAPacketBe() {
+        world.maxPacket = 32_768;
+        Set<String> paths = new HashSet<>();
+        SimulatedSession client = withWatches(10_000, paths);
+        server.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.ok() : null);
+        cutAndReconnect(client);
+        client.run(Duration.ofSeconds(1));
+        List<ReceivedRequest> batches = server.requests(OpCode.setWatches);
+        assertThat(restored(batches)).isEqualTo(paths);
+        assertThat(batches).allSatisfy(batch -> assertThat(bytes(batch)).isLessThanOrEqualTo(32_768));
+        assertThat(client.fired()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"65536, 2", "32768, 3", "16384, 4"})
+    void batchesFitServersWhosePacketsAreLimitedToAPowerOfTwo(int limit, int connects) {
+        Set<String> paths = new HashSet<>();
+        SimulatedSession client = withWatches(10_000, paths);
+        server.onRequest(request -> request.opCode() == OpCode.setWatches
+                ? bytes(request) > limit ? Reply.close() : Reply.ok()
+                : null);
+        cutAndReconnect(client);
+        client.run(Duration.ofSeconds(10));
+        assertThat(server.connectRequests()).hasSize(connects);
+        assertThat(restored(server.requests(OpCode.setWatches).stream()
+                        .filter(batch -> bytes(batch) <= limit)
+                        .toList()))
+                .isEqualTo(paths);
+    }
+
+    @Test
+    void pathThatFitsNoPacketWithItsWatchEndsAndTheOthersLive() {
+        world.maxPacket = 2_000;
+        Set<String> paths = new HashSet<>();
+        SimulatedSession client = withWatches(500, paths);
+        String tooLong = "/" + "x".repeat(1_985);
+        watchExists(client, tooLong);
+        client.run(Duration.ofMillis(1));
+        assertThat(client.session().snapshot().watches()).isEqualTo(501);
+        server.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.ok() : null);
+        cutAndReconnect(client);
+        client.run(Duration.ofSeconds(1));
+        assertThat(restored(server.requests(OpCode.setWatches))).isEqualTo(paths);
+        assertThat(client.fired()).singleElement().satisfies(fired -> assertThat(fired.event())
+                .isEqualTo(new WatchedEvent(EventType.WATCH_ENDED, tooLong)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void pathThatIsTooLongForTheServersEndsAndTheOthersLive(boolean resets) {
+        Set<String> paths = new HashSet<>();
+        SimulatedSession client = withWatches(2_000, paths);
+        String tooLong = "/node-1/" + "x".repeat(6_000);
+        watchExists(client, tooLong);
+        client.run(Duration.ofMillis(1));
+        server.onRequest(request -> request.opCode() == OpCode.setWatches
+                ? bytes(request) > 5_000 ? resets ? Reply.reset() : Reply.close() : Reply.ok()
+                : null);
+        cutAndReconnect(client);
+        client.runUntil(() -> !client.fired().isEmpty()).run(Duration.ofSeconds(10));
+        assertThat(client.fired()).singleElement().satisfies(fired -> assertThat(fired.event())
+                .isEqualTo(new WatchedEvent(EventType.WATCH_ENDED, tooLong)));
+        assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
+        assertThat(client.session().snapshot().watches()).isEqualTo(2_000);
+    }
+
+    /** The bytes of the frame, header included. */
+    private static int bytes(ReceivedRequest request) {
+        return 8 + request.body().length;
+    }
+
+    private static void watchExists(SimulatedSession client, String path) {
+        client.submit(new Request.Exists(path, true), new WatchChange.ArmExists(path, client.watcher(path)));
     }
 
     private SimulatedSession withWatches(int count, Set<String> paths) {

@@ -115,7 +115,7 @@ public final class Connector {
         if (shortLives.areSuspicious()) {
             String hint = shortLives.hint(session.identity().sessionId());
             session.status().attemptFailed(why.reason(), why.detail() + "; " + hint, 0);
-            until = now + (long) (random.nextDouble() * CALM);
+            until = now + failures.bounded((long) (random.nextDouble() * CALM));
         }
     }
 
@@ -239,6 +239,7 @@ public final class Connector {
             dialer.requireInTime(now, "complete the authentication");
             return null;
         }
+        handshake.requireInTime(connectedServer(), now);
         hosts.connected(now);
         dialer.trust();
         shortLives.attached(now);
@@ -266,7 +267,7 @@ public final class Connector {
         deliveries.observe(observer -> observer.connectAttempted(took, failure.reason()));
         if (phase == Phase.PAUSING || phase == Phase.ASKING || !dialer.hasNext()) {
             phase = Phase.PAUSING;
-            until = hosts.failed() ? now + failures.boundedPause(failure) : now;
+            until = hosts.failed() ? now + failures.pause(failure) : now;
             return;
         }
         try {

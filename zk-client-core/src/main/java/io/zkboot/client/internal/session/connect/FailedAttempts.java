@@ -79,10 +79,10 @@ public final class FailedAttempts {
         }
     }
 
-    /** Returns the pause before the next attempt, or ends the session if the policy is spent. */
+    /** Returns the {@linkplain #bounded bounded} pause before the next attempt, or ends a session that spent its policy. */
     long pause(ConnectionLost failure) throws SessionOver {
         try {
-            return backoff.nextPauseNanos(failure);
+            return bounded(backoff.nextPauseNanos(failure));
         } catch (RetryFailedException spent) {
             throw new SessionOver(
                     SessionState.CLOSED,
@@ -93,13 +93,14 @@ public final class FailedAttempts {
     }
 
     /**
-     * As {@link #pause}, but bounded while there is a session to save: about a quarter of its timeout, still with
-     * jitter. A server that comes back in time must not be met too late because the pauses had grown.
+     * Bounds a pause while there is a session to save: about a quarter of its timeout, still with jitter. A server that
+     * comes back in time must not be met too late because the pauses had grown.
      */
-    long boundedPause(ConnectionLost failure) throws SessionOver {
-        long pause = pause(failure);
-        long limit = status.view().timeoutNanos() / 4;
-        if (limit == 0 || identity.sessionId() == 0 || pause <= limit) { // 0: a session that nobody has been told of
+    long bounded(long pause) {
+        long granted = status.view().timeoutNanos();
+        long timeout = granted != 0 ? granted : config.timeouts().session().toNanos();
+        long limit = timeout / 4;
+        if (identity.sessionId() == 0 || pause <= limit) {
             return pause;
         }
         return limit / 2 + (long) (random.nextDouble() * (limit / 2.0));

@@ -156,14 +156,29 @@ final class Handshake {
         grant = answer;
     }
 
+    /** Makes sure that the session can be there still. */
+    void requireInTime(HostPort server, long now) throws ConnectionLost {
+        if (now - sentAt >= trustedTimeout()) {
+            throw new ConnectionLost(
+                    Reason.CONNECT_TIMEOUT,
+                    server + " took longer to attach the session than that lives, so it may be gone again");
+        }
+    }
+
+    private long trustedTimeout() {
+        return Math.min(
+                Duration.ofMillis(granted().timeoutMillis()).toNanos(),
+                Math.max(LONGEST_TIMEOUT, 10 * config.timeouts().session().toNanos()));
+    }
+
+    private ConnectResponse granted() {
+        return Objects.requireNonNull(grant, "nothing was granted");
+    }
+
     /** The session is attached and the server has accepted who the client is: tells that it is connected. */
     void completed(HostPort server, long now) {
-        ConnectResponse granted = Objects.requireNonNull(grant, "nothing was granted");
-        long timeout = Duration.ofMillis(granted.timeoutMillis()).toNanos();
-        long trusted = Math.min(
-                timeout,
-                Math.max(LONGEST_TIMEOUT, 10 * config.timeouts().session().toNanos()));
-        session.lifetime().heartbeat().attached(sentAt, now, trusted);
+        ConnectResponse granted = granted();
+        session.lifetime().heartbeat().attached(sentAt, now, trustedTimeout());
         session.gauges().connected();
         // before the state shows that there is a server to hear of
         session.gauges().pending(0, session.lifetime().heartbeat().lastHeard());
@@ -173,7 +188,7 @@ final class Handshake {
                         granted.readOnly(),
                         server.toString(),
                         known == 0 ? granted.sessionId() : known,
-                        timeout,
+                        Duration.ofMillis(granted.timeoutMillis()).toNanos(),
                         newSession);
         newSession = false;
     }

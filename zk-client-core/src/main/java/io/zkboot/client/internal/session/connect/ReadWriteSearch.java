@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Looks for a server that takes writes while the client is connected to one in read-only mode. It asks each server, at
  * each of its addresses, the four-letter word {@code isro}, over the same network as everything else: nothing blocks,
  * and a TLS client asks by TLS. Between two looks at all servers is a pause with jitter, which doubles from 100 ms to
- * 60 s, and begins anew when a server that takes writes was connected. Owned by the SendThread.
+ * 60 s or a quarter of the session timeout, as there may be a session to save, and begins anew when a server that takes writes was connected. Owned by the SendThread.
  *
  * <pre>
  *  PAUSING ──> DIALLING ──> ASKING ──> found
@@ -56,6 +56,7 @@ public final class ReadWriteSearch {
     private final RandomGenerator random;
     private final HostRounds hosts;
     private final Dialer dialer;
+    private final long longestPause;
     private final Deque<HostPort> toAsk = new ArrayDeque<>();
     private final ByteBuffer question = ByteBuffer.allocate(WORD.length());
     private final ByteBuffer answer = ByteBuffer.allocate(READ_WRITE.length());
@@ -71,6 +72,7 @@ public final class ReadWriteSearch {
         this.random = random;
         this.hosts = hosts;
         this.dialer = new Dialer(config, network, resolver, random);
+        this.longestPause = Math.min(LONGEST_PAUSE, config.timeouts().session().toNanos() / 4);
     }
 
     /** Begins: a server in read-only mode was connected. */
@@ -96,7 +98,7 @@ public final class ReadWriteSearch {
         phase = Phase.PAUSING;
         // Half of it is left to chance: a cut-off server has many clients, which must not ask in step.
         until = now + pause / 2 + (long) (random.nextDouble() * (pause / 2.0));
-        pause = Math.min(LONGEST_PAUSE, 2 * pause);
+        pause = Math.min(longestPause, 2 * pause);
     }
 
     /** Goes on as far as it can; returns a server that takes writes when there is one. */

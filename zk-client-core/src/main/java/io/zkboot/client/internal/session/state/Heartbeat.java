@@ -10,14 +10,18 @@ import java.util.random.RandomGenerator;
  * When a ping is due, when a connection is dead, and when the session must be presumed gone: arithmetic on readings of
  * the clock, nothing else. Owned by the SendThread.
  *
- * <p>With a session timeout {@code T}: the connection is dead when nothing was heard for the read timeout, two thirds
- * of {@code T}. A ping is due when nothing was sent for half the read timeout less a random jitter of up to 0.4 s, as
- * kazoo does it, so that a fleet's pings spread; but never more than a quarter of the read timeout, which keeps it
- * right for sessions of less than 2.4 s. Requests count as pings. Whatever the traffic, there is a ping each ten
- * seconds, so that its latency is always measured.
+ * <p>What counts is that packets of ours are answered: a server whose events still come may have heard nothing of this
+ * client for long, and have told another one that the session is gone. With a session timeout {@code T}: the connection
+ * is dead when no answer came for the read timeout, two thirds of {@code T}, which leaves time to try other servers. A
+ * reply that is still coming in puts that off. A ping is due when nothing was sent, or nothing answered, for half the
+ * read timeout less a random jitter of up to 0.4 s, as kazoo does it, so that a fleet's pings spread; but never more
+ * than a quarter of the read timeout, which keeps it right for sessions of less than 2.4 s. Requests count as pings
+ * while they are answered. Whatever the traffic, there is a ping each ten seconds, so that its latency is always
+ * measured.
  *
  * <p>The session is presumed gone when {@code T} has passed since the <em>sending</em> of the last packet that was
- * answered: from that moment on the server may count, so this is the earliest time at which it can have expired.
+ * answered: from that moment on the server may count, so this is the earliest time at which it can have expired. No
+ * connection outlasts that.
  */
 public final class Heartbeat {
     private static final long MAX_JITTER = Duration.ofMillis(400).toNanos();
@@ -54,6 +58,7 @@ public final class Heartbeat {
         return sessionTimeout > 0;
     }
 
+    /** A part of an answer has come. */
     public void heard(long now) {
         lastHeard = now;
     }
@@ -62,8 +67,9 @@ public final class Heartbeat {
         lastSent = now;
     }
 
-    /** A packet sent at the given time was answered. */
-    public void confirmed(long sentAt) {
+    /** A packet sent at the given time was answered, or its answer has begun to come. */
+    public void confirmed(long sentAt, long now) {
+        lastHeard = now;
         if (sentAt - lastConfirmed > 0) {
             lastConfirmed = sentAt;
         }
@@ -82,7 +88,7 @@ public final class Heartbeat {
         if (sentAt == null) {
             return -1;
         }
-        confirmed(sentAt);
+        confirmed(sentAt, now);
         return now - sentAt;
     }
 
@@ -91,7 +97,7 @@ public final class Heartbeat {
     }
 
     public boolean isConnectionDead(long now) {
-        return now - lastHeard >= readTimeout;
+        return deadAt() - now <= 0;
     }
 
     /**
@@ -113,11 +119,14 @@ public final class Heartbeat {
 
     /** Returns the time at which the next of these questions has to be asked while connected. */
     public long nextDue() {
-        long dead = lastHeard + readTimeout;
-        long ping = pingDueAt();
-        return ping - dead < 0 ? ping : dead;
+        return earlier(pingDueAt(), deadAt());
     }
 
+    private long deadAt() {
+        return earlier(lastHeard + readTimeout, sessionPresumedGoneAt());
+    }
+
+    /** Returns when the last answer, or part of one, has come. */
     public long lastHeard() {
         return lastHeard;
     }
@@ -129,7 +138,12 @@ public final class Heartbeat {
     private long pingDueAt() {
         long byIdle = lastSent + pingInterval;
         long byHabit = lastPing + MAX_INTERVAL;
-        return byIdle - byHabit < 0 ? byIdle : byHabit;
+        long due = earlier(byIdle, byHabit);
+        return unansweredPings.isEmpty() ? earlier(due, lastHeard + pingInterval) : due;
+    }
+
+    private static long earlier(long a, long b) {
+        return a - b < 0 ? a : b;
     }
 
     private void chooseInterval() {

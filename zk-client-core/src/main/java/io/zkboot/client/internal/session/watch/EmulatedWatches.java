@@ -185,7 +185,7 @@ final class EmulatedWatches {
     private void answered(WatchRequest.SetWatches request, WatchBatch batch, Call<?> call) {
         unanswered.remove(0); // answers come in the order of the requests
         if (call.failure() == null) {
-            restore.accepted();
+            restore.accepted(batch);
             request.data().forEach(this::isThere);
             // A children watch is armed after the data watch of its node, so it is the last word.
             request.exists().forEach(this::inPlace);

@@ -70,7 +70,7 @@ final class RestoringWatches {
             }
             restore.giveUp(batch, String.valueOf(failure.getMessage()));
         } else {
-            restore.accepted();
+            restore.accepted(batch);
         }
         unanswered.remove(batch);
         if (batch.hasPersistent() && --unansweredPersistent == 0) {

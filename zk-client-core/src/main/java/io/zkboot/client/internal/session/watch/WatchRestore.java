@@ -5,6 +5,7 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.internal.watch.WatchBatch;
 import io.zkboot.client.internal.watch.WatchKind;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,53 +15,79 @@ import org.slf4j.LoggerFactory;
  * SendThread.
  *
  * <p>A batch that the server answers with an error is sent again, {@link #TRIES} times in all. If the server closes the
- * connection on batches, they are halved first; only when those of the smallest size are closed on as often, in a row,
- * is the first one of them given up.
+ * connection on batches, they are halved first; only when it closes as often on one of the smallest size is that one
+ * given up: a path that is longer than that by itself if there is one, since a server may close on it before it has
+ * answered what came in front of it, else the first.
  */
 public final class WatchRestore {
     private static final Logger log = LoggerFactory.getLogger(WatchRestore.class);
 
     public static final int TRIES = 3;
 
-    /** Batches of watches start with this many bytes. */
-    private static final int FIRST_BATCH = 64 * 1024;
+    /**
+     * Bytes of the first requests that set watches, all included. They and their halves are below the powers of two
+     * that servers may have as their limit.
+     */
+    private static final int FIRST_BATCH = 60 * 1024;
 
     private static final int SMALLEST_BATCH = 4 * 1024;
 
     private final String clientName;
     private final SessionWatches watches;
+    private final int maxPacket;
     private int batchBytes = FIRST_BATCH;
-    private int closedOnSmallest;
+    private @Nullable WatchBatch suspect;
+    private int closedOnSuspect;
 
-    public WatchRestore(String clientName, SessionWatches watches) {
+    /**
+     * Creates it.
+     *
+     * @param maxPacket bytes that a request may have
+     */
+    public WatchRestore(String clientName, SessionWatches watches, int maxPacket) {
         this.clientName = clientName;
         this.watches = watches;
+        this.maxPacket = maxPacket;
     }
 
-    /** Returns the limit for the paths of one batch. */
+    /** Returns the limit for the paths of one batch: no request of ours is larger than one of the user may be. */
     public int batchBytes() {
-        return batchBytes;
+        return WatchBatch.roomForPaths(Math.min(batchBytes, maxPacket));
     }
 
     /** A batch was accepted. */
-    public void accepted() {
-        closedOnSmallest = 0;
+    public void accepted(WatchBatch batch) {
+        if (batch.equals(suspect)) {
+            suspect = null;
+        }
     }
 
     /**
      * The connection was lost while batches were unanswered: perhaps they were too large for that server.
      *
-     * @param unanswered the batches, oldest first
+     * @param unanswered the batches, oldest first, at least one
      */
     public void lostOn(List<WatchBatch> unanswered, Reason why) {
         if (batchBytes > SMALLEST_BATCH) {
             batchBytes = Math.max(SMALLEST_BATCH, batchBytes / 2);
-        } else if (why == Reason.CLOSED_BY_SERVER) {
-            closedOnSmallest++;
-            if (closedOnSmallest >= TRIES && !unanswered.isEmpty()) {
-                closedOnSmallest = 0;
-                giveUp(unanswered.get(0), "the servers close the connection on the request");
-            }
+            return;
+        }
+        WatchBatch tooLong = unanswered.stream()
+                .filter(batch -> batch.encodedLength() > batchBytes())
+                .findFirst()
+                .orElse(null);
+        // A server that closes while a long request still comes in resets the connection.
+        if (why == Reason.CLOSED_BY_SERVER || (tooLong != null && why == Reason.IO)) {
+            closedOn(tooLong == null ? unanswered.get(0) : tooLong);
+        }
+    }
+
+    private void closedOn(WatchBatch batch) {
+        closedOnSuspect = batch.equals(suspect) ? closedOnSuspect + 1 : 1;
+        suspect = batch;
+        if (closedOnSuspect >= TRIES) {
+            suspect = null;
+            giveUp(batch, "the servers close the connection on the request");
         }
     }
 

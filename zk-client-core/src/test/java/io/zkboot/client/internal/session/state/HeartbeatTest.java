@@ -63,8 +63,19 @@ class HeartbeatTest {
     void requestCountsAsPing() {
         Heartbeat heartbeat = attached(6_000, 1);
         heartbeat.sent(NOW + millis(1_900));
+        heartbeat.confirmed(NOW + millis(1_900), NOW + millis(1_900));
         assertThat(heartbeat.isPingDue(NOW + millis(2_000))).isFalse();
         assertThat(heartbeat.isPingDue(NOW + millis(3_900))).isTrue();
+    }
+
+    @Test
+    void requestsThatAreNotAnsweredDoNotReplaceAPing() {
+        Heartbeat heartbeat = attached(6_000, 1);
+        heartbeat.sent(NOW + millis(1_900));
+        assertThat(heartbeat.isPingDue(NOW + millis(2_000))).isTrue();
+        heartbeat.pingSent(NOW + millis(2_000));
+        heartbeat.sent(NOW + millis(3_900));
+        assertThat(heartbeat.isPingDue(NOW + millis(3_999))).as("one is under way").isFalse();
     }
 
     @Test
@@ -72,6 +83,7 @@ class HeartbeatTest {
         Heartbeat heartbeat = attached(40_000, 1);
         for (int second = 1; second < 10; second++) {
             heartbeat.sent(NOW + millis(second * 1_000));
+            heartbeat.confirmed(NOW + millis(second * 1_000), NOW + millis(second * 1_000));
             assertThat(heartbeat.isPingDue(NOW + millis(second * 1_000))).isFalse();
         }
         heartbeat.sent(NOW + millis(10_000));
@@ -79,11 +91,22 @@ class HeartbeatTest {
     }
 
     @Test
-    void connectionIsDeadAfterTwoThirdsOfTheTimeoutWithoutAWord() {
+    void connectionIsDeadAfterTwoThirdsOfTheTimeoutWithoutAnAnswer() {
         Heartbeat heartbeat = attached(6_000, 1);
-        heartbeat.heard(NOW + millis(500));
+        heartbeat.confirmed(NOW + millis(400), NOW + millis(500));
         assertThat(heartbeat.isConnectionDead(NOW + millis(4_499))).isFalse();
         assertThat(heartbeat.isConnectionDead(NOW + millis(4_500))).isTrue();
+    }
+
+    @Test
+    void connectionIsDeadWhenTheSessionIsPresumedGoneWhateverIsUnderWay() {
+        Heartbeat heartbeat = attached(6_000, 1);
+        heartbeat.confirmed(NOW + millis(400), NOW + millis(500));
+        for (int at = 1_000; at < 6_400; at += 100) {
+            heartbeat.heard(NOW + millis(at));
+        }
+        assertThat(heartbeat.isConnectionDead(NOW + millis(6_399))).isFalse();
+        assertThat(heartbeat.isConnectionDead(NOW + millis(6_400))).isTrue();
     }
 
     @Test
@@ -108,8 +131,8 @@ class HeartbeatTest {
     @Test
     void confirmationOfAnOlderPacketTakesNothingBack() {
         Heartbeat heartbeat = attached(6_000, 1);
-        heartbeat.confirmed(NOW + millis(3_000));
-        heartbeat.confirmed(NOW + millis(2_000));
+        heartbeat.confirmed(NOW + millis(3_000), NOW + millis(3_000));
+        heartbeat.confirmed(NOW + millis(2_000), NOW + millis(3_000));
         assertThat(heartbeat.sessionPresumedGoneAt()).isEqualTo(NOW + millis(9_000));
     }
 
