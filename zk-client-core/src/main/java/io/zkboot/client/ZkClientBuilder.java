@@ -224,9 +224,9 @@ public final class ZkClientBuilder {
      * Whether a server in read-only mode, one that is cut off from the majority, will do while there is no other
      * ({@code readonlymode.enabled} on the servers). The state is {@code CONNECTED_READ_ONLY} then, writes fail with
      * {@link io.zkboot.client.error.NotReadOnlyException}, and in the background the client looks for a server that
-     * takes writes and moves there, with its watches, after 100 ms at first and later every quarter of the session timeout, at most 60 s. A session that
-     * it had before is kept meanwhile, and taken up again if the servers still have it. Since 3.7 a server makes
-     * sessions in read-only mode only with {@code localSessionsEnabled}. Default: no.
+     * takes writes and moves there, with its watches, after 100 ms at first and later every quarter of the session
+     * timeout, at most 60 s. A session that it had before is kept meanwhile, and taken up again if the servers still
+     * have it. Since 3.7 a server makes sessions in read-only mode only with {@code localSessionsEnabled}. Default: no.
      */
     public ZkClientBuilder readOnly(boolean allowed) {
         readOnly = allowed;

@@ -142,7 +142,8 @@ public final class Session {
                 new Authentication(config, platform.helper(), network::wakeup),
                 deliveries);
         Identities identities = new Identities(config);
-        WatchRestore watchRestore = new WatchRestore(config.name(), watches, config.limits().packet());
+        WatchRestore watchRestore =
+                new WatchRestore(config.name(), watches, config.limits().packet());
         RefusedOperations refusals = new RefusedOperations();
         return new SendThread(
                 config,

@@ -199,7 +199,9 @@ public final class FrameReader {
         if (toSkip > 0) {
             return skippedWord;
         }
-        return tail - head < LENGTH_BYTES + Integer.BYTES ? none : buffer.clear().getInt(head + LENGTH_BYTES);
+        return tail - head < LENGTH_BYTES + Integer.BYTES
+                ? none
+                : buffer.clear().getInt(head + LENGTH_BYTES);
     }
 
     /** Whether a length above the limit is an error, as during the handshake, when no server means it. */

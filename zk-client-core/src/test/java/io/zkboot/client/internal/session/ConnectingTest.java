@@ -217,11 +217,13 @@ class ConnectingTest {
     void savedSessionThatNoServerTakesUpYetIsNotSleptThrough() {
         SimulatedSession first = world.serve(1, server).connect();
         world.resumed = first.session().credentials();
-        world.connectRetry = world.connectRetry.withDelay(Duration.ofSeconds(30)).withMaxDelay(Duration.ofMinutes(1));
+        world.connectRetry =
+                world.connectRetry.withDelay(Duration.ofSeconds(30)).withMaxDelay(Duration.ofMinutes(1));
         world.lay(net -> net.refuse(SimulatedWorld.address(1)));
         SimulatedSession second = world.client().run(Duration.ofSeconds(30));
-        assertThat(gaps(second)).hasSizeGreaterThan(10).allSatisfy(gap -> assertThat(gap)
-                .isLessThanOrEqualTo(1_501));
+        assertThat(gaps(second))
+                .hasSizeGreaterThan(10)
+                .allSatisfy(gap -> assertThat(gap).isLessThanOrEqualTo(1_501));
     }
 
     @Test

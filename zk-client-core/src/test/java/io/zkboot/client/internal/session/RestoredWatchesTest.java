@@ -209,9 +209,8 @@ class RestoredWatchesTest {
     void batchesFitServersWhosePacketsAreLimitedToAPowerOfTwo(int limit, int connects) {
         Set<String> paths = new HashSet<>();
         SimulatedSession client = withWatches(10_000, paths);
-        server.onRequest(request -> request.opCode() == OpCode.setWatches
-                ? bytes(request) > limit ? Reply.close() : Reply.ok()
-                : null);
+        server.onRequest(request ->
+                request.opCode() == OpCode.setWatches ? bytes(request) > limit ? Reply.close() : Reply.ok() : null);
         cutAndReconnect(client);
         client.run(Duration.ofSeconds(10));
         assertThat(server.connectRequests()).hasSize(connects);
@@ -234,8 +233,10 @@ class RestoredWatchesTest {
         cutAndReconnect(client);
         client.run(Duration.ofSeconds(1));
         assertThat(restored(server.requests(OpCode.setWatches))).isEqualTo(paths);
-        assertThat(client.fired()).singleElement().satisfies(fired -> assertThat(fired.event())
-                .isEqualTo(new WatchedEvent(EventType.WATCH_ENDED, tooLong)));
+        assertThat(client.fired())
+                .singleElement()
+                .satisfies(
+                        fired -> assertThat(fired.event()).isEqualTo(new WatchedEvent(EventType.WATCH_ENDED, tooLong)));
     }
 
     @ParameterizedTest
@@ -251,8 +252,10 @@ class RestoredWatchesTest {
                 : null);
         cutAndReconnect(client);
         client.runUntil(() -> !client.fired().isEmpty()).run(Duration.ofSeconds(10));
-        assertThat(client.fired()).singleElement().satisfies(fired -> assertThat(fired.event())
-                .isEqualTo(new WatchedEvent(EventType.WATCH_ENDED, tooLong)));
+        assertThat(client.fired())
+                .singleElement()
+                .satisfies(
+                        fired -> assertThat(fired.event()).isEqualTo(new WatchedEvent(EventType.WATCH_ENDED, tooLong)));
         assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
         assertThat(client.session().snapshot().watches()).isEqualTo(2_000);
     }

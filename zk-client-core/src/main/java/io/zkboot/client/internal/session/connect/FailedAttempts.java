@@ -79,7 +79,9 @@ public final class FailedAttempts {
         }
     }
 
-    /** Returns the {@linkplain #bounded bounded} pause before the next attempt, or ends a session that spent its policy. */
+    /**
+     * Returns the {@linkplain #bounded bounded} pause before the next attempt, or ends a session that spent its policy.
+     */
     long pause(ConnectionLost failure) throws SessionOver {
         try {
             return bounded(backoff.nextPauseNanos(failure));

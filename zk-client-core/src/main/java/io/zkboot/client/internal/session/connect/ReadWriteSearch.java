@@ -24,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * Looks for a server that takes writes while the client is connected to one in read-only mode. It asks each server, at
  * each of its addresses, the four-letter word {@code isro}, over the same network as everything else: nothing blocks,
  * and a TLS client asks by TLS. Between two looks at all servers is a pause with jitter, which doubles from 100 ms to
- * 60 s or a quarter of the session timeout, as there may be a session to save, and begins anew when a server that takes writes was connected. Owned by the SendThread.
+ * 60 s or a quarter of the session timeout, as there may be a session to save, and begins anew when a server that takes
+ * writes was connected. Owned by the SendThread.
  *
  * <pre>
  *  PAUSING ──> DIALLING ──> ASKING ──> found

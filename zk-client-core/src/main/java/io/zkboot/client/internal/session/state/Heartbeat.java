@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.state;
 
+import io.zkboot.client.internal.transport.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -119,11 +120,11 @@ public final class Heartbeat {
 
     /** Returns the time at which the next of these questions has to be asked while connected. */
     public long nextDue() {
-        return earlier(pingDueAt(), deadAt());
+        return Clock.earlier(pingDueAt(), deadAt());
     }
 
     private long deadAt() {
-        return earlier(lastHeard + readTimeout, sessionPresumedGoneAt());
+        return Clock.earlier(lastHeard + readTimeout, sessionPresumedGoneAt());
     }
 
     /** Returns when the last answer, or part of one, has come. */
@@ -138,12 +139,8 @@ public final class Heartbeat {
     private long pingDueAt() {
         long byIdle = lastSent + pingInterval;
         long byHabit = lastPing + MAX_INTERVAL;
-        long due = earlier(byIdle, byHabit);
-        return unansweredPings.isEmpty() ? earlier(due, lastHeard + pingInterval) : due;
-    }
-
-    private static long earlier(long a, long b) {
-        return a - b < 0 ? a : b;
+        long due = Clock.earlier(byIdle, byHabit);
+        return unansweredPings.isEmpty() ? Clock.earlier(due, lastHeard + pingInterval) : due;
     }
 
     private void chooseInterval() {

@@ -75,7 +75,9 @@ class HeartbeatTest {
         assertThat(heartbeat.isPingDue(NOW + millis(2_000))).isTrue();
         heartbeat.pingSent(NOW + millis(2_000));
         heartbeat.sent(NOW + millis(3_900));
-        assertThat(heartbeat.isPingDue(NOW + millis(3_999))).as("one is under way").isFalse();
+        assertThat(heartbeat.isPingDue(NOW + millis(3_999)))
+                .as("one is under way")
+                .isFalse();
     }
 
     @Test
