@@ -96,7 +96,7 @@ final class SendThread implements Runnable {
 
     /** Asks for the end of the session. Any thread; the first call decides how. */
     void end(SessionEnding.How how) {
-        ending.request(how);
+        ending.request(how, clock.nanoTime(), config.timeouts().close());
         network.wakeup();
     }
 
@@ -284,7 +284,7 @@ final class SendThread implements Runnable {
 
     private void advanceEnding(long now) {
         if (!ending.isBegun()) {
-            ending.begin(now + config.timeouts().close().toNanos());
+            ending.begin();
             outgoing.close();
             waiting.takeIn(outgoing);
             Connection current = connection;

@@ -322,9 +322,7 @@ public final class Session {
 
     private void end(SessionEnding.How how) {
         sendThread.end(how);
-        // The SendThread keeps to the close timeout by itself; the rest is for a machine that is very busy.
-        Duration longest = config.timeouts().close().plusSeconds(1);
-        boolean ended = threads.join(longest, eventThread.isCurrent());
+        boolean ended = threads.join(config.timeouts().close(), eventThread.isCurrent());
         if (!ended && !Thread.currentThread().isInterrupted()) {
             log.warn(
                     "{}: a thread of the client has not ended yet, because user code on the EventThread does not"

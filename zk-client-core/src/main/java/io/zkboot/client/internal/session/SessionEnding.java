@@ -4,6 +4,8 @@ package io.zkboot.client.internal.session;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.state.ConnectionLost;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
@@ -21,16 +23,31 @@ final class SessionEnding {
         DETACH
     }
 
-    private final AtomicReference<@Nullable How> requested = new AtomicReference<>();
+    /**
+     * That it was asked for.
+     *
+     * @param deadline when it is over, whatever the server says
+     */
+    private record Request(How how, long deadline) {}
+
+    private static final long LONGEST_RESERVE = Duration.ofMillis(250).toNanos();
+
+    private final AtomicReference<@Nullable Request> requested = new AtomicReference<>();
 
     // Owned by the SendThread.
     private boolean begun;
     private long deadline;
     private boolean answered;
 
-    /** Asks for it. Any thread; the first call decides how. */
-    void request(How how) {
-        requested.compareAndSet(null, how);
+    /**
+     * Asks for it. Any thread; the first call decides how.
+     *
+     * @param timeout for all of it, from now on. A part is kept for what follows the server's answer, or the want of
+     *     one: calls and events are handed over, and both threads end
+     */
+    void request(How how, long now, Duration timeout) {
+        long nanos = timeout.toNanos();
+        requested.compareAndSet(null, new Request(how, now + nanos - Math.min(nanos / 4, LONGEST_RESERVE)));
     }
 
     /** Whether somebody has asked for it. Any thread. */
@@ -40,15 +57,16 @@ final class SessionEnding {
 
     /** Whether the session is to end on the server as well. Any thread. */
     boolean endsSession() {
-        return requested.get() == How.CLOSE;
+        Request request = requested.get();
+        return request != null && request.how() == How.CLOSE;
     }
 
     // ---- the SendThread ----
 
-    /** Begins; at the given time it is over, whatever the server says. */
-    void begin(long at) {
+    /** Begins what was asked for. */
+    void begin() {
         begun = true;
-        deadline = at;
+        deadline = Objects.requireNonNull(requested.get(), "nobody asked for it").deadline();
     }
 
     boolean isBegun() {
