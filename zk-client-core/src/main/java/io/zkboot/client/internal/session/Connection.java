@@ -204,14 +204,18 @@ final class Connection {
         }
         Call<?> head = pending.peek();
         // Pings are answered, requests are not: such a server serves nobody, another one might.
-        if (head != null
-                && head.isDone()
-                && head.deadline() != Call.FOREVER
-                && now - head.deadline() > heartbeat.readTimeout()) {
+        if (head != null && isLeftUnanswered(head, now - heartbeat.readTimeout())) {
             throw new ConnectionLost(
                     Reason.HEARTBEAT_LOST,
                     server + " answers pings but left " + head + " unanswered past its deadline");
         }
+    }
+
+    /** Calls of the engine's own have no deadline, but what is behind them waits for their answer as well. */
+    private boolean isLeftUnanswered(Call<?> call, long since) {
+        return call.deadline() == Call.FOREVER
+                ? call.sentAt() + config.timeouts().request().toNanos() - since < 0
+                : call.isDone() && call.deadline() - since < 0;
     }
 
     private void send(long now, WaitingCalls waiting) throws IOException, ConnectionLost, SessionOver {

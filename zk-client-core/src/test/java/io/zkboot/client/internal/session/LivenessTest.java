@@ -9,6 +9,8 @@ import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.Xid;
+import io.zkboot.client.internal.watch.WatchChange;
+import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
@@ -28,7 +30,7 @@ class LivenessTest {
     private static final Request.GetData READ = new Request.GetData("/", false);
 
     private final SimulatedWorld world = new SimulatedWorld();
-    private final ScriptedServer server = new ScriptedServer();
+    private final ScriptedServer server = ScriptedServer.withTree();
     private final ScriptedServer other = server.sibling();
     private final Map<SessionState, Long> when = new TreeMap<>();
 
@@ -168,6 +170,21 @@ class LivenessTest {
         }
         client.run(Duration.ofMinutes(5));
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    @Test
+    void serverThatAnswersPingsButNotWhatSetsWatchesAgainIsLeft() {
+        SimulatedSession client = connect();
+        CompletableFuture<?> armed = client.submit(
+                new Request.GetChildren("/", true), new WatchChange.Arm(WatchKind.CHILD, "/", client.watcher("w")));
+        client.runUntilIdle();
+        assertThat(armed).isCompleted();
+        other.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.silence() : null);
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED).run(Duration.ofSeconds(1));
+        assertThat(server.requests(OpCode.setWatches)).as("set by the next one").hasSize(1);
+        assertThat(client.session().snapshot().watches()).isEqualTo(1);
     }
 
     @Test
