@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -279,5 +280,16 @@ class StartingTest {
         assertThat(client.state()).isEqualTo(SessionState.CLOSED);
         assertThat(client.snapshot().counters().listenerFailures()).isEqualTo(before);
         assertThat(opened).allMatch(network -> network.closed);
+    }
+
+    @Test
+    void identityThatNoPacketCanCarryIsRefusedRatherThanMissedOnEachConnection() {
+        ZkClientBuilder builder =
+                ZkClient.builder("localhost:1").auth("digest", ("user:" + "x".repeat(2_000)).getBytes(UTF_8));
+        assertThatThrownBy(() -> builder.maxPacket(2_000).build())
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("digest", "2000")
+                .hasMessageNotContaining("xxx");
+        builder.maxPacket(3_000).build();
     }
 }
