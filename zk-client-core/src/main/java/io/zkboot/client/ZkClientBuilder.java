@@ -33,6 +33,7 @@ public final class ZkClientBuilder {
     private static final int SMALLEST_PACKET = 1024;
     /** Bytes in front of each request. */
     private static final int HEADER = 8;
+
     private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
     /** The protocol counts the milliseconds of a session timeout in 32 bits. */
     static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
@@ -376,8 +377,8 @@ public final class ZkClientBuilder {
     private void requireFit(Identity identity) {
         int size = new SessionRequest.Auth(identity.scheme(), identity.credentials()).sizeBound() + HEADER;
         if (size > maxPacket) {
-            throw new IllegalArgumentException("The credentials of the scheme \"" + identity.scheme() + "\" make a request"
-                    + " of " + size + " bytes, the packet limit is " + maxPacket + ".");
+            throw new IllegalArgumentException("The credentials of the scheme \"" + identity.scheme()
+                    + "\" make a request" + " of " + size + " bytes, the packet limit is " + maxPacket + ".");
         }
     }
 

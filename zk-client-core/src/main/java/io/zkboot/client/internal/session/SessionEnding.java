@@ -66,7 +66,8 @@ final class SessionEnding {
     /** Begins what was asked for. */
     void begin() {
         begun = true;
-        deadline = Objects.requireNonNull(requested.get(), "nobody asked for it").deadline();
+        deadline =
+                Objects.requireNonNull(requested.get(), "nobody asked for it").deadline();
     }
 
     boolean isBegun() {
