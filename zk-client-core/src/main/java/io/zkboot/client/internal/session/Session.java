@@ -51,11 +51,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.zkboot.client.internal.log.SafeLogger;
 
 /** One session from outside: hand in a call, read the state, end it. Every method may be called from any thread. */
 public final class Session {
-    private static final Logger log = LoggerFactory.getLogger(Session.class);
+    private static final Logger log = SafeLogger.of(Session.class);
 
     private static final Duration LONGEST_WAIT = Duration.ofDays(365);
 

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * Runs all user code of a session: watchers, listeners and the completions of futures, one at a time, in wire order.
@@ -16,7 +16,7 @@ public final class EventThread implements Runnable {
     /** User code that holds up all others for so long is named in a warning. */
     static final long SLOW_NANOS = Duration.ofSeconds(2).toNanos();
 
-    private static final Logger log = LoggerFactory.getLogger(EventThread.class);
+    private static final Logger log = SafeLogger.of(EventThread.class);
 
     private final EventQueue queue;
     private final Clock clock;
@@ -30,12 +30,21 @@ public final class EventThread implements Runnable {
     }
 
     @Override
+    @SuppressWarnings("CatchingUnchecked")
     public void run() {
         thread = Thread.currentThread();
         queue.stallWatch().runsOn(thread);
-        Delivery[] batch;
-        while ((batch = queue.take()) != null) {
-            deliver(batch);
+        boolean open = true;
+        while (open) {
+            try {
+                Delivery[] batch = queue.take();
+                open = batch != null;
+                if (batch != null) {
+                    deliver(batch);
+                }
+            } catch (Throwable defect) { // a defect of ours, or no memory: whoever waits for a delivery must get it
+                log.error("The EventThread met a defect; delivery goes on.", defect);
+            }
         }
     }
 
@@ -57,37 +66,31 @@ public final class EventThread implements Runnable {
         return Thread.currentThread() == thread;
     }
 
+    @SuppressWarnings("CatchingUnchecked")
     private void deliver(Delivery[] batch) {
         long before = clock.nanoTime();
-        StallWatch watch = queue.stallWatch();
         for (Delivery delivery : batch) {
-            watch.begins(before);
-            deliver(delivery);
-            long after = clock.nanoTime();
-            if (after - before > SLOW_NANOS) {
-                log.warn(
-                        "The {} took {} ms; meanwhile no other event, state change or completion of this client was"
-                                + " delivered. Hand long work over to another thread.",
-                        delivery.describe(),
-                        (after - before) / 1_000_000);
+            queue.stallWatch().begins(before);
+            try {
+                deliver(delivery);
+                long after = clock.nanoTime();
+                if (after - before > SLOW_NANOS) {
+                    warnOfSlow(delivery, after - before);
+                }
+                before = after;
+            } catch (Throwable untold) { // no memory to tell of a failure, perhaps: all others are delivered
+                log.error("What a delivery did wrong could not be told.", untold);
             }
-            before = after;
         }
-        watch.idle();
+        queue.stallWatch().idle();
     }
 
-    /** The hook for failures is user code too, and so is what the log asks of the failure. */
-    @SuppressWarnings("CatchingUnchecked")
-    private void report(Delivery delivery, Throwable failure) {
-        try {
-            log.error("The {} threw; delivery goes on.", delivery.describe(), failure);
-            failures.accept(failure);
-        } catch (Throwable second) {
-            log.error(
-                    "The hook for failed listeners threw on {}.",
-                    failure.getClass().getName(),
-                    second);
-        }
+    private static void warnOfSlow(Delivery delivery, long nanos) {
+        log.warn(
+                "The {} took {} ms; meanwhile no other event, state change or completion of this client was"
+                        + " delivered. Hand long work over to another thread.",
+                delivery.describe(),
+                nanos / 1_000_000);
     }
 
     @SuppressWarnings("CatchingUnchecked")
@@ -100,5 +103,19 @@ public final class EventThread implements Runnable {
         if (Thread.interrupted()) {
             log.debug("The {} left the interrupt flag set; it was cleared.", delivery.describe());
         }
+    }
+
+    /** The hook for failures is user code too. It counts the failure, which must not hang on what is said of it. */
+    @SuppressWarnings("CatchingUnchecked")
+    private void report(Delivery delivery, Throwable failure) {
+        try {
+            failures.accept(failure);
+        } catch (Throwable second) {
+            log.error(
+                    "The hook for failed listeners threw on {}.",
+                    failure.getClass().getName(),
+                    second);
+        }
+        log.error("The {} threw; delivery goes on.", delivery.describe(), failure);
     }
 }
