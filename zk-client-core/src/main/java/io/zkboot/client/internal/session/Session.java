@@ -48,6 +48,7 @@ import io.zkboot.client.security.TlsConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -73,17 +74,26 @@ public final class Session {
     private final SessionThreads threads;
 
     /** Makes the session and its parts; nothing runs yet. */
-    Session(SessionConfig config, Platform platform, @Nullable SessionCredentials resumed) {
-        this(config, platform, platform.network().get(), resumed);
+    Session(
+            SessionConfig config,
+            Platform platform,
+            @Nullable SessionCredentials resumed,
+            @Nullable Session predecessor) {
+        this(config, platform, platform.network().get(), resumed, predecessor);
     }
 
-    private Session(SessionConfig config, Platform platform, Network plain, @Nullable SessionCredentials resumed) {
+    private Session(
+            SessionConfig config,
+            Platform platform,
+            Network plain,
+            @Nullable SessionCredentials resumed,
+            @Nullable Session predecessor) {
         this.config = config;
         this.clock = platform.clock();
         TlsConfig tls = config.security().tls();
         this.network = tls == null ? plain : new TlsNetwork(plain, tls, TlsNetwork.THREAD_PER_TASK);
         ClientObserver observer = config.observer();
-        this.events = new EventQueue();
+        this.events = predecessor == null ? new EventQueue() : new EventQueue(predecessor.events.stallWatch());
         OutgoingQueue outgoing = new OutgoingQueue(network);
         this.limits = new InFlightLimits(config.limits(), clock);
         DeliveryBatch deliveries = new DeliveryBatch(events, observer);
@@ -102,12 +112,14 @@ public final class Session {
         this.watches = new SessionWatches(deliveries);
         TaskSchedule tasks = new TaskSchedule(outgoing, clock.nanoTime());
         this.sendThread = sendThread(platform, outgoing, tasks, deliveries, completions);
-        this.eventThread = new EventThread(events, platform.clock(), failure -> {
+        Consumer<Throwable> failures = failure -> {
             gauges.listenerFailed();
             if (observer != null) {
                 observer.listenerFailed(failure);
             }
-        });
+        };
+        this.eventThread =
+                new EventThread(events, clock, failures, predecessor == null ? null : predecessor.eventThread);
         this.calls =
                 new CallSubmission(config, clock, record.status(), outgoing, limits, eventThread, sendThread::isEnding);
         this.composites = new CompositeOperations(
@@ -175,13 +187,18 @@ public final class Session {
      * Makes a session and starts its two threads. A start that fails leaves nothing behind.
      *
      * @param resumed the session of another client to take up, null for a new one
+     * @param predecessor the session of this client before, which has ended but may still have something to deliver
      * @throws IllegalStateException if the thread factory does not give two threads that can be started
      */
     @SuppressWarnings("CatchingUnchecked")
-    public static Session start(SessionConfig config, Platform platform, @Nullable SessionCredentials resumed) {
+    public static Session start(
+            SessionConfig config,
+            Platform platform,
+            @Nullable SessionCredentials resumed,
+            @Nullable Session predecessor) {
         Network network = platform.network().get();
         try {
-            Session session = new Session(config, platform, network, resumed);
+            Session session = new Session(config, platform, network, resumed, predecessor);
             log.info(
                     "{}: connecting to {}, session timeout {}",
                     config.name(),

@@ -56,7 +56,7 @@ public final class SimulatedSession {
         this.network = world.newNetwork();
         this.requestTimeout = config.timeouts().request().toNanos();
         config.listeners().add(heard::add);
-        this.session = new Session(config, world.platform(network, seed), world.resumed);
+        this.session = new Session(config, world.platform(network, seed), world.resumed, null);
     }
 
     public Session session() {

@@ -11,13 +11,22 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventQueue {
     private final ConcurrentLinkedQueue<Delivery[]> batches = new ConcurrentLinkedQueue<>();
-    private final StallWatch stallWatch = new StallWatch();
+    private final StallWatch stallWatch;
     private volatile boolean closed;
     private volatile @Nullable Thread sleeper;
 
     // Single writers: the SendThread and the EventThread. Their difference is the backlog.
     private volatile long published;
     private volatile long taken;
+
+    public EventQueue() {
+        this(new StallWatch());
+    }
+
+    /** Creates one whose EventThread has to wait for the user code that the given one watches. */
+    public EventQueue(StallWatch stallWatch) {
+        this.stallWatch = stallWatch;
+    }
 
     /** Hands a batch over; the array is the queue's from then on. SendThread only. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
@@ -67,6 +76,11 @@ public final class EventQueue {
             taken += batch.length;
         }
         return batch;
+    }
+
+    /** Whether all has been taken and nothing more will come. */
+    boolean isOver() {
+        return closed && batches.isEmpty();
     }
 
     /** Returns how many deliveries wait. */

@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session.delivery;
 
 import io.zkboot.client.internal.transport.Clock;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -11,6 +12,9 @@ import io.zkboot.client.internal.log.SafeLogger;
 /**
  * Runs all user code of a session: watchers, listeners and the completions of futures, one at a time, in wire order.
  * Nothing that user code throws, and no interrupt that it leaves behind, ends it.
+ *
+ * <p>The order holds over all sessions of a client: when it is started again, perhaps by user code that runs right now,
+ * the new EventThread begins after the last delivery of the one before.
  */
 public final class EventThread implements Runnable {
     /** User code that holds up all others for so long is named in a warning. */
@@ -21,17 +25,33 @@ public final class EventThread implements Runnable {
     private final EventQueue queue;
     private final Clock clock;
     private final Consumer<Throwable> failures;
+    private final CountDownLatch lastDelivered = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
+    /** That of the client's session before this one, until it has delivered its last; null then, or if there is none. */
+    private volatile @Nullable EventThread predecessor;
 
     public EventThread(EventQueue queue, Clock clock, Consumer<Throwable> failures) {
+        this(queue, clock, failures, null);
+    }
+
+    /**
+     * Creates one.
+     *
+     * @param failures hears of what user code throws
+     * @param predecessor that of the client's session before this one
+     */
+    public EventThread(
+            EventQueue queue, Clock clock, Consumer<Throwable> failures, @Nullable EventThread predecessor) {
         this.queue = queue;
         this.clock = clock;
         this.failures = failures;
+        this.predecessor = predecessor;
     }
 
     @Override
     @SuppressWarnings("CatchingUnchecked")
     public void run() {
+        awaitPredecessor();
         thread = Thread.currentThread();
         queue.stallWatch().runsOn(thread);
         boolean open = true;
@@ -46,10 +66,30 @@ public final class EventThread implements Runnable {
                 log.error("The EventThread met a defect; delivery goes on.", defect);
             }
         }
+        lastDelivered.countDown();
+    }
+
+    private void awaitPredecessor() {
+        EventThread before = predecessor;
+        while (before != null) {
+            try {
+                before.lastDelivered.await();
+                before = null;
+            } catch (InterruptedException e) {
+                // nobody has a reason to, and the order would be lost
+            }
+        }
+        predecessor = null;
     }
 
     /** Delivers what is there and returns; for a test that is the EventThread itself. */
     public void drain() {
+        if (predecessor != null) {
+            if (predecessor.lastDelivered.getCount() > 0) {
+                return;
+            }
+            predecessor = null;
+        }
         thread = Thread.currentThread();
         try {
             Delivery[] batch;
@@ -59,11 +99,21 @@ public final class EventThread implements Runnable {
         } finally {
             thread = null;
         }
+        if (queue.isOver()) {
+            lastDelivered.countDown();
+        }
     }
 
-    /** Whether the calling thread is this one. */
+    /** Whether the calling thread is this one, or one that this one waits for. */
     public boolean isCurrent() {
-        return Thread.currentThread() == thread;
+        EventThread each = this;
+        while (each != null) {
+            if (Thread.currentThread() == each.thread) {
+                return true;
+            }
+            each = each.predecessor;
+        }
+        return false;
     }
 
     @SuppressWarnings("CatchingUnchecked")
