@@ -86,7 +86,7 @@ class ArchitectureTest {
                             "compatibility",
                             "sasl",
                             "connect")),
-            Map.entry("", plus(engine("config", "call", "operation"), ".internal.session")),
+            Map.entry("", plus(engine("config", "delivery", "call", "operation"), ".internal.session")),
             Map.entry(".admin", Set.of("", ".internal.transport", ".data", ".host", ".security", ".event", ".error")),
             Map.entry(".recipe", Set.of("", ".data", ".event", ".error", ".retry")));
 

@@ -23,6 +23,7 @@ import io.zkboot.client.internal.session.connect.ReadWriteSearch;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.delivery.EventQueue;
 import io.zkboot.client.internal.session.delivery.EventThread;
+import io.zkboot.client.internal.session.delivery.HeldCalls;
 import io.zkboot.client.internal.session.delivery.ZkFuture;
 import io.zkboot.client.internal.session.operation.CompositeOperation;
 import io.zkboot.client.internal.session.operation.CompositeOperations;
@@ -248,10 +249,12 @@ public final class Session {
      * Sends a call.
      *
      * @param timeoutNanos time until the deadline of the call
+     * @param held where the call waits to be sent, null to send it now
      * @return its result, to be completed on the EventThread, or at once if the call cannot be taken at all
      */
-    public <R extends @Nullable Object> CompletableFuture<R> submit(Call<R> call, long timeoutNanos) {
-        return calls.submit(call, timeoutNanos);
+    public <R extends @Nullable Object> CompletableFuture<R> submit(
+            Call<R> call, long timeoutNanos, @Nullable HeldCalls held) {
+        return calls.submit(call, timeoutNanos, held);
     }
 
     /**
@@ -278,16 +281,28 @@ public final class Session {
         return CompositeResult.await(steps, outcome);
     }
 
-    /** Begins an operation of several calls, whose future is completed as that of a call. */
+    /**
+     * Begins an operation of several calls, whose future is completed as that of a call.
+     *
+     * @param held where it waits to begin, null to begin now
+     */
     public <T extends @Nullable Object> CompletableFuture<T> submit(
-            CompositeOperation steps, CompositeOperation.Plan<T> plan) {
-        ZkFuture<T> future = new ZkFuture<>(eventThread);
+            CompositeOperation steps, CompositeOperation.Plan<T> plan, @Nullable HeldCalls held) {
+        ZkFuture<T> future = new ZkFuture<>(eventThread, steps::cancel);
         CompositeResult.handOver(steps, steps.plan(plan), future);
-        ZkException over = steps.launch(false);
-        if (over != null) {
-            future.completeExceptionally(over);
+        if (held == null) {
+            launch(steps, future);
+        } else {
+            held.add(future, () -> launch(steps, future));
         }
         return future;
+    }
+
+    private static void launch(CompositeOperation steps, ZkFuture<?> future) {
+        ZkException over = steps.launch(false);
+        if (over != null) {
+            future.end(null, over);
+        }
     }
 
     /** Returns the figures of this moment. */

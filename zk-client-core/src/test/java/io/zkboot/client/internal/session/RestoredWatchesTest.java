@@ -285,7 +285,8 @@ class RestoredWatchesTest {
                                     path,
                                     new WatchChange.ArmExists(path, watcher),
                                     null),
-                            Duration.ofMinutes(1).toNanos());
+                            Duration.ofMinutes(1).toNanos(),
+                            null);
             if (i % 1_000 == 999) {
                 client.turn();
             }

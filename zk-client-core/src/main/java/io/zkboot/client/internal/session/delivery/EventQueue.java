@@ -2,6 +2,7 @@
 package io.zkboot.client.internal.session.delivery;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -15,9 +16,10 @@ public final class EventQueue {
     private volatile boolean closed;
     private volatile @Nullable Thread sleeper;
 
-    // Single writers: the SendThread and the EventThread. Their difference is the backlog.
-    private volatile long published;
+    // Their difference is the backlog. The second has a single writer, the EventThread.
+    private final AtomicLong published = new AtomicLong();
     private volatile long taken;
+    private volatile boolean ended;
 
     public EventQueue() {
         this(new StallWatch());
@@ -29,11 +31,28 @@ public final class EventQueue {
     }
 
     /** Hands a batch over; the array is the queue's from then on. SendThread only. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void publish(Delivery... batch) {
-        published += batch.length;
+        published.getAndAdd(batch.length);
         batches.add(batch);
         wake();
+    }
+
+    /** Hands in one that does not come from the SendThread; false if the EventThread has ended. Any thread. */
+    boolean offer(Delivery late) {
+        Delivery[] batch = {late};
+        published.getAndIncrement();
+        batches.add(batch);
+        if (ended && batches.remove(batch)) {
+            published.getAndDecrement();
+            return false;
+        }
+        wake();
+        return true;
+    }
+
+    /** The EventThread takes what is there by now, and then no more. */
+    void end() {
+        ended = true;
     }
 
     /** Says that nothing more will come. */
@@ -85,7 +104,7 @@ public final class EventQueue {
 
     /** Returns how many deliveries wait. */
     public int backlog() {
-        long waiting = published - taken;
+        long waiting = published.get() - taken;
         return (int) Math.max(0, Math.min(Integer.MAX_VALUE, waiting));
     }
 

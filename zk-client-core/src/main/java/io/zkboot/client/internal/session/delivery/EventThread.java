@@ -4,6 +4,7 @@ package io.zkboot.client.internal.session.delivery;
 import io.zkboot.client.internal.transport.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -16,7 +17,7 @@ import io.zkboot.client.internal.log.SafeLogger;
  * <p>The order holds over all sessions of a client: when it is started again, perhaps by user code that runs right now,
  * the new EventThread begins after the last delivery of the one before.
  */
-public final class EventThread implements Runnable {
+public final class EventThread implements Runnable, Executor {
     /** User code that holds up all others for so long is named in a warning. */
     static final long SLOW_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -29,6 +30,8 @@ public final class EventThread implements Runnable {
     private volatile @Nullable Thread thread;
     /** That of the client's session before this one, until it has delivered its last; null then, or if there is none. */
     private volatile @Nullable EventThread predecessor;
+    /** That of the client's next session, once it runs. */
+    private volatile @Nullable EventThread successor;
 
     public EventThread(EventQueue queue, Clock clock, Consumer<Throwable> failures) {
         this(queue, clock, failures, null);
@@ -66,11 +69,40 @@ public final class EventThread implements Runnable {
                 log.error("The EventThread met a defect; delivery goes on.", defect);
             }
         }
+        end();
+    }
+
+    /** Says that this is the end, and delivers what was handed in meanwhile. */
+    private void end() {
+        queue.end();
+        Delivery[] batch;
+        while ((batch = queue.poll()) != null) {
+            deliver(batch);
+        }
         lastDelivered.countDown();
+    }
+
+    /**
+     * Runs a continuation of the user: here and now if this is the thread for it, else behind what there is to deliver;
+     * directly if the client has ended. Any thread.
+     */
+    @Override
+    public void execute(Runnable task) {
+        EventThread each = this;
+        while (each != null && !each.isCurrent()) {
+            if (each.queue.offer(new Delivery.LateStage(task))) {
+                return;
+            }
+            each = each.successor;
+        }
+        task.run();
     }
 
     private void awaitPredecessor() {
         EventThread before = predecessor;
+        if (before != null) {
+            before.successor = this;
+        }
         while (before != null) {
             try {
                 before.lastDelivered.await();
@@ -100,7 +132,7 @@ public final class EventThread implements Runnable {
             thread = null;
         }
         if (queue.isOver()) {
-            lastDelivered.countDown();
+            end();
         }
     }
 
