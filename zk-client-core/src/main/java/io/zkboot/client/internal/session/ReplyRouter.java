@@ -267,9 +267,7 @@ public final class ReplyRouter {
     }
 
     private SessionOver unauthenticated(@Nullable ZkException failure) {
-        return new SessionOver(
-                SessionState.AUTH_FAILED,
-                Reason.AUTHENTICATION,
+        return SessionOver.unauthenticated(
                 server
                         + " demands an authentication (enforce.auth.enabled) and has accepted none of this client, which "
                         + (config.security().sasl() == null ? "uses no SASL" : "has authenticated with SASL")
