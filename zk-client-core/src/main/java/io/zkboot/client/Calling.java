@@ -4,11 +4,13 @@ package io.zkboot.client;
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.internal.session.Session;
 import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.delivery.HeldCalls;
 import io.zkboot.client.internal.session.operation.CompositeOperation;
 import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -17,18 +19,42 @@ import org.jspecify.annotations.Nullable;
  * each try is a call of its own, all of them and the pauses between share one deadline.
  *
  * @param listener hears of retries, or null
+ * @param held where the calls wait to be sent, null to send them at once
  */
 record Calling(
         SharedSession session,
         Duration deadline,
         RetryPolicy retry,
-        @Nullable RetryListener listener) {
+        @Nullable RetryListener listener,
+        @Nullable HeldCalls held) {
+    Calling(SharedSession session, Duration deadline, RetryPolicy retry, @Nullable RetryListener listener) {
+        this(session, deadline, retry, listener, null);
+    }
+
     Calling withRetry(RetryPolicy other) {
-        return new Calling(session, deadline, other, listener);
+        return new Calling(session, deadline, other, listener, held);
     }
 
     Calling withDeadline(Duration other) {
-        return new Calling(session, ZkClientBuilder.positive("deadline of an operation", other), retry, listener);
+        return new Calling(session, ZkClientBuilder.positive("deadline of an operation", other), retry, listener, held);
+    }
+
+    /** Makes calls that are sent when all of them are made, so that the stages of their futures miss no reply. */
+    @SuppressWarnings("CatchingUnchecked")
+    <T extends @Nullable Object> T inOrder(Function<Calling, T> calls) {
+        if (held != null && held.isOpen()) {
+            return calls.apply(this);
+        }
+        HeldCalls mine = new HeldCalls();
+        T result;
+        try {
+            result = calls.apply(new Calling(session, deadline, retry, listener, mine));
+        } catch (Throwable failure) {
+            mine.drop();
+            throw failure;
+        }
+        mine.release();
+        return result;
     }
 
     /** Sends a call and waits. */
@@ -47,9 +73,9 @@ record Calling(
         try {
             Session running = session.running(call);
             if (retry.maxTries() == 0) {
-                return running.submit(call, deadline.toNanos());
+                return running.submit(call, deadline.toNanos(), held);
             }
-            return running.submit(steps(running), steps -> steps.call(calls));
+            return running.submit(steps(running), steps -> steps.call(calls), held);
         } catch (ClientClosedException notStarted) {
             return CompletableFuture.failedFuture(notStarted);
         }
@@ -66,7 +92,7 @@ record Calling(
         Call<?> first = composite.firstCall();
         try {
             Session running = session.running(first);
-            return running.submit(steps(running), composite);
+            return running.submit(steps(running), composite, held);
         } catch (ClientClosedException notStarted) {
             return CompletableFuture.failedFuture(notStarted);
         }

@@ -5,8 +5,10 @@ import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.ReadResult;
+import io.zkboot.client.internal.session.delivery.ZkFuture;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -40,16 +42,17 @@ record Coding(DataCodec codec) {
         return isNone() ? stored : new NodeData(codec.decode(path, stored.data()), stored.stat());
     }
 
-    CompletableFuture<NodeData> decoded(String path, CompletableFuture<NodeData> stored) {
-        return mapped(stored, node -> decoded(path, node));
+    CompletableFuture<NodeData> decoded(String path, Calling calling, Function<Calling, CompletableFuture<NodeData>> read) {
+        return mapped(calling, read, node -> decoded(path, node));
     }
 
     List<ReadResult> decoded(List<ReadResult> stored) {
         return isNone() ? stored : stored.stream().map(this::decoded).toList();
     }
 
-    CompletableFuture<List<ReadResult>> decoded(CompletableFuture<List<ReadResult>> stored) {
-        return mapped(stored, this::decoded);
+    CompletableFuture<List<ReadResult>> decoded(
+            Calling calling, Function<Calling, CompletableFuture<List<ReadResult>>> read) {
+        return mapped(calling, read, this::decoded);
     }
 
     private ReadResult decoded(ReadResult stored) {
@@ -58,11 +61,14 @@ record Coding(DataCodec codec) {
                 : stored;
     }
 
-    private <T> CompletableFuture<T> mapped(CompletableFuture<T> stored, UnaryOperator<T> decoding) {
-        if (isNone()) {
-            return stored;
-        }
-        CompletableFuture<T> result = stored.newIncompleteFuture(); // of the kind that refuses a hopeless wait
+    /** Sends a call whose result is decoded at its place in the order, so nothing is sent before that is prepared. */
+    private <T> CompletableFuture<T> mapped(
+            Calling calling, Function<Calling, CompletableFuture<T>> read, UnaryOperator<T> decoding) {
+        return isNone() ? read.apply(calling) : calling.inOrder(held -> mapped(read.apply(held), decoding));
+    }
+
+    private static <T> CompletableFuture<T> mapped(CompletableFuture<T> stored, UnaryOperator<T> decoding) {
+        CompletableFuture<T> result = ZkFuture.after(List.of(stored), () -> stored.cancel(false));
         CompletableFuture<T> unused = stored.whenComplete((value, failure) -> {
             if (failure != null) {
                 result.completeExceptionally(failure);
@@ -70,7 +76,6 @@ record Coding(DataCodec codec) {
                 decode(value, decoding, result);
             }
         });
-        CompletableFuture<T> unusedToo = result.whenComplete((value, failure) -> stored.cancel(false));
         return result;
     }
 

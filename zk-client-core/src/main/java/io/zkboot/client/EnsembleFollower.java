@@ -7,11 +7,11 @@ import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.transport.ConnectString;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Keeps the client's list of servers equal to what the ensemble says of itself: reads {@code /zookeeper/config} when a
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * EventThread only.
  */
 final class EnsembleFollower implements SessionListener, Watcher {
-    private static final Logger log = LoggerFactory.getLogger(EnsembleFollower.class);
+    private static final Logger log = SafeLogger.of(EnsembleFollower.class);
 
     private final String name;
     private final SharedSession session;

@@ -23,10 +23,16 @@ import io.zkboot.client.event.WatcherType;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The asynchronous face of a session. */
 record SessionAsyncZkClient(Operations operations, Calling calling) implements AsyncZkClient {
+    @Override
+    public <T extends @Nullable Object> T inOrder(Function<? super AsyncZkClient, T> calls) {
+        return calling.inOrder(held -> calls.apply(new SessionAsyncZkClient(operations, held)));
+    }
+
     @Override
     public CompletableFuture<String> create(String path, byte @Nullable [] data, CreateOptions options) {
         byte[] stored = operations.coding().encoded(path, data);
@@ -65,7 +71,9 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
 
     @Override
     public CompletableFuture<NodeData> getData(String path, @Nullable Watcher watcher) {
-        return operations.coding().decoded(path, calling.submit(() -> operations.getData(path, watcher)));
+        return operations
+                .coding()
+                .decoded(path, calling, sender -> sender.submit(() -> operations.getData(path, watcher)));
     }
 
     @Override
@@ -157,7 +165,7 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     public CompletableFuture<List<ReadResult>> multiRead(List<ReadOp> parts) {
         return parts.isEmpty()
                 ? CompletableFuture.completedFuture(List.of())
-                : operations.coding().decoded(calling.submit(new MultiReading(operations, parts)));
+                : operations.coding().decoded(calling, sender -> sender.submit(new MultiReading(operations, parts)));
     }
 
     @Override

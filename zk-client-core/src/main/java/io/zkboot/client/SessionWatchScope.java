@@ -6,6 +6,7 @@ import io.zkboot.client.error.NoWatcherException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.operation.CompositeOperation;
 import io.zkboot.client.internal.session.operation.LostTry;
@@ -14,13 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The watches of a scope. It keeps no list of them: their watchers wear its mark, and the session knows its watches.
  */
 final class SessionWatchScope implements WatchScope {
-    private static final Logger log = LoggerFactory.getLogger(SessionWatchScope.class);
+    private static final Logger log = SafeLogger.of(SessionWatchScope.class);
 
     private final Operations operations;
     private final Calling calling;

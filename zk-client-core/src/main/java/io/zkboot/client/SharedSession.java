@@ -61,7 +61,7 @@ final class SharedSession {
     }
 
     private Session begin() {
-        Session begun = Session.start(config, platform, resumed);
+        Session begun = Session.start(config, platform, resumed, session);
         resumed = null;
         if (!followed.isEmpty()) {
             begun.follow(followed);

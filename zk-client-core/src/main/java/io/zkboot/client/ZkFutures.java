@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
+import io.zkboot.client.internal.session.delivery.ZkFuture;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -22,18 +23,17 @@ public final class ZkFutures {
         if (futures.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        CompletableFuture<List<T>> all = futures.get(0).newIncompleteFuture();
         CompletableFuture<?>[] each = futures.toArray(CompletableFuture<?>[]::new);
+        CompletableFuture<List<T>> all = ZkFuture.after(futures, () -> {
+            for (CompletableFuture<?> future : each) {
+                future.cancel(false);
+            }
+        });
         CompletableFuture<?> unused = CompletableFuture.allOf(each).whenComplete((nothing, failure) -> {
             if (failure == null) {
                 all.complete(futures.stream().map(CompletableFuture::join).toList());
             } else {
                 all.completeExceptionally(firstFailure(futures, failure));
-            }
-        });
-        CompletableFuture<?> unusedCancelling = all.whenComplete((value, failure) -> {
-            for (CompletableFuture<?> future : each) {
-                future.cancel(false);
             }
         });
         return all;

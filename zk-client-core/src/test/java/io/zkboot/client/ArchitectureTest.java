@@ -40,6 +40,7 @@ import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 
 /** Keeps the house in order: who may know whom, and what nobody may do. */
 class ArchitectureTest {
@@ -55,10 +56,11 @@ class ArchitectureTest {
             // The same floor as .error: an observer is told the error code of an operation that ended.
             Map.entry(".event", Set.of(".error")),
             Map.entry(".internal.jute", Set.of()),
+            Map.entry(".internal.log", Set.of()),
             Map.entry(".host", Set.of(".error")),
-            Map.entry(".security", Set.of(".error")),
+            Map.entry(".security", Set.of(".internal.log", ".error")),
             Map.entry(".internal.transport", Set.of(".host", ".security")),
-            Map.entry(".internal.sasl", Set.of(".security")),
+            Map.entry(".internal.sasl", Set.of(".internal.log", ".security")),
             Map.entry(".data", Set.of(".error")),
             Map.entry(".retry", Set.of(".error")),
             Map.entry(".internal.protocol", Set.of(".internal.jute", ".data", ".event", ".error")),
@@ -84,7 +86,7 @@ class ArchitectureTest {
                             "compatibility",
                             "sasl",
                             "connect")),
-            Map.entry("", plus(engine("config", "call", "operation"), ".internal.session")),
+            Map.entry("", plus(engine("config", "delivery", "call", "operation"), ".internal.session")),
             Map.entry(".admin", Set.of("", ".internal.transport", ".data", ".host", ".security", ".event", ".error")),
             Map.entry(".recipe", Set.of("", ".data", ".event", ".error", ".retry")));
 
@@ -95,6 +97,7 @@ class ArchitectureTest {
                 ".internal.protocol",
                 ".internal.jute",
                 ".internal.transport",
+                ".internal.log",
                 ".internal.sasl",
                 ".data",
                 ".retry",
@@ -205,6 +208,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat(assignableTo(ObjectInputStream.class).or(assignableTo(ObjectOutputStream.class)))
                 .because("its streams run whatever the other side chooses")
+                .check(CLASSES);
+    }
+
+    @Test
+    void everyLoggerIsOneThatThrowsNothing() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(HOUSE + ".internal.log")
+                .should()
+                .dependOnClassesThat(assignableTo(LoggerFactory.class))
+                .because("a broken appender must not end a thread that others wait for; SafeLogger.of gives a logger")
                 .check(CLASSES);
     }
 

@@ -13,13 +13,8 @@ import io.zkboot.client.host.HostPort;
 import io.zkboot.client.host.HostProvider;
 import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
-import io.zkboot.client.internal.transport.Channel;
 import io.zkboot.client.internal.transport.Network;
-import io.zkboot.client.internal.transport.TcpNetwork;
 import io.zkboot.client.retry.RetryPolicy;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,41 +30,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** A start that fails because of what the user gave leaves nothing behind, says why, and can be tried again. */
 class StartingTest {
     private static final SessionCredentials SAVED = new SessionCredentials(0x77, new byte[16]);
-
-    /** A network in which nobody can be reached, over a real selector. */
-    private static final class Desert implements Network {
-        private final TcpNetwork selector;
-        private boolean closed;
-
-        Desert() {
-            try {
-                selector = new TcpNetwork();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        @Override
-        public Channel open(InetSocketAddress address, String host) throws IOException {
-            throw new IOException("nobody is there");
-        }
-
-        @Override
-        public void await(long nanos) throws IOException {
-            selector.await(nanos);
-        }
-
-        @Override
-        public void wakeup() {
-            selector.wakeup();
-        }
-
-        @Override
-        public void close() {
-            selector.close();
-            closed = true;
-        }
-    }
 
     /** What a factory may do wrong with a thread, the first or the second one. */
     enum Fault {
@@ -191,7 +151,7 @@ class StartingTest {
             each.join(10_000);
             assertThat(each.isAlive()).as("a thread of a start that failed").isFalse();
         }
-        assertThat(opened).isNotEmpty().allMatch(network -> network.closed);
+        assertThat(opened).isNotEmpty().allMatch(Desert::isClosed);
         assertThat(client.state()).isEqualTo(SessionState.CLOSED);
         factory = this::good;
         provider = () -> List.of(new HostPort("127.0.0.1", 1));
@@ -199,7 +159,7 @@ class StartingTest {
         assertThat(client.state()).isEqualTo(SessionState.CONNECTING);
         assertThat(client.snapshot().sessionId()).as("the session to take up").isEqualTo(SAVED.id());
         client.close();
-        assertThat(opened).allMatch(network -> network.closed);
+        assertThat(opened).allMatch(Desert::isClosed);
     }
 
     private ThreadFactory faulty(Fault fault, int which) {
@@ -279,7 +239,7 @@ class StartingTest {
         }
         assertThat(client.state()).isEqualTo(SessionState.CLOSED);
         assertThat(client.snapshot().counters().listenerFailures()).isEqualTo(before);
-        assertThat(opened).allMatch(network -> network.closed);
+        assertThat(opened).allMatch(Desert::isClosed);
     }
 
     @Test

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.security;
 
+import io.zkboot.client.internal.log.SafeLogger;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.util.List;
@@ -8,14 +9,13 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Builds a {@link TlsConfig}. Either an {@link SSLContext} is set, or files for key and trust, or nothing. Files are
  * read by {@link #build()}, so that a mistake shows at once, and again for each new connection.
  */
 public final class TlsConfigBuilder {
-    private static final Logger log = LoggerFactory.getLogger(TlsConfig.class);
+    private static final Logger log = SafeLogger.of(TlsConfig.class);
 
     private @Nullable Supplier<SSLContext> context;
     private @Nullable TlsMaterial key;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.security;
 
+import io.zkboot.client.internal.log.SafeLogger;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
@@ -13,14 +14,13 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A context made from files, and made anew when they have changed. Files that are broken, or half written, do no harm:
  * the last good context stays in use, and the log says so once. Any thread.
  */
 final class TlsFiles implements TlsContextSource {
-    private static final Logger log = LoggerFactory.getLogger(TlsConfig.class);
+    private static final Logger log = SafeLogger.of(TlsConfig.class);
 
     private record Good(SSLContext context, TlsFileContents contents) {}
 

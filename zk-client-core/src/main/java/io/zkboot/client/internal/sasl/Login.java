@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.sasl;
 
+import io.zkboot.client.internal.log.SafeLogger;
 import javax.security.auth.Subject;
 import javax.security.auth.kerberos.KerberosTicket;
 import javax.security.auth.login.LoginContext;
 import javax.security.auth.login.LoginException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A login that is done when it is needed and kept while its ticket is valid. Used by one thread at a time. */
 final class Login {
-    private static final Logger log = LoggerFactory.getLogger(Login.class);
+    private static final Logger log = SafeLogger.of(Login.class);
 
     /** Makes a context that is not logged in yet. */
     @FunctionalInterface

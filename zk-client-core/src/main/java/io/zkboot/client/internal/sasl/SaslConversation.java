@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.sasl;
 
+import io.zkboot.client.internal.log.SafeLogger;
 import java.security.PrivilegedActionException;
 import java.security.PrivilegedExceptionAction;
 import javax.security.auth.Subject;
@@ -8,14 +9,13 @@ import javax.security.sasl.SaslClient;
 import javax.security.sasl.SaslException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The client's side of one exchange of tokens. All methods may block (a Kerberos token needs the KDC), so they are
  * called on a helper thread, one after the other.
  */
 public final class SaslConversation {
-    private static final Logger log = LoggerFactory.getLogger(SaslConversation.class);
+    private static final Logger log = SafeLogger.of(SaslConversation.class);
 
     private static final byte[] EMPTY = {};
 

@@ -15,6 +15,7 @@ import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.protocol.Notification;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.Xid;
@@ -38,7 +39,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Gives each frame to whom it belongs: a notification to its watchers, a ping's answer to the heartbeat, a reply to the
@@ -46,7 +46,7 @@ import org.slf4j.LoggerFactory;
  * as a success, moves no zxid, arms no watch, and costs the connection. Owned by the SendThread.
  */
 public final class ReplyRouter {
-    private static final Logger log = LoggerFactory.getLogger(ReplyRouter.class);
+    private static final Logger log = SafeLogger.of(ReplyRouter.class);
 
     private final SessionConfig config;
     private final HostPort server;
@@ -267,9 +267,7 @@ public final class ReplyRouter {
     }
 
     private SessionOver unauthenticated(@Nullable ZkException failure) {
-        return new SessionOver(
-                SessionState.AUTH_FAILED,
-                Reason.AUTHENTICATION,
+        return SessionOver.unauthenticated(
                 server
                         + " demands an authentication (enforce.auth.enabled) and has accepted none of this client, which "
                         + (config.security().sasl() == null ? "uses no SASL" : "has authenticated with SASL")

@@ -2,6 +2,7 @@
 package io.zkboot.client.internal.session;
 
 import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.SessionRequest;
@@ -27,9 +28,10 @@ import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.internal.transport.LoadBalance;
 import io.zkboot.client.internal.transport.Network;
 import java.io.IOException;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * The loop that owns the session: socket, queues, heartbeat, watches, state. Each turn takes in what callers offered,
@@ -37,7 +39,7 @@ import org.slf4j.LoggerFactory;
  * and to waiting callers, and sleeps until something happens. It never blocks elsewhere and never runs user code.
  */
 final class SendThread implements Runnable {
-    private static final Logger log = LoggerFactory.getLogger(SendThread.class);
+    private static final Logger log = SafeLogger.of(SendThread.class);
 
     private final SessionConfig config;
     private final Clock clock;
@@ -117,8 +119,19 @@ final class SendThread implements Runnable {
                 sleep();
             }
         } catch (Throwable defect) { // a defect of the engine, or no memory: nobody may be left waiting
+            rescue(defect);
             log.error("{}: the SendThread failed; the client is closed.", config.name(), defect);
-            finish(SessionState.CLOSED, Reason.INTERNAL, "The SendThread failed: " + defect, defect);
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked")
+    private void rescue(Throwable defect) {
+        while (!finished) {
+            try {
+                finish(SessionState.CLOSED, Reason.INTERNAL, "The SendThread failed: " + defect, defect);
+            } catch (Throwable again) { // no memory to begin with it; it comes back when others let go of theirs
+                Thread.onSpinWait();
+            }
         }
     }
 
@@ -304,43 +317,56 @@ final class SendThread implements Runnable {
         finish(SessionState.CLOSED, Reason.CLOSED_BY_CALLER, detail, null);
     }
 
-    /** Ends everything: connection, calls, watches, and the events after the last ones. */
+    /**
+     * Ends everything: connection, calls, watches, and the events after the last ones. It is the rescue as well when
+     * the rest has failed, so no part of it hangs on another one.
+     */
+    @SuppressWarnings("CatchingUnchecked")
     private void finish(SessionState state, Reason reason, String detail, @Nullable Throwable cause) {
         if (finished) {
             return;
         }
-        finished = true;
         Connection last = connection;
+        Runnable[] parts = {
+            outgoing::close,
+            () -> waiting.takeIn(outgoing),
+            () -> {
+                if (last != null) {
+                    last.close(reason);
+                }
+            },
+            connector::end,
+            readOnly::ended,
+            () -> status.to(state, reason, detail),
+            () -> {
+                if (last != null) {
+                    LostCalls.endSent(last.pending(), last.flushed(), ended(state, detail, cause), completions);
+                }
+            },
+            () -> LostCalls.endWaiting(waiting, ended(state, detail, cause), completions),
+            tasks::close,
+            watches::endAll,
+            completions::publish,
+            events::close,
+            network::close
+        };
+        finished = true;
         connection = null;
-        outgoing.close();
-        waiting.takeIn(outgoing);
-        if (last != null) {
-            last.close(reason);
+        for (Runnable part : parts) {
+            try {
+                part.run();
+            } catch (Throwable defect) {
+                log.error("{}: a part of the end of the session failed; the others follow.", config.name(), defect);
+            }
         }
-        connector.end();
-        readOnly.ended();
         if (state != SessionState.CLOSED || reason != Reason.CLOSED_BY_CALLER) {
             log.warn("{}: the session has ended: {}", config.name(), detail);
         }
-        status.to(state, reason, detail);
-        if (last != null) {
-            for (Call<?> call : last.pending().inOrder()) {
-                if (!call.isDone()) {
-                    Outcome outcome = call.mayHaveLeft(last.flushed()) ? Outcome.UNKNOWN : Outcome.NOT_SENT;
-                    call.fail(CallFailures.sessionEnded(call, outcome, state, detail, cause), completions);
-                }
-            }
-        }
-        LostCalls.failWaiting(
-                waiting,
-                false,
-                call -> CallFailures.sessionEnded(call, call.outcomeIfDropped(), state, detail, cause),
-                completions);
-        tasks.close();
-        watches.endAll();
-        completions.publish();
-        events.close();
-        network.close();
+    }
+
+    private static BiFunction<Call<?>, Outcome, ZkException> ended(
+            SessionState state, String detail, @Nullable Throwable cause) {
+        return (call, outcome) -> CallFailures.sessionEnded(call, outcome, state, detail, cause);
     }
 
     /** Sleeps until something happens or something is due. */

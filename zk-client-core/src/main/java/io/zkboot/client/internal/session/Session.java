@@ -23,6 +23,7 @@ import io.zkboot.client.internal.session.connect.ReadWriteSearch;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.delivery.EventQueue;
 import io.zkboot.client.internal.session.delivery.EventThread;
+import io.zkboot.client.internal.session.delivery.HeldCalls;
 import io.zkboot.client.internal.session.delivery.ZkFuture;
 import io.zkboot.client.internal.session.operation.CompositeOperation;
 import io.zkboot.client.internal.session.operation.CompositeOperations;
@@ -48,14 +49,15 @@ import io.zkboot.client.security.TlsConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.zkboot.client.internal.log.SafeLogger;
 
 /** One session from outside: hand in a call, read the state, end it. Every method may be called from any thread. */
 public final class Session {
-    private static final Logger log = LoggerFactory.getLogger(Session.class);
+    private static final Logger log = SafeLogger.of(Session.class);
 
     private static final Duration LONGEST_WAIT = Duration.ofDays(365);
 
@@ -73,17 +75,26 @@ public final class Session {
     private final SessionThreads threads;
 
     /** Makes the session and its parts; nothing runs yet. */
-    Session(SessionConfig config, Platform platform, @Nullable SessionCredentials resumed) {
-        this(config, platform, platform.network().get(), resumed);
+    Session(
+            SessionConfig config,
+            Platform platform,
+            @Nullable SessionCredentials resumed,
+            @Nullable Session predecessor) {
+        this(config, platform, platform.network().get(), resumed, predecessor);
     }
 
-    private Session(SessionConfig config, Platform platform, Network plain, @Nullable SessionCredentials resumed) {
+    private Session(
+            SessionConfig config,
+            Platform platform,
+            Network plain,
+            @Nullable SessionCredentials resumed,
+            @Nullable Session predecessor) {
         this.config = config;
         this.clock = platform.clock();
         TlsConfig tls = config.security().tls();
         this.network = tls == null ? plain : new TlsNetwork(plain, tls, TlsNetwork.THREAD_PER_TASK);
         ClientObserver observer = config.observer();
-        this.events = new EventQueue();
+        this.events = predecessor == null ? new EventQueue() : new EventQueue(predecessor.events.stallWatch());
         OutgoingQueue outgoing = new OutgoingQueue(network);
         this.limits = new InFlightLimits(config.limits(), clock);
         DeliveryBatch deliveries = new DeliveryBatch(events, observer);
@@ -102,12 +113,14 @@ public final class Session {
         this.watches = new SessionWatches(deliveries);
         TaskSchedule tasks = new TaskSchedule(outgoing, clock.nanoTime());
         this.sendThread = sendThread(platform, outgoing, tasks, deliveries, completions);
-        this.eventThread = new EventThread(events, platform.clock(), failure -> {
+        Consumer<Throwable> failures = failure -> {
             gauges.listenerFailed();
             if (observer != null) {
                 observer.listenerFailed(failure);
             }
-        });
+        };
+        this.eventThread =
+                new EventThread(events, clock, failures, predecessor == null ? null : predecessor.eventThread);
         this.calls =
                 new CallSubmission(config, clock, record.status(), outgoing, limits, eventThread, sendThread::isEnding);
         this.composites = new CompositeOperations(
@@ -175,13 +188,18 @@ public final class Session {
      * Makes a session and starts its two threads. A start that fails leaves nothing behind.
      *
      * @param resumed the session of another client to take up, null for a new one
+     * @param predecessor the session of this client before, which has ended but may still have something to deliver
      * @throws IllegalStateException if the thread factory does not give two threads that can be started
      */
     @SuppressWarnings("CatchingUnchecked")
-    public static Session start(SessionConfig config, Platform platform, @Nullable SessionCredentials resumed) {
+    public static Session start(
+            SessionConfig config,
+            Platform platform,
+            @Nullable SessionCredentials resumed,
+            @Nullable Session predecessor) {
         Network network = platform.network().get();
         try {
-            Session session = new Session(config, platform, network, resumed);
+            Session session = new Session(config, platform, network, resumed, predecessor);
             log.info(
                     "{}: connecting to {}, session timeout {}",
                     config.name(),
@@ -231,10 +249,12 @@ public final class Session {
      * Sends a call.
      *
      * @param timeoutNanos time until the deadline of the call
+     * @param held where the call waits to be sent, null to send it now
      * @return its result, to be completed on the EventThread, or at once if the call cannot be taken at all
      */
-    public <R extends @Nullable Object> CompletableFuture<R> submit(Call<R> call, long timeoutNanos) {
-        return calls.submit(call, timeoutNanos);
+    public <R extends @Nullable Object> CompletableFuture<R> submit(
+            Call<R> call, long timeoutNanos, @Nullable HeldCalls held) {
+        return calls.submit(call, timeoutNanos, held);
     }
 
     /**
@@ -261,16 +281,28 @@ public final class Session {
         return CompositeResult.await(steps, outcome);
     }
 
-    /** Begins an operation of several calls, whose future is completed as that of a call. */
+    /**
+     * Begins an operation of several calls, whose future is completed as that of a call.
+     *
+     * @param held where it waits to begin, null to begin now
+     */
     public <T extends @Nullable Object> CompletableFuture<T> submit(
-            CompositeOperation steps, CompositeOperation.Plan<T> plan) {
-        ZkFuture<T> future = new ZkFuture<>(eventThread);
+            CompositeOperation steps, CompositeOperation.Plan<T> plan, @Nullable HeldCalls held) {
+        ZkFuture<T> future = new ZkFuture<>(eventThread, steps::cancel);
         CompositeResult.handOver(steps, steps.plan(plan), future);
-        ZkException over = steps.launch(false);
-        if (over != null) {
-            future.completeExceptionally(over);
+        if (held == null) {
+            launch(steps, future);
+        } else {
+            held.add(future, () -> launch(steps, future));
         }
         return future;
+    }
+
+    private static void launch(CompositeOperation steps, ZkFuture<?> future) {
+        ZkException over = steps.launch(false);
+        if (over != null) {
+            future.end(null, over);
+        }
     }
 
     /** Returns the figures of this moment. */

@@ -22,7 +22,7 @@
  *               SessionStatus (one immutable view)               read, wait for a connection
  *               SessionGauges                                    read
  *  EventThread  all user code                                    -
- *  both         EventQueue: SendThread adds, EventThread takes   read the backlog
+ *  both         EventQueue: SendThread adds, EventThread takes   read the backlog, add late stages
  *  callers      OutgoingQueue: any adds, SendThread takes        reserve room, wake up
  *               TaskSchedule: any adds, SendThread does          drop a task
  *               SessionEnding.request: the first decides        -

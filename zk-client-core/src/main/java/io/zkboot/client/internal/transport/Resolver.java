@@ -83,14 +83,15 @@ public final class Resolver {
         ended.end(answer);
     }
 
+    @SuppressWarnings("CatchingUnchecked")
     private Lookup.Answer lookUp(String host) {
         try {
             List<InetAddress> addresses = List.copyOf(lookup.resolve(host));
             return addresses.isEmpty()
                     ? failed(new UnknownHostException("the lookup found no address"))
                     : new Lookup.Answer(addresses, null);
-        } catch (UnknownHostException | RuntimeException | Error failure) {
-            // An Error too: it is the cause of what the caller gets, and the caller must not wait for ever.
+        } catch (Throwable failure) {
+            // Whatever it is: it is the cause of what the caller gets, and the caller must not wait for ever.
             return failed(failure);
         }
     }

@@ -57,7 +57,12 @@ final class TcpChannel implements Channel {
 
     @Override
     public int write(ByteBuffer from) throws IOException {
-        return socket.write(from);
+        try {
+            return socket.write(from);
+        } catch (IOException gone) {
+            readable = true; // what the peer said before it went is to be had now or never
+            throw gone;
+        }
     }
 
     @Override

@@ -67,7 +67,7 @@ final class TlsChannel implements Channel {
     private boolean more;
     private boolean atEnd;
     private boolean heard;
-    private @Nullable IOException unheardFailure;
+    private @Nullable IOException writeFailure;
 
     /**
      * Puts TLS on a channel that is being connected.
@@ -250,10 +250,11 @@ final class TlsChannel implements Channel {
         if (atEnd) {
             return -1;
         }
-        if (unheardFailure == null) {
-            push();
-        }
+        pushUnlessBroken();
         if (!more && records().fill(socket) == 0) {
+            if (heard && writeFailure != null) {
+                throw writeFailure; // nothing is left that the server could have said
+            }
             return 0;
         }
         int before = into.position();
@@ -264,9 +265,7 @@ final class TlsChannel implements Channel {
         }
         int read = into.position() - before;
         heard |= read > 0;
-        if (unheardFailure == null) {
-            push(); // reading can make TLS write: the answer to a key update
-        }
+        pushUnlessBroken(); // reading can make TLS write: the answer to a key update
         return read == 0 && atEnd ? -1 : read;
     }
 
@@ -321,15 +320,30 @@ final class TlsChannel implements Channel {
         return status != HandshakeStatus.NEED_UNWRAP && status != HandshakeStatus.NEED_TASK;
     }
 
+    private void pushUnlessBroken() {
+        if (writeFailure == null) {
+            try {
+                push();
+            } catch (IOException e) {
+                broken(e);
+            }
+        }
+    }
+
     /**
-     * A server that refuses the client's certificate says so after the client's side of the handshake is done, and
-     * closes. To write into that fails; to read what it has said comes first.
+     * To read what the server has said before it went comes first, and is done without writing. A server that refuses
+     * the client's certificate says so after the client's side of the handshake is done, and closes; so as long as
+     * nothing was heard, the failure to write is none.
      */
     private void keep(IOException failure) throws IOException {
-        if (heard || unheardFailure != null) {
+        if (heard || writeFailure != null) {
             throw failure;
         }
-        unheardFailure = failure;
+        broken(failure);
+    }
+
+    private void broken(IOException failure) {
+        writeFailure = failure;
         socket.wantWrite(false);
     }
 

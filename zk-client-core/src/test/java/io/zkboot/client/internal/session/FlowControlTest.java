@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -147,6 +148,20 @@ class FlowControlTest {
         client.run(Duration.ofSeconds(1));
         assertThat(taken).allSatisfy(each -> assertThat(failureOf(each)).isInstanceOf(ClientClosedException.class));
         assertThat(failureOf(client.submit(write(3_000)))).isInstanceOf(ClientClosedException.class);
+    }
+
+    @Test
+    void whatIsCompletedEarlyInAnyWayIsNotSentAndGivesItsBytesBack() {
+        List<Consumer<CompletableFuture<?>>> ways = List.of(
+                each -> each.complete(null),
+                each -> each.completeExceptionally(new IllegalStateException("enough")),
+                each -> each.obtrudeException(new IllegalStateException("enough")));
+        SimulatedSession client = world.client();
+        ways.forEach(way -> {
+            fill(client).forEach(way);
+            client.turn();
+        });
+        fill(client);
     }
 
     @Test
@@ -279,7 +294,7 @@ class FlowControlTest {
         List<CompletableFuture<?>> taken = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             Session session = client.session();
-            taken.add(session.submit(session.steps(RetryPolicy.DEFAULT, null, 5_000_000_000L), oneRead()));
+            taken.add(session.submit(session.steps(RetryPolicy.DEFAULT, null, 5_000_000_000L), oneRead(), null));
         }
         assertThat(isRejected(client.submit(READ))).isTrue();
         taken.forEach(each -> assertThat(each.cancel(false)).isTrue());

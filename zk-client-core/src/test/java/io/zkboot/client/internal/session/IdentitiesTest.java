@@ -17,6 +17,8 @@ import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.util.List;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Outcome;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.proto.AuthPacket;
@@ -143,8 +145,26 @@ class IdentitiesTest {
         client.runUntilIdle();
         assertThat(client.state()).isEqualTo(SessionState.AUTH_FAILED);
         assertThat(client.lastChange().detail()).contains("enforce.auth");
-        assertThat(failureOf(read)).isInstanceOf(AuthFailedException.class);
-        assertThat(failureOf(write)).isInstanceOf(AuthFailedException.class);
+        for (CompletableFuture<?> refused : List.of(read, write)) {
+            assertThat(failureOf(refused)).isInstanceOf(AuthFailedException.class);
+            assertThat(failureOf(refused).code()).isEqualTo(ErrorCode.SESSION_CLOSED_REQUIRES_AUTH);
+            assertThat(failureOf(refused).outcome()).isEqualTo(Outcome.REJECTED);
+        }
+    }
+
+    /** The ping at the end of what is said first is refused before the request behind it. */
+    @Test
+    void requestsBehindAPingThatIsRefusedForWantOfAnAuthenticationSayTheSame() {
+        server.onRequest(request -> Reply.error(REQUIRES_AUTH).thenClose());
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED);
+        CompletableFuture<NodeData> read = client.submit(READ);
+        CompletableFuture<Stat> write = client.submit(new Request.SetData("/", null, -1));
+        client.runUntil(SessionState.AUTH_FAILED);
+        for (CompletableFuture<?> refused : List.of(read, write)) {
+            assertThat(failureOf(refused).code()).isEqualTo(ErrorCode.SESSION_CLOSED_REQUIRES_AUTH);
+            assertThat(failureOf(refused).outcome()).isEqualTo(Outcome.REJECTED);
+        }
     }
 
     @Test

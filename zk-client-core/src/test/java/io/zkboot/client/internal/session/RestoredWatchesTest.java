@@ -94,6 +94,22 @@ class RestoredWatchesTest {
         assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
     }
 
+    /** As from a proxy that does not know the request: nothing will ever set such a watch again. */
+    @Test
+    void oneShotWatchWhoseSettingIsUnknownToTheServerEnds() {
+        SimulatedSession client = world.serve(1, server).connect();
+        watch(client, "/", client.watcher("w"));
+        client.runUntilIdle();
+        server.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.error(-6) : null);
+        server.connections().forEach(connection -> connection.cut());
+        client.run(Duration.ofSeconds(5));
+        assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
+        assertThat(client.fired())
+                .singleElement()
+                .satisfies(fired -> assertThat(fired.event().type()).isEqualTo(EventType.WATCH_ENDED));
+        assertThat(client.session().snapshot().watches()).isZero();
+    }
+
     @Test
     void watchThatIsSetAgainAtTheSecondTryLivesOn() {
         SimulatedSession client = world.serve(1, server).connect();
@@ -285,7 +301,8 @@ class RestoredWatchesTest {
                                     path,
                                     new WatchChange.ArmExists(path, watcher),
                                     null),
-                            Duration.ofMinutes(1).toNanos());
+                            Duration.ofMinutes(1).toNanos(),
+                            null);
             if (i % 1_000 == 999) {
                 client.turn();
             }

@@ -56,7 +56,7 @@ public final class SimulatedSession {
         this.network = world.newNetwork();
         this.requestTimeout = config.timeouts().request().toNanos();
         config.listeners().add(heard::add);
-        this.session = new Session(config, world.platform(network, seed), world.resumed);
+        this.session = new Session(config, world.platform(network, seed), world.resumed, null);
     }
 
     public Session session() {
@@ -131,7 +131,7 @@ public final class SimulatedSession {
     <R extends @Nullable Object> CompletableFuture<R> submit(
             Request<R> request, @Nullable WatchChange change, Duration timeout) {
         Call<R> call = new Call<>(request, request.path(), change, null);
-        CompletableFuture<R> future = session.submit(call, timeout.toNanos());
+        CompletableFuture<R> future = session.submit(call, timeout.toNanos(), null);
         futures.add(future);
         CompletableFuture<R> unused = future.whenComplete((value, failure) ->
                 heard.add(new Done(call.toString(), value, failure instanceof ZkException zk ? zk : null)));

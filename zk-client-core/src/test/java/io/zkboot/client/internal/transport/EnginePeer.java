@@ -2,6 +2,7 @@
 package io.zkboot.client.internal.transport;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -106,6 +107,7 @@ final class EnginePeer {
         private boolean ended;
         boolean connected = true;
         boolean blocked;
+        boolean broken;
         boolean readWanted = true;
         boolean writeWanted;
         int writes;
@@ -148,7 +150,10 @@ final class EnginePeer {
         }
 
         @Override
-        public int write(ByteBuffer from) {
+        public int write(ByteBuffer from) throws IOException {
+            if (broken) {
+                throw new IOException("Broken pipe");
+            }
             writes++;
             int count = blocked ? 0 : Math.min(chunk, from.remaining());
             for (int i = 0; i < count; i++) {

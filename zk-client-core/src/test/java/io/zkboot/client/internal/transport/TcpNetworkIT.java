@@ -221,6 +221,25 @@ class TcpNetworkIT {
         assertThat(channel.read(ByteBuffer.allocate(4))).isEqualTo(-1);
     }
 
+    /** Within one turn, that is without asking the selector in between. */
+    @Test
+    void whatThePeerSaidBeforeItWentIsReadWhenAWriteHasFailed() throws IOException {
+        Channel channel = connect();
+        try (Socket peer = server.accept()) {
+            assertThat(channel.read(ByteBuffer.allocate(1))).isZero();
+            peer.getOutputStream().write("bye".getBytes(US_ASCII));
+        }
+        assertThatThrownBy(() -> {
+                    while (true) {
+                        channel.write(bytes("too late"));
+                    }
+                })
+                .isInstanceOf(IOException.class);
+        ByteBuffer into = ByteBuffer.allocate(10);
+        assertThat(channel.read(into)).isEqualTo(3);
+        assertThat(new String(into.array(), 0, 3, US_ASCII)).isEqualTo("bye");
+    }
+
     @Test
     void peersResetIsAnIoException() throws IOException {
         Channel channel = connect();

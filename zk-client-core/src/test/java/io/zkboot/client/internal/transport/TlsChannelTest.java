@@ -174,6 +174,21 @@ class TlsChannelTest {
     }
 
     @Test
+    void whatTheServerSaidBeforeItWentIsReadWhenAWriteHasFailed() throws IOException {
+        EnginePeer peer = new EnginePeer(SERVER, ALL, "TLSv1.3");
+        TlsChannel channel = connect(peer);
+        assertEcho(peer, channel, "hello");
+        peer.say("bye".getBytes(US_ASCII));
+        peer.turn();
+        peer.socket().broken = true;
+        assertThatThrownBy(() -> channel.write(ByteBuffer.wrap(new byte[10]))).hasMessage("Broken pipe");
+        ByteBuffer into = ByteBuffer.allocate(10);
+        assertThat(channel.read(into)).isEqualTo(3);
+        assertThat(new String(into.array(), 0, 3, US_ASCII)).isEqualTo("bye");
+        assertThatThrownBy(() -> channel.read(into)).as("nothing more to come").hasMessage("Broken pipe");
+    }
+
+    @Test
     void closeSendsAFarewell() throws IOException {
         EnginePeer peer = new EnginePeer(SERVER, ALL, "TLSv1.3");
         TlsChannel channel = connect(peer);

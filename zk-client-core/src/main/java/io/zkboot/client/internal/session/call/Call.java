@@ -210,9 +210,9 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
     private void end(Completions out) {
         Completion<R> told = completion;
         if (told != null && told.isForEventThread()) {
+            out.deliver(this); // the first, because it may fail for want of memory, and then the call is not done
             out.giveBack(this);
             STATE.setRelease(this, DONE); // the EventThread gets it through its queue
-            out.deliver(this);
             return;
         }
         out.giveBackNow(this);

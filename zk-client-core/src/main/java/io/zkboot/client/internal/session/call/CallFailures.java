@@ -25,6 +25,11 @@ public final class CallFailures {
     public static ZkException sessionEnded(
             Call<?> call, Outcome outcome, SessionState state, String detail, @Nullable Throwable cause) {
         String explanation = "the session has ended: " + detail;
+        if (cause instanceof SessionOver over && over.code() == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH) {
+            // Such a server does nothing of what such a session asks for; an earlier one may have.
+            Outcome refused = outcome == Outcome.UNKNOWN && !call.hasLeftBefore() ? Outcome.REJECTED : outcome;
+            return new AuthFailedException(call.failureOf(over.code(), refused), explanation, cause);
+        }
         if (state == SessionState.AUTH_FAILED) {
             return new AuthFailedException(call.failureOf(ErrorCode.AUTH_FAILED, outcome), explanation, cause);
         }

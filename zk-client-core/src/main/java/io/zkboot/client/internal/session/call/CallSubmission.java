@@ -9,6 +9,7 @@ import io.zkboot.client.internal.jute.JuteWriter;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.delivery.EventThread;
+import io.zkboot.client.internal.session.delivery.HeldCalls;
 import io.zkboot.client.internal.session.state.SessionStatus;
 import io.zkboot.client.internal.transport.Clock;
 import java.nio.ByteBuffer;
@@ -79,18 +80,28 @@ public final class CallSubmission {
     /**
      * Sends a call.
      *
-     * @param timeoutNanos time until the deadline of the call
+     * @param timeoutNanos time until the deadline of the call, once it is sent
+     * @param held where the call waits to be sent, null to send it now
      * @return its result, to be completed on the EventThread, or at once if the call cannot be taken at all
      */
-    public <R extends @Nullable Object> CompletableFuture<R> submit(Call<R> call, long timeoutNanos) {
-        long now = clock.nanoTime();
+    public <R extends @Nullable Object> CompletableFuture<R> submit(
+            Call<R> call, long timeoutNanos, @Nullable HeldCalls held) {
         CallFuture<R> future = new CallFuture<>(eventThread, outgoing);
+        if (held == null) {
+            launch(call, timeoutNanos, future);
+        } else {
+            held.add(future, () -> launch(call, timeoutNanos, future));
+        }
+        return future;
+    }
+
+    private <R extends @Nullable Object> void launch(Call<R> call, long timeoutNanos, CallFuture<R> future) {
+        long now = clock.nanoTime();
         call.prepare(deadline(now, timeoutNanos), future, observation(now));
         ZkException refused = offer(call, timeoutNanos, false);
         if (refused != null) {
-            future.completeExceptionally(refused);
+            future.end(null, refused);
         }
-        return future;
     }
 
     /**

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.call;
 
+import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.state.ConnectionLost;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
+import org.slf4j.Logger;
 
 /**
  * What becomes of the calls under way when their connection is lost. In the order of the wire:
@@ -20,6 +24,11 @@ import java.util.function.Function;
  * The last rule keeps what ZooKeeper promises for pipelined requests: what was applied of them is a prefix.
  */
 public final class LostCalls {
+    private static final Logger log = SafeLogger.of(LostCalls.class);
+
+    /** What could not be ended for want of memory may be a moment later, when others have let go of theirs. */
+    private static final int END_TRIES = 3;
+
     private LostCalls() {}
 
     /**
@@ -86,6 +95,42 @@ public final class LostCalls {
                 call.fail(reason.apply(call), out);
             } else {
                 call.dropped(out);
+            }
+        }
+    }
+
+    /** The session has ended: fails the calls that were sent, each for itself, so that none waits because of another. */
+    public static void endSent(
+            PendingQueue pending,
+            long flushed,
+            BiFunction<Call<?>, Outcome, ZkException> reason,
+            Completions out) {
+        for (Call<?> call : pending.inOrder()) {
+            end(call, call.mayHaveLeft(flushed) ? Outcome.UNKNOWN : Outcome.NOT_SENT, reason, out);
+        }
+    }
+
+    /** The session has ended: fails the calls that wait, in the same way. */
+    public static void endWaiting(
+            WaitingCalls waiting, BiFunction<Call<?>, Outcome, ZkException> reason, Completions out) {
+        Call<?> call;
+        while ((call = waiting.poll()) != null) {
+            if (call.take()) {
+                end(call, call.outcomeIfDropped(), reason, out);
+            } else {
+                call.dropped(out);
+            }
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked")
+    private static void end(
+            Call<?> call, Outcome outcome, BiFunction<Call<?>, Outcome, ZkException> reason, Completions out) {
+        for (int tries = 0; tries < END_TRIES && !call.isDone(); tries++) {
+            try {
+                call.fail(reason.apply(call, outcome), out);
+            } catch (Throwable defect) { // no memory for this one, perhaps for the next
+                log.error("{} could not be ended.", call.operation(), defect);
             }
         }
     }

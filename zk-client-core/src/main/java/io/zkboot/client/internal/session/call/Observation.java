@@ -4,14 +4,14 @@ package io.zkboot.client.internal.session.call;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.internal.transport.Clock;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Times one operation for the metrics hook. Made only if there is a hook. */
 public record Observation(ClientObserver observer, Clock clock, long startedAt) {
-    private static final Logger log = LoggerFactory.getLogger(Observation.class);
+    private static final Logger log = SafeLogger.of(Observation.class);
 
     /** Returns the report of a call that ends now, for the EventThread. */
     Delivery of(Call<?> call) {

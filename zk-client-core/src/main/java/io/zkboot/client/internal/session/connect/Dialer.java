@@ -23,7 +23,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * Opens a channel to a server: looks its name up anew, and tries its addresses one after the other. An address that
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * reconnect. Owned by the SendThread; nothing here blocks.
  */
 public final class Dialer {
-    private static final Logger log = LoggerFactory.getLogger(Dialer.class);
+    private static final Logger log = SafeLogger.of(Dialer.class);
 
     /** Addresses come and go; nobody needs to know all that ever failed. */
     private static final int MOST_SUSPECTS = 256;

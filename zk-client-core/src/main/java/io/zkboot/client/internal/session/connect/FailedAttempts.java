@@ -16,14 +16,14 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * Attempts to connect that failed: counts them, logs them (aloud when their reason is news, and once a minute after
  * that), and says how long to pause. Owned by the SendThread.
  */
 public final class FailedAttempts {
-    private static final Logger log = LoggerFactory.getLogger(FailedAttempts.class);
+    private static final Logger log = SafeLogger.of(FailedAttempts.class);
 
     private static final long REPORT_INTERVAL = Duration.ofMinutes(1).toNanos();
 

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * Which server is tried next, and which servers there are: round after round over a list that may change while the
@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * <p>Owned by the SendThread, except {@link #change} and {@link #follow}.
  */
 public final class HostRounds {
-    private static final Logger log = LoggerFactory.getLogger(HostRounds.class);
+    private static final Logger log = SafeLogger.of(HostRounds.class);
 
     /** Nobody will be there to see it; and it can be added to a reading of the clock. */
     private static final Duration NEVER = Duration.ofDays(365 * 100);
@@ -47,6 +47,9 @@ public final class HostRounds {
 
     /** What the provider said: servers, or why it has none, in words that were asked for on the helper thread. */
     private record Answer(List<HostPort> servers, @Nullable Throwable failure, String message) {}
+
+    private static final Answer UNTOLD =
+            new Answer(List.of(), new IllegalStateException("no answer"), "its answer could not be told");
 
     private final String clientName;
     private final RandomGenerator random;
@@ -356,19 +359,26 @@ public final class HostRounds {
         }
     }
 
-    @SuppressWarnings("CatchingUnchecked") // code of the user: whatever it throws is the answer
     private void answer(HostProvider asked) {
-        Answer answer;
+        Answer answer = UNTOLD;
+        try {
+            answer = answerOf(asked);
+        } finally { // or the provider would never be asked again
+            answered.set(answer);
+            wakeup.run();
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // code of the user: whatever it throws is the answer
+    private Answer answerOf(HostProvider asked) {
         try {
             List<HostPort> servers = List.copyOf(asked.servers());
-            answer = servers.isEmpty()
+            return servers.isEmpty()
                     ? unansweredBy(new IllegalStateException(providerName + " named no server"))
                     : new Answer(servers, null, "");
         } catch (Throwable failure) {
-            answer = unansweredBy(failure);
+            return unansweredBy(failure);
         }
-        answered.set(answer);
-        wakeup.run();
     }
 
     @SuppressWarnings("CatchingUnchecked") // so is the exception

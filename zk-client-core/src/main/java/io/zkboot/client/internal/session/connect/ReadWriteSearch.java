@@ -18,7 +18,7 @@ import java.util.Deque;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * Looks for a server that takes writes while the client is connected to one in read-only mode. It asks each server, at
@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * </pre>
  */
 public final class ReadWriteSearch {
-    private static final Logger log = LoggerFactory.getLogger(ReadWriteSearch.class);
+    private static final Logger log = SafeLogger.of(ReadWriteSearch.class);
 
     private static final long FIRST_PAUSE = Duration.ofMillis(100).toNanos();
     private static final long LONGEST_PAUSE = Duration.ofSeconds(60).toNanos();

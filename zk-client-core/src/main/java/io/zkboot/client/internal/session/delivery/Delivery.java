@@ -71,4 +71,17 @@ public interface Delivery {
             return "retry listener " + listener.getClass().getName();
         }
     }
+
+    /** A stage of a future of the client that was complete already when the stage was attached. */
+    record LateStage(Runnable stage) implements Delivery {
+        @Override
+        public void deliver() {
+            stage.run();
+        }
+
+        @Override
+        public String describe() {
+            return "stage of a future";
+        }
+    }
 }

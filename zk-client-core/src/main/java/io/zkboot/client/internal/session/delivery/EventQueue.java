@@ -2,6 +2,7 @@
 package io.zkboot.client.internal.session.delivery;
 
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -11,20 +12,47 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventQueue {
     private final ConcurrentLinkedQueue<Delivery[]> batches = new ConcurrentLinkedQueue<>();
-    private final StallWatch stallWatch = new StallWatch();
+    private final StallWatch stallWatch;
     private volatile boolean closed;
     private volatile @Nullable Thread sleeper;
 
-    // Single writers: the SendThread and the EventThread. Their difference is the backlog.
-    private volatile long published;
+    // Their difference is the backlog. The second has a single writer, the EventThread.
+    private final AtomicLong published = new AtomicLong();
     private volatile long taken;
+    private volatile boolean ended;
+
+    public EventQueue() {
+        this(new StallWatch());
+    }
+
+    /** Creates one whose EventThread has to wait for the user code that the given one watches. */
+    public EventQueue(StallWatch stallWatch) {
+        this.stallWatch = stallWatch;
+    }
 
     /** Hands a batch over; the array is the queue's from then on. SendThread only. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     void publish(Delivery... batch) {
-        published += batch.length;
+        published.getAndAdd(batch.length);
         batches.add(batch);
         wake();
+    }
+
+    /** Hands in one that does not come from the SendThread; false if the EventThread has ended. Any thread. */
+    boolean offer(Delivery late) {
+        Delivery[] batch = {late};
+        published.getAndIncrement();
+        batches.add(batch);
+        if (ended && batches.remove(batch)) {
+            published.getAndDecrement();
+            return false;
+        }
+        wake();
+        return true;
+    }
+
+    /** The EventThread takes what is there by now, and then no more. */
+    void end() {
+        ended = true;
     }
 
     /** Says that nothing more will come. */
@@ -69,9 +97,14 @@ public final class EventQueue {
         return batch;
     }
 
+    /** Whether all has been taken and nothing more will come. */
+    boolean isOver() {
+        return closed && batches.isEmpty();
+    }
+
     /** Returns how many deliveries wait. */
     public int backlog() {
-        long waiting = published - taken;
+        long waiting = published.get() - taken;
         return (int) Math.max(0, Math.min(Integer.MAX_VALUE, waiting));
     }
 

@@ -3,44 +3,125 @@ package io.zkboot.client.internal.session.delivery;
 
 import io.zkboot.client.internal.transport.Clock;
 import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * Runs all user code of a session: watchers, listeners and the completions of futures, one at a time, in wire order.
  * Nothing that user code throws, and no interrupt that it leaves behind, ends it.
+ *
+ * <p>The order holds over all sessions of a client: when it is started again, perhaps by user code that runs right now,
+ * the new EventThread begins after the last delivery of the one before.
  */
-public final class EventThread implements Runnable {
+public final class EventThread implements Runnable, Executor {
     /** User code that holds up all others for so long is named in a warning. */
     static final long SLOW_NANOS = Duration.ofSeconds(2).toNanos();
 
-    private static final Logger log = LoggerFactory.getLogger(EventThread.class);
+    private static final Logger log = SafeLogger.of(EventThread.class);
 
     private final EventQueue queue;
     private final Clock clock;
     private final Consumer<Throwable> failures;
+    private final CountDownLatch lastDelivered = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
+    /** That of the client's session before this one, until it has delivered its last; null then, or if there is none. */
+    private volatile @Nullable EventThread predecessor;
+    /** That of the client's next session, once it runs. */
+    private volatile @Nullable EventThread successor;
 
     public EventThread(EventQueue queue, Clock clock, Consumer<Throwable> failures) {
+        this(queue, clock, failures, null);
+    }
+
+    /**
+     * Creates one.
+     *
+     * @param failures hears of what user code throws
+     * @param predecessor that of the client's session before this one
+     */
+    public EventThread(
+            EventQueue queue, Clock clock, Consumer<Throwable> failures, @Nullable EventThread predecessor) {
         this.queue = queue;
         this.clock = clock;
         this.failures = failures;
+        this.predecessor = predecessor;
     }
 
     @Override
+    @SuppressWarnings("CatchingUnchecked")
     public void run() {
+        awaitPredecessor();
         thread = Thread.currentThread();
         queue.stallWatch().runsOn(thread);
+        boolean open = true;
+        while (open) {
+            try {
+                Delivery[] batch = queue.take();
+                open = batch != null;
+                if (batch != null) {
+                    deliver(batch);
+                }
+            } catch (Throwable defect) { // a defect of ours, or no memory: whoever waits for a delivery must get it
+                log.error("The EventThread met a defect; delivery goes on.", defect);
+            }
+        }
+        end();
+    }
+
+    /** Says that this is the end, and delivers what was handed in meanwhile. */
+    private void end() {
+        queue.end();
         Delivery[] batch;
-        while ((batch = queue.take()) != null) {
+        while ((batch = queue.poll()) != null) {
             deliver(batch);
         }
+        lastDelivered.countDown();
+    }
+
+    /**
+     * Runs a continuation of the user: here and now if this is the thread for it, else behind what there is to deliver;
+     * directly if the client has ended. Any thread.
+     */
+    @Override
+    public void execute(Runnable task) {
+        EventThread each = this;
+        while (each != null && !each.isCurrent()) {
+            if (each.queue.offer(new Delivery.LateStage(task))) {
+                return;
+            }
+            each = each.successor;
+        }
+        task.run();
+    }
+
+    private void awaitPredecessor() {
+        EventThread before = predecessor;
+        if (before != null) {
+            before.successor = this;
+        }
+        while (before != null) {
+            try {
+                before.lastDelivered.await();
+                before = null;
+            } catch (InterruptedException e) {
+                // nobody has a reason to, and the order would be lost
+            }
+        }
+        predecessor = null;
     }
 
     /** Delivers what is there and returns; for a test that is the EventThread itself. */
     public void drain() {
+        if (predecessor != null) {
+            if (predecessor.lastDelivered.getCount() > 0) {
+                return;
+            }
+            predecessor = null;
+        }
         thread = Thread.currentThread();
         try {
             Delivery[] batch;
@@ -50,44 +131,48 @@ public final class EventThread implements Runnable {
         } finally {
             thread = null;
         }
+        if (queue.isOver()) {
+            end();
+        }
     }
 
-    /** Whether the calling thread is this one. */
+    /** Whether the calling thread is this one, or one that this one waits for. */
     public boolean isCurrent() {
-        return Thread.currentThread() == thread;
+        EventThread each = this;
+        while (each != null) {
+            if (Thread.currentThread() == each.thread) {
+                return true;
+            }
+            each = each.predecessor;
+        }
+        return false;
     }
 
+    @SuppressWarnings("CatchingUnchecked")
     private void deliver(Delivery[] batch) {
         long before = clock.nanoTime();
-        StallWatch watch = queue.stallWatch();
         for (Delivery delivery : batch) {
-            watch.begins(before);
-            deliver(delivery);
-            long after = clock.nanoTime();
-            if (after - before > SLOW_NANOS) {
-                log.warn(
-                        "The {} took {} ms; meanwhile no other event, state change or completion of this client was"
-                                + " delivered. Hand long work over to another thread.",
-                        delivery.describe(),
-                        (after - before) / 1_000_000);
+            queue.stallWatch().begins(before);
+            try {
+                deliver(delivery);
+                long after = clock.nanoTime();
+                if (after - before > SLOW_NANOS) {
+                    warnOfSlow(delivery, after - before);
+                }
+                before = after;
+            } catch (Throwable untold) { // no memory to tell of a failure, perhaps: all others are delivered
+                log.error("What a delivery did wrong could not be told.", untold);
             }
-            before = after;
         }
-        watch.idle();
+        queue.stallWatch().idle();
     }
 
-    /** The hook for failures is user code too, and so is what the log asks of the failure. */
-    @SuppressWarnings("CatchingUnchecked")
-    private void report(Delivery delivery, Throwable failure) {
-        try {
-            log.error("The {} threw; delivery goes on.", delivery.describe(), failure);
-            failures.accept(failure);
-        } catch (Throwable second) {
-            log.error(
-                    "The hook for failed listeners threw on {}.",
-                    failure.getClass().getName(),
-                    second);
-        }
+    private static void warnOfSlow(Delivery delivery, long nanos) {
+        log.warn(
+                "The {} took {} ms; meanwhile no other event, state change or completion of this client was"
+                        + " delivered. Hand long work over to another thread.",
+                delivery.describe(),
+                nanos / 1_000_000);
     }
 
     @SuppressWarnings("CatchingUnchecked")
@@ -100,5 +185,19 @@ public final class EventThread implements Runnable {
         if (Thread.interrupted()) {
             log.debug("The {} left the interrupt flag set; it was cleared.", delivery.describe());
         }
+    }
+
+    /** The hook for failures is user code too. It counts the failure, which must not hang on what is said of it. */
+    @SuppressWarnings("CatchingUnchecked")
+    private void report(Delivery delivery, Throwable failure) {
+        try {
+            failures.accept(failure);
+        } catch (Throwable second) {
+            log.error(
+                    "The hook for failed listeners threw on {}.",
+                    failure.getClass().getName(),
+                    second);
+        }
+        log.error("The {} threw; delivery goes on.", delivery.describe(), failure);
     }
 }

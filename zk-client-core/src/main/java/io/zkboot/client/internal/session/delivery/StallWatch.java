@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.delivery;
 
+import io.zkboot.client.internal.log.SafeLogger;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Notices user code that does not come back, and says where it stands: most likely it waits for a future that only its
@@ -17,7 +17,7 @@ public final class StallWatch {
     /** Far beyond what is slow; whoever is in user code for so long is probably there for ever. */
     static final long STALL_NANOS = Duration.ofSeconds(10).toNanos();
 
-    private static final Logger log = LoggerFactory.getLogger(StallWatch.class);
+    private static final Logger log = SafeLogger.of(StallWatch.class);
     private static final long IDLE = Long.MIN_VALUE;
     private static final VarHandle SINCE;
 
@@ -66,6 +66,14 @@ public final class StallWatch {
             return;
         }
         reported = start;
+        try {
+            warn(stalled, now - start);
+        } catch (OutOfMemoryError untold) {
+            log.warn("{} has been in user code for long.", stalled.getName());
+        }
+    }
+
+    private static void warn(Thread stalled, long nanos) {
         Throwable where = new Throwable("This is where " + stalled.getName() + " stands");
         where.setStackTrace(stalled.getStackTrace());
         log.warn(
@@ -73,7 +81,7 @@ public final class StallWatch {
                         + " delivered. If it waits for a future of this client it waits for itself: go on with"
                         + " thenApply, or use the blocking operations of ZkClient.",
                 stalled.getName(),
-                Duration.ofNanos(now - start).toSeconds(),
+                Duration.ofNanos(nanos).toSeconds(),
                 where);
     }
 }

@@ -1,49 +1,247 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.delivery;
 
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A future that only the EventThread completes, and that therefore refuses to be waited for on it. */
-public class ZkFuture<R extends @Nullable Object> extends CompletableFuture<R> {
-    private final EventThread eventThread;
+/**
+ * A future that the EventThread completes, as far as the user does not do it before. It refuses to be waited for on the
+ * EventThread where that would never end, and whoever completes it early gives up what it stands for.
+ */
+public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> {
+    /** While it lasts, calls of its thread are made and not sent. */
+    static final class Hold {
+        private volatile @Nullable Thread holder = Thread.currentThread();
+
+        boolean isMine() {
+            return Thread.currentThread() == holder;
+        }
+
+        boolean isOver() {
+            return holder == null;
+        }
+
+        /** The calls are sent from now on. */
+        void end() {
+            holder = null;
+        }
+    }
+
+    /** Told when somebody else than the engine completes it; null for a stage of another future. */
+    private final @Nullable Runnable givenUp;
+    /** Whether it cannot complete without the EventThread; null for always. */
+    private @Nullable BooleanSupplier needsEventThread;
+    /** Whether an {@code Async} method has taken it away from the EventThread. */
+    private boolean elsewhere;
+
+    private @Nullable Hold hold;
 
     public ZkFuture(EventThread eventThread) {
-        this.eventThread = eventThread;
+        this(eventThread, null);
+    }
+
+    /**
+     * Creates one.
+     *
+     * @param givenUp told when somebody else than the engine completes it; quick, any thread
+     */
+    public ZkFuture(EventThread eventThread, @Nullable Runnable givenUp) {
+        super(eventThread);
+        this.givenUp = givenUp;
+    }
+
+    /** Returns a future that is completed with the last of these, of the kind that they are. */
+    public static <T extends @Nullable Object> CompletableFuture<T> after(
+            List<? extends CompletableFuture<?>> sources, Runnable givenUp) {
+        for (CompletableFuture<?> source : sources) {
+            if (source instanceof ZkFuture<?> kin) {
+                ZkFuture<T> future = new ZkFuture<>(kin.eventThread, givenUp);
+                future.needsEventThread = () -> sources.stream().anyMatch(ZkFuture::isHopeless);
+                future.hold = kin.hold;
+                return future;
+            }
+        }
+        CompletableFuture<T> plain = new CompletableFuture<>();
+        CompletableFuture<T> unused = plain.whenComplete((value, failure) -> givenUp.run());
+        return plain;
+    }
+
+    /** Says that the call is not sent before the hold ends, so that its thread must not wait before that. */
+    void heldUntil(Hold until) {
+        hold = until;
+    }
+
+    // ---- completion ----
+
+    /** Completes it, if the user has not; for the engine. */
+    public void end(@Nullable R value, @Nullable Throwable failure) {
+        if (failure != null) {
+            super.completeExceptionally(failure);
+        } else {
+            super.complete(value);
+        }
+    }
+
+    /** A request that was not sent yet is never sent, and soon takes no room any more; so with the other ways. */
+    @Override
+    public boolean cancel(boolean mayInterruptIfRunning) {
+        boolean open = !isDone();
+        return givenUp(super.cancel(mayInterruptIfRunning) && open) || isCancelled();
     }
 
     @Override
-    public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
-        return new ZkFuture<>(eventThread);
+    public boolean complete(R value) {
+        return givenUp(super.complete(value));
     }
+
+    @Override
+    public boolean completeExceptionally(Throwable failure) {
+        return givenUp(super.completeExceptionally(failure));
+    }
+
+    @Override
+    public CompletableFuture<R> completeAsync(Supplier<? extends R> supplier, Executor executor) {
+        executor.execute(() -> {
+            try {
+                complete(supplier.get());
+            } catch (RuntimeException | Error failure) {
+                completeExceptionally(failure);
+            }
+        });
+        return this;
+    }
+
+    @Override
+    public CompletableFuture<R> completeAsync(Supplier<? extends R> supplier) {
+        return completeAsync(supplier, defaultExecutor());
+    }
+
+    @Override
+    public void obtrudeValue(R value) {
+        super.obtrudeValue(value);
+        givenUp(true);
+    }
+
+    @Override
+    public void obtrudeException(Throwable failure) {
+        super.obtrudeException(failure);
+        givenUp(true);
+    }
+
+    private boolean givenUp(boolean early) {
+        if (early) {
+            gaveUp();
+        }
+        return early;
+    }
+
+    /** Somebody else than the engine has completed it. Quick; any thread. */
+    protected void gaveUp() {
+        if (givenUp != null) {
+            givenUp.run();
+        }
+    }
+
+    // ---- stages ----
+
+    /** A stage that runs wherever its executor says, once this future is done. */
+    @Override
+    public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
+        ZkFuture<U> stage = new ZkFuture<>(eventThread);
+        stage.needsEventThread = this::isHopeless;
+        stage.elsewhere = true;
+        Hold until = hold;
+        stage.hold = until == null || until.isOver() ? null : until;
+        return stage;
+    }
+
+    @Override
+    boolean runsStagesOnEventThread() {
+        return !elsewhere;
+    }
+
+    @Override
+    <U extends @Nullable Object> CompletableFuture<U> onEventThread(CompletableFuture<U> stage) {
+        if (stage instanceof ZkFuture<U> mine) {
+            mine.needsEventThread = null;
+            mine.elsewhere = false;
+        }
+        return stage;
+    }
+
+    /** Once the action has answered, all depends on its answer, which may well come from somewhere else. */
+    @Override
+    public <U extends @Nullable Object> CompletableFuture<U> thenCompose(
+            Function<? super R, ? extends CompletionStage<U>> action) {
+        AtomicReference<@Nullable CompletionStage<U>> answer = new AtomicReference<>();
+        CompletableFuture<U> stage = super.thenCompose(value -> {
+            CompletionStage<U> next = action.apply(value);
+            answer.set(next);
+            return next;
+        });
+        if (stage instanceof ZkFuture<U> mine) {
+            mine.needsEventThread = () -> {
+                CompletionStage<U> next = answer.get();
+                return next == null ? !elsewhere || isHopeless() : isHopeless(next);
+            };
+        }
+        return stage;
+    }
+
+    // ---- waiting ----
 
     @Override
     public R get() throws InterruptedException, ExecutionException {
-        refuseOnEventThread();
+        refuseHopelessWait();
         return super.get();
     }
 
     @Override
     public R get(long timeout, TimeUnit unit) throws InterruptedException, ExecutionException, TimeoutException {
-        refuseOnEventThread();
+        refuseHopelessWait();
         return super.get(timeout, unit);
     }
 
     @Override
     public R join() {
-        refuseOnEventThread();
+        refuseHopelessWait();
         return super.join();
     }
 
-    private void refuseOnEventThread() {
-        if (!isDone() && eventThread.isCurrent()) {
+    /** Whether it cannot complete while the EventThread does not go on. */
+    private boolean isHopeless() {
+        BooleanSupplier needs = needsEventThread;
+        return !isDone() && (needs == null || needs.getAsBoolean());
+    }
+
+    private static boolean isHopeless(CompletionStage<?> stage) {
+        return stage instanceof ZkFuture<?> mine && mine.isHopeless();
+    }
+
+    private void refuseHopelessWait() {
+        if (isDone()) {
+            return;
+        }
+        if (eventThread.isCurrent() && isHopeless()) {
             throw new IllegalStateException(
                     "Waiting for this future on the EventThread would never end, because only the"
                             + " EventThread completes it. Go on with thenApply or thenAccept, or use the blocking operations of"
                             + " ZkClient, which do work here.");
+        }
+        Hold until = hold;
+        if (until != null && until.isMine()) {
+            throw new IllegalStateException("Waiting for this future within inOrder would never end, because its request"
+                    + " is sent when inOrder returns. Attach the stages there, and wait afterwards.");
         }
     }
 }

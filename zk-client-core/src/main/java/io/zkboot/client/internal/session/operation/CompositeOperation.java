@@ -226,7 +226,7 @@ public final class CompositeOperation {
     }
 
     /** No further step is sent, and those that wait to be sent soon take no room any more. */
-    void cancel() {
+    public void cancel() {
         cancelled = true;
         session.outgoing.gaveUp(Math.max(1, underWay));
     }

@@ -55,16 +55,11 @@ public final class CompositeResult {
         }
     }
 
-    /** Lets the result reach the future on the EventThread, and the future's cancellation the operation. */
+    /** Lets the result reach the future on the EventThread. */
     public static <T extends @Nullable Object> void handOver(
             CompositeOperation operation, CompletableFuture<T> outcome, ZkFuture<T> future) {
         CompletableFuture<T> unused = outcome.whenComplete((value, failure) -> operation.session.deliveries.add(
                 new Ended<>(operation, future, value, failure == null ? null : CompositeOperation.unwrapped(failure))));
-        CompletableFuture<T> unusedCancelling = future.whenComplete((value, failure) -> {
-            if (!outcome.isDone()) {
-                operation.cancel();
-            }
-        });
     }
 
     /** The result reaches its future. */
@@ -75,11 +70,7 @@ public final class CompositeResult {
             @Nullable Throwable failure) implements Delivery {
         @Override
         public void deliver() {
-            if (failure != null) {
-                future.completeExceptionally(failure);
-            } else {
-                future.complete(value);
-            }
+            future.end(value, failure);
         }
 
         @Override

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.operation;
 
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.OutgoingQueue;
 import java.util.Comparator;
@@ -9,14 +10,13 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What the SendThread is to do at a time, or as soon as it can: the pauses of retries, and what other threads hand it.
  * Any thread adds; the rest is the SendThread's. The tasks are the engine's own, never the user's.
  */
 public final class TaskSchedule {
-    private static final Logger log = LoggerFactory.getLogger(TaskSchedule.class);
+    private static final Logger log = SafeLogger.of(TaskSchedule.class);
 
     /** A task and its time. One that was dropped does nothing, and nobody wakes up for it. */
     static final class Entry {

@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session.sasl;
 
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.host.HostPort;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.sasl.SaslAuthenticator;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.state.ConnectionLost;
@@ -16,7 +17,6 @@ import java.util.concurrent.Executor;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What SASL does to an attempt to connect: the login before the session is asked for, so that no server keeps a session
@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  * Owned by the SendThread.
  */
 public final class Authentication {
-    private static final Logger log = LoggerFactory.getLogger(Authentication.class);
+    private static final Logger log = SafeLogger.of(Authentication.class);
 
     private final SessionConfig config;
     private final @Nullable SaslLogin login;

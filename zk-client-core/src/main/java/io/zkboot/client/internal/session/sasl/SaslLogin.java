@@ -2,18 +2,18 @@
 package io.zkboot.client.internal.session.sasl;
 
 import io.zkboot.client.host.HostPort;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.sasl.SaslAuthenticator;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * What SASL keeps over all connections of a session: the login, the helper on which everything that blocks is done, and
  * how the exchanges went so far. Owned by the SendThread, except where it says otherwise.
  */
 public final class SaslLogin {
-    private static final Logger log = LoggerFactory.getLogger(SaslLogin.class);
+    private static final Logger log = SafeLogger.of(SaslLogin.class);
 
     /**
      * Servers up to 3.4 close the connection on a wrong password and say nothing. A server that happens to stop at that

@@ -1,19 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.sasl;
 
+import io.zkboot.client.internal.log.SafeLogger;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks that may block on a helper executor, one after the other: what hangs costs one thread, however often it is
  * tried again. Any thread may hand tasks in.
  */
 public final class SerialHelper implements Executor {
-    private static final Logger log = LoggerFactory.getLogger(SerialHelper.class);
+    private static final Logger log = SafeLogger.of(SerialHelper.class);
 
     private final Executor helper;
     private final Deque<Runnable> tasks = new ArrayDeque<>();

@@ -7,11 +7,11 @@ import io.zkboot.client.internal.session.config.SessionConfig;
 import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.zkboot.client.internal.log.SafeLogger;
 
 /** The identities that are sent on each connection. Owned by the SendThread; the list outlives the session. */
 public final class Identities {
-    private static final Logger log = LoggerFactory.getLogger(Identities.class);
+    private static final Logger log = SafeLogger.of(Identities.class);
 
     private static final String DIGEST_SCHEME = "digest";
 

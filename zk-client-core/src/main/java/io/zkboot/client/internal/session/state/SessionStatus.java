@@ -5,6 +5,7 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.transport.Clock;
@@ -14,14 +15,13 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The state of the session, and the only place where it changes: it ignores repeats, never leaves a terminal state, and
  * tells the listeners of every change. Written by the SendThread, read by anybody.
  */
 public final class SessionStatus {
-    private static final Logger log = LoggerFactory.getLogger(SessionStatus.class);
+    private static final Logger log = SafeLogger.of(SessionStatus.class);
 
     /**
      * One consistent view.
@@ -134,6 +134,8 @@ public final class SessionStatus {
             return;
         }
         view = to;
+        tell(from.state(), to, to.server() == null ? from.server() : to.server(), newSession);
+        waiters.forEach(LockSupport::unpark);
         if (to.state().isConnected()
                 || to.reason() == Reason.CLOSED_BY_CALLER
                 || to.state() == SessionState.CONNECTING) {
@@ -155,8 +157,6 @@ public final class SessionStatus {
                     to.reason(),
                     to.detail());
         }
-        tell(from.state(), to, to.server() == null ? from.server() : to.server(), newSession);
-        waiters.forEach(LockSupport::unpark);
     }
 
     private void tell(SessionState from, View to, @Nullable String server, boolean newSession) {

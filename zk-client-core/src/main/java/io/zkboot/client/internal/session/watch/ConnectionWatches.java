@@ -20,7 +20,7 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * The watches of a session on one connection: all that its server is told of watches, and all that it says of them,
@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * {@link RestoringWatches} sets again what earlier connections had. Owned by the SendThread.
  */
 public final class ConnectionWatches {
-    private static final Logger log = LoggerFactory.getLogger(ConnectionWatches.class);
+    private static final Logger log = SafeLogger.of(ConnectionWatches.class);
 
     private final String clientName;
     private final SessionWatches watches;

@@ -61,10 +61,11 @@ final class RestoringWatches {
     private void restored(WatchBatch batch, Call<?> call, int tries) {
         ZkException failure = call.failure();
         if (failure != null) {
-            if (failure.code() == ErrorCode.UNIMPLEMENTED) {
+            boolean unknown = failure.code() == ErrorCode.UNIMPLEMENTED;
+            if (unknown && batch.hasPersistent()) {
                 return; // the server is older than these watches, and closes; the next connection knows it
             }
-            if (tries < WatchRestore.TRIES) {
+            if (!unknown && tries < WatchRestore.TRIES) {
                 sender.accept(requestOf(batch), again -> restored(batch, again, tries + 1));
                 return;
             }

@@ -18,11 +18,11 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.zkboot.client.internal.log.SafeLogger;
 
 /** What replies change in the watch tables, and what has to be sent because of it. Owned by the SendThread. */
 final class WatchChanges {
-    private static final Logger log = LoggerFactory.getLogger(WatchChanges.class);
+    private static final Logger log = SafeLogger.of(WatchChanges.class);
 
     private final String clientName;
     private final SessionWatches watches;

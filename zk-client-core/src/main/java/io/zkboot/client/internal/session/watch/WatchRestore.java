@@ -7,7 +7,7 @@ import io.zkboot.client.internal.watch.WatchKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * Remembers over connections how setting the watches again went, and gives up watches that cannot be: their owners are
@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * answered what came in front of it, else the first.
  */
 public final class WatchRestore {
-    private static final Logger log = LoggerFactory.getLogger(WatchRestore.class);
+    private static final Logger log = SafeLogger.of(WatchRestore.class);
 
     public static final int TRIES = 3;
 

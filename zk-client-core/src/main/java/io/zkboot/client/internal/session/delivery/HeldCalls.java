@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.delivery;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Calls that are made and not sent yet, so that the stages of their futures are there before any reply. Of one thread;
+ * what comes after the release, or from other threads, is sent at once.
+ */
+public final class HeldCalls {
+    private final ZkFuture.Hold hold = new ZkFuture.Hold();
+    private final List<ZkFuture<?>> futures = new ArrayList<>();
+    private final List<Runnable> launches = new ArrayList<>();
+
+    /**
+     * Adds a call.
+     *
+     * @param launch sends it
+     */
+    public void add(ZkFuture<?> future, Runnable launch) {
+        if (!isOpen()) {
+            launch.run();
+            return;
+        }
+        future.heldUntil(hold);
+        futures.add(future);
+        launches.add(launch);
+    }
+
+    /** Whether calls of this thread are held. */
+    public boolean isOpen() {
+        return hold.isMine();
+    }
+
+    /** Sends them in their order. */
+    public void release() {
+        hold.end();
+        launches.forEach(Runnable::run);
+    }
+
+    /** Cancels them instead. */
+    public void drop() {
+        hold.end();
+        futures.forEach(future -> future.cancel(false));
+    }
+}
