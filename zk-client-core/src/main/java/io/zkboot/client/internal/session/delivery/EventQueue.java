@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.delivery;
 
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * a thousand replies read at once cost one hand-over and at most one wake-up.
  */
 public final class EventQueue {
-    private final ConcurrentLinkedQueue<Delivery[]> batches = new ConcurrentLinkedQueue<>();
+    private final Queue<Delivery[]> batches;
     private final StallWatch stallWatch = new StallWatch();
     private volatile boolean closed;
     private volatile @Nullable Thread sleeper;
@@ -18,6 +19,15 @@ public final class EventQueue {
     // Single writers: the SendThread and the EventThread. Their difference is the backlog.
     private volatile long published;
     private volatile long taken;
+
+    public EventQueue() {
+        this(new ConcurrentLinkedQueue<>());
+    }
+
+    /** For tests that do the step of the other thread at the moment that matters. */
+    EventQueue(Queue<Delivery[]> batches) {
+        this.batches = batches;
+    }
 
     /** Hands a batch over; the array is the queue's from then on. SendThread only. */
     @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
