@@ -335,6 +335,7 @@ class ChangedServersTest {
     void serversThatTheUserSetsEndWhatIsFollowedAndItsReserve() {
         SimulatedSession client = world.serve(1, first).serve(2, second).connect();
         client.session().follow(unheardOf());
+        client.turn(); // else the one replaces the other before it has had any effect
         client.session().setServers(hosts(2));
         client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
         world.lay(net -> net.refuse(SimulatedWorld.address(2)));
@@ -343,6 +344,25 @@ class ChangedServersTest {
         client.run(Duration.ofSeconds(30));
         assertThat(client.state().isConnected()).isFalse();
         assertThat(first.connectRequests()).hasSize(1);
+    }
+
+    @Test
+    void serversThatTheUserSetsAreTheReserveOfWhatIsFollowedNext() {
+        ScriptedServer third = first.sibling();
+        SimulatedSession client = world.serve(1, first).serve(2, second).connect();
+        client.session().follow(unheardOf());
+        client.turn();
+        client.session().setServers(hosts(2));
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+        client.session().follow(hosts(3));
+        client.run(Duration.ofSeconds(2));
+        assertThat(connectedTo(client)).as("as after the first word of any ensemble").isEqualTo("zk2:2181");
+        world.lay(net -> net.refuse(SimulatedWorld.address(3)));
+        second.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+        assertThat(connectedTo(client)).isEqualTo("zk2:2181");
+        assertThat(first.connectRequests()).hasSize(1);
+        assertThat(third.connectRequests()).isEmpty();
     }
 
     @Test

@@ -12,9 +12,11 @@ import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.TooManyRequestsException;
+import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.InFlightLimits;
 import io.zkboot.client.internal.session.operation.CompositeOperation;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.sim.Reply;
@@ -300,6 +302,66 @@ class FlowControlTest {
         taken.forEach(each -> assertThat(each.cancel(false)).isTrue());
         client.run(Duration.ofMillis(1));
         fill(client);
+    }
+
+    @Test
+    void theWaitForBytesThatEndsInVainGivesItsPlaceBack() {
+        world.rejectWhenFull = false;
+        SimulatedSession client = world.client();
+        for (int i = 0; i < 3; i++) {
+            client.submit(write(3_000));
+        }
+        CompletableFuture<?> late = client.submit(write(3_000), null, Duration.ofNanos(1));
+        assertThat(failureOf(late)).isInstanceOf(OperationTimeoutException.class).hasMessageContaining("10000 bytes");
+        Thread.currentThread().interrupt();
+        CompletableFuture<?> interrupted = client.submit(write(3_000));
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(failureOf(interrupted)).isInstanceOf(OperationInterruptedException.class);
+        assertThat(client.session().snapshot().queued()).isEqualTo(3);
+    }
+
+    @Test
+    void theWaitForBytesAfterAWaitForAPlaceGivesThePlaceBackWhenItIsInterrupted() throws InterruptedException {
+        world.rejectWhenFull = false;
+        world.maxInFlight = 1;
+        InFlightLimits limits = new InFlightLimits(world.config().limits(), System::nanoTime);
+        limits.takeBeyondLimit(LIMIT);
+        Thread caller = new Thread(() -> {
+            ZkException refused = limits.take(readCall(), 600, Duration.ofMinutes(1).toNanos());
+            assertThat(refused).isInstanceOf(OperationInterruptedException.class);
+        });
+        caller.start();
+        Awaitility.await().until(() -> caller.getState() == Thread.State.TIMED_WAITING);
+        limits.released(1, 0);
+        Awaitility.await().until(() -> limits.inFlight() == 1);
+        caller.interrupt();
+        caller.join();
+        assertThat(limits.inFlight()).isZero();
+    }
+
+    @Test
+    void theEndOfTheClientWakesAllWhoWaitForRoom() throws InterruptedException {
+        world.rejectWhenFull = false;
+        world.maxInFlight = 1;
+        SimulatedSession client = world.client();
+        client.submit(READ);
+        List<Thread> callers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Thread caller = new Thread(() -> {
+                CompletableFuture<?> refused =
+                        client.session().submit(readCall(), Duration.ofHours(1).toNanos());
+                assertThat(failureOf(refused)).isInstanceOf(ClientClosedException.class);
+            });
+            caller.start();
+            callers.add(caller);
+        }
+        Awaitility.await().until(() -> callers.stream().allMatch(each -> each.getState() == Thread.State.TIMED_WAITING));
+        client.end(SessionEnding.How.CLOSE);
+        client.run(Duration.ofSeconds(1));
+        for (Thread caller : callers) {
+            caller.join(30_000);
+            assertThat(caller.isAlive()).isFalse();
+        }
     }
 
     @Test

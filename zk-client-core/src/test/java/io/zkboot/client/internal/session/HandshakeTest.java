@@ -5,6 +5,7 @@ import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
 import static io.zkboot.client.internal.session.SimulatedSession.resultOf;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.Outcome;
@@ -16,6 +17,7 @@ import io.zkboot.client.event.StateChange;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.watch.WatchChange;
+import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -26,7 +28,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.proto.AuthPacket;
 import org.apache.zookeeper.proto.ConnectRequest;
+import org.apache.zookeeper.proto.SetWatches;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -85,7 +89,7 @@ class HandshakeTest {
         SimulatedSession client = world.serve(1, server).connect();
         client.submit(
                 new Request.GetData("/", true),
-                new WatchChange.Arm(io.zkboot.client.internal.watch.WatchKind.DATA, "/", client.watcher("w")));
+                new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();
         int before = server.requests().size();
         server.connection().cut();
@@ -99,6 +103,28 @@ class HandshakeTest {
                 .toList();
         assertThat(operations).containsExactly(OpCode.auth, OpCode.auth, OpCode.setWatches, OpCode.getData);
         assertThat(server.requests().get(0).opCode()).isEqualTo(OpCode.auth);
+        assertThat(server.requests(OpCode.auth))
+                .extracting(request -> request.as(new AuthPacket()).getScheme())
+                .containsExactly("test", "super", "test", "super");
+    }
+
+    /** Its answer is what proves a server that has nothing else to say to an idle client. */
+    @Test
+    void pingFollowsWhatIsSaidFirstWithoutWaitingForItsInterval() {
+        SimulatedSession client = world.serve(1, server).connect();
+        client.run(Duration.ofMillis(1));
+        assertThat(server.requests()).extracting(ReceivedRequest::opCode).containsExactly(OpCode.ping);
+        client.submit(
+                new Request.GetData("/", true),
+                new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.runUntilIdle();
+        int before = server.requests().size();
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+        client.run(Duration.ofMillis(1));
+        assertThat(server.requests().stream().skip(before))
+                .extracting(ReceivedRequest::opCode)
+                .containsExactly(OpCode.setWatches, OpCode.ping);
     }
 
     @Test
@@ -215,6 +241,29 @@ class HandshakeTest {
         assertThat(failureOf(write).outcome()).isEqualTo(Outcome.NOT_SENT);
         assertThat(resultOf(read)).isNotNull();
         client.assertLegalStates();
+    }
+
+    /** Else the new session could read an older state than the old one did, and its watches would miss what changed. */
+    @Test
+    void lastTransactionSeenOutlivesTheSession() {
+        SimulatedSession client = world.serve(1, server).connect();
+        client.submit(
+                new Request.GetData("/", true),
+                new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.runUntilIdle();
+        long seen = server.zxid();
+        server.expire(client.session().snapshot().sessionId());
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+        client.submit(READ);
+        client.runUntilIdle();
+        assertThat(server.connectRequests())
+                .extracting(ConnectRequest::getSessionId, ConnectRequest::getLastZxidSeen)
+                .last()
+                .isEqualTo(tuple(0L, seen));
+        assertThat(server.requests(OpCode.setWatches))
+                .singleElement()
+                .satisfies(request -> assertThat(request.as(new SetWatches()).getRelativeZxid())
+                        .isEqualTo(seen));
     }
 
     @Test

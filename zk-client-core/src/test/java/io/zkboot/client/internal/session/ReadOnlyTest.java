@@ -14,6 +14,7 @@ import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
+import io.zkboot.client.testing.sim.SimulatedPeer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -163,6 +164,36 @@ class ReadOnlyTest {
         world.serve(8, good);
         client.runUntil(SessionState.CONNECTED);
         assertThat(client.network().lastConnection().address()).isEqualTo(SimulatedWorld.address(8));
+    }
+
+    @Test
+    void answerThatComesInPiecesIsWaitedFor() {
+        SimulatedSession client = connectedReadOnly();
+        int[] asked = {0};
+        world.serve(2, new SimulatedPeer() {
+            @Override
+            public void connected(SimulatedConnection connection) {
+                good.connected(connection);
+            }
+
+            @Override
+            public void received(SimulatedConnection connection, byte[] bytes) {
+                if (bytes.length != "isro".length()) {
+                    good.received(connection, bytes);
+                    return;
+                }
+                asked[0]++;
+                connection.send(new byte[] {'r'});
+                world.clock().after(Duration.ofMillis(200), () -> connection.send(new byte[] {'w'}));
+            }
+
+            @Override
+            public void closed(SimulatedConnection connection) {
+                good.closed(connection);
+            }
+        });
+        client.runUntil(SessionState.CONNECTED);
+        assertThat(asked[0]).isEqualTo(1);
     }
 
     @Test

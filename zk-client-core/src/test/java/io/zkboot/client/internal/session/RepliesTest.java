@@ -11,6 +11,7 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ProtocolException;
 import io.zkboot.client.error.ReplyTooLargeException;
+import io.zkboot.client.error.RequestTooLargeException;
 import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.event.Reason;
@@ -141,6 +142,22 @@ class RepliesTest {
         assertThat(failureOf(big).outcome()).isEqualTo(Outcome.NOT_SENT);
         assertThat(server.requests(OpCode.setData)).isEmpty();
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    /** The servers take a packet of exactly jute.maxbuffer as well. */
+    @Test
+    void requestOfExactlyTheLimitIsSentAndOneByteMoreIsNot() {
+        world.maxPacket = 4_096;
+        int overhead = 8 + 4 + 1 + 4 + 4; // header, path with its length, length of the data, version
+        SimulatedSession client = world.serve(1, server).connect();
+        CompletableFuture<?> exact = client.submit(new Request.SetData("/", new byte[4_096 - overhead], -1));
+        CompletableFuture<?> more = client.submit(new Request.SetData("/", new byte[4_097 - overhead], -1));
+        client.runUntilIdle();
+        assertThat(exact).isNotCompletedExceptionally();
+        assertThat(server.requests(OpCode.setData))
+                .singleElement()
+                .satisfies(request -> assertThat(8 + request.body().length).isEqualTo(4_096));
+        assertThat(failureOf(more)).isInstanceOf(RequestTooLargeException.class).hasMessageContaining("4097 bytes");
     }
 
     @ParameterizedTest

@@ -3,6 +3,8 @@ package io.zkboot.client.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
@@ -17,6 +19,7 @@ import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -76,6 +79,63 @@ class RestoredWatchesTest {
         assertThat(client.fired())
                 .singleElement()
                 .satisfies(fired -> assertThat(fired.event().type()).isEqualTo(EventType.RESYNC));
+    }
+
+    /** Who looks before its own watch is in place would miss what changes in between. */
+    @Test
+    void resyncComesWhenTheLastOfSeveralBatchesIsInPlace() {
+        SimulatedSession client = world.serve(1, server).connect();
+        for (int i = 0; i < 3; i++) {
+            watchForEver(client, "/" + "x".repeat(40_000) + i, client.watcher("w" + i));
+        }
+        client.runUntilIdle();
+        List<ReceivedRequest> batches = new ArrayList<>();
+        server.onRequest(request -> {
+            if (request.opCode() == OpCode.setWatches2) {
+                batches.add(request);
+                return Reply.ok().after(Duration.ofMillis(500).multipliedBy(batches.size()));
+            }
+            return null;
+        });
+        cutAndReconnect(client);
+        client.run(Duration.ofMillis(1_400));
+        assertThat(batches).hasSize(3);
+        assertThat(client.fired()).as("one is not in place yet").isEmpty();
+        client.run(Duration.ofMillis(200));
+        assertThat(client.fired())
+                .hasSize(3)
+                .allSatisfy(fired -> assertThat(fired.event().type()).isEqualTo(EventType.RESYNC))
+                .extracting(SimulatedSession.Fired::watcher)
+                .containsExactlyInAnyOrder("w0", "w1", "w2");
+    }
+
+    /** A reply in between may have told of newer transactions: what changed before them is still to be told. */
+    @Test
+    void secondTryOfABatchAsksForTheSameChangesAsTheFirst() {
+        SimulatedSession client = world.serve(1, server).connect();
+        List<String> paths = List.of("/" + "x".repeat(40_000), "/" + "y".repeat(40_000));
+        for (String path : paths) {
+            client.submit(Request.create(path, new byte[0], Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT));
+            watch(client, path, client.watcher("w"));
+        }
+        client.runUntilIdle();
+        long seen = server.zxid();
+        SimulatedSession other = client.world().client().runUntil(SessionState.CONNECTED);
+        server.connections().get(0).cut();
+        paths.forEach(path -> other.submit(new Request.SetData(path, null, -1)));
+        other.runUntilIdle();
+        server.onRequest(request -> request.opCode() == OpCode.setWatches
+                        && server.requests(OpCode.setWatches).size() == 2
+                ? Reply.error(-1)
+                : null);
+        client.runUntil(() -> client.fired().size() == 2);
+        assertThat(server.requests(OpCode.setWatches))
+                .extracting(request -> request.as(new SetWatches()).getRelativeZxid())
+                .containsExactly(seen, seen, seen);
+        assertThat(client.fired())
+                .allSatisfy(fired -> assertThat(fired.event().type()).isEqualTo(EventType.NODE_DATA_CHANGED))
+                .extracting(fired -> fired.event().path())
+                .containsExactlyInAnyOrderElementsOf(paths);
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
+import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
@@ -16,12 +17,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 
 /** Session loss is visible when it happens, and is not made up. */
 class SessionLossTest {
     private final SimulatedWorld world = new SimulatedWorld();
-    private final ScriptedServer server = new ScriptedServer();
+    private final ScriptedServer server = ScriptedServer.withTree();
     private final Map<SessionState, Long> when = new TreeMap<>();
 
     private SimulatedSession connect() {
@@ -78,6 +80,27 @@ class SessionLossTest {
         assertThat(when.get(SessionState.LOST)).isBetween(9_000L, 11_001L);
         assertThat(when.get(SessionState.LOST) - when.get(SessionState.SUSPENDED))
                 .isEqualTo(2_000);
+    }
+
+    /** Who is busy sends no pings for seconds; the answers to requests prove as much. */
+    @Test
+    void lostCountsFromTheSendingOfTheLastAnsweredRequest() {
+        SimulatedSession client = connect();
+        for (int i = 0; i < 7; i++) {
+            client.run(Duration.ofMillis(700));
+            client.submit(new Request.Exists("/", false));
+        }
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.ping)).as("that after connecting").hasSize(1);
+        long sent = client.millis();
+        server.onRequest(request -> Reply.silence());
+        client.run(Duration.ofMillis(300));
+        client.submit(new Request.Exists("/", false));
+        freeze();
+        world.lay(net -> net.blackHole(SimulatedWorld.address(1)));
+        world.lay(net -> net.blackHole(SimulatedWorld.address(2)));
+        client.run(Duration.ofSeconds(20));
+        assertThat(when.get(SessionState.LOST)).isEqualTo(sent + 6_000);
     }
 
     @Test

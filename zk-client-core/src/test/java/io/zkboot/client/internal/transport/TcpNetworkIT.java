@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.invoke.MethodHandles;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.nio.channels.Selector;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -261,6 +263,18 @@ class TcpNetworkIT {
             assertThatThrownBy(() -> channel.read(ByteBuffer.allocate(1))).isInstanceOf(IOException.class);
             assertThatThrownBy(() -> channel.write(bytes("x"))).isInstanceOf(IOException.class);
         }
+    }
+
+    /** A selector keeps the descriptor of a closed channel open as long as it knows it. */
+    @Test
+    void closedChannelIsForgottenAtOnce() throws Exception {
+        Selector selector = (Selector) MethodHandles.privateLookupIn(TcpNetwork.class, MethodHandles.lookup())
+                .findVarHandle(TcpNetwork.class, "selector", Selector.class)
+                .get(network);
+        Channel channel = connect();
+        assertThat(selector.keys()).hasSize(1);
+        channel.close();
+        assertThat(selector.keys()).isEmpty();
     }
 
     @Test

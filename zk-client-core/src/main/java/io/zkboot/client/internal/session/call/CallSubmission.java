@@ -128,7 +128,7 @@ public final class CallSubmission {
         }
         Request<?> request = call.request();
         int bound = request.sizeBound();
-        if (bound > config.limits().packet()) {
+        if (Call.HEADER_BYTES + bound > config.limits().packet()) {
             int size = exactSize(request);
             if (size > config.limits().packet()) {
                 return CallFailures.tooLarge(call, size, config.limits().packet());

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.delivery;
 
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * a thousand replies read at once cost one hand-over and at most one wake-up.
  */
 public final class EventQueue {
-    private final ConcurrentLinkedQueue<Delivery[]> batches = new ConcurrentLinkedQueue<>();
+    private final Queue<Delivery[]> batches;
     private final StallWatch stallWatch;
     private volatile boolean closed;
     private volatile @Nullable Thread sleeper;
@@ -27,6 +28,12 @@ public final class EventQueue {
 
     /** Creates one whose EventThread has to wait for the user code that the given one watches. */
     public EventQueue(StallWatch stallWatch) {
+        this(new ConcurrentLinkedQueue<>(), stallWatch);
+    }
+
+    /** For tests that do the step of the other thread at the moment that matters. */
+    EventQueue(Queue<Delivery[]> batches, StallWatch stallWatch) {
+        this.batches = batches;
         this.stallWatch = stallWatch;
     }
 

@@ -72,6 +72,46 @@ class OutgoingQueueTest {
     }
 
     @Test
+    void callThatComesJustAfterTheLastLookBeforeTheSleepWakesTheSleeper() {
+        Runnable[] caller = {() -> {}};
+        OutgoingQueue watched = new OutgoingQueue(network) {
+            @Override
+            boolean hasWork() {
+                boolean work = super.hasWork();
+                caller[0].run();
+                return work;
+            }
+        };
+        caller[0] = () -> watched.offer(call("/a"));
+        assertThat(watched.beginSleep()).isTrue();
+        assertThat(network.wakeups()).isEqualTo(1);
+        watched.endSleep();
+        assertThat(watched.poll()).isNotNull();
+        caller[0] = () -> watched.gaveUp(1);
+        assertThat(watched.beginSleep()).isTrue();
+        assertThat(network.wakeups()).isEqualTo(2);
+    }
+
+    @Test
+    void whoIsWokenFindsWhatItWasWokenFor() {
+        List<Object> found = new ArrayList<>();
+        OutgoingQueue[] woken = new OutgoingQueue[1];
+        woken[0] = new OutgoingQueue(new SleepyNetwork() {
+            @Override
+            public void wakeup() {
+                found.add(woken[0].takeGivenUp(64));
+                found.add(String.valueOf(woken[0].poll()));
+            }
+        });
+        assertThat(woken[0].beginSleep()).isTrue();
+        woken[0].offer(call("/a"));
+        assertThat(found).containsExactly(false, call("/a").toString());
+        assertThat(woken[0].beginSleep()).isTrue();
+        woken[0].gaveUp(1);
+        assertThat(found.subList(2, 4)).containsExactly(true, "null");
+    }
+
+    @Test
     void closedQueueGivesTheCallBack() {
         queue.offer(call("/before"));
         queue.close();
