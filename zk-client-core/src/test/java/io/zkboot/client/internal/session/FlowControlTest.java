@@ -349,7 +349,7 @@ class FlowControlTest {
         for (int i = 0; i < 3; i++) {
             Thread caller = new Thread(() -> {
                 CompletableFuture<?> refused =
-                        client.session().submit(readCall(), Duration.ofHours(1).toNanos());
+                        client.session().submit(readCall(), Duration.ofHours(1).toNanos(), null);
                 assertThat(failureOf(refused)).isInstanceOf(ClientClosedException.class);
             });
             caller.start();

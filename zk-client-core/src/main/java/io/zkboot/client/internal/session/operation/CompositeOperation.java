@@ -13,6 +13,7 @@ import io.zkboot.client.event.Watcher;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.retry.RetryPolicy;
+import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -30,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * and works for a caller that waits on the EventThread. These futures are for the engine; they must never reach a user.
  */
 public final class CompositeOperation {
+    /** Nobody waits for what goes on in the background, perhaps for days: it need not ask a server each second. */
+    private static final RetryPolicy IN_BACKGROUND = RetryPolicy.CONNECT.withMaxDelay(Duration.ofSeconds(10));
+
     /** How long a pause goes on before the policy is asked again whether to give up, as in kazoo. */
     static final long SLICE_NANOS = 100_000_000;
 
@@ -122,7 +126,7 @@ public final class CompositeOperation {
      * @return its result, as far as this operation's deadline and patience go
      */
     public <R extends @Nullable Object> CompletableFuture<R> inBackground(Plan<R> plan) {
-        CompositeOperation child = new CompositeOperation(session, RetryPolicy.CONNECT, listener, Call.FOREVER);
+        CompositeOperation child = new CompositeOperation(session, IN_BACKGROUND, listener, Call.FOREVER);
         CompletableFuture<R> outcome = child.plan(plan);
         CompletableFuture<R> seen = new CompletableFuture<>();
         if (!session.waitForConnection) {
