@@ -35,22 +35,22 @@ import org.jspecify.annotations.Nullable;
  * <p>An operation of several requests &ndash; by its options, or by a retry &ndash; begins in the order of the calls as
  * well, and completes when its last request has been answered.
  *
- * <p><b>Stages.</b> What is attached to such a future with {@code thenApply}, {@code whenComplete} and so on runs on the
- * EventThread, one at a time with watchers and listeners; so do the stages of that stage. If it was attached before the
- * reply was delivered, it runs at the place of the reply in the order of events. If it was attached later, which nobody
- * can rule out whose thread is slow for a moment, it runs after all that the EventThread had been handed by then, newer
- * events included. Where the place matters, attach it {@link #inOrder}. What an {@code Async} method makes runs where
- * that method says, and the stages of it run where {@link CompletableFuture} says. Once the client has ended, a late
- * stage runs on the thread that attaches it.
+ * <p><b>Stages.</b> What is attached to such a future with {@code thenApply}, {@code whenComplete} and so on runs on
+ * the EventThread, one at a time with watchers and listeners; so do the stages of that stage. If it was attached before
+ * the reply was delivered, it runs at the place of the reply in the order of events. If it was attached later, which
+ * nobody can rule out whose thread is slow for a moment, it runs after all that the EventThread had been handed by
+ * then, newer events included. Where the place matters, attach it {@link #inOrder}. What an {@code Async} method makes
+ * runs where that method says, and the stages of it run where {@link CompletableFuture} says. Once the client has
+ * ended, a late stage runs on the thread that attaches it.
  *
  * <p>Cancelling a future takes a request out of the queue if it was not sent yet; one that was sent may still be
  * applied. An operation of several requests sends no further ones. Every other way of completing a future before its
  * reply does the same: {@code orTimeout}, {@code completeOnTimeout}, {@code complete}, {@code completeExceptionally}.
  * That holds for the future that an operation returned, not for the stages attached to it.
  *
- * <p>Do not wait on the EventThread (in a watcher, listener or stage) for such a future: only that thread can
- * complete it, so waiting throws {@link IllegalStateException} at once. The blocking operations of {@link ZkClient}
- * work there, and so does waiting for what another executor completes.
+ * <p>Do not wait on the EventThread (in a watcher, listener or stage) for such a future: only that thread can complete
+ * it, so waiting throws {@link IllegalStateException} at once. The blocking operations of {@link ZkClient} work there,
+ * and so does waiting for what another executor completes.
  */
 public interface AsyncZkClient {
     /**

@@ -42,7 +42,8 @@ record Coding(DataCodec codec) {
         return isNone() ? stored : new NodeData(codec.decode(path, stored.data()), stored.stat());
     }
 
-    CompletableFuture<NodeData> decoded(String path, Calling calling, Function<Calling, CompletableFuture<NodeData>> read) {
+    CompletableFuture<NodeData> decoded(
+            String path, Calling calling, Function<Calling, CompletableFuture<NodeData>> read) {
         return mapped(calling, read, node -> decoded(path, node));
     }
 

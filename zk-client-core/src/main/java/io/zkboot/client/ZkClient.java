@@ -326,8 +326,8 @@ public interface ZkClient extends AutoCloseable {
      * operation of a client that was neither started nor closed does the same. After a close a new session begins, with
      * the listeners, identities and servers of before; the watches of before have ended.
      *
-     * <p>User code may call it, a listener on {@link SessionState#CLOSED} for instance. What the new session has to tell
-     * reaches user code after the last of the session before, never beside it: if user code of that one does not
+     * <p>User code may call it, a listener on {@link SessionState#CLOSED} for instance. What the new session has to
+     * tell reaches user code after the last of the session before, never beside it: if user code of that one does not
      * return, the new session is heard of when it does.
      *
      * <p>A start that fails leaves nothing behind, and may be tried again.

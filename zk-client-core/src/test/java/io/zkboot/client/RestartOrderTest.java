@@ -42,8 +42,7 @@ class RestartOrderTest {
         SessionConfig config = new SessionConfig(
                 "restarted",
                 new SessionConfig.Hosts(List.of(new HostPort("127.0.0.1", 1)), null, true, false),
-                new SessionConfig.Timeouts(
-                        Duration.ofSeconds(30), null, Duration.ofSeconds(15), Duration.ofMillis(10)),
+                new SessionConfig.Timeouts(Duration.ofSeconds(30), null, Duration.ofSeconds(15), Duration.ofMillis(10)),
                 new SessionConfig.Limits(1 << 20, 1000, false, 1 << 20),
                 new SessionConfig.Behaviour(RetryPolicy.CONNECT, true, true, true),
                 new SessionConfig.Security(new CopyOnWriteArrayList<>(), null, null),
@@ -93,8 +92,7 @@ class RestartOrderTest {
     private void awaitNewsOfTheNewSession(int alreadyHeard) {
         await().pollDelay(Duration.ZERO)
                 .until(() -> heard.size() > alreadyHeard
-                        || (client.snapshot().eventBacklog() > 0
-                                && newest.get().getState() == Thread.State.WAITING));
+                        || (client.snapshot().eventBacklog() > 0 && newest.get().getState() == Thread.State.WAITING));
     }
 
     private void heardInOrder() {

@@ -5,6 +5,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.CallFailures;
@@ -31,7 +32,6 @@ import java.io.IOException;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * The loop that owns the session: socket, queues, heartbeat, watches, state. Each turn takes in what callers offered,

@@ -8,6 +8,7 @@ import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.host.HostPort;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.CallSubmission;
 import io.zkboot.client.internal.session.call.Completions;
@@ -53,7 +54,6 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import io.zkboot.client.internal.log.SafeLogger;
 
 /** One session from outside: hand in a call, read the state, end it. Every method may be called from any thread. */
 public final class Session {

@@ -356,7 +356,9 @@ class ChangedServersTest {
         client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
         client.session().follow(hosts(3));
         client.run(Duration.ofSeconds(2));
-        assertThat(connectedTo(client)).as("as after the first word of any ensemble").isEqualTo("zk2:2181");
+        assertThat(connectedTo(client))
+                .as("as after the first word of any ensemble")
+                .isEqualTo("zk2:2181");
         world.lay(net -> net.refuse(SimulatedWorld.address(3)));
         second.connection().cut();
         client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);

@@ -312,7 +312,9 @@ class FlowControlTest {
             client.submit(write(3_000));
         }
         CompletableFuture<?> late = client.submit(write(3_000), null, Duration.ofNanos(1));
-        assertThat(failureOf(late)).isInstanceOf(OperationTimeoutException.class).hasMessageContaining("10000 bytes");
+        assertThat(failureOf(late))
+                .isInstanceOf(OperationTimeoutException.class)
+                .hasMessageContaining("10000 bytes");
         Thread.currentThread().interrupt();
         CompletableFuture<?> interrupted = client.submit(write(3_000));
         assertThat(Thread.interrupted()).isTrue();
@@ -327,7 +329,8 @@ class FlowControlTest {
         InFlightLimits limits = new InFlightLimits(world.config().limits(), System::nanoTime);
         limits.takeBeyondLimit(LIMIT);
         Thread caller = new Thread(() -> {
-            ZkException refused = limits.take(readCall(), 600, Duration.ofMinutes(1).toNanos());
+            ZkException refused =
+                    limits.take(readCall(), 600, Duration.ofMinutes(1).toNanos());
             assertThat(refused).isInstanceOf(OperationInterruptedException.class);
         });
         caller.start();
@@ -355,7 +358,8 @@ class FlowControlTest {
             caller.start();
             callers.add(caller);
         }
-        Awaitility.await().until(() -> callers.stream().allMatch(each -> each.getState() == Thread.State.TIMED_WAITING));
+        Awaitility.await()
+                .until(() -> callers.stream().allMatch(each -> each.getState() == Thread.State.TIMED_WAITING));
         client.end(SessionEnding.How.CLOSE);
         client.run(Duration.ofSeconds(1));
         for (Thread caller : callers) {

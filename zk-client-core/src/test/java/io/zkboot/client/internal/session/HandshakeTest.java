@@ -87,9 +87,7 @@ class HandshakeTest {
         world.auths.add(new Identity("test", new byte[] {1}));
         world.auths.add(new Identity("super", new byte[] {2}));
         SimulatedSession client = world.serve(1, server).connect();
-        client.submit(
-                new Request.GetData("/", true),
-                new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();
         int before = server.requests().size();
         server.connection().cut();
@@ -114,9 +112,7 @@ class HandshakeTest {
         SimulatedSession client = world.serve(1, server).connect();
         client.run(Duration.ofMillis(1));
         assertThat(server.requests()).extracting(ReceivedRequest::opCode).containsExactly(OpCode.ping);
-        client.submit(
-                new Request.GetData("/", true),
-                new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();
         int before = server.requests().size();
         server.connection().cut();
@@ -247,9 +243,7 @@ class HandshakeTest {
     @Test
     void lastTransactionSeenOutlivesTheSession() {
         SimulatedSession client = world.serve(1, server).connect();
-        client.submit(
-                new Request.GetData("/", true),
-                new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();
         long seen = server.zxid();
         server.expire(client.session().snapshot().sessionId());

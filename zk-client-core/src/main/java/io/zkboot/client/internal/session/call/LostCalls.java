@@ -99,12 +99,11 @@ public final class LostCalls {
         }
     }
 
-    /** The session has ended: fails the calls that were sent, each for itself, so that none waits because of another. */
+    /**
+     * The session has ended: fails the calls that were sent, each for itself, so that none waits because of another.
+     */
     public static void endSent(
-            PendingQueue pending,
-            long flushed,
-            BiFunction<Call<?>, Outcome, ZkException> reason,
-            Completions out) {
+            PendingQueue pending, long flushed, BiFunction<Call<?>, Outcome, ZkException> reason, Completions out) {
         for (Call<?> call : pending.inOrder()) {
             end(call, call.mayHaveLeft(flushed) ? Outcome.UNKNOWN : Outcome.NOT_SENT, reason, out);
         }

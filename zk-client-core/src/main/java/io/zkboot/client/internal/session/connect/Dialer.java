@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session.connect;
 
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.host.HostPort;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.transport.Channel;
@@ -23,7 +24,6 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * Opens a channel to a server: looks its name up anew, and tries its addresses one after the other. An address that

@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session.connect;
 
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.session.state.SessionIdentity;
@@ -16,7 +17,6 @@ import java.util.EnumMap;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
-import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * Attempts to connect that failed: counts them, logs them (aloud when their reason is news, and once a minute after

@@ -4,6 +4,7 @@ package io.zkboot.client.internal.session.connect;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.host.HostProvider;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.transport.HostList;
@@ -18,7 +19,6 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * Which server is tried next, and which servers there are: round after round over a list that may change while the

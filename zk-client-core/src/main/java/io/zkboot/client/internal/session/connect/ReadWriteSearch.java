@@ -4,6 +4,7 @@ package io.zkboot.client.internal.session.connect;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.zkboot.client.host.HostPort;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.transport.Channel;
@@ -18,7 +19,6 @@ import java.util.Deque;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * Looks for a server that takes writes while the client is connected to one in read-only mode. It asks each server, at

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.delivery;
 
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.transport.Clock;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -8,7 +9,6 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * Runs all user code of a session: watchers, listeners and the completions of futures, one at a time, in wire order.
@@ -28,7 +28,9 @@ public final class EventThread implements Runnable, Executor {
     private final Consumer<Throwable> failures;
     private final CountDownLatch lastDelivered = new CountDownLatch(1);
     private volatile @Nullable Thread thread;
-    /** That of the client's session before this one, until it has delivered its last; null then, or if there is none. */
+    /**
+     * That of the client's session before this one, until it has delivered its last; null then, or if there is none.
+     */
     private volatile @Nullable EventThread predecessor;
     /** That of the client's next session, once it runs. */
     private volatile @Nullable EventThread successor;
@@ -43,8 +45,7 @@ public final class EventThread implements Runnable, Executor {
      * @param failures hears of what user code throws
      * @param predecessor that of the client's session before this one
      */
-    public EventThread(
-            EventQueue queue, Clock clock, Consumer<Throwable> failures, @Nullable EventThread predecessor) {
+    public EventThread(EventQueue queue, Clock clock, Consumer<Throwable> failures, @Nullable EventThread predecessor) {
         this.queue = queue;
         this.clock = clock;
         this.failures = failures;

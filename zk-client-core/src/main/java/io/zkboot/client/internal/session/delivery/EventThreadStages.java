@@ -49,14 +49,16 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
     }
 
     @Override
-    public <U extends @Nullable Object, V extends @Nullable Object> CompletableFuture<V> thenCombine(CompletionStage<? extends U> other, BiFunction<? super R, ? super U, ? extends V> action) {
+    public <U extends @Nullable Object, V extends @Nullable Object> CompletableFuture<V> thenCombine(
+            CompletionStage<? extends U> other, BiFunction<? super R, ? super U, ? extends V> action) {
         return runsStagesOnEventThread()
                 ? onEventThread(super.thenCombineAsync(other, action, eventThread))
                 : super.thenCombine(other, action);
     }
 
     @Override
-    public <U extends @Nullable Object> CompletableFuture<@Nullable Void> thenAcceptBoth(CompletionStage<? extends U> other, BiConsumer<? super R, ? super U> action) {
+    public <U extends @Nullable Object> CompletableFuture<@Nullable Void> thenAcceptBoth(
+            CompletionStage<? extends U> other, BiConsumer<? super R, ? super U> action) {
         return runsStagesOnEventThread()
                 ? onEventThread(super.thenAcceptBothAsync(other, action, eventThread))
                 : super.thenAcceptBoth(other, action);
@@ -70,14 +72,16 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
     }
 
     @Override
-    public <U extends @Nullable Object> CompletableFuture<U> applyToEither(CompletionStage<? extends R> other, Function<? super R, U> action) {
+    public <U extends @Nullable Object> CompletableFuture<U> applyToEither(
+            CompletionStage<? extends R> other, Function<? super R, U> action) {
         return runsStagesOnEventThread()
                 ? onEventThread(super.applyToEitherAsync(other, action, eventThread))
                 : super.applyToEither(other, action);
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> acceptEither(CompletionStage<? extends R> other, Consumer<? super R> action) {
+    public CompletableFuture<@Nullable Void> acceptEither(
+            CompletionStage<? extends R> other, Consumer<? super R> action) {
         return runsStagesOnEventThread()
                 ? onEventThread(super.acceptEitherAsync(other, action, eventThread))
                 : super.acceptEither(other, action);
@@ -91,7 +95,8 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
     }
 
     @Override
-    public <U extends @Nullable Object> CompletableFuture<U> thenCompose(Function<? super R, ? extends CompletionStage<U>> action) {
+    public <U extends @Nullable Object> CompletableFuture<U> thenCompose(
+            Function<? super R, ? extends CompletionStage<U>> action) {
         return runsStagesOnEventThread()
                 ? onEventThread(super.thenComposeAsync(action, eventThread))
                 : super.thenCompose(action);
@@ -105,10 +110,9 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
     }
 
     @Override
-    public <U extends @Nullable Object> CompletableFuture<U> handle(BiFunction<? super R, @Nullable Throwable, ? extends U> action) {
-        return runsStagesOnEventThread()
-                ? onEventThread(super.handleAsync(action, eventThread))
-                : super.handle(action);
+    public <U extends @Nullable Object> CompletableFuture<U> handle(
+            BiFunction<? super R, @Nullable Throwable, ? extends U> action) {
+        return runsStagesOnEventThread() ? onEventThread(super.handleAsync(action, eventThread)) : super.handle(action);
     }
 
     @Override

@@ -240,8 +240,9 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> {
         }
         Hold until = hold;
         if (until != null && until.isMine()) {
-            throw new IllegalStateException("Waiting for this future within inOrder would never end, because its request"
-                    + " is sent when inOrder returns. Attach the stages there, and wait afterwards.");
+            throw new IllegalStateException(
+                    "Waiting for this future within inOrder would never end, because its request"
+                            + " is sent when inOrder returns. Attach the stages there, and wait afterwards.");
         }
     }
 }

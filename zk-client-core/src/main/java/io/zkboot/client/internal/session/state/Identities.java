@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.state;
 
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
-import io.zkboot.client.internal.log.SafeLogger;
 
 /** The identities that are sent on each connection. Owned by the SendThread; the list outlives the session. */
 public final class Identities {

@@ -27,8 +27,7 @@ public final class SessionOver extends Exception {
         };
     }
 
-    private SessionOver(
-            SessionState state, Reason reason, String detail, @Nullable Throwable cause, ErrorCode code) {
+    private SessionOver(SessionState state, Reason reason, String detail, @Nullable Throwable cause, ErrorCode code) {
         super(detail, cause);
         this.code = code;
         this.state = state;
@@ -39,11 +38,7 @@ public final class SessionOver extends Exception {
     /** The server does nothing for a session that has not authenticated as it demands. */
     public static SessionOver unauthenticated(String detail, @Nullable Throwable cause) {
         return new SessionOver(
-                SessionState.AUTH_FAILED,
-                Reason.AUTHENTICATION,
-                detail,
-                cause,
-                ErrorCode.SESSION_CLOSED_REQUIRES_AUTH);
+                SessionState.AUTH_FAILED, Reason.AUTHENTICATION, detail, cause, ErrorCode.SESSION_CLOSED_REQUIRES_AUTH);
     }
 
     /** Returns the code with which calls fail that it has caught. */

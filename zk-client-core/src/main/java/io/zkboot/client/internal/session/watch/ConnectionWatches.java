@@ -7,6 +7,7 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.host.HostPort;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.Completions;
@@ -20,7 +21,6 @@ import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * The watches of a session on one connection: all that its server is told of watches, and all that it says of them,

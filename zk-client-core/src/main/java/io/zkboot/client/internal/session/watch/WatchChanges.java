@@ -7,6 +7,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.Completions;
@@ -18,7 +19,6 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import io.zkboot.client.internal.log.SafeLogger;
 
 /** What replies change in the watch tables, and what has to be sent because of it. Owned by the SendThread. */
 final class WatchChanges {

@@ -2,12 +2,12 @@
 package io.zkboot.client.internal.session.watch;
 
 import io.zkboot.client.event.Reason;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.watch.WatchBatch;
 import io.zkboot.client.internal.watch.WatchKind;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
-import io.zkboot.client.internal.log.SafeLogger;
 
 /**
  * Remembers over connections how setting the watches again went, and gives up watches that cannot be: their owners are

@@ -144,7 +144,8 @@ class ZkFutureTest {
     @Test
     void aStageRunsOnTheEventThreadWhoeverCompletesTheFuture() {
         List<Boolean> onEventThread = new ArrayList<>();
-        CompletableFuture<?> unused = future.whenComplete((value, failure) -> onEventThread.add(eventThread.isCurrent()));
+        CompletableFuture<?> unused =
+                future.whenComplete((value, failure) -> onEventThread.add(eventThread.isCurrent()));
         future.cancel(false);
         assertThat(onEventThread).isEmpty();
         eventThread.drain();
@@ -198,7 +199,8 @@ class ZkFutureTest {
         answered.end("x", null);
         assertThat(answered.cancel(false)).isFalse();
         assertThat(answered.complete("y")).isFalse();
-        assertThat(answered.completeExceptionally(new IllegalStateException("z"))).isFalse();
+        assertThat(answered.completeExceptionally(new IllegalStateException("z")))
+                .isFalse();
     }
 
     @Test
