@@ -20,6 +20,14 @@ import io.zkboot.client.data.Stat;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.internal.operation.Calling;
+import io.zkboot.client.internal.operation.Creating;
+import io.zkboot.client.internal.operation.Deleting;
+import io.zkboot.client.internal.operation.EnsuringPath;
+import io.zkboot.client.internal.operation.MultiInChroot;
+import io.zkboot.client.internal.operation.MultiReading;
+import io.zkboot.client.internal.operation.Operations;
+import io.zkboot.client.internal.operation.SettingData;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -61,7 +69,7 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
 
     @Override
     public CompletableFuture<@Nullable Void> ensurePath(String path) {
-        return calling.submit(new Parents.Ensuring(operations, path));
+        return calling.submit(new EnsuringPath(operations, path));
     }
 
     @Override

@@ -27,6 +27,14 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.internal.operation.Calling;
+import io.zkboot.client.internal.operation.Creating;
+import io.zkboot.client.internal.operation.Deleting;
+import io.zkboot.client.internal.operation.EnsuringPath;
+import io.zkboot.client.internal.operation.MultiInChroot;
+import io.zkboot.client.internal.operation.MultiReading;
+import io.zkboot.client.internal.operation.Operations;
+import io.zkboot.client.internal.operation.SettingData;
 import io.zkboot.client.internal.transport.ConnectString;
 import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
@@ -66,7 +74,7 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
 
     @Override
     public void ensurePath(String path) {
-        calling.execute(new Parents.Ensuring(operations, path));
+        calling.execute(new EnsuringPath(operations, path));
     }
 
     @Override

@@ -25,6 +25,7 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.internal.operation.NotConnected;
 import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.List;

@@ -7,6 +7,14 @@ import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.host.DnsSrvHostProvider;
 import io.zkboot.client.host.HostProvider;
+import io.zkboot.client.internal.operation.Calling;
+import io.zkboot.client.internal.operation.Chroot;
+import io.zkboot.client.internal.operation.Coding;
+import io.zkboot.client.internal.operation.EnsembleFollower;
+import io.zkboot.client.internal.operation.Observers;
+import io.zkboot.client.internal.operation.Operations;
+import io.zkboot.client.internal.operation.SharedSession;
+import io.zkboot.client.internal.operation.Timeouts;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.session.config.Platform;
@@ -34,9 +42,6 @@ public final class ZkClientBuilder {
     /** Bytes in front of each request. */
     private static final int HEADER = 8;
 
-    private static final Duration SHORTEST_TIMEOUT = Duration.ofMillis(1);
-    /** The protocol counts the milliseconds of a session timeout in 32 bits. */
-    static final Duration LONGEST_TIMEOUT = Duration.ofDays(24);
 
     private final ConnectString connectString;
     private final Chroot chroot;
@@ -94,7 +99,7 @@ public final class ZkClientBuilder {
 
     /** Sets the session timeout to ask for; the server may grant another. Default 30 s. */
     public ZkClientBuilder sessionTimeout(Duration timeout) {
-        sessionTimeout = positive("session timeout", timeout);
+        sessionTimeout = Timeouts.positive("session timeout", timeout);
         return this;
     }
 
@@ -103,7 +108,7 @@ public final class ZkClientBuilder {
      * long again before it for the lookup of the name. Default: a third of the session timeout, but 1 s to 5 s.
      */
     public ZkClientBuilder connectTimeout(Duration timeout) {
-        connectTimeout = positive("connect timeout", timeout);
+        connectTimeout = Timeouts.positive("connect timeout", timeout);
         return this;
     }
 
@@ -112,13 +117,13 @@ public final class ZkClientBuilder {
      * {@link ZkClient#withDeadline} is for single ones. Default 15 s.
      */
     public ZkClientBuilder requestTimeout(Duration timeout) {
-        requestTimeout = positive("request timeout", timeout);
+        requestTimeout = Timeouts.positive("request timeout", timeout);
         return this;
     }
 
     /** Sets how long {@link ZkClient#close()} may take. Default 2 s. */
     public ZkClientBuilder closeTimeout(Duration timeout) {
-        closeTimeout = positive("close timeout", timeout);
+        closeTimeout = Timeouts.positive("close timeout", timeout);
         return this;
     }
 
@@ -390,13 +395,5 @@ public final class ZkClientBuilder {
         }
         return new SessionConfig.Hosts(
                 provider == null ? connectString.hosts() : List.of(), provider, shuffleHosts, readOnly);
-    }
-
-    static Duration positive(String what, Duration value) {
-        if (value.compareTo(SHORTEST_TIMEOUT) < 0 || value.compareTo(LONGEST_TIMEOUT) > 0) {
-            throw new IllegalArgumentException("The " + what + " is " + value + ", it must be between 1 ms and "
-                    + LONGEST_TIMEOUT.toDays() + " days.");
-        }
-        return value;
     }
 }

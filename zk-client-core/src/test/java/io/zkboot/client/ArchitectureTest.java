@@ -86,7 +86,12 @@ class ArchitectureTest {
                             "compatibility",
                             "sasl",
                             "connect")),
-            Map.entry("", plus(engine("config", "delivery", "call", "operation"), ".internal.session")),
+            Map.entry(
+                    ".internal.operation",
+                    plus(engine("config", "delivery", "call", "operation"), ".internal.session")),
+            Map.entry(
+                    "",
+                    plus(engine("config", "delivery", "call", "operation"), ".internal.session", ".internal.operation")),
             Map.entry(".admin", Set.of("", ".internal.transport", ".data", ".host", ".security", ".event", ".error")),
             Map.entry(".recipe", Set.of("", ".data", ".event", ".error", ".retry")));
 
@@ -111,8 +116,8 @@ class ArchitectureTest {
         return known;
     }
 
-    private static Set<String> plus(Set<String> names, String more) {
-        names.add(more);
+    private static Set<String> plus(Set<String> names, String... more) {
+        names.addAll(List.of(more));
         return names;
     }
 

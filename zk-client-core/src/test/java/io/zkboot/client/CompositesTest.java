@@ -15,6 +15,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.error.ThrottledException;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.internal.operation.Deleting;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.retry.RetryEvent;
 import io.zkboot.client.retry.RetryInterruptedException;
@@ -356,7 +357,7 @@ class CompositesTest {
             if (request.opCode() == OpCode.delete && deletes.incrementAndGet() == 2) {
                 request.connection().stall(Direction.TO_CLIENT);
                 door.after(Duration.ofSeconds(1), () -> {
-                    assertThat(deletes).hasValueBetween(2, 2 + RecursiveDelete.WINDOW);
+                    assertThat(deletes).hasValueBetween(2, 2 + Deleting.WINDOW);
                     request.connection().resume(Direction.TO_CLIENT);
                 });
             }

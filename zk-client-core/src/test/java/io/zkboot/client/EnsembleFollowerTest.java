@@ -5,6 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.error.NodeExistsException;
+import io.zkboot.client.internal.operation.Calling;
+import io.zkboot.client.internal.operation.Chroot;
+import io.zkboot.client.internal.operation.Coding;
+import io.zkboot.client.internal.operation.EnsembleFollower;
+import io.zkboot.client.internal.operation.Operations;
+import io.zkboot.client.internal.operation.SharedSession;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.sim.ScriptedServer;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client;
+package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.data.ReadOp;
 import io.zkboot.client.data.ReadResult;
@@ -17,9 +17,9 @@ import java.util.concurrent.CompletableFuture;
  * Reads several nodes with one request. A server before 3.6, which does not know it, is asked for each part by itself:
  * that promises no less, since the parts of one request need not be of one moment either.
  */
-record MultiReading(Operations operations, List<ReadOp> parts) implements Composite<List<ReadResult>> {
+public record MultiReading(Operations operations, List<ReadOp> parts) implements Composite<List<ReadResult>> {
     /** Takes a copy; what is missing in it is found by {@link Operations#multiRead}, which says where. */
-    MultiReading {
+    public MultiReading {
         parts = Collections.unmodifiableList(new ArrayList<>(parts));
     }
 

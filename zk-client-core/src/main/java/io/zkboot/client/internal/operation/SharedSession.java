@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client;
+package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.ErrorCode;
@@ -21,7 +21,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The session that all views of a client share, and that can be ended and started again. */
-final class SharedSession {
+public final class SharedSession {
     private final Platform platform;
     private final List<SessionListener> listeners;
     private final String chroot;
@@ -42,7 +42,7 @@ final class SharedSession {
      * @param listeners the list that the config holds, for adding and removing
      * @param chroot the chroot of the connect string, empty for none
      */
-    SharedSession(SessionConfig config, Platform platform, List<SessionListener> listeners, String chroot) {
+    public SharedSession(SessionConfig config, Platform platform, List<SessionListener> listeners, String chroot) {
         this.config = config;
         this.chroot = chroot;
         this.platform = platform;
@@ -50,13 +50,13 @@ final class SharedSession {
     }
 
     /** Uses a session that was started elsewhere, such as one whose threads are a test. */
-    SharedSession(SessionConfig config, Platform platform, Session running) {
+    public SharedSession(SessionConfig config, Platform platform, Session running) {
         this(config, platform, config.listeners(), "");
         this.session = running;
     }
 
     /** Takes up the session of another client at the first start. */
-    synchronized void resume(@Nullable SessionCredentials saved) {
+    public synchronized void resume(@Nullable SessionCredentials saved) {
         resumed = saved;
     }
 
@@ -70,7 +70,7 @@ final class SharedSession {
     }
 
     /** Changes the servers, of a session that runs and of those to come. */
-    synchronized void setServers(List<HostPort> servers) {
+    public synchronized void setServers(List<HostPort> servers) {
         config = config.withServers(servers);
         followed = List.of();
         Session current = session;
@@ -88,28 +88,28 @@ final class SharedSession {
         }
     }
 
-    Optional<SessionCredentials> credentials() {
+    public Optional<SessionCredentials> credentials() {
         Session current = session;
         return current == null ? Optional.empty() : Optional.ofNullable(current.credentials());
     }
 
-    String chroot() {
+    public String chroot() {
         return chroot;
     }
 
-    SessionConfig config() {
+    public SessionConfig config() {
         return config;
     }
 
-    Platform platform() {
+    public Platform platform() {
         return platform;
     }
 
-    List<SessionListener> listeners() {
+    public List<SessionListener> listeners() {
         return listeners;
     }
 
-    synchronized void start() {
+    public synchronized void start() {
         Session old = session;
         if (old != null && !old.state().isTerminal()) {
             return;
@@ -152,12 +152,12 @@ final class SharedSession {
         return current;
     }
 
-    SessionState state() {
+    public SessionState state() {
         Session current = session;
         return current == null ? SessionState.CLOSED : current.state();
     }
 
-    SessionSnapshot snapshot() {
+    public SessionSnapshot snapshot() {
         Session current = session;
         if (current == null) {
             return new SessionSnapshot(
@@ -182,13 +182,13 @@ final class SharedSession {
     }
 
     /** Returns how a view presents itself in logs and debuggers. */
-    String describe(String face, Chroot view) {
+    public String describe(String face, Chroot view) {
         String server = snapshot().server();
         return face + "[" + config.name() + ", " + state() + (server == null ? "" : " to " + server)
                 + (view.isNone() ? "" : ", chroot " + view.prefix()) + "]";
     }
 
-    boolean awaitConnected(Duration timeout) throws InterruptedException {
+    public boolean awaitConnected(Duration timeout) throws InterruptedException {
         Session current = session;
         if (current == null) {
             current = startUnlessClosed();
@@ -196,14 +196,14 @@ final class SharedSession {
         return current != null && current.awaitConnected(timeout);
     }
 
-    void close() {
+    public void close() {
         Session current = ending();
         if (current != null) {
             current.close();
         }
     }
 
-    void detach() {
+    public void detach() {
         Session current = ending();
         if (current != null) {
             current.detach();

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client;
+package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.ZnodePath;
@@ -7,7 +7,6 @@ import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.error.ZkException;
-import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.operation.CompositeOperation;
 import io.zkboot.client.internal.session.operation.LostTry;
 import java.util.concurrent.CompletableFuture;
@@ -53,18 +52,5 @@ record Parents(Operations operations, CreateMode kind) {
             return new Parents(operations, CreateMode.PERSISTENT).make(steps, serverPath);
         }
         return CompletableFuture.failedFuture(failure);
-    }
-
-    /** Makes sure that a path exists. */
-    record Ensuring(Operations operations, String path) implements Composite<@Nullable Void> {
-        @Override
-        public CompletableFuture<@Nullable Void> begin(CompositeOperation steps) {
-            return new Parents(operations, CreateMode.PERSISTENT).ensure(steps, operations.server(path));
-        }
-
-        @Override
-        public Call<?> firstCall() {
-            return operations.exists(path, null);
-        }
     }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client;
+package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.NodeData;
@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
  * Data as the caller sees them, and as they are stored. The codec is user code: it runs on the thread of the caller or
  * on the EventThread.
  */
-record Coding(DataCodec codec) {
-    static final Coding NONE = new Coding(DataCodec.NONE);
+public record Coding(DataCodec codec) {
+    public static final Coding NONE = new Coding(DataCodec.NONE);
 
-    byte @Nullable [] encoded(String path, byte @Nullable [] data) {
+    public byte @Nullable [] encoded(String path, byte @Nullable [] data) {
         return codec.encode(path, data);
     }
 
-    List<Op> encoded(List<Op> operations) {
+    public List<Op> encoded(List<Op> operations) {
         return isNone() ? operations : operations.stream().map(this::encoded).toList();
     }
 
@@ -38,20 +38,20 @@ record Coding(DataCodec codec) {
         return op;
     }
 
-    NodeData decoded(String path, NodeData stored) {
+    public NodeData decoded(String path, NodeData stored) {
         return isNone() ? stored : new NodeData(codec.decode(path, stored.data()), stored.stat());
     }
 
-    CompletableFuture<NodeData> decoded(
+    public CompletableFuture<NodeData> decoded(
             String path, Calling calling, Function<Calling, CompletableFuture<NodeData>> read) {
         return mapped(calling, read, node -> decoded(path, node));
     }
 
-    List<ReadResult> decoded(List<ReadResult> stored) {
+    public List<ReadResult> decoded(List<ReadResult> stored) {
         return isNone() ? stored : stored.stream().map(this::decoded).toList();
     }
 
-    CompletableFuture<List<ReadResult>> decoded(
+    public CompletableFuture<List<ReadResult>> decoded(
             Calling calling, Function<Calling, CompletableFuture<List<ReadResult>>> read) {
         return mapped(calling, read, this::decoded);
     }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client;
+package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.error.AuthFailedException;
 import io.zkboot.client.error.ConnectionLossException;
@@ -15,12 +15,12 @@ import io.zkboot.client.event.SessionState;
 import java.time.Duration;
 
 /** What a start that waits throws when there is no connection in the end. */
-final class NotConnected {
+public final class NotConnected {
     private static final String START = "start";
 
     private NotConnected() {}
 
-    static ZkException within(Duration timeout, SessionSnapshot snapshot) {
+    public static ZkException within(Duration timeout, SessionSnapshot snapshot) {
         String why = snapshot.reason() + ": " + snapshot.detail();
         if (Thread.currentThread().isInterrupted()) {
             return new OperationInterruptedException(

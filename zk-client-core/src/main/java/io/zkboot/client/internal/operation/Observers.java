@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client;
+package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.ClientObserver;
@@ -9,9 +9,9 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Several metrics hooks as one. */
-record Observers(List<ClientObserver> observers) implements ClientObserver {
+public record Observers(List<ClientObserver> observers) implements ClientObserver {
     /** Returns one hook for all of them, null for none. */
-    static @Nullable ClientObserver of(List<ClientObserver> observers) {
+    public static @Nullable ClientObserver of(List<ClientObserver> observers) {
         return switch (observers.size()) {
             case 0 -> null;
             case 1 -> observers.get(0);

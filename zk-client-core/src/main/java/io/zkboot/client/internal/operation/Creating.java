@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client;
+package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.Op;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NodeExistsException;
@@ -27,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param answer what is answered for a node that was found or set rather than created
  */
 @SuppressWarnings("ArrayRecordComponent") // not compared
-record Creating<R>(
+public record Creating<R>(
         Operations operations,
         String path,
         byte @Nullable [] data,
@@ -38,7 +39,8 @@ record Creating<R>(
         implements Composite<R> {
 
     /** A create that answers the path. */
-    static Creating<String> path(Operations operations, String path, byte @Nullable [] data, CreateOptions options) {
+    public static Creating<String> path(
+            Operations operations, String path, byte @Nullable [] data, CreateOptions options) {
         return of(
                 operations,
                 path,
@@ -49,7 +51,7 @@ record Creating<R>(
     }
 
     /** A create that answers the path and the status. */
-    static Creating<CreatedNode> withStat(
+    public static Creating<CreatedNode> withStat(
             Operations operations, String path, byte @Nullable [] data, CreateOptions options) {
         return of(
                 operations,
@@ -136,7 +138,7 @@ record Creating<R>(
     }
 
     private CompletableFuture<R> set(CompositeOperation steps, LostTry loss) {
-        Supplier<Call<Stat>> setting = () -> operations.setData(path, data, ZkClient.ANY_VERSION);
+        Supplier<Call<Stat>> setting = () -> operations.setData(path, data, Op.ANY_VERSION);
         return (options.idempotent() ? steps.call(setting, loss) : steps.call(setting))
                 .thenApply(stat -> answer.apply(path, stat))
                 .exceptionallyCompose(thrown -> {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client;
+package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.data.DeleteOptions;
+import io.zkboot.client.data.Op;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NotEmptyException;
@@ -22,9 +23,6 @@ import org.jspecify.annotations.Nullable;
  * lives on the SendThread.
  */
 final class RecursiveDelete {
-    /** Requests under way at a time: enough to hide the round trip, little beside what others may have in flight. */
-    static final int WINDOW = 64;
-
     private static final Set<String> SERVERS_OWN = Set.of("/", "/zookeeper", "/zookeeper/quota", "/zookeeper/config");
 
     /** A node to delete, and how many of its children are still to be deleted before. */
@@ -75,14 +73,14 @@ final class RecursiveDelete {
     }
 
     private void pump() {
-        while (underWay < WINDOW && !todo.isEmpty() && !result.isDone()) {
+        while (underWay < Deleting.WINDOW && !todo.isEmpty() && !result.isDone()) {
             delete(todo.pop());
         }
     }
 
     private void delete(Node node) {
         underWay++;
-        int wanted = node == top ? version : ZkClient.ANY_VERSION;
+        int wanted = node == top ? version : Op.ANY_VERSION;
         CompletableFuture<?> unused = steps.call(() -> operations.delete(node.path, wanted), node.loss)
                 .whenComplete((value, thrown) -> {
                     underWay--;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client;
+package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.event.WatchedEvent;
@@ -13,18 +13,18 @@ import org.jspecify.annotations.Nullable;
  * @param prefix path of the chroot on the server, empty for none
  * @param made whether its node is made when a create finds it missing
  */
-record Chroot(String prefix, boolean made) {
-    static final Chroot NONE = new Chroot("", false);
+public record Chroot(String prefix, boolean made) {
+    public static final Chroot NONE = new Chroot("", false);
 
     /** Returns the chroot at the given server path. */
-    static Chroot at(String serverPath) {
+    public static Chroot at(String serverPath) {
         return serverPath.isEmpty() || serverPath.equals("/")
                 ? NONE
                 : new Chroot(ZnodePath.requireValid(serverPath), false);
     }
 
     /** Returns the same, whose node is made when it is missing, or not. */
-    Chroot made(boolean make) {
+    public Chroot made(boolean make) {
         return new Chroot(prefix, make); // also of none: views with a chroot are made from it
     }
 
@@ -34,7 +34,7 @@ record Chroot(String prefix, boolean made) {
     }
 
     /** Whether a create may find the chroot missing, and is to make it. */
-    boolean isMade() {
+    public boolean isMade() {
         return made && !isNone();
     }
 
@@ -43,7 +43,7 @@ record Chroot(String prefix, boolean made) {
         return isMade() && (prefix.equals(serverParent) || prefix.startsWith(serverParent + "/"));
     }
 
-    boolean isNone() {
+    public boolean isNone() {
         return prefix.isEmpty();
     }
 

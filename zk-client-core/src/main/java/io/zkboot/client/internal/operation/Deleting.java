@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client;
+package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.error.NoNodeException;
@@ -11,7 +11,13 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Deletes a node with what {@link DeleteOptions} may ask for beyond one request. */
-record Deleting(Operations operations, String path, DeleteOptions options) implements Composite<@Nullable Void> {
+public record Deleting(Operations operations, String path, DeleteOptions options) implements Composite<@Nullable Void> {
+    /**
+     * Requests of a recursive delete under way at a time: enough to hide the round trip, little beside what others may
+     * have in flight.
+     */
+    public static final int WINDOW = 64;
+
     /** Whatever is there is to go. */
     static final DeleteOptions GONE = DeleteOptions.ANY_VERSION.quietly().asIdempotent();
 

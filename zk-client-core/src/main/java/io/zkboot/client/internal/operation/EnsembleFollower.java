@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client;
+package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.EnsembleConfig;
@@ -18,20 +18,20 @@ import org.slf4j.Logger;
  * connection is made, and again when its watch fires, which the engine sets again after a reconnect. Called by the
  * EventThread only.
  */
-final class EnsembleFollower implements SessionListener, Watcher {
+public final class EnsembleFollower implements SessionListener, Watcher {
     private static final Logger log = SafeLogger.of(EnsembleFollower.class);
 
     private final String name;
     private final SharedSession session;
-    private final AsyncZkClient client;
+    private final Calling calling;
+    private final Operations operations = new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, Coding.NONE, null);
     private boolean known;
     private long version;
 
-    EnsembleFollower(String name, Calling calling) {
+    public EnsembleFollower(String name, Calling calling) {
         this.name = name;
         this.session = calling.session();
-        this.client =
-                new SessionAsyncZkClient(new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, Coding.NONE, null), calling);
+        this.calling = calling;
     }
 
     @Override
@@ -49,7 +49,8 @@ final class EnsembleFollower implements SessionListener, Watcher {
     }
 
     private void read() {
-        CompletableFuture<?> unused = client.getConfig(this).whenComplete(this::take);
+        CompletableFuture<?> unused =
+                calling.submit(() -> operations.getConfig(this)).whenComplete(this::take);
     }
 
     private void take(@Nullable EnsembleConfig config, @Nullable Throwable failure) {

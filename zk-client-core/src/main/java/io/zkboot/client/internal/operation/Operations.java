@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client;
+package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.Children;
@@ -43,29 +43,33 @@ import org.jspecify.annotations.Nullable;
  * Makes the call of each operation: checks the arguments, puts the chroot in, says what the reply means for the watches
  * and takes the chroot out of the answer again. Shared by the blocking and the asynchronous face.
  */
-record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWatchScope.@Nullable Scope scope) {
-    Operations below(String path) {
+public record Operations(
+        Chroot chroot,
+        List<Acl> defaultAcl,
+        Coding coding,
+        @Nullable WatchMark scope) {
+    public Operations below(String path) {
         return new Operations(chroot.below(path), defaultAcl, coding, scope);
     }
 
-    Operations withCodec(DataCodec other) {
+    public Operations withCodec(DataCodec other) {
         return new Operations(chroot, defaultAcl, new Coding(other), scope);
     }
 
-    Operations withDefaultAcl(List<Acl> other) {
+    public Operations withDefaultAcl(List<Acl> other) {
         return new Operations(chroot, Acl.requireValid("that is the default of the view", other), coding, scope);
     }
 
-    Operations within(SessionWatchScope.Scope other) {
+    public Operations within(WatchMark other) {
         return new Operations(chroot, defaultAcl, coding, other);
     }
 
-    Call<String> create(String path, byte @Nullable [] data, CreateOptions options) {
+    public Call<String> create(String path, byte @Nullable [] data, CreateOptions options) {
         String server = created(path, options);
         return call(Request.create(server, data, defaultAcl, options), path, null, stripped(chroot::toClient));
     }
 
-    Call<CreatedNode> createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
+    public Call<CreatedNode> createWithStat(String path, byte @Nullable [] data, CreateOptions options) {
         String server = created(path, options);
         return call(
                 Request.createWithStat(server, data, defaultAcl, options),
@@ -74,33 +78,33 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
                 stripped(node -> new CreatedNode(chroot.toClient(node.path()), node.stat())));
     }
 
-    Call<@Nullable Void> delete(String path, int version) {
+    public Call<@Nullable Void> delete(String path, int version) {
         return call(new Request.Delete(deleted(path), version), path);
     }
 
-    Call<Optional<Stat>> exists(String path, @Nullable Watcher watcher) {
+    public Call<Optional<Stat>> exists(String path, @Nullable Watcher watcher) {
         String server = server(path);
         Watcher wrapped = marked(watcher);
         WatchChange change = wrapped == null ? null : new WatchChange.ArmExists(server, wrapped);
         return call(new Request.Exists(server, wrapped != null), path, change, null);
     }
 
-    Call<NodeData> getData(String path, @Nullable Watcher watcher) {
+    public Call<NodeData> getData(String path, @Nullable Watcher watcher) {
         String server = server(path);
         return call(new Request.GetData(server, watcher != null), path, arm(WatchKind.DATA, server, watcher), null);
     }
 
-    Call<Stat> setData(String path, byte @Nullable [] data, int version) {
+    public Call<Stat> setData(String path, byte @Nullable [] data, int version) {
         return call(new Request.SetData(server(path), data, version), path);
     }
 
-    Call<List<String>> getChildren(String path, @Nullable Watcher watcher) {
+    public Call<List<String>> getChildren(String path, @Nullable Watcher watcher) {
         String server = server(path);
         return call(
                 new Request.GetChildren(server, watcher != null), path, arm(WatchKind.CHILD, server, watcher), null);
     }
 
-    Call<Children> getChildrenWithStat(String path, @Nullable Watcher watcher) {
+    public Call<Children> getChildrenWithStat(String path, @Nullable Watcher watcher) {
         String server = server(path);
         return call(
                 new Request.GetChildrenWithStat(server, watcher != null),
@@ -109,11 +113,11 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
                 null);
     }
 
-    Call<@Nullable Void> sync(String path) {
+    public Call<@Nullable Void> sync(String path) {
         return call(new Request.Sync(server(path)), path);
     }
 
-    Call<List<OpResult>> multi(List<Op> operations) {
+    public Call<List<OpResult>> multi(List<Op> operations) {
         List<Op> onServer = new ArrayList<>(operations.size());
         for (Op op : operations) {
             onServer.add(onServer(requirePart("multi", onServer.size(), op)));
@@ -122,7 +126,7 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
                 new MultiRequest(onServer, defaultAcl, chroot::toClient), null, null, stripped(this::strippedResults));
     }
 
-    Call<@Nullable Void> addWatch(String path, WatchMode mode, Watcher watcher) {
+    public Call<@Nullable Void> addWatch(String path, WatchMode mode, Watcher watcher) {
         String server = server(path);
         requireGiven("addWatch", path, "watcher", watcher);
         requireGiven("addWatch", path, "mode", mode);
@@ -130,13 +134,13 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
         return call(new WatchRequest.AddWatch(server, mode), path, arm(kind, server, watcher), null);
     }
 
-    Call<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher) {
+    public Call<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher) {
         // Null by mistake must not remove the watchers of everybody else.
         requireGiven("removeWatches", path, "watcher", watcher);
         return disarm(path, type, watcher);
     }
 
-    Call<@Nullable Void> removeAllWatches(String path, WatcherType type) {
+    public Call<@Nullable Void> removeAllWatches(String path, WatcherType type) {
         return disarm(path, type, null);
     }
 
@@ -150,28 +154,28 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
                 null);
     }
 
-    Call<List<Acl>> getAcl(String path) {
+    public Call<List<Acl>> getAcl(String path) {
         return call(new AccessRequest.GetAcl(server(path)), path);
     }
 
-    Call<Stat> setAcl(String path, List<Acl> acl, int version) {
+    public Call<Stat> setAcl(String path, List<Acl> acl, int version) {
         return call(new Request.SetAcl(server(path), Acl.requireValid("for " + path, acl), version), path);
     }
 
-    Call<NodeAcl> getAclWithStat(String path) {
+    public Call<NodeAcl> getAclWithStat(String path) {
         return call(new AccessRequest.GetAclWithStat(server(path)), path);
     }
 
-    Call<Boolean> checkWatches(String path, WatcherType type) {
+    public Call<Boolean> checkWatches(String path, WatcherType type) {
         requireGiven("checkWatches", path, "type", type);
         return call(new WatchRequest.CheckWatches(server(path), type), path);
     }
 
-    Call<List<ClientIdentity>> whoAmI() {
+    public Call<List<ClientIdentity>> whoAmI() {
         return call(new AccessRequest.WhoAmI(), null, null, null);
     }
 
-    Call<List<String>> getEphemerals(String prefix) {
+    public Call<List<String>> getEphemerals(String prefix) {
         // The server compares strings: what the chroot begins with may be another node. A prefix may end anywhere.
         String server = chroot.toServer(ZnodePath.requireValidSequential(prefix));
         UnaryOperator<List<String>> strip = paths ->
@@ -179,11 +183,11 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
         return call(new TreeRequest.GetEphemerals(server), prefix, null, stripped(strip));
     }
 
-    Call<Integer> getAllChildrenNumber(String path) {
+    public Call<Integer> getAllChildrenNumber(String path) {
         return call(new TreeRequest.GetAllChildrenNumber(server(path)), path);
     }
 
-    Call<List<ReadResult>> multiRead(List<ReadOp> parts) {
+    public Call<List<ReadResult>> multiRead(List<ReadOp> parts) {
         List<ReadOp> onServer = new ArrayList<>(parts.size());
         for (ReadOp part : parts) {
             String server =
@@ -193,14 +197,14 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
         return call(new MultiReadRequest(onServer, chroot::toClient), null, null, null);
     }
 
-    Call<EnsembleConfig> getConfig(@Nullable Watcher watcher) {
+    public Call<EnsembleConfig> getConfig(@Nullable Watcher watcher) {
         // Not below a chroot, and so neither is the path of the event.
         Watcher scoped = watcher == null || scope == null ? watcher : scope.mark(watcher);
         WatchChange arm = scoped == null ? null : new WatchChange.Arm(WatchKind.DATA, ConfigRequest.PATH, scoped);
         return call(new ConfigRequest.GetConfig(watcher != null), ConfigRequest.PATH, arm, null);
     }
 
-    Call<EnsembleConfig> reconfig(Reconfiguration change) {
+    public Call<EnsembleConfig> reconfig(Reconfiguration change) {
         if (change.members() == null
                 && change.joining().isEmpty()
                 && change.leaving().isEmpty()) {
@@ -209,7 +213,7 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
         return call(new ConfigRequest.Reconfig(change), null, null, null);
     }
 
-    Call<@Nullable Void> addAuth(String scheme, byte[] credentials) {
+    public Call<@Nullable Void> addAuth(String scheme, byte[] credentials) {
         Identity auth = new Identity(scheme, credentials);
         return call(new SessionRequest.Auth(auth.scheme(), auth.credentials()), null, null, null);
     }
@@ -268,7 +272,7 @@ record Operations(Chroot chroot, List<Acl> defaultAcl, Coding coding, SessionWat
     }
 
     /** Whether a create may need several requests. */
-    boolean isComposite(String path, CreateOptions options) {
+    public boolean isComposite(String path, CreateOptions options) {
         return options.isComposite() || (chroot.isMade() && chroot.makes(parentOfCreated(path, options)));
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client;
+package io.zkboot.client.internal.operation;
 
+import io.zkboot.client.data.Op;
 import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.error.BadVersionException;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Sets the data of a node, again after a lost reply. */
 @SuppressWarnings("ArrayRecordComponent") // not compared
-record SettingData(Operations operations, String path, byte @Nullable [] data, SetDataOptions options)
+public record SettingData(Operations operations, String path, byte @Nullable [] data, SetDataOptions options)
         implements Composite<Stat> {
     @Override
     public Call<Stat> firstCall() {
@@ -44,6 +45,6 @@ record SettingData(Operations operations, String path, byte @Nullable [] data, S
 
     /** Returns the version that follows; the servers of today leave out -1, which means any, older ones do not. */
     private static int next(int version) {
-        return version + 1 == ZkClient.ANY_VERSION ? 0 : version + 1;
+        return version + 1 == Op.ANY_VERSION ? 0 : version + 1;
     }
 }

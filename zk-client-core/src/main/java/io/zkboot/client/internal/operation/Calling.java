@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client;
+package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.internal.session.Session;
@@ -21,27 +21,27 @@ import org.jspecify.annotations.Nullable;
  * @param listener hears of retries, or null
  * @param held where the calls wait to be sent, null to send them at once
  */
-record Calling(
+public record Calling(
         SharedSession session,
         Duration deadline,
         RetryPolicy retry,
         @Nullable RetryListener listener,
         @Nullable HeldCalls held) {
-    Calling(SharedSession session, Duration deadline, RetryPolicy retry, @Nullable RetryListener listener) {
+    public Calling(SharedSession session, Duration deadline, RetryPolicy retry, @Nullable RetryListener listener) {
         this(session, deadline, retry, listener, null);
     }
 
-    Calling withRetry(RetryPolicy other) {
+    public Calling withRetry(RetryPolicy other) {
         return new Calling(session, deadline, other, listener, held);
     }
 
-    Calling withDeadline(Duration other) {
-        return new Calling(session, ZkClientBuilder.positive("deadline of an operation", other), retry, listener, held);
+    public Calling withDeadline(Duration other) {
+        return new Calling(session, Timeouts.positive("deadline of an operation", other), retry, listener, held);
     }
 
     /** Makes calls that are sent when all of them are made, so that the stages of their futures miss no reply. */
     @SuppressWarnings("CatchingUnchecked")
-    <T extends @Nullable Object> T inOrder(Function<Calling, T> calls) {
+    public <T extends @Nullable Object> T inOrder(Function<Calling, T> calls) {
         if (held != null && held.isOpen()) {
             return calls.apply(this);
         }
@@ -58,7 +58,7 @@ record Calling(
     }
 
     /** Sends a call and waits. */
-    <R extends @Nullable Object> @Nullable R execute(Supplier<Call<R>> calls) {
+    public <R extends @Nullable Object> @Nullable R execute(Supplier<Call<R>> calls) {
         Call<R> call = calls.get();
         Session running = session.running(call);
         if (retry.maxTries() == 0) {
@@ -68,7 +68,7 @@ record Calling(
     }
 
     /** Sends a call. */
-    <R extends @Nullable Object> CompletableFuture<R> submit(Supplier<Call<R>> calls) {
+    public <R extends @Nullable Object> CompletableFuture<R> submit(Supplier<Call<R>> calls) {
         Call<R> call = calls.get();
         try {
             Session running = session.running(call);
@@ -82,13 +82,13 @@ record Calling(
     }
 
     /** Does an operation of several calls and waits. */
-    <R extends @Nullable Object> @Nullable R execute(Composite<R> composite) {
+    public <R extends @Nullable Object> @Nullable R execute(Composite<R> composite) {
         Session running = session.running(composite.firstCall());
         return running.execute(steps(running), composite);
     }
 
     /** Does an operation of several calls. */
-    <R extends @Nullable Object> CompletableFuture<R> submit(Composite<R> composite) {
+    public <R extends @Nullable Object> CompletableFuture<R> submit(Composite<R> composite) {
         Call<?> first = composite.firstCall();
         try {
             Session running = session.running(first);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client;
+package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.operation.CompositeOperation;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> the result
  */
-interface Composite<R extends @Nullable Object> extends CompositeOperation.Plan<R> {
+public interface Composite<R extends @Nullable Object> extends CompositeOperation.Plan<R> {
     /** Returns the call that it begins with: for the words of a failure before anything is sent. */
     Call<?> firstCall();
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client;
+package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.MultiException;
@@ -16,9 +16,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** A multi below a chroot that is made when a part of it finds it missing. Nothing was applied then. */
-record MultiInChroot(Operations operations, List<Op> parts) implements Composite<List<OpResult>> {
+public record MultiInChroot(Operations operations, List<Op> parts) implements Composite<List<OpResult>> {
     /** Takes a copy; what is missing in it is found by {@link Operations#multi}, which says where. */
-    MultiInChroot {
+    public MultiInChroot {
         parts = Collections.unmodifiableList(new ArrayList<>(parts));
     }
 

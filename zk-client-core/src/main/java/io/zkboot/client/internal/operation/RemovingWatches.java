@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.operation;
+
+import io.zkboot.client.error.NoWatcherException;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.Watcher;
+import io.zkboot.client.internal.log.SafeLogger;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.operation.CompositeOperation;
+import io.zkboot.client.internal.session.operation.LostTry;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * Removes the watches of a scope that has ended. What was asked for before the end of the scope is answered before its
+ * first call is, so no watch is forgotten.
+ */
+public record RemovingWatches(Operations operations, WatchMark mark) implements Composite<@Nullable Void> {
+    private static final Logger log = SafeLogger.of(RemovingWatches.class);
+
+    @Override
+    public Call<?> firstCall() {
+        return operations.exists("/", null);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> begin(CompositeOperation steps) {
+        return steps.inBackground(this::removeAll);
+    }
+
+    private CompletableFuture<@Nullable Void> removeAll(CompositeOperation background) {
+        return background.call(() -> operations.exists("/", null)).<@Nullable Void>thenApply(unused -> {
+            background.forEachWatch(remover(background));
+            return null;
+        });
+    }
+
+    private BiConsumer<String, Watcher> remover(CompositeOperation steps) {
+        return (serverPath, watcher) -> {
+            if (mark.isOn(watcher)) {
+                remove(steps, serverPath, watcher);
+            }
+        };
+    }
+
+    private void remove(CompositeOperation steps, String serverPath, Watcher watcher) {
+        CompletableFuture<?> unused = steps.call(() -> operations.removeOnServer(serverPath, watcher), new LostTry())
+                .exceptionally(thrown -> {
+                    ZkException failure = CompositeOperation.failureOf(thrown);
+                    if (!(failure instanceof NoWatcherException)) {
+                        log.debug("A watch of a closed scope stays with the server, unheard.", failure);
+                    }
+                    return null;
+                });
+    }
+}
