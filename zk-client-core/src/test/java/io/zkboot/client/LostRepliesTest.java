@@ -203,13 +203,13 @@ class LostRepliesTest {
                 new Calling(session, Duration.ofSeconds(15), RetryPolicy.NONE, listener));
     }
 
-    private static <T> T finish(SimulatedFrontDoor door, CompletableFuture<T> future) {
+    static <T> T finish(SimulatedFrontDoor door, CompletableFuture<T> future) {
         door.runUntilDone(future);
         return future.join();
     }
 
     /** All nodes and their data. A random mark is taken out of a name, and the number of a sequential node. */
-    private static Map<String, String> tree(SimulatedFrontDoor door, AsyncZkClient zk) {
+    static Map<String, String> tree(SimulatedFrontDoor door, AsyncZkClient zk) {
         Map<String, String> found = new java.util.TreeMap<>();
         collect(door, zk, "/", found);
         return found;

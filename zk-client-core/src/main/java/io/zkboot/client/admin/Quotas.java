@@ -5,13 +5,17 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.error.Failures;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.NotEmptyException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ZkException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Sets and reads quotas, which are nodes below {@code /zookeeper/quota}, as the command line of ZooKeeper does. A node
@@ -52,15 +56,12 @@ public final class Quotas {
         }
         requireNoneAbove(path);
         requireNoneBelow(path, ROOT + path);
-        ensure(ROOT + path);
-        byte[] text = quota.format().getBytes(StandardCharsets.UTF_8);
-        try {
+        new Change().run(change -> {
+            change.ensure(ROOT + path);
             // The statistics first: a server that finds limits begins to count into them.
-            createIfMissing(ROOT + path + STATS, "count=0,bytes=0".getBytes(StandardCharsets.UTF_8));
-            client.create(ROOT + path + LIMITS, text, CreateOptions.PERSISTENT);
-        } catch (NodeExistsException there) {
-            client.setData(ROOT + path + LIMITS, text);
-        }
+            change.createIfMissing(ROOT + path + STATS, "count=0,bytes=0".getBytes(StandardCharsets.UTF_8));
+            change.createOrSet(ROOT + path + LIMITS, quota.format().getBytes(StandardCharsets.UTF_8));
+        });
     }
 
     /** Returns the quota of a node, empty if it has none of its own. */
@@ -80,15 +81,17 @@ public final class Quotas {
     public void delete(String path) {
         requireUsable(path);
         requireNoChroot();
-        deleteIfThere(ROOT + path + LIMITS);
-        deleteIfThere(ROOT + path + STATS);
-        for (String node = ROOT + path; node.length() > ROOT.length(); node = parent(node)) {
-            try {
-                deleteIfThere(node);
-            } catch (NotEmptyException inUse) {
-                return;
+        new Change().run(change -> {
+            change.deleteIfThere(ROOT + path + LIMITS);
+            change.deleteIfThere(ROOT + path + STATS);
+            for (String node = ROOT + path; node.length() > ROOT.length(); node = parent(node)) {
+                try {
+                    change.deleteIfThere(node);
+                } catch (NotEmptyException inUse) {
+                    return;
+                }
             }
-        }
+        });
     }
 
     private Optional<Quota> read(String path, String leaf) {
@@ -143,30 +146,55 @@ public final class Quotas {
         }
     }
 
-    private void ensure(String path) {
-        if (client.exists(path).isEmpty()) {
-            ensure(parent(path));
-            createIfMissing(path, new byte[0]);
-        }
-    }
-
-    private void createIfMissing(String path, byte[] data) {
-        try {
-            client.create(path, data, CreateOptions.PERSISTENT);
-        } catch (NodeExistsException there) {
-            return; // somebody else was faster, or an earlier try
-        }
-    }
-
-    private void deleteIfThere(String path) {
-        try {
-            client.delete(path);
-        } catch (NoNodeException gone) {
-            return; // what was wanted
-        }
-    }
-
     private static String parent(String path) {
         return path.substring(0, path.lastIndexOf('/'));
+    }
+
+    /** A change that takes several requests, and knows whether one has been applied. */
+    private final class Change {
+        private boolean begun;
+
+        void run(Consumer<Change> steps) {
+            try {
+                steps.accept(this);
+            } catch (ZkException failure) {
+                throw begun && failure.outcome() == Outcome.NOT_SENT
+                        ? Failures.ofPart(failure, "it was not sent, but a part of the quota was changed before")
+                        : failure;
+            }
+        }
+
+        void ensure(String path) {
+            if (client.exists(path).isEmpty()) {
+                ensure(parent(path));
+                createIfMissing(path, new byte[0]);
+            }
+        }
+
+        void createIfMissing(String path, byte[] data) {
+            try {
+                client.create(path, data, CreateOptions.PERSISTENT);
+                begun = true;
+            } catch (NodeExistsException there) {
+                return; // somebody else was faster, or an earlier try
+            }
+        }
+
+        void createOrSet(String path, byte[] data) {
+            try {
+                client.create(path, data, CreateOptions.PERSISTENT);
+            } catch (NodeExistsException there) {
+                client.setData(path, data);
+            }
+        }
+
+        void deleteIfThere(String path) {
+            try {
+                client.delete(path);
+                begun = true;
+            } catch (NoNodeException gone) {
+                return; // what was wanted
+            }
+        }
     }
 }

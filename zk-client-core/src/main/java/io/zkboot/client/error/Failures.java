@@ -1,11 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.error;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Turns the error code of a reply into its exception. */
 public final class Failures {
+    /** Makes a failure of one kind. */
+    @FunctionalInterface
+    private interface Kind {
+        ZkException make(Failure failure, String explanation, ZkException cause);
+    }
+
+    /** The kinds of what a request may fail with that was not applied. */
+    private static final Map<Class<? extends ZkException>, Kind> NOT_APPLIED = Map.ofEntries(
+            Map.entry(ConnectionLossException.class, ConnectionLossException::new),
+            Map.entry(OperationTimeoutException.class, OperationTimeoutException::new),
+            Map.entry(ClientClosedException.class, ClientClosedException::new),
+            Map.entry(SessionExpiredException.class, SessionExpiredException::new),
+            Map.entry(AuthFailedException.class, AuthFailedException::new),
+            Map.entry(TooManyRequestsException.class, TooManyRequestsException::new),
+            Map.entry(RequestTooLargeException.class, RequestTooLargeException::new),
+            Map.entry(UnimplementedException.class, UnimplementedException::new),
+            Map.entry(NotReadOnlyException.class, (failure, why, cause) -> new NotReadOnlyException(failure)),
+            Map.entry(SessionMovedException.class, (failure, why, cause) -> new SessionMovedException(failure)),
+            Map.entry(ThrottledException.class, (failure, why, cause) -> new ThrottledException(failure)));
+
     private Failures() {}
+
+    /**
+     * Returns what an operation of several requests fails with when the request that failed was not applied, but the
+     * operation may have been in part, or will be: the same failure with the outcome {@link Outcome#UNKNOWN}.
+     *
+     * @param failure how the request failed; the cause of what is returned
+     * @param explanation what is known of the rest
+     */
+    public static ZkException ofPart(ZkException failure, String explanation) {
+        Failure unknown =
+                new Failure(failure.code(), failure.rawCode(), failure.operation(), failure.path(), Outcome.UNKNOWN);
+        return NOT_APPLIED
+                .getOrDefault(failure.getClass(), ZkServerException::new)
+                .make(unknown, explanation, failure);
+    }
 
     /**
      * Returns the exception of an error that the server answered with.

@@ -6,16 +6,21 @@ package io.zkboot.client.error;
  *
  * <p>Other clients report one "connection loss" for a request that never left the machine and for one whose reply was
  * lost. The difference decides whether repeating it is safe, so every {@link ZkException} carries it.
+ *
+ * <p>An operation of several requests, such as a create with parents or a recursive delete, fails with the failure of
+ * the one that failed. {@code NOT_SENT} is said of it only if none of its requests can have changed anything.
  */
 public enum Outcome {
     /** Not one byte of the request was handed to the network. Repeating it is safe. */
     NOT_SENT,
 
-    /** The server answered and refused: nothing was changed. */
+    /** The server answered and refused: the request has changed nothing. Those before it of one operation may have. */
     REJECTED,
 
     /**
      * The request, or a part of it, left, and no answer arrived that could be read: it was applied once or not at all.
+     * Or it was not sent, but requests before it of the same operation may have been applied, or it goes on in the
+     * background.
      */
     UNKNOWN
 }

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Failures;
 import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
@@ -36,6 +37,9 @@ public final class CompositeOperation {
 
     /** How long a pause goes on before the policy is asked again whether to give up, as in kazoo. */
     static final long SLICE_NANOS = 100_000_000;
+
+    /** Said of what outlives its caller. */
+    static final String GOES_ON = "; it goes on in the background until it is, or the client closes";
 
     /**
      * What the steps are. Called in the caller's thread; begins with exactly one {@link CompositeOperation#call}.
@@ -69,6 +73,8 @@ public final class CompositeOperation {
     // Written by the SendThread; read by a caller that was interrupted.
     private volatile int underWay;
     volatile boolean mayHaveChanged;
+    /** Whether something will be done after the caller has gone. */
+    private volatile boolean goesOn;
 
     CompositeOperation(CompositeOperations session, RetryPolicy retry, @Nullable RetryListener listener, long end) {
         this.session = session;
@@ -139,7 +145,7 @@ public final class CompositeOperation {
             first = child.first;
             last = child.last;
         }
-        mayHaveChanged = true; // or will, after the caller has gone
+        goesOn = true;
         TaskSchedule.Entry deadline = end == Call.FOREVER ? null : session.tasks.add(end, () -> child.leftBehind(seen));
         CompletableFuture<R> unusedToo = outcome.whenComplete((value, failure) -> {
             if (deadline != null) {
@@ -158,7 +164,7 @@ public final class CompositeOperation {
         Call<?> call = requireNonNull(last);
         seen.completeExceptionally(new OperationTimeoutException(
                 call.failureOf(ErrorCode.OPERATION_TIMEOUT, Outcome.UNKNOWN),
-                "it was not done before the deadline; it goes on in the background until it is, or the client closes",
+                "it was not done before the deadline" + GOES_ON,
                 null));
     }
 
@@ -204,13 +210,21 @@ public final class CompositeOperation {
 
     // ---- for the session ----
 
+    /** Returns the failure of a step as that of the operation: what came before it may have changed something. */
+    ZkException ofWhole(ZkException failure) {
+        return mayHaveChanged && failure.outcome() == Outcome.NOT_SENT
+                ? Failures.ofPart(failure, "it was not sent, but what came before it may have been applied")
+                : failure;
+    }
+
     /** Lets the plan prepare its first call; {@link #launch} sends it. */
     public <T extends @Nullable Object> CompletableFuture<T> plan(Plan<T> plan) {
         CompletableFuture<T> outcome = plan.begin(this);
         if (!begun) {
             throw new IllegalStateException("The plan has not called anything.");
         }
-        return outcome;
+        return outcome.exceptionallyCompose(thrown -> CompletableFuture.failedFuture(
+                unwrapped(thrown) instanceof ZkException failure ? ofWhole(failure) : thrown));
     }
 
     /**
@@ -240,7 +254,7 @@ public final class CompositeOperation {
         cancelled = true;
         Call<?> call = requireNonNull(last);
         int calls = underWay;
-        boolean unsent = !mayHaveChanged && (calls == 0 || (calls == 1 && call.abandon()));
+        boolean unsent = !mayHaveChanged && !goesOn && (calls == 0 || (calls == 1 && call.abandon()));
         session.outgoing.gaveUp(Math.max(1, calls));
         return call.interrupted(unsent ? Outcome.NOT_SENT : Outcome.UNKNOWN);
     }

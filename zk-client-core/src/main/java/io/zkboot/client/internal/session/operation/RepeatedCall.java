@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session.operation;
 
 import static java.util.Objects.requireNonNull;
 
+import io.zkboot.client.error.Failures;
 import io.zkboot.client.error.NotReadOnlyException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
@@ -108,7 +109,7 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
         }
         try {
             Backoff counters = requireNonNull(backoff);
-            long pause = counters.nextPauseNanos(failure);
+            long pause = counters.nextPauseNanos(steps.ofWhole(failure));
             long now = session.clock.nanoTime();
             if (steps.end != Call.FOREVER && pause >= steps.end - now) {
                 answer.completeExceptionally(failure);
@@ -138,7 +139,8 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
         }
         CompletableFuture<?> waiting = steps.impatient;
         if (waiting != null) {
-            waiting.completeExceptionally(failure);
+            waiting.completeExceptionally(
+                    Failures.ofPart(failure, "it was not done at once" + CompositeOperation.GOES_ON));
         }
     }
 
@@ -180,8 +182,8 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
     void giveUp() {
         if (steps.pausing == this) {
             steps.pausing = null;
-            RetryInterruptedException interrupted =
-                    Backoff.interrupted("the interrupt function of the policy asked for it", requireNonNull(pausedBy));
+            RetryInterruptedException interrupted = Backoff.interrupted(
+                    "the interrupt function of the policy asked for it", steps.ofWhole(requireNonNull(pausedBy)));
             answer.completeExceptionally(interrupted);
         }
     }
