@@ -339,7 +339,7 @@ public interface ZkClient extends AutoCloseable {
     void start();
 
     /**
-     * Starts the client and waits until it is connected. If that takes too long the client goes on trying;
+     * Starts the client and waits until it is connected and the server has taken its identities. If that takes too long the client goes on trying;
      * {@link #close()} ends it.
      *
      * @throws io.zkboot.client.error.ConnectionLossException if there is no connection in time; it names the last error
@@ -356,7 +356,8 @@ public interface ZkClient extends AutoCloseable {
     }
 
     /**
-     * Waits for a connection. Starts a client that was neither started nor closed, as an operation does.
+     * Waits for a connection on which the server has taken the client's identities, which is a round trip after
+     * {@link SessionState#CONNECTED}. Starts a client that was neither started nor closed, as an operation does.
      *
      * @return whether there is one; false if the time has passed first, the client ended, or the thread was interrupted
      *     (which it still is then)

@@ -273,8 +273,7 @@ class BadInputIT {
                         .auth("no-such-scheme", bytes("x"))
                         .listener(states)
                         .build()) {
-            client.start();
-            states.await(SessionState.AUTH_FAILED);
+            assertThatThrownBy(() -> client.start(TestClient.LIMIT)).isInstanceOf(AuthFailedException.class);
             assertThatThrownBy(() -> client.exists("/")).isInstanceOf(AuthFailedException.class);
             assertThat(states.last().to()).isEqualTo(SessionState.AUTH_FAILED);
         }

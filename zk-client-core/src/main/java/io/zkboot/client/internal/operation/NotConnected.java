@@ -32,6 +32,12 @@ public final class NotConnected {
         if (snapshot.state() == SessionState.CLOSED && snapshot.reason() == Reason.SESSION_EXPIRED) {
             return new SessionExpiredException(failure(ErrorCode.SESSION_EXPIRED), why, null);
         }
+        if (snapshot.state().isConnected()) {
+            return new ConnectionLossException(
+                    failure(ErrorCode.CONNECTION_LOSS),
+                    snapshot.server() + " attached the session, but has answered nothing since, after " + timeout,
+                    null);
+        }
         String what =
                 snapshot.state().isTerminal() ? "the client has ended" : "there is no connection after " + timeout;
         return new ConnectionLossException(

@@ -123,6 +123,9 @@ final class Connection {
             requireAlive(now);
             send(now, waiting);
             leave(now);
+            if (isProven()) {
+                core.status.accepted();
+            }
         } catch (IOException e) {
             throw ConnectionLost.by(e, server);
         } finally {

@@ -336,7 +336,7 @@ public final class Session {
         return record.status().state();
     }
 
-    /** Waits until the session is connected; false if the time passed first, or the session ended. */
+    /** Waits until the session is connected and its identities are taken; false if the time passed first, or the session ended. */
     public boolean awaitConnected(Duration timeout) throws InterruptedException {
         return record.status()
                 .awaitConnected(timeout.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT.toNanos() : timeout.toNanos());

@@ -14,16 +14,20 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
+import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.testing.LogCapture;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.proto.AuthPacket;
 import org.apache.zookeeper.proto.GetDataResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.Level;
 
 /** Identities that are added, and servers that demand one. */
@@ -178,6 +182,24 @@ class IdentitiesTest {
                 : null);
         client.submit(READ, null, java.time.Duration.ofMillis(100));
         client.runUntil(SessionState.AUTH_FAILED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoWaitsForAConnectionWaitsUntilTheIdentityIsTaken(boolean taken) throws InterruptedException {
+        SimulatedWorld other = new SimulatedWorld();
+        other.auths.add(new Identity("one", new byte[] {1, ':'}));
+        ScriptedServer slow = ScriptedServer.withTree();
+        slow.onRequest(request -> request.opCode() == OpCode.auth
+                ? Reply.answer(request.xid(), 0, taken ? 0 : -115, null).after(Duration.ofSeconds(1))
+                : null);
+        SimulatedSession starting = other.serve(1, slow).connect();
+        starting.run(Duration.ofMillis(900));
+        assertThat(starting.state()).isEqualTo(SessionState.CONNECTED);
+        assertThat(starting.session().awaitConnected(Duration.ZERO)).isFalse();
+        starting.run(Duration.ofMillis(200));
+        assertThat(starting.session().awaitConnected(Duration.ZERO)).isEqualTo(taken);
+        assertThat(starting.state()).isEqualTo(taken ? SessionState.CONNECTED : SessionState.AUTH_FAILED);
     }
 
     @Test

@@ -45,6 +45,8 @@ public final class SessionStatus {
     private final DeliveryBatch deliveries;
     private final Queue<Thread> waiters = new ConcurrentLinkedQueue<>();
     private volatile View view;
+    /** Whether the server has taken all that is said first on this connection, the identities above all. */
+    private volatile boolean accepted;
 
     public SessionStatus(String name, Clock clock, List<SessionListener> listeners, DeliveryBatch deliveries) {
         this.name = name;
@@ -133,6 +135,7 @@ public final class SessionStatus {
         if (from.state() == to.state() || from.state().isTerminal()) {
             return;
         }
+        accepted = false; // before a new connection shows
         view = to;
         tell(from.state(), to, to.server() == null ? from.server() : to.server(), newSession);
         waiters.forEach(LockSupport::unpark);
@@ -167,7 +170,15 @@ public final class SessionStatus {
         }
     }
 
-    /** Waits until the session is connected, or for good is not. */
+    /** The server has taken all that is said first on a connection. May be said again. */
+    public void accepted() {
+        if (!accepted) {
+            accepted = true;
+            waiters.forEach(LockSupport::unpark);
+        }
+    }
+
+    /** Waits until the session is connected and the server has taken the identities, or for good is not. */
     public boolean awaitConnected(long nanos) throws InterruptedException {
         Thread current = Thread.currentThread();
         long deadline = clock.nanoTime() + nanos;
@@ -175,8 +186,11 @@ public final class SessionStatus {
         try {
             while (true) {
                 SessionState state = view.state();
-                if (state.isConnected() || state.isTerminal()) {
-                    return state.isConnected();
+                if (state.isTerminal()) {
+                    return false;
+                }
+                if (state.isConnected() && accepted) {
+                    return true;
                 }
                 long rest = deadline - clock.nanoTime();
                 if (rest <= 0) {
