@@ -7,10 +7,13 @@ import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatchedEvent;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -95,6 +98,37 @@ class ListenersIT extends BehindAProxy {
                     .isEqualTo("own");
         } finally {
             own.shutdownNow();
+        }
+    }
+
+    /** With a close timeout that nobody outlives: who waited for his own thread would not come back. */
+    @Test
+    void aCloseInUserCodeDoesNotWaitForTheThreadThatItRunsOn() throws InterruptedException {
+        for (String where : List.of("watcher", "listener", "completion")) {
+            ZkClient own = TestClient.connect(
+                    ZkClient.builder(server.connectString()).closeTimeout(Duration.ofHours(1)));
+            CountDownLatch closed = new CountDownLatch(1);
+            Runnable close = () -> {
+                own.close();
+                closed.countDown();
+            };
+            switch (where) {
+                case "watcher" -> {
+                    own.addWatch("/", WatchMode.PERSISTENT, event -> close.run());
+                    client.create("/" + where, null);
+                }
+                case "listener" -> {
+                    own.addListener(change -> {
+                        if (change.to() == SessionState.EXPIRED) {
+                            close.run();
+                        }
+                    });
+                    server.expireSession(own.snapshot().sessionId());
+                }
+                default -> own.async().exists("/").thenRun(close);
+            }
+            assertThat(closed.await(30, TimeUnit.SECONDS)).as("in a " + where).isTrue();
+            assertThat(own.state()).isEqualTo(SessionState.CLOSED);
         }
     }
 }

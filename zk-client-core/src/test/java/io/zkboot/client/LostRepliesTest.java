@@ -128,6 +128,11 @@ class LostRepliesTest {
                         zk -> zk.delete("/a", DeleteOptions.version(0).recursively()),
                         Map.of("/f", "old")),
                 new Scenario(
+                        "recursive delete of a leaf",
+                        List.of("/a", "/f"),
+                        zk -> zk.delete("/a", DeleteOptions.version(0).recursively()),
+                        Map.of("/f", "old")),
+                new Scenario(
                         "ensure path",
                         List.of("/a"),
                         zk -> zk.ensurePath("/a/b/c"),
