@@ -339,8 +339,8 @@ public interface ZkClient extends AutoCloseable {
     void start();
 
     /**
-     * Starts the client and waits until it is connected and the server has taken its identities. If that takes too long the client goes on trying;
-     * {@link #close()} ends it.
+     * Starts the client and waits until it is connected and the server has taken its identities. If that takes too
+     * long the client goes on trying; {@link #close()} ends it.
      *
      * @throws io.zkboot.client.error.ConnectionLossException if there is no connection in time; it names the last error
      * @throws io.zkboot.client.error.AuthFailedException if the servers refuse the client's identity

@@ -124,7 +124,7 @@ final class Connection {
             send(now, waiting);
             leave(now);
             if (isProven()) {
-                core.status.accepted();
+                session.status().accepted();
             }
         } catch (IOException e) {
             throw ConnectionLost.by(e, server);
