@@ -15,7 +15,6 @@ import io.zkboot.client.internal.operation.Observers;
 import io.zkboot.client.internal.operation.Operations;
 import io.zkboot.client.internal.operation.SharedSession;
 import io.zkboot.client.internal.operation.Timeouts;
-import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
@@ -39,8 +38,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ZkClientBuilder {
     private static final int SMALLEST_PACKET = 1024;
-    /** Bytes in front of each request. */
-    private static final int HEADER = 8;
 
 
     private final ConnectString connectString;
@@ -357,7 +354,6 @@ public final class ZkClientBuilder {
      * @throws IllegalArgumentException if an identity does not fit into a packet
      */
     public ZkClient build() {
-        auths.forEach(this::requireFit);
         List<SessionListener> listening = new CopyOnWriteArrayList<>(listeners);
         SessionConfig config = new SessionConfig(
                 name,
@@ -376,15 +372,6 @@ public final class ZkClientBuilder {
             listening.add(new EnsembleFollower(name, calling));
         }
         return new SessionZkClient(new Operations(chroot.made(createChroot), defaultAcl, Coding.NONE, null), calling);
-    }
-
-    /** An identity that cannot be sent would be missed in silence on each connection. */
-    private void requireFit(Identity identity) {
-        int size = new SessionRequest.Auth(identity.scheme(), identity.credentials()).sizeBound() + HEADER;
-        if (size > maxPacket) {
-            throw new IllegalArgumentException("The credentials of the scheme \"" + identity.scheme()
-                    + "\" make a request" + " of " + size + " bytes, the packet limit is " + maxPacket + ".");
-        }
     }
 
     private SessionConfig.Hosts hosts() {

@@ -305,8 +305,8 @@ class ChangedServersTest {
         List<SimulatedConnection> tried = client.network().connections();
         tried = tried.subList(1, tried.size());
         assertThat(tried.size())
-                .as("pauses of up to a quarter of the session timeout")
-                .isBetween(300, 900);
+                .as("pauses of half a second on average")
+                .isBetween(900, 1_300);
         for (int i = 0; i + 3 <= tried.size(); i += 3) {
             List<SimulatedConnection> round = tried.subList(i, i + 3);
             assertThat(round)
@@ -419,7 +419,7 @@ class ChangedServersTest {
             throw new UnknownHostException("the registry is down");
         };
         SimulatedSession client = world.client().run(Duration.ofSeconds(60));
-        assertThat(asked.size()).isBetween(5, 40);
+        assertThat(asked.size()).isBetween(5, 150);
         assertThat(client.session().snapshot().reason()).isEqualTo(Reason.UNRESOLVED_HOST);
         assertThat(client.session().snapshot().detail()).contains("the registry is down");
         assertThat(client.session().snapshot().failedAttempts()).isEqualTo(asked.size());

@@ -80,7 +80,7 @@ class SaslExchangeTest {
         assertThat(client.states()).isEmpty();
         assertThat(client.session().snapshot().reason()).isEqualTo(reason);
         assertThat(client.session().snapshot().detail()).contains("zk1:2181");
-        assertThat(client.session().snapshot().failedAttempts()).isBetween(2, 60);
+        assertThat(client.session().snapshot().failedAttempts()).isBetween(2, 100);
         return client;
     }
 

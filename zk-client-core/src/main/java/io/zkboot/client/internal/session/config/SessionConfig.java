@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.config;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.host.HostPort;
@@ -27,6 +29,23 @@ public record SessionConfig(
         Security security,
         List<SessionListener> listeners,
         @Nullable ClientObserver observer) {
+    /** Bytes of a request with an identity besides scheme and credentials: header, type, two lengths. */
+    private static final int AROUND_AN_IDENTITY = 8 + 4 + 4 + 4;
+
+    /**
+     * Checks that what is sent first on each connection can be sent: nobody would hear that it could not.
+     *
+     * @throws IllegalArgumentException if an identity does not fit into a packet
+     */
+    public SessionConfig {
+        for (Identity identity : security.auths()) {
+            int size = AROUND_AN_IDENTITY + identity.scheme().getBytes(UTF_8).length + identity.credentials().length;
+            if (size > limits.packet()) {
+                throw new IllegalArgumentException("The credentials of the scheme \"" + identity.scheme()
+                        + "\" make a request of " + size + " bytes, the packet limit is " + limits.packet() + ".");
+            }
+        }
+    }
 
     /**
      * Where the servers are, and which will do.
