@@ -346,6 +346,11 @@ final class SendThread implements Runnable {
             () -> LostCalls.endWaiting(waiting, ended(state, detail, cause), completions),
             tasks::close,
             watches::endAll,
+            () -> {
+                if (ending.endsSession()) {
+                    session.forgetSession();
+                }
+            },
             completions::publish,
             events::close,
             network::close
