@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * {@link io.zkboot.client.error.ZkException} and never later than its deadline. An invalid path or argument is an
  * {@link IllegalArgumentException}, thrown by the call itself.
  *
+ * <p>The order of the calls does not hold for what is lost with a connection or ends by its deadline: that fails at
+ * once, while an earlier read may be sent again on the next connection and complete later.
+ *
  * <p>An operation of several requests &ndash; by its options, or by a retry &ndash; begins in the order of the calls as
  * well, and completes when its last request has been answered.
  *

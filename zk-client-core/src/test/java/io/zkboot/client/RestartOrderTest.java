@@ -18,18 +18,21 @@ import io.zkboot.client.internal.operation.SharedSession;
 import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.testing.LogCapture;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.event.Level;
 
 /** User code hears the sessions of one client one after the other, in order, one call at a time. */
 @Timeout(60)
@@ -40,6 +43,7 @@ class RestartOrderTest {
     private final AtomicReference<Thread> newest = new AtomicReference<>();
     private final CompletableFuture<Throwable> wrong = new CompletableFuture<>();
     private final CountDownLatch release = new CountDownLatch(1);
+    private final AtomicBoolean linger = new AtomicBoolean();
     private final ZkClient client = client();
 
     private ZkClient client() {
@@ -56,7 +60,12 @@ class RestartOrderTest {
         Platform real = Platform.real(new Random(1));
         Platform platform =
                 new Platform(real.clock(), Desert::new, real.resolver(), real.random(), real.helper(), body -> {
-                    Thread thread = new Thread(body);
+                    Thread thread = new Thread(() -> {
+                        body.run();
+                        if (linger.get()) {
+                            checking(release::await);
+                        }
+                    });
                     thread.setDaemon(true);
                     newest.set(thread); // the EventThread is made last
                     return thread;
@@ -152,7 +161,10 @@ class RestartOrderTest {
         });
         client.start();
         inside.await();
-        client.close();
+        try (LogCapture log = LogCapture.of("io.zkboot.client")) {
+            client.close();
+            assertThat(log.messages(Level.WARN)).singleElement().asString().contains("user code", "does not return");
+        }
         client.start();
         awaitNewsOfTheNewSession(1);
         assertThat(heard).hasSize(1);
@@ -178,5 +190,16 @@ class RestartOrderTest {
         client.close();
         await().until(() -> heard.size() >= 4);
         heardInOrder();
+    }
+
+    /** A thread of the user's factory that does not end though its body has. */
+    @Test
+    void aCloseThatGaveUpWaitingBlamesUserCodeOnlyIfThatRuns() {
+        linger.set(true);
+        client.start();
+        try (LogCapture log = LogCapture.of("io.zkboot.client")) {
+            client.close();
+            assertThat(log.messages(Level.WARN)).singleElement().asString().contains("no user code runs");
+        }
     }
 }

@@ -250,12 +250,7 @@ final class SendThread implements Runnable {
     /** Tells the world that the session must be presumed gone, once the time for that has come. */
     private void presumeGone(long now) {
         if (status.state() == SessionState.SUSPENDED && session.lifetime().isPresumedGone(now)) {
-            SessionStatus.View view = status.view();
-            status.to(
-                    SessionState.LOST,
-                    view.reason(),
-                    "No contact for the session timeout of " + view.timeoutNanos() / 1_000_000 + " ms; "
-                            + view.detail());
+            status.presumedGone();
         }
     }
 
@@ -327,6 +322,8 @@ final class SendThread implements Runnable {
             return;
         }
         Connection last = connection;
+        BiFunction<Call<?>, Outcome, ZkException> failures =
+                (call, outcome) -> CallFailures.sessionEnded(call, outcome, state, detail, cause);
         Runnable[] parts = {
             outgoing::close,
             () -> waiting.takeIn(outgoing),
@@ -340,12 +337,17 @@ final class SendThread implements Runnable {
             () -> status.to(state, reason, detail),
             () -> {
                 if (last != null) {
-                    LostCalls.endSent(last.pending(), last.flushed(), ended(state, detail, cause), completions);
+                    LostCalls.endSent(last.pending(), last.flushed(), failures, completions);
                 }
             },
-            () -> LostCalls.endWaiting(waiting, ended(state, detail, cause), completions),
+            () -> LostCalls.endWaiting(waiting, failures, completions),
             tasks::close,
             watches::endAll,
+            () -> {
+                if (ending.endsSession()) {
+                    session.forgetSession();
+                }
+            },
             completions::publish,
             events::close,
             network::close
@@ -362,11 +364,6 @@ final class SendThread implements Runnable {
         if (state != SessionState.CLOSED || reason != Reason.CLOSED_BY_CALLER) {
             log.warn("{}: the session has ended: {}", config.name(), detail);
         }
-    }
-
-    private static BiFunction<Call<?>, Outcome, ZkException> ended(
-            SessionState state, String detail, @Nullable Throwable cause) {
-        return (call, outcome) -> CallFailures.sessionEnded(call, outcome, state, detail, cause);
     }
 
     /** Sleeps until something happens or something is due. */
@@ -386,13 +383,8 @@ final class SendThread implements Runnable {
     private long nextDue() {
         Connection current = connection;
         long due = current != null ? current.nextDue() : connector.nextDue();
-        long deadline = waiting.nextDeadline();
-        if (deadline != Call.FOREVER) {
-            due = Clock.earlier(due, deadline);
-        }
-        long planned = tasks.nextDue();
-        if (planned != Call.FOREVER) {
-            due = Clock.earlier(due, planned);
+        for (long planned : new long[] {waiting.nextDeadline(), tasks.nextDue()}) {
+            due = planned == Call.FOREVER ? due : Clock.earlier(due, planned);
         }
         if (ending.isBegun()) {
             due = Clock.earlier(due, ending.deadline());

@@ -357,9 +357,11 @@ public final class Session {
         boolean ended = threads.join(config.timeouts().close(), eventThread.isCurrent());
         if (!ended && !Thread.currentThread().isInterrupted()) {
             log.warn(
-                    "{}: a thread of the client has not ended yet, because user code on the EventThread does not"
-                            + " return; it ends when that does.",
-                    config.name());
+                    "{}: a thread of the client has not ended yet, {}.",
+                    config.name(),
+                    events.stallWatch().isInUserCode()
+                            ? "because user code on the EventThread does not return; it ends when that does"
+                            : "although no user code runs; perhaps this machine is very busy");
         }
     }
 
@@ -371,5 +373,9 @@ public final class Session {
 
     EventThread eventThread() {
         return eventThread;
+    }
+
+    SessionIdentity identity() {
+        return record.identity();
     }
 }

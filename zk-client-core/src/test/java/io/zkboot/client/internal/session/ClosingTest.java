@@ -158,4 +158,21 @@ class ClosingTest {
         assertThat(failureOf(read).outcome()).isEqualTo(Outcome.NOT_SENT);
         client.assertLegalStates();
     }
+
+    @Test
+    void closeWipesThePasswordOfTheSessionAndDetachKeepsIt() {
+        SimulatedSession detached = world.serve(1, server).connect();
+        byte[] kept = detached.session().identity().password();
+        detached.end(SessionEnding.How.DETACH);
+        detached.run(Duration.ofSeconds(1));
+        assertThat(detached.session().credentials().password()).isEqualTo(kept).isNotEqualTo(new byte[16]);
+
+        SimulatedSession closed = world.connect();
+        byte[] password = closed.session().identity().password();
+        assertThat(password).isNotEqualTo(new byte[16]);
+        closed.end(SessionEnding.How.CLOSE);
+        closed.run(Duration.ofSeconds(1));
+        assertThat(password).containsOnly(0);
+        assertThat(closed.session().credentials()).isNull();
+    }
 }

@@ -108,6 +108,23 @@ class LostCallsTest {
         return operations.toString();
     }
 
+    /** Held back until the read has ended it would be told late of what is known, or past its deadline. */
+    @Test
+    void aFailedWriteIsToldAtOnceAndAnEarlierReadThatIsSentAgainEndsLater() {
+        SimulatedSession client = world.serve(1, server).connect();
+        client.run(Duration.ofMillis(10));
+        server.connection().stall(Direction.TO_SERVER);
+        CompletableFuture<?> read = client.submit(new Request.GetData("/", false));
+        CompletableFuture<?> write = client.submit(new Request.SetData("/", null, -1));
+        client.run(Duration.ofMillis(10));
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED);
+        assertThat(failureOf(write).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(read).isNotDone();
+        client.runUntilIdle();
+        SimulatedSession.resultOf(read);
+    }
+
     @Test
     void answersThatCameBeforeAWriteFailedCount() {
         SimulatedSession client = world.serve(1, server).connect();

@@ -53,6 +53,11 @@ public final class StallWatch {
         SINCE.setOpaque(this, IDLE);
     }
 
+    /** Whether user code runs at this moment. Any thread. */
+    public boolean isInUserCode() {
+        return (long) SINCE.getOpaque(this) != IDLE;
+    }
+
     // ---- the SendThread ----
 
     /** Looks, and warns once for each stall. */

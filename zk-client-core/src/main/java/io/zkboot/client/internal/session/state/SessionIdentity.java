@@ -5,6 +5,7 @@ import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.internal.protocol.ConnectRequest;
 import io.zkboot.client.internal.protocol.ConnectResponse;
 import io.zkboot.client.internal.protocol.Xid;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,10 +13,13 @@ import org.jspecify.annotations.Nullable;
  * except where it says otherwise.
  */
 public final class SessionIdentity {
+    @SuppressWarnings("ArrayRecordComponent") // never compared
+    private record Known(long id, byte[] password) {}
+
     private final SessionGauges gauges;
-    private long sessionId;
-    private byte[] password = ConnectRequest.noPassword();
-    private volatile @Nullable SessionCredentials credentials;
+    /** Null while there is no session. */
+    private volatile @Nullable Known known;
+
     private long lastZxid;
     private int xid;
 
@@ -25,11 +29,13 @@ public final class SessionIdentity {
 
     /** Returns the number of the session, 0 if there is none. */
     public long sessionId() {
-        return sessionId;
+        Known session = known;
+        return session == null ? 0 : session.id();
     }
 
     public byte[] password() {
-        return password;
+        Known session = known;
+        return session == null ? ConnectRequest.noPassword() : session.password();
     }
 
     /** Returns the newest transaction that a reply has told of; 0 before the first. */
@@ -52,25 +58,31 @@ public final class SessionIdentity {
         }
     }
 
-    private void remember(long id, byte[] newPassword) {
-        sessionId = id;
-        password = newPassword;
-        credentials = new SessionCredentials(id, newPassword);
+    private void remember(long id, byte[] password) {
+        known = id == 0 ? null : new Known(id, password);
     }
 
     /** Returns what it takes to take up the session elsewhere, null if there is none. Any thread. */
     public @Nullable SessionCredentials credentials() {
-        return credentials;
+        Known session = known;
+        if (session == null) {
+            return null;
+        }
+        SessionCredentials copy = new SessionCredentials(session.id(), session.password());
+        return known == session ? copy : null; // else it may have been wiped meanwhile
     }
 
     /**
-     * The session has expired; the next connection asks for a new one. The last transaction seen is kept, so that the
-     * new session never reads an older state than the old one did, and its watches fire for what changed in between.
+     * The session has ended, and its password is wiped; a further connection asks for a new session. The last
+     * transaction seen is kept, so that the new session never reads an older state than the old one did, and its
+     * watches fire for what changed in between.
      */
     public void forget() {
-        sessionId = 0;
-        password = ConnectRequest.noPassword();
-        credentials = null;
+        Known session = known;
+        known = null;
+        if (session != null) {
+            Arrays.fill(session.password(), (byte) 0);
+        }
     }
 
     /** A fully decoded reply carried this transaction. */

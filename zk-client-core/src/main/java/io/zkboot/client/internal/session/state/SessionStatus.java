@@ -92,6 +92,16 @@ public final class SessionStatus {
         change(connected, false);
     }
 
+    /** The connection was lost before, and by now the session must be presumed gone. */
+    public void presumedGone() {
+        View suspended = view;
+        to(
+                SessionState.LOST,
+                suspended.reason(),
+                "No contact for the session timeout of " + suspended.timeoutNanos() / 1_000_000 + " ms; "
+                        + suspended.detail());
+    }
+
     /** Goes to a state that is not a connected one. */
     public void to(SessionState state, Reason reason, String detail) {
         View old = view;
