@@ -135,12 +135,12 @@ final class Connection {
 
     /**
      * Asks for the end of this connection by choice: nothing more is sent, and it ends when all that was sent has been
-     * answered, so that no write is left in doubt; at the latest when the time has come.
+     * answered, so that no write is left in doubt; at the latest after the connect timeout.
      */
-    void leave(ConnectionLost why, long until) {
+    void leave(long now, String why) {
         if (leaving == null) {
-            leaving = why;
-            leavingUntil = until;
+            leaving = new ConnectionLost(Reason.MOVING, why);
+            leavingUntil = now + config.timeouts().connectNanos();
         }
     }
 

@@ -204,7 +204,7 @@ final class SendThread implements Runnable {
         if (current == null) {
             connector.serversChanged(now);
         } else if (decided.move() && !ending.isBegun()) {
-            leave(now, current, "The list of servers has changed");
+            current.leave(now, "The list of servers has changed");
         } else if (status.state() == SessionState.CONNECTED && hosts.servers().contains(current.server())) {
             current.stay(); // a move that has not begun, to a list that is out of date
         }
@@ -215,15 +215,9 @@ final class SendThread implements Runnable {
         ReadWriteSearch.Found found = readOnly.turn(now);
         if (found != null && !ending.isBegun()) {
             connector.beginWith(found.server(), found.address());
-            leave(now, current, found.server() + " takes writes, " + current.server() + " is in read-only mode");
+            current.leave(now, found.server() + " takes writes, " + current.server() + " is in read-only mode");
         }
         readOnly.tellLoss(now);
-    }
-
-    private void leave(long now, Connection current, String detail) {
-        current.leave(
-                new ConnectionLost(Reason.MOVING, detail),
-                now + config.timeouts().connectNanos());
     }
 
     private void lose(long now, ConnectionLost why) throws SessionOver {
@@ -383,9 +377,8 @@ final class SendThread implements Runnable {
     private long nextDue() {
         Connection current = connection;
         long due = current != null ? current.nextDue() : connector.nextDue();
-        for (long planned : new long[] {waiting.nextDeadline(), tasks.nextDue()}) {
-            due = planned == Call.FOREVER ? due : Clock.earlier(due, planned);
-        }
+        due = earlierIfAny(due, waiting.nextDeadline());
+        due = earlierIfAny(due, tasks.nextDue());
         if (ending.isBegun()) {
             due = Clock.earlier(due, ending.deadline());
         }
@@ -397,5 +390,9 @@ final class SendThread implements Runnable {
             due = readOnly.nextDue(due);
         }
         return due;
+    }
+
+    private static long earlierIfAny(long due, long planned) {
+        return planned == Call.FOREVER ? due : Clock.earlier(due, planned);
     }
 }
