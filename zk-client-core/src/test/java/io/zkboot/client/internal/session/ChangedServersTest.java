@@ -304,9 +304,7 @@ class ChangedServersTest {
         client.run(Duration.ofMinutes(3));
         List<SimulatedConnection> tried = client.network().connections();
         tried = tried.subList(1, tried.size());
-        assertThat(tried.size())
-                .as("pauses of half a second on average")
-                .isBetween(900, 1_300);
+        assertThat(tried.size()).as("pauses of half a second on average").isBetween(900, 1_300);
         for (int i = 0; i + 3 <= tried.size(); i += 3) {
             List<SimulatedConnection> round = tried.subList(i, i + 3);
             assertThat(round)
