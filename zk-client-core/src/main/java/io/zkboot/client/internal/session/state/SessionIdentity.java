@@ -13,8 +13,16 @@ import org.jspecify.annotations.Nullable;
  * except where it says otherwise.
  */
 public final class SessionIdentity {
-    @SuppressWarnings("ArrayRecordComponent") // never compared
-    private record Known(long id, byte[] password) {}
+    /** No record: whether it is still the same one matters, not whether it is equal. */
+    private static final class Known {
+        final long id;
+        final byte[] password;
+
+        Known(long id, byte[] password) {
+            this.id = id;
+            this.password = password;
+        }
+    }
 
     private final SessionGauges gauges;
     /** Null while there is no session. */
@@ -30,12 +38,12 @@ public final class SessionIdentity {
     /** Returns the number of the session, 0 if there is none. */
     public long sessionId() {
         Known session = known;
-        return session == null ? 0 : session.id();
+        return session == null ? 0 : session.id;
     }
 
     public byte[] password() {
         Known session = known;
-        return session == null ? ConnectRequest.noPassword() : session.password();
+        return session == null ? ConnectRequest.noPassword() : session.password;
     }
 
     /** Returns the newest transaction that a reply has told of; 0 before the first. */
@@ -68,7 +76,7 @@ public final class SessionIdentity {
         if (session == null) {
             return null;
         }
-        SessionCredentials copy = new SessionCredentials(session.id(), session.password());
+        SessionCredentials copy = new SessionCredentials(session.id, session.password);
         return known == session ? copy : null; // else it may have been wiped meanwhile
     }
 
@@ -81,7 +89,7 @@ public final class SessionIdentity {
         Known session = known;
         known = null;
         if (session != null) {
-            Arrays.fill(session.password(), (byte) 0);
+            Arrays.fill(session.password, (byte) 0);
         }
     }
 
