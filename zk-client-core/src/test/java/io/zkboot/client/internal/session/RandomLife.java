@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.StateChange;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.session.config.Identity;
+import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
@@ -17,13 +20,16 @@ import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import io.zkboot.client.testing.sim.SimulatedNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.proto.AuthPacket;
 import org.jspecify.annotations.Nullable;
 
 /** One random life of a client with three servers, and what must be true of it in the end. */
@@ -33,6 +39,8 @@ final class RandomLife {
     private static final int MOST_CONNECTIONS = 1_000;
 
     private static final long OWN_SESSIONS = 0xf00L;
+    /** What is watched and changes. Long paths, for few of them to make a batch. */
+    private static final List<String> NODES = nodes();
 
     private final Random random;
     private final SimulatedWorld world = new SimulatedWorld();
@@ -43,8 +51,19 @@ final class RandomLife {
     private final boolean moves;
     private final @Nullable SaslScript sasl;
     private final LifeRecord life;
+    private final WatchRecord watches;
+    private final SessionDeadline deadline = new SessionDeadline();
+    private final List<String> lostAtTheWrongTime = new ArrayList<>();
+    private final Map<SimulatedConnection, Integer> identified = new HashMap<>();
+    private final Set<SimulatedConnection> mute = new HashSet<>();
+    private boolean calm;
     private final SimulatedSession client;
     private final SimulatedNetwork network;
+
+    private static List<String> nodes() {
+        String a = "/watched" + "-".repeat(60);
+        return List.of(a, a + "/b" + "-".repeat(30), a + "/c", a + "/c/d", a + "/c/e" + "-".repeat(20));
+    }
 
     RandomLife(long seed) {
         random = new Random(seed * 0x9E3779B97F4A7C15L);
@@ -63,6 +82,7 @@ final class RandomLife {
             world.helper = task -> world.clock().after(Duration.ofMillis(about.nextInt(8) == 0 ? 2_000 : 1), task);
         }
         world.readOnly = about.nextInt(3) == 0;
+        choose();
         moves = about.nextInt(3) == 0;
         ScriptedServer first = ScriptedServer.withTree();
         servers.add(first);
@@ -80,10 +100,54 @@ final class RandomLife {
         network = client.network();
         network.latency(Duration.ofNanos(random.nextInt(20_000_000)));
         network.chunk(random.nextInt(4) == 0 ? 64 + random.nextInt(1_000) : Integer.MAX_VALUE);
+        network.tap(deadline);
         life = new LifeRecord(client, world.clock());
+        watches = new WatchRecord(client, servers, world.restoreWatches);
+        world.listeners.add(this::stateChanged);
+        change(NODES.get(0));
+    }
+
+    /** Draws the options that change what is promised. */
+    private void choose() {
+        world.restoreWatches = about.nextInt(5) > 0;
+        if (sasl == null && about.nextInt(3) == 0) {
+            world.maxPacket = 400; // so that watches are set again in several batches
+        }
+        if (about.nextInt(4) == 0) {
+            world.rejectWhenFull = true;
+            world.maxInFlight = 15;
+        }
+        world.shuffleHosts = about.nextBoolean();
+        for (int i = about.nextInt(4); i > 0; i--) {
+            world.auths.add(new Identity("scheme" + i, new byte[] {(byte) i}));
+        }
+    }
+
+    private void stateChanged(StateChange change) {
+        watches.stateChanged(change);
+        // While only a server in read-only mode is there, other rules hold.
+        if (change.to() == SessionState.LOST && !world.readOnly) {
+            Duration now = world.clock().elapsed();
+            // An authentication is between the server's first word and the connection, which may fail.
+            boolean early = sasl == null && now.compareTo(deadline.earliest()) < 0;
+            if (early || now.compareTo(deadline.latest()) > 0) {
+                lostAtTheWrongTime.add(now + ", due " + deadline.earliest() + " to " + deadline.latest());
+            }
+        }
+    }
+
+    private void assertLossIsTold() {
+        assertThat(lostAtTheWrongTime).as("told of the loss at").isEmpty();
+        SessionState state = client.state();
+        if (!world.readOnly && (state == SessionState.CONNECTED || state == SessionState.SUSPENDED)) {
+            assertThat(world.clock().elapsed())
+                    .as("%s, but the session must be presumed gone", state)
+                    .isLessThan(deadline.latest());
+        }
     }
 
     private @Nullable Reply note(ScriptedServer server, ReceivedRequest request) {
+        noteIdentities(request);
         if (sasl != null && request.opCode() != OpCode.sasl) {
             assertThat(sasl.isComplete(request.connection()))
                     .as("%s comes after the authentication", request)
@@ -95,12 +159,31 @@ final class RandomLife {
         if (request.opCode() == OpCode.create) {
             applied.add(request.path());
         }
-        // Now and then the server is slow, or leaves a request without an answer.
-        return switch (random.nextInt(60)) {
+        // Now and then the server leaves a request without an answer, is slow, or goes.
+        int dice = calm ? -1 : random.nextInt(60);
+        if (dice == 0 && request.xid() < 0) {
+            mute.add(request.connection()); // two of these have one number, so the next answer would be taken for this
+        }
+        if (mute.contains(request.connection()) && request.opCode() != OpCode.ping) {
+            return Reply.silence();
+        }
+        return switch (dice) {
             case 0 -> Reply.silence();
             case 1 -> Reply.close();
             default -> sasl == null ? null : sasl.apply(request);
         };
+    }
+
+    /** On each connection the identities come first, in their order. */
+    private void noteIdentities(ReceivedRequest request) {
+        int count = identified.getOrDefault(request.connection(), 0);
+        if (request.opCode() == OpCode.auth) {
+            Identity next = world.auths.get(count);
+            assertThat(request.as(new AuthPacket()).getScheme()).as("identity %s", count).isEqualTo(next.scheme());
+            identified.put(request.connection(), count + 1);
+        } else if (request.opCode() != OpCode.ping && request.opCode() != OpCode.sasl) {
+            assertThat(count).as("identities before %s", request).isEqualTo(world.auths.size());
+        }
     }
 
     /** Lives, checks, and returns a text that tells this life from others. */
@@ -110,7 +193,10 @@ final class RandomLife {
             change();
             client.run(Duration.ofMillis(random.nextInt(random.nextInt(10) == 0 ? 4_000 : 60)));
             life.assertNobodyIsKeptBeyondTheDeadline();
+            watches.assertNothingWrong();
+            assertLossIsTold();
         }
+        calmDown();
         client.end(random.nextBoolean() ? SessionEnding.How.CLOSE : SessionEnding.How.DETACH);
         client.run(world.closeTimeout);
         assertThat(client.isEnded()).as("closed in time").isTrue();
@@ -120,35 +206,88 @@ final class RandomLife {
                 .noneMatch(change -> change.from() == SessionState.CONNECTING && change.to() == SessionState.EXPIRED);
         assertThat(network.connections()).as("made in %s", client.states()).hasSizeLessThan(MOST_CONNECTIONS);
         life.assertConsistent(applied);
+        watches.assertAllEnded();
         assertThat(client.state().isTerminal()).isTrue();
         assertThat(client.session().snapshot().pending()).isZero();
         assertThat(network.connections()).noneMatch(SimulatedConnection::isOpen);
-        return client.states() + " " + life + " " + applied + " " + network.connections();
+        return client.states() + " " + life + " " + watches + " " + applied + " " + network.connections();
+    }
+
+    /** Everything works again, and nothing changes any more: in the end all is as it was promised. */
+    private void calmDown() {
+        calm = true;
+        acceptAll();
+        for (ScriptedServer server : List.copyOf(cutOff)) {
+            rejoin(server);
+        }
+        client.session().setServers(List.of(server(1), server(2), server(3)));
+        for (int i = 0; i < 6 && !client.isEnded(); i++) {
+            each(RandomLife::resume);
+            client.run(Duration.ofSeconds(5));
+            life.submit(false, path -> new Request.Exists(path, false), Duration.ofSeconds(5));
+        }
+        client.run(Duration.ofSeconds(5));
+        assertLossIsTold();
+        if (!client.isEnded()) {
+            assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
+            watches.assertNothingMissed();
+        }
     }
 
     private void act() {
-        switch (random.nextInt(12)) {
+        switch (random.nextInt(15)) {
             case 0 -> each(SimulatedConnection::cut);
             case 1 -> each(SimulatedConnection::reset);
             case 2 -> each(connection -> connection.stall(direction()));
-            case 3 ->
-                each(connection -> {
-                    connection.resume(Direction.TO_SERVER);
-                    connection.resume(Direction.TO_CLIENT);
-                });
+            case 3 -> each(RandomLife::resume);
             case 4 -> spoil(1 + random.nextInt(3));
-            case 5 -> {
-                for (int i = 1; i <= 3; i++) {
-                    network.accept(SimulatedWorld.address(i), servers.get(i - 1));
-                }
-            }
+            case 5 -> acceptAll();
             case 6 -> {
                 if (random.nextInt(3) == 0) {
                     servers.get(0).expire(client.session().snapshot().sessionId());
                 }
             }
+            case 7, 8, 9 -> {
+                WatchKind[] kinds = WatchKind.values();
+                watches.watch(kinds[random.nextInt(kinds.length)], NODES.get(random.nextInt(NODES.size())));
+                if (random.nextInt(3) == 0) {
+                    watches.removeOne(random.nextInt(STEPS));
+                }
+            }
             default -> submitSome();
         }
+        if (random.nextInt(3) == 0) {
+            change(NODES.get(random.nextInt(NODES.size())));
+        }
+    }
+
+    /** Changes a watched node if its parent is there. */
+    private void change(String path) {
+        String parent = path.substring(0, Math.max(1, path.lastIndexOf('/')));
+        if (servers.get(0).look(parent) != null) {
+            watches.change(path, random.nextInt(3) == 0);
+        }
+    }
+
+    private void acceptAll() {
+        for (int i = 1; i <= 3; i++) {
+            network.accept(SimulatedWorld.address(i), servers.get(i - 1));
+        }
+    }
+
+    private static void resume(SimulatedConnection connection) {
+        connection.resume(Direction.TO_SERVER);
+        connection.resume(Direction.TO_CLIENT);
+    }
+
+    private static HostPort server(int number) {
+        return new HostPort("zk" + number, 2181);
+    }
+
+    private void rejoin(ScriptedServer server) {
+        server.connections().forEach(SimulatedConnection::cut);
+        cutOff.remove(server);
+        server.readOnly(false).onConnect(request -> null);
     }
 
     /** What the ensemble may do: lose its majority here and there, and change. */
@@ -159,7 +298,7 @@ final class RandomLife {
             List<HostPort> named = new ArrayList<>();
             for (int i = 1; i <= 3; i++) {
                 if (about.nextBoolean() || (i == 3 && named.isEmpty())) {
-                    named.add(new HostPort("zk" + i, 2181));
+                    named.add(server(i));
                 }
             }
             if (about.nextBoolean()) {
@@ -168,10 +307,10 @@ final class RandomLife {
                 client.session().follow(named);
             }
         } else if (choice < 3 && world.readOnly) {
-            server.connections().forEach(SimulatedConnection::cut);
-            if (cutOff.remove(server)) {
-                server.readOnly(false).onConnect(request -> null);
+            if (cutOff.contains(server)) {
+                rejoin(server);
             } else {
+                server.connections().forEach(SimulatedConnection::cut);
                 cutOff.add(server.cutOff(OWN_SESSIONS + servers.indexOf(server)));
             }
         }

@@ -8,8 +8,11 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Function;
+import org.apache.zookeeper.Watcher.WatcherType;
 import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.data.Stat;
 import org.apache.zookeeper.proto.ConnectRequest;
 import org.apache.zookeeper.proto.RequestHeader;
 import org.jspecify.annotations.Nullable;
@@ -166,6 +169,32 @@ public final class ScriptedServer implements SimulatedPeer {
                 line.event(type, path);
             }
         }
+    }
+
+    /**
+     * Changes a node of the tree as another client would, whose parent is there: makes it if it is not there, else sets
+     * its data or deletes it.
+     *
+     * @param rather to delete it, if it has no children
+     */
+    public void change(String path, boolean rather) {
+        tree().change(path, rather, ensemble.nextZxid());
+    }
+
+    /** Returns how a node of the tree is, null if there is none. */
+    public @Nullable Stat look(String path) {
+        return tree().look(path);
+    }
+
+    /** Whether this server has a watch of a type on the path for each client that is attached to it. */
+    public boolean isWatched(String path, WatcherType type) {
+        return lines.values().stream()
+                .filter(line -> line.sessionId() != 0)
+                .allMatch(line -> tree().isWatched(path, type, line));
+    }
+
+    private ZnodeTree tree() {
+        return Objects.requireNonNull(ensemble.tree(), "a server without a tree");
     }
 
     @Override

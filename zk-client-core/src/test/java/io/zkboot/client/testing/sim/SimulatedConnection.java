@@ -200,6 +200,8 @@ public final class SimulatedConnection {
         private boolean broken;
         private boolean breaksAtWrite;
         private boolean closed;
+        /** Since when the connection has taken no more, null if it does. */
+        private @Nullable Duration fullSince;
 
         private void receive(byte[] bytes) {
             inbox.add(ByteBuffer.wrap(bytes));
@@ -253,6 +255,12 @@ public final class SimulatedConnection {
             int read = into.position() - before;
             if (read > 0) {
                 network.noteProgress();
+                WireTap tap = network.tap();
+                if (tap != null) {
+                    byte[] bytes = new byte[read];
+                    into.get(before, bytes);
+                    tap.read(SimulatedConnection.this, bytes);
+                }
             }
             return read;
         }
@@ -267,11 +275,21 @@ public final class SimulatedConnection {
                 throw new IOException("Broken pipe");
             }
             int written = Math.min(Math.min(from.remaining(), chunk), SEND_BUFFER - toServer.inFlight());
+            Duration since = fullSince == null ? clock().elapsed() : fullSince;
+            if (written < from.remaining()) {
+                fullSince = since;
+            } else {
+                fullSince = null;
+            }
             if (written <= 0) {
                 return 0;
             }
             byte[] bytes = new byte[written];
             from.get(bytes);
+            WireTap tap = network.tap();
+            if (tap != null) {
+                tap.written(SimulatedConnection.this, bytes, since);
+            }
             toServer.send(written, () -> arriveAtServer(bytes));
             network.noteProgress();
             return written;

@@ -40,6 +40,7 @@ public final class SimulatedNetwork implements Network {
     private boolean woken;
     private int idleWaits;
     private @Nullable Throwable failure;
+    private @Nullable WireTap tap;
 
     /** Creates a network of its own in the world of a clock. */
     public SimulatedNetwork(VirtualClock clock) {
@@ -86,6 +87,15 @@ public final class SimulatedNetwork implements Network {
     /** Sets how many bytes one read or write moves at most, for connections opened from now on. */
     public void chunk(int bytes) {
         chunk = bytes;
+    }
+
+    /** Lets somebody see what the client writes and reads. */
+    public void tap(WireTap listening) {
+        tap = listening;
+    }
+
+    @Nullable WireTap tap() {
+        return tap;
     }
 
     /** Lets something happen at a time since the world began. */

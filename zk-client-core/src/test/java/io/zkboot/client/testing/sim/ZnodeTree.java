@@ -7,6 +7,7 @@ import org.apache.jute.Record;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.Watcher.WatcherType;
+import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.common.PathUtils;
 import org.apache.zookeeper.data.ACL;
@@ -206,6 +207,36 @@ final class ZnodeTree {
 
     private static long millis(ReceivedRequest request) {
         return request.connection().clock().elapsed().toMillis();
+    }
+
+    /** Changes a node as another client would: makes one that is not there, else sets its data or deletes it. */
+    void change(String path, boolean rather, long zxid) {
+        try {
+            DataNode node = tree.getNode(path);
+            if (node == null) {
+                List<ACL> acl = List.of(new ACL(ZooDefs.Perms.ALL, ZooDefs.Ids.ANYONE_ID_UNSAFE));
+                tree.createNode(path, new byte[0], acl, 0, -1, zxid, 0, new Stat());
+            } else if (rather && node.getChildren().isEmpty()) {
+                tree.deleteNode(path, zxid);
+            } else {
+                tree.setData(path, new byte[0], -1, zxid, 0);
+            }
+        } catch (KeeperException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Returns how a node is, null if there is none. */
+    @Nullable Stat look(String path) {
+        try {
+            return tree.getNode(path) == null ? null : tree.statNode(path, null);
+        } catch (KeeperException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    boolean isWatched(String path, WatcherType type, ServerLine line) {
+        return tree.containsWatcher(path, type, line);
     }
 
     void removeEphemerals(long sessionId, long zxid) {
