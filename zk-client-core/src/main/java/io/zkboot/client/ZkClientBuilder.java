@@ -42,7 +42,6 @@ public final class ZkClientBuilder {
     /** Bytes in front of each request. */
     private static final int HEADER = 8;
 
-
     private final ConnectString connectString;
     private final Chroot chroot;
     private final List<Identity> auths = new ArrayList<>();
