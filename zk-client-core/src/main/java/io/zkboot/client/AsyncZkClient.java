@@ -193,4 +193,11 @@ public interface AsyncZkClient {
 
     /** See {@link ZkClient#addAuth(String, byte[])}. */
     CompletableFuture<@Nullable Void> addAuth(String scheme, byte[] credentials);
+
+    /**
+     * Returns a future of the same kind as those of the operations, for the caller to complete: it refuses to be waited
+     * for on the EventThread, and its stages run there. For what is built on this client and waits for its events. Made
+     * before the client was started it is a plain one.
+     */
+    <T extends @Nullable Object> CompletableFuture<T> newFuture();
 }

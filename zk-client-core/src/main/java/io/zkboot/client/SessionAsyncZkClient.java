@@ -191,6 +191,11 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
         return calling.submit(() -> operations.addAuth(scheme, credentials));
     }
 
+    @Override
+    public <T extends @Nullable Object> CompletableFuture<T> newFuture() {
+        return calling.session().newFuture();
+    }
+
     /** Shows the client's name, state and server, and the chroot of this view. */
     @Override
     public String toString() {

@@ -248,6 +248,11 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     }
 
     @Override
+    public void addListenerTellingState(SessionListener listener) {
+        calling.session().addIntroduced(listener);
+    }
+
+    @Override
     public void removeListener(SessionListener listener) {
         calling.session().listeners().remove(listener);
     }

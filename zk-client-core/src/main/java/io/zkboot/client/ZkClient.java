@@ -319,6 +319,13 @@ public interface ZkClient extends AutoCloseable {
     /** Adds a listener; it hears the changes that happen from now on, also after a restart. */
     void addListener(SessionListener listener);
 
+    /**
+     * As {@link #addListener}, but the listener first hears the state as it is: on the EventThread, at its place in the
+     * order of events and completions, as a change whose {@code from} and {@code to} are that state. A listener added
+     * to a client that was not started hears the start first.
+     */
+    void addListenerTellingState(SessionListener listener);
+
     /** Removes a listener. */
     void removeListener(SessionListener listener);
 
@@ -339,8 +346,8 @@ public interface ZkClient extends AutoCloseable {
     void start();
 
     /**
-     * Starts the client and waits until it is connected and the server has taken its identities. If that takes too
-     * long the client goes on trying; {@link #close()} ends it.
+     * Starts the client and waits until it is connected and the server has taken its identities. If that takes too long
+     * the client goes on trying; {@link #close()} ends it.
      *
      * @throws io.zkboot.client.error.ConnectionLossException if there is no connection in time; it names the last error
      * @throws io.zkboot.client.error.AuthFailedException if the servers refuse the client's identity

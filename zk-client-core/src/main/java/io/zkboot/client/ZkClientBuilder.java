@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 public final class ZkClientBuilder {
     private static final int SMALLEST_PACKET = 1024;
 
-
     private final ConnectString connectString;
     private final Chroot chroot;
     private final List<Identity> auths = new ArrayList<>();

@@ -92,7 +92,10 @@ class ArchitectureTest {
                     plus(engine("config", "delivery", "call", "operation"), ".internal.session")),
             Map.entry(
                     "",
-                    plus(engine("config", "delivery", "call", "operation"), ".internal.session", ".internal.operation")),
+                    plus(
+                            engine("config", "delivery", "call", "operation"),
+                            ".internal.session",
+                            ".internal.operation")),
             Map.entry(".admin", Set.of("", ".internal.transport", ".data", ".host", ".security", ".event", ".error")),
             Map.entry(".recipe", Set.of("", ".data", ".event", ".error", ".retry")));
 

@@ -105,8 +105,8 @@ class ListenersIT extends BehindAProxy {
     @Test
     void aCloseInUserCodeDoesNotWaitForTheThreadThatItRunsOn() throws InterruptedException {
         for (String where : List.of("watcher", "listener", "completion")) {
-            ZkClient own = TestClient.connect(
-                    ZkClient.builder(server.connectString()).closeTimeout(Duration.ofHours(1)));
+            ZkClient own =
+                    TestClient.connect(ZkClient.builder(server.connectString()).closeTimeout(Duration.ofHours(1)));
             CountDownLatch closed = new CountDownLatch(1);
             Runnable close = () -> {
                 own.close();

@@ -185,15 +185,14 @@ class SecretsInTextsTest {
                             && depth < 4
                     ? sample(one, one, name, depth + 1)
                     : null;
-            return type == List.class
-                    ? (element == null ? List.of() : List.of(element))
-                    : Optional.ofNullable(element);
+            return type == List.class ? (element == null ? List.of() : List.of(element)) : Optional.ofNullable(element);
         } else if (type.isRecord() && depth < 4) {
             return record(type, depth + 1);
         } else if (type.isInterface() && !type.isSealed()) {
             return Proxy.newProxyInstance(
-                    type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> switch (
-                            method.getName()) {
+                    type.getClassLoader(),
+                    new Class<?>[] {type},
+                    (proxy, method, arguments) -> switch (method.getName()) {
                         case "toString" -> "a " + type.getSimpleName();
                         case "hashCode" -> 1;
                         default -> null;

@@ -2,16 +2,22 @@
 package io.zkboot.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.zookeeper.ZooDefs.OpCode;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -28,6 +34,49 @@ class ViewsTest {
                 client -> client.withDeadline(Duration.ofSeconds(1)),
                 client -> client.withCodec(DataCodec.gzip()),
                 client -> client.watchScope().client());
+    }
+
+    @Test
+    void aListenerThatAsksHearsTheStateAtItsPlaceInTheOrder() {
+        List<String> heard = new ArrayList<>();
+        CompletableFuture<?> before = client.async().exists("/").thenRun(() -> heard.add("read before"));
+        door.runUntilDone(before);
+        client.addListenerTellingState(change -> heard.add(change.from() + " " + change.to()));
+        server.connection().cut();
+        door.run(Duration.ofSeconds(1));
+        assertThat(heard)
+                .containsExactly("read before", "CONNECTED CONNECTED", "CONNECTED SUSPENDED", "SUSPENDED CONNECTED");
+    }
+
+    @Test
+    void aFutureOfWhoBuildsOnTheClientIsNotWaitedForOnTheEventThread() {
+        CompletableFuture<String> own = client.async().newFuture();
+        CompletableFuture<?> inUserCode = client.async().exists("/").thenRun(own::join);
+        door.runUntilDone(inUserCode);
+        assertThatThrownBy(inUserCode::join).hasRootCauseInstanceOf(IllegalStateException.class);
+        own.complete("done");
+        assertThat(own.join()).isEqualTo("done");
+    }
+
+    @Test
+    void theTimeForWhichTheSessionIsPresumedAliveIsOverWhenItIsLost() {
+        List<Duration> left = new ArrayList<>();
+        client.addListener(change -> {
+            Duration alive = client.snapshot().presumedAliveFor();
+            if (alive != null) {
+                left.add(alive);
+            }
+        });
+        Duration timeout = client.snapshot().sessionTimeout();
+        assertThat(client.snapshot().presumedAliveFor()).isBetween(timeout.dividedBy(2), timeout);
+        server.onConnect(request -> Reply.close());
+        server.connection().cut();
+        door.run(timeout.multipliedBy(2));
+        assertThat(client.state()).isEqualTo(SessionState.LOST);
+        assertThat(left).hasSize(2);
+        assertThat(left.get(0)).as("suspended").isPositive();
+        assertThat(left.get(1)).as("lost").isBetween(Duration.ofMillis(-20), Duration.ZERO);
+        assertThat(client.snapshot().presumedAliveFor()).isNegative();
     }
 
     @ParameterizedTest

@@ -14,11 +14,16 @@ import org.jspecify.annotations.Nullable;
  * @param detail the reason in words: last error and server
  * @param failedAttempts connect attempts that failed since the last connection
  * @param server {@code host:port} of the server that is connected, null if none
+ * @param localAddress {@code address:port} of this end of the connection, null if there is none
  * @param sessionId id of the session, 0 before the first connection
  * @param sessionTimeout the timeout that the server granted, zero before the first connection
  * @param lastZxid last transaction that this client has seen since it was started
  * @param lastPing round trip of the last answered ping, null before the first one
  * @param lastHeard time since the server last answered this client, events not counted; null if not connected
+ * @param presumedAliveFor how long the servers certainly keep the session from now on, by the local clock: what is left
+ *     of the session timeout since the <em>sending</em> of the last packet that was answered. Not positive once the
+ *     session must be presumed gone; the same figure makes {@link SessionState#LOST}. Read on the caller's thread, it
+ *     is true after a pause of this process as well. Null without a session
  * @param pending requests sent and not yet answered
  * @param queued requests not yet sent
  * @param eventBacklog events and completions that wait for the EventThread
@@ -32,11 +37,13 @@ public record SessionSnapshot(
         String detail,
         int failedAttempts,
         @Nullable String server,
+        @Nullable String localAddress,
         long sessionId,
         Duration sessionTimeout,
         long lastZxid,
         @Nullable Duration lastPing,
         @Nullable Duration lastHeard,
+        @Nullable Duration presumedAliveFor,
         int pending,
         int queued,
         int eventBacklog,
@@ -90,11 +97,13 @@ public record SessionSnapshot(
                 detail,
                 failedAttempts,
                 server,
+                localAddress,
                 sessionId,
                 sessionTimeout,
                 lastZxid,
                 lastPing,
                 lastHeard,
+                presumedAliveFor,
                 pending,
                 queued,
                 eventBacklog,

@@ -4,7 +4,8 @@ package io.zkboot.client.event;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of the state of a session.
+ * One change of the state of a session; or the state as it is, with {@link #from} and {@link #to} the same, for a
+ * listener that asked for it ({@link io.zkboot.client.ZkClient#addListenerTellingState}).
  *
  * @param from the state before
  * @param to the state now

@@ -105,11 +105,13 @@ public final class FakeZkClient {
                 detail,
                 3,
                 state.isConnected() ? "10.0.0.5:2181" : null,
+                state.isConnected() ? "10.0.0.9:40000" : null,
                 state == SessionState.CLOSED ? 0 : 0x1000123abcdL,
                 Duration.ofSeconds(30),
                 17,
                 state.isConnected() ? Duration.ofMillis(2) : null,
                 state.isConnected() ? Duration.ofMillis(40) : null,
+                state.isConnected() ? Duration.ofSeconds(29) : null,
                 4,
                 5,
                 6,
@@ -321,6 +323,10 @@ public final class FakeZkClient {
         }
 
         public void addListener(SessionListener listener) {
+            listeners.add(listener);
+        }
+
+        public void addListenerTellingState(SessionListener listener) {
             listeners.add(listener);
         }
 

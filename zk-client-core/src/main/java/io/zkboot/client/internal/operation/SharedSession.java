@@ -18,6 +18,7 @@ import io.zkboot.client.internal.session.config.SessionConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The session that all views of a client share, and that can be ended and started again. */
@@ -109,6 +110,20 @@ public final class SharedSession {
         return listeners;
     }
 
+    /** Returns a future that refuses to be waited for on the EventThread, as soon as there is one. */
+    public <T extends @Nullable Object> CompletableFuture<T> newFuture() {
+        Session current = session;
+        return current == null ? new CompletableFuture<>() : current.newFuture();
+    }
+
+    /** Adds a listener that first hears the state of this moment, at its place in the order of the events. */
+    public void addIntroduced(SessionListener listener) {
+        Session current = session;
+        if (current == null || !current.introduce(listener)) {
+            listeners.add(listener);
+        }
+    }
+
     public synchronized void start() {
         Session old = session;
         if (old != null && !old.state().isTerminal()) {
@@ -167,9 +182,11 @@ public final class SharedSession {
                     "the client was not started",
                     0,
                     null,
+                    null,
                     0,
                     Duration.ZERO,
                     0,
+                    null,
                     null,
                     null,
                     0,

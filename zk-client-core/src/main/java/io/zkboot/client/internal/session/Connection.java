@@ -114,6 +114,7 @@ final class Connection {
             watches.restore();
         }
         session.lifetime().heartbeat().heard(now);
+        session.gauges().localAddress(channel.localAddress());
     }
 
     /** Does all that can be done now. */
@@ -342,6 +343,7 @@ final class Connection {
         packetsSent = 0;
         bytesFlushed = flushed;
         session.gauges().pending(pending.size(), session.lifetime().heartbeat().lastHeard());
+        session.gauges().presumedGoneAt(session.lifetime().presumedGoneAt());
     }
 
     /** Returns the time at which the next turn is due even if nothing happens. */

@@ -5,6 +5,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionCredentials;
+import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.host.HostPort;
@@ -319,11 +320,13 @@ public final class Session {
                 view.detail(),
                 view.failedAttempts(),
                 view.server(),
+                view.state().isConnected() ? gauges.localAddress() : null,
                 view.sessionId(),
                 Duration.ofNanos(view.timeoutNanos()),
                 gauges.lastZxid(),
                 lastPing == SessionGauges.NONE ? null : Duration.ofNanos(lastPing),
                 view.state().isConnected() ? Duration.ofNanos(Math.max(0, now - gauges.lastHeard())) : null,
+                presumedAliveFor(view, now),
                 pending,
                 Math.max(0, limits.inFlight() - pending),
                 events.backlog(),
@@ -331,12 +334,31 @@ public final class Session {
                 gauges.counters());
     }
 
+    private @Nullable Duration presumedAliveFor(SessionStatus.View view, long now) {
+        long gone = record.gauges().presumedGoneAt();
+        boolean none = view.sessionId() == 0 || view.state().isTerminal() || view.state() == SessionState.EXPIRED;
+        return none || gone == SessionGauges.NONE ? null : Duration.ofNanos(gone - now);
+    }
+
+    /** Returns a future of the kind that operations answer with, for the caller to complete. */
+    public <T extends @Nullable Object> CompletableFuture<T> newFuture() {
+        return new ZkFuture<>(eventThread);
+    }
+
+    /** Lets a listener hear the state, and every change from then on; false if there will be none. */
+    public boolean introduce(SessionListener listener) {
+        return composites.soon(() -> record.status().introduce(listener));
+    }
+
     /** Returns the state. */
     public SessionState state() {
         return record.status().state();
     }
 
-    /** Waits until the session is connected and its identities are taken; false if the time passed first, or the session ended. */
+    /**
+     * Waits until the session is connected and its identities are taken; false if the time passed first, or the session
+     * ended.
+     */
     public boolean awaitConnected(Duration timeout) throws InterruptedException {
         return record.status()
                 .awaitConnected(timeout.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT.toNanos() : timeout.toNanos());

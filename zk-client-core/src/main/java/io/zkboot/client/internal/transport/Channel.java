@@ -3,6 +3,7 @@ package io.zkboot.client.internal.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
 
 /** One connection. No method blocks. Used by one thread. */
 public interface Channel {
@@ -33,6 +34,11 @@ public interface Channel {
     /** Whether the peer has accepted the connection and TLS is being set up on it. */
     default boolean isSecuring() {
         return false;
+    }
+
+    /** Returns {@code address:port} of this end; null if it has none. */
+    default @Nullable String localAddress() {
+        return null;
     }
 
     /** Closes it at once. Idempotent, throws nothing. */

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.transport;
 
+import io.zkboot.client.host.HostPort;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A TCP connection of a {@link TcpNetwork}. It waits for connecting first, for reading from then on, and for writing
@@ -41,6 +44,12 @@ final class TcpChannel implements Channel {
             setInterest();
         }
         return connected;
+    }
+
+    @Override
+    public @Nullable String localAddress() {
+        InetSocketAddress local = (InetSocketAddress) socket.socket().getLocalSocketAddress();
+        return local == null ? null : new HostPort(local.getAddress().getHostAddress(), local.getPort()).toString();
     }
 
     @Override

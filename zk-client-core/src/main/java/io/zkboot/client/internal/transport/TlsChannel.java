@@ -383,6 +383,11 @@ final class TlsChannel implements Channel {
         return made;
     }
 
+    @Override
+    public @Nullable String localAddress() {
+        return socket.localAddress();
+    }
+
     /** Says farewell if that can be done at once. While the helper works, the engine is left alone. */
     @Override
     public void close() {

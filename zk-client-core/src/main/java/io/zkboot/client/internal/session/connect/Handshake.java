@@ -182,6 +182,7 @@ final class Handshake {
         session.gauges().connected();
         // before the state shows that there is a server to hear of
         session.gauges().pending(0, session.lifetime().heartbeat().lastHeard());
+        session.gauges().presumedGoneAt(session.lifetime().presumedGoneAt());
         long known = session.identity().sessionId();
         session.status()
                 .connected(

@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session.state;
 
 import io.zkboot.client.event.SessionSnapshot;
 import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
 
 /** Figures of the session, written by the SendThread alone (but for the failures of listeners) and read by anybody. */
 @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
@@ -20,6 +21,8 @@ public final class SessionGauges {
     private volatile long lastZxid;
     private volatile long lastPing = NONE;
     private volatile long lastHeard;
+    private volatile long presumedGoneAt = NONE;
+    private volatile @Nullable String localAddress;
     private volatile int pending;
     private final LongAdder listenerFailures = new LongAdder();
 
@@ -46,6 +49,25 @@ public final class SessionGauges {
         if (lastHeard != heardAt) {
             lastHeard = heardAt;
         }
+    }
+
+    /** Publishes when, by the local clock, the servers may give the session up. */
+    public void presumedGoneAt(long time) {
+        if (presumedGoneAt != time) {
+            presumedGoneAt = time == NONE ? time + 1 : time;
+        }
+    }
+
+    public long presumedGoneAt() {
+        return presumedGoneAt;
+    }
+
+    public void localAddress(@Nullable String address) {
+        localAddress = address;
+    }
+
+    public @Nullable String localAddress() {
+        return localAddress;
     }
 
     public void connected() {

@@ -140,6 +140,16 @@ public final class SessionStatus {
         tell(SessionState.CLOSED, view, null, false);
     }
 
+    /** Adds a listener, which hears the state as it is now, and then every change. On the SendThread. */
+    public void introduce(SessionListener listener) {
+        View now = view;
+        listeners.add(listener);
+        deliveries.add(new Delivery.StateChanged(
+                listener,
+                new StateChange(
+                        now.state(), now.state(), now.reason(), now.detail(), now.server(), now.sessionId(), false)));
+    }
+
     private void change(View to, boolean newSession) {
         View from = view;
         if (from.state() == to.state() || from.state().isTerminal()) {
