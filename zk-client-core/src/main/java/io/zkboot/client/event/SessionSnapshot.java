@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param failedAttempts connect attempts that failed since the last connection
  * @param server {@code host:port} of the server that is connected, null if none
  * @param localAddress {@code address:port} of this end of the connection, null if there is none
- * @param sessionId id of the session, 0 before the first connection
+ * @param sessionId id of the session, 0 before a server has made one; known also if the authentication is refused then
  * @param sessionTimeout the timeout that the server granted, zero before the first connection
  * @param lastZxid last transaction that this client has seen since it was started
  * @param lastPing round trip of the last answered ping, null before the first one

@@ -133,6 +133,9 @@ class SaslExchangeTest {
         world.sasl = SaslConfig.digestMd5("anna", "wrong".toCharArray());
         SimulatedSession client = mustFail();
         assertThat(client.lastChange().detail()).contains("AUTH_FAILED");
+        assertThat(client.lastChange().sessionId()).as("what the servers keep").isNotZero();
+        assertThat(client.session().snapshot().sessionId())
+                .isEqualTo(client.lastChange().sessionId());
         assertThat(client.session().snapshot().counters().authFailures()).isEqualTo(1);
         assertThat(server.connectRequests()).hasSize(1);
     }

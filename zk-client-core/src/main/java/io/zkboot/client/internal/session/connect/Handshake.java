@@ -150,6 +150,7 @@ final class Handshake {
         session.identity().attached(answer);
         if (!answer.readOnly()) {
             session.lifetime().keptByServer();
+            session.status().named(answer.sessionId()); // the servers keep it, even if they refuse who the client is
         } else if (previous != 0) {
             session.lifetime().keptByNobody(now, session.status().state() == SessionState.LOST);
         }

@@ -16,7 +16,7 @@ public record SessionRecord(
     /** Takes up a session of another client, to be attached by the first connection. */
     public void resume(SessionCredentials saved) {
         identity.resume(saved);
-        status.resumes(saved.id());
+        status.named(saved.id());
     }
 
     /** The session has expired, and is not mentioned to any server again. */

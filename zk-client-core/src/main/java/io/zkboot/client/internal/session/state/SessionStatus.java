@@ -71,8 +71,8 @@ public final class SessionStatus {
         change(new View(to, clock.nanoTime(), Reason.NONE, "", 0, server, sessionId, timeoutNanos), newSession);
     }
 
-    /** A session of another client is to be taken up. Before the SendThread runs. */
-    public void resumes(long sessionId) {
+    /** There is a session, which is not connected yet. */
+    public void named(long sessionId) {
         View old = view;
         view = new View(
                 old.state(),
