@@ -291,19 +291,13 @@ public final class Session {
             CompositeOperation steps, CompositeOperation.Plan<T> plan, @Nullable HeldCalls held) {
         ZkFuture<T> future = new ZkFuture<>(eventThread, steps::cancel);
         CompositeResult.handOver(steps, steps.plan(plan), future);
-        if (held == null) {
-            launch(steps, future);
-        } else {
-            held.add(future, () -> launch(steps, future));
-        }
+        HeldCalls.launch(held, future, () -> {
+            ZkException over = steps.launch(false);
+            if (over != null) {
+                future.end(null, over);
+            }
+        });
         return future;
-    }
-
-    private static void launch(CompositeOperation steps, ZkFuture<?> future) {
-        ZkException over = steps.launch(false);
-        if (over != null) {
-            future.end(null, over);
-        }
     }
 
     /** Returns the figures of this moment. */

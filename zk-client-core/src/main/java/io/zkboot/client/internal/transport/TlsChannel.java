@@ -52,8 +52,6 @@ final class TlsChannel implements Channel {
         CLOSED
     }
 
-    private record Prepared(SSLEngine engine, RecordBuffer records, ClientTlsChannel tls) {}
-
     private final Channel socket;
     private final String host;
     private final Executor helper;
@@ -61,8 +59,8 @@ final class TlsChannel implements Channel {
     private final Callable<SSLEngine> factory;
 
     private Phase phase = Phase.CONNECTING;
-    private @Nullable CompletableFuture<Prepared> preparing;
-    private @Nullable Prepared prepared;
+    private @Nullable CompletableFuture<PreparedTls> preparing;
+    private @Nullable PreparedTls prepared;
     private @Nullable CompletableFuture<?> task;
     private boolean more;
     private boolean atEnd;
@@ -82,25 +80,6 @@ final class TlsChannel implements Channel {
         this.helper = helper;
         this.wakeup = wakeup;
         this.factory = factory;
-    }
-
-    /** Makes the engine and lets it write its first message, for which much code has to be loaded the first time. */
-    private Prepared prepare() throws Exception {
-        SSLEngine engine = factory.call();
-        RecordBuffer records = new RecordBuffer();
-        ClientTlsChannel tls = ClientTlsChannel.newBuilder(records, engine)
-                .withRunTasks(false)
-                .withReleaseBuffers(false)
-                .build();
-        while (true) {
-            try {
-                tls.handshake();
-            } catch (NeedsTaskException e) {
-                e.getTask().run();
-            } catch (NeedsReadException firstMessageWritten) {
-                return new Prepared(engine, records, tls);
-            }
-        }
     }
 
     @SuppressWarnings("CatchingUnchecked")
@@ -132,9 +111,9 @@ final class TlsChannel implements Channel {
             }
             phase = Phase.PREPARING;
             socket.wantRead(false);
-            preparing = onHelper(this::prepare);
+            preparing = onHelper(() -> PreparedTls.by(factory));
         }
-        CompletableFuture<Prepared> making = preparing;
+        CompletableFuture<PreparedTls> making = preparing;
         if (phase == Phase.PREPARING && making != null) {
             if (!making.isDone()) {
                 return false;
@@ -150,7 +129,7 @@ final class TlsChannel implements Channel {
     }
 
     private boolean shakeHands() throws IOException {
-        Prepared made = prepared();
+        PreparedTls made = prepared();
         try {
             for (int i = 0; i < READS_PER_TURN; i++) {
                 try {
@@ -188,7 +167,7 @@ final class TlsChannel implements Channel {
 
     /** Tells the server as well why, if it can be told at once. */
     private IOException failed(Throwable failure) {
-        Prepared made = prepared;
+        PreparedTls made = prepared;
         if (made != null) {
             try {
                 ByteBuffer alert =
@@ -375,8 +354,8 @@ final class TlsChannel implements Channel {
         return prepared().records();
     }
 
-    private Prepared prepared() {
-        Prepared made = prepared;
+    private PreparedTls prepared() {
+        PreparedTls made = prepared;
         if (made == null) {
             throw new IllegalStateException("no engine in phase " + phase);
         }
@@ -394,7 +373,7 @@ final class TlsChannel implements Channel {
         if (phase == Phase.CLOSED) {
             return;
         }
-        Prepared made = prepared;
+        PreparedTls made = prepared;
         CompletableFuture<?> running = task;
         phase = Phase.CLOSED;
         if (made != null && (running == null || running.isDone())) {

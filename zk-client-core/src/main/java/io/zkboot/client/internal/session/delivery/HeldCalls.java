@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session.delivery;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls that are made and not sent yet, so that the stages of their futures are there before any reply. Of one thread;
@@ -12,6 +13,15 @@ public final class HeldCalls {
     private final ZkFuture.Hold hold = new ZkFuture.Hold();
     private final List<ZkFuture<?>> futures = new ArrayList<>();
     private final List<Runnable> launches = new ArrayList<>();
+
+    /** Adds a call, or sends it now if there is nothing to hold it. */
+    public static void launch(@Nullable HeldCalls held, ZkFuture<?> future, Runnable launch) {
+        if (held == null) {
+            launch.run();
+        } else {
+            held.add(future, launch);
+        }
+    }
 
     /**
      * Adds a call.
