@@ -291,13 +291,14 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     public void setServers(String connectString) {
         ConnectString changed = ConnectString.parse(connectString);
         if (changed.serviceName() != null) {
-            throw new IllegalArgumentException("The servers of a running client cannot be changed to '" + connectString
-                    + "'; build a client with it, or list the servers.");
+            throw new IllegalArgumentException("The servers of a running client cannot be changed to "
+                    + ConnectString.quoted(connectString) + "; build a client with it, or list the servers.");
         }
         String chroot = calling.session().chroot();
         if (!changed.chroot().isEmpty() && !changed.chroot().equals(chroot)) {
-            throw new IllegalArgumentException("The chroot of '" + connectString + "' is not that of the client, which"
-                    + " is '" + chroot + "'; leave it out, or build another client.");
+            throw new IllegalArgumentException("The chroot of " + ConnectString.quoted(connectString)
+                    + " is not that of the client, which is '" + chroot
+                    + "'; leave it out, or build another client.");
         }
         calling.session().setServers(changed.hosts());
     }

@@ -55,8 +55,9 @@ public interface ZkClient extends AutoCloseable {
      * Returns a builder.
      *
      * @param connectString {@code host:port[,host:port…][/chroot]}; the port defaults to 2181, an IPv6 address stands
-     *     in brackets; or {@code dns-srv://name[/chroot]}, see {@link io.zkboot.client.host.DnsSrvHostProvider}
-     * @throws IllegalArgumentException if it is malformed, saying where
+     *     in brackets; or {@code dns-srv://name[/chroot]}, see {@link io.zkboot.client.host.DnsSrvHostProvider}. Commas
+     *     too many count for nothing. The chroot may also stand behind each server, the same one each time
+     * @throws IllegalArgumentException if it is malformed, or names what cannot be a host, saying where
      */
     static ZkClientBuilder builder(String connectString) {
         return new ZkClientBuilder(connectString);

@@ -75,19 +75,21 @@ public final class ZkClientBuilder {
         try {
             this.chroot = Chroot.at(this.connectString.chroot());
         } catch (IllegalArgumentException e) {
+            boolean secret = ConnectString.mayHoldSecret(connectString);
             throw new IllegalArgumentException(
-                    "The chroot of the connect string \"" + connectString + "\" is not a valid path: " + e.getMessage(),
-                    e);
+                    "The chroot of " + ConnectString.quoted(connectString) + " is not a valid path"
+                            + (secret ? "." : ": " + e.getMessage()),
+                    secret ? null : e);
         }
     }
 
     /** For {@link ZkClient#builder(List)}. */
     static ZkClientBuilder of(List<String> servers) {
         for (String server : servers) {
-            if (server.indexOf('/') >= 0 || server.indexOf(',') >= 0) {
-                // Joined, a chroot would swallow the servers behind it.
-                throw new IllegalArgumentException("'" + server + "' in the list of servers is not one server; write"
-                        + " host:port there, and use builder(String) for a connect string with a chroot.");
+            if (server.isBlank() || server.indexOf('/') >= 0 || server.indexOf(',') >= 0) {
+                throw new IllegalArgumentException("In the list of servers, " + ConnectString.quoted(server)
+                        + " is not one server; write host:port there, and use builder(String) for a connect string"
+                        + " with a chroot.");
             }
         }
         return new ZkClientBuilder(String.join(",", servers));

@@ -49,8 +49,8 @@ public final class FourLetterWords {
     public static FourLetterWords to(String server) {
         ConnectString parsed = ConnectString.parse(server);
         if (parsed.hosts().size() != 1 || !parsed.chroot().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "'" + server + "' is not one server; a four-letter word goes to host:port, without a chroot.");
+            throw new IllegalArgumentException("A four-letter word goes to one server, and "
+                    + ConnectString.quoted(server) + " is not one; write host:port, without a chroot.");
         }
         return to(parsed.hosts().get(0));
     }

@@ -47,6 +47,11 @@ public final class DnsSrvHostProvider implements HostProvider {
             throw new IllegalArgumentException(
                     "The name of the service is blank; write one such as _zookeeper._tcp.example.com");
         }
+        String fault = HostName.fault(name);
+        if (fault != null) {
+            throw new IllegalArgumentException(
+                    "The name" + HostName.shown(name) + " of a service cannot be one: " + fault + ".");
+        }
         if (refresh.isNegative()) {
             throw new IllegalArgumentException("The refresh interval is " + refresh + ", it must not be negative.");
         }
