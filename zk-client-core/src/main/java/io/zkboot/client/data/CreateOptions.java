@@ -102,7 +102,13 @@ public record CreateOptions(
         return new CreateOptions(mode, acl, ttl, kind, setIfExists, protection, idempotent);
     }
 
-    /** The same, setting the data if the node exists already, whatever its version, kind and access control list. */
+    /**
+     * The same, setting the data if the node exists already, whatever its version and access control list, and whether
+     * it is persistent, a container or one with a time to live. It must have the same owner, though (this session if
+     * ephemeral, else none): a node that goes with another session is none that this one has, and stays a
+     * {@link io.zkboot.client.error.NodeExistsException}. So does one that the client's own session had before it
+     * expired, until the servers have removed it.
+     */
     public CreateOptions orSet() {
         return new CreateOptions(mode, acl, ttl, parents, true, protection, idempotent);
     }
