@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.Children;
 import io.zkboot.client.data.ClientIdentity;
@@ -40,7 +42,8 @@ import org.jspecify.annotations.Nullable;
  * with a {@link io.zkboot.client.error.ZkException} that tells whether it may have been applied. While the connection
  * is down, operations wait for it until their deadline, unless {@link ZkClientBuilder#waitForConnection} is off. The
  * thread that waits may be interrupted: {@link io.zkboot.client.error.OperationInterruptedException}. An invalid path
- * or argument is an {@link IllegalArgumentException}, thrown before anything is sent.
+ * or argument, null where none is taken among them, is an {@link IllegalArgumentException}, thrown before anything is
+ * sent.
  *
  * <p>Whatever needs a node throws a {@link io.zkboot.client.error.NoNodeException} if it does not exist, and a
  * {@link io.zkboot.client.error.NoAuthException} if its access control list does not allow it to this client. All paths
@@ -357,6 +360,7 @@ public interface ZkClient extends AutoCloseable {
      * @throws io.zkboot.client.error.OperationInterruptedException if the thread is interrupted meanwhile
      */
     default void start(Duration timeout) {
+        given("timeout", timeout);
         start();
         if (!awaitConnected(timeout)) {
             throw NotConnected.within(timeout, snapshot());

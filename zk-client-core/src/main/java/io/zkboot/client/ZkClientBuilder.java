@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
+import static io.zkboot.client.internal.argument.Arguments.allGiven;
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionCredentials;
@@ -85,7 +88,7 @@ public final class ZkClientBuilder {
 
     /** For {@link ZkClient#builder(List)}. */
     static ZkClientBuilder of(List<String> servers) {
-        for (String server : servers) {
+        for (String server : allGiven("list of servers", servers)) {
             if (server.isBlank() || server.indexOf('/') >= 0 || server.indexOf(',') >= 0) {
                 throw new IllegalArgumentException("In the list of servers, " + ConnectString.quoted(server)
                         + " is not one server; write host:port there, and use builder(String) for a connect string"
@@ -127,7 +130,7 @@ public final class ZkClientBuilder {
 
     /** Sets the name for threads, logs and metrics. Default {@code zk}. */
     public ZkClientBuilder name(String name) {
-        this.name = name;
+        this.name = given("name", name);
         return this;
     }
 
@@ -139,7 +142,7 @@ public final class ZkClientBuilder {
      * here. Default {@link RetryPolicy#CONNECT}.
      */
     public ZkClientBuilder connectRetry(RetryPolicy policy) {
-        connectRetry = policy;
+        connectRetry = given("policy for connecting", policy);
         return this;
     }
 
@@ -149,13 +152,13 @@ public final class ZkClientBuilder {
      * {@link RetryPolicy#NONE}: reads survive a reconnect anyway.
      */
     public ZkClientBuilder commandRetry(RetryPolicy policy) {
-        commandRetry = policy;
+        commandRetry = given("policy for operations", policy);
         return this;
     }
 
     /** Sets who hears of operations that are tried again, on the EventThread. Default: nobody. */
     public ZkClientBuilder retryListener(RetryListener listener) {
-        retryListener = listener;
+        retryListener = given("listener for retries", listener);
         return this;
     }
 
@@ -206,7 +209,7 @@ public final class ZkClientBuilder {
      * The order of the provider is kept, {@link #shuffleHosts} concerns the addresses behind a name only.
      */
     public ZkClientBuilder hostProvider(HostProvider provider) {
-        hostProvider = provider;
+        hostProvider = given("host provider", provider);
         return this;
     }
 
@@ -247,7 +250,7 @@ public final class ZkClientBuilder {
      * {@link #newSessionAfterExpiry} is off. Two clients at a time on one session take the connection from each other.
      */
     public ZkClientBuilder session(SessionCredentials saved) {
-        resumed = saved;
+        resumed = given("saved session", saved);
         return this;
     }
 
@@ -256,7 +259,7 @@ public final class ZkClientBuilder {
      * threads. Threads that are no daemons keep the JVM alive until the client is closed.
      */
     public ZkClientBuilder threadFactory(ThreadFactory factory) {
-        threadFactory = factory;
+        threadFactory = given("thread factory", factory);
         return this;
     }
 
@@ -313,13 +316,13 @@ public final class ZkClientBuilder {
      * refuse it, the session ends in {@link io.zkboot.client.event.SessionState#AUTH_FAILED}.
      */
     public ZkClientBuilder auth(String scheme, byte[] credentials) {
-        auths.add(new Identity(scheme, credentials));
+        auths.add(new Identity(given("scheme", scheme), given("credentials", credentials)));
         return this;
     }
 
     /** Secures all connections with TLS; the servers' secure port has to be in the connect string. Default: not. */
     public ZkClientBuilder tls(TlsConfig config) {
-        tls = config;
+        tls = given("TLS configuration", config);
         return this;
     }
 
@@ -333,19 +336,19 @@ public final class ZkClientBuilder {
      * Default: no SASL.
      */
     public ZkClientBuilder sasl(SaslConfig config) {
-        sasl = config;
+        sasl = given("SASL configuration", config);
         return this;
     }
 
     /** Adds a listener for the state of the session; it hears every change from the start on. */
     public ZkClientBuilder listener(SessionListener listener) {
-        listeners.add(listener);
+        listeners.add(given("listener", listener));
         return this;
     }
 
     /** Adds a hook for metrics. */
     public ZkClientBuilder observer(ClientObserver observer) {
-        observers.add(observer);
+        observers.add(given("observer", observer));
         return this;
     }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.data;
 
+import static io.zkboot.client.internal.argument.Arguments.allGiven;
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -35,7 +38,7 @@ public record Reconfiguration(
     /** Checks the servers and takes copies. */
     public Reconfiguration {
         joining = checked(joining);
-        leaving = List.copyOf(leaving);
+        leaving = allGiven("list of servers to remove", leaving);
         if (members != null) {
             members = checked(members);
             if (members.isEmpty()) {
@@ -55,20 +58,20 @@ public record Reconfiguration(
 
     /** The whole membership, instead of the one that there is. */
     public static Reconfiguration members(List<String> servers) {
-        return new Reconfiguration(List.of(), List.of(), servers, ANY_VERSION);
+        return new Reconfiguration(List.of(), List.of(), given("list of servers", servers), ANY_VERSION);
     }
 
     /** The same, and these servers join, or change if they are members. */
     public Reconfiguration adding(String... servers) {
         List<String> all = new ArrayList<>(joining);
-        Collections.addAll(all, servers);
+        Collections.addAll(all, given("list of servers", servers));
         return new Reconfiguration(all, leaving, members, version);
     }
 
     /** The same, and the servers of these numbers leave. */
     public Reconfiguration removing(long... ids) {
         List<Long> all = new ArrayList<>(leaving);
-        for (long id : ids) {
+        for (long id : given("list of numbers", ids)) {
             all.add(id);
         }
         return new Reconfiguration(joining, all, members, version);
@@ -80,14 +83,13 @@ public record Reconfiguration(
     }
 
     private static List<String> checked(List<String> servers) {
-        List<String> copy = new ArrayList<>(servers.size());
-        for (String server : servers) {
-            if (server == null || !SERVER.matcher(server).matches()) {
+        List<String> copy = allGiven("list of servers", servers);
+        for (String server : copy) {
+            if (!SERVER.matcher(server).matches()) {
                 throw new IllegalArgumentException("The server \"" + server + "\" must have the form"
                         + " server.N=host:port:port[:role];[host:]port, without commas and blanks.");
             }
-            copy.add(server);
         }
-        return Collections.unmodifiableList(copy);
+        return copy;
     }
 }

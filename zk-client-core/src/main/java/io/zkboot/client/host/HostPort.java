@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.host;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 /**
  * A server as it was configured, not resolved.
  *
@@ -16,7 +18,7 @@ public record HostPort(String host, int port) {
      * @throws IllegalArgumentException if the host can be neither a name nor an address, or the port is none
      */
     public HostPort {
-        if (host.isBlank()) {
+        if (given("host", host).isBlank()) {
             throw new IllegalArgumentException("The host of a server is blank; name one.");
         }
         String fault = HostName.fault(host);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.security;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import javax.security.auth.Subject;
@@ -58,7 +60,7 @@ public final class SaslConfig {
      * @throws IllegalArgumentException if one of them is empty
      */
     public static SaslConfig digestMd5(String username, char[] password) {
-        if (password.length == 0) {
+        if (given("password", password).length == 0) {
             throw new IllegalArgumentException("The password of the SASL user " + username + " is empty.");
         }
         char[] copy = password.clone();
@@ -72,7 +74,7 @@ public final class SaslConfig {
      *     wiped after use. If it throws, connecting is tried again
      */
     public static SaslConfig digestMd5(String username, Supplier<char[]> password) {
-        return of(new SaslCredentials.DigestMd5(required("SASL user name", username), password));
+        return of(new SaslCredentials.DigestMd5(required("SASL user name", username), given("password", password)));
     }
 
     /**
@@ -82,7 +84,7 @@ public final class SaslConfig {
      * @param keytab the file with its key, read at each login
      */
     public static SaslConfig kerberos(String principal, Path keytab) {
-        return of(new SaslCredentials.Keytab(required("Kerberos principal", principal), keytab));
+        return of(new SaslCredentials.Keytab(required("Kerberos principal", principal), given("keytab", keytab)));
     }
 
     /**
@@ -90,7 +92,7 @@ public final class SaslConfig {
      * while they are expired, connecting is tried again.
      */
     public static SaslConfig kerberos(Subject subject) {
-        return of(new SaslCredentials.GivenSubject(subject));
+        return of(new SaslCredentials.GivenSubject(given("subject", subject)));
     }
 
     /**
@@ -107,7 +109,7 @@ public final class SaslConfig {
      * @param principal such as {@code app@EXAMPLE.COM}
      */
     public static SaslConfig kerberosTicketCache(String principal, Path file) {
-        return of(new SaslCredentials.TicketCache(required("Kerberos principal", principal), file));
+        return of(new SaslCredentials.TicketCache(required("Kerberos principal", principal), given("file", file)));
     }
 
     /**
@@ -129,7 +131,7 @@ public final class SaslConfig {
      * name as configured in the connect string.
      */
     public SaslConfig serverHost(String host) {
-        return new SaslConfig(credentials, serviceName, host, canonicalizeHost, digestHost);
+        return new SaslConfig(credentials, serviceName, given("server host", host), canonicalizeHost, digestHost);
     }
 
     /**
@@ -174,7 +176,7 @@ public final class SaslConfig {
     }
 
     private static String required(String what, String value) {
-        if (value.isBlank()) {
+        if (given(what, value).isBlank()) {
             throw new IllegalArgumentException("The " + what + " is empty.");
         }
         return value;

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.transport;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.host.HostPort;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -51,7 +53,7 @@ public record ConnectString(
      * @throws IllegalArgumentException if it is none; the message says what is wrong, where, and how to mend it
      */
     public static ConnectString parse(String text) {
-        String trimmed = text.strip();
+        String trimmed = given("connect string", text).strip();
         requireResolved(text);
         if (trimmed.startsWith(DNS_SRV)) {
             return parseService(text, trimmed.substring(DNS_SRV.length()));
