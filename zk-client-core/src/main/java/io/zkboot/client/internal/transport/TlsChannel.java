@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
@@ -61,9 +62,9 @@ final class TlsChannel implements Channel {
     private final Callable<SSLEngine> factory;
 
     private Phase phase = Phase.CONNECTING;
-    private @Nullable CompletableFuture<Prepared> preparing;
+    private @Nullable Future<Prepared> preparing;
     private @Nullable Prepared prepared;
-    private @Nullable CompletableFuture<?> task;
+    private @Nullable Future<?> task;
     private boolean more;
     private boolean atEnd;
     private boolean heard;
@@ -103,22 +104,30 @@ final class TlsChannel implements Channel {
         }
     }
 
-    @SuppressWarnings("CatchingUnchecked")
-    private <T> CompletableFuture<T> onHelper(Callable<T> work) {
-        CompletableFuture<T> future = new CompletableFuture<>();
-        try {
-            helper.execute(() -> {
-                try {
-                    future.complete(work.call());
-                } catch (Throwable failure) { // whoever waits must learn of it
-                    future.completeExceptionally(failure);
-                }
-                wakeup.run();
-            });
-        } catch (RuntimeException | Error refused) {
-            future.completeExceptionally(refused);
+    /** Work for the helper. When it has ended, or was given up, the thread of this channel is woken. */
+    private final class Work<T> extends FutureTask<T> {
+        Work(Callable<T> work) {
+            super(work);
         }
-        return future;
+
+        void refused(Throwable failure) {
+            setException(failure);
+        }
+
+        @Override
+        protected void done() {
+            wakeup.run();
+        }
+    }
+
+    private <T> Future<T> onHelper(Callable<T> work) {
+        Work<T> handedOver = new Work<>(work);
+        try {
+            helper.execute(handedOver);
+        } catch (RuntimeException | Error refused) {
+            handedOver.refused(refused);
+        }
+        return handedOver;
     }
 
     @Override
@@ -134,7 +143,7 @@ final class TlsChannel implements Channel {
             socket.wantRead(false);
             preparing = onHelper(this::prepare);
         }
-        CompletableFuture<Prepared> making = preparing;
+        Future<Prepared> making = preparing;
         if (phase == Phase.PREPARING && making != null) {
             if (!making.isDone()) {
                 return false;
@@ -205,7 +214,7 @@ final class TlsChannel implements Channel {
 
     /** Whether the helper is at work for this channel, so that nobody else may touch the engine. */
     private boolean isBusy() throws IOException {
-        CompletableFuture<?> running = task;
+        Future<?> running = task;
         if (running == null) {
             return false;
         }
@@ -226,12 +235,14 @@ final class TlsChannel implements Channel {
         });
     }
 
-    private <T> T resultOf(CompletableFuture<T> done) throws IOException {
+    private <T> T resultOf(Future<T> done) throws IOException {
         try {
-            return done.join();
-        } catch (CompletionException e) {
+            return done.get();
+        } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new TlsException(TlsFailure.describe(cause, host), cause);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("what is done is not waited for", e);
         }
     }
 
@@ -388,16 +399,22 @@ final class TlsChannel implements Channel {
         return socket.localAddress();
     }
 
-    /** Says farewell if that can be done at once. While the helper works, the engine is left alone. */
+    /**
+     * Says farewell if that can be done at once. While the helper works, the engine is left alone, and the helper is
+     * interrupted: what it waits for is of no use any more.
+     */
     @Override
     public void close() {
         if (phase == Phase.CLOSED) {
             return;
         }
         Prepared made = prepared;
-        CompletableFuture<?> running = task;
+        Future<?> running = task;
         phase = Phase.CLOSED;
-        if (made != null && (running == null || running.isDone())) {
+        boolean idle = running == null || running.isDone();
+        giveUp(preparing);
+        giveUp(running);
+        if (made != null && idle) {
             try {
                 made.tls().close();
                 made.records().flush(socket);
@@ -406,5 +423,11 @@ final class TlsChannel implements Channel {
             }
         }
         socket.close();
+    }
+
+    private static void giveUp(@Nullable Future<?> work) {
+        if (work != null) {
+            work.cancel(true);
+        }
     }
 }
