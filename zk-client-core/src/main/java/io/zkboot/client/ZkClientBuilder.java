@@ -41,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ZkClientBuilder {
     private static final int SMALLEST_PACKET = 1024;
+    private static final Duration SHORTEST_CONNECT = Duration.ofSeconds(1);
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
 
     private final ConnectString connectString;
     private final Chroot chroot;
@@ -106,7 +108,9 @@ public final class ZkClientBuilder {
 
     /**
      * Sets how long one attempt to connect may take: for each address TCP, TLS and session handshake together, and as
-     * long again before it for the lookup of the name. Default: a third of the session timeout, but 1 s to 5 s.
+     * long again before it for the lookup of the name. Default: a third of the session timeout, or two thirds with TLS,
+     * whose handshake takes a busy machine long; but 1 s to 5 s. What is left of the session timeout is for another
+     * server.
      */
     public ZkClientBuilder connectTimeout(Duration timeout) {
         connectTimeout = Timeouts.positive("connect timeout", timeout);
@@ -362,7 +366,7 @@ public final class ZkClientBuilder {
         SessionConfig config = new SessionConfig(
                 name,
                 hosts(),
-                new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
+                new SessionConfig.Timeouts(sessionTimeout, connectTimeout(), requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
                 new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches),
                 new SessionConfig.Security(new CopyOnWriteArrayList<>(auths), sasl, tls),
@@ -376,6 +380,18 @@ public final class ZkClientBuilder {
             listening.add(new EnsembleFollower(name, calling));
         }
         return new SessionZkClient(new Operations(chroot.made(createChroot), defaultAcl, Coding.NONE, null), calling);
+    }
+
+    /** Null for the default without TLS. */
+    private @Nullable Duration connectTimeout() {
+        if (connectTimeout != null || tls == null) {
+            return connectTimeout;
+        }
+        Duration twoThirds = sessionTimeout.multipliedBy(2).dividedBy(3);
+        if (twoThirds.compareTo(SHORTEST_CONNECT) < 0) {
+            return SHORTEST_CONNECT;
+        }
+        return twoThirds.compareTo(LONGEST_CONNECT) > 0 ? LONGEST_CONNECT : twoThirds;
     }
 
     private SessionConfig.Hosts hosts() {
