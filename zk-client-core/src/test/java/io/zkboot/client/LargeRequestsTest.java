@@ -40,14 +40,12 @@ class LargeRequestsTest {
                 .isInstanceOfSatisfying(
                         RequestTooLargeException.class,
                         e -> assertThat(e.outcome()).isEqualTo(Outcome.NOT_SENT));
-        assertThatThrownBy(() -> client.async().multi(parts).join())
-                .hasCauseInstanceOf(RequestTooLargeException.class);
+        assertThatThrownBy(() -> client.async().multi(parts).join()).hasCauseInstanceOf(RequestTooLargeException.class);
     }
 
     @Test
     void whatFitsIsToldToTheByteHoweverRoughItsBound() {
-        Request<?> request =
-                Request.create("/a".repeat(400), MEGABYTE, Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT);
+        Request<?> request = Request.create("/a".repeat(400), MEGABYTE, Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT);
         int exact = 4 + 800 + 4 + MEGABYTE.length + 4 + 4 + (4 + 5) + (4 + 6) + 4;
         assertThat(request.sizeBound()).isGreaterThan(exact);
         assertThat(request.fits(exact)).isTrue();
