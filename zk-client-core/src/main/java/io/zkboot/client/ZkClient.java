@@ -42,8 +42,7 @@ import org.jspecify.annotations.Nullable;
  * with a {@link io.zkboot.client.error.ZkException} that tells whether it may have been applied. While the connection
  * is down, operations wait for it until their deadline, unless {@link ZkClientBuilder#waitForConnection} is off. The
  * thread that waits may be interrupted: {@link io.zkboot.client.error.OperationInterruptedException}. An invalid path
- * or argument, null where none is taken among them, is an {@link IllegalArgumentException}, thrown before anything is
- * sent.
+ * or argument, null too, is an {@link IllegalArgumentException}, thrown before anything is sent.
  *
  * <p>Whatever needs a node throws a {@link io.zkboot.client.error.NoNodeException} if it does not exist, and a
  * {@link io.zkboot.client.error.NoAuthException} if its access control list does not allow it to this client. All paths

@@ -41,8 +41,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ZkClientBuilder {
     private static final int SMALLEST_PACKET = 1024;
-    private static final Duration SHORTEST_CONNECT = Duration.ofSeconds(1);
-    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
 
     private final ConnectString connectString;
     private final Chroot chroot;
@@ -108,9 +106,8 @@ public final class ZkClientBuilder {
 
     /**
      * Sets how long one attempt to connect may take: for each address TCP, TLS and session handshake together, and as
-     * long again before it for the lookup of the name. Default: a third of the session timeout, or two thirds with TLS,
-     * whose handshake takes a busy machine long; but 1 s to 5 s. What is left of the session timeout is for another
-     * server.
+     * long again before it for the lookup of the name. Default: a third of the session timeout, two thirds with TLS,
+     * whose handshake takes a busy machine long, 1 s to 5 s. What is left is for another server.
      */
     public ZkClientBuilder connectTimeout(Duration timeout) {
         connectTimeout = Timeouts.positive("connect timeout", timeout);
@@ -387,11 +384,7 @@ public final class ZkClientBuilder {
         if (connectTimeout != null || tls == null) {
             return connectTimeout;
         }
-        Duration twoThirds = sessionTimeout.multipliedBy(2).dividedBy(3);
-        if (twoThirds.compareTo(SHORTEST_CONNECT) < 0) {
-            return SHORTEST_CONNECT;
-        }
-        return twoThirds.compareTo(LONGEST_CONNECT) > 0 ? LONGEST_CONNECT : twoThirds;
+        return Duration.ofMillis(Math.max(1000, Math.min(sessionTimeout.toMillis() * 2 / 3, 5000)));
     }
 
     private SessionConfig.Hosts hosts() {

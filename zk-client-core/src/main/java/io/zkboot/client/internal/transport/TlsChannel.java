@@ -8,8 +8,8 @@ import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.FutureTask;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
@@ -104,32 +104,6 @@ final class TlsChannel implements Channel {
         }
     }
 
-    /** Work for the helper. When it has ended, or was given up, the thread of this channel is woken. */
-    private final class Work<T> extends FutureTask<T> {
-        Work(Callable<T> work) {
-            super(work);
-        }
-
-        void refused(Throwable failure) {
-            setException(failure);
-        }
-
-        @Override
-        protected void done() {
-            wakeup.run();
-        }
-    }
-
-    private <T> Future<T> onHelper(Callable<T> work) {
-        Work<T> handedOver = new Work<>(work);
-        try {
-            helper.execute(handedOver);
-        } catch (RuntimeException | Error refused) {
-            handedOver.refused(refused);
-        }
-        return handedOver;
-    }
-
     @Override
     public boolean finishConnect() throws IOException {
         if (phase == Phase.CLOSED) {
@@ -141,7 +115,7 @@ final class TlsChannel implements Channel {
             }
             phase = Phase.PREPARING;
             socket.wantRead(false);
-            preparing = onHelper(this::prepare);
+            preparing = HelperTask.start(helper, this::prepare, wakeup);
         }
         Future<Prepared> making = preparing;
         if (phase == Phase.PREPARING && making != null) {
@@ -229,10 +203,7 @@ final class TlsChannel implements Channel {
 
     private void start(Runnable work) {
         socket.wantRead(false);
-        task = onHelper(() -> {
-            work.run();
-            return true;
-        });
+        task = HelperTask.start(helper, Executors.callable(work), wakeup);
     }
 
     private <T> T resultOf(Future<T> done) throws IOException {

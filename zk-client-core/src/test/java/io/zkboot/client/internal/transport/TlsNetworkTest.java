@@ -10,7 +10,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -62,26 +65,28 @@ class TlsNetworkTest {
     void anAttemptThatIsGivenUpInterruptsItsHelper() throws Exception {
         for (int i = 0; i < 5; i++) {
             Channel channel = attempt();
-            await().until(() -> threads.stream().anyMatch(thread -> isWaiting(thread)));
+            await().atMost(Duration.ofSeconds(50)).until(() -> threads.stream().anyMatch(thread -> isWaiting(thread)));
             channel.close();
-            await().until(() -> threads.stream().noneMatch(thread -> isWaiting(thread)));
+            await().atMost(Duration.ofSeconds(50)).until(() -> threads.stream().noneMatch(thread -> isWaiting(thread)));
         }
     }
 
     @Test
     void attemptsWithKeyMaterialThatHangsForEverCostFewThreads() throws Exception {
         network = new TlsNetwork(new Peerless(), TlsConfig.of(this::contextOfAFileServerThatIsGone));
+        List<Channel> attempts = new ArrayList<>();
         for (int i = 0; i < ATTEMPTS; i++) {
-            attempt().close();
+            attempts.add(attempt());
         }
+        await().atMost(Duration.ofSeconds(50)).until(() -> threads.size() == 4);
+        attempts.forEach(Channel::close);
         Channel last = attempt();
-        await().until(() -> threads.size() == 4);
         assertThat(last.finishConnect())
                 .as("it waits for a thread, and runs into its timeout")
                 .isFalse();
         network.close();
         there.countDown();
-        await().until(() -> threads.stream().noneMatch(Thread::isAlive));
+        await().atMost(Duration.ofSeconds(50)).until(() -> threads.stream().noneMatch(Thread::isAlive));
         assertThat(threads).hasSize(4);
     }
 
@@ -89,10 +94,10 @@ class TlsNetworkTest {
     void theHelperThreadsEndWithTheNetwork() throws Exception {
         Channel one = attempt();
         Channel other = attempt();
-        await().until(() -> threads.size() == 2);
+        await().atMost(Duration.ofSeconds(50)).until(() -> threads.size() == 2);
         assertThat(one.finishConnect() || other.finishConnect()).isFalse();
         network.close();
-        await().until(() -> threads.stream().noneMatch(Thread::isAlive));
+        await().atMost(Duration.ofSeconds(50)).until(() -> threads.stream().noneMatch(Thread::isAlive));
     }
 
     private Channel attempt() throws IOException {
