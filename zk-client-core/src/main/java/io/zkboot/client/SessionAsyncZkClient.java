@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 record SessionAsyncZkClient(Operations operations, Calling calling) implements AsyncZkClient {
     @Override
     public <T extends @Nullable Object> T inOrder(Function<? super AsyncZkClient, T> calls) {
+        given("function", calls);
         return calling.inOrder(held -> calls.apply(new SessionAsyncZkClient(operations, held)));
     }
 

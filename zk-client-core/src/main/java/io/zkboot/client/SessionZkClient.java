@@ -250,7 +250,7 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
 
     @Override
     public void addListenerTellingState(SessionListener listener) {
-        calling.session().addIntroduced(listener);
+        calling.session().addIntroduced(given("listener", listener));
     }
 
     @Override

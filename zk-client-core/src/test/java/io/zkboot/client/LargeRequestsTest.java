@@ -11,9 +11,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.RequestTooLargeException;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
-import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.sim.ScriptedServer;
-import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -28,13 +26,7 @@ class LargeRequestsTest {
     @ParameterizedTest
     @ValueSource(ints = {300, 2047, 5000})
     void aRequestOfAnySizeIsRefusedAsTooLarge(int megabytes) {
-        SimulatedFrontDoor door = SimulatedFrontDoor.connect(ScriptedServer.withTree());
-        Calling calling = new Calling(
-                new SharedSession(door.config(), door.surroundings(), door.session()),
-                Duration.ofSeconds(10),
-                RetryPolicy.NONE,
-                null);
-        ZkClient client = new SessionZkClient(new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, Coding.NONE, null), calling);
+        ZkClient client = LostRepliesTest.client(SimulatedFrontDoor.connect(ScriptedServer.withTree()));
         List<Op> parts = Collections.nCopies(megabytes, Op.setData("/a", MEGABYTE));
         assertThatThrownBy(() -> client.multi(parts))
                 .isInstanceOfSatisfying(

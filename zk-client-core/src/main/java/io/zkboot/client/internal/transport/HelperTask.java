@@ -5,6 +5,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
+import org.jspecify.annotations.Nullable;
 
 /** Work that a helper does for a thread, which is woken when it has ended or was given up. */
 final class HelperTask<T> extends FutureTask<T> {
@@ -24,6 +25,13 @@ final class HelperTask<T> extends FutureTask<T> {
             task.setException(refused);
         }
         return task;
+    }
+
+    /** Takes work back, and interrupts the helper if it is at it. */
+    static void giveUp(@Nullable Future<?> work) {
+        if (work != null) {
+            work.cancel(true);
+        }
     }
 
     @Override

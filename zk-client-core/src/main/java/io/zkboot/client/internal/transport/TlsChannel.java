@@ -383,8 +383,8 @@ final class TlsChannel implements Channel {
         Future<?> running = task;
         phase = Phase.CLOSED;
         boolean idle = running == null || running.isDone();
-        giveUp(preparing);
-        giveUp(running);
+        HelperTask.giveUp(preparing);
+        HelperTask.giveUp(running);
         if (made != null && idle) {
             try {
                 made.tls().close();
@@ -394,11 +394,5 @@ final class TlsChannel implements Channel {
             }
         }
         socket.close();
-    }
-
-    private static void giveUp(@Nullable Future<?> work) {
-        if (work != null) {
-            work.cancel(true);
-        }
     }
 }
