@@ -253,8 +253,8 @@ class SaslKerberosIT {
         try (ZkClient client = TestClient.connect(builder(app.serverPrincipal(ZOOKEEPER)))) {
             assertThat(client.exists("/")).isPresent();
         }
-        try (ZkClient client =
-                builder(app.serverPrincipal("zookeeper/localhost@ELSEWHERE.ORG")).build()) {
+        try (ZkClient client = builder(app.serverPrincipal("zookeeper/localhost@ELSEWHERE.ORG"))
+                .build()) {
             client.start();
             awaitState(client, SessionState.AUTH_FAILED, Reason.AUTHENTICATION);
             assertThat(client.snapshot().detail()).contains("realm " + Kdc.REALM, "ELSEWHERE.ORG", "domain_realm");

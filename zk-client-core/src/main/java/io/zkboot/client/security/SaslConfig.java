@@ -138,7 +138,8 @@ public final class SaslConfig {
      * name as configured in the connect string.
      */
     public SaslConfig serverHost(String host) {
-        return new SaslConfig(credentials, serviceName, given("server host", host), serverRealm, canonicalizeHost, digestHost);
+        return new SaslConfig(
+                credentials, serviceName, given("server host", host), serverRealm, canonicalizeHost, digestHost);
     }
 
     /**

@@ -179,7 +179,9 @@ final class RandomLife {
         int count = identified.getOrDefault(request.connection(), 0);
         if (request.opCode() == OpCode.auth) {
             Identity next = world.auths.get(count);
-            assertThat(request.as(new AuthPacket()).getScheme()).as("identity %s", count).isEqualTo(next.scheme());
+            assertThat(request.as(new AuthPacket()).getScheme())
+                    .as("identity %s", count)
+                    .isEqualTo(next.scheme());
             identified.put(request.connection(), count + 1);
         } else if (request.opCode() != OpCode.ping && request.opCode() != OpCode.sasl) {
             assertThat(count).as("identities before %s", request).isEqualTo(world.auths.size());

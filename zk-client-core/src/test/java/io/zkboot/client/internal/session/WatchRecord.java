@@ -69,9 +69,8 @@ final class WatchRecord {
         boolean before = server.look(path) != null;
         server.change(path, rather);
         boolean after = server.look(path) != null;
-        EventType type = !before
-                ? EventType.NODE_CREATED
-                : after ? EventType.NODE_DATA_CHANGED : EventType.NODE_DELETED;
+        EventType type =
+                !before ? EventType.NODE_CREATED : after ? EventType.NODE_DATA_CHANGED : EventType.NODE_DELETED;
         changes.add(new Noted(++now, type, path, server.zxid()));
     }
 
@@ -186,8 +185,8 @@ final class WatchRecord {
                 case PERSISTENT -> WatcherType.PERSISTENT;
                 case PERSISTENT_RECURSIVE -> WatcherType.PERSISTENT_RECURSIVE;
             };
-            CompletableFuture<?> call = client.submit(
-                    new WatchRequest.RemoveWatches(path, type), new WatchChange.Disarm(path, type, this));
+            CompletableFuture<?> call =
+                    client.submit(new WatchRequest.RemoveWatches(path, type), new WatchChange.Disarm(path, type, this));
             calls.add(call);
             CompletableFuture<?> unused = call.whenComplete((value, failure) -> {
                 if (failure == null || isNoWatcher(failure)) {
@@ -215,10 +214,16 @@ final class WatchRecord {
             check(!ended, "hears nothing after its last event, but heard " + event);
             check(concerns(event.type(), event.path()), "is not concerned by " + event);
             switch (event.type()) {
-                case RESYNC -> check(
-                        removing || isInPlace(), "is told to look again only when it is in place, but the server does not have it");
+                case RESYNC ->
+                    check(
+                            removing || isInPlace(),
+                            "is told to look again only when it is in place, but the server does not have it");
                 case WATCH_ENDED -> {
-                    check(!restores || client.state().isTerminal() || client.network().connections().size() > TROUBLE, "does not end by itself");
+                    check(
+                            !restores
+                                    || client.state().isTerminal()
+                                    || client.network().connections().size() > TROUBLE,
+                            "does not end by itself");
                     ended = true;
                 }
                 case DATA_WATCH_REMOVED, CHILD_WATCH_REMOVED, PERSISTENT_WATCH_REMOVED -> {
@@ -293,7 +298,8 @@ final class WatchRecord {
                     told(change);
                 }
             }
-            boolean resynced = heard.stream().anyMatch(event -> event.type == EventType.RESYNC && event.at > connectedAt);
+            boolean resynced =
+                    heard.stream().anyMatch(event -> event.type == EventType.RESYNC && event.at > connectedAt);
             assertThat(armedAt > connectedAt || resynced)
                     .as("%s, set at %s, is told to look again after connecting at %s", this, armedAt, connectedAt)
                     .isTrue();

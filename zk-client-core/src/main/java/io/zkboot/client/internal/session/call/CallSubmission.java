@@ -127,7 +127,8 @@ public final class CallSubmission {
         Request<?> request = call.request();
         int bound = request.sizeBound();
         if (!request.fits(config.limits().packet() - Call.HEADER_BYTES)) {
-            return CallFailures.tooLarge(call, Call.HEADER_BYTES + bound, config.limits().packet());
+            return CallFailures.tooLarge(
+                    call, Call.HEADER_BYTES + bound, config.limits().packet());
         }
         int bytes = limits.counted(bound);
         if (beyondLimit) {
