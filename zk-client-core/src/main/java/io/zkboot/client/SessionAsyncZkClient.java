@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.Children;
 import io.zkboot.client.data.ClientIdentity;
@@ -38,6 +40,7 @@ import org.jspecify.annotations.Nullable;
 record SessionAsyncZkClient(Operations operations, Calling calling) implements AsyncZkClient {
     @Override
     public <T extends @Nullable Object> T inOrder(Function<? super AsyncZkClient, T> calls) {
+        given("function", calls);
         return calling.inOrder(held -> calls.apply(new SessionAsyncZkClient(operations, held)));
     }
 
@@ -113,7 +116,7 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
 
     @Override
     public CompletableFuture<List<OpResult>> multi(List<Op> parts) {
-        List<Op> stored = operations.coding().encoded(parts);
+        List<Op> stored = operations.coding().encoded(given("list of operations", parts));
         return operations.chroot().isMade()
                 ? calling.submit(new MultiInChroot(operations, stored))
                 : calling.submit(() -> operations.multi(stored));
@@ -171,7 +174,7 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
 
     @Override
     public CompletableFuture<List<ReadResult>> multiRead(List<ReadOp> parts) {
-        return parts.isEmpty()
+        return given("list of parts", parts).isEmpty()
                 ? CompletableFuture.completedFuture(List.of())
                 : operations.coding().decoded(calling, sender -> sender.submit(new MultiReading(operations, parts)));
     }

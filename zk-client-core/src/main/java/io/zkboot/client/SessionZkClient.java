@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
 import static java.util.Objects.requireNonNull;
 
 import io.zkboot.client.data.Acl;
@@ -118,7 +119,7 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
 
     @Override
     public List<OpResult> multi(List<Op> parts) {
-        List<Op> stored = operations.coding().encoded(parts);
+        List<Op> stored = operations.coding().encoded(given("list of operations", parts));
         return requireNonNull(
                 operations.chroot().isMade()
                         ? calling.execute(new MultiInChroot(operations, stored))
@@ -177,7 +178,7 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
 
     @Override
     public List<ReadResult> multiRead(List<ReadOp> parts) {
-        return parts.isEmpty()
+        return given("list of parts", parts).isEmpty()
                 ? List.of()
                 : operations.coding().decoded(requireNonNull(calling.execute(new MultiReading(operations, parts))));
     }
@@ -244,17 +245,17 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
 
     @Override
     public void addListener(SessionListener listener) {
-        calling.session().listeners().add(listener);
+        calling.session().listeners().add(given("listener", listener));
     }
 
     @Override
     public void addListenerTellingState(SessionListener listener) {
-        calling.session().addIntroduced(listener);
+        calling.session().addIntroduced(given("listener", listener));
     }
 
     @Override
     public void removeListener(SessionListener listener) {
-        calling.session().listeners().remove(listener);
+        calling.session().listeners().remove(given("listener", listener));
     }
 
     @Override
@@ -264,6 +265,7 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
 
     @Override
     public boolean awaitConnected(Duration timeout) {
+        given("timeout", timeout);
         try {
             return calling.session().awaitConnected(timeout);
         } catch (InterruptedException e) {
@@ -291,13 +293,14 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     public void setServers(String connectString) {
         ConnectString changed = ConnectString.parse(connectString);
         if (changed.serviceName() != null) {
-            throw new IllegalArgumentException("The servers of a running client cannot be changed to '" + connectString
-                    + "'; build a client with it, or list the servers.");
+            throw new IllegalArgumentException("The servers of a running client cannot be changed to "
+                    + ConnectString.quoted(connectString) + "; build a client with it, or list the servers.");
         }
         String chroot = calling.session().chroot();
         if (!changed.chroot().isEmpty() && !changed.chroot().equals(chroot)) {
-            throw new IllegalArgumentException("The chroot of '" + connectString + "' is not that of the client, which"
-                    + " is '" + chroot + "'; leave it out, or build another client.");
+            throw new IllegalArgumentException("The chroot of " + ConnectString.quoted(connectString)
+                    + " is not that of the client, which is '" + chroot
+                    + "'; leave it out, or build another client.");
         }
         calling.session().setServers(changed.hosts());
     }

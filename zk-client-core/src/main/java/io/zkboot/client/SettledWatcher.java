@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import java.time.Duration;
@@ -51,7 +53,7 @@ public final class SettledWatcher implements Watcher {
             Duration longest,
             ScheduledExecutorService scheduler,
             Consumer<List<WatchedEvent>> receiver) {
-        this(quiet, longest, through(scheduler), receiver);
+        this(quiet, longest, through(given("scheduler", scheduler)), receiver);
     }
 
     /** Lets tests say when time passes. */
@@ -60,17 +62,17 @@ public final class SettledWatcher implements Watcher {
             Duration longest,
             BiConsumer<Runnable, Duration> later,
             Consumer<List<WatchedEvent>> receiver) {
-        if (quiet.isZero() || quiet.isNegative()) {
+        if (given("quiet time", quiet).isZero() || quiet.isNegative()) {
             throw new IllegalArgumentException("quiet must be more than zero, but is " + quiet);
         }
-        if (longest.compareTo(quiet) < 0) {
+        if (given("longest time", longest).compareTo(quiet) < 0) {
             throw new IllegalArgumentException("longest must not be less than quiet, but " + longest + " is less than "
                     + quiet + ": no burst would ever settle");
         }
         this.quiet = quiet;
         this.longest = longest;
         this.later = later;
-        this.receiver = Objects.requireNonNull(receiver, "receiver");
+        this.receiver = given("receiver", receiver);
     }
 
     @Override

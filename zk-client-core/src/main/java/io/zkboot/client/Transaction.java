@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.OpResult;
@@ -78,7 +80,7 @@ public final class Transaction {
 
     /** Adds a part. */
     public Transaction add(Op operation) {
-        operations.add(operation);
+        operations.add(given("operation", operation));
         return this;
     }
 

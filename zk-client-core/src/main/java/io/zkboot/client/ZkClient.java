@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.Children;
 import io.zkboot.client.data.ClientIdentity;
@@ -40,7 +42,7 @@ import org.jspecify.annotations.Nullable;
  * with a {@link io.zkboot.client.error.ZkException} that tells whether it may have been applied. While the connection
  * is down, operations wait for it until their deadline, unless {@link ZkClientBuilder#waitForConnection} is off. The
  * thread that waits may be interrupted: {@link io.zkboot.client.error.OperationInterruptedException}. An invalid path
- * or argument is an {@link IllegalArgumentException}, thrown before anything is sent.
+ * or argument, null too, is an {@link IllegalArgumentException}, thrown before anything is sent.
  *
  * <p>Whatever needs a node throws a {@link io.zkboot.client.error.NoNodeException} if it does not exist, and a
  * {@link io.zkboot.client.error.NoAuthException} if its access control list does not allow it to this client. All paths
@@ -55,8 +57,9 @@ public interface ZkClient extends AutoCloseable {
      * Returns a builder.
      *
      * @param connectString {@code host:port[,host:port…][/chroot]}; the port defaults to 2181, an IPv6 address stands
-     *     in brackets; or {@code dns-srv://name[/chroot]}, see {@link io.zkboot.client.host.DnsSrvHostProvider}
-     * @throws IllegalArgumentException if it is malformed, saying where
+     *     in brackets; or {@code dns-srv://name[/chroot]}, see {@link io.zkboot.client.host.DnsSrvHostProvider}. Commas
+     *     too many count for nothing. The chroot may also stand behind each server, the same one each time
+     * @throws IllegalArgumentException if it is malformed, or names what cannot be a host, saying where
      */
     static ZkClientBuilder builder(String connectString) {
         return new ZkClientBuilder(connectString);
@@ -356,6 +359,7 @@ public interface ZkClient extends AutoCloseable {
      * @throws io.zkboot.client.error.OperationInterruptedException if the thread is interrupted meanwhile
      */
     default void start(Duration timeout) {
+        given("timeout", timeout);
         start();
         if (!awaitConnected(timeout)) {
             throw NotConnected.within(timeout, snapshot());

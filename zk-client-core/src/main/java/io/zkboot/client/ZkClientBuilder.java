@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
+import static io.zkboot.client.internal.argument.Arguments.allGiven;
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionCredentials;
@@ -75,19 +78,21 @@ public final class ZkClientBuilder {
         try {
             this.chroot = Chroot.at(this.connectString.chroot());
         } catch (IllegalArgumentException e) {
+            boolean secret = ConnectString.mayHoldSecret(connectString);
             throw new IllegalArgumentException(
-                    "The chroot of the connect string \"" + connectString + "\" is not a valid path: " + e.getMessage(),
-                    e);
+                    "The chroot of " + ConnectString.quoted(connectString) + " is not a valid path"
+                            + (secret ? "." : ": " + e.getMessage()),
+                    secret ? null : e);
         }
     }
 
     /** For {@link ZkClient#builder(List)}. */
     static ZkClientBuilder of(List<String> servers) {
-        for (String server : servers) {
-            if (server.indexOf('/') >= 0 || server.indexOf(',') >= 0) {
-                // Joined, a chroot would swallow the servers behind it.
-                throw new IllegalArgumentException("'" + server + "' in the list of servers is not one server; write"
-                        + " host:port there, and use builder(String) for a connect string with a chroot.");
+        for (String server : allGiven("list of servers", servers)) {
+            if (server.isBlank() || server.indexOf('/') >= 0 || server.indexOf(',') >= 0) {
+                throw new IllegalArgumentException("In the list of servers, " + ConnectString.quoted(server)
+                        + " is not one server; write host:port there, and use builder(String) for a connect string"
+                        + " with a chroot.");
             }
         }
         return new ZkClientBuilder(String.join(",", servers));
@@ -101,7 +106,8 @@ public final class ZkClientBuilder {
 
     /**
      * Sets how long one attempt to connect may take: for each address TCP, TLS and session handshake together, and as
-     * long again before it for the lookup of the name. Default: a third of the session timeout, but 1 s to 5 s.
+     * long again before it for the lookup of the name. Default: a third of the session timeout, two thirds with TLS,
+     * whose handshake takes a busy machine long, 1 s to 5 s. What is left is for another server.
      */
     public ZkClientBuilder connectTimeout(Duration timeout) {
         connectTimeout = Timeouts.positive("connect timeout", timeout);
@@ -125,7 +131,7 @@ public final class ZkClientBuilder {
 
     /** Sets the name for threads, logs and metrics. Default {@code zk}. */
     public ZkClientBuilder name(String name) {
-        this.name = name;
+        this.name = given("name", name);
         return this;
     }
 
@@ -137,7 +143,7 @@ public final class ZkClientBuilder {
      * here. Default {@link RetryPolicy#CONNECT}.
      */
     public ZkClientBuilder connectRetry(RetryPolicy policy) {
-        connectRetry = policy;
+        connectRetry = given("policy for connecting", policy);
         return this;
     }
 
@@ -147,13 +153,13 @@ public final class ZkClientBuilder {
      * {@link RetryPolicy#NONE}: reads survive a reconnect anyway.
      */
     public ZkClientBuilder commandRetry(RetryPolicy policy) {
-        commandRetry = policy;
+        commandRetry = given("policy for operations", policy);
         return this;
     }
 
     /** Sets who hears of operations that are tried again, on the EventThread. Default: nobody. */
     public ZkClientBuilder retryListener(RetryListener listener) {
-        retryListener = listener;
+        retryListener = given("listener for retries", listener);
         return this;
     }
 
@@ -204,7 +210,7 @@ public final class ZkClientBuilder {
      * The order of the provider is kept, {@link #shuffleHosts} concerns the addresses behind a name only.
      */
     public ZkClientBuilder hostProvider(HostProvider provider) {
-        hostProvider = provider;
+        hostProvider = given("host provider", provider);
         return this;
     }
 
@@ -245,7 +251,7 @@ public final class ZkClientBuilder {
      * {@link #newSessionAfterExpiry} is off. Two clients at a time on one session take the connection from each other.
      */
     public ZkClientBuilder session(SessionCredentials saved) {
-        resumed = saved;
+        resumed = given("saved session", saved);
         return this;
     }
 
@@ -254,7 +260,7 @@ public final class ZkClientBuilder {
      * threads. Threads that are no daemons keep the JVM alive until the client is closed.
      */
     public ZkClientBuilder threadFactory(ThreadFactory factory) {
-        threadFactory = factory;
+        threadFactory = given("thread factory", factory);
         return this;
     }
 
@@ -311,13 +317,13 @@ public final class ZkClientBuilder {
      * refuse it, the session ends in {@link io.zkboot.client.event.SessionState#AUTH_FAILED}.
      */
     public ZkClientBuilder auth(String scheme, byte[] credentials) {
-        auths.add(new Identity(scheme, credentials));
+        auths.add(new Identity(given("scheme", scheme), given("credentials", credentials)));
         return this;
     }
 
     /** Secures all connections with TLS; the servers' secure port has to be in the connect string. Default: not. */
     public ZkClientBuilder tls(TlsConfig config) {
-        tls = config;
+        tls = given("TLS configuration", config);
         return this;
     }
 
@@ -331,19 +337,19 @@ public final class ZkClientBuilder {
      * Default: no SASL.
      */
     public ZkClientBuilder sasl(SaslConfig config) {
-        sasl = config;
+        sasl = given("SASL configuration", config);
         return this;
     }
 
     /** Adds a listener for the state of the session; it hears every change from the start on. */
     public ZkClientBuilder listener(SessionListener listener) {
-        listeners.add(listener);
+        listeners.add(given("listener", listener));
         return this;
     }
 
     /** Adds a hook for metrics. */
     public ZkClientBuilder observer(ClientObserver observer) {
-        observers.add(observer);
+        observers.add(given("observer", observer));
         return this;
     }
 
@@ -357,7 +363,7 @@ public final class ZkClientBuilder {
         SessionConfig config = new SessionConfig(
                 name,
                 hosts(),
-                new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
+                new SessionConfig.Timeouts(sessionTimeout, connectTimeout(), requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
                 new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches),
                 new SessionConfig.Security(new CopyOnWriteArrayList<>(auths), sasl, tls),
@@ -371,6 +377,14 @@ public final class ZkClientBuilder {
             listening.add(new EnsembleFollower(name, calling));
         }
         return new SessionZkClient(new Operations(chroot.made(createChroot), defaultAcl, Coding.NONE, null), calling);
+    }
+
+    /** Null for the default without TLS. */
+    private @Nullable Duration connectTimeout() {
+        if (connectTimeout != null || tls == null) {
+            return connectTimeout;
+        }
+        return Duration.ofMillis(Math.max(1000, Math.min(sessionTimeout.toMillis() * 2 / 3, 5000)));
     }
 
     private SessionConfig.Hosts hosts() {

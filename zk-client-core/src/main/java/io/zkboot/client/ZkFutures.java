@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
+import static io.zkboot.client.internal.argument.Arguments.allGiven;
+
 import io.zkboot.client.internal.session.delivery.ZkFuture;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +22,7 @@ public final class ZkFutures {
      *     of the first in the list that has
      */
     public static <T extends @Nullable Object> CompletableFuture<List<T>> allOf(List<CompletableFuture<T>> futures) {
-        if (futures.isEmpty()) {
+        if (allGiven("list of futures", futures).isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
         CompletableFuture<?>[] each = futures.toArray(CompletableFuture<?>[]::new);

@@ -128,6 +128,31 @@ class CompositesIT extends BothFaces {
     }
 
     @Test
+    void createOrSetTakesNoNodeThatGoesWithAnotherSession() {
+        CreateOptions mine = CreateOptions.EPHEMERAL.orSet();
+        assertThat(client.create(base + "/mine", bytes("1"), mine)).isEqualTo(base + "/mine");
+        CreatedNode again = client.createWithStat(base + "/mine", bytes("2"), mine);
+        assertThat(again.stat().ephemeralOwner()).isEqualTo(client.snapshot().sessionId());
+        assertThat(again.stat().version()).isEqualTo(1);
+        try (ZkClient other = TestClient.connect(builder())) {
+            other.create(base + "/theirs", bytes("theirs"), CreateOptions.EPHEMERAL);
+            other.create(base + "/stays", bytes("theirs"), PERSISTENT);
+            for (CreateOptions options : List.of(mine, PERSISTENT.orSet(), mine.asIdempotent())) {
+                assertThatThrownBy(() -> client.create(base + "/theirs", bytes("mine"), options))
+                        .isInstanceOf(NodeExistsException.class);
+            }
+            assertThatThrownBy(() -> client.create(base + "/stays", bytes("mine"), mine))
+                    .isInstanceOf(NodeExistsException.class);
+            assertThat(client.getData(base + "/theirs").text()).isEqualTo("theirs");
+            assertThat(client.getData(base + "/stays").text()).isEqualTo("theirs");
+        }
+        assertThat(client.create(base + "/theirs", bytes("mine"), mine)).isEqualTo(base + "/theirs");
+        client.create(base + "/container", bytes("1"), CreateOptions.of(CreateMode.CONTAINER));
+        assertThat(client.create(base + "/container", bytes("2"), PERSISTENT.orSet()))
+                .isEqualTo(base + "/container");
+    }
+
+    @Test
     void aProtectedNodeLooksLikeThatOfCurator() {
         String path = client.create(
                 base + "/lock-",

@@ -60,11 +60,11 @@ class FirstUseIT {
             Watcher none = null;
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> client.addWatch("/watched", WatchMode.PERSISTENT, none))
-                    .withMessageContaining("addWatch /watched needs a watcher");
+                    .withMessageContaining("The watcher is null");
             client.addWatch("/watched", WatchMode.PERSISTENT, events);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> client.removeWatches("/watched", WatcherType.ANY, none))
-                    .withMessageContaining("removeWatches /watched needs a watcher");
+                    .withMessageContaining("The watcher is null");
             assertThat(connected.snapshot().watches()).isEqualTo(1);
             client.removeAllWatches("/watched", WatcherType.ANY);
             events.awaitExactly("PERSISTENT_WATCH_REMOVED /watched");
@@ -82,15 +82,15 @@ class FirstUseIT {
             client.getData("/", events);
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> client.removeWatches("/", none, events))
-                    .withMessageContaining("removeWatches / needs a type");
+                    .withMessageContaining("The type is null");
             assertThatIllegalArgumentException().isThrownBy(() -> client.removeAllWatches("/", none));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> client.checkWatches("/", none))
-                    .withMessageContaining("checkWatches / needs a type");
+                    .withMessageContaining("The type is null");
             WatchMode noMode = null;
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> client.addWatch("/", noMode, events))
-                    .withMessageContaining("addWatch / needs a mode");
+                    .withMessageContaining("The mode is null");
             assertThat(client.checkWatches("/", WatcherType.DATA)).isTrue();
             assertThat(connected.snapshot().counters().connects()).isEqualTo(1);
             assertThat(connected.snapshot().watches()).isEqualTo(1);

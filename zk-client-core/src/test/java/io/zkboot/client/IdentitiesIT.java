@@ -3,6 +3,7 @@ package io.zkboot.client;
 
 import static io.zkboot.client.TestClient.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.data.Acl;
@@ -13,6 +14,8 @@ import io.zkboot.client.error.NoAuthException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.OfficialClient;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,6 +76,21 @@ class IdentitiesIT {
         server.expireSession(client.snapshot().sessionId());
         states.await(SessionState.EXPIRED);
         assertThat(client.getData("/of-both").text()).as("in a new session").isEqualTo("x");
+    }
+
+    @Test
+    void digestCredentialsWithoutAColonAreTakenAndWarnedOf() throws Exception {
+        try (LogCapture log = LogCapture.of("io.zkboot.client.internal.session")) {
+            client.addAuth("digest", bytes("carla"));
+            assertThat(log.text()).contains("has no colon").doesNotContain("carla");
+        }
+        client.create("/of-carla", bytes("x"), CreateOptions.PERSISTENT.withAcl(Acl.CREATOR_ALL));
+        assertThat(client.getAcl("/of-carla")).anyMatch(acl -> acl.id().startsWith("carla:"));
+        try (OfficialClient official = OfficialClient.connect(server.connectString())) {
+            official.zooKeeper().addAuthInfo("digest", bytes("carla"));
+            assertThat(official.zooKeeper().getData("/of-carla", false, null)).isEqualTo(bytes("x"));
+        }
+        assertThatIllegalArgumentException().isThrownBy(() -> client.addAuth("digest", new byte[0]));
     }
 
     @Test

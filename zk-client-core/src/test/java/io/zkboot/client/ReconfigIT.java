@@ -19,6 +19,7 @@ import io.zkboot.client.testing.ZooKeeperEnsemble;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -153,6 +154,31 @@ class ReconfigIT {
                 }
             });
         }
+    }
+
+    @Test
+    void aChangeOfNothingMakesANewVersionOfTheSame() {
+        EnsembleConfig before = client.getConfig();
+        EnsembleConfig after = client.reconfig(Reconfiguration.incremental());
+        assertThat(after.members()).isEqualTo(before.members());
+        assertThat(after.version()).isGreaterThan(before.version());
+    }
+
+    @Test
+    void groupsAndWeightsComeAndGoWithTheWholeList() {
+        List<String> servers = client.getConfig()
+                .text()
+                .lines()
+                .filter(line -> line.startsWith("server."))
+                .toList();
+        List<String> withGroups = new ArrayList<>(servers);
+        withGroups.addAll(List.of("group.1=1:2:3", "weight.1=1", "weight.2=1", "weight.3=1"));
+        EnsembleConfig grouped = client.reconfig(Reconfiguration.members(withGroups));
+        assertThat(grouped.text()).contains("group.1=1:2:3", "weight.2=1");
+        assertThat(grouped.members()).hasSize(servers.size());
+
+        EnsembleConfig plain = client.reconfig(Reconfiguration.members(servers));
+        assertThat(plain.text()).doesNotContain("group.");
     }
 
     @Test

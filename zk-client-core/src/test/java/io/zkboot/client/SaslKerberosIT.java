@@ -248,6 +248,20 @@ class SaslKerberosIT {
     }
 
     @Test
+    void theServersPrincipalMayBeGivenWithItsRealmAndAnotherRealmIsRefused() {
+        SaslConfig app = SaslConfig.kerberos(APP, appKeytab);
+        try (ZkClient client = TestClient.connect(builder(app.serverPrincipal(ZOOKEEPER)))) {
+            assertThat(client.exists("/")).isPresent();
+        }
+        try (ZkClient client = builder(app.serverPrincipal("zookeeper/localhost@ELSEWHERE.ORG"))
+                .build()) {
+            client.start();
+            awaitState(client, SessionState.AUTH_FAILED, Reason.AUTHENTICATION);
+            assertThat(client.snapshot().detail()).contains("realm " + Kdc.REALM, "ELSEWHERE.ORG", "domain_realm");
+        }
+    }
+
+    @Test
     void serverPrincipalThatTheKdcDoesNotKnowIsNamed() {
         SaslConfig sasl = SaslConfig.kerberos(APP, appKeytab).serverHost("nowhere.example.com");
         try (ZkClient client = builder(sasl).build()) {

@@ -4,7 +4,9 @@ package io.zkboot.client;
 import static io.zkboot.client.TestClient.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.zkboot.client.admin.FourLetterWords;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
@@ -14,6 +16,8 @@ import io.zkboot.client.host.SrvRecord;
 import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.ZooKeeperEnsemble;
 import io.zkboot.client.testing.ZooKeeperServer;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,6 +73,35 @@ class ServersIT {
         assertThatIllegalArgumentException().isThrownBy(() -> client.setServers("dns-srv://name"));
         assertThatIllegalArgumentException().isThrownBy(() -> client.setServers(""));
         client.setServers("127.0.0.1:2/app");
+    }
+
+    @Test
+    void aServerIsReachedByItsIpv6Address() throws Exception {
+        assumeTrue(
+                NetworkInterface.getByInetAddress(InetAddress.getByName("[::1]")) != null,
+                "this machine has no IPv6 loopback");
+        try (ZooKeeperServer server = ZooKeeperServer.builder()
+                        .config("clientPortAddress", "::")
+                        .systemProperty("java.net.preferIPv4Stack", "false")
+                        .start();
+                ZkClient client = TestClient.connect("[::1]:" + server.port())) {
+            assertThat(client.exists("/")).isPresent();
+            assertThat(client.snapshot().server()).isEqualTo("[::1]:" + server.port());
+            assertThat(FourLetterWords.to("[::1]:" + server.port()).isOk()).isTrue();
+        }
+    }
+
+    @Test
+    void aChrootBehindEachServerIsTheChrootAndNoServerIsLost() {
+        try (EmbeddedServer server = EmbeddedServer.start();
+                ZkClient root = TestClient.connect(server.connectString());
+                ZkClient client =
+                        TestClient.connect(ZkClient.builder("127.0.0.1:1/app," + server.connectString() + "/app,")
+                                .shuffleHosts(false))) {
+            root.create("/app", null);
+            client.create("/a", null);
+            assertThat(root.exists("/app/a")).isPresent();
+        }
     }
 
     @Test

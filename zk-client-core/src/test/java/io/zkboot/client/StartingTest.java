@@ -20,6 +20,7 @@ import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.transport.Network;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.security.TlsConfig;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A start that fails because of what the user gave leaves nothing behind, says why, and can be tried again. */
@@ -256,5 +258,20 @@ class StartingTest {
                 .hasMessageContainingAll("digest", "2000")
                 .hasMessageNotContaining("xxx");
         builder.maxPacket(3_000).build();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"500, 1000", "3000, 2000", "5000, 3333", "6000, 4000", "30000, 5000"})
+    void tlsHasTwoThirdsOfTheSessionTimeoutForAnAttemptToConnect(long session, long connect) {
+        TlsConfig tls = TlsConfig.builder().build();
+        ZkClientBuilder builder = ZkClient.builder("zk1").sessionTimeout(Duration.ofMillis(session));
+        assertThat(timeouts(builder).connect()).as("the engine's own").isNull();
+        assertThat(timeouts(builder.tls(tls)).connect().toMillis()).isEqualTo(connect);
+        assertThat(timeouts(builder.connectTimeout(Duration.ofMillis(7))).connect())
+                .isEqualTo(Duration.ofMillis(7));
+    }
+
+    private static SessionConfig.Timeouts timeouts(ZkClientBuilder builder) {
+        return ((SessionZkClient) builder.build()).calling().session().config().timeouts();
     }
 }

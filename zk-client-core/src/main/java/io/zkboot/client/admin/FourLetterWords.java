@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.admin;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.transport.ConnectString;
 import io.zkboot.client.security.TlsConfig;
@@ -49,20 +51,20 @@ public final class FourLetterWords {
     public static FourLetterWords to(String server) {
         ConnectString parsed = ConnectString.parse(server);
         if (parsed.hosts().size() != 1 || !parsed.chroot().isEmpty()) {
-            throw new IllegalArgumentException(
-                    "'" + server + "' is not one server; a four-letter word goes to host:port, without a chroot.");
+            throw new IllegalArgumentException("A four-letter word goes to one server, and "
+                    + ConnectString.quoted(server) + " is not one; write host:port, without a chroot.");
         }
         return to(parsed.hosts().get(0));
     }
 
     /** Returns the words for a server, with a timeout of 5 s and without TLS. */
     public static FourLetterWords to(HostPort server) {
-        return new FourLetterWords(server, USUAL_TIMEOUT, null);
+        return new FourLetterWords(given("server", server), USUAL_TIMEOUT, null);
     }
 
     /** Returns the same with another limit for the whole exchange, connecting included. */
     public FourLetterWords withTimeout(Duration limit) {
-        if (limit.toMillis() < 1) {
+        if (given("timeout", limit).toMillis() < 1) {
             throw new IllegalArgumentException("The timeout is " + limit + ", it must be at least 1 ms.");
         }
         return new FourLetterWords(server, limit, tls);
@@ -70,7 +72,7 @@ public final class FourLetterWords {
 
     /** Returns the same over TLS, configured as for a client; the port must be a secure one. */
     public FourLetterWords withTls(TlsConfig config) {
-        return new FourLetterWords(server, timeout, config);
+        return new FourLetterWords(server, timeout, given("TLS configuration", config));
     }
 
     /** As {@link #withTls(TlsConfig)}, with keys and trust of that context and the defaults for the rest. */
@@ -86,7 +88,7 @@ public final class FourLetterWords {
      *     allow the word
      */
     public String send(String word) {
-        if (!word.matches("[a-z]{4}")) {
+        if (!given("word", word).matches("[a-z]{4}")) {
             throw new IllegalArgumentException("'" + word + "' is no four-letter word; it has four small letters.");
         }
         try {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.admin;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.DataCodec;
@@ -38,7 +40,7 @@ public final class Quotas {
      *     chroot makes each method throw an {@link IllegalArgumentException}
      */
     public Quotas(ZkClient client) {
-        this.client = client.withCodec(DataCodec.NONE); // the servers read these nodes as well
+        this.client = given("client", client).withCodec(DataCodec.NONE); // the servers read these nodes as well
     }
 
     /**
@@ -49,6 +51,7 @@ public final class Quotas {
      *     quota; the message names it
      */
     public void set(String path, Quota quota) {
+        given("quota", quota);
         requireUsable(path);
         requireNoChroot();
         if (client.exists(path).isEmpty()) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.data;
 
-import static java.util.Objects.requireNonNull;
+import static io.zkboot.client.internal.argument.Arguments.given;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -45,8 +45,8 @@ public record Acl(int permissions, String scheme, String id) {
 
     /** Checks that nothing is missing. */
     public Acl {
-        requireNonNull(scheme, "The scheme of an ACL is null.");
-        requireNonNull(id, "The id of an ACL is null; the scheme \"auth\" has an empty one.");
+        given("scheme of an ACL", scheme);
+        given("id of an ACL", id);
     }
 
     /** Everybody, with these permissions. */
@@ -67,7 +67,8 @@ public record Acl(int permissions, String scheme, String id) {
      * @param password may be empty, and may hold colons
      */
     public static Acl digest(String user, String password, int permissions) {
-        if (user.isEmpty() || user.indexOf(':') >= 0) {
+        given("password of a digest", password);
+        if (given("user of a digest", user).isEmpty() || user.indexOf(':') >= 0) {
             throw new IllegalArgumentException("The user of a digest is empty or has a colon.");
         }
         byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
@@ -115,6 +116,7 @@ public record Acl(int permissions, String scheme, String id) {
      */
     public static int permissions(String letters) {
         int permissions = 0;
+        given("permissions", letters);
         for (int i = 0; i < letters.length(); i++) {
             int index = LETTERS.indexOf(letters.charAt(i));
             if (index < 0) {

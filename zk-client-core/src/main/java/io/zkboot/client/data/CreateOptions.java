@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.data;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,7 @@ public record CreateOptions(
 
     /** Checks the combination. */
     public CreateOptions {
+        given("mode", mode);
         if (acl != null) {
             // Null stands for the default of the client.
             acl = Acl.requireValid("of the node to create", acl);
@@ -77,12 +80,13 @@ public record CreateOptions(
 
     /** A persistent node that the server removes when it was unchanged and childless for the given time. */
     public static CreateOptions ttl(Duration ttl) {
-        return new CreateOptions(CreateMode.PERSISTENT_WITH_TTL, null, ttl);
+        return new CreateOptions(CreateMode.PERSISTENT_WITH_TTL, null, given("time to live", ttl));
     }
 
     /** The same with another access control list. */
     public CreateOptions withAcl(List<Acl> other) {
-        return new CreateOptions(mode, other, ttl, parents, setIfExists, protection, idempotent);
+        return new CreateOptions(
+                mode, given("access control list", other), ttl, parents, setIfExists, protection, idempotent);
     }
 
     /** The same, making missing parents as persistent nodes; see {@link #withParents(CreateMode)}. */
@@ -99,10 +103,17 @@ public record CreateOptions(
      *     persistent ones
      */
     public CreateOptions withParents(CreateMode kind) {
-        return new CreateOptions(mode, acl, ttl, kind, setIfExists, protection, idempotent);
+        return new CreateOptions(
+                mode, acl, ttl, given("kind of the parents", kind), setIfExists, protection, idempotent);
     }
 
-    /** The same, setting the data if the node exists already, whatever its version, kind and access control list. */
+    /**
+     * The same, setting the data if the node exists already, whatever its version and access control list, and whether
+     * it is persistent, a container or one with a time to live. It must have the same owner, though (this session if
+     * ephemeral, else none): a node that goes with another session is none that this one has, and stays a
+     * {@link io.zkboot.client.error.NodeExistsException}. So does one that the client's own session had before it
+     * expired, until the servers have removed it.
+     */
     public CreateOptions orSet() {
         return new CreateOptions(mode, acl, ttl, parents, true, protection, idempotent);
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.data;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import org.jspecify.annotations.Nullable;
 
 /** One part of a {@code multi}: all parts are applied, or none is. */
@@ -65,7 +67,8 @@ public sealed interface Op {
     record Create(String path, byte @Nullable [] data, CreateOptions options, boolean withStat) implements Op {
         /** Checks that the options ask for what one request can do. */
         public Create {
-            if (options.isComposite()) {
+            given("path", path);
+            if (given("options", options).isComposite()) {
                 throw new IllegalArgumentException(
                         "A part of a multi creates exactly one node: leave out withParents(),"
                                 + " orSet(), withProtection() and asIdempotent().");
@@ -80,6 +83,11 @@ public sealed interface Op {
 
     /** Deletes a node. */
     record Delete(String path, int version) implements Op {
+        /** Checks that there is a path. */
+        public Delete {
+            given("path", path);
+        }
+
         @Override
         public String toString() {
             return "delete " + path;
@@ -89,6 +97,11 @@ public sealed interface Op {
     /** Sets the data of a node. */
     @SuppressWarnings("ArrayRecordComponent")
     record SetData(String path, byte @Nullable [] data, int version) implements Op {
+        /** Checks that there is a path. */
+        public SetData {
+            given("path", path);
+        }
+
         @Override
         public String toString() {
             return "setData " + path;
@@ -97,6 +110,11 @@ public sealed interface Op {
 
     /** Checks that a node exists, and its version. */
     record Check(String path, int version) implements Op {
+        /** Checks that there is a path. */
+        public Check {
+            given("path", path);
+        }
+
         @Override
         public String toString() {
             return "check " + path;

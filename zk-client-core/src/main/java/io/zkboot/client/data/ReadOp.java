@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.data;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 /** One part of a {@code multiRead}. No part sets a watch. */
 public sealed interface ReadOp {
     /** Returns the path of the node concerned. */
@@ -17,8 +19,18 @@ public sealed interface ReadOp {
     }
 
     /** Reads data and status of a node. */
-    record GetData(String path) implements ReadOp {}
+    record GetData(String path) implements ReadOp {
+        /** Checks that there is a path. */
+        public GetData {
+            given("path", path);
+        }
+    }
 
     /** Reads the names of the children of a node. */
-    record GetChildren(String path) implements ReadOp {}
+    record GetChildren(String path) implements ReadOp {
+        /** Checks that there is a path. */
+        public GetChildren {
+            given("path", path);
+        }
+    }
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.data;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 /** The rules of znode paths ({@code PathUtils} of the reference implementation), and paths put together. */
 public final class ZnodePath {
     private ZnodePath() {}
@@ -25,7 +27,7 @@ public final class ZnodePath {
     }
 
     private static String requireValid(String path, boolean numbered) {
-        int length = path.length();
+        int length = given("path", path).length();
         if (length == 0) {
             throw invalid(path, "it is empty; the root is \"/\"");
         }
@@ -56,18 +58,19 @@ public final class ZnodePath {
 
     /** Returns the path of a child. */
     public static String child(String parent, String name) {
-        return parent.equals("/") ? "/" + name : parent + "/" + name;
+        given("name", name);
+        return given("path", parent).equals("/") ? "/" + name : parent + "/" + name;
     }
 
     /** Returns the path of the parent; the root is its own. */
     public static String parent(String path) {
-        int slash = path.lastIndexOf('/');
+        int slash = given("path", path).lastIndexOf('/');
         return slash <= 0 ? "/" : path.substring(0, slash);
     }
 
     /** Returns the last segment of the path, empty for the root. */
     public static String name(String path) {
-        return path.substring(path.lastIndexOf('/') + 1);
+        return given("path", path).substring(path.lastIndexOf('/') + 1);
     }
 
     private static void requireValidSegment(String path, int start, int end) {

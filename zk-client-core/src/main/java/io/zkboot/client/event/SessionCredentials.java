@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.event;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import java.util.Arrays;
 
 /**
@@ -21,7 +23,7 @@ public record SessionCredentials(long id, byte[] password) {
         if (id == 0) {
             throw new IllegalArgumentException("0 is not the id of a session; there was no session yet to save.");
         }
-        password = password.clone();
+        password = given("password", password).clone();
     }
 
     @Override

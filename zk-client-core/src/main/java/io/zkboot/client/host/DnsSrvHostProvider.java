@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.host;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,15 +45,20 @@ public final class DnsSrvHostProvider implements HostProvider {
     }
 
     DnsSrvHostProvider(String name, SrvResolver resolver, Duration refresh, RandomGenerator random) {
-        if (name.isBlank()) {
+        if (given("name of the service", name).isBlank()) {
             throw new IllegalArgumentException(
                     "The name of the service is blank; write one such as _zookeeper._tcp.example.com");
         }
-        if (refresh.isNegative()) {
+        String fault = HostName.fault(name);
+        if (fault != null) {
+            throw new IllegalArgumentException(
+                    "The name" + HostName.shown(name) + " of a service cannot be one: " + fault + ".");
+        }
+        if (given("refresh interval", refresh).isNegative()) {
             throw new IllegalArgumentException("The refresh interval is " + refresh + ", it must not be negative.");
         }
         this.name = name;
-        this.resolver = resolver;
+        this.resolver = given("resolver", resolver);
         this.refresh = refresh;
         this.random = random;
     }

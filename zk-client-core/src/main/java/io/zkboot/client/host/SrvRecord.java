@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.host;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 /**
  * A service record of the domain name system (RFC 2782).
  *
@@ -9,4 +11,9 @@ package io.zkboot.client.host;
  * @param port TCP port
  * @param target name of the server, without a dot at the end
  */
-public record SrvRecord(int priority, int weight, int port, String target) {}
+public record SrvRecord(int priority, int weight, int port, String target) {
+    /** Checks that there is a target. */
+    public SrvRecord {
+        given("target", target);
+    }
+}

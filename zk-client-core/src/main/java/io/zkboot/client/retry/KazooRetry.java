@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.retry;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.error.ClientClosedException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -65,10 +67,10 @@ public final class KazooRetry {
             Sleeper sleeper,
             RandomGenerator random,
             @Nullable RetryListener listener) {
-        this.policy = policy;
-        this.nanoClock = nanoClock;
-        this.sleeper = sleeper;
-        this.random = random;
+        this.policy = given("policy", policy);
+        this.nanoClock = given("clock", nanoClock);
+        this.sleeper = given("sleeper", sleeper);
+        this.random = given("source of random numbers", random);
         this.backoff = new Backoff(policy, nanoClock, random);
         this.listener = listener;
     }
@@ -80,7 +82,7 @@ public final class KazooRetry {
 
     /** Returns one with the same parameters and platform that tells the listener of each retry, before its pause. */
     public KazooRetry withListener(RetryListener retryListener) {
-        return new KazooRetry(policy, nanoClock, sleeper, random, retryListener);
+        return new KazooRetry(policy, nanoClock, sleeper, random, given("listener", retryListener));
     }
 
     /** Returns the parameters. */
@@ -116,6 +118,8 @@ public final class KazooRetry {
      */
     public <T extends @Nullable Object, X extends Exception> T call(
             RetryCallable<T, X> callable, Predicate<? super Exception> retried) throws X {
+        given("callable", callable);
+        given("choice of what is tried again", retried);
         reset();
         while (true) {
             backoff.attemptStarted();
@@ -150,7 +154,9 @@ public final class KazooRetry {
 
     <T extends @Nullable Object> CompletableFuture<T> callAsync(
             Supplier<? extends CompletionStage<T>> attempt, AsyncRetry.Pause how) {
-        return new AsyncRetry<>(policy, attempt, new Backoff(policy, nanoClock, random), how, listener).run();
+        return new AsyncRetry<>(
+                        policy, given("attempt", attempt), new Backoff(policy, nanoClock, random), how, listener)
+                .run();
     }
 
     private void pause(long nanos, Exception lastFailure) {

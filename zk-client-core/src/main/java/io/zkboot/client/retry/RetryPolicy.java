@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.retry;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.OperationTimeoutException;
@@ -64,10 +66,10 @@ public record RetryPolicy(
     /** Checks the parameters. */
     public RetryPolicy {
         require(maxTries >= FOREVER, "maxTries", maxTries, "at least 0, or -1 for no limit");
-        require(!delay.isNegative(), "delay", delay, "not negative");
+        require(!given("delay", delay).isNegative(), "delay", delay, "not negative");
         require(backoff >= 1 && Double.isFinite(backoff), "backoff", backoff, "at least 1 and finite");
         require(jitter >= 0 && jitter <= 1, "jitter", jitter, "from 0 to 1");
-        require(!maxDelay.isNegative(), "maxDelay", maxDelay, "not negative");
+        require(!given("longest delay", maxDelay).isNegative(), "maxDelay", maxDelay, "not negative");
         require(deadline == null || !deadline.isNegative(), "deadline", deadline, "not negative");
     }
 
@@ -150,7 +152,7 @@ public record RetryPolicy(
      * @param repeatable whether applying the operation twice does no harm
      */
     public boolean isSafeToRepeat(ZkException failure, boolean repeatable) {
-        if (failure instanceof ThrottledException || failure.code() == ErrorCode.SESSION_MOVED) {
+        if (given("failure", failure) instanceof ThrottledException || failure.code() == ErrorCode.SESSION_MOVED) {
             return true;
         }
         boolean passing = failure instanceof TooManyRequestsException || retries(failure);

@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.security;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import java.nio.file.Path;
 import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.security.auth.Subject;
 import org.jspecify.annotations.Nullable;
 
@@ -27,9 +31,12 @@ public final class SaslConfig {
     private static final String DEFAULT_SERVICE = "zookeeper";
     private static final String DEFAULT_DIGEST_HOST = "zk-sasl-md5";
 
+    private static final Pattern PRINCIPAL = Pattern.compile("([^/@\\s]+)(?:/([^/@\\s]+))?(?:@([^/@\\s]+))?");
+
     private final SaslCredentials credentials;
     private final String serviceName;
     private final @Nullable String serverHost;
+    private final @Nullable String serverRealm;
     private final boolean canonicalizeHost;
     private final String digestHost;
 
@@ -37,17 +44,19 @@ public final class SaslConfig {
             SaslCredentials credentials,
             String serviceName,
             @Nullable String serverHost,
+            @Nullable String serverRealm,
             boolean canonicalizeHost,
             String digestHost) {
         this.credentials = credentials;
         this.serviceName = required("service name", serviceName);
         this.serverHost = serverHost == null ? null : required("server host", serverHost);
+        this.serverRealm = serverRealm;
         this.canonicalizeHost = canonicalizeHost;
         this.digestHost = required("digest host", digestHost);
     }
 
     private static SaslConfig of(SaslCredentials credentials) {
-        return new SaslConfig(credentials, DEFAULT_SERVICE, null, false, DEFAULT_DIGEST_HOST);
+        return new SaslConfig(credentials, DEFAULT_SERVICE, null, null, false, DEFAULT_DIGEST_HOST);
     }
 
     /**
@@ -58,7 +67,7 @@ public final class SaslConfig {
      * @throws IllegalArgumentException if one of them is empty
      */
     public static SaslConfig digestMd5(String username, char[] password) {
-        if (password.length == 0) {
+        if (given("password", password).length == 0) {
             throw new IllegalArgumentException("The password of the SASL user " + username + " is empty.");
         }
         char[] copy = password.clone();
@@ -72,7 +81,7 @@ public final class SaslConfig {
      *     wiped after use. If it throws, connecting is tried again
      */
     public static SaslConfig digestMd5(String username, Supplier<char[]> password) {
-        return of(new SaslCredentials.DigestMd5(required("SASL user name", username), password));
+        return of(new SaslCredentials.DigestMd5(required("SASL user name", username), given("password", password)));
     }
 
     /**
@@ -82,7 +91,7 @@ public final class SaslConfig {
      * @param keytab the file with its key, read at each login
      */
     public static SaslConfig kerberos(String principal, Path keytab) {
-        return of(new SaslCredentials.Keytab(required("Kerberos principal", principal), keytab));
+        return of(new SaslCredentials.Keytab(required("Kerberos principal", principal), given("keytab", keytab)));
     }
 
     /**
@@ -90,7 +99,7 @@ public final class SaslConfig {
      * while they are expired, connecting is tried again.
      */
     public static SaslConfig kerberos(Subject subject) {
-        return of(new SaslCredentials.GivenSubject(subject));
+        return of(new SaslCredentials.GivenSubject(given("subject", subject)));
     }
 
     /**
@@ -107,7 +116,7 @@ public final class SaslConfig {
      * @param principal such as {@code app@EXAMPLE.COM}
      */
     public static SaslConfig kerberosTicketCache(String principal, Path file) {
-        return of(new SaslCredentials.TicketCache(required("Kerberos principal", principal), file));
+        return of(new SaslCredentials.TicketCache(required("Kerberos principal", principal), given("file", file)));
     }
 
     /**
@@ -121,7 +130,7 @@ public final class SaslConfig {
 
     /** Sets the first part of the servers' Kerberos principal. Default {@code zookeeper}. */
     public SaslConfig serviceName(String name) {
-        return new SaslConfig(credentials, name, serverHost, canonicalizeHost, digestHost);
+        return new SaslConfig(credentials, name, serverHost, serverRealm, canonicalizeHost, digestHost);
     }
 
     /**
@@ -129,7 +138,36 @@ public final class SaslConfig {
      * name as configured in the connect string.
      */
     public SaslConfig serverHost(String host) {
-        return new SaslConfig(credentials, serviceName, host, canonicalizeHost, digestHost);
+        return new SaslConfig(
+                credentials, serviceName, given("server host", host), serverRealm, canonicalizeHost, digestHost);
+    }
+
+    /**
+     * Sets the servers' Kerberos principal as a whole: {@code service[/host][@REALM]}, as the official client takes it
+     * ({@code zookeeper.server.principal}). What is left out stays as it is.
+     *
+     * <p>Which realm a server belongs to, Kerberos itself decides, by {@code [domain_realm]} of its {@code krb5.conf}.
+     * The realm given here must be that one, else the client ends in
+     * {@link io.zkboot.client.event.SessionState#AUTH_FAILED} and says so: another realm's server is never taken for
+     * the one that was meant.
+     *
+     * @throws IllegalArgumentException if it does not have that form
+     */
+    public SaslConfig serverPrincipal(String principal) {
+        Matcher parts = PRINCIPAL.matcher(given("server principal", principal));
+        if (!parts.matches()) {
+            throw new IllegalArgumentException("The server principal '" + principal
+                    + "' must have the form service/host@REALM, of which host and realm may be left out.");
+        }
+        String host = parts.group(2);
+        String realm = parts.group(3);
+        return new SaslConfig(
+                credentials,
+                parts.group(1),
+                host == null ? serverHost : host,
+                realm == null ? serverRealm : realm,
+                canonicalizeHost,
+                digestHost);
     }
 
     /**
@@ -138,14 +176,14 @@ public final class SaslConfig {
      * only taken if it has the same address in turn.
      */
     public SaslConfig canonicalizeHost(boolean allowed) {
-        return new SaslConfig(credentials, serviceName, serverHost, allowed, digestHost);
+        return new SaslConfig(credentials, serviceName, serverHost, serverRealm, allowed, digestHost);
     }
 
     /**
      * Sets the host that DIGEST-MD5 names to the server. Default {@code zk-sasl-md5}, as all ZooKeeper servers expect.
      */
     public SaslConfig digestHost(String host) {
-        return new SaslConfig(credentials, serviceName, serverHost, canonicalizeHost, host);
+        return new SaslConfig(credentials, serviceName, serverHost, serverRealm, canonicalizeHost, host);
     }
 
     /** Returns what identity is proved with. */
@@ -163,6 +201,11 @@ public final class SaslConfig {
         return serverHost;
     }
 
+    /** Returns the realm that the servers must belong to, null for whichever Kerberos finds. */
+    public @Nullable String serverRealm() {
+        return serverRealm;
+    }
+
     /** Whether the name service may replace the configured host name. */
     public boolean canonicalizeHost() {
         return canonicalizeHost;
@@ -174,7 +217,7 @@ public final class SaslConfig {
     }
 
     private static String required(String what, String value) {
-        if (value.isBlank()) {
+        if (given(what, value).isBlank()) {
             throw new IllegalArgumentException("The " + what + " is empty.");
         }
         return value;

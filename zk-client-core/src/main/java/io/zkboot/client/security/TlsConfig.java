@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.security;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import java.io.IOException;
 import java.net.Socket;
 import java.security.GeneralSecurityException;
@@ -103,6 +105,7 @@ public final class TlsConfig {
      * @param host as for {@link #newEngine}
      */
     public SSLSocket newSocket(Socket connected, String host, int port) throws GeneralSecurityException, IOException {
+        given("socket", connected);
         String name = withoutLastDot(host);
         SSLSocket socket = (SSLSocket) sslContext().getSocketFactory().createSocket(connected, name, port, true);
         socket.setSSLParameters(parameters(socket.getSSLParameters(), socket.getSupportedProtocols(), name));
@@ -149,7 +152,7 @@ public final class TlsConfig {
     }
 
     private static String withoutLastDot(String host) {
-        return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+        return given("host", host).endsWith(".") ? host.substring(0, host.length() - 1) : host;
     }
 
     /** Whether a server's certificate must be made out for the configured host. */

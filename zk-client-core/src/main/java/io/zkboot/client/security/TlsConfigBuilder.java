@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.security;
 
+import static io.zkboot.client.internal.argument.Arguments.allGiven;
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.internal.log.SafeLogger;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
@@ -28,7 +32,8 @@ public final class TlsConfigBuilder {
 
     /** Sets a context of your own, which brings keys and trust. */
     public TlsConfigBuilder sslContext(SSLContext context) {
-        return sslContext(() -> context);
+        SSLContext same = given("SSL context", context);
+        return sslContext(() -> same);
     }
 
     /**
@@ -37,7 +42,7 @@ public final class TlsConfigBuilder {
      * thread, may block, and counts as a failed attempt to connect if it throws.
      */
     public TlsConfigBuilder sslContext(Supplier<SSLContext> context) {
-        this.context = context;
+        this.context = given("supplier of the SSL context", context);
         return this;
     }
 
@@ -52,7 +57,8 @@ public final class TlsConfigBuilder {
 
     /** As {@link #keyStore(Path, char[])}, for a key with a password of its own. */
     public TlsConfigBuilder keyStore(Path file, char[] password, char[] keyPassword) {
-        key = new StoreMaterial(file, password, keyPassword);
+        key = new StoreMaterial(
+                given("key store", file), given("password", password), given("password of the key", keyPassword));
         return this;
     }
 
@@ -63,7 +69,7 @@ public final class TlsConfigBuilder {
      * @param privateKey a PKCS#8 key that is not encrypted; may be the same file
      */
     public TlsConfigBuilder keyPem(Path certificates, Path privateKey) {
-        key = new PemKeyMaterial(certificates, privateKey, null);
+        key = new PemKeyMaterial(given("certificates", certificates), given("private key", privateKey), null);
         return this;
     }
 
@@ -73,7 +79,8 @@ public final class TlsConfigBuilder {
      * @param password of the key; copied
      */
     public TlsConfigBuilder keyPem(Path certificates, Path privateKey, char[] password) {
-        key = new PemKeyMaterial(certificates, privateKey, password);
+        key = new PemKeyMaterial(
+                given("certificates", certificates), given("private key", privateKey), given("password", password));
         return this;
     }
 
@@ -83,25 +90,26 @@ public final class TlsConfigBuilder {
      * @param password of the file; copied
      */
     public TlsConfigBuilder trustStore(Path file, char[] password) {
-        trust = new StoreMaterial(file, password, password);
+        trust = new StoreMaterial(given("trust store", file), given("password", password), password);
         return this;
     }
 
     /** Sets who is trusted: a PEM file with certificates of CAs, instead of the JDK's. */
     public TlsConfigBuilder trustPem(Path certificates) {
-        trust = new PemTrustMaterial(certificates);
+        trust = new PemTrustMaterial(given("certificates", certificates));
         return this;
     }
 
     /** Sets the protocols to offer, by the JDK's names. Default {@link TlsConfig#DEFAULT_PROTOCOLS}. */
     public TlsConfigBuilder protocols(String... protocols) {
-        this.protocols = List.of(protocols);
+        this.protocols = allGiven("list of protocols", Arrays.asList(given("list of protocols", protocols)));
         return this;
     }
 
     /** Sets the cipher suites to offer, by the JDK's names. Default: those that the JDK enables. */
     public TlsConfigBuilder cipherSuites(String... cipherSuites) {
-        this.cipherSuites = List.of(cipherSuites);
+        this.cipherSuites =
+                allGiven("list of cipher suites", Arrays.asList(given("list of cipher suites", cipherSuites)));
         return this;
     }
 

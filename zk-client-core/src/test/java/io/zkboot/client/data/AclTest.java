@@ -3,7 +3,6 @@ package io.zkboot.client.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
-import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import java.util.Arrays;
 import java.util.List;
@@ -74,8 +73,10 @@ class AclTest {
                 .isThrownBy(() -> Acl.requireValid("for /a", Arrays.asList(Acl.world(1), null)))
                 .withMessageContaining("null entry at index 1");
         assertThat(Acl.requireValid("for /a", Acl.OPEN_UNSAFE)).isEqualTo(Acl.OPEN_UNSAFE);
-        assertThatNullPointerException().isThrownBy(() -> new Acl(1, null, "x")).withMessageContaining("scheme");
-        assertThatNullPointerException()
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new Acl(1, null, "x"))
+                .withMessageContaining("scheme");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Acl(1, "auth", null))
                 .withMessageContaining("id");
     }

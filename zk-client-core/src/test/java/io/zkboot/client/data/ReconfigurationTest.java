@@ -46,4 +46,22 @@ class ReconfigurationTest {
                 .withMessageContaining("incremental");
         assertThatIllegalArgumentException().isThrownBy(() -> Reconfiguration.members(List.of()));
     }
+
+    @Test
+    void groupsAndWeightsBelongToAWholeList() {
+        List<String> lines = List.of(SERVER, "group.1=4:5:6", "group.2=7", "weight.4=2");
+        assertThat(Reconfiguration.members(lines).members()).isEqualTo(lines);
+        for (String line : List.of("group.1=4:5", "weight.4=2")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Reconfiguration.incremental().adding(line));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Reconfiguration.members(List.of(line)))
+                    .withMessageContaining("at least one server");
+        }
+        for (String line : List.of("group.1=", "group.x=1", "group.1=1,2", "weight.4=-1", "weight.4=1:2", "role.4=1")) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> Reconfiguration.members(List.of(SERVER, line)))
+                    .withMessageContaining(line);
+        }
+    }
 }

@@ -4,6 +4,7 @@ package io.zkboot.spring.autoconfigure;
 import io.zkboot.client.security.SaslConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
 
 /** Makes the client's configuration of {@link ZkSaslProperties}; what is missing fails the start with its name. */
@@ -22,7 +23,17 @@ final class SaslPropertiesMapper {
         };
         SaslConfig named = config.serviceName(sasl.getServiceName());
         String host = sasl.getServerHost();
-        return host == null ? named : named.serverHost(host);
+        SaslConfig hosted = host == null ? named : named.serverHost(host);
+        return sasl.getServerPrincipal() == null ? hosted : principal(hosted, sasl.getServerPrincipal());
+    }
+
+    private static SaslConfig principal(SaslConfig config, String principal) {
+        try {
+            return config.serverPrincipal(principal);
+        } catch (IllegalArgumentException ex) {
+            throw new InvalidConfigurationPropertyValueException(
+                    "zk.sasl.server-principal", principal, ex.getMessage(), ex);
+        }
     }
 
     private static SaslConfig digest(ZkSaslProperties sasl) {

@@ -132,8 +132,12 @@ public class ZkClientBuilderConfigurer {
             return ZkClient.builder(connectString);
         } catch (IllegalArgumentException ex) {
             if (details instanceof PropertiesZkConnectionDetails) {
-                throw new InvalidConfigurationPropertyValueException(
-                        "zk.connect-string", details.getConnectString(), ex.getMessage(), ex);
+                String value = details.getConnectString();
+                if (!String.valueOf(ex.getMessage()).contains(value)) {
+                    // It may hold a password, and the report about an invalid property shows its value.
+                    throw new IllegalArgumentException("zk.connect-string: " + ex.getMessage(), ex);
+                }
+                throw new InvalidConfigurationPropertyValueException("zk.connect-string", value, ex.getMessage(), ex);
             }
             throw ex;
         }

@@ -33,6 +33,9 @@ public class ZkSaslProperties {
     /** Second part of the Kerberos principal of the servers; the host in the connect string by default. */
     private @Nullable String serverHost;
 
+    /** Kerberos principal of the servers as a whole, service/host@REALM; host and realm may be left out. */
+    private @Nullable String serverPrincipal;
+
     public @Nullable Mechanism getMechanism() {
         return mechanism;
     }
@@ -103,6 +106,14 @@ public class ZkSaslProperties {
 
     public void setServerHost(@Nullable String serverHost) {
         this.serverHost = serverHost;
+    }
+
+    public @Nullable String getServerPrincipal() {
+        return serverPrincipal;
+    }
+
+    public void setServerPrincipal(@Nullable String serverPrincipal) {
+        this.serverPrincipal = serverPrincipal;
     }
 
     /** How a client proves who it is. */

@@ -47,7 +47,16 @@ public final class ZkWatchAutoConfiguration {
     @ConditionalOnMissingBean(name = EXECUTOR)
     @ConditionalOnThreading(Threading.PLATFORM)
     SimpleAsyncTaskExecutor zkWatchTaskExecutor() {
-        return new SimpleAsyncTaskExecutor("zk-watch-");
+        return new SimpleAsyncTaskExecutor("zk-watch-") {
+            /** Without the inheritable thread locals of whoever happens to hand the task in. */
+            @Override
+            public Thread createThread(Runnable task) {
+                Thread thread = new Thread(getThreadGroup(), task, nextThreadName(), 0, false);
+                thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+                thread.setDaemon(isDaemon());
+                return thread;
+            }
+        };
     }
 
     @Bean(name = EXECUTOR, defaultCandidate = false)

@@ -120,6 +120,7 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
         }
         CountDownLatch end = new CountDownLatch(1);
         Thread thread = new Thread(
+                null,
                 () -> {
                     try {
                         end.await();
@@ -127,7 +128,9 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
                         Thread.currentThread().interrupt();
                     }
                 },
-                "zk-watch-keep-alive");
+                "zk-watch-keep-alive",
+                0,
+                false); // it lives on: nothing of the thread that starts the application may come along
         thread.setDaemon(false);
         thread.start();
         keepAlive = end;

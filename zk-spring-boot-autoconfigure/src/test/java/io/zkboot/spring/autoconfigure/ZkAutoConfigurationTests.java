@@ -247,11 +247,21 @@ class ZkAutoConfigurationTests {
 
     @Test
     void malformedConnectStringFailsTheStartWithItsName() {
-        try (MockedStatic<ZkClient> clients = mockStatic(ZkClient.class, CALLS_REAL_METHODS)) {
-            clients.when(() -> ZkClient.builder(anyString())).thenThrow(new IllegalArgumentException("bad port"));
-            runner.withPropertyValues("zk.connect-string=zk1:port")
-                    .run(context -> assertInvalid(context, "zk.connect-string", "bad port"));
-        }
+        runner.withPropertyValues("zk.connect-string=zk1:port")
+                .run(context -> assertInvalid(context, "zk.connect-string", "the port 'port'"));
+        runner.withPropertyValues("zk.connect-string=${ZK_HOST}:2181")
+                .run(context -> assertInvalid(context, "zk.connect-string", "placeholder"));
+    }
+
+    @Test
+    void aPasswordInTheConnectStringIsNotShownByTheFailureOfTheStart() {
+        runner.withPropertyValues("zk.connect-string=anna:secret@zk1").run(context -> {
+            assertThat(context).getFailure().hasStackTraceContaining("zk.connect-string");
+            for (Throwable cause = context.getStartupFailure(); cause != null; cause = cause.getCause()) {
+                assertThat(cause).isNotInstanceOf(InvalidConfigurationPropertyValueException.class);
+                assertThat(String.valueOf(cause.getMessage())).doesNotContain("secret");
+            }
+        });
     }
 
     @ParameterizedTest

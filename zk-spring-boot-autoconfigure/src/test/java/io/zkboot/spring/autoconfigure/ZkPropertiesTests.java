@@ -49,6 +49,7 @@ class ZkPropertiesTests {
             Map.entry("zk.sasl.jaas-section", "ZkSaslTests.jaasSectionAndServersPrincipalAreTakenOver"),
             Map.entry("zk.sasl.service-name", "ZkSaslTests.jaasSectionAndServersPrincipalAreTakenOver"),
             Map.entry("zk.sasl.server-host", "ZkSaslTests.jaasSectionAndServersPrincipalAreTakenOver"),
+            Map.entry("zk.sasl.server-principal", "ZkSaslTests.jaasSectionAndServersPrincipalAreTakenOver"),
             Map.entry("zk.ssl.enabled", "ZkTlsTests.tlsCanBeSwitchedOffThoughABundleIsNamed"),
             Map.entry("zk.ssl.bundle", "ZkTlsIT.clientConnectsWithTheBundle"),
             Map.entry("zk.ssl.verify-hostname", "ZkTlsIT.hostNameIsVerifiedUnlessSwitchedOff"),

@@ -64,6 +64,11 @@ class ZkSaslTests {
         assertThat(config.credentials()).isEqualTo(new SaslCredentials.JaasSection("Shop"));
         assertThat(config.serviceName()).isEqualTo("zk");
         assertThat(config.serverHost()).isEqualTo("zk.example.com");
+        assertThat(config.serverRealm()).isNull();
+        properties.setServerPrincipal("zk/other.example.com@EXAMPLE.COM");
+        SaslConfig whole = SaslPropertiesMapper.config(properties);
+        assertThat(whole.serverHost()).isEqualTo("other.example.com");
+        assertThat(whole.serverRealm()).isEqualTo("EXAMPLE.COM");
     }
 
     @Test

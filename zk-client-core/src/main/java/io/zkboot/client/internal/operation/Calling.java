@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.operation;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.internal.session.Session;
 import io.zkboot.client.internal.session.call.Call;
@@ -32,7 +34,7 @@ public record Calling(
     }
 
     public Calling withRetry(RetryPolicy other) {
-        return new Calling(session, deadline, other, listener, held);
+        return new Calling(session, deadline, given("policy", other), listener, held);
     }
 
     public Calling withDeadline(Duration other) {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.operation;
 
+import static io.zkboot.client.internal.argument.Arguments.allGiven;
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
@@ -20,11 +23,15 @@ public record Coding(DataCodec codec) {
     public static final Coding NONE = new Coding(DataCodec.NONE);
 
     public byte @Nullable [] encoded(String path, byte @Nullable [] data) {
-        return codec.encode(path, data);
+        return codec.encode(given("path", path), data);
     }
 
     public List<Op> encoded(List<Op> operations) {
-        return isNone() ? operations : operations.stream().map(this::encoded).toList();
+        return isNone()
+                ? operations
+                : allGiven("list of operations", operations).stream()
+                        .map(this::encoded)
+                        .toList();
     }
 
     private Op encoded(Op op) {

@@ -119,7 +119,7 @@ public record Creating<R>(
         }
         if (failure instanceof NodeExistsException) {
             if (options.setIfExists()) {
-                return set(steps, loss);
+                return setIfOfSameOwner(steps, loss, failure);
             }
             if (loss.happened()) {
                 return compare(steps, failure);
@@ -137,10 +137,19 @@ public record Creating<R>(
                                 answer.apply(found.get().path(), found.get().stat())));
     }
 
-    private CompletableFuture<R> set(CompositeOperation steps, LostTry loss) {
+    /** A node that goes with another session must not be taken for one that was created here. */
+    private CompletableFuture<R> setIfOfSameOwner(CompositeOperation steps, LostTry loss, ZkException exists) {
         Supplier<Call<Stat>> setting = () -> operations.setData(path, data, Op.ANY_VERSION);
-        return (options.idempotent() ? steps.call(setting, loss) : steps.call(setting))
-                .thenApply(stat -> answer.apply(path, stat))
+        return steps.call(() -> operations.exists(path, null))
+                .thenCompose(there -> {
+                    if (there.isPresent() && !isOfSameOwner(there.get(), steps)) {
+                        return CompletableFuture.<Stat>failedFuture(exists);
+                    }
+                    return options.idempotent() ? steps.call(setting, loss) : steps.call(setting);
+                })
+                .thenCompose(set -> isOfSameOwner(set, steps) // another one may have come in between
+                        ? CompletableFuture.completedFuture(answer.apply(path, set))
+                        : CompletableFuture.<R>failedFuture(exists))
                 .exceptionallyCompose(thrown -> {
                     ZkException failure = CompositeOperation.failureOf(thrown);
                     return failure instanceof NoNodeException // deleted meanwhile
@@ -149,12 +158,16 @@ public record Creating<R>(
                 });
     }
 
+    /** Whether a node goes with this session, as it was to do, or with none. */
+    private boolean isOfSameOwner(Stat stat, CompositeOperation steps) {
+        return stat.ephemeralOwner() == (options.mode().isEphemeral() ? steps.sessionId() : 0);
+    }
+
     /** Something exists, and may be what an earlier try has created. */
     private CompletableFuture<R> compare(CompositeOperation steps, ZkException exists) {
         return steps.call(() -> operations.getData(path, null))
                 .thenCompose(node -> {
-                    long owner = options.mode().isEphemeral() ? steps.sessionId() : 0;
-                    boolean ours = node.stat().ephemeralOwner() == owner && Arrays.equals(node.data(), data);
+                    boolean ours = isOfSameOwner(node.stat(), steps) && Arrays.equals(node.data(), data);
                     return ours
                             ? CompletableFuture.completedFuture(answer.apply(path, node.stat()))
                             : CompletableFuture.<R>failedFuture(exists);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.operation;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.ZkException;
@@ -20,6 +22,10 @@ public record Deleting(Operations operations, String path, DeleteOptions options
 
     /** Whatever is there is to go. */
     static final DeleteOptions GONE = DeleteOptions.ANY_VERSION.quietly().asIdempotent();
+
+    public Deleting {
+        given("options", options);
+    }
 
     @Override
     public Call<@Nullable Void> firstCall() {

@@ -67,6 +67,10 @@ public final class EnsembleFollower implements SessionListener, Watcher {
         }
         known = true;
         version = config.version();
-        session.follow(ConnectString.parse(config.connectString()).hosts());
+        try {
+            session.follow(ConnectString.parse(config.connectString()).hosts());
+        } catch (IllegalArgumentException unusable) {
+            log.warn("{}: the ensemble names servers that cannot be followed: {}", name, unusable.getMessage());
+        }
     }
 }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.operation;
 
+import static io.zkboot.client.internal.argument.Arguments.allGiven;
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.Children;
 import io.zkboot.client.data.ClientIdentity;
@@ -53,7 +56,7 @@ public record Operations(
     }
 
     public Operations withCodec(DataCodec other) {
-        return new Operations(chroot, defaultAcl, new Coding(other), scope);
+        return new Operations(chroot, defaultAcl, new Coding(given("codec", other)), scope);
     }
 
     public Operations withDefaultAcl(List<Acl> other) {
@@ -119,8 +122,8 @@ public record Operations(
 
     public Call<List<OpResult>> multi(List<Op> operations) {
         List<Op> onServer = new ArrayList<>(operations.size());
-        for (Op op : operations) {
-            onServer.add(onServer(requirePart("multi", onServer.size(), op)));
+        for (Op op : allGiven("list of operations", operations)) {
+            onServer.add(onServer(op));
         }
         return call(
                 new MultiRequest(onServer, defaultAcl, chroot::toClient), null, null, stripped(this::strippedResults));
@@ -128,15 +131,15 @@ public record Operations(
 
     public Call<@Nullable Void> addWatch(String path, WatchMode mode, Watcher watcher) {
         String server = server(path);
-        requireGiven("addWatch", path, "watcher", watcher);
-        requireGiven("addWatch", path, "mode", mode);
+        given("watcher", watcher);
+        given("mode", mode);
         WatchKind kind = mode == WatchMode.PERSISTENT ? WatchKind.PERSISTENT : WatchKind.PERSISTENT_RECURSIVE;
         return call(new WatchRequest.AddWatch(server, mode), path, arm(kind, server, watcher), null);
     }
 
     public Call<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher) {
         // Null by mistake must not remove the watchers of everybody else.
-        requireGiven("removeWatches", path, "watcher", watcher);
+        given("watcher", watcher);
         return disarm(path, type, watcher);
     }
 
@@ -146,7 +149,7 @@ public record Operations(
 
     private Call<@Nullable Void> disarm(String path, WatcherType type, @Nullable Watcher watcher) {
         String server = server(path);
-        requireGiven("removeWatches", path, "type", type);
+        given("type", type);
         return call(
                 new WatchRequest.RemoveWatches(server, type),
                 path,
@@ -167,7 +170,7 @@ public record Operations(
     }
 
     public Call<Boolean> checkWatches(String path, WatcherType type) {
-        requireGiven("checkWatches", path, "type", type);
+        given("type", type);
         return call(new WatchRequest.CheckWatches(server(path), type), path);
     }
 
@@ -189,9 +192,8 @@ public record Operations(
 
     public Call<List<ReadResult>> multiRead(List<ReadOp> parts) {
         List<ReadOp> onServer = new ArrayList<>(parts.size());
-        for (ReadOp part : parts) {
-            String server =
-                    server(requirePart("multiRead", onServer.size(), part).path());
+        for (ReadOp part : allGiven("list of parts", parts)) {
+            String server = server(part.path());
             onServer.add(part instanceof ReadOp.GetData ? ReadOp.getData(server) : ReadOp.getChildren(server));
         }
         return call(new MultiReadRequest(onServer, chroot::toClient), null, null, null);
@@ -205,31 +207,12 @@ public record Operations(
     }
 
     public Call<EnsembleConfig> reconfig(Reconfiguration change) {
-        if (change.members() == null
-                && change.joining().isEmpty()
-                && change.leaving().isEmpty()) {
-            throw new IllegalArgumentException("The reconfiguration changes nothing; add or remove a server.");
-        }
-        return call(new ConfigRequest.Reconfig(change), null, null, null);
+        return call(new ConfigRequest.Reconfig(given("change", change)), null, null, null);
     }
 
     public Call<@Nullable Void> addAuth(String scheme, byte[] credentials) {
-        Identity auth = new Identity(scheme, credentials);
+        Identity auth = new Identity(given("scheme", scheme), given("credentials", credentials));
         return call(new SessionRequest.Auth(auth.scheme(), auth.credentials()), null, null, null);
-    }
-
-    private static <T> T requirePart(String operation, int index, @Nullable T part) {
-        if (part == null) {
-            throw new IllegalArgumentException("Part " + index + " of the " + operation + " is null.");
-        }
-        return part;
-    }
-
-    /** What is missing is the caller's to hear, not the SendThread's. */
-    private static void requireGiven(String operation, String path, String what, @Nullable Object argument) {
-        if (argument == null) {
-            throw new IllegalArgumentException(operation + " " + path + " needs a " + what + ", it is null.");
-        }
     }
 
     // ---- for composites ----
@@ -258,7 +241,7 @@ public record Operations(
     }
 
     String created(String path, CreateOptions options) {
-        if (!options.mode().isSequential()) {
+        if (!given("options", options).mode().isSequential()) {
             return server(path);
         }
         // Of the root the number alone is the name: it belongs below the chroot, not behind the chroot's own name.
@@ -273,11 +256,12 @@ public record Operations(
 
     /** Whether a create may need several requests. */
     public boolean isComposite(String path, CreateOptions options) {
-        return options.isComposite() || (chroot.isMade() && chroot.makes(parentOfCreated(path, options)));
+        return given("options", options).isComposite()
+                || (chroot.isMade() && chroot.makes(parentOfCreated(path, options)));
     }
 
     private String deleted(String path) {
-        if (path.equals("/")) {
+        if (given("path", path).equals("/")) {
             // With a chroot this would delete the chroot itself; without one no server does it.
             throw new IllegalArgumentException("The root \"/\" cannot be deleted.");
         }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.operation;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.Stat;
@@ -17,6 +19,10 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("ArrayRecordComponent") // not compared
 public record SettingData(Operations operations, String path, byte @Nullable [] data, SetDataOptions options)
         implements Composite<Stat> {
+    public SettingData {
+        given("options", options);
+    }
+
     @Override
     public Call<Stat> firstCall() {
         return operations.setData(path, data, options.version());

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.operation;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import java.time.Duration;
 
 /** Which times a user may set. */
@@ -13,7 +15,7 @@ public final class Timeouts {
 
     /** Returns the value if it may be set. */
     public static Duration positive(String what, Duration value) {
-        if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
+        if (given(what, value).compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "The " + what + " is " + value + ", it must be between 1 ms and " + LONGEST.toDays() + " days.");
         }

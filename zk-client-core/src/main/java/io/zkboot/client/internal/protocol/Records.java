@@ -22,6 +22,8 @@ final class Records {
     /** No char takes more bytes in UTF-8; a surrogate pair takes 4, which is less than 2 * 3. */
     private static final long MAX_BYTES_PER_CHAR = 3;
 
+    private static final long LARGEST_BOUND = Integer.MAX_VALUE - 64;
+
     private Records() {}
 
     static Stat readStat(JuteReader in) throws MalformedRecordException {
@@ -117,8 +119,8 @@ final class Records {
         return bound;
     }
 
-    /** Narrows a bound. What is larger than an int is larger than any packet limit, too. */
+    /** Narrows a bound, so that a header can be added. What is larger is larger than any packet limit, too. */
     static int narrow(long bytes) {
-        return (int) Math.min(bytes, Integer.MAX_VALUE);
+        return (int) Math.min(bytes, LARGEST_BOUND);
     }
 }

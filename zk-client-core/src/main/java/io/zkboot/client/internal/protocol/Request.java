@@ -12,6 +12,8 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.JuteWriter;
 import io.zkboot.client.internal.jute.MalformedRecordException;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +56,19 @@ public sealed interface Request<R extends @Nullable Object>
 
     /** Returns a number of bytes that the encoded record certainly fits into; cheap, not exact. */
     int sizeBound();
+
+    /** Whether the encoded record has at most so many bytes. Needs no more memory than that to find out. */
+    default boolean fits(int bytes) {
+        if (sizeBound() <= bytes) {
+            return true;
+        }
+        try {
+            encode(new JuteWriter(ByteBuffer.allocate(bytes)));
+            return true;
+        } catch (BufferOverflowException e) {
+            return false;
+        }
+    }
 
     /** Writes the record that follows the request header. */
     void encode(JuteWriter out);

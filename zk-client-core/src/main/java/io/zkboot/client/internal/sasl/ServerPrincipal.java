@@ -5,6 +5,7 @@ import io.zkboot.client.security.SaslConfig;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Arrays;
+import javax.security.auth.kerberos.KerberosPrincipal;
 
 /** The Kerberos principal of a server: a service and a host. */
 final class ServerPrincipal {
@@ -29,6 +30,31 @@ final class ServerPrincipal {
             return fixed;
         }
         return config.canonicalizeHost() ? canonical(configured) : configured;
+    }
+
+    /**
+     * Refuses a server that Kerberos finds in another realm than the one that was asked for.
+     *
+     * @param host as {@link #host} returns it
+     */
+    void requireRealm(String host) throws SaslFailure {
+        String asked = config.serverRealm();
+        if (asked == null) {
+            return;
+        }
+        String found;
+        try {
+            // As the mechanism does it: by krb5.conf, for a service on a host.
+            found = new KerberosPrincipal(service() + "/" + host, KerberosPrincipal.KRB_NT_SRV_HST).getRealm();
+        } catch (IllegalArgumentException e) {
+            throw SaslFailure.temporary("Kerberos finds no realm for the server " + host + ": " + e.getMessage(), e);
+        }
+        if (!asked.equals(found)) {
+            throw SaslFailure.definite(
+                    "Kerberos finds the server " + host + " in the realm " + found + ", and the server principal names "
+                            + asked + "; let [domain_realm] of krb5.conf lead there, or leave the realm out",
+                    null);
+        }
     }
 
     private static String canonical(String configured) {

@@ -60,6 +60,7 @@ final class SubjectAuthenticator implements SaslAuthenticator {
     }
 
     private SaslClient gssapi(Subject subject, String host) throws SaslFailure {
+        server.requireRealm(host);
         PrivilegedExceptionAction<@Nullable SaslClient> action =
                 () -> Sasl.createSaslClient(new String[] {GSSAPI}, null, server.service(), host, PROPERTIES, null);
         try {

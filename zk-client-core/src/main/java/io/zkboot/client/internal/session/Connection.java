@@ -331,6 +331,7 @@ final class Connection {
 
     private void ping(long now) {
         ByteBuffer out = writer.begin(Call.HEADER_BYTES);
+        juteWriter.wrap(out); // lets go of a large buffer that the output has given back
         out.putInt(Xid.PING).putInt(OpCode.PING.code());
         writer.end();
         session.lifetime().heartbeat().pingSent(now);

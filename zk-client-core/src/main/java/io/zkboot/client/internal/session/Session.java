@@ -93,7 +93,7 @@ public final class Session {
         this.config = config;
         this.clock = platform.clock();
         TlsConfig tls = config.security().tls();
-        this.network = tls == null ? plain : new TlsNetwork(plain, tls, TlsNetwork.THREAD_PER_TASK);
+        this.network = tls == null ? plain : new TlsNetwork(plain, tls);
         ClientObserver observer = config.observer();
         this.events = predecessor == null ? new EventQueue() : new EventQueue(predecessor.events.stallWatch());
         OutgoingQueue outgoing = new OutgoingQueue(network);

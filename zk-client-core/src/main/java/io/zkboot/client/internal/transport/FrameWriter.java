@@ -18,6 +18,10 @@ public final class FrameWriter {
     private static final int LENGTH_BYTES = 4;
     private static final int SOFT_LIMIT = 64 * 1024;
     private static final int NO_FRAME = -1;
+    /** Below so many times the first capacity a buffer is kept: full batches take turns with small ones. */
+    private static final int KEPT_GROWTH = 4;
+    /** After so many flushes in a row that needed no grown buffer it is given back; big requests come in rows. */
+    private static final int SMALL_FLUSHES_BEFORE_SHRINKING = 16;
 
     private final int initialCapacity;
     private final int maxFrame;
@@ -30,6 +34,7 @@ public final class FrameWriter {
     private int body = NO_FRAME;
 
     private long flushed;
+    private int smallFlushes;
 
     /**
      * Creates a writer.
@@ -127,11 +132,21 @@ public final class FrameWriter {
             flushed += buffer.position() - head;
             head = buffer.position();
         }
-        if (head == tail) {
+        if (head == tail && tail > 0) {
+            smallFlushes = tail <= initialCapacity ? smallFlushes + 1 : 0;
             head = 0;
             tail = 0;
+            shrink();
         }
         return tail == 0;
+    }
+
+    /** One large request must not cost its memory for as long as the connection lives. */
+    private void shrink() {
+        if (smallFlushes >= SMALL_FLUSHES_BEFORE_SHRINKING
+                && buffer.capacity() > (long) KEPT_GROWTH * initialCapacity) {
+            buffer = ByteBuffer.allocateDirect(initialCapacity);
+        }
     }
 
     /** Whether so much is unsent that the caller should {@link #flush} before it encodes more. */
@@ -163,6 +178,7 @@ public final class FrameWriter {
         tail = 0;
         body = NO_FRAME;
         flushed = 0;
+        smallFlushes = 0;
         if (buffer.capacity() > initialCapacity) {
             buffer = ByteBuffer.allocateDirect(initialCapacity);
         }

@@ -21,11 +21,8 @@ public final class Resolver {
     private static final AtomicLong LOOKUPS = new AtomicLong();
 
     /** Starts a daemon thread per task, so that a lookup that hangs holds up no other one. */
-    public static final Executor THREAD_PER_LOOKUP = task -> {
-        Thread thread = new Thread(task, "zk-lookup-" + LOOKUPS.incrementAndGet());
-        thread.setDaemon(true);
-        thread.start();
-    };
+    public static final Executor THREAD_PER_LOOKUP = task ->
+            DaemonThread.named("zk-lookup-" + LOOKUPS.incrementAndGet(), task).start();
 
     /** A leading zero makes an address ambiguous (octal for some), so it is left to the machine to judge. */
     private static final Pattern IPV4 =

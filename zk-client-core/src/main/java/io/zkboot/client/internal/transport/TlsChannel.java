@@ -6,9 +6,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
@@ -59,9 +60,9 @@ final class TlsChannel implements Channel {
     private final Callable<SSLEngine> factory;
 
     private Phase phase = Phase.CONNECTING;
-    private @Nullable CompletableFuture<PreparedTls> preparing;
+    private @Nullable Future<PreparedTls> preparing;
     private @Nullable PreparedTls prepared;
-    private @Nullable CompletableFuture<?> task;
+    private @Nullable Future<?> task;
     private boolean more;
     private boolean atEnd;
     private boolean heard;
@@ -82,24 +83,6 @@ final class TlsChannel implements Channel {
         this.factory = factory;
     }
 
-    @SuppressWarnings("CatchingUnchecked")
-    private <T> CompletableFuture<T> onHelper(Callable<T> work) {
-        CompletableFuture<T> future = new CompletableFuture<>();
-        try {
-            helper.execute(() -> {
-                try {
-                    future.complete(work.call());
-                } catch (Throwable failure) { // whoever waits must learn of it
-                    future.completeExceptionally(failure);
-                }
-                wakeup.run();
-            });
-        } catch (RuntimeException | Error refused) {
-            future.completeExceptionally(refused);
-        }
-        return future;
-    }
-
     @Override
     public boolean finishConnect() throws IOException {
         if (phase == Phase.CLOSED) {
@@ -111,9 +94,9 @@ final class TlsChannel implements Channel {
             }
             phase = Phase.PREPARING;
             socket.wantRead(false);
-            preparing = onHelper(() -> PreparedTls.by(factory));
+            preparing = HelperTask.start(helper, () -> PreparedTls.by(factory), wakeup);
         }
-        CompletableFuture<PreparedTls> making = preparing;
+        Future<PreparedTls> making = preparing;
         if (phase == Phase.PREPARING && making != null) {
             if (!making.isDone()) {
                 return false;
@@ -184,7 +167,7 @@ final class TlsChannel implements Channel {
 
     /** Whether the helper is at work for this channel, so that nobody else may touch the engine. */
     private boolean isBusy() throws IOException {
-        CompletableFuture<?> running = task;
+        Future<?> running = task;
         if (running == null) {
             return false;
         }
@@ -199,18 +182,17 @@ final class TlsChannel implements Channel {
 
     private void start(Runnable work) {
         socket.wantRead(false);
-        task = onHelper(() -> {
-            work.run();
-            return true;
-        });
+        task = HelperTask.start(helper, Executors.callable(work), wakeup);
     }
 
-    private <T> T resultOf(CompletableFuture<T> done) throws IOException {
+    private <T> T resultOf(Future<T> done) throws IOException {
         try {
-            return done.join();
-        } catch (CompletionException e) {
+            return done.get();
+        } catch (ExecutionException e) {
             Throwable cause = e.getCause() == null ? e : e.getCause();
             throw new TlsException(TlsFailure.describe(cause, host), cause);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("what is done is not waited for", e);
         }
     }
 
@@ -367,16 +349,22 @@ final class TlsChannel implements Channel {
         return socket.localAddress();
     }
 
-    /** Says farewell if that can be done at once. While the helper works, the engine is left alone. */
+    /**
+     * Says farewell if that can be done at once. While the helper works, the engine is left alone, and the helper is
+     * interrupted: what it waits for is of no use any more.
+     */
     @Override
     public void close() {
         if (phase == Phase.CLOSED) {
             return;
         }
         PreparedTls made = prepared;
-        CompletableFuture<?> running = task;
+        Future<?> running = task;
         phase = Phase.CLOSED;
-        if (made != null && (running == null || running.isDone())) {
+        boolean idle = running == null || running.isDone();
+        HelperTask.giveUp(preparing);
+        HelperTask.giveUp(running);
+        if (made != null && idle) {
             try {
                 made.tls().close();
                 made.records().flush(socket);

@@ -9,6 +9,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConnectStringTest {
     @ParameterizedTest
@@ -27,7 +28,18 @@ class ConnectStringTest {
                     zk1/app                | zk1:2181/app
                     zk1:3,zk2/app/part one | zk1:3,zk2:2181/app/part one
                     zk1/app/               | zk1:2181/app/
-                    zk1/a,b:c              | zk1:2181/a,b:c
+                    zk1,zk2,               | zk1:2181,zk2:2181
+                    ,zk1,, ,zk2            | zk1:2181,zk2:2181
+                    zk1,zk2,/app           | zk1:2181,zk2:2181/app
+                    zk1/app,zk2/app        | zk1:2181,zk2:2181/app
+                    zk1:3/a/b , zk2:4/a/b, | zk1:3,zk2:4/a/b
+                    zk1/,zk2/              | zk1:2181,zk2:2181
+                    zk_1.my-app.example.com. | zk_1.my-app.example.com.:2181
+                    zoo.1.x2bc             | zoo.1.x2bc:2181
+                    bücher.example         | bücher.example:2181
+                    010.0.0.1              | 010.0.0.1:2181
+                    127.1                  | 127.1:2181
+                    [::ffff:10.0.0.1]      | [::ffff:10.0.0.1]:2181
                     """)
     void serversAndChrootAreRead(String text, String written) {
         ConnectString parsed = ConnectString.parse(text);
@@ -48,13 +60,37 @@ class ConnectStringTest {
                     ""            | names no server
                     " "           | names no server
                     /app          | names no server
-                    ,             | server 1 is empty
-                    a,,b          | server 2 is empty
-                    a,b,          | server 3 is empty
-                    a, /app       | server 2 is empty
+                    ,             | names no server
+                    ", ,/app"     | names no server
+                    a/x,b/y       | a chroot before the end; write it once
+                    a/x,b         | a chroot before the end; write it once
+                    a,b/x,c/x     | a chroot before the end; write it once
+                    zk1/a,b:c     | given to chroot(path)
+                    zk1;zk2       | separate servers by commas
+                    zk1:1;zk2:2   | separate servers by commas
+                    ${ZK}         | a placeholder that was not resolved, at index 0
+                    ${ZK:zk1}:99  | a placeholder that was not resolved
+                    zk1/${APP}    | a placeholder that was not resolved, at index 4
+                    $ZK:2181      | '$ZK' of a server cannot be one: it holds a placeholder
+                    a,{{zk}}      | server 2 '{{zk}}'
+                    <host>:2181   | letters, digits
+                    zk1?x         | letters, digits
+                    a..b          | no part between its dots
+                    .a            | no part between its dots
+                    a,-b          | no part between its dots
+                    a.-b          | no part between its dots
+                    10.0.0.256    | an IPv4 address has four numbers up to 255
+                    10.0.0.1.2    | an IPv4 address has four numbers up to 255
+                    [1::2::3]     | no IPv6 address
+                    [12:34]       | no IPv6 address
+                    [::1%]        | no IPv6 address
+                    [fe80::1%a]]  | behind the bracket
+                    dns-srv://a b | letters, digits
+                    dns-srv://${S} | a placeholder that was not resolved
+                    dns-srv://a,b | one name behind
                     :2181         | no host before the port
                     a:0           | the port '0'; a port is a number from 1 to 65535
-                    a,b:65536     | server 2 ('b:65536') has the port
+                    a,b:65536     | server 2 'b:65536' has the port
                     a:99999999999 | the port '99999999999'
                     a:x           | the port 'x'
                     a:-1          | the port '-1'
@@ -62,19 +98,38 @@ class ConnectStringTest {
                     ::1           | in brackets
                     2001:db8::1   | in brackets
                     [::1          | never closes
-                    [::1]x        | 'x' behind the bracket
+                    [::1]x        | something behind the bracket
                     [::1]:x       | the port 'x'
                     [zk1]:2181    | no IPv6 address in its brackets
                     []            | no IPv6 address in its brackets
                     zk1 zk2       | blank
-                    zk1]          | bracket
-                    zk://zk1:2181 | the scheme 'zk://'
+                    zk1]          | letters, digits
+                    zk://zk1:2181 | a scheme 'zk://'
                     """)
     void faultIsNamedWithItsPlace(String text, String fault) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ConnectString.parse(text))
                 .withMessageStartingWith("Connect string '" + text + "': ")
                 .withMessageContaining(fault);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "anna:secret@zk1:2181",
+                "zk1,anna:secret@zk2/app",
+                "zk://anna:secret@zk1",
+                "anna:se/cret@zk1",
+                "anna:se,cret@zk1",
+                "anna:secret@",
+                "zk1:2181?password=secret",
+                "zk1;password=secret",
+                "dns-srv://anna:secret@zk1"
+            })
+    void whatMayBeASecretIsNotRepeated(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ConnectString.parse(text))
+                .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("anna", "secret", "cret"));
     }
 
     @Test

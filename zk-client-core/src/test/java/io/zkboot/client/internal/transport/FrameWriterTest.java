@@ -135,6 +135,26 @@ class FrameWriterTest {
     }
 
     @Test
+    void aBufferThatGrewForOneLargeFrameIsGivenBackAfterSmallOnes() throws IOException {
+        ChunkingChannel channel = new ChunkingChannel(10_000);
+        write(900);
+        assertThat(writer.flush(channel)).isTrue();
+        assertThat(writer.capacity()).isGreaterThan(900);
+        for (int i = 0; i < 15; i++) {
+            write(5);
+            writer.flush(channel);
+            writer.flush(channel); // nothing is left: that says nothing of what is needed
+        }
+        assertThat(writer.capacity()).as("large frames come in rows").isGreaterThan(900);
+        write(5);
+        writer.flush(channel);
+        assertThat(writer.capacity()).isEqualTo(16);
+        write(900);
+        assertThat(writer.flush(channel)).isTrue();
+        assertThat(writer.isEmpty()).isTrue();
+    }
+
+    @Test
     void framesMustBeBegunAndEndedInTurn() {
         assertThatIllegalStateException().isThrownBy(writer::end);
         assertThatIllegalStateException().isThrownBy(writer::abort);

@@ -53,7 +53,7 @@ public final class CallFailures {
     public static RequestTooLargeException tooLarge(Call<?> call, int size, int limit) {
         return new RequestTooLargeException(
                 call.failureOf(ErrorCode.BAD_ARGUMENTS, Outcome.NOT_SENT),
-                "the request has " + size + " bytes, the limit is " + limit
+                "the request has up to " + size + " bytes, the limit is " + limit
                         + "; split it, or raise the limit here and jute.maxbuffer on the servers",
                 null);
     }

@@ -5,14 +5,12 @@ import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.ClientObserver;
-import io.zkboot.client.internal.jute.JuteWriter;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.delivery.EventThread;
 import io.zkboot.client.internal.session.delivery.HeldCalls;
 import io.zkboot.client.internal.session.state.SessionStatus;
 import io.zkboot.client.internal.transport.Clock;
-import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -128,11 +126,9 @@ public final class CallSubmission {
         }
         Request<?> request = call.request();
         int bound = request.sizeBound();
-        if (Call.HEADER_BYTES + bound > config.limits().packet()) {
-            int size = exactSize(request);
-            if (size > config.limits().packet()) {
-                return CallFailures.tooLarge(call, size, config.limits().packet());
-            }
+        if (!request.fits(config.limits().packet() - Call.HEADER_BYTES)) {
+            return CallFailures.tooLarge(
+                    call, Call.HEADER_BYTES + bound, config.limits().packet());
         }
         int bytes = limits.counted(bound);
         if (beyondLimit) {
@@ -149,12 +145,6 @@ public final class CallSubmission {
         }
         limits.released(1, bytes); // the next caller who waits for room must learn of the close as well
         return closed(call);
-    }
-
-    private static int exactSize(Request<?> request) {
-        ByteBuffer scratch = ByteBuffer.allocate(request.sizeBound());
-        request.encode(new JuteWriter(scratch));
-        return Call.HEADER_BYTES + scratch.position();
     }
 
     private ZkException closed(Call<?> call) {

@@ -2,6 +2,7 @@
 package io.zkboot.client.internal.session.config;
 
 import io.zkboot.client.internal.transport.Clock;
+import io.zkboot.client.internal.transport.DaemonThread;
 import io.zkboot.client.internal.transport.HostResolver;
 import io.zkboot.client.internal.transport.Network;
 import io.zkboot.client.internal.transport.Resolver;
@@ -28,17 +29,10 @@ public record Platform(
         RandomGenerator random,
         Executor helper,
         ThreadFactory threads) {
-    private static final ThreadFactory DAEMONS = body -> {
-        Thread thread = new Thread(body);
-        thread.setDaemon(true);
-        return thread;
-    };
+    private static final ThreadFactory DAEMONS = body -> DaemonThread.named("zk", body);
 
-    private static final Executor THREAD_PER_TASK = task -> {
-        Thread thread = new Thread(task, "zk-helper");
-        thread.setDaemon(true);
-        thread.start();
-    };
+    private static final Executor THREAD_PER_TASK =
+            task -> DaemonThread.named("zk-helper", task).start();
 
     /** With daemon threads. */
     public Platform(
