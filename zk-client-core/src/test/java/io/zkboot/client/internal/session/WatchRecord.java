@@ -58,6 +58,9 @@ final class WatchRecord {
         now++;
         if (change.to() == SessionState.CONNECTED || change.to() == SessionState.CONNECTED_READ_ONLY) {
             connectedAt = now;
+            if (!restores) {
+                watches.forEach(watch -> watch.check(!watch.isLive(), "ends with its connection, as it is not wanted"));
+            }
         }
     }
 
@@ -69,9 +72,8 @@ final class WatchRecord {
         boolean before = server.look(path) != null;
         server.change(path, rather);
         boolean after = server.look(path) != null;
-        EventType type = !before
-                ? EventType.NODE_CREATED
-                : after ? EventType.NODE_DATA_CHANGED : EventType.NODE_DELETED;
+        EventType type =
+                !before ? EventType.NODE_CREATED : after ? EventType.NODE_DATA_CHANGED : EventType.NODE_DELETED;
         changes.add(new Noted(++now, type, path, server.zxid()));
     }
 
@@ -115,6 +117,10 @@ final class WatchRecord {
         }
     }
 
+    private static String parentOf(String path) {
+        return path.substring(0, Math.max(1, path.lastIndexOf('/')));
+    }
+
     // ---- the rules ----
 
     /** Checks what can be told at any time. */
@@ -145,6 +151,7 @@ final class WatchRecord {
         private final int number;
         private final WatchKind kind;
         private final String path;
+        private final long askedAt = now;
         private final List<Noted> heard = new ArrayList<>();
         private long armedAt;
         /** The transaction that the read had shown which set a one-shot watch; 0 for no node. */
@@ -186,8 +193,8 @@ final class WatchRecord {
                 case PERSISTENT -> WatcherType.PERSISTENT;
                 case PERSISTENT_RECURSIVE -> WatcherType.PERSISTENT_RECURSIVE;
             };
-            CompletableFuture<?> call = client.submit(
-                    new WatchRequest.RemoveWatches(path, type), new WatchChange.Disarm(path, type, this));
+            CompletableFuture<?> call =
+                    client.submit(new WatchRequest.RemoveWatches(path, type), new WatchChange.Disarm(path, type, this));
             calls.add(call);
             CompletableFuture<?> unused = call.whenComplete((value, failure) -> {
                 if (failure == null || isNoWatcher(failure)) {
@@ -215,10 +222,16 @@ final class WatchRecord {
             check(!ended, "hears nothing after its last event, but heard " + event);
             check(concerns(event.type(), event.path()), "is not concerned by " + event);
             switch (event.type()) {
-                case RESYNC -> check(
-                        removing || isInPlace(), "is told to look again only when it is in place, but the server does not have it");
+                case RESYNC ->
+                    check(
+                            removing || isInPlace(),
+                            "is told to look again only when it is in place, but the server does not have it");
                 case WATCH_ENDED -> {
-                    check(!restores || client.state().isTerminal() || client.network().connections().size() > TROUBLE, "does not end by itself");
+                    check(
+                            !restores
+                                    || client.state().isTerminal()
+                                    || client.network().connections().size() > TROUBLE,
+                            "does not end by itself");
                     ended = true;
                 }
                 case DATA_WATCH_REMOVED, CHILD_WATCH_REMOVED, PERSISTENT_WATCH_REMOVED -> {
@@ -234,6 +247,7 @@ final class WatchRecord {
         }
 
         private void heardOfChange(WatchedEvent event) {
+            check(changes.stream().anyMatch(change -> isNews(change, event)), "hears of what was not: " + event);
             if (event.zxid() == WatchedEvent.NO_ZXID) {
                 return; // what a server says of the past when watches are set again
             }
@@ -247,6 +261,17 @@ final class WatchRecord {
                                     && other.zxid == event.zxid()
                                     && other.path.equals(event.path())),
                     "hears of a change once, but heard again " + event);
+        }
+
+        /** Whether the change is what the event tells of; a one-shot watch hears only of what came after it was set. */
+        private boolean isNews(Noted change, WatchedEvent event) {
+            boolean children = event.type() == EventType.NODE_CHILDREN_CHANGED;
+            if (event.zxid() == WatchedEvent.NO_ZXID) { // of a node that went and came again this tells, too
+                return change.at > askedAt
+                        && (isHere(change.path) || (children && parentOf(change.path).equals(path)));
+            }
+            return change.zxid == event.zxid()
+                    && (children ? parentOf(change.path) : change.path).equals(event.path());
         }
 
         private boolean concerns(EventType type, String changed) {
@@ -275,7 +300,8 @@ final class WatchRecord {
             org.apache.zookeeper.Watcher.WatcherType type = kind == WatchKind.PERSISTENT
                     ? org.apache.zookeeper.Watcher.WatcherType.Persistent
                     : org.apache.zookeeper.Watcher.WatcherType.PersistentRecursive;
-            return servers.stream().allMatch(server -> server.isWatched(path, type));
+            long session = client.session().snapshot().sessionId();
+            return servers.stream().allMatch(server -> server.isWatched(session, path, type));
         }
 
         private void assertNothingMissed() {
@@ -293,14 +319,15 @@ final class WatchRecord {
                     told(change);
                 }
             }
-            boolean resynced = heard.stream().anyMatch(event -> event.type == EventType.RESYNC && event.at > connectedAt);
+            boolean resynced =
+                    heard.stream().anyMatch(event -> event.type == EventType.RESYNC && event.at > connectedAt);
             assertThat(armedAt > connectedAt || resynced)
                     .as("%s, set at %s, is told to look again after connecting at %s", this, armedAt, connectedAt)
                     .isTrue();
         }
 
         private void told(Noted change) {
-            String parent = change.path.substring(0, Math.max(1, change.path.lastIndexOf('/')));
+            String parent = parentOf(change.path);
             if (covers(change.path)) {
                 assertTold(change, change.type, change.path);
             } else if (kind == WatchKind.PERSISTENT && isHere(parent) && change.type != EventType.NODE_DATA_CHANGED) {
