@@ -268,10 +268,10 @@ final class WatchRecord {
             boolean children = event.type() == EventType.NODE_CHILDREN_CHANGED;
             if (event.zxid() == WatchedEvent.NO_ZXID) { // of a node that went and came again this tells, too
                 return change.at > askedAt
-                        && (isHere(change.path) || (children && parentOf(change.path).equals(path)));
+                        && (isHere(change.path)
+                                || (children && parentOf(change.path).equals(path)));
             }
-            return change.zxid == event.zxid()
-                    && (children ? parentOf(change.path) : change.path).equals(event.path());
+            return change.zxid == event.zxid() && (children ? parentOf(change.path) : change.path).equals(event.path());
         }
 
         private boolean concerns(EventType type, String changed) {
