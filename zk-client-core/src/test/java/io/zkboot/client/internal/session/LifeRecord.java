@@ -89,6 +89,12 @@ final class LifeRecord {
         }
     }
 
+    void assertLastSucceeded() {
+        assertThat(entries.get(entries.size() - 1).succeeded())
+                .as("%s, with nothing in its way", entries.get(entries.size() - 1))
+                .isTrue();
+    }
+
     void assertNobodyIsKeptBeyondTheDeadline() {
         long now = clock.elapsed().toNanos();
         assertThat(entries)

@@ -93,7 +93,7 @@ final class RandomLife {
         }
         for (int i = 1; i <= 3; i++) {
             ScriptedServer server = servers.get(i - 1);
-            server.onRequest(request -> note(server, request));
+            server.onRequest(request -> note(server, request)).slowness(this::slowness);
             world.serve(i, server);
         }
         client = world.client();
@@ -174,6 +174,11 @@ final class RandomLife {
         };
     }
 
+    private Duration slowness(ReceivedRequest request) {
+        boolean slow = random.nextInt(request.opCode() == OpCode.setWatches2 ? 3 : 40) == 0;
+        return slow ? Duration.ofMillis(random.nextInt(300)) : Duration.ZERO;
+    }
+
     /** On each connection the identities come first, in their order. */
     private void noteIdentities(ReceivedRequest request) {
         int count = identified.getOrDefault(request.connection(), 0);
@@ -232,6 +237,7 @@ final class RandomLife {
         assertLossIsTold();
         if (!client.isEnded()) {
             assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
+            life.assertLastSucceeded();
             watches.assertNothingMissed();
         }
     }

@@ -58,6 +58,9 @@ final class WatchRecord {
         now++;
         if (change.to() == SessionState.CONNECTED || change.to() == SessionState.CONNECTED_READ_ONLY) {
             connectedAt = now;
+            if (!restores) {
+                watches.forEach(watch -> watch.check(!watch.isLive(), "ends with its connection, as it is not wanted"));
+            }
         }
     }
 
@@ -114,6 +117,10 @@ final class WatchRecord {
         }
     }
 
+    private static String parentOf(String path) {
+        return path.substring(0, Math.max(1, path.lastIndexOf('/')));
+    }
+
     // ---- the rules ----
 
     /** Checks what can be told at any time. */
@@ -144,6 +151,7 @@ final class WatchRecord {
         private final int number;
         private final WatchKind kind;
         private final String path;
+        private final long askedAt = now;
         private final List<Noted> heard = new ArrayList<>();
         private long armedAt;
         /** The transaction that the read had shown which set a one-shot watch; 0 for no node. */
@@ -239,6 +247,7 @@ final class WatchRecord {
         }
 
         private void heardOfChange(WatchedEvent event) {
+            check(changes.stream().anyMatch(change -> isNews(change, event)), "hears of what was not: " + event);
             if (event.zxid() == WatchedEvent.NO_ZXID) {
                 return; // what a server says of the past when watches are set again
             }
@@ -252,6 +261,17 @@ final class WatchRecord {
                                     && other.zxid == event.zxid()
                                     && other.path.equals(event.path())),
                     "hears of a change once, but heard again " + event);
+        }
+
+        /** Whether the change is what the event tells of; a one-shot watch hears only of what came after it was set. */
+        private boolean isNews(Noted change, WatchedEvent event) {
+            boolean children = event.type() == EventType.NODE_CHILDREN_CHANGED;
+            if (event.zxid() == WatchedEvent.NO_ZXID) { // of a node that went and came again this tells, too
+                return change.at > askedAt
+                        && (isHere(change.path)
+                                || (children && parentOf(change.path).equals(path)));
+            }
+            return change.zxid == event.zxid() && (children ? parentOf(change.path) : change.path).equals(event.path());
         }
 
         private boolean concerns(EventType type, String changed) {
@@ -280,7 +300,8 @@ final class WatchRecord {
             org.apache.zookeeper.Watcher.WatcherType type = kind == WatchKind.PERSISTENT
                     ? org.apache.zookeeper.Watcher.WatcherType.Persistent
                     : org.apache.zookeeper.Watcher.WatcherType.PersistentRecursive;
-            return servers.stream().allMatch(server -> server.isWatched(path, type));
+            long session = client.session().snapshot().sessionId();
+            return servers.stream().allMatch(server -> server.isWatched(session, path, type));
         }
 
         private void assertNothingMissed() {
@@ -306,7 +327,7 @@ final class WatchRecord {
         }
 
         private void told(Noted change) {
-            String parent = change.path.substring(0, Math.max(1, change.path.lastIndexOf('/')));
+            String parent = parentOf(change.path);
             if (covers(change.path)) {
                 assertTold(change, change.type, change.path);
             } else if (kind == WatchKind.PERSISTENT && isHere(parent) && change.type != EventType.NODE_DATA_CHANGED) {

@@ -30,6 +30,7 @@ public final class ScriptedServer implements SimulatedPeer {
     private final List<ReceivedRequest> requests = new ArrayList<>();
     private Function<ConnectRequest, @Nullable Reply> connectScript = request -> null;
     private Function<ReceivedRequest, @Nullable Reply> requestScript = request -> null;
+    private Function<ReceivedRequest, Duration> slowness = request -> Duration.ZERO;
     private int minTimeout = 1;
     private int maxTimeout = Integer.MAX_VALUE;
     private boolean readOnly;
@@ -105,6 +106,12 @@ public final class ScriptedServer implements SimulatedPeer {
     /** Asks a function first what to do with a request, pings included; null stands for the usual. */
     public ScriptedServer onRequest(Function<ReceivedRequest, @Nullable Reply> script) {
         requestScript = script;
+        return this;
+    }
+
+    /** Takes a while for a request, and does nothing that came behind it before that; by default no time at all. */
+    public ScriptedServer slowness(Function<ReceivedRequest, Duration> needed) {
+        slowness = needed;
         return this;
     }
 
@@ -186,10 +193,10 @@ public final class ScriptedServer implements SimulatedPeer {
         return tree().look(path);
     }
 
-    /** Whether this server has a watch of a type on the path for each client that is attached to it. */
-    public boolean isWatched(String path, WatcherType type) {
+    /** Whether this server has a watch of a type on the path for a session, or the session is not attached to it. */
+    public boolean isWatched(long sessionId, String path, WatcherType type) {
         return lines.values().stream()
-                .filter(line -> line.sessionId() != 0)
+                .filter(line -> line.sessionId() == sessionId)
                 .allMatch(line -> tree().isWatched(path, type, line));
     }
 
@@ -273,9 +280,11 @@ public final class ScriptedServer implements SimulatedPeer {
                 Arrays.copyOfRange(frame, headerSize, frame.length));
         requests.add(request);
         ensemble.heardFrom(line);
-        Reply scripted = requestScript.apply(request);
-        Reply reply = scripted != null ? scripted : usualReply(line, request);
-        reply.play(line, request.xid(), ensemble.zxid(), Duration.ZERO);
+        line.process(slowness.apply(request), () -> {
+            Reply scripted = requestScript.apply(request);
+            Reply reply = scripted != null ? scripted : usualReply(line, request);
+            reply.play(line, request.xid(), ensemble.zxid(), Duration.ZERO);
+        });
     }
 
     private Reply usualReply(ServerLine line, ReceivedRequest request) {

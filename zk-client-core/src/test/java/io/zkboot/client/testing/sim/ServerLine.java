@@ -20,13 +20,15 @@ final class ServerLine implements Watcher {
     private long sessionId;
     private boolean connectRequestSeen;
     private boolean closed;
-    private long freeAt;
-    private int waiting;
+    private final InOrder processing;
+    private final InOrder sending;
 
     ServerLine(int number, SimulatedConnection connection, Consumer<ServerLine> whenClosed) {
         this.number = number;
         this.connection = connection;
         this.whenClosed = whenClosed;
+        this.processing = new InOrder(connection.clock());
+        this.sending = new InOrder(connection.clock());
     }
 
     SimulatedConnection connection() {
@@ -72,20 +74,39 @@ final class ServerLine implements Watcher {
         }
     }
 
-    /** Does a step after a delay, but not before all steps that were put here earlier. */
+    /** Sends something after a delay, but not before all that was put here earlier. */
     void enqueue(Duration delay, Runnable step) {
-        VirtualClock clock = connection.clock();
-        long now = clock.elapsedNanos();
-        freeAt = Math.max(freeAt, now + delay.toNanos());
-        if (freeAt == now && waiting == 0) {
-            run(step);
-            return;
+        sending.after(delay, () -> run(step));
+    }
+
+    /** Does what a request asks for after a delay, but not before what earlier requests asked for. */
+    void process(Duration delay, Runnable step) {
+        processing.after(delay, () -> run(step));
+    }
+
+    /** Steps that never overtake each other. */
+    private static final class InOrder {
+        private final VirtualClock clock;
+        private long freeAt;
+        private int waiting;
+
+        private InOrder(VirtualClock clock) {
+            this.clock = clock;
         }
-        waiting++;
-        clock.schedule(freeAt, () -> {
-            waiting--;
-            run(step);
-        });
+
+        private void after(Duration delay, Runnable step) {
+            long now = clock.elapsedNanos();
+            freeAt = Math.max(freeAt, now + delay.toNanos());
+            if (freeAt == now && waiting == 0) {
+                step.run();
+                return;
+            }
+            waiting++;
+            clock.schedule(freeAt, () -> {
+                waiting--;
+                step.run();
+            });
+        }
     }
 
     private void run(Runnable step) {

@@ -69,6 +69,11 @@ class OutgoingQueueTest {
         queue.endSleep();
         queue.offer(call("/d"));
         assertThat(network.wakeups()).isEqualTo(1);
+        while (queue.poll() != null) {}
+        assertThat(queue.beginSleep()).isTrue();
+        queue.endSleep(); // woken by something else
+        queue.offer(call("/e"));
+        assertThat(network.wakeups()).isEqualTo(1);
     }
 
     @Test
