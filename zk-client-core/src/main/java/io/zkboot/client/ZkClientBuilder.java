@@ -363,7 +363,13 @@ public final class ZkClientBuilder {
         SessionConfig config = new SessionConfig(
                 name,
                 hosts(),
-                new SessionConfig.Timeouts(sessionTimeout, connectTimeout(), requestTimeout, closeTimeout),
+                new SessionConfig.Timeouts(
+                        sessionTimeout,
+                        connectTimeout == null
+                                ? SessionConfig.Timeouts.usualConnect(sessionTimeout, tls != null)
+                                : connectTimeout,
+                        requestTimeout,
+                        closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
                 new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches),
                 new SessionConfig.Security(new CopyOnWriteArrayList<>(auths), sasl, tls),
@@ -377,14 +383,6 @@ public final class ZkClientBuilder {
             listening.add(new EnsembleFollower(name, calling));
         }
         return new SessionZkClient(new Operations(chroot.made(createChroot), defaultAcl, Coding.NONE, null), calling);
-    }
-
-    /** Null for the default without TLS. */
-    private @Nullable Duration connectTimeout() {
-        if (connectTimeout != null || tls == null) {
-            return connectTimeout;
-        }
-        return Duration.ofMillis(Math.max(1000, Math.min(sessionTimeout.toMillis() * 2 / 3, 5000)));
     }
 
     private SessionConfig.Hosts hosts() {

@@ -2,7 +2,7 @@
 package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.internal.session.call.Call;
-import io.zkboot.client.internal.session.operation.CompositeOperation;
+import io.zkboot.client.internal.session.composite.CompositeOperation;
 import org.jspecify.annotations.Nullable;
 
 /**

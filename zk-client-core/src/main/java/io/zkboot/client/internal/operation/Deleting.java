@@ -7,8 +7,8 @@ import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.call.Call;
-import io.zkboot.client.internal.session.operation.CompositeOperation;
-import io.zkboot.client.internal.session.operation.LostTry;
+import io.zkboot.client.internal.session.composite.CompositeOperation;
+import io.zkboot.client.internal.session.composite.LostTry;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

@@ -3,7 +3,7 @@ package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.internal.session.call.Call;
-import io.zkboot.client.internal.session.operation.CompositeOperation;
+import io.zkboot.client.internal.session.composite.CompositeOperation;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

@@ -7,7 +7,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.call.Call;
-import io.zkboot.client.internal.session.operation.CompositeOperation;
+import io.zkboot.client.internal.session.composite.CompositeOperation;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

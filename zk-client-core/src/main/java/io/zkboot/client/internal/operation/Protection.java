@@ -11,7 +11,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.call.Call;
-import io.zkboot.client.internal.session.operation.CompositeOperation;
+import io.zkboot.client.internal.session.composite.CompositeOperation;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;

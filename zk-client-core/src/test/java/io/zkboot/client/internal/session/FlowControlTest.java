@@ -17,7 +17,7 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.InFlightLimits;
-import io.zkboot.client.internal.session.operation.CompositeOperation;
+import io.zkboot.client.internal.session.composite.CompositeOperation;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;

@@ -92,16 +92,20 @@ public record SessionConfig(
         private static final Duration SHORTEST_CONNECT = Duration.ofSeconds(1);
         private static final Duration LONGEST_CONNECT = Duration.ofSeconds(5);
 
+        /**
+         * Returns how long an attempt to connect may take unless it is set: a third of the session timeout, two thirds
+         * with TLS, whose handshake takes a busy machine long; 1 s to 5 s. It is not divided by the number of servers
+         * as the reference client does: thirty servers would leave no time for any.
+         */
+        public static Duration usualConnect(Duration session, boolean tls) {
+            Duration share = session.multipliedBy(tls ? 2 : 1).dividedBy(3);
+            Duration atLeast = share.compareTo(SHORTEST_CONNECT) < 0 ? SHORTEST_CONNECT : share;
+            return atLeast.compareTo(LONGEST_CONNECT) > 0 ? LONGEST_CONNECT : atLeast;
+        }
+
         /** Returns how long one attempt to connect may take, session handshake included. */
         public long connectNanos() {
-            if (connect != null) {
-                return connect.toNanos();
-            }
-            // Not divided by the number of servers as the reference client does: thirty servers would leave no time
-            // for any.
-            Duration third = session.dividedBy(3);
-            Duration atLeast = third.compareTo(SHORTEST_CONNECT) < 0 ? SHORTEST_CONNECT : third;
-            return (atLeast.compareTo(LONGEST_CONNECT) > 0 ? LONGEST_CONNECT : atLeast).toNanos();
+            return (connect == null ? usualConnect(session, false) : connect).toNanos();
         }
     }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client.internal.session.operation;
+package io.zkboot.client.internal.session.composite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
