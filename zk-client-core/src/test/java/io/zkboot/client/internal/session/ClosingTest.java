@@ -12,6 +12,9 @@ import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.session.config.Platform;
+import io.zkboot.client.internal.transport.Clock;
+import io.zkboot.client.internal.transport.Resolver;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.sim.ReceivedRequest;
@@ -19,9 +22,12 @@ import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooDefs.OpCode;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** close() is bounded and idempotent, ends the session on the server, and completes all that is pending. */
@@ -104,6 +110,31 @@ class ClosingTest {
         assertThat(failureOf(write)).isInstanceOf(ClientClosedException.class);
         assertThat(failureOf(write).outcome()).isEqualTo(Outcome.NOT_SENT);
         assertThat(failureOf(client.submit(WRITE)).outcome()).isEqualTo(Outcome.NOT_SENT);
+    }
+
+    /** With real threads: on virtual time somebody is always awake. */
+    @Test
+    void closeWakesTheThreadThatWouldSleepForAnHour() throws InterruptedException {
+        world.connectTimeout = Duration.ofHours(1);
+        SleepyNetwork network = new SleepyNetwork();
+        List<Thread> threads = new ArrayList<>();
+        Platform platform = new Platform(
+                        Clock.SYSTEM,
+                        () -> network,
+                        new Resolver(world.hosts(), unanswered -> {}),
+                        new Random(1),
+                        unanswered -> {})
+                .withThreads(body -> {
+                    Thread thread = new Thread(body);
+                    threads.add(thread);
+                    return thread;
+                });
+        Session session = Session.start(world.config(), platform, null, null);
+        Thread sender = threads.get(0);
+        Awaitility.await().until(() -> sender.getState() == Thread.State.TIMED_WAITING);
+        session.close();
+        assertThat(sender.isAlive()).isFalse();
+        network.wakeup(); // whatever became of it
     }
 
     @Test

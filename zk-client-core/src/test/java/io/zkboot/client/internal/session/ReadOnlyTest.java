@@ -141,6 +141,21 @@ class ReadOnlyTest {
     }
 
     @Test
+    void searchEndsWithTheConnectionThatItWasToReplace() {
+        SimulatedSession client = connectedReadOnly();
+        world.lay(net -> net.blackHole(SimulatedWorld.address(2)));
+        client.runUntil(() -> asking(client).address().equals(SimulatedWorld.address(2)));
+        SimulatedConnection question = asking(client);
+        cutOff.connection().cut();
+        client.runUntil(SessionState.SUSPENDED);
+        assertThat(question.isClosedByClient()).isTrue();
+    }
+
+    private static SimulatedConnection asking(SimulatedSession client) {
+        return client.network().lastConnection();
+    }
+
+    @Test
     void searchHoldsNothingUpThatTheUserDoes() {
         world.lay(net -> net.blackHole(SimulatedWorld.address(2)));
         cutOff.onRequest(request -> request.opCode() == OpCode.exists ? Reply.error(Code.NONODE.intValue()) : null);

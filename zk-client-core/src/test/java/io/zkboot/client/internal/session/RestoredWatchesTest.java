@@ -30,6 +30,7 @@ import org.apache.zookeeper.proto.SetWatches;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Watches survive reconnects; what persistent ones missed is announced, not lost in silence. */
@@ -152,6 +153,31 @@ class RestoredWatchesTest {
                 .satisfies(fired -> assertThat(fired.event().type()).isEqualTo(EventType.WATCH_ENDED));
         assertThat(client.session().snapshot().watches()).isZero();
         assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
+    }
+
+    @ParameterizedTest
+    @EnumSource(WatchKind.class)
+    void watchOfAnyKindThatCannotBeSetAgainIsToldSo(WatchKind kind) {
+        SimulatedSession client = world.serve(1, server).connect();
+        WatchChange.Arm arm = new WatchChange.Arm(kind, "/", client.watcher("w"));
+        switch (kind) {
+            case DATA -> client.submit(new Request.GetData("/", true), arm);
+            case EXIST -> watch(client, "/not-there", client.watcher("w"));
+            case CHILD -> client.submit(new Request.GetChildren("/", true), arm);
+            case PERSISTENT -> watchForEver(client, "/", client.watcher("w"));
+            case PERSISTENT_RECURSIVE ->
+                client.submit(new WatchRequest.AddWatch("/", WatchMode.PERSISTENT_RECURSIVE), arm);
+        }
+        client.runUntilIdle();
+        server.onRequest(request -> request.opCode() == OpCode.setWatches || request.opCode() == OpCode.setWatches2
+                ? Reply.error(-1)
+                : null);
+        cutAndReconnect(client);
+        client.run(Duration.ofSeconds(2));
+        assertThat(client.fired())
+                .singleElement()
+                .satisfies(fired -> assertThat(fired.event().type()).isEqualTo(EventType.WATCH_ENDED));
+        assertThat(client.session().snapshot().watches()).isZero();
     }
 
     /** As from a proxy that does not know the request: nothing will ever set such a watch again. */

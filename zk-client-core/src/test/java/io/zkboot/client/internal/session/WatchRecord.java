@@ -58,8 +58,9 @@ final class WatchRecord {
         now++;
         if (change.to() == SessionState.CONNECTED || change.to() == SessionState.CONNECTED_READ_ONLY) {
             connectedAt = now;
-            if (!restores) {
-                watches.forEach(watch -> watch.check(!watch.isLive(), "ends with its connection, as it is not wanted"));
+            boolean again = change.from() != SessionState.LOST || change.to() == SessionState.CONNECTED;
+            if (!restores && again) {
+                watches.forEach(watch -> watch.check(!watch.isLive(), "ends with its connection, as was asked for"));
             }
         }
     }
