@@ -141,6 +141,22 @@ class ReadOnlyTest {
     }
 
     @Test
+    void searchBeginsAnewWithShortPausesAfterAServerThatTakesWrites() {
+        world.sessionTimeout = Duration.ofHours(1);
+        SimulatedSession client = connectedReadOnly();
+        client.run(Duration.ofMinutes(10));
+        world.serve(2, good);
+        client.runUntil(SessionState.CONNECTED);
+        world.lay(net -> net.refuse(SimulatedWorld.address(2)));
+        good.connection().cut();
+        client.runUntil(SessionState.CONNECTED_READ_ONLY);
+        int before = client.network().connections().size();
+        long begun = client.millis();
+        client.runUntil(() -> client.network().connections().size() > before);
+        assertThat(client.millis() - begun).isLessThanOrEqualTo(100);
+    }
+
+    @Test
     void searchEndsWithTheConnectionThatItWasToReplace() {
         SimulatedSession client = connectedReadOnly();
         world.lay(net -> net.blackHole(SimulatedWorld.address(2)));
