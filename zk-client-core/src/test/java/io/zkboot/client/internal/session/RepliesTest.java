@@ -157,7 +157,9 @@ class RepliesTest {
         assertThat(server.requests(OpCode.setData))
                 .singleElement()
                 .satisfies(request -> assertThat(8 + request.body().length).isEqualTo(4_096));
-        assertThat(failureOf(more)).isInstanceOf(RequestTooLargeException.class).hasMessageContaining("the limit is 4096");
+        assertThat(failureOf(more))
+                .isInstanceOf(RequestTooLargeException.class)
+                .hasMessageContaining("the limit is 4096");
     }
 
     @ParameterizedTest
