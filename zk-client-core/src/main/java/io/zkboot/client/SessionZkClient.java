@@ -245,7 +245,7 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
 
     @Override
     public void addListener(SessionListener listener) {
-        calling.session().listeners().add(given("listener", listener));
+        calling.session().addListener(given("listener", listener));
     }
 
     @Override
@@ -255,7 +255,7 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
 
     @Override
     public void removeListener(SessionListener listener) {
-        calling.session().listeners().remove(given("listener", listener));
+        calling.session().removeListener(given("listener", listener));
     }
 
     @Override

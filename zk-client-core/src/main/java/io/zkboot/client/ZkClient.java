@@ -325,7 +325,7 @@ public interface ZkClient extends AutoCloseable {
     /**
      * As {@link #addListener}, but the listener first hears the state as it is: on the EventThread, at its place in the
      * order of events and completions, as a change whose {@code from} and {@code to} are that state. A listener added
-     * to a client that was not started hears the start first.
+     * to a client that was not started, or has ended, hears the next start first.
      */
     void addListenerTellingState(SessionListener listener);
 

@@ -43,7 +43,7 @@ public final class ZkClientBuilder {
     private static final int SMALLEST_PACKET = 1024;
 
     private final ConnectString connectString;
-    private final Chroot chroot;
+    private Chroot chroot;
     private final List<Identity> auths = new ArrayList<>();
     private final List<SessionListener> listeners = new ArrayList<>();
     private final List<ClientObserver> observers = new ArrayList<>();
@@ -75,15 +75,7 @@ public final class ZkClientBuilder {
 
     ZkClientBuilder(String connectString) {
         this.connectString = ConnectString.parse(connectString);
-        try {
-            this.chroot = Chroot.at(this.connectString.chroot());
-        } catch (IllegalArgumentException e) {
-            boolean secret = ConnectString.mayHoldSecret(connectString);
-            throw new IllegalArgumentException(
-                    "The chroot of " + ConnectString.quoted(connectString) + " is not a valid path"
-                            + (secret ? "." : ": " + e.getMessage()),
-                    secret ? null : e);
-        }
+        this.chroot = Chroot.of(this.connectString, connectString);
     }
 
     /** For {@link ZkClient#builder(List)}. */
@@ -185,6 +177,17 @@ public final class ZkClientBuilder {
      */
     public ZkClientBuilder restoreWatches(boolean restore) {
         restoreWatches = restore;
+        return this;
+    }
+
+    /**
+     * Sets a path below which all nodes of the client are; it lies below the chroot of the connect string, if that has
+     * one, and may hold a comma, which a connect string cannot. The last call counts. Default: none.
+     *
+     * @throws IllegalArgumentException if it is no valid path
+     */
+    public ZkClientBuilder chroot(String path) {
+        chroot = Chroot.at(connectString.chroot()).below(path);
         return this;
     }
 
@@ -376,7 +379,7 @@ public final class ZkClientBuilder {
                 listening,
                 Observers.of(observers));
         Platform platform = Platform.real(new Random()).withThreads(threadFactory);
-        SharedSession session = new SharedSession(config, platform, listening, connectString.chroot());
+        SharedSession session = new SharedSession(config, platform, listening, chroot.prefix());
         session.resume(resumed);
         Calling calling = new Calling(session, requestTimeout, commandRetry, retryListener);
         if (followEnsembleChanges) {

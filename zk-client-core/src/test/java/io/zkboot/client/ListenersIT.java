@@ -4,6 +4,7 @@ package io.zkboot.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatchedEvent;
@@ -49,6 +50,21 @@ class ListenersIT extends BehindAProxy {
         kept.awaitExactly(
                 SessionState.SUSPENDED, SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.CONNECTED);
         assertThat(removed.states()).hasSize(2);
+    }
+
+    @Test
+    void aListenerThatAsksForTheStateOfAClientThatIsNotRunningHearsTheNextStartFirst() {
+        ZkClient own = ZkClient.builder(proxy.connectString()).build();
+        for (ZkClient view : List.of(own, own.chroot("/view"))) { // not started, then closed
+            List<String> heard = new CopyOnWriteArrayList<>();
+            SessionListener listener = change -> heard.add(change.from() + " " + change.to());
+            view.addListenerTellingState(listener);
+            own.start();
+            TestClient.eventually(
+                    () -> assertThat(heard).containsExactly("CLOSED CONNECTING", "CONNECTING CONNECTED"));
+            own.removeListener(listener);
+            own.close();
+        }
     }
 
     @Test

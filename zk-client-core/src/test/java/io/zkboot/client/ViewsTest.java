@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.data.DataCodec;
+import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.retry.RetryPolicy;
@@ -46,6 +47,22 @@ class ViewsTest {
         door.run(Duration.ofSeconds(1));
         assertThat(heard)
                 .containsExactly("read before", "CONNECTED CONNECTED", "CONNECTED SUSPENDED", "SUSPENDED CONNECTED");
+    }
+
+    @Test
+    void aListenerThatAsksAndIsRemovedAtOnceHearsNothing() {
+        List<String> heard = new ArrayList<>();
+        SessionListener listener = change -> heard.add(change.from() + " " + change.to());
+        client.addListenerTellingState(listener);
+        client.removeListener(listener);
+        door.run(Duration.ofSeconds(1));
+        assertThat(heard).isEmpty();
+        client.addListenerTellingState(listener);
+        door.run(Duration.ofSeconds(1));
+        client.removeListener(listener);
+        server.connection().cut();
+        door.run(Duration.ofSeconds(1));
+        assertThat(heard).containsExactly("CONNECTED CONNECTED");
     }
 
     @Test

@@ -14,6 +14,9 @@ final class HostName {
     private static final int LONGEST_NAME = 254; // with a dot at the end
     private static final Pattern CHARACTERS = Pattern.compile("[\\p{L}\\p{M}\\p{N}._-]+");
     private static final Pattern LABELS = Pattern.compile("[^.-][^.]{0,62}(?:\\.[^.-][^.]{0,62})*\\.?");
+    /** The JDK takes it for an address that begins with 0, which leads nowhere. */
+    private static final Pattern NUMBER = Pattern.compile("\\d+\\.?");
+
     private static final Pattern FOUR_OR_MORE_NUMBERS = Pattern.compile("\\d+(?:\\.\\d+){3,}");
     private static final Pattern FOUR_BYTES =
             Pattern.compile("(?:0*(?:\\d{1,2}|1\\d\\d|2[0-4]\\d|25[0-5])(?:\\.|$)){4}");
@@ -35,6 +38,9 @@ final class HostName {
         }
         if (text.length() > LONGEST_NAME) {
             return "it has more than " + (LONGEST_NAME - 1) + " characters";
+        }
+        if (NUMBER.matcher(text).matches()) {
+            return "it is a number; if that is a port, its host is missing";
         }
         boolean address = FOUR_OR_MORE_NUMBERS.matcher(text).matches();
         return address && !FOUR_BYTES.matcher(text).matches() ? "an IPv4 address has four numbers up to 255" : null;

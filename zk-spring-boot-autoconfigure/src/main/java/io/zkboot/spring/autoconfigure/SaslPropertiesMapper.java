@@ -13,6 +13,7 @@ final class SaslPropertiesMapper {
 
     static @Nullable SaslConfig config(ZkSaslProperties sasl) {
         ZkSaslProperties.Mechanism mechanism = sasl.getMechanism();
+        requireUsed(sasl, mechanism);
         if (mechanism == null) {
             return null;
         }
@@ -25,6 +26,24 @@ final class SaslPropertiesMapper {
         String host = sasl.getServerHost();
         SaslConfig hosted = host == null ? named : named.serverHost(host);
         return sasl.getServerPrincipal() == null ? hosted : principal(hosted, sasl.getServerPrincipal());
+    }
+
+    /** An identity that is configured and not used would leave the client without it, and nobody would notice. */
+    private static void requireUsed(ZkSaslProperties sasl, ZkSaslProperties.@Nullable Mechanism mechanism) {
+        boolean digest = mechanism == ZkSaslProperties.Mechanism.DIGEST_MD5;
+        requireUsed(digest, "username", sasl.getUsername(), "digest-md5");
+        requireUsed(digest, "password", sasl.getPassword(), "digest-md5");
+        boolean kerberos = mechanism == ZkSaslProperties.Mechanism.KERBEROS;
+        requireUsed(kerberos, "principal", sasl.getPrincipal(), "kerberos");
+        requireUsed(kerberos, "keytab", sasl.getKeytab(), "kerberos");
+        requireUsed(kerberos, "ticket-cache", sasl.getTicketCache(), "kerberos");
+    }
+
+    private static void requireUsed(boolean used, String name, @Nullable Object value, String mechanism) {
+        if (!used && value != null && StringUtils.hasLength(value.toString())) {
+            // The value may be a password, and the report about an invalid property shows it.
+            throw PropertyRules.invalid("sasl." + name, null, "it is only used with zk.sasl.mechanism=" + mechanism);
+        }
     }
 
     private static SaslConfig principal(SaslConfig config, String principal) {
@@ -61,6 +80,12 @@ final class SaslPropertiesMapper {
             return SaslConfig.kerberosTicketCache(
                     required("principal", sasl.getPrincipal(), "a ticket cache needs the principal whose it is"),
                     cache);
+        }
+        if (StringUtils.hasText(sasl.getPrincipal())) {
+            throw PropertyRules.invalid(
+                    "sasl.principal",
+                    sasl.getPrincipal(),
+                    "it goes with a keytab or a ticket cache; name one, or leave it out to be the user of the usual cache");
         }
         return SaslConfig.kerberosTicketCache();
     }

@@ -49,7 +49,11 @@ public class ZkClientBuilderConfigurer {
      * @param details where the ensemble is, and as whom to connect
      */
     public ZkClientBuilder builder(String clientName, ZkConnectionDetails details) {
-        ZkClientBuilder builder = newBuilder(connectString(details), details);
+        ZkClientBuilder builder = newBuilder(details);
+        String chroot = properties.getChroot();
+        if (StringUtils.hasLength(chroot)) {
+            builder.chroot(PropertyRules.path("chroot", chroot));
+        }
         for (ZkConnectionDetails.Auth auth : details.getAuth()) {
             builder.auth(auth.scheme(), auth.credentials().getBytes(StandardCharsets.UTF_8));
         }
@@ -116,20 +120,9 @@ public class ZkClientBuilderConfigurer {
         return builder;
     }
 
-    private String connectString(ZkConnectionDetails details) {
-        String servers = details.getConnectString();
-        String chroot = properties.getChroot();
-        if (chroot == null
-                || chroot.isEmpty()
-                || PropertyRules.path("chroot", chroot).equals("/")) {
-            return servers;
-        }
-        return (servers.endsWith("/") ? servers.substring(0, servers.length() - 1) : servers) + chroot;
-    }
-
-    private static ZkClientBuilder newBuilder(String connectString, ZkConnectionDetails details) {
+    private static ZkClientBuilder newBuilder(ZkConnectionDetails details) {
         try {
-            return ZkClient.builder(connectString);
+            return ZkClient.builder(details.getConnectString());
         } catch (IllegalArgumentException ex) {
             if (details instanceof PropertiesZkConnectionDetails) {
                 String value = details.getConnectString();

@@ -34,7 +34,7 @@ public class ZkProperties {
     /** Longest time that closing the client may take. */
     private Duration closeTimeout = Duration.ofSeconds(2);
 
-    /** Path below which all nodes of this application are, appended to the connect string. */
+    /** Path below which all nodes of this application are; below that of the connect string, if it has one. */
     private @Nullable String chroot;
 
     /** Whether the nodes of the chroot are made when the first node below it is created. */

@@ -198,10 +198,33 @@ class ZkAutoConfigurationTests {
                     .withPropertyValues("zk.connect-string=ignored:1", "zk.chroot=/app")
                     .run(context -> {
                         assertThat(context).hasNotFailed().doesNotHaveBean(PropertiesZkConnectionDetails.class);
-                        clients.verify(() -> ZkClient.builder("elsewhere:2182/app"));
+                        clients.verify(() -> ZkClient.builder("elsewhere:2182"));
+                        verify(builder).chroot("/app");
                         verify(builder).auth("digest", "u:p".getBytes(StandardCharsets.UTF_8));
                     });
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '"', textBlock = """
+            zk1,zk2          | /app   | /app
+            zk1,zk2,         | /app   | /app
+            zk1,zk2/         | /app   | /app
+            zk1/base         | /      | /base
+            zk1/base         | ""     | /base
+            zk1/base,zk2/base | /app  | /base/app
+            "zk1/base "      | /app   | /base/app
+            zk1              | /a,b   | /a,b
+            zk1/base         | /a,    | /base/a,
+            """)
+    void chrootIsThatOfTheConnectStringWithTheConfiguredOneBelow(String servers, String configured, String chroot) {
+        ZkProperties properties = new ZkProperties();
+        properties.setConnectString(servers);
+        properties.setChroot(configured);
+        ZkClientBuilderConfigurer configurer = new ZkClientBuilderConfigurer(properties, List.of());
+        ZkConnectionDetails details = new PropertiesZkConnectionDetails(properties, null, null);
+        assertThat(configurer.builder("shop", details).build())
+                .hasToString("ZkClient[shop, CLOSED, chroot " + chroot + "]");
     }
 
     @Test

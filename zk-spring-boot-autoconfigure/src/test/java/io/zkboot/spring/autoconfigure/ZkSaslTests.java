@@ -18,8 +18,38 @@ class ZkSaslTests {
 
     @Test
     void nothingIsSetWithoutAMechanism() {
-        properties.setUsername("shop");
+        properties.setJaasSection("Shop");
+        properties.setUsername("");
         assertThat(SaslPropertiesMapper.config(properties)).isNull();
+    }
+
+    @Test
+    void anIdentityThatItsMechanismDoesNotUseFailsTheStart() {
+        properties.setUsername("shop");
+        assertInvalid("zk.sasl.username");
+        properties.setMechanism(ZkSaslProperties.Mechanism.JAAS);
+        assertInvalid("zk.sasl.username");
+        properties.setUsername(null);
+        properties.setPassword("secret");
+        assertThatThrownBy(() -> SaslPropertiesMapper.config(properties))
+                .hasMessageContaining("zk.sasl.password")
+                .hasMessageContaining("digest-md5")
+                .extracting(refused -> ((InvalidConfigurationPropertyValueException) refused).getValue())
+                .isNull();
+        properties.setPassword(null);
+        properties.setMechanism(ZkSaslProperties.Mechanism.DIGEST_MD5);
+        properties.setKeytab(Path.of("shop.keytab"));
+        assertInvalid("zk.sasl.keytab");
+        properties.setKeytab(null);
+        properties.setTicketCache(Path.of("cache"));
+        assertInvalid("zk.sasl.ticket-cache");
+    }
+
+    @Test
+    void aPrincipalNeedsAKeytabOrATicketCache() {
+        properties.setMechanism(ZkSaslProperties.Mechanism.KERBEROS);
+        properties.setPrincipal("shop@EXAMPLE.COM");
+        assertInvalid("zk.sasl.principal");
     }
 
     @Test

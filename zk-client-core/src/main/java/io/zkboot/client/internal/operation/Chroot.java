@@ -4,6 +4,7 @@ package io.zkboot.client.internal.operation;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
+import io.zkboot.client.internal.transport.ConnectString;
 import io.zkboot.client.internal.watch.WrappedWatcher;
 import org.jspecify.annotations.Nullable;
 
@@ -23,13 +24,30 @@ public record Chroot(String prefix, boolean made) {
                 : new Chroot(ZnodePath.requireValid(serverPath), false);
     }
 
+    /**
+     * Returns the chroot of a connect string.
+     *
+     * @param text as written, for the message if it is no valid path
+     */
+    public static Chroot of(ConnectString parsed, String text) {
+        try {
+            return at(parsed.chroot());
+        } catch (IllegalArgumentException e) {
+            boolean secret = ConnectString.mayHoldSecret(text);
+            throw new IllegalArgumentException(
+                    "The chroot of " + ConnectString.quoted(text) + " is not a valid path"
+                            + (secret ? "." : ": " + e.getMessage()),
+                    secret ? null : e);
+        }
+    }
+
     /** Returns the same, whose node is made when it is missing, or not. */
     public Chroot made(boolean make) {
         return new Chroot(prefix, make); // also of none: views with a chroot are made from it
     }
 
     /** Returns the chroot at the given path below this one. */
-    Chroot below(String clientPath) {
+    public Chroot below(String clientPath) {
         return at(toServer(ZnodePath.requireValid(clientPath))).made(made);
     }
 

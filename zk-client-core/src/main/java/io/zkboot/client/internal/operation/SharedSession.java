@@ -18,13 +18,18 @@ import io.zkboot.client.internal.session.config.SessionConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** The session that all views of a client share, and that can be ended and started again. */
 public final class SharedSession {
     private final Platform platform;
     private final List<SessionListener> listeners;
+    /** Those that are to hear the state first, until the SendThread has seen to it. */
+    private final Queue<SessionListener> toBeIntroduced = new ConcurrentLinkedQueue<>();
+
     private final String chroot;
     private volatile SessionConfig config;
     /** The session of another client, for the first start that succeeds. Guarded by this. */
@@ -106,21 +111,31 @@ public final class SharedSession {
         return platform;
     }
 
-    public List<SessionListener> listeners() {
-        return listeners;
-    }
-
     /** Returns a future that refuses to be waited for on the EventThread, as soon as there is one. */
     public <T extends @Nullable Object> CompletableFuture<T> newFuture() {
         Session current = session;
         return current == null ? new CompletableFuture<>() : current.newFuture();
     }
 
+    public void addListener(SessionListener listener) {
+        listeners.add(listener);
+    }
+
     /** Adds a listener that first hears the state of this moment, at its place in the order of the events. */
-    public void addIntroduced(SessionListener listener) {
+    public synchronized void addIntroduced(SessionListener listener) { // a start in between would be missed
         Session current = session;
-        if (current == null || !current.introduce(listener)) {
+        toBeIntroduced.add(listener);
+        if (current == null || !current.introduce(listener, () -> toBeIntroduced.remove(listener))) {
             listeners.add(listener);
+            if (!toBeIntroduced.remove(listener)) {
+                listeners.remove(listener);
+            }
+        }
+    }
+
+    public void removeListener(SessionListener listener) {
+        if (!toBeIntroduced.remove(listener)) {
+            listeners.remove(listener);
         }
     }
 

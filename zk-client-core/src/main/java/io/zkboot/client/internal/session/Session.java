@@ -51,6 +51,7 @@ import io.zkboot.client.security.TlsConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -339,9 +340,9 @@ public final class Session {
         return new ZkFuture<>(eventThread);
     }
 
-    /** Lets a listener hear the state, and every change from then on; false if there will be none. */
-    public boolean introduce(SessionListener listener) {
-        return composites.soon(() -> record.status().introduce(listener));
+    /** Lets a listener hear the state, and every change from then on, if still wanted; false if the session is over. */
+    public boolean introduce(SessionListener listener, BooleanSupplier stillWanted) {
+        return composites.soon(() -> record.status().introduce(listener, stillWanted));
     }
 
     /** Returns the state. */

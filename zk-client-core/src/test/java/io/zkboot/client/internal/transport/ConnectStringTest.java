@@ -81,6 +81,9 @@ class ConnectStringTest {
                     a.-b          | no part between its dots
                     10.0.0.256    | an IPv4 address has four numbers up to 255
                     10.0.0.1.2    | an IPv4 address has four numbers up to 255
+                    zk1:2181,2182 | '2182' of a server cannot be one: it is a number
+                    2181/app      | it is a number
+                    dns-srv://12. | it is a number
                     [1::2::3]     | no IPv6 address
                     [12:34]       | no IPv6 address
                     [::1%]        | no IPv6 address

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -141,9 +142,13 @@ public final class SessionStatus {
     }
 
     /** Adds a listener, which hears the state as it is now, and then every change. On the SendThread. */
-    public void introduce(SessionListener listener) {
+    public void introduce(SessionListener listener, BooleanSupplier stillWanted) {
         View now = view;
-        listeners.add(listener);
+        listeners.add(listener); // before the question: who removes it from now on finds it here
+        if (!stillWanted.getAsBoolean()) {
+            listeners.remove(listener);
+            return;
+        }
         deliveries.add(new Delivery.StateChanged(
                 listener,
                 new StateChange(
