@@ -60,8 +60,7 @@ class ListenersIT extends BehindAProxy {
             SessionListener listener = change -> heard.add(change.from() + " " + change.to());
             view.addListenerTellingState(listener);
             own.start();
-            TestClient.eventually(
-                    () -> assertThat(heard).containsExactly("CLOSED CONNECTING", "CONNECTING CONNECTED"));
+            TestClient.eventually(() -> assertThat(heard).containsExactly("CLOSED CONNECTING", "CONNECTING CONNECTED"));
             own.removeListener(listener);
             own.close();
         }
