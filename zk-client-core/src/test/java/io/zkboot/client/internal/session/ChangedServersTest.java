@@ -345,6 +345,17 @@ class ChangedServersTest {
     }
 
     @Test
+    void serversOfTheUserStayInReserveWhenTheEnsembleSpeaksAgain() {
+        SimulatedSession client = world.serve(1, first).serve(2, second).connect();
+        String server = connectedTo(client);
+        client.session().follow(hosts(3));
+        client.turn();
+        client.session().follow(hosts(4));
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+        assertThat(connectedTo(client)).isEqualTo(server);
+    }
+
+    @Test
     void serversThatTheUserSetsAreTheReserveOfWhatIsFollowedNext() {
         ScriptedServer third = first.sibling();
         SimulatedSession client = world.serve(1, first).serve(2, second).connect();

@@ -280,6 +280,10 @@ class FlowControlTest {
         }
     }
 
+    private static Call<?> writeCall(int bytes) {
+        return new Call<>(write(bytes), "/", null, null);
+    }
+
     private static Call<?> readCall() {
         return new Call<>(READ, "/", null, null);
     }
@@ -342,17 +346,21 @@ class FlowControlTest {
         assertThat(limits.inFlight()).isZero();
     }
 
-    @Test
-    void theEndOfTheClientWakesAllWhoWaitForRoom() throws InterruptedException {
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void theEndOfTheClientWakesAllWhoWaitForRoom(boolean ofBytes) throws InterruptedException {
         world.rejectWhenFull = false;
-        world.maxInFlight = 1;
+        world.maxInFlight = ofBytes ? 100 : 1;
         SimulatedSession client = world.client();
-        client.submit(READ);
+        client.submit(write(ofBytes ? 9_000 : 0));
         List<Thread> callers = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             Thread caller = new Thread(() -> {
-                CompletableFuture<?> refused =
-                        client.session().submit(readCall(), Duration.ofHours(1).toNanos(), null);
+                CompletableFuture<?> refused = client.session()
+                        .submit(
+                                writeCall(ofBytes ? 6_000 : 0),
+                                Duration.ofHours(1).toNanos(),
+                                null);
                 assertThat(failureOf(refused)).isInstanceOf(ClientClosedException.class);
             });
             caller.start();
