@@ -91,6 +91,24 @@ class InOrderTest {
     }
 
     @Test
+    void aNestedFunctionThatThrowsSendsNothingOfItsOwn() {
+        List<CompletableFuture<?>> dropped = new ArrayList<>();
+        CompletableFuture<?> kept = client.async().inOrder(zk -> {
+            CompletableFuture<?> first = zk.exists("/");
+            assertThatThrownBy(() -> zk.inOrder(nested -> {
+                        dropped.add(nested.getData("/"));
+                        dropped.add(nested.delete("/a", DeleteOptions.ANY_VERSION.withGuarantee()));
+                        throw new IllegalStateException("mine");
+                    }))
+                    .hasMessage("mine");
+            return zk.getChildren("/").thenCombine(first, (names, stat) -> names);
+        });
+        door.runUntilDone(kept);
+        assertThat(dropped).allMatch(CompletableFuture::isCancelled);
+        assertThat(operations()).containsExactly(OpCode.exists, OpCode.getChildren);
+    }
+
+    @Test
     void waitingInTheFunctionIsRefused() {
         CompletableFuture<NodeData> read = client.async().inOrder(zk -> {
             CompletableFuture<NodeData> made = zk.getData("/");

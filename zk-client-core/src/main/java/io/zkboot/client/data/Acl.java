@@ -64,7 +64,8 @@ public record Acl(int permissions, String scheme, String id) {
      * of both, which a weak password can be guessed from: treat it as a secret.
      *
      * @param user without a colon
-     * @param password may be empty, and may hold colons
+     * @param password may be empty, and may hold colons. Empty, it stands for the credentials {@code user:}; those
+     *     without a colon have another digest
      */
     public static Acl digest(String user, String password, int permissions) {
         given("password of a digest", password);

@@ -33,11 +33,11 @@ final class HostName {
                     ? "it holds a placeholder that was not resolved"
                     : "a host name consists of letters, digits, '-', '_' and '.'";
         }
-        if (!LABELS.matcher(text).matches()) {
-            return "no part between its dots may be empty, begin with '-' or have more than 63 characters";
-        }
         if (text.length() > LONGEST_NAME) {
             return "it has more than " + (LONGEST_NAME - 1) + " characters";
+        }
+        if (!LABELS.matcher(text).matches()) {
+            return "no part between its dots may be empty, begin with '-' or have more than 63 characters";
         }
         if (NUMBER.matcher(text).matches()) {
             return "it is a number; if that is a port, its host is missing";

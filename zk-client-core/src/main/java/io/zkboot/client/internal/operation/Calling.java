@@ -44,19 +44,19 @@ public record Calling(
     /** Makes calls that are sent when all of them are made, so that the stages of their futures miss no reply. */
     @SuppressWarnings("CatchingUnchecked")
     public <T extends @Nullable Object> T inOrder(Function<Calling, T> calls) {
-        if (held != null && held.isOpen()) {
-            return calls.apply(this);
-        }
-        HeldCalls mine = new HeldCalls();
-        T result;
+        HeldCalls mine = held != null && held.isOpen() ? held : new HeldCalls();
+        boolean nested = mine == held;
+        int before = mine.size();
         try {
-            result = calls.apply(new Calling(session, deadline, retry, listener, mine));
+            return calls.apply(nested ? this : new Calling(session, deadline, retry, listener, mine));
         } catch (Throwable failure) {
-            mine.drop();
+            mine.dropBehind(before);
             throw failure;
+        } finally {
+            if (!nested) {
+                mine.release();
+            }
         }
-        mine.release();
-        return result;
     }
 
     /** Sends a call and waits. */

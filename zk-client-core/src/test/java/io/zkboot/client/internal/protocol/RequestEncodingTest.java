@@ -76,7 +76,12 @@ class RequestEncodingTest {
     }
 
     private static void same(RequestCase each) {
-        assertThat(encoded(each.request()))
+        byte[] encoded = encoded(each.request());
+        assertThat(each.request().fits(encoded.length)).as("%s", each).isTrue();
+        assertThat(encoded.length == 0 || !each.request().fits(encoded.length - 1))
+                .as("one byte less is too little for %s", each)
+                .isTrue();
+        assertThat(encoded)
                 .as("%s", each)
                 .isEqualTo(official(each.expected().toArray(Record[]::new)));
         assertThat(each.request().opCode().code()).as("%s", each).isEqualTo(each.code());

@@ -135,6 +135,14 @@ class ConnectStringTest {
                 .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("anna", "secret", "cret"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"a.", "1.", "a"})
+    void aNameOfAnyLengthIsRefusedWithItsFault(String part) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ConnectString.parse(part.repeat(100_000) + "b"))
+                .withMessageContaining("has more than 253 characters");
+    }
+
     @Test
     void connectStringWithoutServersCannotBeMade() {
         assertThatIllegalArgumentException().isThrownBy(() -> new ConnectString(List.of(), ""));

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A future whose stages run on the EventThread, whoever completes it and whenever they are attached: at their place in
  * the order of deliveries if they were there before, else behind what has been handed to the EventThread until then. A
  * stage made by an {@code Async} method runs where that says, and so do the stages of it.
+ *
+ * <p>The signatures are those of the JDK, without {@code @Nullable}: NullAway compares them on a newer JDK.
  */
 abstract class EventThreadStages<R extends @Nullable Object> extends CompletableFuture<R> {
     final EventThread eventThread;
@@ -35,14 +37,14 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> thenAccept(Consumer<? super R> action) {
+    public CompletableFuture<Void> thenAccept(Consumer<? super R> action) {
         return runsStagesOnEventThread()
                 ? onEventThread(super.thenAcceptAsync(action, eventThread))
                 : super.thenAccept(action);
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> thenRun(Runnable action) {
+    public CompletableFuture<Void> thenRun(Runnable action) {
         return runsStagesOnEventThread()
                 ? onEventThread(super.thenRunAsync(action, eventThread))
                 : super.thenRun(action);
@@ -57,7 +59,7 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
     }
 
     @Override
-    public <U extends @Nullable Object> CompletableFuture<@Nullable Void> thenAcceptBoth(
+    public <U extends @Nullable Object> CompletableFuture<Void> thenAcceptBoth(
             CompletionStage<? extends U> other, BiConsumer<? super R, ? super U> action) {
         return runsStagesOnEventThread()
                 ? onEventThread(super.thenAcceptBothAsync(other, action, eventThread))
@@ -65,7 +67,7 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> runAfterBoth(CompletionStage<?> other, Runnable action) {
+    public CompletableFuture<Void> runAfterBoth(CompletionStage<?> other, Runnable action) {
         return runsStagesOnEventThread()
                 ? onEventThread(super.runAfterBothAsync(other, action, eventThread))
                 : super.runAfterBoth(other, action);
@@ -80,7 +82,7 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> acceptEither(
+    public CompletableFuture<Void> acceptEither(
             CompletionStage<? extends R> other, Consumer<? super R> action) {
         return runsStagesOnEventThread()
                 ? onEventThread(super.acceptEitherAsync(other, action, eventThread))
@@ -88,7 +90,7 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> runAfterEither(CompletionStage<?> other, Runnable action) {
+    public CompletableFuture<Void> runAfterEither(CompletionStage<?> other, Runnable action) {
         return runsStagesOnEventThread()
                 ? onEventThread(super.runAfterEitherAsync(other, action, eventThread))
                 : super.runAfterEither(other, action);
@@ -111,7 +113,7 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
 
     @Override
     public <U extends @Nullable Object> CompletableFuture<U> handle(
-            BiFunction<? super R, @Nullable Throwable, ? extends U> action) {
+            BiFunction<? super R, Throwable, ? extends U> action) {
         return runsStagesOnEventThread() ? onEventThread(super.handleAsync(action, eventThread)) : super.handle(action);
     }
 

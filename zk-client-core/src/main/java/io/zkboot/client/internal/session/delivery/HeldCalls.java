@@ -49,9 +49,16 @@ public final class HeldCalls {
         launches.forEach(Runnable::run);
     }
 
-    /** Cancels them instead. */
-    public void drop() {
-        hold.end();
-        futures.forEach(future -> future.cancel(false));
+    /** Returns how many calls are held. */
+    public int size() {
+        return launches.size();
+    }
+
+    /** Cancels those behind the first so many, instead of sending them. */
+    public void dropBehind(int kept) {
+        launches.subList(kept, launches.size()).clear();
+        List<ZkFuture<?>> dropped = futures.subList(kept, futures.size());
+        List.copyOf(dropped).forEach(future -> future.cancel(false));
+        dropped.clear();
     }
 }
