@@ -17,6 +17,7 @@ import io.zkboot.client.data.ReadResult;
 import io.zkboot.client.data.Reconfiguration;
 import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.Stat;
+import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
@@ -167,6 +168,9 @@ public interface AsyncZkClient {
 
     /** See {@link ZkClient#checkWatches(String, WatcherType)}. */
     CompletableFuture<Boolean> checkWatches(String path, WatcherType type);
+
+    /** See {@link ZkClient#watches()}. */
+    CompletableFuture<List<WatchInfo>> watches();
 
     /** See {@link ZkClient#whoAmI()}. */
     CompletableFuture<List<ClientIdentity>> whoAmI();

@@ -19,6 +19,7 @@ import io.zkboot.client.data.ReadResult;
 import io.zkboot.client.data.Reconfiguration;
 import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.Stat;
+import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
@@ -155,6 +156,11 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     @Override
     public CompletableFuture<Boolean> checkWatches(String path, WatcherType type) {
         return calling.submit(() -> operations.checkWatches(path, type));
+    }
+
+    @Override
+    public CompletableFuture<List<WatchInfo>> watches() {
+        return calling.session().watches(operations.chroot(), calling.held());
     }
 
     @Override

@@ -25,6 +25,7 @@ import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
@@ -159,6 +160,11 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     @Override
     public boolean checkWatches(String path, WatcherType type) {
         return requireNonNull(calling.execute(() -> operations.checkWatches(path, type)));
+    }
+
+    @Override
+    public List<WatchInfo> watches() {
+        return calling.session().watches(operations.chroot());
     }
 
     @Override

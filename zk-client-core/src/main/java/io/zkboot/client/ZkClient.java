@@ -24,6 +24,7 @@ import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
@@ -222,6 +223,15 @@ public interface ZkClient extends AutoCloseable {
      *     {@link WatcherType#PERSISTENT_RECURSIVE} on servers before 3.9
      */
     boolean checkWatches(String path, WatcherType type);
+
+    /**
+     * Returns what this client waits for, by path and kind, through whichever of its views: the watches whose requests
+     * have been answered, also while there is no connection. Costs no I/O; empty before the start and after the end.
+     *
+     * <p>With a chroot, only those of paths below it; so the watch of {@link #getConfig(Watcher)} shows without one
+     * alone. A watcher that was set through several views counts once for each.
+     */
+    List<WatchInfo> watches();
 
     /** Returns the identities that the server has found this connection to have (servers 3.7 and later). */
     List<ClientIdentity> whoAmI();

@@ -10,11 +10,13 @@ import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.session.Session;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
+import io.zkboot.client.internal.session.delivery.HeldCalls;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -125,7 +127,7 @@ public final class SharedSession {
     public synchronized void addIntroduced(SessionListener listener) { // a start in between would be missed
         Session current = session;
         toBeIntroduced.add(listener);
-        if (current == null || !current.introduce(listener, () -> toBeIntroduced.remove(listener))) {
+        if (current == null || !current.local().introduce(listener, () -> toBeIntroduced.remove(listener))) {
             listeners.add(listener);
             if (!toBeIntroduced.remove(listener)) {
                 listeners.remove(listener);
@@ -137,6 +139,20 @@ public final class SharedSession {
         if (!toBeIntroduced.remove(listener)) {
             listeners.remove(listener);
         }
+    }
+
+    /** Returns the watches of the session, none if there is none. */
+    public List<WatchInfo> watches(Chroot view) {
+        Session current = session;
+        return current == null ? List.of() : current.local().watches(view::seen);
+    }
+
+    /** As {@link #watches(Chroot)}, as a future. */
+    public CompletableFuture<List<WatchInfo>> watches(Chroot view, @Nullable HeldCalls held) {
+        Session current = session;
+        return current == null
+                ? CompletableFuture.completedFuture(List.of())
+                : current.local().watches(view::seen, held);
     }
 
     public synchronized void start() {

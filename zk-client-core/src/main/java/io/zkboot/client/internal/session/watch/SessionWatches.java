@@ -2,12 +2,16 @@
 package io.zkboot.client.internal.session.watch;
 
 import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.internal.watch.WatchRegistry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
@@ -31,6 +35,16 @@ public final class SessionWatches {
     /** Returns the number of watches. Any thread. */
     public int size() {
         return registry.size();
+    }
+
+    /** Returns a line for each path and kind, by path. */
+    public List<WatchInfo> list() {
+        List<WatchInfo> list = new ArrayList<>();
+        for (WatchKind kind : KINDS) {
+            registry.forEachCount(kind, (path, watchers) -> list.add(new WatchInfo(path, kind.shown(), watchers)));
+        }
+        list.sort(Comparator.comparing(WatchInfo::path)); // stable, so the kinds keep their order
+        return List.copyOf(list);
     }
 
     /** Names each watch: server path and watcher, once per path. The consumer may change watches. */
