@@ -152,10 +152,20 @@ public interface AsyncZkClient {
     CompletableFuture<@Nullable Void> addWatch(String path, WatchMode mode, Watcher watcher);
 
     /** See {@link ZkClient#removeWatches(String, WatcherType, Watcher)}. */
-    CompletableFuture<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher);
+    default CompletableFuture<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher) {
+        return removeWatches(path, type, watcher, false);
+    }
+
+    /** See {@link ZkClient#removeWatches(String, WatcherType, Watcher, boolean)}. */
+    CompletableFuture<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher, boolean local);
 
     /** See {@link ZkClient#removeAllWatches(String, WatcherType)}. */
-    CompletableFuture<@Nullable Void> removeAllWatches(String path, WatcherType type);
+    default CompletableFuture<@Nullable Void> removeAllWatches(String path, WatcherType type) {
+        return removeAllWatches(path, type, false);
+    }
+
+    /** See {@link ZkClient#removeAllWatches(String, WatcherType, boolean)}. */
+    CompletableFuture<@Nullable Void> removeAllWatches(String path, WatcherType type, boolean local);
 
     /** See {@link ZkClient#getAcl(String)}. */
     CompletableFuture<List<Acl>> getAcl(String path);

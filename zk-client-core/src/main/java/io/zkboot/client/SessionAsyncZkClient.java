@@ -129,13 +129,13 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher) {
-        return calling.submit(() -> operations.removeWatches(path, type, watcher));
+    public CompletableFuture<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher, boolean local) {
+        return calling.submit(() -> operations.removeWatches(path, type, watcher, local));
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> removeAllWatches(String path, WatcherType type) {
-        return calling.submit(() -> operations.removeAllWatches(path, type));
+    public CompletableFuture<@Nullable Void> removeAllWatches(String path, WatcherType type, boolean local) {
+        return calling.submit(() -> operations.removeAllWatches(path, type, local));
     }
 
     @Override

@@ -133,13 +133,13 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     }
 
     @Override
-    public void removeWatches(String path, WatcherType type, Watcher watcher) {
-        calling.execute(() -> operations.removeWatches(path, type, watcher));
+    public void removeWatches(String path, WatcherType type, Watcher watcher, boolean local) {
+        calling.execute(() -> operations.removeWatches(path, type, watcher, local));
     }
 
     @Override
-    public void removeAllWatches(String path, WatcherType type) {
-        calling.execute(() -> operations.removeAllWatches(path, type));
+    public void removeAllWatches(String path, WatcherType type, boolean local) {
+        calling.execute(() -> operations.removeAllWatches(path, type, local));
     }
 
     @Override

@@ -191,15 +191,31 @@ public interface ZkClient extends AutoCloseable {
     void addWatch(String path, WatchMode mode, Watcher watcher);
 
     /**
-     * Removes one watcher of a path.
+     * Removes one watcher of a path, which is told so by an event.
      *
      * @param watcher the very object that was registered, see {@link Watcher}
      * @throws io.zkboot.client.error.NoWatcherException if it is not registered
      */
-    void removeWatches(String path, WatcherType type, Watcher watcher);
+    default void removeWatches(String path, WatcherType type, Watcher watcher) {
+        removeWatches(path, type, watcher, false);
+    }
 
-    /** As {@link #removeWatches}, for all watchers of a path. */
-    void removeAllWatches(String path, WatcherType type);
+    /**
+     * As {@link #removeWatches(String, WatcherType, Watcher)}, and need not wait for a connection. While there is one
+     * the server is asked; while there is none, or if it is lost before the answer, the watcher is removed on this side
+     * at once. That is enough: the server's watch has gone with its connection, and is not set again on the next one.
+     *
+     * @param local whether to do so without a connection; false waits for one as other operations do
+     */
+    void removeWatches(String path, WatcherType type, Watcher watcher, boolean local);
+
+    /** As {@link #removeWatches(String, WatcherType, Watcher)}, for all watchers of a path. */
+    default void removeAllWatches(String path, WatcherType type) {
+        removeAllWatches(path, type, false);
+    }
+
+    /** As {@link #removeWatches(String, WatcherType, Watcher, boolean)}, for all watchers of a path. */
+    void removeAllWatches(String path, WatcherType type, boolean local);
 
     /** Returns the access control list of a node; {@link #getAclWithStat} says what it may leave out. */
     List<Acl> getAcl(String path);

@@ -174,6 +174,7 @@ public final class Session {
                 hosts,
                 connector,
                 new ReadOnlyMode(record, new ReadWriteSearch(config, network, resolver, random, hosts)),
+                new OfflineCalls(config.behaviour().waitForConnection(), record.status(), watches, completions),
                 (attached, now) -> new Connection(
                         config,
                         attached,

@@ -183,6 +183,11 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
         return watchChange;
     }
 
+    /** Whether it is done on this side if there is no connection. */
+    public boolean needsNoServer() {
+        return watchChange instanceof WatchChange.Disarm disarm && disarm.local();
+    }
+
     /** Returns the name of the operation. */
     public String operation() {
         return request.operation();

@@ -18,7 +18,8 @@ import org.slf4j.Logger;
  *   <li>what can be repeated without harm (reads above all) is carried over, and sent again in the same order;
  *   <li>a write of which a byte may have left fails with an unknown outcome;
  *   <li>a write that had not left stays queued, unless a write before it was lost: a write never overtakes a lost one,
- *       so it fails then, as not sent.
+ *       so it fails then, as not sent;
+ *   <li>what can be done without a server waits to be done so, whatever else is lost.
  * </ul>
  *
  * The last rule keeps what ZooKeeper promises for pipelined requests: what was applied of them is a prefix.
@@ -54,7 +55,8 @@ public final class LostCalls {
                 writeLost |= !call.isRepeatable();
                 continue;
             }
-            boolean keeps = carryOver && (call.isRepeatable() || (!left && !writeLost));
+            boolean keeps =
+                    call.needsNoServer() || (carryOver && (call.isRepeatable() || (!left && !writeLost)));
             if (keeps) {
                 call.carriedOver(left);
                 carried.add(call);
@@ -82,14 +84,14 @@ public final class LostCalls {
     }
 
     /** Fails the waiting calls, all or those that cannot be repeated. */
-    public static void failWaiting(
+    private static void failWaiting(
             WaitingCalls waiting, boolean keepRepeatable, Function<Call<?>, ZkException> reason, Completions out) {
         for (int rest = waiting.size(); rest > 0; rest--) {
             Call<?> call = waiting.poll();
             if (call == null) {
                 return;
             }
-            if (keepRepeatable && call.isRepeatable()) {
+            if (call.needsNoServer() || (keepRepeatable && call.isRepeatable())) {
                 waiting.putBehind(call);
             } else if (call.take()) {
                 call.fail(reason.apply(call), out);

@@ -1,12 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.watch;
 
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.NoWatcherException;
+import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.Completions;
 import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
+import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.internal.watch.WatchRegistry;
 import java.util.ArrayList;
@@ -61,9 +67,27 @@ public final class SessionWatches {
         tell(watcher, new WatchedEvent(type, path));
     }
 
-    /** Tells a watcher that its watch was removed. */
-    void tellRemoved(WatchRegistry.Removal removal, String path) {
-        tell(removal.watcher(), removal.event(), path);
+    /** Removes watches, and tells their watchers; false if there are none. */
+    boolean remove(WatchChange.Disarm disarm) {
+        List<WatchRegistry.Removal> removed = registry.remove(disarm.path(), disarm.type(), disarm.watcher());
+        for (WatchRegistry.Removal removal : removed) {
+            tell(removal.watcher(), removal.event(), disarm.path());
+        }
+        return !removed.isEmpty();
+    }
+
+    /** Does a removal while there is no connection; with the last one the server's watches have gone anyway. */
+    public void removeUnasked(Call<?> call, WatchChange.Disarm disarm, Completions completions) {
+        if (remove(disarm)) {
+            call.succeed(null, completions);
+        } else {
+            fail(call, completions);
+        }
+    }
+
+    /** There is no such watch. */
+    static void fail(Call<?> call, Completions completions) {
+        call.fail(new NoWatcherException(call.failureOf(ErrorCode.NO_WATCHER, Outcome.REJECTED)), completions);
     }
 
     /** Something may have changed unnoticed: whoever has a watch that stays on the path has to look. */
