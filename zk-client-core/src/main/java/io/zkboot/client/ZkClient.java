@@ -299,7 +299,13 @@ public interface ZkClient extends AutoCloseable {
     EnsembleConfig reconfig(Reconfiguration change);
 
     /**
-     * Adds an identity to the session; it is sent again on each new connection.
+     * Adds an identity to the session; it is sent again on each new connection, also after a restart. Returns when the
+     * server has taken it.
+     *
+     * <p>While there is no connection it is kept at once, and the next one begins with it. The call waits for that as
+     * others do, and may fail meanwhile: by its deadline, or at once with {@link ZkClientBuilder#waitForConnection}
+     * off. The outcome is {@link io.zkboot.client.error.Outcome#UNKNOWN} then, because the identity stays. Adding it
+     * once more does no harm.
      *
      * @param scheme {@code digest} or another scheme that the server knows
      * @param credentials for digest {@code user:password}; the array is copied and never shown

@@ -174,7 +174,8 @@ public final class Session {
                 hosts,
                 connector,
                 new ReadOnlyMode(record, new ReadWriteSearch(config, network, resolver, random, hosts)),
-                new OfflineCalls(config.behaviour().waitForConnection(), record.status(), watches, completions),
+                new OfflineCalls(
+                        config.behaviour().waitForConnection(), record.status(), watches, identities, completions),
                 (attached, now) -> new Connection(
                         config,
                         attached,

@@ -7,6 +7,7 @@ import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.watch.WatchChange;
@@ -183,9 +184,10 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
         return watchChange;
     }
 
-    /** Whether it is done on this side if there is no connection. */
-    public boolean needsNoServer() {
-        return watchChange instanceof WatchChange.Disarm disarm && disarm.local();
+    /** Whether something of it is done on this side while there is no connection. */
+    public boolean isHeardOffline() {
+        return (watchChange instanceof WatchChange.Disarm disarm && disarm.local())
+                || (request instanceof SessionRequest.Auth && countsAsInFlight);
     }
 
     /** Returns the name of the operation. */

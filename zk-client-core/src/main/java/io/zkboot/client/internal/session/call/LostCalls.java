@@ -19,7 +19,7 @@ import org.slf4j.Logger;
  *   <li>a write of which a byte may have left fails with an unknown outcome;
  *   <li>a write that had not left stays queued, unless a write before it was lost: a write never overtakes a lost one,
  *       so it fails then, as not sent;
- *   <li>what can be done without a server waits to be done so, whatever else is lost.
+ *   <li>that of which something is done without a connection waits for that, whatever else is lost.
  * </ul>
  *
  * The last rule keeps what ZooKeeper promises for pipelined requests: what was applied of them is a prefix.
@@ -56,7 +56,7 @@ public final class LostCalls {
                 continue;
             }
             boolean keeps =
-                    call.needsNoServer() || (carryOver && (call.isRepeatable() || (!left && !writeLost)));
+                    call.isHeardOffline() || (carryOver && (call.isRepeatable() || (!left && !writeLost)));
             if (keeps) {
                 call.carriedOver(left);
                 carried.add(call);
@@ -91,7 +91,7 @@ public final class LostCalls {
             if (call == null) {
                 return;
             }
-            if (call.needsNoServer() || (keepRepeatable && call.isRepeatable())) {
+            if (call.isHeardOffline() || (keepRepeatable && call.isRepeatable())) {
                 waiting.putBehind(call);
             } else if (call.take()) {
                 call.fail(reason.apply(call), out);

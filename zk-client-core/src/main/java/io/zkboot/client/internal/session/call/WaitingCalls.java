@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class WaitingCalls {
     private final Deque<Call<?>> calls = new ArrayDeque<>();
     private long nextDeadline = Call.FOREVER;
-    private boolean someNeedNoServer;
+    private boolean someHeardOffline;
 
     /** Takes in all that callers have offered. */
     public void takeIn(OutgoingQueue outgoing) {
@@ -30,13 +30,13 @@ public final class WaitingCalls {
 
     public void add(Call<?> call) {
         note(call);
-        someNeedNoServer |= call.needsNoServer();
+        someHeardOffline |= call.isHeardOffline();
         calls.addLast(call);
     }
 
     /** Puts a call back that was written already, before all others. */
     public void putBack(Call<?> call) {
-        someNeedNoServer |= call.needsNoServer();
+        someHeardOffline |= call.isHeardOffline();
         calls.addFirst(call);
     }
 
@@ -61,10 +61,10 @@ public final class WaitingCalls {
         return calls.size();
     }
 
-    /** Whether a call has come that can be done without a server; true once. */
-    public boolean takeNeedsNoServer() {
-        boolean some = someNeedNoServer;
-        someNeedNoServer = false;
+    /** Whether a call has come of which something is done without a connection; true once. */
+    public boolean takeHeardOffline() {
+        boolean some = someHeardOffline;
+        someHeardOffline = false;
         return some;
     }
 
