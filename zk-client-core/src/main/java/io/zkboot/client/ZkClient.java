@@ -361,7 +361,10 @@ public interface ZkClient extends AutoCloseable {
      */
     void addListenerTellingState(SessionListener listener);
 
-    /** Removes a listener. */
+    /**
+     * Removes a listener, in whichever way it was added; once, if it was added more often. One that first hears the
+     * state hears nothing from now on, not even that; another one may still hear of a change that has happened.
+     */
     void removeListener(SessionListener listener);
 
     /**

@@ -17,21 +17,17 @@ import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.delivery.HeldCalls;
+import io.zkboot.client.internal.session.delivery.IntroducedListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** The session that all views of a client share, and that can be ended and started again. */
 public final class SharedSession {
     private final Platform platform;
     private final List<SessionListener> listeners;
-    /** Those that are to hear the state first, until the SendThread has seen to it. */
-    private final Queue<SessionListener> toBeIntroduced = new ConcurrentLinkedQueue<>();
-
     private final String chroot;
     private volatile SessionConfig config;
     /** The session of another client, for the first start that succeeds. Guarded by this. */
@@ -125,20 +121,17 @@ public final class SharedSession {
 
     /** Adds a listener that first hears the state of this moment, at its place in the order of the events. */
     public synchronized void addIntroduced(SessionListener listener) { // a start in between would be missed
+        IntroducedListener introduced = new IntroducedListener(listener);
+        listeners.add(introduced);
         Session current = session;
-        toBeIntroduced.add(listener);
-        if (current == null || !current.local().introduce(listener, () -> toBeIntroduced.remove(listener))) {
-            listeners.add(listener);
-            if (!toBeIntroduced.remove(listener)) {
-                listeners.remove(listener);
-            }
+        if (current == null || !current.local().introduce(introduced)) {
+            introduced.introduced();
         }
     }
 
+    /** Removes a listener, however it was added. */
     public void removeListener(SessionListener listener) {
-        if (!toBeIntroduced.remove(listener)) {
-            listeners.remove(listener);
-        }
+        IntroducedListener.remove(listeners, listener);
     }
 
     /** Returns the watches of the session, none if there is none. */

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.composite;
 
-import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.delivery.EventThread;
 import io.zkboot.client.internal.session.delivery.HeldCalls;
+import io.zkboot.client.internal.session.delivery.IntroducedListener;
 import io.zkboot.client.internal.session.delivery.ZkFuture;
 import io.zkboot.client.internal.session.state.SessionStatus;
 import io.zkboot.client.internal.session.watch.SessionWatches;
 import io.zkboot.client.internal.transport.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -79,9 +78,9 @@ public final class LocalOperations {
         return future;
     }
 
-    /** Lets a listener hear the state, and every change from then on; false if there will be none. */
-    public boolean introduce(SessionListener listener, BooleanSupplier stillWanted) {
-        return soon(() -> status.introduce(listener, stillWanted));
+    /** Lets a listener hear the state, and every change from then on; false if the session has ended. */
+    public boolean introduce(IntroducedListener listener) {
+        return soon(() -> status.introduce(listener));
     }
 
     /** Lets the SendThread do something soon; false if the session has ended. */
