@@ -21,6 +21,7 @@ import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -214,4 +215,14 @@ public interface AsyncZkClient {
      * before the client was started it is a plain one.
      */
     <T extends @Nullable Object> CompletableFuture<T> newFuture();
+
+    /**
+     * Returns a future that completes when some time has passed on the client's clock: on the EventThread, at its place
+     * in the order of events and completions, with a connection or without. It fails with a
+     * {@link io.zkboot.client.error.ClientClosedException} if the client ends before, or was not started. Cancelling it
+     * ends the wait. A timer for what is built on this client; it costs no thread.
+     *
+     * @param time 1 ms to 24 days
+     */
+    CompletableFuture<@Nullable Void> delay(Duration time);
 }

@@ -31,6 +31,7 @@ import io.zkboot.client.internal.operation.MultiInChroot;
 import io.zkboot.client.internal.operation.MultiReading;
 import io.zkboot.client.internal.operation.Operations;
 import io.zkboot.client.internal.operation.SettingData;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -198,6 +199,11 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     @Override
     public CompletableFuture<@Nullable Void> addAuth(String scheme, byte[] credentials) {
         return calling.submit(() -> operations.addAuth(scheme, credentials));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> delay(Duration time) {
+        return calling.session().delay(time, calling.held());
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.session.Session;
 import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.composite.LocalOperations;
 import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.delivery.HeldCalls;
@@ -112,7 +113,16 @@ public final class SharedSession {
     /** Returns a future that refuses to be waited for on the EventThread, as soon as there is one. */
     public <T extends @Nullable Object> CompletableFuture<T> newFuture() {
         Session current = session;
-        return current == null ? new CompletableFuture<>() : current.newFuture();
+        return current == null ? new CompletableFuture<>() : current.local().newFuture();
+    }
+
+    /** Returns a future that is completed on the EventThread when some time has passed. */
+    public CompletableFuture<@Nullable Void> delay(Duration time, @Nullable HeldCalls held) {
+        long nanos = Timeouts.positive("delay", time).toNanos();
+        Session current = session;
+        return current == null
+                ? CompletableFuture.failedFuture(LocalOperations.notRunning("the client was not started"))
+                : current.local().delay(nanos, held);
     }
 
     public void addListener(SessionListener listener) {

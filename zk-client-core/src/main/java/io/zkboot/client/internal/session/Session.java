@@ -338,11 +338,6 @@ public final class Session {
         return none || gone == SessionGauges.NONE ? null : Duration.ofNanos(gone - now);
     }
 
-    /** Returns a future of the kind that operations answer with, for the caller to complete. */
-    public <T extends @Nullable Object> CompletableFuture<T> newFuture() {
-        return new ZkFuture<>(eventThread);
-    }
-
     /** Returns what needs no server. */
     public LocalOperations local() {
         return local;
