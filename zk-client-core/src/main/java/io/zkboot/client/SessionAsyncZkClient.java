@@ -130,7 +130,8 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher, boolean local) {
+    public CompletableFuture<@Nullable Void> removeWatches(
+            String path, WatcherType type, Watcher watcher, boolean local) {
         return calling.submit(() -> operations.removeWatches(path, type, watcher, local));
     }
 

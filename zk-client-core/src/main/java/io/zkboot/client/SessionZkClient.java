@@ -225,6 +225,11 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     }
 
     @Override
+    public ZkClient withWaitForConnection(boolean wait) {
+        return new SessionZkClient(operations, calling.withWaitForConnection(wait));
+    }
+
+    @Override
     public ZkClient withCodec(DataCodec codec) {
         return new SessionZkClient(operations.withCodec(codec), calling);
     }

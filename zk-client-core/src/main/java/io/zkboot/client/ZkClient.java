@@ -345,6 +345,13 @@ public interface ZkClient extends AutoCloseable {
     /** Returns a view whose operations have the given deadline (1 ms to 24 days), attempts and pauses together. */
     ZkClient withDeadline(Duration deadline);
 
+    /**
+     * Returns a view whose operations wait for a connection while there is none, or do not, whatever the client does
+     * ({@link ZkClientBuilder#waitForConnection}). That decides as well what becomes of them if the connection is lost:
+     * those that wait are sent again on the next one as far as that is safe, the others fail.
+     */
+    ZkClient withWaitForConnection(boolean wait);
+
     /** Returns the state of the session; {@link SessionState#CLOSED} before the start. */
     SessionState state();
 

@@ -27,7 +27,9 @@ class DelayTest {
         Duration begin = door.elapsed();
         List<Duration> over = new ArrayList<>();
         client.async().delay(MINUTE).thenRun(() -> over.add(door.elapsed().minus(begin)));
-        client.async().delay(Duration.ofSeconds(10)).thenRun(() -> over.add(door.elapsed().minus(begin)));
+        client.async()
+                .delay(Duration.ofSeconds(10))
+                .thenRun(() -> over.add(door.elapsed().minus(begin)));
         door.run(MINUTE.multipliedBy(2));
         assertThat(over).containsExactly(Duration.ofSeconds(10), MINUTE);
     }

@@ -310,7 +310,7 @@ class WatchIT extends BothFaces {
                 .containsExactly(
                         new WatchInfo(base, WatchInfo.Kind.DATA, 1), new WatchInfo(base, WatchInfo.Kind.PERSISTENT, 2));
         other.setData(base, null);
-        TestClient.eventually(() ->
-                assertThat(other.watches()).containsExactly(new WatchInfo(base, WatchInfo.Kind.PERSISTENT, 2)));
+        TestClient.eventually(
+                () -> assertThat(other.watches()).containsExactly(new WatchInfo(base, WatchInfo.Kind.PERSISTENT, 2)));
     }
 }

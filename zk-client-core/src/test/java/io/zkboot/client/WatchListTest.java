@@ -72,8 +72,7 @@ class WatchListTest {
         finish(door, client.async().exists("/application", watcher()));
         finish(door, client.async().exists("/app", watcher()));
         assertThat(listed(client.chroot("/app")))
-                .containsExactly(
-                        new WatchInfo("/", Kind.EXISTS, 1), new WatchInfo("/a", Kind.PERSISTENT_RECURSIVE, 1));
+                .containsExactly(new WatchInfo("/", Kind.EXISTS, 1), new WatchInfo("/a", Kind.PERSISTENT_RECURSIVE, 1));
         assertThat(listed(client.chroot("/app/a"))).containsExactly(new WatchInfo("/", Kind.PERSISTENT_RECURSIVE, 1));
     }
 

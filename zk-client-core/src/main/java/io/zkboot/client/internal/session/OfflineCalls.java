@@ -36,17 +36,24 @@ final class OfflineCalls {
         this.completions = completions;
     }
 
-    /** Whether calls wait for a connection. A move with which nothing has gone wrong is no want of one. */
-    boolean wait(SessionStatus.View view) {
-        return waitForConnection || (view.reason() == Reason.MOVING && view.failedAttempts() == 0);
+    /** Whether a call waits for a connection. */
+    boolean waits(Call<?> call) {
+        return isMoving(status.view()) || call.waitsForConnection(waitForConnection);
+    }
+
+    /** A move with which nothing has gone wrong is no want of a connection: all calls wait for its end. */
+    private static boolean isMoving(SessionStatus.View view) {
+        return view.reason() == Reason.MOVING && view.failedAttempts() == 0;
     }
 
     /** Deals with the calls that wait. */
     void settle(WaitingCalls waiting) {
         SessionStatus.View view = status.view();
-        boolean wait = wait(view);
-        if (!wait || waiting.takeHeardOffline()) {
-            waiting.removeIf(call -> ends(call, wait, view));
+        if (!waitForConnection || waiting.takeHeardOffline()) {
+            waiting.removeIf(call -> ends(call, waits(call), view));
+            if (isMoving(view)) {
+                waiting.hearAgain();
+            }
         }
     }
 

@@ -257,7 +257,8 @@ public final class ReplyRouter {
                 emulation == null ? ConnectionWatches.unknownType(call, code) : emulation.failure(call, code);
         ZkException failure = special != null ? special : Failures.rejected(error, call.operation(), call.clientPath());
         call.fail(failure, completions);
-        if (call.request() instanceof SessionRequest.Auth auth) { // fail closed: an identity that was asked for is needed
+        if (call.request()
+                instanceof SessionRequest.Auth auth) { // fail closed: an identity that was asked for is needed
             identities.refused(auth);
             throw new SessionOver(
                     SessionState.AUTH_FAILED,

@@ -232,7 +232,7 @@ final class SendThread implements Runnable {
         lost.close(why.reason());
         readOnly.ended();
         status.to(SessionState.SUSPENDED, why.reason(), why.detail());
-        LostCalls.settle(lost.pending(), lost.flushed(), waiting, offline.wait(status.view()), why, completions);
+        LostCalls.settle(lost.pending(), lost.flushed(), waiting, offline::waits, why, completions);
         offline.settle(waiting);
         if (!config.behaviour().restoreWatches()) {
             watches.endAll();

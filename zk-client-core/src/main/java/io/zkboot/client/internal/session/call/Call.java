@@ -54,6 +54,7 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
     private final @Nullable UnaryOperator<R> toClient;
     private @Nullable Observation observation;
     private long deadline = FOREVER;
+    private @Nullable Boolean waitsForConnection;
     private @Nullable Completion<R> completion;
     private boolean countsAsInFlight;
     private int countedBytes;
@@ -107,6 +108,11 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
         completion = toldOfTheEnd;
         observation = measured;
         countsAsInFlight = true;
+    }
+
+    /** Says whether it waits while there is no connection; unless that is said, it does so if the client does. */
+    public void waitForConnection(boolean wait) {
+        waitsForConnection = wait;
     }
 
     /** Notes how many bytes of room were taken for the call. */
@@ -182,6 +188,16 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
 
     public @Nullable WatchChange watchChange() {
         return watchChange;
+    }
+
+    /**
+     * Whether it waits while there is no connection.
+     *
+     * @param usually whether the client does
+     */
+    public boolean waitsForConnection(boolean usually) {
+        Boolean said = waitsForConnection;
+        return said == null ? usually : said;
     }
 
     /** Whether something of it is done on this side while there is no connection. */

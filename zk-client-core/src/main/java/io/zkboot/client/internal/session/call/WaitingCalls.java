@@ -30,13 +30,13 @@ public final class WaitingCalls {
 
     public void add(Call<?> call) {
         note(call);
-        someHeardOffline |= call.isHeardOffline();
+        someHeardOffline |= call.isHeardOffline() || !call.waitsForConnection(true);
         calls.addLast(call);
     }
 
     /** Puts a call back that was written already, before all others. */
     public void putBack(Call<?> call) {
-        someHeardOffline |= call.isHeardOffline();
+        someHeardOffline |= call.isHeardOffline() || !call.waitsForConnection(true);
         calls.addFirst(call);
     }
 
@@ -61,11 +61,16 @@ public final class WaitingCalls {
         return calls.size();
     }
 
-    /** Whether a call has come of which something is done without a connection; true once. */
+    /** Whether a call has come that has to be looked at if there is no connection; true once. */
     public boolean takeHeardOffline() {
         boolean some = someHeardOffline;
         someHeardOffline = false;
         return some;
+    }
+
+    /** Lets them be looked at again. */
+    public void hearAgain() {
+        someHeardOffline = true;
     }
 
     /** Removes those that have ended by what is done to them. */

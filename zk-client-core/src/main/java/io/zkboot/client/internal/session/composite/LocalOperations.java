@@ -146,9 +146,7 @@ public final class LocalOperations {
 
     /** An answer reaches its future. */
     private record Answer<T extends @Nullable Object>(
-            ZkFuture<T> future,
-            @Nullable T value,
-            @Nullable ZkException failure) implements Delivery {
+            ZkFuture<T> future, @Nullable T value, @Nullable ZkException failure) implements Delivery {
         @Override
         public void deliver() {
             future.end(value, failure);
