@@ -17,9 +17,11 @@ import io.zkboot.client.data.ReadResult;
 import io.zkboot.client.data.Reconfiguration;
 import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.Stat;
+import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -151,10 +153,20 @@ public interface AsyncZkClient {
     CompletableFuture<@Nullable Void> addWatch(String path, WatchMode mode, Watcher watcher);
 
     /** See {@link ZkClient#removeWatches(String, WatcherType, Watcher)}. */
-    CompletableFuture<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher);
+    default CompletableFuture<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher) {
+        return removeWatches(path, type, watcher, false);
+    }
+
+    /** See {@link ZkClient#removeWatches(String, WatcherType, Watcher, boolean)}. */
+    CompletableFuture<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher, boolean local);
 
     /** See {@link ZkClient#removeAllWatches(String, WatcherType)}. */
-    CompletableFuture<@Nullable Void> removeAllWatches(String path, WatcherType type);
+    default CompletableFuture<@Nullable Void> removeAllWatches(String path, WatcherType type) {
+        return removeAllWatches(path, type, false);
+    }
+
+    /** See {@link ZkClient#removeAllWatches(String, WatcherType, boolean)}. */
+    CompletableFuture<@Nullable Void> removeAllWatches(String path, WatcherType type, boolean local);
 
     /** See {@link ZkClient#getAcl(String)}. */
     CompletableFuture<List<Acl>> getAcl(String path);
@@ -167,6 +179,9 @@ public interface AsyncZkClient {
 
     /** See {@link ZkClient#checkWatches(String, WatcherType)}. */
     CompletableFuture<Boolean> checkWatches(String path, WatcherType type);
+
+    /** See {@link ZkClient#watches()}. */
+    CompletableFuture<List<WatchInfo>> watches();
 
     /** See {@link ZkClient#whoAmI()}. */
     CompletableFuture<List<ClientIdentity>> whoAmI();
@@ -200,4 +215,14 @@ public interface AsyncZkClient {
      * before the client was started it is a plain one.
      */
     <T extends @Nullable Object> CompletableFuture<T> newFuture();
+
+    /**
+     * Returns a future that completes when some time has passed on the client's clock: on the EventThread, at its place
+     * in the order of events and completions, with a connection or without. It fails with a
+     * {@link io.zkboot.client.error.ClientClosedException} if the client ends before, or was not started. Cancelling it
+     * ends the wait. A timer for what is built on this client; it costs no thread.
+     *
+     * @param time 1 ms to 24 days
+     */
+    CompletableFuture<@Nullable Void> delay(Duration time);
 }

@@ -19,6 +19,7 @@ import io.zkboot.client.data.ReadResult;
 import io.zkboot.client.data.Reconfiguration;
 import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.Stat;
+import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
@@ -30,6 +31,7 @@ import io.zkboot.client.internal.operation.MultiInChroot;
 import io.zkboot.client.internal.operation.MultiReading;
 import io.zkboot.client.internal.operation.Operations;
 import io.zkboot.client.internal.operation.SettingData;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -128,13 +130,14 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher) {
-        return calling.submit(() -> operations.removeWatches(path, type, watcher));
+    public CompletableFuture<@Nullable Void> removeWatches(
+            String path, WatcherType type, Watcher watcher, boolean local) {
+        return calling.submit(() -> operations.removeWatches(path, type, watcher, local));
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> removeAllWatches(String path, WatcherType type) {
-        return calling.submit(() -> operations.removeAllWatches(path, type));
+    public CompletableFuture<@Nullable Void> removeAllWatches(String path, WatcherType type, boolean local) {
+        return calling.submit(() -> operations.removeAllWatches(path, type, local));
     }
 
     @Override
@@ -155,6 +158,11 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     @Override
     public CompletableFuture<Boolean> checkWatches(String path, WatcherType type) {
         return calling.submit(() -> operations.checkWatches(path, type));
+    }
+
+    @Override
+    public CompletableFuture<List<WatchInfo>> watches() {
+        return calling.session().watches(operations.chroot(), calling.held());
     }
 
     @Override
@@ -192,6 +200,11 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     @Override
     public CompletableFuture<@Nullable Void> addAuth(String scheme, byte[] credentials) {
         return calling.submit(() -> operations.addAuth(scheme, credentials));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> delay(Duration time) {
+        return calling.session().delay(time, calling.held());
     }
 
     @Override

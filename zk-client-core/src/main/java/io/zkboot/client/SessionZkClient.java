@@ -25,6 +25,7 @@ import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
@@ -132,13 +133,13 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     }
 
     @Override
-    public void removeWatches(String path, WatcherType type, Watcher watcher) {
-        calling.execute(() -> operations.removeWatches(path, type, watcher));
+    public void removeWatches(String path, WatcherType type, Watcher watcher, boolean local) {
+        calling.execute(() -> operations.removeWatches(path, type, watcher, local));
     }
 
     @Override
-    public void removeAllWatches(String path, WatcherType type) {
-        calling.execute(() -> operations.removeAllWatches(path, type));
+    public void removeAllWatches(String path, WatcherType type, boolean local) {
+        calling.execute(() -> operations.removeAllWatches(path, type, local));
     }
 
     @Override
@@ -159,6 +160,11 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     @Override
     public boolean checkWatches(String path, WatcherType type) {
         return requireNonNull(calling.execute(() -> operations.checkWatches(path, type)));
+    }
+
+    @Override
+    public List<WatchInfo> watches() {
+        return calling.session().watches(operations.chroot());
     }
 
     @Override
@@ -216,6 +222,11 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
     @Override
     public ZkClient withDeadline(Duration deadline) {
         return new SessionZkClient(operations, calling.withDeadline(deadline));
+    }
+
+    @Override
+    public ZkClient withWaitForConnection(boolean wait) {
+        return new SessionZkClient(operations, calling.withWaitForConnection(wait));
     }
 
     @Override

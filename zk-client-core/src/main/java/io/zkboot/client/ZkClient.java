@@ -24,6 +24,7 @@ import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
@@ -190,15 +191,31 @@ public interface ZkClient extends AutoCloseable {
     void addWatch(String path, WatchMode mode, Watcher watcher);
 
     /**
-     * Removes one watcher of a path.
+     * Removes one watcher of a path, which is told so by an event.
      *
      * @param watcher the very object that was registered, see {@link Watcher}
      * @throws io.zkboot.client.error.NoWatcherException if it is not registered
      */
-    void removeWatches(String path, WatcherType type, Watcher watcher);
+    default void removeWatches(String path, WatcherType type, Watcher watcher) {
+        removeWatches(path, type, watcher, false);
+    }
 
-    /** As {@link #removeWatches}, for all watchers of a path. */
-    void removeAllWatches(String path, WatcherType type);
+    /**
+     * As {@link #removeWatches(String, WatcherType, Watcher)}, and need not wait for a connection. While there is one
+     * the server is asked; while there is none, or if it is lost before the answer, the watcher is removed on this side
+     * at once. That is enough: the server's watch has gone with its connection, and is not set again on the next one.
+     *
+     * @param local whether to do so without a connection; false waits for one as other operations do
+     */
+    void removeWatches(String path, WatcherType type, Watcher watcher, boolean local);
+
+    /** As {@link #removeWatches(String, WatcherType, Watcher)}, for all watchers of a path. */
+    default void removeAllWatches(String path, WatcherType type) {
+        removeAllWatches(path, type, false);
+    }
+
+    /** As {@link #removeWatches(String, WatcherType, Watcher, boolean)}, for all watchers of a path. */
+    void removeAllWatches(String path, WatcherType type, boolean local);
 
     /** Returns the access control list of a node; {@link #getAclWithStat} says what it may leave out. */
     List<Acl> getAcl(String path);
@@ -222,6 +239,15 @@ public interface ZkClient extends AutoCloseable {
      *     {@link WatcherType#PERSISTENT_RECURSIVE} on servers before 3.9
      */
     boolean checkWatches(String path, WatcherType type);
+
+    /**
+     * Returns what this client waits for, by path and kind, through whichever of its views: the watches whose requests
+     * have been answered, also while there is no connection. Costs no I/O; empty before the start and after the end.
+     *
+     * <p>With a chroot, only those of paths below it; so the watch of {@link #getConfig(Watcher)} shows without one
+     * alone. A watcher that was set through several views counts once for each.
+     */
+    List<WatchInfo> watches();
 
     /** Returns the identities that the server has found this connection to have (servers 3.7 and later). */
     List<ClientIdentity> whoAmI();
@@ -273,7 +299,13 @@ public interface ZkClient extends AutoCloseable {
     EnsembleConfig reconfig(Reconfiguration change);
 
     /**
-     * Adds an identity to the session; it is sent again on each new connection.
+     * Adds an identity to the session; it is sent again on each new connection, also after a restart. Returns when the
+     * server has taken it.
+     *
+     * <p>While there is no connection it is kept at once, and the next one begins with it. The call waits for that as
+     * others do, and may fail meanwhile: by its deadline, or at once with {@link ZkClientBuilder#waitForConnection}
+     * off. The outcome is {@link io.zkboot.client.error.Outcome#UNKNOWN} then, because the identity stays. Adding it
+     * once more does no harm.
      *
      * @param scheme {@code digest} or another scheme that the server knows
      * @param credentials for digest {@code user:password}; the array is copied and never shown
@@ -313,6 +345,13 @@ public interface ZkClient extends AutoCloseable {
     /** Returns a view whose operations have the given deadline (1 ms to 24 days), attempts and pauses together. */
     ZkClient withDeadline(Duration deadline);
 
+    /**
+     * Returns a view whose operations wait for a connection while there is none, or do not, whatever the client does
+     * ({@link ZkClientBuilder#waitForConnection}). That decides as well what becomes of them if the connection is lost:
+     * those that wait are sent again on the next one as far as that is safe, the others fail.
+     */
+    ZkClient withWaitForConnection(boolean wait);
+
     /** Returns the state of the session; {@link SessionState#CLOSED} before the start. */
     SessionState state();
 
@@ -329,7 +368,10 @@ public interface ZkClient extends AutoCloseable {
      */
     void addListenerTellingState(SessionListener listener);
 
-    /** Removes a listener. */
+    /**
+     * Removes a listener, in whichever way it was added; once, if it was added more often. One that first hears the
+     * state hears nothing from now on, not even that; another one may still hear of a change that has happened.
+     */
     void removeListener(SessionListener listener);
 
     /**

@@ -31,7 +31,7 @@ class DocumentationTest {
         ROWS_OF_THE_COMPARISON.put("Hosts and DNS", 13);
         ROWS_OF_THE_COMPARISON.put("Auth and security", 15);
         ROWS_OF_THE_COMPARISON.put("Operations", 33);
-        ROWS_OF_THE_COMPARISON.put("Watches", 13);
+        ROWS_OF_THE_COMPARISON.put("Watches", 14);
         ROWS_OF_THE_COMPARISON.put("Transactions", 6);
         ROWS_OF_THE_COMPARISON.put("Retry", 8);
         ROWS_OF_THE_COMPARISON.put("States and listeners", 6);

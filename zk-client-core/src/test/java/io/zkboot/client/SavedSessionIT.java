@@ -228,4 +228,20 @@ class SavedSessionIT {
         }
         assertThat(made).noneMatch(Thread::isAlive);
     }
+
+    @Test
+    void localAddressIsTheOneThatTheServerSees() {
+        try (ZooKeeperServer server = ZooKeeperServer.start();
+                ZkClient client = TestClient.connect(server.connectString())) {
+            String session = "sid=0x" + Long.toHexString(client.snapshot().sessionId()) + ",";
+            String connections = server.fourLetterWord("cons");
+            assertThat(connections.lines().filter(line -> line.contains(session)))
+                    .as("connections of the server: %s", connections)
+                    .singleElement()
+                    .asString()
+                    .contains("/" + client.snapshot().localAddress() + "[");
+            client.close();
+            assertThat(client.snapshot().localAddress()).isNull();
+        }
+    }
 }

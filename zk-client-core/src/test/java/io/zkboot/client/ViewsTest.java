@@ -66,6 +66,38 @@ class ViewsTest {
     }
 
     @Test
+    void aListenerThatWasAddedTwiceIsRemovedOnceForEach() {
+        List<String> heard = new ArrayList<>();
+        SessionListener listener = change -> heard.add(change.from() + " " + change.to());
+        client.addListenerTellingState(listener);
+        client.addListener(listener);
+        client.addListenerTellingState(listener);
+        door.run(Duration.ofMillis(1));
+        assertThat(heard).containsExactly("CONNECTED CONNECTED", "CONNECTED CONNECTED");
+        client.removeListener(listener);
+        client.removeListener(listener);
+        server.connection().cut();
+        door.run(Duration.ofSeconds(1));
+        assertThat(heard).endsWith("CONNECTED SUSPENDED", "SUSPENDED CONNECTED").hasSize(4);
+        client.removeListener(listener);
+        server.connection().cut();
+        door.run(Duration.ofSeconds(1));
+        assertThat(heard).hasSize(4);
+    }
+
+    @Test
+    void aListenerHearsNoChangeThatIsOlderThanTheStateItIsTold() {
+        List<String> heard = new ArrayList<>();
+        CompletableFuture<?> inUserCode = client.async().exists("/").thenRun(() -> {
+            server.connection().cut();
+            client.addListenerTellingState(change -> heard.add(change.from() + " " + change.to()));
+        });
+        door.runUntilDone(inUserCode);
+        door.run(Duration.ofSeconds(1));
+        assertThat(heard).containsExactly("CONNECTED CONNECTED", "CONNECTED SUSPENDED", "SUSPENDED CONNECTED");
+    }
+
+    @Test
     void aFutureOfWhoBuildsOnTheClientIsNotWaitedForOnTheEventThread() {
         CompletableFuture<String> own = client.async().newFuture();
         CompletableFuture<?> inUserCode = client.async().exists("/").thenRun(own::join);

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NoWatcherException;
+import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
@@ -298,5 +299,18 @@ class WatchIT extends BothFaces {
         } catch (Exception e) {
             return e;
         }
+    }
+
+    @Test
+    void aClientListsWhatItWatches() {
+        other.getData(base, log);
+        other.addWatch(base, WatchMode.PERSISTENT, log);
+        other.addWatch(base, WatchMode.PERSISTENT, new EventLog());
+        assertThat(other.watches())
+                .containsExactly(
+                        new WatchInfo(base, WatchInfo.Kind.DATA, 1), new WatchInfo(base, WatchInfo.Kind.PERSISTENT, 2));
+        other.setData(base, null);
+        TestClient.eventually(
+                () -> assertThat(other.watches()).containsExactly(new WatchInfo(base, WatchInfo.Kind.PERSISTENT, 2)));
     }
 }

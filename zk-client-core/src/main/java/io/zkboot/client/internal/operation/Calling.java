@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * each try is a call of its own, all of them and the pauses between share one deadline.
  *
  * @param listener hears of retries, or null
+ * @param waitForConnection whether calls wait while there is no connection, null as the client does
  * @param held where the calls wait to be sent, null to send them at once
  */
 public record Calling(
@@ -28,17 +29,23 @@ public record Calling(
         Duration deadline,
         RetryPolicy retry,
         @Nullable RetryListener listener,
+        @Nullable Boolean waitForConnection,
         @Nullable HeldCalls held) {
     public Calling(SharedSession session, Duration deadline, RetryPolicy retry, @Nullable RetryListener listener) {
-        this(session, deadline, retry, listener, null);
+        this(session, deadline, retry, listener, null, null);
     }
 
     public Calling withRetry(RetryPolicy other) {
-        return new Calling(session, deadline, given("policy", other), listener, held);
+        return new Calling(session, deadline, given("policy", other), listener, waitForConnection, held);
     }
 
     public Calling withDeadline(Duration other) {
-        return new Calling(session, Timeouts.positive("deadline of an operation", other), retry, listener, held);
+        Duration valid = Timeouts.positive("deadline of an operation", other);
+        return new Calling(session, valid, retry, listener, waitForConnection, held);
+    }
+
+    public Calling withWaitForConnection(boolean wait) {
+        return new Calling(session, deadline, retry, listener, wait, held);
     }
 
     /** Makes calls that are sent when all of them are made, so that the stages of their futures miss no reply. */
@@ -48,7 +55,8 @@ public record Calling(
         boolean nested = mine == held;
         int before = mine.size();
         try {
-            return calls.apply(nested ? this : new Calling(session, deadline, retry, listener, mine));
+            return calls.apply(
+                    nested ? this : new Calling(session, deadline, retry, listener, waitForConnection, mine));
         } catch (Throwable failure) {
             mine.dropBehind(before);
             throw failure;
@@ -64,7 +72,7 @@ public record Calling(
         Call<R> call = calls.get();
         Session running = session.running(call);
         if (retry.maxTries() == 0) {
-            return running.execute(call, deadline.toNanos());
+            return running.execute(marked(call), deadline.toNanos());
         }
         return running.execute(steps(running), steps -> steps.call(calls));
     }
@@ -75,7 +83,7 @@ public record Calling(
         try {
             Session running = session.running(call);
             if (retry.maxTries() == 0) {
-                return running.submit(call, deadline.toNanos(), held);
+                return running.submit(marked(call), deadline.toNanos(), held);
             }
             return running.submit(steps(running), steps -> steps.call(calls), held);
         } catch (ClientClosedException notStarted) {
@@ -101,6 +109,14 @@ public record Calling(
     }
 
     private CompositeOperation steps(Session running) {
-        return running.steps(retry, listener, deadline.toNanos());
+        CompositeOperation steps = running.steps(retry, listener, deadline.toNanos());
+        return waitForConnection == null ? steps : steps.waitForConnection(waitForConnection);
+    }
+
+    private <R extends @Nullable Object> Call<R> marked(Call<R> call) {
+        if (waitForConnection != null) {
+            call.waitForConnection(waitForConnection);
+        }
+        return call;
     }
 }

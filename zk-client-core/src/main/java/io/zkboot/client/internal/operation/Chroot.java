@@ -2,10 +2,12 @@
 package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.internal.transport.ConnectString;
 import io.zkboot.client.internal.watch.WrappedWatcher;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -87,6 +89,16 @@ public record Chroot(String prefix, boolean made) {
         }
         // Only at the border of a name: /app is no chroot of /application.
         return serverPath.charAt(prefix.length()) == '/' ? serverPath.substring(prefix.length()) : serverPath;
+    }
+
+    /** Returns those of the session's watches that lie below, with the caller's paths. */
+    List<WatchInfo> seen(List<WatchInfo> onServer) {
+        return isNone()
+                ? onServer
+                : onServer.stream()
+                        .filter(watch -> holds(watch.path()))
+                        .map(watch -> new WatchInfo(toClient(watch.path()), watch.kind(), watch.watchers()))
+                        .toList();
     }
 
     @Nullable Watcher wrap(@Nullable Watcher watcher) {

@@ -137,23 +137,23 @@ public record Operations(
         return call(new WatchRequest.AddWatch(server, mode), path, arm(kind, server, watcher), null);
     }
 
-    public Call<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher) {
+    public Call<@Nullable Void> removeWatches(String path, WatcherType type, Watcher watcher, boolean local) {
         // Null by mistake must not remove the watchers of everybody else.
         given("watcher", watcher);
-        return disarm(path, type, watcher);
+        return disarm(path, type, watcher, local);
     }
 
-    public Call<@Nullable Void> removeAllWatches(String path, WatcherType type) {
-        return disarm(path, type, null);
+    public Call<@Nullable Void> removeAllWatches(String path, WatcherType type, boolean local) {
+        return disarm(path, type, null, local);
     }
 
-    private Call<@Nullable Void> disarm(String path, WatcherType type, @Nullable Watcher watcher) {
+    private Call<@Nullable Void> disarm(String path, WatcherType type, @Nullable Watcher watcher, boolean local) {
         String server = server(path);
         given("type", type);
         return call(
                 new WatchRequest.RemoveWatches(server, type),
                 path,
-                new WatchChange.Disarm(server, type, marked(watcher)),
+                new WatchChange.Disarm(server, type, marked(watcher), local),
                 null);
     }
 

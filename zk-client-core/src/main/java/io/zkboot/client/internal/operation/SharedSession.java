@@ -10,26 +10,25 @@ import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.session.Session;
 import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.composite.LocalOperations;
 import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
+import io.zkboot.client.internal.session.delivery.HeldCalls;
+import io.zkboot.client.internal.session.delivery.IntroducedListener;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /** The session that all views of a client share, and that can be ended and started again. */
 public final class SharedSession {
     private final Platform platform;
     private final List<SessionListener> listeners;
-    /** Those that are to hear the state first, until the SendThread has seen to it. */
-    private final Queue<SessionListener> toBeIntroduced = new ConcurrentLinkedQueue<>();
-
     private final String chroot;
     private volatile SessionConfig config;
     /** The session of another client, for the first start that succeeds. Guarded by this. */
@@ -114,7 +113,16 @@ public final class SharedSession {
     /** Returns a future that refuses to be waited for on the EventThread, as soon as there is one. */
     public <T extends @Nullable Object> CompletableFuture<T> newFuture() {
         Session current = session;
-        return current == null ? new CompletableFuture<>() : current.newFuture();
+        return current == null ? new CompletableFuture<>() : current.local().newFuture();
+    }
+
+    /** Returns a future that is completed on the EventThread when some time has passed. */
+    public CompletableFuture<@Nullable Void> delay(Duration time, @Nullable HeldCalls held) {
+        long nanos = Timeouts.positive("delay", time).toNanos();
+        Session current = session;
+        return current == null
+                ? CompletableFuture.failedFuture(LocalOperations.notRunning("the client was not started"))
+                : current.local().delay(nanos, held);
     }
 
     public void addListener(SessionListener listener) {
@@ -123,20 +131,31 @@ public final class SharedSession {
 
     /** Adds a listener that first hears the state of this moment, at its place in the order of the events. */
     public synchronized void addIntroduced(SessionListener listener) { // a start in between would be missed
+        IntroducedListener introduced = new IntroducedListener(listener);
+        listeners.add(introduced);
         Session current = session;
-        toBeIntroduced.add(listener);
-        if (current == null || !current.introduce(listener, () -> toBeIntroduced.remove(listener))) {
-            listeners.add(listener);
-            if (!toBeIntroduced.remove(listener)) {
-                listeners.remove(listener);
-            }
+        if (current == null || !current.local().introduce(introduced)) {
+            introduced.introduced();
         }
     }
 
+    /** Removes a listener, however it was added. */
     public void removeListener(SessionListener listener) {
-        if (!toBeIntroduced.remove(listener)) {
-            listeners.remove(listener);
-        }
+        IntroducedListener.remove(listeners, listener);
+    }
+
+    /** Returns the watches of the session, none if there is none. */
+    public List<WatchInfo> watches(Chroot view) {
+        Session current = session;
+        return current == null ? List.of() : current.local().watches(view::seen);
+    }
+
+    /** As {@link #watches(Chroot)}, as a future. */
+    public CompletableFuture<List<WatchInfo>> watches(Chroot view, @Nullable HeldCalls held) {
+        Session current = session;
+        return current == null
+                ? CompletableFuture.completedFuture(List.of())
+                : current.local().watches(view::seen, held);
     }
 
     public synchronized void start() {

@@ -257,7 +257,9 @@ public final class ReplyRouter {
                 emulation == null ? ConnectionWatches.unknownType(call, code) : emulation.failure(call, code);
         ZkException failure = special != null ? special : Failures.rejected(error, call.operation(), call.clientPath());
         call.fail(failure, completions);
-        if (call.request() instanceof SessionRequest.Auth) { // fail closed: an identity that was asked for is needed
+        if (call.request()
+                instanceof SessionRequest.Auth auth) { // fail closed: an identity that was asked for is needed
+            identities.refused(auth);
             throw new SessionOver(
                     SessionState.AUTH_FAILED,
                     Reason.AUTHENTICATION,
@@ -303,8 +305,12 @@ public final class ReplyRouter {
             return;
         }
         if (watches.apply(call, ErrorCode.OK)) {
-            if (call.request() instanceof SessionRequest.Auth auth && call.countsAsInFlight()) {
-                identities.accepted(auth);
+            if (call.request() instanceof SessionRequest.Auth auth) {
+                if (call.countsAsInFlight()) {
+                    identities.accepted(auth);
+                } else {
+                    identities.takenAgain(auth);
+                }
             }
             call.succeed(answer, completions);
         }

@@ -54,6 +54,7 @@ final class SendThread implements Runnable {
     private final HostRounds hosts;
     private final Connector connector;
     private final ReadOnlyMode readOnly;
+    private final OfflineCalls offline;
     private final Connection.Factory connections;
     private final WaitingCalls waiting = new WaitingCalls();
     private @Nullable Connection connection;
@@ -74,6 +75,7 @@ final class SendThread implements Runnable {
             HostRounds hosts,
             Connector connector,
             ReadOnlyMode readOnly,
+            OfflineCalls offline,
             Connection.Factory connections) {
         this.config = config;
         this.clock = clock;
@@ -88,6 +90,7 @@ final class SendThread implements Runnable {
         this.hosts = hosts;
         this.connector = connector;
         this.readOnly = readOnly;
+        this.offline = offline;
         this.connections = connections;
     }
 
@@ -170,8 +173,8 @@ final class SendThread implements Runnable {
                     connection = connections.open(attached, now);
                     readOnly.connected(now);
                 }
-                if (connection == null && !callsWait()) {
-                    refuseWaiting();
+                if (connection == null) {
+                    offline.settle(waiting);
                 }
             }
             if (connection != null) {
@@ -229,7 +232,8 @@ final class SendThread implements Runnable {
         lost.close(why.reason());
         readOnly.ended();
         status.to(SessionState.SUSPENDED, why.reason(), why.detail());
-        LostCalls.settle(lost.pending(), lost.flushed(), waiting, callsWait(), why, completions);
+        LostCalls.settle(lost.pending(), lost.flushed(), waiting, offline::waits, why, completions);
+        offline.settle(waiting);
         if (!config.behaviour().restoreWatches()) {
             watches.endAll();
         }
@@ -246,21 +250,6 @@ final class SendThread implements Runnable {
         if (status.state() == SessionState.SUSPENDED && session.lifetime().isPresumedGone(now)) {
             status.presumedGone();
         }
-    }
-
-    /** A move with which nothing has gone wrong is no want of a connection. */
-    private boolean callsWait() {
-        SessionStatus.View view = status.view();
-        return config.behaviour().waitForConnection() || (view.reason() == Reason.MOVING && view.failedAttempts() == 0);
-    }
-
-    private void refuseWaiting() {
-        SessionStatus.View view = status.view();
-        LostCalls.failWaiting(
-                waiting,
-                false,
-                call -> CallFailures.noConnection(call, view.reason() + ": " + view.detail()),
-                completions);
     }
 
     private void end(long now, SessionOver over) {

@@ -5,7 +5,6 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionCredentials;
-import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.host.HostPort;
@@ -19,6 +18,7 @@ import io.zkboot.client.internal.session.compatibility.RefusedOperations;
 import io.zkboot.client.internal.session.composite.CompositeOperation;
 import io.zkboot.client.internal.session.composite.CompositeOperations;
 import io.zkboot.client.internal.session.composite.CompositeResult;
+import io.zkboot.client.internal.session.composite.LocalOperations;
 import io.zkboot.client.internal.session.composite.TaskSchedule;
 import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
@@ -51,7 +51,6 @@ import io.zkboot.client.security.TlsConfig;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -72,6 +71,7 @@ public final class Session {
     private final InFlightLimits limits;
     private final CallSubmission calls;
     private final CompositeOperations composites;
+    private final LocalOperations local;
     private final SendThread sendThread;
     private final EventThread eventThread;
     private final SessionThreads threads;
@@ -135,6 +135,7 @@ public final class Session {
                 clock,
                 platform.random(),
                 config.behaviour().waitForConnection());
+        this.local = new LocalOperations(tasks, deliveries, record.status(), watches, eventThread, clock);
         this.threads = new SessionThreads(config.name(), clock, platform.threads(), sendThread, eventThread);
     }
 
@@ -173,6 +174,8 @@ public final class Session {
                 hosts,
                 connector,
                 new ReadOnlyMode(record, new ReadWriteSearch(config, network, resolver, random, hosts)),
+                new OfflineCalls(
+                        config.behaviour().waitForConnection(), record.status(), watches, identities, completions),
                 (attached, now) -> new Connection(
                         config,
                         attached,
@@ -335,14 +338,9 @@ public final class Session {
         return none || gone == SessionGauges.NONE ? null : Duration.ofNanos(gone - now);
     }
 
-    /** Returns a future of the kind that operations answer with, for the caller to complete. */
-    public <T extends @Nullable Object> CompletableFuture<T> newFuture() {
-        return new ZkFuture<>(eventThread);
-    }
-
-    /** Lets a listener hear the state, and every change from then on, if still wanted; false if the session is over. */
-    public boolean introduce(SessionListener listener, BooleanSupplier stillWanted) {
-        return composites.soon(() -> record.status().introduce(listener, stillWanted));
+    /** Returns what needs no server. */
+    public LocalOperations local() {
+        return local;
     }
 
     /** Returns the state. */

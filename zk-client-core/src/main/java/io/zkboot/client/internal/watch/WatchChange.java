@@ -16,6 +16,14 @@ public sealed interface WatchChange {
     /** A watch is set by {@code exists}: on the node's data if it exists, else on its creation. */
     record ArmExists(String path, Watcher watcher) implements WatchChange {}
 
-    /** Watches are removed: one watcher's, or all of the path. */
-    record Disarm(String path, WatcherType type, @Nullable Watcher watcher) implements WatchChange {}
+    /**
+     * Watches are removed: one watcher's, or all of the path.
+     *
+     * @param local whether that is done on this side alone if there is no connection
+     */
+    record Disarm(String path, WatcherType type, @Nullable Watcher watcher, boolean local) implements WatchChange {
+        public Disarm(String path, WatcherType type, @Nullable Watcher watcher) {
+            this(path, type, watcher, false);
+        }
+    }
 }

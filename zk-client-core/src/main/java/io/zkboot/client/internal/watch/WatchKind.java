@@ -2,6 +2,7 @@
 package io.zkboot.client.internal.watch;
 
 import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.event.WatcherType;
 
 /** The kinds of watch that a client keeps apart, in the order in which they are set again on a new connection. */
@@ -26,6 +27,17 @@ public enum WatchKind {
     /** Returns the event that tells a watcher of its removal. */
     EventType removal() {
         return removal;
+    }
+
+    /** Returns the kind as users know it. */
+    public WatchInfo.Kind shown() {
+        return switch (this) {
+            case DATA -> WatchInfo.Kind.DATA;
+            case EXIST -> WatchInfo.Kind.EXISTS;
+            case CHILD -> WatchInfo.Kind.CHILDREN;
+            case PERSISTENT -> WatchInfo.Kind.PERSISTENT;
+            case PERSISTENT_RECURSIVE -> WatchInfo.Kind.PERSISTENT_RECURSIVE;
+        };
     }
 
     /** Whether a removal of the given type means this kind. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -226,6 +227,11 @@ public final class WatchRegistry {
     /** Names the paths that have a watch of this kind. */
     public void forEachPath(WatchKind kind, Consumer<String> consumer) {
         table(kind).paths().forEach(consumer);
+    }
+
+    /** Names the paths that have a watch of this kind, and how many watchers each has. */
+    public void forEachCount(WatchKind kind, ObjIntConsumer<String> consumer) {
+        table(kind).forEachCount(consumer);
     }
 
     /** Names the watchers of a kind on a path. */

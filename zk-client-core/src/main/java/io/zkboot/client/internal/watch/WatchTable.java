@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** The watches of one kind: path to watchers. Written by one thread; its size is readable from all. */
@@ -59,6 +60,10 @@ final class WatchTable {
 
     void forEach(BiConsumer<String, Watcher> consumer) {
         byPath.forEach((path, watchers) -> watchers.forEach(watcher -> consumer.accept(path, watcher)));
+    }
+
+    void forEachCount(ObjIntConsumer<String> consumer) {
+        byPath.forEach((path, watchers) -> consumer.accept(path, watchers.size()));
     }
 
     void clear() {

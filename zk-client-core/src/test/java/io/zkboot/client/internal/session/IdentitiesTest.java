@@ -134,6 +134,90 @@ class IdentitiesTest {
         assertThat(world.auths).isEmpty();
     }
 
+    private void goOffline() {
+        server.onConnect(request -> Reply.close());
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED);
+    }
+
+    private void comeBack() {
+        server.onConnect(request -> null);
+        client.runUntil(SessionState.CONNECTED).run(Duration.ofMillis(100));
+    }
+
+    @Test
+    void anIdentityAddedWithoutAConnectionIsAnsweredByTheNextServerAndKeptOnce() {
+        goOffline();
+        CompletableFuture<?> added = client.submit(identity("one", 1));
+        CompletableFuture<?> twice = client.submit(identity("one", 1));
+        client.run(Duration.ofSeconds(1));
+        assertThat(added).isNotDone();
+        assertThat(world.auths).as("for a restart, too").hasSize(1);
+        comeBack();
+        assertThat(List.of(added, twice)).allMatch(future -> future.isDone() && !future.isCompletedExceptionally());
+        int before = schemesReceived(0).size();
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED);
+        comeBack();
+        assertThat(schemesReceived(before)).containsExactly("one");
+    }
+
+    @Test
+    void anIdentityWhoseCallerDidNotWaitLongEnoughIsSentAllTheSame() {
+        goOffline();
+        CompletableFuture<?> added = client.submit(identity("one", 1), null, Duration.ofMillis(10));
+        client.run(Duration.ofMillis(100));
+        assertThat(failureOf(added).outcome()).isEqualTo(Outcome.UNKNOWN);
+        comeBack();
+        assertThat(schemesReceived(0)).containsExactly("one");
+    }
+
+    @Test
+    void withoutWaitingForAConnectionAnIdentityFailsAtOnceAndIsSentWithTheNextOne() {
+        SimulatedWorld impatient = new SimulatedWorld();
+        impatient.waitForConnection = false;
+        ScriptedServer gone = ScriptedServer.withTree();
+        SimulatedSession other = impatient.serve(1, gone).connect();
+        gone.onRequest(request -> request.opCode() == OpCode.auth ? Reply.silence() : null);
+        CompletableFuture<?> underWay = other.submit(identity("one", 1));
+        other.run(Duration.ofMillis(100));
+        gone.onConnect(request -> Reply.close());
+        gone.connection().cut();
+        other.runUntil(SessionState.SUSPENDED);
+        CompletableFuture<?> added = other.submit(identity("two", 2));
+        other.run(Duration.ofMillis(1));
+        for (CompletableFuture<?> future : List.of(underWay, added)) {
+            assertThat(failureOf(future)).hasMessageContaining("the next one begins with this identity");
+            assertThat(failureOf(future).outcome()).isEqualTo(Outcome.UNKNOWN);
+        }
+        gone.onRequest(request -> null);
+        gone.onConnect(request -> null);
+        other.runUntil(SessionState.CONNECTED).run(Duration.ofMillis(100));
+        assertThat(gone.requests(OpCode.auth).stream()
+                        .skip(1)
+                        .map(request -> request.as(new AuthPacket()).getScheme()))
+                .containsExactly("one", "two");
+    }
+
+    @Test
+    void anIdentityThatWasKeptAndIsRefusedEndsTheClientAndIsKeptNoMore() {
+        client.submit(identity("one", 1));
+        client.runUntilIdle();
+        goOffline();
+        CompletableFuture<?> gone = client.submit(identity("two", 2), null, Duration.ofMillis(10));
+        CompletableFuture<?> added = client.submit(identity("two", 2));
+        client.run(Duration.ofMillis(100));
+        assertThat(gone).isCompletedExceptionally();
+        server.onRequest(request -> request.opCode() == OpCode.auth
+                        && request.as(new AuthPacket()).getScheme().equals("two")
+                ? Reply.answer(request.xid(), 0, -115, null)
+                : null);
+        server.onConnect(request -> null);
+        client.runUntil(SessionState.AUTH_FAILED);
+        assertThat(failureOf(added)).isInstanceOf(AuthFailedException.class);
+        assertThat(world.auths).extracting(Identity::scheme).containsExactly("one");
+    }
+
     @Test
     void idleClientWhosePingIsRefusedForWantOfAnAuthenticationIsTold() {
         server.onRequest(request ->

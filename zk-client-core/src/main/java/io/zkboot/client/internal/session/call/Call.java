@@ -7,6 +7,7 @@ import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.watch.WatchChange;
@@ -53,6 +54,7 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
     private final @Nullable UnaryOperator<R> toClient;
     private @Nullable Observation observation;
     private long deadline = FOREVER;
+    private @Nullable Boolean waitsForConnection;
     private @Nullable Completion<R> completion;
     private boolean countsAsInFlight;
     private int countedBytes;
@@ -106,6 +108,11 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
         completion = toldOfTheEnd;
         observation = measured;
         countsAsInFlight = true;
+    }
+
+    /** Says whether it waits while there is no connection; unless that is said, it does so if the client does. */
+    public void waitForConnection(boolean wait) {
+        waitsForConnection = wait;
     }
 
     /** Notes how many bytes of room were taken for the call. */
@@ -181,6 +188,22 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
 
     public @Nullable WatchChange watchChange() {
         return watchChange;
+    }
+
+    /**
+     * Whether it waits while there is no connection.
+     *
+     * @param usually whether the client does
+     */
+    public boolean waitsForConnection(boolean usually) {
+        Boolean said = waitsForConnection;
+        return said == null ? usually : said;
+    }
+
+    /** Whether something of it is done on this side while there is no connection. */
+    public boolean isHeardOffline() {
+        return (watchChange instanceof WatchChange.Disarm disarm && disarm.local())
+                || (request instanceof SessionRequest.Auth && countsAsInFlight);
     }
 
     /** Returns the name of the operation. */

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.slf4j.Logger;
 
 /**
@@ -18,7 +19,8 @@ import org.slf4j.Logger;
  *   <li>what can be repeated without harm (reads above all) is carried over, and sent again in the same order;
  *   <li>a write of which a byte may have left fails with an unknown outcome;
  *   <li>a write that had not left stays queued, unless a write before it was lost: a write never overtakes a lost one,
- *       so it fails then, as not sent.
+ *       so it fails then, as not sent;
+ *   <li>that of which something is done without a connection waits for that, whatever else is lost.
  * </ul>
  *
  * The last rule keeps what ZooKeeper promises for pipelined requests: what was applied of them is a prefix.
@@ -35,12 +37,13 @@ public final class LostCalls {
      * Settles all calls of a lost connection.
      *
      * @param flushed how many bytes of its stream have left
+     * @param waits whether a call waits for the next connection
      */
     public static void settle(
             PendingQueue pending,
             long flushed,
             WaitingCalls waiting,
-            boolean carryOver,
+            Predicate<Call<?>> waits,
             ConnectionLost why,
             Completions out) {
         List<Call<?>> carried = new ArrayList<>();
@@ -54,7 +57,8 @@ public final class LostCalls {
                 writeLost |= !call.isRepeatable();
                 continue;
             }
-            boolean keeps = carryOver && (call.isRepeatable() || (!left && !writeLost));
+            boolean keeps =
+                    call.isHeardOffline() || (waits.test(call) && (call.isRepeatable() || (!left && !writeLost)));
             if (keeps) {
                 call.carriedOver(left);
                 carried.add(call);
@@ -64,32 +68,31 @@ public final class LostCalls {
             }
         }
         pending.clear();
-        if (writeLost || !carryOver) {
-            dropWrites(waiting, carryOver, why, out);
-        }
+        boolean anyWrite = !writeLost;
+        failWaiting(
+                waiting,
+                call -> waits.test(call) && (anyWrite || call.isRepeatable()),
+                call -> CallFailures.connectionLost(call, false, why),
+                out);
         for (int i = carried.size() - 1; i >= 0; i--) {
             waiting.putBack(carried.get(i));
         }
     }
 
-    private static void dropWrites(WaitingCalls waiting, boolean keepRepeatable, ConnectionLost why, Completions out) {
-        failWaiting(waiting, keepRepeatable, call -> CallFailures.connectionLost(call, false, why), out);
-    }
-
     /** The session has expired: what was queued in it fails, except reads, which are as good in the next session. */
     public static void expired(WaitingCalls waiting, boolean keepReads, String detail, Completions out) {
-        failWaiting(waiting, keepReads, call -> CallFailures.expired(call, detail), out);
+        failWaiting(waiting, call -> keepReads && call.isRepeatable(), call -> CallFailures.expired(call, detail), out);
     }
 
-    /** Fails the waiting calls, all or those that cannot be repeated. */
-    public static void failWaiting(
-            WaitingCalls waiting, boolean keepRepeatable, Function<Call<?>, ZkException> reason, Completions out) {
+    /** Fails the waiting calls, except those that stay and those that are dealt with without a connection. */
+    private static void failWaiting(
+            WaitingCalls waiting, Predicate<Call<?>> stays, Function<Call<?>, ZkException> reason, Completions out) {
         for (int rest = waiting.size(); rest > 0; rest--) {
             Call<?> call = waiting.poll();
             if (call == null) {
                 return;
             }
-            if (keepRepeatable && call.isRepeatable()) {
+            if (call.isHeardOffline() || stays.test(call)) {
                 waiting.putBehind(call);
             } else if (call.take()) {
                 call.fail(reason.apply(call), out);

@@ -5,6 +5,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.internal.session.state.SessionStatus;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class WaitingCalls {
     private final Deque<Call<?>> calls = new ArrayDeque<>();
     private long nextDeadline = Call.FOREVER;
+    private boolean someHeardOffline;
 
     /** Takes in all that callers have offered. */
     public void takeIn(OutgoingQueue outgoing) {
@@ -28,11 +30,13 @@ public final class WaitingCalls {
 
     public void add(Call<?> call) {
         note(call);
+        someHeardOffline |= call.isHeardOffline() || !call.waitsForConnection(true);
         calls.addLast(call);
     }
 
     /** Puts a call back that was written already, before all others. */
     public void putBack(Call<?> call) {
+        someHeardOffline |= call.isHeardOffline() || !call.waitsForConnection(true);
         calls.addFirst(call);
     }
 
@@ -55,6 +59,23 @@ public final class WaitingCalls {
 
     int size() {
         return calls.size();
+    }
+
+    /** Whether a call has come that has to be looked at if there is no connection; true once. */
+    public boolean takeHeardOffline() {
+        boolean some = someHeardOffline;
+        someHeardOffline = false;
+        return some;
+    }
+
+    /** Lets them be looked at again. */
+    public void hearAgain() {
+        someHeardOffline = true;
+    }
+
+    /** Removes those that have ended by what is done to them. */
+    public void removeIf(Predicate<Call<?>> ends) {
+        calls.removeIf(ends);
     }
 
     /** Drops the calls that were given up, so that their room and their data do not wait for a connection. */

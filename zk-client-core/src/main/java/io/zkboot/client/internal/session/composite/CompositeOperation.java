@@ -62,6 +62,7 @@ public final class CompositeOperation {
     final long end;
     private boolean begun;
     boolean waitedFor;
+    boolean waitForConnection;
     private @Nullable RepeatedCall<?> first;
     /** Told of the first failure, even if that is tried again. */
     @Nullable CompletableFuture<?> impatient;
@@ -81,6 +82,7 @@ public final class CompositeOperation {
         this.retry = retry;
         this.listener = listener;
         this.end = end;
+        this.waitForConnection = session.waitForConnection;
     }
 
     // ---- for the plan ----
@@ -135,7 +137,8 @@ public final class CompositeOperation {
         CompositeOperation child = new CompositeOperation(session, IN_BACKGROUND, listener, Call.FOREVER);
         CompletableFuture<R> outcome = child.plan(plan);
         CompletableFuture<R> seen = new CompletableFuture<>();
-        if (!session.waitForConnection) {
+        child.waitForConnection = waitForConnection;
+        if (!waitForConnection) {
             child.impatient = seen;
         }
         if (begun) {
@@ -196,7 +199,7 @@ public final class CompositeOperation {
      */
     public boolean mayGoOn(ZkException failure) {
         return failure instanceof ConnectionLossException
-                && (failure.outcome() == Outcome.UNKNOWN || session.waitForConnection);
+                && (failure.outcome() == Outcome.UNKNOWN || waitForConnection);
     }
 
     /** Returns what a step has really thrown. */
@@ -274,6 +277,12 @@ public final class CompositeOperation {
 
     public Call<?> lastCall() {
         return requireNonNull(last);
+    }
+
+    /** Says whether its calls wait while there is no connection; unless that is said, they do so if the client does. */
+    public CompositeOperation waitForConnection(boolean wait) {
+        waitForConnection = wait;
+        return this;
     }
 
     /** Says that the caller waits, and asks the policy whether to give up himself. */

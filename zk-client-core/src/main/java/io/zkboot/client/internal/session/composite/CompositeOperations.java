@@ -71,9 +71,4 @@ public final class CompositeOperations {
     public CompositeOperation begin(RetryPolicy retry, @Nullable RetryListener listener, long end) {
         return new CompositeOperation(this, retry, listener, end);
     }
-
-    /** Lets the SendThread do something soon; false if the session has ended. Any thread. */
-    public boolean soon(Runnable task) {
-        return tasks.add(clock.nanoTime(), task) != null;
-    }
 }

@@ -55,6 +55,7 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
             backoff = new Backoff(steps.retry, session.clock::nanoTime, session.random);
             backoff.attemptStarted();
         }
+        call.waitForConnection(steps.waitForConnection);
         ZkException refused = session.sender.offer(call, steps.end, this, onSendThread);
         if (refused != null) {
             if (onSendThread) {

@@ -42,7 +42,20 @@ public interface Delivery {
 
         @Override
         public String describe() {
-            return "listener " + listener.getClass().getName() + " on " + change.from() + " -> " + change.to();
+            return "listener " + IntroducedListener.nameOf(listener) + " on " + change.from() + " -> " + change.to();
+        }
+    }
+
+    /** A listener hears the state as it is. */
+    record Introduced(IntroducedListener listener, StateChange asItIs) implements Delivery {
+        @Override
+        public void deliver() {
+            listener.introduce(asItIs);
+        }
+
+        @Override
+        public String describe() {
+            return "listener " + IntroducedListener.nameOf(listener) + " on the state " + asItIs.to();
         }
     }
 

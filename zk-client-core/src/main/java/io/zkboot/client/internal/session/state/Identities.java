@@ -5,6 +5,7 @@ import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.session.config.SessionConfig;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.slf4j.Logger;
@@ -18,6 +19,9 @@ public final class Identities {
     private final String clientName;
     private final boolean encrypted;
     private final List<Identity> identities;
+    /** Those that no server has taken yet. One that is refused by the first that is asked is not kept. */
+    private final List<Identity> untried = new ArrayList<>();
+
     private boolean warned;
 
     public Identities(SessionConfig config) {
@@ -42,6 +46,31 @@ public final class Identities {
         }
     }
 
+    /** An identity was added while there is no connection: the next one begins with it. */
+    public void keep(SessionRequest.Auth auth) {
+        Identity identity = new Identity(auth.scheme(), auth.credentials());
+        if (identities.stream().noneMatch(identity::isSameAs)) {
+            identities.add(identity);
+            untried.add(identity);
+        }
+    }
+
+    /** A server has refused an identity. */
+    public void refused(SessionRequest.Auth auth) {
+        Identity identity = new Identity(auth.scheme(), auth.credentials());
+        if (untried.removeIf(identity::isSameAs)) {
+            identities.removeIf(identity::isSameAs);
+        }
+    }
+
+    /** A server has taken an identity with which the connection has begun. */
+    public void takenAgain(SessionRequest.Auth auth) {
+        if (!untried.isEmpty()) {
+            Identity identity = new Identity(auth.scheme(), auth.credentials());
+            untried.removeIf(identity::isSameAs);
+        }
+    }
+
     /**
      * A server has taken an identity, which is sent again from now on, on each connection and after a restart of the
      * client; hence it is kept, once, and the call's copy is wiped.
@@ -51,6 +80,7 @@ public final class Identities {
         if (identities.stream().noneMatch(identity::isSameAs)) {
             identities.add(identity);
         }
+        untried.removeIf(identity::isSameAs);
         sent(auth.scheme());
         Arrays.fill(auth.credentials(), (byte) 0);
     }

@@ -8,12 +8,12 @@ import io.zkboot.client.event.StateChange;
 import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
+import io.zkboot.client.internal.session.delivery.IntroducedListener;
 import io.zkboot.client.internal.transport.Clock;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -141,15 +141,10 @@ public final class SessionStatus {
         tell(SessionState.CLOSED, view, null, false);
     }
 
-    /** Adds a listener, which hears the state as it is now, and then every change. On the SendThread. */
-    public void introduce(SessionListener listener, BooleanSupplier stillWanted) {
+    /** Lets a listener hear the state as it is now, and from then on every change. On the SendThread. */
+    public void introduce(IntroducedListener listener) {
         View now = view;
-        listeners.add(listener); // before the question: who removes it from now on finds it here
-        if (!stillWanted.getAsBoolean()) {
-            listeners.remove(listener);
-            return;
-        }
-        deliveries.add(new Delivery.StateChanged(
+        deliveries.add(new Delivery.Introduced(
                 listener,
                 new StateChange(
                         now.state(), now.state(), now.reason(), now.detail(), now.server(), now.sessionId(), false)));

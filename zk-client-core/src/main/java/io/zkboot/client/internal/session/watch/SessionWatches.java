@@ -1,13 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.watch;
 
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.NoWatcherException;
+import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.Completions;
 import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
+import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.internal.watch.WatchRegistry;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /**
@@ -33,6 +43,16 @@ public final class SessionWatches {
         return registry.size();
     }
 
+    /** Returns a line for each path and kind, by path. */
+    public List<WatchInfo> list() {
+        List<WatchInfo> list = new ArrayList<>();
+        for (WatchKind kind : KINDS) {
+            registry.forEachCount(kind, (path, watchers) -> list.add(new WatchInfo(path, kind.shown(), watchers)));
+        }
+        list.sort(Comparator.comparing(WatchInfo::path)); // stable, so the kinds keep their order
+        return List.copyOf(list);
+    }
+
     /** Names each watch: server path and watcher, once per path. The consumer may change watches. */
     public void forEach(BiConsumer<String, Watcher> consumer) {
         registry.forEach(consumer);
@@ -47,9 +67,27 @@ public final class SessionWatches {
         tell(watcher, new WatchedEvent(type, path));
     }
 
-    /** Tells a watcher that its watch was removed. */
-    void tellRemoved(WatchRegistry.Removal removal, String path) {
-        tell(removal.watcher(), removal.event(), path);
+    /** Removes watches, and tells their watchers; false if there are none. */
+    boolean remove(WatchChange.Disarm disarm) {
+        List<WatchRegistry.Removal> removed = registry.remove(disarm.path(), disarm.type(), disarm.watcher());
+        for (WatchRegistry.Removal removal : removed) {
+            tell(removal.watcher(), removal.event(), disarm.path());
+        }
+        return !removed.isEmpty();
+    }
+
+    /** Does a removal while there is no connection; with the last one the server's watches have gone anyway. */
+    public void removeUnasked(Call<?> call, WatchChange.Disarm disarm, Completions completions) {
+        if (remove(disarm)) {
+            call.succeed(null, completions);
+        } else {
+            fail(call, completions);
+        }
+    }
+
+    /** There is no such watch. */
+    static void fail(Call<?> call, Completions completions) {
+        call.fail(new NoWatcherException(call.failureOf(ErrorCode.NO_WATCHER, Outcome.REJECTED)), completions);
     }
 
     /** Something may have changed unnoticed: whoever has a watch that stays on the path has to look. */

@@ -2,7 +2,6 @@
 package io.zkboot.client.internal.session.watch;
 
 import io.zkboot.client.error.ErrorCode;
-import io.zkboot.client.error.NoWatcherException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.WatchMode;
@@ -14,7 +13,6 @@ import io.zkboot.client.internal.session.call.Completions;
 import io.zkboot.client.internal.session.state.SessionIdentity;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
-import io.zkboot.client.internal.watch.WatchRegistry;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +69,7 @@ final class WatchChanges {
             watches.registry().add(kind, arm.path(), arm.watcher());
             set(call, kind, arm.path());
         } else if (change instanceof WatchChange.Disarm disarm && !remove(disarm, !call.isLeavingWatches())) {
-            call.fail(new NoWatcherException(call.failureOf(ErrorCode.NO_WATCHER, Outcome.REJECTED)), completions);
+            SessionWatches.fail(call, completions);
             return false;
         }
         return true;
@@ -145,12 +143,9 @@ final class WatchChanges {
         String path = disarm.path();
         boolean persistent = watches.registry().contains(path, WatchKind.PERSISTENT);
         boolean recursive = watches.registry().contains(path, WatchKind.PERSISTENT_RECURSIVE);
-        List<WatchRegistry.Removal> removed = watches.registry().remove(path, disarm.type(), disarm.watcher());
+        boolean removed = watches.remove(disarm);
         onServer.removed(path, persistent, recursive, onServerToo);
-        for (WatchRegistry.Removal removal : removed) {
-            watches.tellRemoved(removal, path);
-        }
-        return !removed.isEmpty();
+        return removed;
     }
 
     /**
