@@ -63,10 +63,10 @@ public final class LostCalls {
                 call.fail(CallFailures.connectionLost(call, left, why), out);
             }
         }
-        pending.clear();
         if (writeLost || !carryOver) {
             dropWrites(waiting, carryOver, why, out);
         }
+        pending.clear();
         for (int i = carried.size() - 1; i >= 0; i--) {
             waiting.putBack(carried.get(i));
         }
