@@ -45,8 +45,10 @@ import org.jspecify.annotations.Nullable;
  * the reply was delivered, it runs at the place of the reply in the order of events. If it was attached later, which
  * nobody can rule out whose thread is slow for a moment, it runs after all that the EventThread had been handed by
  * then, newer events included. Where the place matters, attach it {@link #inOrder}. What an {@code Async} method makes
- * runs where that method says, and the stages of it run where {@link CompletableFuture} says. Once the client has
- * ended, a late stage runs on the thread that attaches it.
+ * runs where that method says, and the stages of it run where {@link CompletableFuture} says; so do those of
+ * {@code allOf}, {@code anyOf} and {@code minimalCompletionStage}, which are no futures of this client: on the thread
+ * that attaches them if they come late. Once the client has ended, a late stage of any kind runs on the thread that
+ * attaches it.
  *
  * <p>Cancelling a future takes a request out of the queue if it was not sent yet; one that was sent may still be
  * applied. An operation of several requests sends no further ones. Every other way of completing a future before its

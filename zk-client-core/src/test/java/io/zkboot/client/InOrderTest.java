@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.data.NodeData;
+import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
+import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -142,5 +145,37 @@ class InOrderTest {
                 .map(ReceivedRequest::opCode)
                 .filter(opCode -> opCode != OpCode.ping)
                 .toList();
+    }
+
+    @Test
+    void theDeadlineBeginsWhenTheRequestIsSentAlsoOfWhatTakesSeveral() {
+        ZkClient hasty = client.withDeadline(Duration.ofSeconds(1));
+        List<CompletableFuture<?>> made = new ArrayList<>();
+        hasty.withRetry(RetryPolicy.DEFAULT).async().inOrder(zk -> {
+            made.add(zk.getData("/"));
+            made.add(zk.delete("/a", DeleteOptions.ANY_VERSION.withGuarantee()));
+            door.run(Duration.ofSeconds(2));
+            return null;
+        });
+        door.run(Duration.ofMillis(900));
+        assertThat(made).allMatch(CompletableFuture::isDone).noneMatch(InOrderTest::isLate);
+    }
+
+    private static boolean isLate(CompletableFuture<?> future) {
+        try {
+            future.join();
+            return false;
+        } catch (CompletionException e) {
+            return e.getCause() instanceof OperationTimeoutException;
+        }
+    }
+
+    @Test
+    void whatIsCancelledBeforeItIsSentIsNotSentEvenIfItOutlivesItsCaller() {
+        client.async()
+                .inOrder(zk -> zk.delete("/a", DeleteOptions.ANY_VERSION.withGuarantee())
+                        .cancel(false));
+        door.run(PAUSE);
+        assertThat(operations()).isEmpty();
     }
 }

@@ -36,6 +36,18 @@ public final class SafeLogger extends LegacyAbstractLogger {
         return SELF;
     }
 
+    /**
+     * Returns what a failure says of itself, or its class if it throws when it is asked: that may be the user's, too.
+     */
+    @SuppressWarnings("CatchingUnchecked")
+    public static String textOf(Throwable failure) {
+        try {
+            return failure.toString();
+        } catch (Throwable unsaid) {
+            return failure.getClass().getName();
+        }
+    }
+
     @Override
     @SuppressWarnings("CatchingUnchecked") // that is what it is for
     protected void handleNormalizedLoggingCall(

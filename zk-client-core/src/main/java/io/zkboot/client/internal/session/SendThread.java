@@ -131,7 +131,8 @@ final class SendThread implements Runnable {
     private void rescue(Throwable defect) {
         while (!finished) {
             try {
-                finish(SessionState.CLOSED, Reason.INTERNAL, "The SendThread failed: " + defect, defect);
+                String detail = "The SendThread failed: " + SafeLogger.textOf(defect);
+                finish(SessionState.CLOSED, Reason.INTERNAL, detail, defect);
             } catch (Throwable again) { // no memory to begin with it; it comes back when others let go of theirs
                 Thread.onSpinWait();
             }
@@ -228,11 +229,11 @@ final class SendThread implements Runnable {
         if (lost == null) {
             throw new IllegalStateException("lost a connection that was not there", why);
         }
-        connection = null;
         lost.close(why.reason());
         readOnly.ended();
         status.to(SessionState.SUSPENDED, why.reason(), why.detail());
         LostCalls.settle(lost.pending(), lost.flushed(), waiting, offline::waits, why, completions);
+        connection = null; // not before that: if it failed, the end of the session looks for the calls there
         offline.settle(waiting);
         if (!config.behaviour().restoreWatches()) {
             watches.endAll();

@@ -265,11 +265,11 @@ public final class Session {
     /**
      * Makes a run of an operation that takes several calls.
      *
-     * @param timeoutNanos time until the deadline of them all
+     * @param timeoutNanos time until the deadline of them all, once the first is sent
      * @param listener hears of retries
      */
     public CompositeOperation steps(RetryPolicy retry, @Nullable RetryListener listener, long timeoutNanos) {
-        return composites.begin(retry, listener, CallSubmission.deadline(clock.nanoTime(), timeoutNanos));
+        return composites.begin(retry, listener, timeoutNanos);
     }
 
     /** Does an operation of several calls and waits for its result. */

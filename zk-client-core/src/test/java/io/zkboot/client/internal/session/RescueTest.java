@@ -6,21 +6,28 @@ import static io.zkboot.client.internal.session.SimulatedSession.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.composite.CompositeOperation;
+import io.zkboot.client.internal.session.composite.LostTry;
 import io.zkboot.client.internal.session.delivery.EventThread;
 import io.zkboot.client.internal.session.state.SessionStatus;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.testing.BrokenLog;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What saves those who wait does not fail before it has: neither on a log that throws, nor on a part of itself. */
 class RescueTest {
@@ -101,5 +108,57 @@ class RescueTest {
     @SuppressWarnings("unchecked")
     private static <E extends Throwable> void sneakilyThrow(Throwable failure) throws E {
         throw (E) failure;
+    }
+
+    /** It fails while it settles the calls of a lost connection, of which the last has not had its turn. */
+    @Test
+    void callsOfALostConnectionAreEndedThoughTheLossCouldNotBeSettled() {
+        SimulatedSession client = world.serve(1, server).connect();
+        server.connection().stall(Direction.TO_CLIENT);
+        AtomicInteger tries = new AtomicInteger();
+        CompositeOperation steps = client.session()
+                .steps(RetryPolicy.NONE, null, Duration.ofSeconds(15).toNanos());
+        CompletableFuture<?> failing = client.session()
+                .submit(
+                        steps,
+                        plan -> plan.call(
+                                () -> {
+                                    if (tries.incrementAndGet() > 1) {
+                                        throw new StackOverflowError("a defect");
+                                    }
+                                    return new Call<>(new Request.Delete("/a", -1), "/a", null, null);
+                                },
+                                new LostTry()),
+                        null);
+        CompletableFuture<?> write = client.submit(new Request.Delete("/b", -1));
+        CompletableFuture<?> read = client.submit(READ);
+        client.run(Duration.ofMillis(5));
+        server.connection().cut();
+        client.session().sendThread().run();
+        client.session().eventThread().drain();
+        assertThat(tries).hasValue(2);
+        assertThat(failing).isDone();
+        assertThat(failureOf(write).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(failureOf(read)).hasMessageContaining("SendThread failed");
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aDefectThatCannotSayWhatItIsEndsTheSessionToo() {
+        SimulatedSession client = world.client();
+        CompletableFuture<?> queued = client.submit(READ);
+        client.network().after(Duration.ZERO, () -> {
+            throw new IllegalStateException("a defect") {
+                private static final long serialVersionUID = 1L;
+
+                @Override
+                public String toString() {
+                    throw new IllegalStateException("cannot say");
+                }
+            };
+        });
+        client.session().sendThread().run();
+        client.session().eventThread().drain();
+        assertThat(failureOf(queued)).isInstanceOf(ClientClosedException.class);
     }
 }

@@ -67,13 +67,13 @@ public final class LostCalls {
                 call.fail(CallFailures.connectionLost(call, left, why), out);
             }
         }
-        pending.clear();
-        boolean anyWrite = !writeLost;
+        boolean writesToo = !writeLost;
         failWaiting(
                 waiting,
-                call -> waits.test(call) && (anyWrite || call.isRepeatable()),
+                call -> waits.test(call) && (writesToo || call.isRepeatable()),
                 call -> CallFailures.connectionLost(call, false, why),
                 out);
+        pending.clear();
         for (int i = carried.size() - 1; i >= 0; i--) {
             waiting.putBack(carried.get(i));
         }

@@ -12,6 +12,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.CallSubmission;
 import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
@@ -59,8 +60,14 @@ public final class CompositeOperation {
     final CompositeOperations session;
     final RetryPolicy retry;
     final @Nullable RetryListener listener;
-    final long end;
+    private final long timeoutNanos;
+    /** Deadline, which is set when the first call is sent. */
+    long end = Call.FOREVER;
+
     private boolean begun;
+    /** What is to be done when the deadline is known. */
+    private @Nullable Runnable atLaunch;
+
     boolean waitedFor;
     boolean waitForConnection;
     private @Nullable RepeatedCall<?> first;
@@ -77,11 +84,12 @@ public final class CompositeOperation {
     /** Whether something will be done after the caller has gone. */
     private volatile boolean goesOn;
 
-    CompositeOperation(CompositeOperations session, RetryPolicy retry, @Nullable RetryListener listener, long end) {
+    CompositeOperation(
+            CompositeOperations session, RetryPolicy retry, @Nullable RetryListener listener, long timeoutNanos) {
         this.session = session;
         this.retry = retry;
         this.listener = listener;
-        this.end = end;
+        this.timeoutNanos = timeoutNanos;
         this.waitForConnection = session.waitForConnection;
     }
 
@@ -142,18 +150,16 @@ public final class CompositeOperation {
             child.impatient = seen;
         }
         if (begun) {
+            child.endsSeen(seen, end);
             ZkException unused = child.launch(true);
         } else {
             begun = true;
             first = child.first;
             last = child.last;
+            atLaunch = () -> child.endsSeen(seen, end);
         }
         goesOn = true;
-        TaskSchedule.Entry deadline = end == Call.FOREVER ? null : session.tasks.add(end, () -> child.leftBehind(seen));
         CompletableFuture<R> unusedToo = outcome.whenComplete((value, failure) -> {
-            if (deadline != null) {
-                deadline.drop();
-            }
             if (failure == null) {
                 seen.complete(value);
             } else {
@@ -161,6 +167,16 @@ public final class CompositeOperation {
             }
         });
         return seen;
+    }
+
+    /** What is seen of it ends at the deadline of the operation that it outlives. */
+    private void endsSeen(CompletableFuture<?> seen, long deadline) {
+        if (deadline != Call.FOREVER) {
+            TaskSchedule.Entry entry = session.tasks.add(deadline, () -> leftBehind(seen));
+            if (entry != null) {
+                CompletableFuture<?> unused = seen.whenComplete((value, failure) -> entry.drop());
+            }
+        }
     }
 
     private void leftBehind(CompletableFuture<?> seen) {
@@ -238,6 +254,10 @@ public final class CompositeOperation {
     public @Nullable ZkException launch(boolean onSendThread) {
         RepeatedCall<?> step = requireNonNull(first);
         first = null;
+        end = CallSubmission.deadline(session.clock.nanoTime(), timeoutNanos);
+        if (atLaunch != null) {
+            atLaunch.run();
+        }
         return step.launch(onSendThread);
     }
 

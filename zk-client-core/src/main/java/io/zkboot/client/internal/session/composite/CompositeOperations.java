@@ -66,9 +66,9 @@ public final class CompositeOperations {
      * Makes one run of an operation.
      *
      * @param listener hears of retries
-     * @param end deadline of all its calls together, {@link Call#FOREVER} for none
+     * @param timeoutNanos time for all its calls together, once the first is sent; {@link Call#FOREVER} for no end
      */
-    public CompositeOperation begin(RetryPolicy retry, @Nullable RetryListener listener, long end) {
-        return new CompositeOperation(this, retry, listener, end);
+    public CompositeOperation begin(RetryPolicy retry, @Nullable RetryListener listener, long timeoutNanos) {
+        return new CompositeOperation(this, retry, listener, timeoutNanos);
     }
 }

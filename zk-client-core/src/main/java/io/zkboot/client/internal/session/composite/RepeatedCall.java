@@ -175,8 +175,11 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
     private void sendAgain() {
         try {
             ZkException unused = send(calls.get(), true);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             answer.completeExceptionally(e);
+            if (e instanceof Error error) {
+                throw error;
+            }
         }
     }
 

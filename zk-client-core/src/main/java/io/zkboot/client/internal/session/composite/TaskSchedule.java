@@ -23,6 +23,8 @@ public final class TaskSchedule {
         private final long at;
         private final long order;
         private volatile @Nullable Runnable task;
+        /** Which of those taken in it is, for those of one time. */
+        private long number;
 
         Entry(long at, long base, Runnable task) {
             this.at = at;
@@ -45,8 +47,9 @@ public final class TaskSchedule {
 
     private final OutgoingQueue outgoing;
     private final Queue<Entry> added = new ConcurrentLinkedQueue<>();
-    private final PriorityQueue<Entry> entries =
-            new PriorityQueue<>(Comparator.comparingLong((Entry entry) -> entry.order));
+    private final PriorityQueue<Entry> entries = new PriorityQueue<>(
+            Comparator.comparingLong((Entry entry) -> entry.order).thenComparingLong(entry -> entry.number));
+    private long takenIn;
     private final long base;
     private volatile boolean closed;
 
@@ -87,6 +90,7 @@ public final class TaskSchedule {
     private void takeIn() {
         Entry entry;
         while ((entry = added.poll()) != null) {
+            entry.number = takenIn++;
             entries.add(entry);
         }
     }

@@ -46,11 +46,11 @@ public final class DeliveryBatch {
     /** Hands over to the EventThread what this turn had for it. */
     public void publish() {
         if (size > 0) {
-            Delivery[] full = size == batch.length ? batch : Arrays.copyOf(batch, size);
+            events.publish(size == batch.length ? batch : Arrays.copyOf(batch, size));
+            // Not before that: if there was no memory for it, the end of the session tries again.
             guess = Math.min(LARGEST_GUESS, size);
             batch = NONE;
             size = 0;
-            events.publish(full);
         }
     }
 }

@@ -39,20 +39,19 @@ public final class EventQueue {
 
     /** Hands a batch over; the array is the queue's from then on. SendThread only. */
     void publish(Delivery... batch) {
-        published.getAndAdd(batch.length);
         batches.add(batch);
+        published.getAndAdd(batch.length);
         wake();
     }
 
     /** Hands in one that does not come from the SendThread; false if the EventThread has ended. Any thread. */
     boolean offer(Delivery late) {
         Delivery[] batch = {late};
-        published.getAndIncrement();
         batches.add(batch);
         if (ended && batches.remove(batch)) {
-            published.getAndDecrement();
             return false;
         }
+        published.getAndIncrement();
         wake();
         return true;
     }

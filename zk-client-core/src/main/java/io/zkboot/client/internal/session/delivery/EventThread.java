@@ -4,8 +4,11 @@ package io.zkboot.client.internal.session.delivery;
 import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.transport.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,6 +24,9 @@ public final class EventThread implements Runnable, Executor {
     /** User code that holds up all others for so long is named in a warning. */
     static final long SLOW_NANOS = Duration.ofSeconds(2).toNanos();
 
+    /** How many stages run within each other, each completed by the one before; chains may be longer. */
+    private static final int DEEPEST = 64;
+
     private static final Logger log = SafeLogger.of(EventThread.class);
 
     private final EventQueue queue;
@@ -32,8 +38,14 @@ public final class EventThread implements Runnable, Executor {
      * That of the client's session before this one, until it has delivered its last; null then, or if there is none.
      */
     private volatile @Nullable EventThread predecessor;
-    /** That of the client's next session, once it runs. */
-    private volatile @Nullable EventThread successor;
+    /** The newest of the client that runs; one holder for all of them, so that an old one keeps none in between. */
+    private final AtomicReference<EventThread> newest;
+
+    private final int number;
+
+    // Owned by the thread that is this one, or that this one waits for.
+    private final Deque<Runnable> tooDeep = new ArrayDeque<>();
+    private int depth;
 
     public EventThread(EventQueue queue, Clock clock, Consumer<Throwable> failures) {
         this(queue, clock, failures, null);
@@ -50,6 +62,8 @@ public final class EventThread implements Runnable, Executor {
         this.clock = clock;
         this.failures = failures;
         this.predecessor = predecessor;
+        this.newest = predecessor == null ? new AtomicReference<>(this) : predecessor.newest;
+        this.number = predecessor == null ? 0 : predecessor.number + 1;
     }
 
     @Override
@@ -76,11 +90,14 @@ public final class EventThread implements Runnable, Executor {
     /** Says that this is the end, and delivers what was handed in meanwhile. */
     private void end() {
         queue.end();
-        Delivery[] batch;
-        while ((batch = queue.poll()) != null) {
-            deliver(batch);
+        try {
+            Delivery[] batch;
+            while ((batch = queue.poll()) != null) {
+                deliver(batch);
+            }
+        } finally {
+            lastDelivered.countDown();
         }
-        lastDelivered.countDown();
     }
 
     /**
@@ -90,26 +107,48 @@ public final class EventThread implements Runnable, Executor {
     @Override
     public void execute(Runnable task) {
         EventThread each = this;
-        while (each != null && !each.isCurrent()) {
+        while (!each.isCurrent()) {
             if (each.queue.offer(new Delivery.LateStage(task))) {
                 return;
             }
-            each = each.successor;
+            EventThread later = newest.get();
+            if (later == null || later == each) {
+                task.run();
+                return;
+            }
+            each = later;
         }
-        task.run();
+        each.runHere(task);
     }
 
-    private void awaitPredecessor() {
-        EventThread before = predecessor;
-        if (before != null) {
-            before.successor = this;
+    /** Runs it, or lets it wait for what it runs within, if that is so much that the stack might not do. */
+    private void runHere(Runnable task) {
+        if (depth == DEEPEST) {
+            tooDeep.add(task);
+            return;
         }
+        depth++;
+        try {
+            task.run();
+            Runnable next;
+            while (depth == 1 && (next = tooDeep.poll()) != null) {
+                next.run();
+            }
+        } finally {
+            depth--;
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked")
+    private void awaitPredecessor() {
+        newest.accumulateAndGet(this, (one, other) -> one.number > other.number ? one : other);
+        EventThread before = predecessor;
         while (before != null) {
             try {
                 before.lastDelivered.await();
                 before = null;
-            } catch (InterruptedException e) {
-                // nobody has a reason to, and the order would be lost
+            } catch (Throwable early) { // an interrupt, for which nobody has a reason, or no memory: the order counts
+                Thread.onSpinWait();
             }
         }
         predecessor = null;

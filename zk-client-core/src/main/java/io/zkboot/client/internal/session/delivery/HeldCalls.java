@@ -43,10 +43,20 @@ public final class HeldCalls {
         return hold.isMine();
     }
 
-    /** Sends them in their order. */
+    /** Sends them in their order, as far as they were not given up meanwhile. One that cannot be sent fails alone. */
+    @SuppressWarnings("CatchingUnchecked")
     public void release() {
         hold.end();
-        launches.forEach(Runnable::run);
+        for (int i = 0; i < launches.size(); i++) {
+            ZkFuture<?> future = futures.get(i);
+            if (!future.isDone()) {
+                try {
+                    launches.get(i).run();
+                } catch (Throwable failure) { // no memory for this one, perhaps for the next
+                    future.end(null, failure);
+                }
+            }
+        }
     }
 
     /** Returns how many calls are held. */

@@ -165,6 +165,16 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> {
         return stage;
     }
 
+    /** As it is: a copy's stages run where those of this future would. */
+    @Override
+    public CompletableFuture<R> copy() {
+        CompletableFuture<R> copy = super.copy();
+        if (copy instanceof ZkFuture<R> mine) {
+            mine.elsewhere = elsewhere;
+        }
+        return copy;
+    }
+
     @Override
     boolean runsStagesOnEventThread() {
         return !elsewhere;

@@ -76,4 +76,13 @@ class TaskScheduleTest {
         agenda.run(NOW);
         assertThat(done).containsExactly("second");
     }
+
+    @Test
+    void tasksOfOneTimeAreDoneInTheOrderInWhichTheyWereAdded() {
+        for (String name : List.of("a", "b", "c", "d", "e")) {
+            add(10, name);
+        }
+        agenda.run(at(10));
+        assertThat(done).containsExactly("a", "b", "c", "d", "e");
+    }
 }

@@ -2,6 +2,7 @@
 package io.zkboot.client.internal.session.delivery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.testing.Await;
 import java.time.Duration;
@@ -124,5 +125,20 @@ class EventQueueTest {
 
     private boolean isAsleep(Thread taker, int looks) {
         return batches.looks >= looks && taker.getState() == Thread.State.WAITING;
+    }
+
+    @Test
+    void batchWhoseHandOverFailedIsHandedOverTheNextTime() {
+        DeliveryBatch deliveries = new DeliveryBatch(queue, null);
+        deliveries.add(BATCH[0]);
+        batches.beforeAdd = () -> {
+            throw new StackOverflowError("no link for the queue");
+        };
+        assertThatThrownBy(deliveries::publish).isInstanceOf(StackOverflowError.class);
+        batches.beforeAdd = () -> {};
+        deliveries.publish();
+        assertThat(queue.backlog()).isEqualTo(1);
+        assertThat(queue.poll()).containsExactly(BATCH);
+        assertThat(queue.poll()).isNull();
     }
 }

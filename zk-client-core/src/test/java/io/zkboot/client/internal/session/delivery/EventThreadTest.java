@@ -7,8 +7,10 @@ import ch.qos.logback.classic.Level;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.internal.session.SimulatedSession;
 import io.zkboot.client.internal.session.SimulatedWorld;
+import io.zkboot.client.testing.Await;
 import io.zkboot.client.testing.LogCapture;
 import io.zkboot.client.testing.sim.VirtualClock;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,5 +145,38 @@ class EventThreadTest {
                 .connect();
         assertThat(client.changes()).hasSize(1);
         assertThat(client.session().snapshot().counters().listenerFailures()).isEqualTo(2); // start and connection
+    }
+
+    /** Whoever keeps a future of the first session of a client keeps none of the sessions in between. */
+    @Test
+    void anOldEventThreadKeepsTheNewestOnlyAndHandsLateStagesToIt() throws InterruptedException {
+        List<WeakReference<EventThread>> between = new ArrayList<>();
+        EventThread newest = eventThread;
+        EventQueue itsQueue = queue;
+        for (int i = 0; i < 3; i++) {
+            itsQueue.close();
+            runToItsEnd(newest);
+            itsQueue = new EventQueue();
+            newest = new EventThread(itsQueue, clock, failures::add, newest);
+            between.add(new WeakReference<>(newest));
+        }
+        Thread last = new Thread(newest);
+        last.start();
+        Await.until("it runs", Duration.ofSeconds(20), () -> last.getState() == Thread.State.WAITING);
+        newest = null;
+        Await.until("the sessions in between are gone", Duration.ofSeconds(20), () -> {
+            System.gc();
+            return between.get(0).refersTo(null) && between.get(1).refersTo(null);
+        });
+        eventThread.execute(() -> heard.add(Thread.currentThread() == last ? "on the newest" : "elsewhere"));
+        itsQueue.close();
+        last.join();
+        assertThat(heard).containsExactly("on the newest");
+    }
+
+    private static void runToItsEnd(EventThread ending) throws InterruptedException {
+        Thread thread = new Thread(ending);
+        thread.start();
+        thread.join();
     }
 }

@@ -110,6 +110,7 @@ class ZkFutureTest {
                 ran -> future.handle((value, failure) -> said(ran)),
                 ran -> failed.exceptionally(failure -> said(ran)),
                 ran -> failed.exceptionallyCompose(failure -> CompletableFuture.completedFuture(said(ran))),
+                ran -> future.copy().thenRun(ran),
                 ran -> future.thenApply(value -> value).thenRun(ran));
     }
 
@@ -221,5 +222,39 @@ class ZkFutureTest {
         thread.start();
         assertThat(later.join()).isEqualTo("x!");
         queue.close();
+    }
+
+    @Test
+    void aLongChainOfStagesDoesNotExhaustTheStackOfTheEventThread() {
+        CompletableFuture<Integer> length = future.thenApply(String::length);
+        for (int i = 0; i < 100_000; i++) {
+            length = length.thenApply(before -> before + 1);
+        }
+        CompletableFuture<Integer> last = length;
+        onEventThread(() -> future.end("x", null));
+        assertThat(last).isCompletedWithValue(100_001);
+    }
+
+    @Test
+    void aLaunchThatFailsFailsItsFutureAndKeepsNoOtherCallBack() {
+        HeldCalls held = new HeldCalls();
+        ZkFuture<String> next = new ZkFuture<>(eventThread);
+        held.add(future, () -> {
+            throw new StackOverflowError("not enough for this one");
+        });
+        held.add(next, () -> next.end("sent", null));
+        held.release();
+        assertThat(next).isCompletedWithValue("sent");
+        assertThat(future).isCompletedExceptionally();
+    }
+
+    @Test
+    void whatIsGivenUpWhileItIsHeldIsNotLaunched() {
+        HeldCalls held = new HeldCalls();
+        List<String> launched = new ArrayList<>();
+        held.add(future, () -> launched.add("launched"));
+        future.cancel(false);
+        held.release();
+        assertThat(launched).isEmpty();
     }
 }
