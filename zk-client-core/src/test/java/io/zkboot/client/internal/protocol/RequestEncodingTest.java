@@ -81,9 +81,7 @@ class RequestEncodingTest {
         assertThat(encoded.length == 0 || !each.request().fits(encoded.length - 1))
                 .as("one byte less is too little for %s", each)
                 .isTrue();
-        assertThat(encoded)
-                .as("%s", each)
-                .isEqualTo(official(each.expected().toArray(Record[]::new)));
+        assertThat(encoded).as("%s", each).isEqualTo(official(each.expected().toArray(Record[]::new)));
         assertThat(each.request().opCode().code()).as("%s", each).isEqualTo(each.code());
     }
 

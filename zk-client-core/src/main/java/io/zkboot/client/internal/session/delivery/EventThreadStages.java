@@ -82,8 +82,7 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
     }
 
     @Override
-    public CompletableFuture<Void> acceptEither(
-            CompletionStage<? extends R> other, Consumer<? super R> action) {
+    public CompletableFuture<Void> acceptEither(CompletionStage<? extends R> other, Consumer<? super R> action) {
         return runsStagesOnEventThread()
                 ? onEventThread(super.acceptEitherAsync(other, action, eventThread))
                 : super.acceptEither(other, action);
