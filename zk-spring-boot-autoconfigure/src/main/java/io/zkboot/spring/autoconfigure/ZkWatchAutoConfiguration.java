@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
@@ -63,9 +64,23 @@ public final class ZkWatchAutoConfiguration {
     @ConditionalOnMissingBean(name = EXECUTOR)
     @ConditionalOnThreading(Threading.VIRTUAL)
     SimpleAsyncTaskExecutor zkWatchTaskExecutorVirtualThreads() {
-        SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor("zk-watch-");
-        executor.setVirtualThreads(true);
+        SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor();
+        executor.setThreadFactory(virtualThreads());
         return executor;
+    }
+
+    /** Virtual threads that inherit as little. By reflection, as Java 17 does not know them. */
+    private static ThreadFactory virtualThreads() {
+        try {
+            Class<?> type = Class.forName("java.lang.Thread$Builder");
+            Object builder = Thread.class.getMethod("ofVirtual").invoke(null);
+            builder = type.getMethod("name", String.class, long.class).invoke(builder, "zk-watch-", 1L);
+            builder = type.getMethod("inheritInheritableThreadLocals", boolean.class)
+                    .invoke(builder, false);
+            return (ThreadFactory) type.getMethod("factory").invoke(builder);
+        } catch (ReflectiveOperationException ex) {
+            throw new IllegalStateException("This JDK has no virtual threads.", ex);
+        }
     }
 
     @Bean

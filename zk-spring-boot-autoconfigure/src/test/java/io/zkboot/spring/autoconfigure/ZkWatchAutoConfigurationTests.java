@@ -515,6 +515,20 @@ class ZkWatchAutoConfigurationTests {
                 });
     }
 
+    /** With virtual threads where the JDK has them. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void threadsOfTheExecutorInheritNoThreadLocals(boolean virtual) {
+        InheritableThreadLocal<String> tenant = new InheritableThreadLocal<>();
+        tenant.set("of the caller");
+        runner.withPropertyValues("spring.threads.virtual.enabled=" + virtual).run(context -> {
+            AsyncTaskExecutor executor = context.getBean("zkWatchTaskExecutor", AsyncTaskExecutor.class);
+            assertThat(executor.submit(() -> Thread.currentThread().getName() + " " + tenant.get())
+                            .get(30, TimeUnit.SECONDS))
+                    .matches("zk-watch-\\d+ null");
+        });
+    }
+
     // Application events
 
     @Test
