@@ -29,6 +29,7 @@ import io.zkboot.client.internal.session.connect.ReadWriteSearch;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.delivery.EventQueue;
 import io.zkboot.client.internal.session.delivery.EventThread;
+import io.zkboot.client.internal.session.delivery.GivenUpFuture;
 import io.zkboot.client.internal.session.delivery.HeldCalls;
 import io.zkboot.client.internal.session.delivery.ZkFuture;
 import io.zkboot.client.internal.session.sasl.Authentication;
@@ -293,7 +294,7 @@ public final class Session {
      */
     public <T extends @Nullable Object> CompletableFuture<T> submit(
             CompositeOperation steps, CompositeOperation.Plan<T> plan, @Nullable HeldCalls held) {
-        ZkFuture<T> future = new ZkFuture<>(eventThread, steps::cancel);
+        ZkFuture<T> future = new GivenUpFuture<>(eventThread, steps::cancel);
         CompositeResult.handOver(steps, steps.plan(plan), future);
         HeldCalls.launch(held, future, () -> {
             ZkException over = steps.launch(false);

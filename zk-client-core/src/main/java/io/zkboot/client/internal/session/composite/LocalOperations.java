@@ -10,6 +10,7 @@ import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.delivery.EventThread;
+import io.zkboot.client.internal.session.delivery.GivenUpFuture;
 import io.zkboot.client.internal.session.delivery.HeldCalls;
 import io.zkboot.client.internal.session.delivery.IntroducedListener;
 import io.zkboot.client.internal.session.delivery.ZkFuture;
@@ -92,7 +93,7 @@ public final class LocalOperations {
      */
     public CompletableFuture<@Nullable Void> delay(long nanos, @Nullable HeldCalls held) {
         AtomicReference<TaskSchedule.@Nullable Entry> planned = new AtomicReference<>();
-        ZkFuture<@Nullable Void> future = new ZkFuture<>(eventThread, () -> drop(planned.get()));
+        ZkFuture<@Nullable Void> future = new GivenUpFuture<>(eventThread, () -> drop(planned.get()));
         Runnable begin = () -> {
             TaskSchedule.Entry entry = tasks.add(clock.nanoTime() + nanos, () -> {
                 ZkException ended = status.state().isTerminal() ? ended() : null;

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * A future that the EventThread completes, as far as the user does not do it before. It refuses to be waited for on the
  * EventThread where that would never end, and whoever completes it early gives up what it stands for.
  */
-public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> {
+public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> implements Dependence {
     /** While it lasts, calls of its thread are made and not sent. */
     static final class Hold {
         private volatile @Nullable Thread holder = Thread.currentThread();
@@ -37,27 +37,13 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> {
         }
     }
 
-    /** Told when somebody else than the engine completes it; null for a stage of another future. */
-    private final @Nullable Runnable givenUp;
-    /** Whether it cannot complete without the EventThread; null for always. */
-    private @Nullable BooleanSupplier needsEventThread;
-    /** Whether an {@code Async} method has taken it away from the EventThread. */
-    private boolean elsewhere;
+    /** What it waits for besides the EventThread; null if that alone completes it. */
+    private @Nullable Dependence dependence;
 
     private @Nullable Hold hold;
 
     public ZkFuture(EventThread eventThread) {
-        this(eventThread, null);
-    }
-
-    /**
-     * Creates one.
-     *
-     * @param givenUp told when somebody else than the engine completes it; quick, any thread
-     */
-    public ZkFuture(EventThread eventThread, @Nullable Runnable givenUp) {
         super(eventThread);
-        this.givenUp = givenUp;
     }
 
     /** Returns a future that is completed with the last of these, of the kind that they are. */
@@ -65,8 +51,8 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> {
             List<? extends CompletableFuture<?>> sources, Runnable givenUp) {
         for (CompletableFuture<?> source : sources) {
             if (source instanceof ZkFuture<?> kin) {
-                ZkFuture<T> future = new ZkFuture<>(kin.eventThread, givenUp);
-                future.needsEventThread = () -> sources.stream().anyMatch(ZkFuture::isHopeless);
+                ZkFuture<T> future = new GivenUpFuture<>(kin.eventThread, givenUp);
+                future.dependsOn(() -> sources.stream().anyMatch(ZkFuture::isHopeless), false);
                 future.hold = kin.hold;
                 return future;
             }
@@ -146,11 +132,7 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> {
     }
 
     /** Somebody else than the engine has completed it. Quick; any thread. */
-    protected void gaveUp() {
-        if (givenUp != null) {
-            givenUp.run();
-        }
-    }
+    protected void gaveUp() {}
 
     // ---- stages ----
 
@@ -158,8 +140,7 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> {
     @Override
     public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
         ZkFuture<U> stage = new ZkFuture<>(eventThread);
-        stage.needsEventThread = this::isHopeless;
-        stage.elsewhere = true;
+        stage.dependence = this;
         Hold until = hold;
         stage.hold = until == null || until.isOver() ? null : until;
         return stage;
@@ -170,21 +151,20 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> {
     public CompletableFuture<R> copy() {
         CompletableFuture<R> copy = super.copy();
         if (copy instanceof ZkFuture<R> mine) {
-            mine.elsewhere = elsewhere;
+            mine.dependsOn(this::isHopeless, isElsewhere());
         }
         return copy;
     }
 
     @Override
     boolean runsStagesOnEventThread() {
-        return !elsewhere;
+        return !isElsewhere();
     }
 
     @Override
     <U extends @Nullable Object> CompletableFuture<U> onEventThread(CompletableFuture<U> stage) {
         if (stage instanceof ZkFuture<U> mine) {
-            mine.needsEventThread = null;
-            mine.elsewhere = false;
+            mine.dependence = null;
         }
         return stage;
     }
@@ -200,10 +180,11 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> {
             return next;
         });
         if (stage instanceof ZkFuture<U> mine) {
-            mine.needsEventThread = () -> {
+            BooleanSupplier hopeless = () -> {
                 CompletionStage<U> next = answer.get();
-                return next == null ? !elsewhere || isHopeless() : isHopeless(next);
+                return next == null ? !isElsewhere() || isHopeless() : isHopeless(next);
             };
+            mine.dependsOn(hopeless, mine.isElsewhere());
         }
         return stage;
     }
@@ -228,10 +209,25 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> {
         return super.join();
     }
 
-    /** Whether it cannot complete while the EventThread does not go on. */
-    private boolean isHopeless() {
-        BooleanSupplier needs = needsEventThread;
-        return !isDone() && (needs == null || needs.getAsBoolean());
+    @Override
+    public final boolean isHopeless() {
+        Dependence on = dependence;
+        return !isDone() && (on == null || on.isHopeless());
+    }
+
+    /** A stage that depends on this future by itself has been taken elsewhere by an {@code Async} method. */
+    @Override
+    public final boolean takesElsewhere() {
+        return true;
+    }
+
+    private boolean isElsewhere() {
+        Dependence on = dependence;
+        return on != null && on.takesElsewhere();
+    }
+
+    private void dependsOn(BooleanSupplier hopeless, boolean elsewhere) {
+        dependence = new Dependence.Rule(hopeless, elsewhere);
     }
 
     private static boolean isHopeless(CompletionStage<?> stage) {

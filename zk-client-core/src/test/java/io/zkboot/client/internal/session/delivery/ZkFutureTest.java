@@ -188,13 +188,13 @@ class ZkFutureTest {
                 early -> early.obtrudeException(new IllegalStateException("x")));
         for (Consumer<ZkFuture<String>> way : ways) {
             AtomicInteger givenUp = new AtomicInteger();
-            ZkFuture<String> early = new ZkFuture<>(eventThread, givenUp::incrementAndGet);
+            ZkFuture<String> early = new GivenUpFuture<>(eventThread, givenUp::incrementAndGet);
             way.accept(early);
             await().untilAtomic(givenUp, equalTo(1));
             early.cancel(false);
             assertThat(givenUp).hasValue(1);
         }
-        ZkFuture<String> answered = new ZkFuture<>(eventThread, () -> {
+        ZkFuture<String> answered = new GivenUpFuture<>(eventThread, () -> {
             throw new AssertionError("given up");
         });
         answered.end("x", null);
