@@ -74,7 +74,7 @@ public record Calling(
         if (retry.maxTries() == 0) {
             return running.execute(marked(call), deadline.toNanos());
         }
-        return running.execute(steps(running), steps -> steps.call(calls));
+        return running.execute(composite(running), composite -> composite.call(calls));
     }
 
     /** Sends a call. */
@@ -85,7 +85,7 @@ public record Calling(
             if (retry.maxTries() == 0) {
                 return running.submit(marked(call), deadline.toNanos(), held);
             }
-            return running.submit(steps(running), steps -> steps.call(calls), held);
+            return running.submit(composite(running), composite -> composite.call(calls), held);
         } catch (ClientClosedException notStarted) {
             return CompletableFuture.failedFuture(notStarted);
         }
@@ -94,7 +94,7 @@ public record Calling(
     /** Does an operation of several calls and waits. */
     public <R extends @Nullable Object> @Nullable R execute(Composite<R> composite) {
         Session running = session.running(composite.firstCall());
-        return running.execute(steps(running), composite);
+        return running.execute(composite(running), composite);
     }
 
     /** Does an operation of several calls. */
@@ -102,15 +102,15 @@ public record Calling(
         Call<?> first = composite.firstCall();
         try {
             Session running = session.running(first);
-            return running.submit(steps(running), composite, held);
+            return running.submit(composite(running), composite, held);
         } catch (ClientClosedException notStarted) {
             return CompletableFuture.failedFuture(notStarted);
         }
     }
 
-    private CompositeOperation steps(Session running) {
-        CompositeOperation steps = running.steps(retry, listener, deadline.toNanos());
-        return waitForConnection == null ? steps : steps.waitForConnection(waitForConnection);
+    private CompositeOperation composite(Session running) {
+        CompositeOperation composite = running.composite(retry, listener, deadline.toNanos());
+        return waitForConnection == null ? composite : composite.waitForConnection(waitForConnection);
     }
 
     private <R extends @Nullable Object> Call<R> marked(Call<R> call) {

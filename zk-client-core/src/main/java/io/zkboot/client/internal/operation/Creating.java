@@ -83,8 +83,8 @@ public record Creating<R>(
     }
 
     @Override
-    public CompletableFuture<R> begin(CompositeOperation steps) {
-        return create(steps, new LostTry());
+    public CompletableFuture<R> begin(CompositeOperation composite) {
+        return create(composite, new LostTry());
     }
 
     /**
@@ -92,18 +92,18 @@ public record Creating<R>(
      *
      * @param loss whether an earlier try may have succeeded
      */
-    private CompletableFuture<R> create(CompositeOperation steps, LostTry loss) {
+    private CompletableFuture<R> create(CompositeOperation composite, LostTry loss) {
         CompletableFuture<R> created =
-                options.idempotent() ? steps.call(this::firstCall, loss) : steps.call(this::firstCall);
+                options.idempotent() ? composite.call(this::firstCall, loss) : composite.call(this::firstCall);
         if (protection != null) {
-            protection.guard(steps, created);
+            protection.guard(composite, created);
         }
-        return created.exceptionallyCompose(thrown -> failed(steps, CompositeOperation.failureOf(thrown), loss));
+        return created.exceptionallyCompose(thrown -> failed(composite, CompositeOperation.failureOf(thrown), loss));
     }
 
-    private CompletableFuture<R> failed(CompositeOperation steps, ZkException failure, LostTry loss) {
-        if (protection != null && steps.mayGoOn(failure)) {
-            return CompositeOperation.isLost(failure) ? findAgain(steps, protection, failure) : create(steps, loss);
+    private CompletableFuture<R> failed(CompositeOperation composite, ZkException failure, LostTry loss) {
+        if (protection != null && composite.mayGoOn(failure)) {
+            return CompositeOperation.isLost(failure) ? findAgain(composite, protection, failure) : create(composite, loss);
         }
         if (failure instanceof NoNodeException) {
             String parent = operations.parentOfCreated(path, options);
@@ -113,61 +113,61 @@ public record Creating<R>(
             }
             if (parents != null) {
                 return new Parents(operations, parents)
-                        .ensure(steps, parent)
-                        .thenCompose(unused -> create(steps, loss));
+                        .ensure(composite, parent)
+                        .thenCompose(unused -> create(composite, loss));
             }
         }
         if (failure instanceof NodeExistsException) {
             if (options.setIfExists()) {
-                return setIfOfSameOwner(steps, loss, failure);
+                return setIfOfSameOwner(composite, loss, failure);
             }
             if (loss.happened()) {
-                return compare(steps, failure);
+                return compare(composite, failure);
             }
         }
         return CompletableFuture.failedFuture(loss.shown(failure));
     }
 
-    private CompletableFuture<R> findAgain(CompositeOperation steps, Protection protectedBy, ZkException lost) {
+    private CompletableFuture<R> findAgain(CompositeOperation composite, Protection protectedBy, ZkException lost) {
         return protectedBy
-                .find(steps, lost)
+                .find(composite, lost)
                 .thenCompose(found -> found.isEmpty()
-                        ? create(steps, new LostTry())
+                        ? create(composite, new LostTry())
                         : CompletableFuture.completedFuture(
                                 answer.apply(found.get().path(), found.get().stat())));
     }
 
     /** A node that goes with another session must not be taken for one that was created here. */
-    private CompletableFuture<R> setIfOfSameOwner(CompositeOperation steps, LostTry loss, ZkException exists) {
+    private CompletableFuture<R> setIfOfSameOwner(CompositeOperation composite, LostTry loss, ZkException exists) {
         Supplier<Call<Stat>> setting = () -> operations.setData(path, data, Op.ANY_VERSION);
-        return steps.call(() -> operations.exists(path, null))
+        return composite.call(() -> operations.exists(path, null))
                 .thenCompose(there -> {
-                    if (there.isPresent() && !isOfSameOwner(there.get(), steps)) {
+                    if (there.isPresent() && !isOfSameOwner(there.get(), composite)) {
                         return CompletableFuture.<Stat>failedFuture(exists);
                     }
-                    return options.idempotent() ? steps.call(setting, loss) : steps.call(setting);
+                    return options.idempotent() ? composite.call(setting, loss) : composite.call(setting);
                 })
-                .thenCompose(set -> isOfSameOwner(set, steps) // another one may have come in between
+                .thenCompose(set -> isOfSameOwner(set, composite) // another one may have come in between
                         ? CompletableFuture.completedFuture(answer.apply(path, set))
                         : CompletableFuture.<R>failedFuture(exists))
                 .exceptionallyCompose(thrown -> {
                     ZkException failure = CompositeOperation.failureOf(thrown);
                     return failure instanceof NoNodeException // deleted meanwhile
-                            ? create(steps, loss)
+                            ? create(composite, loss)
                             : CompletableFuture.failedFuture(loss.shown(failure));
                 });
     }
 
     /** Whether a node goes with this session, as it was to do, or with none. */
-    private boolean isOfSameOwner(Stat stat, CompositeOperation steps) {
-        return stat.ephemeralOwner() == (options.mode().isEphemeral() ? steps.sessionId() : 0);
+    private boolean isOfSameOwner(Stat stat, CompositeOperation composite) {
+        return stat.ephemeralOwner() == (options.mode().isEphemeral() ? composite.sessionId() : 0);
     }
 
     /** Something exists, and may be what an earlier try has created. */
-    private CompletableFuture<R> compare(CompositeOperation steps, ZkException exists) {
-        return steps.call(() -> operations.getData(path, null))
+    private CompletableFuture<R> compare(CompositeOperation composite, ZkException exists) {
+        return composite.call(() -> operations.getData(path, null))
                 .thenCompose(node -> {
-                    boolean ours = isOfSameOwner(node.stat(), steps) && Arrays.equals(node.data(), data);
+                    boolean ours = isOfSameOwner(node.stat(), composite) && Arrays.equals(node.data(), data);
                     return ours
                             ? CompletableFuture.completedFuture(answer.apply(path, node.stat()))
                             : CompletableFuture.<R>failedFuture(exists);
@@ -175,7 +175,7 @@ public record Creating<R>(
                 .exceptionallyCompose(thrown -> {
                     ZkException failure = CompositeOperation.failureOf(thrown);
                     return failure instanceof NoNodeException
-                            ? create(steps, new LostTry())
+                            ? create(composite, new LostTry())
                             : CompletableFuture.failedFuture(failure);
                 });
     }

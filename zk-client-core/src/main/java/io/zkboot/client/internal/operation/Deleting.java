@@ -33,16 +33,16 @@ public record Deleting(Operations operations, String path, DeleteOptions options
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> begin(CompositeOperation steps) {
+    public CompletableFuture<@Nullable Void> begin(CompositeOperation composite) {
         if (options.recursive()) {
             RecursiveDelete.requireDeletable(operations.server(path));
         }
-        return options.guaranteed() ? steps.inBackground(this::run) : run(steps);
+        return options.guaranteed() ? composite.inBackground(this::run) : run(composite);
     }
 
-    private CompletableFuture<@Nullable Void> run(CompositeOperation steps) {
+    private CompletableFuture<@Nullable Void> run(CompositeOperation composite) {
         CompletableFuture<@Nullable Void> deleted =
-                options.recursive() ? new RecursiveDelete(operations, steps, path, options).begin() : alone(steps);
+                options.recursive() ? new RecursiveDelete(operations, composite, path, options).begin() : alone(composite);
         return deleted.exceptionallyCompose(thrown -> {
             ZkException failure = CompositeOperation.failureOf(thrown);
             return options.quiet() && failure instanceof NoNodeException
@@ -52,12 +52,12 @@ public record Deleting(Operations operations, String path, DeleteOptions options
     }
 
     /** Deletes the node alone, again after a lost reply if that is allowed. */
-    CompletableFuture<@Nullable Void> alone(CompositeOperation steps) {
+    CompletableFuture<@Nullable Void> alone(CompositeOperation composite) {
         if (!options.idempotent() && !options.guaranteed()) {
-            return steps.call(this::firstCall);
+            return composite.call(this::firstCall);
         }
         LostTry loss = new LostTry();
-        return steps.call(this::firstCall, loss).exceptionallyCompose(thrown -> {
+        return composite.call(this::firstCall, loss).exceptionallyCompose(thrown -> {
             ZkException failure = CompositeOperation.failureOf(thrown);
             boolean gone = failure instanceof NoNodeException && (loss.happened() || options.quiet());
             return gone ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(loss.shown(failure));

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /** Makes sure that a path exists. */
 public record EnsuringPath(Operations operations, String path) implements Composite<@Nullable Void> {
     @Override
-    public CompletableFuture<@Nullable Void> begin(CompositeOperation steps) {
-        return new Parents(operations, CreateMode.PERSISTENT).ensure(steps, operations.server(path));
+    public CompletableFuture<@Nullable Void> begin(CompositeOperation composite) {
+        return new Parents(operations, CreateMode.PERSISTENT).ensure(composite, operations.server(path));
     }
 
     @Override

@@ -28,15 +28,15 @@ public record MultiInChroot(Operations operations, List<Op> parts) implements Co
     }
 
     @Override
-    public CompletableFuture<List<OpResult>> begin(CompositeOperation steps) {
-        return steps.call(this::firstCall).exceptionallyCompose(thrown -> {
+    public CompletableFuture<List<OpResult>> begin(CompositeOperation composite) {
+        return composite.call(this::firstCall).exceptionallyCompose(thrown -> {
             ZkException failure = CompositeOperation.failureOf(thrown);
             String missing = missing(failure);
             return missing == null
                     ? CompletableFuture.failedFuture(failure)
                     : new Parents(operations, CreateMode.PERSISTENT)
-                            .ensure(steps, missing)
-                            .thenCompose(unused -> begin(steps));
+                            .ensure(composite, missing)
+                            .thenCompose(unused -> begin(composite));
         });
     }
 

@@ -29,29 +29,29 @@ public record MultiReading(Operations operations, List<ReadOp> parts) implements
     }
 
     @Override
-    public CompletableFuture<List<ReadResult>> begin(CompositeOperation steps) {
-        return steps.call(this::firstCall).exceptionallyCompose(thrown -> {
+    public CompletableFuture<List<ReadResult>> begin(CompositeOperation composite) {
+        return composite.call(this::firstCall).exceptionallyCompose(thrown -> {
             ZkException failure = CompositeOperation.failureOf(thrown);
             return failure instanceof UnimplementedException
-                    ? oneByOne(steps)
+                    ? oneByOne(composite)
                     : CompletableFuture.failedFuture(failure);
         });
     }
 
-    private CompletableFuture<List<ReadResult>> oneByOne(CompositeOperation steps) {
+    private CompletableFuture<List<ReadResult>> oneByOne(CompositeOperation composite) {
         List<CompletableFuture<ReadResult>> reads = new ArrayList<>(parts.size());
         for (ReadOp part : parts) {
-            reads.add(read(steps, part).exceptionally(thrown -> refused(part, CompositeOperation.failureOf(thrown))));
+            reads.add(read(composite, part).exceptionally(thrown -> refused(part, CompositeOperation.failureOf(thrown))));
         }
         return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
                 .thenApply(done -> reads.stream().map(CompletableFuture::join).toList());
     }
 
-    private CompletableFuture<ReadResult> read(CompositeOperation steps, ReadOp part) {
+    private CompletableFuture<ReadResult> read(CompositeOperation composite, ReadOp part) {
         String path = part.path();
         return part instanceof ReadOp.GetData
-                ? steps.call(() -> operations.getData(path, null)).thenApply(node -> new ReadResult.Data(path, node))
-                : steps.call(() -> operations.getChildren(path, null))
+                ? composite.call(() -> operations.getData(path, null)).thenApply(node -> new ReadResult.Data(path, node))
+                : composite.call(() -> operations.getChildren(path, null))
                         .thenApply(names -> new ReadResult.Children(path, names));
     }
 

@@ -21,35 +21,35 @@ record Parents(Operations operations, CreateMode kind) {
     private static final CompletableFuture<@Nullable Void> DONE = CompletableFuture.completedFuture(null);
 
     /** Makes sure that the node exists. Looks first: who may not create a node may still use one that is there. */
-    CompletableFuture<@Nullable Void> ensure(CompositeOperation steps, String serverPath) {
-        return steps.call(() -> operations.existsOnServer(serverPath))
-                .thenCompose(stat -> stat.isPresent() ? DONE : makeBelowParents(steps, serverPath));
+    CompletableFuture<@Nullable Void> ensure(CompositeOperation composite, String serverPath) {
+        return composite.call(() -> operations.existsOnServer(serverPath))
+                .thenCompose(stat -> stat.isPresent() ? DONE : makeBelowParents(composite, serverPath));
     }
 
-    private CompletableFuture<@Nullable Void> makeBelowParents(CompositeOperation steps, String serverPath) {
+    private CompletableFuture<@Nullable Void> makeBelowParents(CompositeOperation composite, String serverPath) {
         String parent = ZnodePath.parent(serverPath);
         return parent.equals("/")
-                ? make(steps, serverPath)
-                : ensure(steps, parent).thenCompose(unused -> make(steps, serverPath));
+                ? make(composite, serverPath)
+                : ensure(composite, parent).thenCompose(unused -> make(composite, serverPath));
     }
 
-    private CompletableFuture<@Nullable Void> make(CompositeOperation steps, String serverPath) {
-        return steps.call(() -> operations.createOnServer(serverPath, kind), new LostTry())
+    private CompletableFuture<@Nullable Void> make(CompositeOperation composite, String serverPath) {
+        return composite.call(() -> operations.createOnServer(serverPath, kind), new LostTry())
                 .<@Nullable Void>thenCompose(unused -> DONE)
-                .exceptionallyCompose(thrown -> notMade(steps, serverPath, CompositeOperation.failureOf(thrown)));
+                .exceptionallyCompose(thrown -> notMade(composite, serverPath, CompositeOperation.failureOf(thrown)));
     }
 
     private CompletableFuture<@Nullable Void> notMade(
-            CompositeOperation steps, String serverPath, ZkException failure) {
+            CompositeOperation composite, String serverPath, ZkException failure) {
         if (failure instanceof NodeExistsException) {
             return DONE;
         }
         if (failure instanceof NoNodeException) {
             // Somebody has deleted the parent again, as a server does with an empty container.
-            return ensure(steps, serverPath);
+            return ensure(composite, serverPath);
         }
         if (failure instanceof UnimplementedException && kind == CreateMode.CONTAINER) {
-            return new Parents(operations, CreateMode.PERSISTENT).make(steps, serverPath);
+            return new Parents(operations, CreateMode.PERSISTENT).make(composite, serverPath);
         }
         return CompletableFuture.failedFuture(failure);
     }

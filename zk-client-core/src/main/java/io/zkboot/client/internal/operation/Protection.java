@@ -40,18 +40,18 @@ record Protection(Operations operations, String path, String mark, CreateMode mo
      * @param lost how the create failed
      * @return the node with its status; empty if it was not created
      */
-    CompletableFuture<Optional<CreatedNode>> find(CompositeOperation steps, ZkException lost) {
-        long session = steps.sessionId();
-        CompletableFuture<Optional<CreatedNode>> looked = look(steps).exceptionallyCompose(thrown -> {
-            discard(steps);
+    CompletableFuture<Optional<CreatedNode>> find(CompositeOperation composite, ZkException lost) {
+        long session = composite.sessionId();
+        CompletableFuture<Optional<CreatedNode>> looked = look(composite).exceptionallyCompose(thrown -> {
+            discard(composite);
             lost.addSuppressed(CompositeOperation.unwrapped(thrown));
             return CompletableFuture.failedFuture(lost); // whether it was created is as unknown as before
         });
         return looked.thenCompose(found -> {
-            if (mode.isEphemeral() && steps.sessionId() != session) {
+            if (mode.isEphemeral() && composite.sessionId() != session) {
                 // Its session has gone, and it goes with it. The new session has not been asked for one.
                 if (found.isPresent()) {
-                    discard(steps);
+                    discard(composite);
                 }
                 return CompletableFuture.failedFuture(expired());
             }
@@ -59,11 +59,11 @@ record Protection(Operations operations, String path, String mark, CreateMode mo
         });
     }
 
-    private CompletableFuture<Optional<CreatedNode>> look(CompositeOperation steps) {
+    private CompletableFuture<Optional<CreatedNode>> look(CompositeOperation composite) {
         String parent = ZnodePath.parent(path);
-        return steps.call(() -> operations.sync(parent))
-                .thenCompose(unused -> steps.call(() -> operations.getChildren(parent, null)))
-                .thenCompose(names -> withStat(steps, parent, names))
+        return composite.call(() -> operations.sync(parent))
+                .thenCompose(unused -> composite.call(() -> operations.getChildren(parent, null)))
+                .thenCompose(names -> withStat(composite, parent, names))
                 .exceptionallyCompose(thrown -> {
                     ZkException failure = CompositeOperation.failureOf(thrown);
                     return failure instanceof NoNodeException // nor has the parent
@@ -73,28 +73,28 @@ record Protection(Operations operations, String path, String mark, CreateMode mo
     }
 
     private CompletableFuture<Optional<CreatedNode>> withStat(
-            CompositeOperation steps, String parent, List<String> names) {
+            CompositeOperation composite, String parent, List<String> names) {
         Optional<String> name =
                 names.stream().filter(child -> child.startsWith(mark)).findFirst();
         if (name.isEmpty()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
         String found = ZnodePath.child(parent, name.get());
-        return steps.call(() -> operations.exists(found, null))
+        return composite.call(() -> operations.exists(found, null))
                 .thenApply(stat -> stat.map(status -> new CreatedNode(found, status)));
     }
 
     /** Sees to it that a try leaves no node behind of whose name nobody knows. */
-    <R> void guard(CompositeOperation steps, CompletableFuture<R> tried) {
+    <R> void guard(CompositeOperation composite, CompletableFuture<R> tried) {
         CompletableFuture<R> unused = tried.whenComplete((value, thrown) -> {
-            if (steps.isCancelled()) {
+            if (composite.isCancelled()) {
                 if (thrown == null || isUnknown(thrown)) {
-                    discard(steps);
+                    discard(composite);
                 }
             } else if (thrown != null
                     && isUnknown(thrown)
                     && !CompositeOperation.isLost(CompositeOperation.failureOf(thrown))) {
-                discard(steps);
+                discard(composite);
             }
         });
     }
@@ -105,15 +105,15 @@ record Protection(Operations operations, String path, String mark, CreateMode mo
     }
 
     /** Deletes the node in the background, if there is one. */
-    void discard(CompositeOperation steps) {
-        CompletableFuture<@Nullable Void> unused = steps.inBackground(this::findAndDelete);
+    void discard(CompositeOperation composite) {
+        CompletableFuture<@Nullable Void> unused = composite.inBackground(this::findAndDelete);
     }
 
-    private CompletableFuture<@Nullable Void> findAndDelete(CompositeOperation steps) {
-        return look(steps)
+    private CompletableFuture<@Nullable Void> findAndDelete(CompositeOperation composite) {
+        return look(composite)
                 .thenCompose(found -> found.isEmpty()
                         ? CompletableFuture.completedFuture(null)
-                        : new Deleting(operations, found.get().path(), Deleting.GONE).alone(steps));
+                        : new Deleting(operations, found.get().path(), Deleting.GONE).alone(composite));
     }
 
     private SessionExpiredException expired() {

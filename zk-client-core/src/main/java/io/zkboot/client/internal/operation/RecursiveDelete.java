@@ -40,16 +40,16 @@ final class RecursiveDelete {
     }
 
     private final Operations operations;
-    private final CompositeOperation steps;
+    private final CompositeOperation composite;
     private final int version;
     private final Node top;
     private final Deque<Node> todo = new ArrayDeque<>();
     private final CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
     private int underWay;
 
-    RecursiveDelete(Operations operations, CompositeOperation steps, String path, DeleteOptions options) {
+    RecursiveDelete(Operations operations, CompositeOperation composite, String path, DeleteOptions options) {
         this.operations = operations;
-        this.steps = steps;
+        this.composite = composite;
         this.version = options.version();
         this.top = new Node(null, path);
     }
@@ -81,7 +81,7 @@ final class RecursiveDelete {
     private void delete(Node node) {
         underWay++;
         int wanted = node == top ? version : Op.ANY_VERSION;
-        CompletableFuture<?> unused = steps.call(() -> operations.delete(node.path, wanted), node.loss)
+        CompletableFuture<?> unused = composite.call(() -> operations.delete(node.path, wanted), node.loss)
                 .whenComplete((value, thrown) -> {
                     underWay--;
                     if (thrown == null) {
@@ -108,7 +108,7 @@ final class RecursiveDelete {
 
     private void list(Node node) {
         underWay++;
-        CompletableFuture<?> unused = steps.call(() -> operations.getChildren(node.path, null))
+        CompletableFuture<?> unused = composite.call(() -> operations.getChildren(node.path, null))
                 .whenComplete((names, thrown) -> {
                     underWay--;
                     if (thrown == null) {

@@ -26,8 +26,8 @@ public record RemovingWatches(Operations operations, WatchMark mark) implements 
     }
 
     @Override
-    public CompletableFuture<@Nullable Void> begin(CompositeOperation steps) {
-        return steps.inBackground(this::removeAll);
+    public CompletableFuture<@Nullable Void> begin(CompositeOperation composite) {
+        return composite.inBackground(this::removeAll);
     }
 
     private CompletableFuture<@Nullable Void> removeAll(CompositeOperation background) {
@@ -37,16 +37,16 @@ public record RemovingWatches(Operations operations, WatchMark mark) implements 
         });
     }
 
-    private BiConsumer<String, Watcher> remover(CompositeOperation steps) {
+    private BiConsumer<String, Watcher> remover(CompositeOperation composite) {
         return (serverPath, watcher) -> {
             if (mark.isOn(watcher)) {
-                remove(steps, serverPath, watcher);
+                remove(composite, serverPath, watcher);
             }
         };
     }
 
-    private void remove(CompositeOperation steps, String serverPath, Watcher watcher) {
-        CompletableFuture<?> unused = steps.call(() -> operations.removeOnServer(serverPath, watcher), new LostTry())
+    private void remove(CompositeOperation composite, String serverPath, Watcher watcher) {
+        CompletableFuture<?> unused = composite.call(() -> operations.removeOnServer(serverPath, watcher), new LostTry())
                 .exceptionally(thrown -> {
                     ZkException failure = CompositeOperation.failureOf(thrown);
                     if (!(failure instanceof NoWatcherException)) {

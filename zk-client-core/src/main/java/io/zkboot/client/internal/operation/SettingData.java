@@ -29,21 +29,21 @@ public record SettingData(Operations operations, String path, byte @Nullable [] 
     }
 
     @Override
-    public CompletableFuture<Stat> begin(CompositeOperation steps) {
+    public CompletableFuture<Stat> begin(CompositeOperation composite) {
         if (!options.idempotent()) {
-            return steps.call(this::firstCall);
+            return composite.call(this::firstCall);
         }
         LostTry loss = new LostTry();
-        return steps.call(this::firstCall, loss).exceptionallyCompose(thrown -> {
+        return composite.call(this::firstCall, loss).exceptionallyCompose(thrown -> {
             ZkException failure = CompositeOperation.failureOf(thrown);
             return failure instanceof BadVersionException && loss.happened()
-                    ? compare(steps, failure)
+                    ? compare(composite, failure)
                     : CompletableFuture.failedFuture(loss.shown(failure));
         });
     }
 
-    private CompletableFuture<Stat> compare(CompositeOperation steps, ZkException overtaken) {
-        return steps.call(() -> operations.getData(path, null)).thenCompose(node -> {
+    private CompletableFuture<Stat> compare(CompositeOperation composite, ZkException overtaken) {
+        return composite.call(() -> operations.getData(path, null)).thenCompose(node -> {
             boolean ours = node.stat().version() == next(options.version()) && Arrays.equals(node.data(), data);
             return ours ? CompletableFuture.completedFuture(node.stat()) : CompletableFuture.failedFuture(overtaken);
         });

@@ -269,22 +269,22 @@ public final class Session {
      * @param timeoutNanos time until the deadline of them all, once the first is sent
      * @param listener hears of retries
      */
-    public CompositeOperation steps(RetryPolicy retry, @Nullable RetryListener listener, long timeoutNanos) {
+    public CompositeOperation composite(RetryPolicy retry, @Nullable RetryListener listener, long timeoutNanos) {
         return composites.begin(retry, listener, timeoutNanos);
     }
 
     /** Does an operation of several calls and waits for its result. */
-    public <T extends @Nullable Object> @Nullable T execute(CompositeOperation steps, CompositeOperation.Plan<T> plan) {
-        steps.waitedFor();
-        CompletableFuture<T> outcome = steps.plan(plan);
+    public <T extends @Nullable Object> @Nullable T execute(CompositeOperation composite, CompositeOperation.Plan<T> plan) {
+        composite.waitedFor();
+        CompletableFuture<T> outcome = composite.plan(plan);
         if (Thread.currentThread().isInterrupted()) {
-            throw steps.lastCall().interrupted(Outcome.NOT_SENT);
+            throw composite.lastCall().interrupted(Outcome.NOT_SENT);
         }
-        ZkException over = steps.launch(false);
+        ZkException over = composite.launch(false);
         if (over != null) {
             throw over;
         }
-        return CompositeResult.await(steps, outcome);
+        return CompositeResult.await(composite, outcome);
     }
 
     /**
@@ -293,11 +293,11 @@ public final class Session {
      * @param held where it waits to begin, null to begin now
      */
     public <T extends @Nullable Object> CompletableFuture<T> submit(
-            CompositeOperation steps, CompositeOperation.Plan<T> plan, @Nullable HeldCalls held) {
-        ZkFuture<T> future = new GivenUpFuture<>(eventThread, steps::cancel);
-        CompositeResult.handOver(steps, steps.plan(plan), future);
+            CompositeOperation composite, CompositeOperation.Plan<T> plan, @Nullable HeldCalls held) {
+        ZkFuture<T> future = new GivenUpFuture<>(eventThread, composite::cancel);
+        CompositeResult.handOver(composite, composite.plan(plan), future);
         HeldCalls.launch(held, future, () -> {
-            ZkException over = steps.launch(false);
+            ZkException over = composite.launch(false);
             if (over != null) {
                 future.end(null, over);
             }

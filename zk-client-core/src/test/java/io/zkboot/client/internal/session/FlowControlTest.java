@@ -290,7 +290,7 @@ class FlowControlTest {
 
     @SuppressWarnings("unchecked")
     private static CompositeOperation.Plan<NodeData> oneRead() {
-        return steps -> steps.call(() -> (Call<NodeData>) readCall());
+        return composite -> composite.call(() -> (Call<NodeData>) readCall());
     }
 
     @Test
@@ -300,7 +300,7 @@ class FlowControlTest {
         List<CompletableFuture<?>> taken = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             Session session = client.session();
-            taken.add(session.submit(session.steps(RetryPolicy.DEFAULT, null, 5_000_000_000L), oneRead(), null));
+            taken.add(session.submit(session.composite(RetryPolicy.DEFAULT, null, 5_000_000_000L), oneRead(), null));
         }
         assertThat(isRejected(client.submit(READ))).isTrue();
         taken.forEach(each -> assertThat(each.cancel(false)).isTrue());
@@ -381,8 +381,8 @@ class FlowControlTest {
         SimulatedSession client = world.client();
         Session session = client.session();
         Thread caller = new Thread(() -> {
-            CompositeOperation steps = session.steps(RetryPolicy.DEFAULT, null, 5_000_000_000L);
-            assertThatThrownBy(() -> session.execute(steps, oneRead()))
+            CompositeOperation composite = session.composite(RetryPolicy.DEFAULT, null, 5_000_000_000L);
+            assertThatThrownBy(() -> session.execute(composite, oneRead()))
                     .isInstanceOf(OperationInterruptedException.class);
         });
         caller.start();

@@ -116,11 +116,11 @@ class RescueTest {
         SimulatedSession client = world.serve(1, server).connect();
         server.connection().stall(Direction.TO_CLIENT);
         AtomicInteger tries = new AtomicInteger();
-        CompositeOperation steps = client.session()
-                .steps(RetryPolicy.NONE, null, Duration.ofSeconds(15).toNanos());
+        CompositeOperation composite = client.session()
+                .composite(RetryPolicy.NONE, null, Duration.ofSeconds(15).toNanos());
         CompletableFuture<?> failing = client.session()
                 .submit(
-                        steps,
+                        composite,
                         plan -> plan.call(
                                 () -> {
                                     if (tries.incrementAndGet() > 1) {

@@ -54,7 +54,7 @@ public final class CompositeOperation {
          *
          * @throws IllegalArgumentException if an argument is wrong; nothing is sent then
          */
-        CompletableFuture<T> begin(CompositeOperation steps);
+        CompletableFuture<T> begin(CompositeOperation composite);
     }
 
     final CompositeOperations session;

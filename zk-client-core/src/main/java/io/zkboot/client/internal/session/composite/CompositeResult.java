@@ -16,12 +16,12 @@ public final class CompositeResult {
 
     /** Waits for the result, which the SendThread completes. */
     public static <T extends @Nullable Object> @Nullable T await(
-            CompositeOperation steps, CompletableFuture<T> outcome) {
+            CompositeOperation composite, CompletableFuture<T> outcome) {
         try {
-            return steps.asks() ? awaitAsking(steps, outcome) : outcome.get();
+            return composite.asks() ? awaitAsking(composite, outcome) : outcome.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw steps.interrupted();
+            throw composite.interrupted();
         } catch (ExecutionException e) {
             Throwable failure = CompositeOperation.unwrapped(e.getCause() == null ? e : e.getCause());
             if (failure instanceof ZkException known) {
@@ -40,15 +40,15 @@ public final class CompositeResult {
 
     /** Asks the policy in between whether to give up: in the thread that pauses, as kazoo does. */
     private static <T extends @Nullable Object> @Nullable T awaitAsking(
-            CompositeOperation steps, CompletableFuture<T> outcome) throws InterruptedException, ExecutionException {
+            CompositeOperation composite, CompletableFuture<T> outcome) throws InterruptedException, ExecutionException {
         while (true) {
             try {
                 return outcome.get(CompositeOperation.SLICE_NANOS, TimeUnit.NANOSECONDS);
             } catch (TimeoutException slice) {
                 try {
-                    steps.askWhetherToGiveUp();
+                    composite.askWhetherToGiveUp();
                 } catch (RuntimeException | Error e) {
-                    steps.cancel();
+                    composite.cancel();
                     throw e;
                 }
             }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One step: its call, and the calls that repeat it. */
 public final class RepeatedCall<R extends @Nullable Object> implements Completion<R> {
-    private final CompositeOperation steps;
+    private final CompositeOperation composite;
     private final CompositeOperations session;
     final Supplier<Call<R>> calls;
     private final @Nullable LostTry loss;
@@ -32,9 +32,9 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
     private @Nullable Backoff backoff;
     private @Nullable ZkException pausedBy;
 
-    RepeatedCall(CompositeOperation steps, Supplier<Call<R>> calls, @Nullable LostTry loss) {
-        this.steps = steps;
-        this.session = steps.session;
+    RepeatedCall(CompositeOperation composite, Supplier<Call<R>> calls, @Nullable LostTry loss) {
+        this.composite = composite;
+        this.session = composite.session;
         this.calls = calls;
         this.loss = loss;
     }
@@ -47,16 +47,16 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
 
     /** Returns the failure if it cannot be handed to the plan, because there is no SendThread any more. */
     @Nullable ZkException send(Call<R> call, boolean onSendThread) {
-        steps.last = call;
-        steps.count(1);
+        composite.last = call;
+        composite.count(1);
         if (backoff != null) {
             backoff.attemptStarted();
-        } else if (steps.retry.maxTries() != 0) {
-            backoff = new Backoff(steps.retry, session.clock::nanoTime, session.random);
+        } else if (composite.retry.maxTries() != 0) {
+            backoff = new Backoff(composite.retry, session.clock::nanoTime, session.random);
             backoff.attemptStarted();
         }
-        call.waitForConnection(steps.waitForConnection);
-        ZkException refused = session.sender.offer(call, steps.end, this, onSendThread);
+        call.waitForConnection(composite.waitForConnection);
+        ZkException refused = session.sender.offer(call, composite.end, this, onSendThread);
         if (refused != null) {
             if (onSendThread) {
                 failed(call, refused);
@@ -69,7 +69,7 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
 
     @Override
     public boolean isWanted() {
-        return !steps.cancelled;
+        return !composite.cancelled;
     }
 
     @Override
@@ -77,10 +77,10 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
         call.observe(session.deliveries);
         ZkException failure = call.failure();
         if (!call.request().isRepeatable() && (failure == null || failure.outcome() == Outcome.UNKNOWN)) {
-            steps.mayHaveChanged = true;
+            composite.mayHaveChanged = true;
         }
         if (failure == null) {
-            steps.count(-1);
+            composite.count(-1);
             answer.complete(call.result());
         } else {
             failed(call, failure);
@@ -90,35 +90,35 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
     /** What the plan does to leave nothing behind, it must do now as well. */
     @Override
     public void dropped() {
-        steps.count(-1);
+        composite.count(-1);
         answer.completeExceptionally(new CancellationException("the operation was cancelled"));
     }
 
     private void failed(Call<?> call, ZkException failure) {
-        steps.count(-1);
+        composite.count(-1);
         if (loss != null) {
             loss.note(failure);
-            if (!steps.cancelled && steps.mayGoOn(failure)) {
+            if (!composite.cancelled && composite.mayGoOn(failure)) {
                 sendAgain();
                 return;
             }
         }
         boolean repeatable = loss != null || call.request().isRepeatable();
-        if (steps.cancelled || steps.retry.maxTries() == 0 || !isToRepeat(failure, repeatable)) {
+        if (composite.cancelled || composite.retry.maxTries() == 0 || !isToRepeat(failure, repeatable)) {
             answer.completeExceptionally(failure);
             return;
         }
         try {
             Backoff counters = requireNonNull(backoff);
-            long pause = counters.nextPauseNanos(steps.ofWhole(failure));
+            long pause = counters.nextPauseNanos(composite.ofWhole(failure));
             long now = session.clock.nanoTime();
-            if (steps.end != Call.FOREVER && pause >= steps.end - now) {
+            if (composite.end != Call.FOREVER && pause >= composite.end - now) {
                 answer.completeExceptionally(failure);
                 return;
             }
             announce(call.operation(), counters.attempts(), failure, pause);
             pausedBy = failure;
-            steps.pausing = this;
+            composite.pausing = this;
             pause(now, now + pause);
         } catch (RuntimeException spent) {
             answer.completeExceptionally(spent);
@@ -126,19 +126,19 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
     }
 
     private boolean isToRepeat(ZkException failure, boolean repeatable) {
-        if (steps.end == Call.FOREVER && failure instanceof NotReadOnlyException) {
+        if (composite.end == Call.FOREVER && failure instanceof NotReadOnlyException) {
             return true; // refused unread; what goes on until it is done waits for a server that takes writes
         }
-        return steps.retry.isSafeToRepeat(failure, repeatable);
+        return composite.retry.isSafeToRepeat(failure, repeatable);
     }
 
     private void announce(String operation, int attempt, ZkException failure, long pause) {
         session.deliveries.observe(observer -> observer.retried(operation, attempt, failure.code()));
-        if (steps.listener != null) {
+        if (composite.listener != null) {
             session.deliveries.add(
-                    new Delivery.Retried(steps.listener, new RetryEvent(attempt, failure, Duration.ofNanos(pause))));
+                    new Delivery.Retried(composite.listener, new RetryEvent(attempt, failure, Duration.ofNanos(pause))));
         }
-        CompletableFuture<?> waiting = steps.impatient;
+        CompletableFuture<?> waiting = composite.impatient;
         if (waiting != null) {
             waiting.completeExceptionally(
                     Failures.ofPart(failure, "it was not done at once" + CompositeOperation.GOES_ON));
@@ -146,7 +146,7 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
     }
 
     private void pause(long now, long until) {
-        boolean slices = steps.asks() && !steps.waitedFor && until - now > CompositeOperation.SLICE_NANOS;
+        boolean slices = composite.asks() && !composite.waitedFor && until - now > CompositeOperation.SLICE_NANOS;
         long next = slices ? now + CompositeOperation.SLICE_NANOS : until;
         if (session.tasks.add(next, () -> resume(next, until)) == null) {
             resume(until, until); // meets the end of the session
@@ -157,15 +157,15 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
         if (answer.isDone()) { // given up
             return;
         }
-        if (steps.asks() && !steps.waitedFor) {
-            session.deliveries.add(new GivingUpQuestion(steps));
+        if (composite.asks() && !composite.waitedFor) {
+            session.deliveries.add(new GivingUpQuestion(composite));
         }
         if (now != until) {
             pause(now, until);
             return;
         }
-        steps.pausing = null;
-        if (steps.cancelled) {
+        composite.pausing = null;
+        if (composite.cancelled) {
             answer.completeExceptionally(new CancellationException("the operation was cancelled"));
             return;
         }
@@ -184,10 +184,10 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
     }
 
     void giveUp() {
-        if (steps.pausing == this) {
-            steps.pausing = null;
+        if (composite.pausing == this) {
+            composite.pausing = null;
             RetryInterruptedException interrupted = Backoff.interrupted(
-                    "the interrupt function of the policy asked for it", steps.ofWhole(requireNonNull(pausedBy)));
+                    "the interrupt function of the policy asked for it", composite.ofWhole(requireNonNull(pausedBy)));
             answer.completeExceptionally(interrupted);
         }
     }
