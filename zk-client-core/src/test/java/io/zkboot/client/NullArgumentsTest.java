@@ -99,6 +99,7 @@ class NullArgumentsTest {
             "ServerInfo",
             "SessionSnapshot",
             "StateChange",
+            "WatchInfo",
             "TlsFailure",
             "WatchedEvent");
 

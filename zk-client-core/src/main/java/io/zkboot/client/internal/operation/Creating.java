@@ -103,7 +103,9 @@ public record Creating<R>(
 
     private CompletableFuture<R> failed(CompositeOperation composite, ZkException failure, LostTry loss) {
         if (protection != null && composite.mayGoOn(failure)) {
-            return CompositeOperation.isLost(failure) ? findAgain(composite, protection, failure) : create(composite, loss);
+            return CompositeOperation.isLost(failure)
+                    ? findAgain(composite, protection, failure)
+                    : create(composite, loss);
         }
         if (failure instanceof NoNodeException) {
             String parent = operations.parentOfCreated(path, options);
@@ -140,7 +142,8 @@ public record Creating<R>(
     /** A node that goes with another session must not be taken for one that was created here. */
     private CompletableFuture<R> setIfOfSameOwner(CompositeOperation composite, LostTry loss, ZkException exists) {
         Supplier<Call<Stat>> setting = () -> operations.setData(path, data, Op.ANY_VERSION);
-        return composite.call(() -> operations.exists(path, null))
+        return composite
+                .call(() -> operations.exists(path, null))
                 .thenCompose(there -> {
                     if (there.isPresent() && !isOfSameOwner(there.get(), composite)) {
                         return CompletableFuture.<Stat>failedFuture(exists);
@@ -165,7 +168,8 @@ public record Creating<R>(
 
     /** Something exists, and may be what an earlier try has created. */
     private CompletableFuture<R> compare(CompositeOperation composite, ZkException exists) {
-        return composite.call(() -> operations.getData(path, null))
+        return composite
+                .call(() -> operations.getData(path, null))
                 .thenCompose(node -> {
                     boolean ours = isOfSameOwner(node.stat(), composite) && Arrays.equals(node.data(), data);
                     return ours

@@ -41,8 +41,9 @@ public record Deleting(Operations operations, String path, DeleteOptions options
     }
 
     private CompletableFuture<@Nullable Void> run(CompositeOperation composite) {
-        CompletableFuture<@Nullable Void> deleted =
-                options.recursive() ? new RecursiveDelete(operations, composite, path, options).begin() : alone(composite);
+        CompletableFuture<@Nullable Void> deleted = options.recursive()
+                ? new RecursiveDelete(operations, composite, path, options).begin()
+                : alone(composite);
         return deleted.exceptionallyCompose(thrown -> {
             ZkException failure = CompositeOperation.failureOf(thrown);
             return options.quiet() && failure instanceof NoNodeException

@@ -41,7 +41,8 @@ public record MultiReading(Operations operations, List<ReadOp> parts) implements
     private CompletableFuture<List<ReadResult>> oneByOne(CompositeOperation composite) {
         List<CompletableFuture<ReadResult>> reads = new ArrayList<>(parts.size());
         for (ReadOp part : parts) {
-            reads.add(read(composite, part).exceptionally(thrown -> refused(part, CompositeOperation.failureOf(thrown))));
+            reads.add(
+                    read(composite, part).exceptionally(thrown -> refused(part, CompositeOperation.failureOf(thrown))));
         }
         return CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
                 .thenApply(done -> reads.stream().map(CompletableFuture::join).toList());
@@ -50,8 +51,11 @@ public record MultiReading(Operations operations, List<ReadOp> parts) implements
     private CompletableFuture<ReadResult> read(CompositeOperation composite, ReadOp part) {
         String path = part.path();
         return part instanceof ReadOp.GetData
-                ? composite.call(() -> operations.getData(path, null)).thenApply(node -> new ReadResult.Data(path, node))
-                : composite.call(() -> operations.getChildren(path, null))
+                ? composite
+                        .call(() -> operations.getData(path, null))
+                        .thenApply(node -> new ReadResult.Data(path, node))
+                : composite
+                        .call(() -> operations.getChildren(path, null))
                         .thenApply(names -> new ReadResult.Children(path, names));
     }
 

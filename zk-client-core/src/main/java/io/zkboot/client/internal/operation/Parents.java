@@ -22,7 +22,8 @@ record Parents(Operations operations, CreateMode kind) {
 
     /** Makes sure that the node exists. Looks first: who may not create a node may still use one that is there. */
     CompletableFuture<@Nullable Void> ensure(CompositeOperation composite, String serverPath) {
-        return composite.call(() -> operations.existsOnServer(serverPath))
+        return composite
+                .call(() -> operations.existsOnServer(serverPath))
                 .thenCompose(stat -> stat.isPresent() ? DONE : makeBelowParents(composite, serverPath));
     }
 
@@ -34,7 +35,8 @@ record Parents(Operations operations, CreateMode kind) {
     }
 
     private CompletableFuture<@Nullable Void> make(CompositeOperation composite, String serverPath) {
-        return composite.call(() -> operations.createOnServer(serverPath, kind), new LostTry())
+        return composite
+                .call(() -> operations.createOnServer(serverPath, kind), new LostTry())
                 .<@Nullable Void>thenCompose(unused -> DONE)
                 .exceptionallyCompose(thrown -> notMade(composite, serverPath, CompositeOperation.failureOf(thrown)));
     }

@@ -61,7 +61,8 @@ record Protection(Operations operations, String path, String mark, CreateMode mo
 
     private CompletableFuture<Optional<CreatedNode>> look(CompositeOperation composite) {
         String parent = ZnodePath.parent(path);
-        return composite.call(() -> operations.sync(parent))
+        return composite
+                .call(() -> operations.sync(parent))
                 .thenCompose(unused -> composite.call(() -> operations.getChildren(parent, null)))
                 .thenCompose(names -> withStat(composite, parent, names))
                 .exceptionallyCompose(thrown -> {
@@ -80,7 +81,8 @@ record Protection(Operations operations, String path, String mark, CreateMode mo
             return CompletableFuture.completedFuture(Optional.empty());
         }
         String found = ZnodePath.child(parent, name.get());
-        return composite.call(() -> operations.exists(found, null))
+        return composite
+                .call(() -> operations.exists(found, null))
                 .thenApply(stat -> stat.map(status -> new CreatedNode(found, status)));
     }
 

@@ -81,7 +81,8 @@ final class RecursiveDelete {
     private void delete(Node node) {
         underWay++;
         int wanted = node == top ? version : Op.ANY_VERSION;
-        CompletableFuture<?> unused = composite.call(() -> operations.delete(node.path, wanted), node.loss)
+        CompletableFuture<?> unused = composite
+                .call(() -> operations.delete(node.path, wanted), node.loss)
                 .whenComplete((value, thrown) -> {
                     underWay--;
                     if (thrown == null) {
@@ -108,7 +109,8 @@ final class RecursiveDelete {
 
     private void list(Node node) {
         underWay++;
-        CompletableFuture<?> unused = composite.call(() -> operations.getChildren(node.path, null))
+        CompletableFuture<?> unused = composite
+                .call(() -> operations.getChildren(node.path, null))
                 .whenComplete((names, thrown) -> {
                     underWay--;
                     if (thrown == null) {

@@ -46,7 +46,8 @@ public record RemovingWatches(Operations operations, WatchMark mark) implements 
     }
 
     private void remove(CompositeOperation composite, String serverPath, Watcher watcher) {
-        CompletableFuture<?> unused = composite.call(() -> operations.removeOnServer(serverPath, watcher), new LostTry())
+        CompletableFuture<?> unused = composite
+                .call(() -> operations.removeOnServer(serverPath, watcher), new LostTry())
                 .exceptionally(thrown -> {
                     ZkException failure = CompositeOperation.failureOf(thrown);
                     if (!(failure instanceof NoWatcherException)) {

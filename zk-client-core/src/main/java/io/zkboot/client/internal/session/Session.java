@@ -274,7 +274,8 @@ public final class Session {
     }
 
     /** Does an operation of several calls and waits for its result. */
-    public <T extends @Nullable Object> @Nullable T execute(CompositeOperation composite, CompositeOperation.Plan<T> plan) {
+    public <T extends @Nullable Object> @Nullable T execute(
+            CompositeOperation composite, CompositeOperation.Plan<T> plan) {
         composite.waitedFor();
         CompletableFuture<T> outcome = composite.plan(plan);
         if (Thread.currentThread().isInterrupted()) {

@@ -40,7 +40,8 @@ public final class CompositeResult {
 
     /** Asks the policy in between whether to give up: in the thread that pauses, as kazoo does. */
     private static <T extends @Nullable Object> @Nullable T awaitAsking(
-            CompositeOperation composite, CompletableFuture<T> outcome) throws InterruptedException, ExecutionException {
+            CompositeOperation composite, CompletableFuture<T> outcome)
+            throws InterruptedException, ExecutionException {
         while (true) {
             try {
                 return outcome.get(CompositeOperation.SLICE_NANOS, TimeUnit.NANOSECONDS);

@@ -135,8 +135,8 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
     private void announce(String operation, int attempt, ZkException failure, long pause) {
         session.deliveries.observe(observer -> observer.retried(operation, attempt, failure.code()));
         if (composite.listener != null) {
-            session.deliveries.add(
-                    new Delivery.Retried(composite.listener, new RetryEvent(attempt, failure, Duration.ofNanos(pause))));
+            session.deliveries.add(new Delivery.Retried(
+                    composite.listener, new RetryEvent(attempt, failure, Duration.ofNanos(pause))));
         }
         CompletableFuture<?> waiting = composite.impatient;
         if (waiting != null) {
