@@ -106,6 +106,10 @@ public final class EventThread implements Runnable, Executor {
      */
     @Override
     public void execute(Runnable task) {
+        if (Thread.currentThread() == thread) { // as a rule, and once for each stage
+            runHere(task);
+            return;
+        }
         EventThread each = this;
         while (!each.isCurrent()) {
             if (each.queue.offer(new Delivery.LateStage(task))) {
@@ -130,9 +134,8 @@ public final class EventThread implements Runnable, Executor {
         depth++;
         try {
             task.run();
-            Runnable next;
-            while (depth == 1 && (next = tooDeep.poll()) != null) {
-                next.run();
+            while (depth == 1 && !tooDeep.isEmpty()) {
+                tooDeep.remove().run();
             }
         } finally {
             depth--;
