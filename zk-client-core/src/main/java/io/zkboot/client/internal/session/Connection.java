@@ -31,6 +31,7 @@ import io.zkboot.client.internal.session.watch.ConnectionWatches;
 import io.zkboot.client.internal.session.watch.SessionWatches;
 import io.zkboot.client.internal.session.watch.WatchRestore;
 import io.zkboot.client.internal.transport.Channel;
+import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.transport.FrameWriter;
 import java.io.IOException;
@@ -350,7 +351,7 @@ final class Connection {
     /** Returns the time at which the next turn is due even if nothing happens. */
     long nextDue() {
         long due = session.lifetime().heartbeat().nextDue();
-        return leaving != null && leavingUntil - due < 0 ? leavingUntil : due;
+        return leaving == null ? due : Clock.earlier(due, leavingUntil);
     }
 
     /** Whether the server has answered after all that was set up anew: what comes now is normal operation. */
