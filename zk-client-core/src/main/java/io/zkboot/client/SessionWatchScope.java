@@ -19,17 +19,19 @@ final class SessionWatchScope implements WatchScope {
 
     private final Operations operations;
     private final Calling calling;
+    private final ZkClient origin;
     private final WatchMark mark;
 
-    SessionWatchScope(Operations operations, Calling calling) {
+    SessionWatchScope(Operations operations, Calling calling, ZkClient origin) {
         this.operations = operations;
         this.calling = calling;
+        this.origin = origin;
         this.mark = new WatchMark(operations.scope());
     }
 
     @Override
     public ZkClient client() {
-        return new SessionZkClient(operations.within(mark), calling);
+        return new SessionZkClient(operations.within(mark), calling, origin);
     }
 
     @Override

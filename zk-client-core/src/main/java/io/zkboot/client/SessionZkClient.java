@@ -44,8 +44,17 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The blocking face of a session. */
-record SessionZkClient(Operations operations, Calling calling) implements ZkClient {
+/**
+ * The blocking face of a session.
+ *
+ * @param client the client of which this is a view, null if it is none
+ */
+record SessionZkClient(Operations operations, Calling calling, @Nullable ZkClient client) implements ZkClient {
+    /** A client that is no view. */
+    SessionZkClient(Operations operations, Calling calling) {
+        this(operations, calling, null);
+    }
+
     @Override
     public String create(String path, byte @Nullable [] data, CreateOptions options) {
         byte[] stored = operations.coding().encoded(path, data);
@@ -211,37 +220,51 @@ record SessionZkClient(Operations operations, Calling calling) implements ZkClie
 
     @Override
     public ZkClient chroot(String path) {
-        return new SessionZkClient(operations.below(path), calling);
+        return view(operations.below(path), calling);
     }
 
     @Override
     public ZkClient withRetry(RetryPolicy policy) {
-        return new SessionZkClient(operations, calling.withRetry(policy));
+        return view(operations, calling.withRetry(policy));
     }
 
     @Override
     public ZkClient withDeadline(Duration deadline) {
-        return new SessionZkClient(operations, calling.withDeadline(deadline));
+        return view(operations, calling.withDeadline(deadline));
     }
 
     @Override
     public ZkClient withWaitForConnection(boolean wait) {
-        return new SessionZkClient(operations, calling.withWaitForConnection(wait));
+        return view(operations, calling.withWaitForConnection(wait));
     }
 
     @Override
     public ZkClient withCodec(DataCodec codec) {
-        return new SessionZkClient(operations.withCodec(codec), calling);
+        return view(operations.withCodec(codec), calling);
     }
 
     @Override
     public ZkClient withDefaultAcl(List<Acl> acl) {
-        return new SessionZkClient(operations.withDefaultAcl(acl), calling);
+        return view(operations.withDefaultAcl(acl), calling);
+    }
+
+    private ZkClient view(Operations otherOperations, Calling otherCalling) {
+        return new SessionZkClient(otherOperations, otherCalling, origin());
+    }
+
+    @Override
+    public ZkClient origin() {
+        return client == null ? this : client;
+    }
+
+    @Override
+    public String name() {
+        return calling.session().name();
     }
 
     @Override
     public WatchScope watchScope() {
-        return new SessionWatchScope(operations, calling);
+        return new SessionWatchScope(operations, calling, origin());
     }
 
     @Override

@@ -352,6 +352,15 @@ public interface ZkClient extends AutoCloseable {
      */
     ZkClient withWaitForConnection(boolean wait);
 
+    /**
+     * Returns the client that was built, of which this is a view; this one itself if it is no view. What is done once for
+     * each session, such as health, metrics or {@link #close()}, is done for that one.
+     */
+    ZkClient origin();
+
+    /** Returns the name of the client ({@link ZkClientBuilder#name}), which its views share. */
+    String name();
+
     /** Returns the state of the session; {@link SessionState#CLOSED} before the start. */
     SessionState state();
 

@@ -4,6 +4,7 @@ package io.zkboot.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionState;
@@ -34,6 +35,8 @@ class ViewsTest {
                 client -> client.withRetry(RetryPolicy.DEFAULT),
                 client -> client.withDeadline(Duration.ofSeconds(1)),
                 client -> client.withCodec(DataCodec.gzip()),
+                client -> client.withWaitForConnection(false),
+                client -> client.withDefaultAcl(Acl.READ_UNSAFE),
                 client -> client.watchScope().client());
     }
 
@@ -135,5 +138,14 @@ class ViewsTest {
         door.run(Duration.ofSeconds(1));
         assertThat(server.requests(OpCode.closeSession)).hasSize(1);
         assertThat(client.state()).isEqualTo(SessionState.CLOSED);
+    }
+
+    @ParameterizedTest
+    @MethodSource("views")
+    void aViewKnowsItsClientAndItsName(UnaryOperator<ZkClient> view) {
+        assertThat(client.origin()).isSameAs(client);
+        assertThat(view.apply(client).origin()).isSameAs(client);
+        assertThat(view.apply(view.apply(client)).origin()).as("view of a view").isSameAs(client);
+        assertThat(view.apply(client).name()).isEqualTo(client.name()).isNotEmpty();
     }
 }

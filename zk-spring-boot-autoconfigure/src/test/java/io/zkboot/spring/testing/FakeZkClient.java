@@ -314,6 +314,14 @@ public final class FakeZkClient {
             return async;
         }
 
+        public ZkClient origin() {
+            return client;
+        }
+
+        public String name() {
+            return "fake";
+        }
+
         public SessionState state() {
             return state;
         }

@@ -232,6 +232,10 @@ public final class SharedSession {
         return current.snapshot().withCountersAdded(before);
     }
 
+    public String name() {
+        return config.name();
+    }
+
     /** Returns how a view presents itself in logs and debuggers. */
     public String describe(String face, Chroot view) {
         String server = snapshot().server();
