@@ -336,7 +336,11 @@ public interface ZkClient extends AutoCloseable {
      */
     ZkClient withCodec(DataCodec codec);
 
-    /** Returns a view on the same session whose nodes, created without an access control list, have the given one. */
+    /**
+     * Returns a view on the same session whose nodes, created without an access control list, have the given one.
+     *
+     * @throws IllegalArgumentException if it is empty, or an entry has a {@link Acl#mistake() mistake}
+     */
     ZkClient withDefaultAcl(List<Acl> acl);
 
     /** Returns a scope for watches: all that are set through its client can be removed at once. */

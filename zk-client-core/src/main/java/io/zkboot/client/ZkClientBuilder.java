@@ -309,9 +309,13 @@ public final class ZkClientBuilder {
         return this;
     }
 
-    /** Sets the access control list of nodes created without one. Default {@link Acl#OPEN_UNSAFE}. */
+    /**
+     * Sets the access control list of nodes created without one. Default {@link Acl#OPEN_UNSAFE}.
+     *
+     * @throws IllegalArgumentException if it is empty, or an entry has a {@link Acl#mistake() mistake}
+     */
     public ZkClientBuilder defaultAcl(List<Acl> acl) {
-        defaultAcl = Acl.requireValid("that is the default of the client", acl);
+        defaultAcl = Acl.requireUsable("that is the default of the client", acl);
         return this;
     }
 

@@ -4,6 +4,9 @@ package io.zkboot.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.zkboot.client.data.Acl;
+import java.util.List;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 class ZkClientBuilderTest {
@@ -23,5 +26,19 @@ class ZkClientBuilderTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> client.setServers("zk2/base"))
                 .withMessageContaining("'/base/app'");
+    }
+
+    @Test
+    void aDefaultListThatNobodyCouldUseIsRefusedByTheBuilderAndByViews() {
+        List<Acl> plain = List.of(new Acl(Acl.ALL, "digest", "anna:geheim"));
+        ZkClientBuilder builder = ZkClient.builder("localhost:1");
+        ZkClient client = builder.build();
+        assertThat(List.<ThrowingCallable>of(
+                        () -> builder.defaultAcl(plain),
+                        () -> client.withDefaultAcl(plain)))
+                .allSatisfy(call -> assertThatIllegalArgumentException()
+                        .isThrownBy(call)
+                        .withMessageContaining("28 characters")
+                        .withMessageNotContaining("geheim"));
     }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param permissions sum of {@link #READ}, {@link #WRITE}, {@link #CREATE}, {@link #DELETE}, {@link #ADMIN}
  * @param scheme {@code world}, {@code auth}, {@code digest}, {@code ip}, {@code x509}, {@code sasl} …
- * @param id the identity within the scheme
+ * @param id the identity within the scheme. For {@code digest} it has a digest instead of the password, which {@link
+ *     #digest(String, String, int)} makes; see {@link #mistake()}
  */
 public record Acl(int permissions, String scheme, String id) {
     /** May read data and list children. */
@@ -160,6 +162,34 @@ public record Acl(int permissions, String scheme, String id) {
             copy.add(entry);
         }
         return Collections.unmodifiableList(copy);
+    }
+
+    /**
+     * Returns a list as {@link #requireValid} does, if no entry has a {@link #mistake()}. For lists that the application
+     * makes; one that comes from a server may have mistakes that somebody else made.
+     *
+     * @throws IllegalArgumentException if one has; the message does not show its id
+     */
+    public static List<Acl> requireUsable(String what, @Nullable List<? extends @Nullable Acl> acl) {
+        List<Acl> valid = requireValid(what, acl);
+        for (int i = 0; i < valid.size(); i++) {
+            String mistake = valid.get(i).mistake().orElse(null);
+            if (mistake != null) {
+                throw new IllegalArgumentException("The access control list " + what
+                        + " has an entry that does not do what it says, at index " + i + ": " + mistake + ".");
+            }
+        }
+        return valid;
+    }
+
+    /**
+     * Returns what is wrong with this entry, if it cannot do for a node what it says: a {@code digest} whose id has no
+     * digest (servers take it, and nobody can open the node), {@code auth} with an id (servers put the identities of the
+     * session in its place), {@code world} with another id than {@code anyone}, or no permission. The text does not show
+     * the id.
+     */
+    public Optional<String> mistake() {
+        return AclMistake.of(this);
     }
 
     /** Shows the user of a {@code digest} but not the digest itself, from which a weak password can be guessed. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.server.auth.DigestAuthenticationProvider;
@@ -79,5 +80,48 @@ class AclTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new Acl(1, "auth", null))
                 .withMessageContaining("id");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "digest, anna:geheim, 28 characters",
+        "digest, geheim, 28 characters",
+        "digest, anna:x, 28 characters",
+        "digest, anna:, 28 characters",
+        "digest, anna:Z2VoZWlt, 28 characters",
+        "auth, anna:geheim, leave it empty",
+        "world, geheim, anyone"
+    })
+    void anEntryThatCannotDoWhatItSaysIsNoDefault(String scheme, String id, String mending) {
+        List<Acl> list = List.of(Acl.world(Acl.READ), new Acl(Acl.ALL, scheme, id));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Acl.requireUsable("for new nodes", list))
+                .withMessageContaining("for new nodes")
+                .withMessageContaining("index 1")
+                .withMessageContaining(mending)
+                .withMessageNotContaining("geheim")
+                .withMessageNotContaining("Z2VoZWlt");
+        assertThat(Acl.requireValid("that a server sent", list)).isEqualTo(list);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 32, -1})
+    void anEntryWithoutAPermissionIsNoDefault(int permissions) {
+        assertThat(new Acl(permissions, "world", "anyone").mistake().orElse("")).contains("cdrwa");
+    }
+
+    @Test
+    void whatAServerTakesAsItIsHasNoMistake() throws Exception {
+        String sha512 = "anna:" + Base64.getEncoder().encodeToString(new byte[64]); // digestAlg=SHA-512
+        assertThat(List.of(
+                        Acl.digest("anna", "secret", Acl.READ),
+                        new Acl(Acl.ALL, "digest", DigestAuthenticationProvider.generateDigest("anna")),
+                        new Acl(Acl.ALL, "digest", sha512),
+                        Acl.auth(Acl.ALL),
+                        Acl.world(Acl.READ),
+                        Acl.ip("10.0.0.0/8", Acl.ALL),
+                        Acl.x509("CN=anna", Acl.ALL),
+                        Acl.sasl("anna", Acl.ALL)))
+                .allSatisfy(acl -> assertThat(acl.mistake()).isEmpty());
     }
 }

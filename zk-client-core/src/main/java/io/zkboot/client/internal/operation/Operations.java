@@ -60,7 +60,7 @@ public record Operations(
     }
 
     public Operations withDefaultAcl(List<Acl> other) {
-        return new Operations(chroot, Acl.requireValid("that is the default of the view", other), coding, scope);
+        return new Operations(chroot, Acl.requireUsable("that is the default of the view", other), coding, scope);
     }
 
     public Operations within(WatchMark other) {

@@ -38,6 +38,7 @@ final class DigestMd5 implements SaslAuthenticator {
         char[] secret = ask();
         boolean begun = false;
         try {
+            DigestLogFilter.install();
             SaslClient client = Sasl.createSaslClient(
                     new String[] {MECHANISM}, null, SERVICE, digestHost, PROPERTIES, callbacks -> {
                         for (Callback callback : callbacks) {
