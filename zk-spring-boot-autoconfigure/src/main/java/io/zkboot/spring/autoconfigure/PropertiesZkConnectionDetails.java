@@ -31,7 +31,7 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
 
     @Override
     public String getConnectString() {
-        return properties.getConnectString();
+        return String.join(",", properties.getConnectString());
     }
 
     @Override
@@ -45,7 +45,10 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
             }
             String credentials = auth.getCredentials();
             if (!StringUtils.hasText(credentials)) {
-                throw PropertyRules.invalid(name + "credentials", null, "credentials are missing");
+                throw PropertyRules.secret(
+                        name + "credentials",
+                        "has no credentials",
+                        "Give those of the scheme '" + scheme + "'; for digest they are user:password.");
             }
             identities.add(new Auth(scheme, credentials));
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure;
 
+import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.ZnodePath;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -9,13 +10,23 @@ import org.springframework.util.unit.DataSize;
 
 /** What the values of {@link ZkProperties} must be; a bad one fails the start with its name and the rule. */
 final class PropertyRules {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    private static final Duration LONGEST = Duration.ofDays(24);
+
     private PropertyRules() {}
 
-    /** A time of at least a millisecond that fits the protocol. */
+    /** A time from a millisecond to 24 days, as the client's builder takes it. */
     static Duration positive(String name, Duration value) {
-        notNegative(name, value);
-        if (value.toMillis() < 1 || value.toMillis() > Integer.MAX_VALUE) {
-            throw invalid(name, value, "it must be from 1ms to " + Integer.MAX_VALUE + "ms");
+        if (value.compareTo(SHORTEST) < 0 || value.compareTo(LONGEST) > 0) {
+            throw invalid(name, value, "it must be from 1ms to " + LONGEST.toDays() + "d");
+        }
+        return value;
+    }
+
+    /** A time up to 24 days, which may be none. */
+    static Duration notTooLong(String name, Duration value) {
+        if (value.isNegative() || value.compareTo(LONGEST) > 0) {
+            throw invalid(name, value, "it must be from 0 to " + LONGEST.toDays() + "d");
         }
         return value;
     }
@@ -62,6 +73,24 @@ final class PropertyRules {
         } catch (IllegalArgumentException ex) {
             throw new InvalidConfigurationPropertyValueException("zk." + name, value, ex.getMessage(), ex);
         }
+    }
+
+    /** The letters of an access control list, at least one. */
+    static int permissions(String name, String letters) {
+        try {
+            int permissions = Acl.permissions(letters);
+            if (permissions == 0) {
+                throw invalid(name, letters, "nobody could do anything with a node; name letters of 'cdrwa'");
+            }
+            return permissions;
+        } catch (IllegalArgumentException ex) {
+            throw new InvalidConfigurationPropertyValueException("zk." + name, letters, ex.getMessage(), ex);
+        }
+    }
+
+    /** A failure that does not show the value, as it may be a secret. */
+    static InvalidZkPropertyException secret(String name, String problem, String action) {
+        return new InvalidZkPropertyException("zk." + name, null, problem, action);
     }
 
     static InvalidConfigurationPropertyValueException invalid(String name, @Nullable Object value, String rule) {

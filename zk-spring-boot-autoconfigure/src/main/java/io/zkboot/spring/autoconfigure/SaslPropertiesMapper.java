@@ -37,12 +37,20 @@ final class SaslPropertiesMapper {
         requireUsed(kerberos, "principal", sasl.getPrincipal(), "kerberos");
         requireUsed(kerberos, "keytab", sasl.getKeytab(), "kerberos");
         requireUsed(kerberos, "ticket-cache", sasl.getTicketCache(), "kerberos");
+        boolean jaas = mechanism == ZkSaslProperties.Mechanism.JAAS;
+        requireUsed(jaas, "jaas-section", sasl.hasJaasSection() ? sasl.getJaasSection() : null, "jaas");
+        boolean any = mechanism != null;
+        requireUsed(any, "service-name", sasl.hasServiceName() ? sasl.getServiceName() : null, "kerberos");
+        requireUsed(any, "server-host", sasl.getServerHost(), "kerberos");
+        requireUsed(any, "server-principal", sasl.getServerPrincipal(), "kerberos");
     }
 
     private static void requireUsed(boolean used, String name, @Nullable Object value, String mechanism) {
         if (!used && value != null && StringUtils.hasLength(value.toString())) {
-            // The value may be a password, and the report about an invalid property shows it.
-            throw PropertyRules.invalid("sasl." + name, null, "it is only used with zk.sasl.mechanism=" + mechanism);
+            throw PropertyRules.secret(
+                    "sasl." + name,
+                    "is not used, as it belongs to the mechanism " + mechanism,
+                    "Set zk.sasl.mechanism=" + mechanism + ", or leave the property out.");
         }
     }
 
@@ -59,7 +67,7 @@ final class SaslPropertiesMapper {
         String username = required("username", sasl.getUsername(), "DIGEST-MD5 needs a user name");
         String password = sasl.getPassword();
         if (!StringUtils.hasLength(password)) {
-            throw PropertyRules.invalid("sasl.password", null, "DIGEST-MD5 needs a password");
+            throw PropertyRules.secret("sasl.password", "is missing", "Give the password that DIGEST-MD5 needs.");
         }
         return SaslConfig.digestMd5(username, password.toCharArray());
     }

@@ -10,15 +10,18 @@ import io.zkboot.client.security.SaslConfig;
 import io.zkboot.spring.ZkClients;
 import java.util.stream.Stream;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
@@ -29,6 +32,13 @@ import org.springframework.util.StringUtils;
 @EnableConfigurationProperties(ZkProperties.class)
 public final class ZkAutoConfiguration {
     private static final String DEFAULT_CLIENT_NAME = "zk";
+
+    /** Static, as it has its part in binding the properties. */
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static ConfigurationPropertiesBindHandlerAdvisor zkPropertiesBindHandlerAdvisor() {
+        return ZkPropertiesBindHandler::new;
+    }
 
     @Bean
     @ConditionalOnMissingBean(ZkConnectionDetails.class)
@@ -64,7 +74,9 @@ public final class ZkAutoConfiguration {
             ZkConnectionDetails details,
             ZkProperties properties,
             ObjectProvider<HostProvider> hostProvider,
+            ObjectProvider<SaslConfig> sasl,
             Environment environment) {
+        IgnoredSecurity.warn(properties, details, sasl.getIfUnique());
         ZkClientBuilder builder = configurer.builder(clientName(properties, environment), details);
         hostProvider.ifAvailable(builder::hostProvider);
         return builder.build();
@@ -75,7 +87,7 @@ public final class ZkAutoConfiguration {
     ZkClientLifecycle zkClientLifecycle(ZkClients clients, ZkProperties properties) {
         ZkProperties.Startup startup = properties.getStartup();
         return new ZkClientLifecycle(
-                clients, startup.getMode(), PropertyRules.notNegative("startup.timeout", startup.getTimeout()));
+                clients, startup.getMode(), PropertyRules.notTooLong("startup.timeout", startup.getTimeout()));
     }
 
     private static String clientName(ZkProperties properties, Environment environment) {

@@ -125,12 +125,8 @@ public class ZkClientBuilderConfigurer {
             return ZkClient.builder(details.getConnectString());
         } catch (IllegalArgumentException ex) {
             if (details instanceof PropertiesZkConnectionDetails) {
-                String value = details.getConnectString();
-                if (!String.valueOf(ex.getMessage()).contains(value)) {
-                    // It may hold a password, and the report about an invalid property shows its value.
-                    throw new IllegalArgumentException("zk.connect-string: " + ex.getMessage(), ex);
-                }
-                throw new InvalidConfigurationPropertyValueException("zk.connect-string", value, ex.getMessage(), ex);
+                throw new InvalidZkPropertyException(
+                        "zk.connect-string", null, "cannot be used: " + ex.getMessage(), "Correct it.");
             }
             throw ex;
         }
@@ -144,12 +140,10 @@ public class ZkClientBuilderConfigurer {
             if (!StringUtils.hasText(scheme)) {
                 throw PropertyRules.invalid(name + "scheme", scheme, "it must name a scheme such as 'auth'");
             }
-            try {
-                acl.add(new Acl(Acl.permissions(entry.getPermissions()), scheme, entry.getId()));
-            } catch (IllegalArgumentException ex) {
-                throw new InvalidConfigurationPropertyValueException(
-                        "zk." + name + "permissions", entry.getPermissions(), ex.getMessage(), ex);
-            }
+            acl.add(new Acl(PropertyRules.permissions(name + "permissions", entry.getPermissions()), scheme, entry.getId()));
+            acl.get(acl.size() - 1).mistake().ifPresent(mistake -> {
+                throw PropertyRules.secret(name + "id", "does not do what it says", mistake);
+            });
         }
         return acl;
     }

@@ -15,7 +15,7 @@ import org.springframework.util.unit.DataSize;
 @ConfigurationProperties("zk")
 public class ZkProperties {
     /** Comma-separated list of servers as host:port, with an optional path below which all nodes are. */
-    private String connectString = "localhost:2181";
+    private List<String> connectString = List.of("localhost:2181");
 
     /** Name of the client in threads, logs, health and metrics; the application's name by default. */
     private @Nullable String clientName;
@@ -82,11 +82,11 @@ public class ZkProperties {
 
     private final Metrics metrics = new Metrics();
 
-    public String getConnectString() {
+    public List<String> getConnectString() {
         return connectString;
     }
 
-    public void setConnectString(String connectString) {
+    public void setConnectString(List<String> connectString) {
         this.connectString = connectString;
     }
 

@@ -25,10 +25,10 @@ public class ZkSaslProperties {
     private @Nullable Path ticketCache;
 
     /** Section of the JVM's JAAS configuration that holds the login. */
-    private String jaasSection = "Client";
+    private @Nullable String jaasSection;
 
     /** First part of the Kerberos principal of the servers. */
-    private String serviceName = "zookeeper";
+    private @Nullable String serviceName;
 
     /** Second part of the Kerberos principal of the servers; the host in the connect string by default. */
     private @Nullable String serverHost;
@@ -85,18 +85,26 @@ public class ZkSaslProperties {
     }
 
     public String getJaasSection() {
-        return jaasSection;
+        return jaasSection != null ? jaasSection : "Client";
     }
 
-    public void setJaasSection(String jaasSection) {
+    boolean hasJaasSection() {
+        return jaasSection != null;
+    }
+
+    public void setJaasSection(@Nullable String jaasSection) {
         this.jaasSection = jaasSection;
     }
 
     public String getServiceName() {
-        return serviceName;
+        return serviceName != null ? serviceName : "zookeeper";
     }
 
-    public void setServiceName(String serviceName) {
+    boolean hasServiceName() {
+        return serviceName != null;
+    }
+
+    public void setServiceName(@Nullable String serviceName) {
         this.serviceName = serviceName;
     }
 

@@ -12,7 +12,7 @@ public class ZkSslProperties {
     private @Nullable String bundle;
 
     /** Whether the certificate of a server must be made out for its host as it stands in the connect string. */
-    private boolean verifyHostname = true;
+    private @Nullable Boolean verifyHostname;
 
     public boolean isEnabled() {
         return enabled != null ? enabled : bundle != null;
@@ -31,10 +31,15 @@ public class ZkSslProperties {
     }
 
     public boolean isVerifyHostname() {
-        return verifyHostname;
+        return verifyHostname == null || verifyHostname;
     }
 
-    public void setVerifyHostname(boolean verifyHostname) {
+    /** Whether there is a setting for connections with TLS, but none that says whether they are. */
+    boolean isUndecided() {
+        return verifyHostname != null && enabled == null && bundle == null;
+    }
+
+    public void setVerifyHostname(@Nullable Boolean verifyHostname) {
         this.verifyHostname = verifyHostname;
     }
 }

@@ -219,7 +219,7 @@ class ZkAutoConfigurationTests {
             """)
     void chrootIsThatOfTheConnectStringWithTheConfiguredOneBelow(String servers, String configured, String chroot) {
         ZkProperties properties = new ZkProperties();
-        properties.setConnectString(servers);
+        properties.setConnectString(List.of(servers));
         properties.setChroot(configured);
         ZkClientBuilderConfigurer configurer = new ZkClientBuilderConfigurer(properties, List.of());
         ZkConnectionDetails details = new PropertiesZkConnectionDetails(properties, null, null);
@@ -291,6 +291,11 @@ class ZkAutoConfigurationTests {
     @CsvSource({
         "zk.session-timeout, 0s",
         "zk.session-timeout, 30d",
+        "zk.session-timeout, 2147483647ms",
+        "zk.request-timeout, 106751991168d",
+        "zk.startup.timeout, 106751991168d",
+        "zk.startup.timeout, 25d",
+        "zk.default-acl[0].permissions, rx",
         "zk.connect-timeout, -1s",
         "zk.request-timeout, 0s",
         "zk.close-timeout, -1ms",
@@ -311,7 +316,7 @@ class ZkAutoConfigurationTests {
     })
     void badValueFailsTheStartWithItsName(String name, String value) {
         try (MockedStatic<ZkClient> unused = clients()) {
-            runner.withPropertyValues(name + "=" + value).run(context -> assertInvalid(context, name, ""));
+            runner.withPropertyValues("zk.default-acl[0].scheme=auth", name + "=" + value).run(context -> assertInvalid(context, name, ""));
         }
     }
 
@@ -319,7 +324,7 @@ class ZkAutoConfigurationTests {
     void missingCredentialsFailTheStartAndNoneAreShown() {
         try (MockedStatic<ZkClient> clients = clients()) {
             runner.withPropertyValues("zk.auth[0].scheme=digest")
-                    .run(context -> assertInvalid(context, "zk.auth[0].credentials", "missing"));
+                    .run(context -> assertInvalid(context, "zk.auth[0].credentials", "no credentials"));
         }
         assertThat(new ZkConnectionDetails.Auth("digest", "user:secret").toString())
                 .doesNotContain("secret");
@@ -327,14 +332,19 @@ class ZkAutoConfigurationTests {
 
     private static void assertInvalid(AssertableApplicationContext context, String name, String reason) {
         assertThat(context).hasFailed();
-        Throwable cause = context.getStartupFailure();
-        while (cause != null && !(cause instanceof InvalidConfigurationPropertyValueException)) {
-            cause = cause.getCause();
+        for (Throwable at = context.getStartupFailure(); at != null; at = at.getCause()) {
+            if (at instanceof InvalidConfigurationPropertyValueException invalid) {
+                assertThat(invalid.getName()).isEqualTo(name);
+                assertThat(invalid.getReason()).contains(reason);
+                return;
+            }
+            if (at instanceof InvalidZkPropertyException invalid) {
+                assertThat(invalid.getName()).isEqualTo(name);
+                assertThat(invalid.getProblem()).contains(reason);
+                return;
+            }
         }
-        assertThat(cause).isInstanceOfSatisfying(InvalidConfigurationPropertyValueException.class, invalid -> {
-            assertThat(invalid.getName()).isEqualTo(name);
-            assertThat(invalid.getReason()).contains(reason);
-        });
+        throw new AssertionError("no property is named", context.getStartupFailure());
     }
 
     private void run(ApplicationContextRunner configured, Consumer<AssertableApplicationContext> assertions) {

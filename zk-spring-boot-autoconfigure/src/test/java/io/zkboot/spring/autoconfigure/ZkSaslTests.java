@@ -7,18 +7,26 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.security.SaslCredentials;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.beans.BeanUtils;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** SASL by properties, and by a bean. */
+@ExtendWith(OutputCaptureExtension.class)
 class ZkSaslTests {
     private final ZkSaslProperties properties = new ZkSaslProperties();
 
     @Test
     void nothingIsSetWithoutAMechanism() {
-        properties.setJaasSection("Shop");
         properties.setUsername("");
         assertThat(SaslPropertiesMapper.config(properties)).isNull();
     }
@@ -32,10 +40,10 @@ class ZkSaslTests {
         properties.setUsername(null);
         properties.setPassword("secret");
         assertThatThrownBy(() -> SaslPropertiesMapper.config(properties))
+                .isInstanceOf(InvalidZkPropertyException.class)
                 .hasMessageContaining("zk.sasl.password")
                 .hasMessageContaining("digest-md5")
-                .extracting(refused -> ((InvalidConfigurationPropertyValueException) refused).getValue())
-                .isNull();
+                .hasMessageNotContaining("secret");
         properties.setPassword(null);
         properties.setMechanism(ZkSaslProperties.Mechanism.DIGEST_MD5);
         properties.setKeytab(Path.of("shop.keytab"));
@@ -115,9 +123,43 @@ class ZkSaslTests {
                 });
     }
 
+    @Test
+    void whatBelongsToAMechanismIsNotIgnoredWithoutIt() {
+        List<Consumer<ZkSaslProperties>> settings = List.of(
+                sasl -> sasl.setUsername("shop"),
+                sasl -> sasl.setPassword("secret"),
+                sasl -> sasl.setPrincipal("shop@EXAMPLE.COM"),
+                sasl -> sasl.setKeytab(Path.of("shop.keytab")),
+                sasl -> sasl.setTicketCache(Path.of("cache")),
+                sasl -> sasl.setJaasSection("Client"),
+                sasl -> sasl.setServiceName("zookeeper"),
+                sasl -> sasl.setServerHost("zk1"),
+                sasl -> sasl.setServerPrincipal("zookeeper/zk1@EXAMPLE.COM"));
+        assertThat(settings).allSatisfy(setting -> {
+            ZkSaslProperties sasl = new ZkSaslProperties();
+            setting.accept(sasl);
+            assertThatThrownBy(() -> SaslPropertiesMapper.config(sasl))
+                    .isInstanceOf(InvalidZkPropertyException.class)
+                    .hasMessageContaining("zk.sasl.mechanism=");
+        });
+        assertThat(settings).hasSize(BeanUtils.getPropertyDescriptors(ZkSaslProperties.class).length - 2);
+    }
+
+    @Test
+    void theReportOfAnUnusedPasswordDoesNotShowIt(CapturedOutput output) {
+        assertThat(Report.of(output, Application.class, Map.of("ZK_SASL_PASSWORD", "geheim")))
+                .contains("zk.sasl.password")
+                .contains("System Environment Property \"ZK_SASL_PASSWORD\"")
+                .contains("zk.sasl.mechanism=digest-md5")
+                .doesNotContain("geheim");
+    }
+
     private void assertInvalid(String property) {
         assertThatThrownBy(() -> SaslPropertiesMapper.config(properties))
-                .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                .isInstanceOfAny(InvalidConfigurationPropertyValueException.class, InvalidZkPropertyException.class)
                 .hasMessageContaining(property);
     }
+
+    @ImportAutoConfiguration(ZkAutoConfiguration.class)
+    static class Application {}
 }

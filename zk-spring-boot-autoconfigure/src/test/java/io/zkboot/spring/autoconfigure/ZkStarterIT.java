@@ -25,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -151,7 +150,7 @@ class ZkStarterIT {
     void malformedConnectStringIsNamed() {
         runner.withPropertyValues("zk.connect-string=zk1:port")
                 .run(context -> assertThat(context.getStartupFailure())
-                        .hasStackTraceContaining(InvalidConfigurationPropertyValueException.class.getName())
+                        .hasStackTraceContaining(InvalidZkPropertyException.class.getName())
                         .hasStackTraceContaining("zk.connect-string"));
     }
 

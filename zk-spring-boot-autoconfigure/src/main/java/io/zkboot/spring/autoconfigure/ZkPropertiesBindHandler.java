@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure;
+
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.bind.AbstractBindHandler;
+import org.springframework.boot.context.properties.bind.BindContext;
+import org.springframework.boot.context.properties.bind.BindHandler;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.UnboundConfigurationPropertiesException;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyState;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.convert.ConverterNotFoundException;
+import org.springframework.core.env.SystemEnvironmentPropertySource;
+import org.springframework.util.ObjectUtils;
+
+/**
+ * Sees to it that no value of {@link ZkProperties} is ignored because it stands in the wrong place: a value where there
+ * is a group ({@code zk.ssl=true}), parts where there is a value ({@code zk.chroot[0]}), a list with a gap. Such a value
+ * fails the start with the name, the place and what to write, and is not shown, as it may be a secret. An environment
+ * variable that has the name of a group by chance ({@code ZK_HOSTS}) is warned of.
+ */
+final class ZkPropertiesBindHandler extends AbstractBindHandler {
+    private static final Logger log = LoggerFactory.getLogger(ZkPropertiesBindHandler.class);
+
+    ZkPropertiesBindHandler(BindHandler parent) {
+        super(parent);
+    }
+
+    @Override
+    public <T> @Nullable Bindable<T> onStart(
+            ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+        ZkPropertyGroup group = ZkPropertyGroup.of(name, target);
+        return group == null || check(group, context) ? super.onStart(name, target, context) : null;
+    }
+
+    /** Returns whether there may be something to bind: a value of its own is nothing. */
+    private static boolean check(ZkPropertyGroup group, BindContext context) {
+        boolean value = false;
+        boolean properties = false;
+        for (ConfigurationPropertySource source : context.getSources()) {
+            value |= checkValue(group, source);
+            if (!group.list()) {
+                checkParts(group, source);
+            }
+            properties |= source.containsDescendantOf(group.name()) != ConfigurationPropertyState.ABSENT;
+        }
+        return properties || !value || group.list() || group.isRoot();
+    }
+
+    @Override
+    public @Nullable Object onFailure(
+            ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)
+            throws Exception {
+        ZkPropertyGroup group = ZkPropertyGroup.of(name, target);
+        if (group != null && error instanceof ConverterNotFoundException) {
+            return null; // there is nothing but the value that was warned of
+        }
+        if (group != null && error instanceof UnboundConfigurationPropertiesException unbound) {
+            throw hasAGap(group, unbound);
+        }
+        return super.onFailure(name, target, context, error);
+    }
+
+    /** Returns whether the source has a value that the binder must not see. */
+    private static boolean checkValue(ZkPropertyGroup group, ConfigurationPropertySource source) {
+        ConfigurationProperty property = source.getConfigurationProperty(group.name());
+        if (property == null) {
+            return false;
+        }
+        if (ObjectUtils.isEmpty(property.getValue())) {
+            return true; // a group in a YAML file whose properties are all commented out
+        }
+        String problem = "is a " + (group.list() ? "list" : "group") + " of properties and has no value of its own";
+        if (!group.mayCollide() || !isEnvironment(source)) {
+            throw new InvalidZkPropertyException(
+                    group.name().toString(), property.getOrigin(), problem, "Write instead: " + group.instead() + ".");
+        }
+        log.warn(
+                "Ignoring {}: '{}' {}. If the variable is meant for another software, all is well. If not: {}.",
+                property.getOrigin(),
+                group.name(),
+                problem,
+                group.instead());
+        return true;
+    }
+
+    private static void checkParts(ZkPropertyGroup group, ConfigurationPropertySource source) {
+        if (isEnvironment(source) || !(source instanceof IterableConfigurationPropertySource iterable)) {
+            return; // in the environment the same name may be that of a service, such as ZK_CHROOT_PORT
+        }
+        ConfigurationPropertyName part = group.partOfAValue(iterable);
+        if (part != null) {
+            ConfigurationProperty property = source.getConfigurationProperty(part);
+            throw new InvalidZkPropertyException(
+                    part.toString(),
+                    property == null ? null : property.getOrigin(),
+                    "is a part of '" + group.nameOfValue(part) + "', which has none",
+                    "Write the value behind '" + group.nameOfValue(part) + "' itself.");
+        }
+    }
+
+    private static InvalidZkPropertyException hasAGap(
+            ZkPropertyGroup group, UnboundConfigurationPropertiesException unbound) {
+        ConfigurationProperty first = unbound.getUnboundProperties().iterator().next();
+        String all = unbound.getUnboundProperties().stream()
+                .map(property -> property.getName().toString())
+                .collect(Collectors.joining(", "));
+        return new InvalidZkPropertyException(
+                first.getName().toString(),
+                first.getOrigin(),
+                "belongs to an element that is not reached, as the list '" + group.name() + "' ends before it",
+                "Number the elements from 0 without a gap, all of them in the same place. Not reached: " + all + ".");
+    }
+
+    private static boolean isEnvironment(ConfigurationPropertySource source) {
+        return source.getUnderlyingSource() instanceof SystemEnvironmentPropertySource;
+    }
+}

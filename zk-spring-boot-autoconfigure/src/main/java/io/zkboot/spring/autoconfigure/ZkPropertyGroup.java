@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure;
+
+import java.beans.PropertyDescriptor;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.BeanUtils;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.DataObjectPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertyName.Form;
+import org.springframework.boot.context.properties.source.IterableConfigurationPropertySource;
+import org.springframework.core.ResolvableType;
+
+/**
+ * A name under which there are properties and that has no value of its own: one of the types of {@link ZkProperties}, or
+ * a list of them.
+ *
+ * @param name the name as it is bound
+ * @param type the type of the group, or of the elements of the list
+ * @param list whether it is a list
+ */
+record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, boolean list) {
+    /** Returns the group that a name is bound to, null if it is none of ours. */
+    static @Nullable ZkPropertyGroup of(ConfigurationPropertyName name, Bindable<?> target) {
+        ResolvableType bound = target.getType();
+        if (isGroup(bound.resolve(Object.class))) {
+            return new ZkPropertyGroup(name, bound.resolve(Object.class), false);
+        }
+        Class<?> element = bound.asCollection().getGeneric().resolve(Object.class);
+        return isGroup(element) ? new ZkPropertyGroup(name, element, true) : null;
+    }
+
+    private static boolean isGroup(Class<?> type) {
+        return ZkProperties.class.isAssignableFrom(type)
+                || (type.getPackage() == ZkProperties.class.getPackage() && !type.isEnum());
+    }
+
+    boolean isRoot() {
+        return ZkProperties.class.isAssignableFrom(type);
+    }
+
+    /**
+     * Whether a value of its own may be left out with a warning, where it is likely that another software's environment
+     * variable happens to have the name. Not what decides about security, and not lists, whose names are no such words.
+     */
+    boolean mayCollide() {
+        return !list
+                && !name.isLastElementIndexed()
+                && type != ZkSslProperties.class
+                && type != ZkSaslProperties.class;
+    }
+
+    /** Returns what to write, as the end of a sentence. */
+    String instead() {
+        String servers = "the servers go to zk.connect-string, as in zk.connect-string=host1:2181,host2:2181";
+        if (isRoot()) {
+            return servers;
+        }
+        if (type == ZkProperties.Hosts.class) {
+            return servers + "; what belongs here is " + properties();
+        }
+        if (type == ZkSslProperties.class) {
+            return name + ".enabled=true for TLS with the trust of the JVM, or " + name + ".bundle for an SSL bundle";
+        }
+        if (type == ZkProperties.Events.class || type == ZkProperties.Metrics.class) {
+            return name + ".enabled, " + properties();
+        }
+        return properties();
+    }
+
+    /** Returns the names of the properties. */
+    private String properties() {
+        String prefix = name + (list ? "[0]." : ".");
+        return descriptors()
+                .map(property -> prefix + DataObjectPropertyName.toDashedForm(property.getName()))
+                .collect(Collectors.joining(", "));
+    }
+
+    /** Returns the first name in a source that is below a property which has no parts, null if there is none. */
+    @Nullable
+    ConfigurationPropertyName partOfAValue(IterableConfigurationPropertySource source) {
+        int own = name.getNumberOfElements();
+        return source.stream()
+                .filter(candidate -> candidate.getNumberOfElements() > own + 1 && name.isAncestorOf(candidate))
+                .filter(candidate -> {
+                    PropertyDescriptor value = valueAbove(candidate);
+                    boolean element = candidate.isNumericIndex(own + 1) && candidate.getNumberOfElements() == own + 2;
+                    return value != null && !(element && isList(value));
+                })
+                .sorted()
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Returns the name of the property of which a name is a part. */
+    String nameOfValue(ConfigurationPropertyName part) {
+        PropertyDescriptor value = Objects.requireNonNull(valueAbove(part));
+        return name + "." + DataObjectPropertyName.toDashedForm(value.getName());
+    }
+
+    private @Nullable PropertyDescriptor valueAbove(ConfigurationPropertyName part) {
+        String uniform = part.getElement(name.getNumberOfElements(), Form.UNIFORM);
+        return descriptors()
+                .filter(property -> property.getName().equalsIgnoreCase(uniform))
+                .filter(property -> !isGroup(property.getPropertyType()) && !isGroup(elementType(property)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private Stream<PropertyDescriptor> descriptors() {
+        return Arrays.stream(BeanUtils.getPropertyDescriptors(type))
+                .filter(property -> !property.getName().equals("class"));
+    }
+
+    private static boolean isList(PropertyDescriptor property) {
+        return Collection.class.isAssignableFrom(property.getPropertyType());
+    }
+
+    private static Class<?> elementType(PropertyDescriptor property) {
+        return ResolvableType.forMethodReturnType(property.getReadMethod())
+                .asCollection()
+                .getGeneric()
+                .resolve(Object.class);
+    }
+}
