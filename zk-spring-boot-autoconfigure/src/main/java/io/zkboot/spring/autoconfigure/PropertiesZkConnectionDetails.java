@@ -4,6 +4,7 @@ package io.zkboot.spring.autoconfigure;
 import io.zkboot.client.security.SaslConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
@@ -31,7 +32,7 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
 
     @Override
     public String getConnectString() {
-        return String.join(",", properties.getConnectString());
+        return properties.getConnectString().stream().map(String::strip).collect(Collectors.joining(","));
     }
 
     @Override

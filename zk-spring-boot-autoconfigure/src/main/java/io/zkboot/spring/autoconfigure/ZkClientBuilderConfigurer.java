@@ -126,7 +126,10 @@ public class ZkClientBuilderConfigurer {
         } catch (IllegalArgumentException ex) {
             if (details instanceof PropertiesZkConnectionDetails) {
                 throw new InvalidZkPropertyException(
-                        "zk.connect-string", null, "cannot be used: " + ex.getMessage(), "Correct it.");
+                        "zk.connect-string",
+                        null,
+                        "cannot be used: " + ex.getMessage(),
+                        "Write host:port,host:port/chroot, or a list of them.");
             }
             throw ex;
         }
