@@ -22,8 +22,9 @@ final class AclMistake {
                         ? Optional.empty()
                         : Optional.of("the id of a digest must be user:BASE64(SHA1(user:password)), with 28 characters"
                                 + " after the colon; with anything else there, such as the password itself, nobody can"
-                                + " open the node. Acl.digest(user, password, permissions) makes it, and so does"
-                                + " printf '%s' 'user:password' | openssl dgst -sha1 -binary | base64");
+                                + " open the node. What comes after the colon is made by Acl.digest(user, password,"
+                                + " permissions), or by: printf '%s' user:password | openssl dgst -sha1 -binary |"
+                                + " base64");
             case "auth" ->
                 entry.id().isEmpty()
                         ? Optional.empty()

@@ -145,7 +145,7 @@ public class ZkClientBuilderConfigurer {
             }
             acl.add(new Acl(PropertyRules.permissions(name + "permissions", entry.getPermissions()), scheme, entry.getId()));
             acl.get(acl.size() - 1).mistake().ifPresent(mistake -> {
-                throw PropertyRules.secret(name + "id", "does not do what it says", mistake);
+                throw PropertyRules.secret(name + "id", "does not do what it says", StringUtils.capitalize(mistake));
             });
         }
         return acl;
