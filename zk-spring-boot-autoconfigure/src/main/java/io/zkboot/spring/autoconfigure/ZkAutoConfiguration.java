@@ -9,6 +9,7 @@ import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.security.SaslConfig;
 import io.zkboot.spring.ZkClients;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -91,7 +92,11 @@ public final class ZkAutoConfiguration {
     }
 
     private static String clientName(ZkProperties properties, Environment environment) {
-        String name = properties.getClientName();
+        return clientName(properties.getClientName(), environment);
+    }
+
+    static String clientName(@Nullable String configured, Environment environment) {
+        String name = configured;
         if (!StringUtils.hasText(name)) {
             name = environment.getProperty("spring.application.name");
         }

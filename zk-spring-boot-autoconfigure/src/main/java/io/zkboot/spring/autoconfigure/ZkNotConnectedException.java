@@ -18,7 +18,9 @@ public final class ZkNotConnectedException extends IllegalStateException {
     private final int failedAttempts;
 
     ZkNotConnectedException(String clientName, Duration timeout, SessionSnapshot snapshot) {
-        super("The ZooKeeper client '" + clientName + "' did not connect within " + timeout + ": state "
+        super("The ZooKeeper client '" + clientName
+                + (snapshot.state().isTerminal() ? "' cannot connect" : "' did not connect within " + timeout)
+                + ": state "
                 + snapshot.state() + ", reason " + snapshot.reason()
                 + (snapshot.detail().isEmpty() ? "" : " (" + snapshot.detail() + ")") + ", failed attempts "
                 + snapshot.failedAttempts() + ".");

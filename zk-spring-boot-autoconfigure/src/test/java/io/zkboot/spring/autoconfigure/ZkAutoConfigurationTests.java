@@ -165,7 +165,7 @@ class ZkAutoConfigurationTests {
                     assertThat(context).hasFailed();
                     Throwable failure = context.getStartupFailure();
                     assertThat(failure).hasRootCauseInstanceOf(ZkNotConnectedException.class);
-                    FailureAnalysis analysis = new ZkNotConnectedFailureAnalyzer().analyze(failure);
+                    FailureAnalysis analysis = new ZkNotConnectedFailureAnalyzer(null, null).analyze(failure);
                     assertThat(analysis.getDescription()).contains("zk1:2181: Connection refused");
                     assertThat(analysis.getAction())
                             .contains("Start the ZooKeeper server")
