@@ -143,6 +143,19 @@ class DocumentationTest {
         assertThat(tests).contains(blocks);
     }
 
+    @Test
+    void versionsThatThePageOnTestingNamesAreThoseOfTheBuild() throws IOException {
+        String page = Files.readString(ROOT.resolve("docs/testing.md"));
+        String build = Files.readString(ROOT.resolve("pom.xml"));
+        Map.of("zookeeper", "zookeeper", "metrics-core", "dropwizard-metrics", "snappy-java", "snappy")
+                .forEach((artifact, property) -> {
+                    Matcher version = Pattern.compile("<" + property + ".version>(.*?)<").matcher(build);
+                    assertThat(version.find()).as(property).isTrue();
+                    assertThat(page).containsPattern("<artifactId>" + artifact + "</artifactId>\\s*<version>"
+                            + Pattern.quote(version.group(1)) + "</version>");
+                });
+    }
+
     private static String condensed(String code) {
         return code.lines()
                 .map(String::strip)

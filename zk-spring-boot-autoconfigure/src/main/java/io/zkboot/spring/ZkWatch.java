@@ -56,7 +56,10 @@ public @interface ZkWatch {
     /** The types of events that are delivered; all if empty. */
     ZkNodeEventType[] events() default {};
 
-    /** Whether the nodes that exist are delivered first, as {@link ZkNodeEventType#INITIAL}. */
+    /**
+     * Whether the nodes that exist are delivered first, as {@link ZkNodeEventType#INITIAL}. For a node that does not exist
+     * nothing is delivered until it is created.
+     */
     boolean initial() default false;
 
     /**

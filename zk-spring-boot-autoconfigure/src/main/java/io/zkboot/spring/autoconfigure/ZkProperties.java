@@ -14,7 +14,7 @@ import org.springframework.util.unit.DataSize;
 /** Configuration properties of the ZooKeeper client. */
 @ConfigurationProperties("zk")
 public class ZkProperties {
-    /** Comma-separated list of servers as host:port, with an optional path below which all nodes are. */
+    /** Servers as host:port, comma-separated or as a list, with an optional path below which all nodes are. */
     private List<String> connectString = List.of("localhost:2181");
 
     /** Name of the client in threads, logs, health and metrics; the application's name by default. */
@@ -372,7 +372,7 @@ public class ZkProperties {
         /** Authentication scheme such as world, auth, digest, sasl, x509 or ip. */
         private @Nullable String scheme;
 
-        /** The identity within the scheme; empty for auth, anyone for world. */
+        /** The identity within the scheme; empty for auth, anyone for world, with the password's digest for digest. */
         private String id = "";
 
         public String getPermissions() {

@@ -31,13 +31,14 @@ import org.springframework.boot.context.properties.source.ConfigurationPropertyS
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.util.StringUtils;
 
 /** Each property is described, has the default that its metadata says, and has an effect. */
 class ZkPropertiesTests {
     /** Properties that no builder gets: the test that shows their effect is named beside each. */
     private static final Map<String, String> ELSEWHERE = Map.ofEntries(
             Map.entry("zk.enabled", "ZkAutoConfigurationTests.disabledGivesNoBeans"),
-            Map.entry("zk.connect-string", "ZkPropertiesTests.whereAndWhoGoToTheConnectionDetails"),
+            Map.entry("zk.connect-string", "ZkConnectStringTests.aYamlTextOrListIsTheConnectString"),
             Map.entry("zk.auth", "ZkPropertiesTests.whereAndWhoGoToTheConnectionDetails"),
             Map.entry("zk.default-acl", "ZkPropertiesTests.defaultAclIsMadeOfItsEntries"),
             Map.entry("zk.sasl.mechanism", "ZkSaslTests.nothingIsSetWithoutAMechanism"),
@@ -166,7 +167,7 @@ class ZkPropertiesTests {
             String name = (String) property.get("name");
             if (property.containsKey("defaultValue") && !name.endsWith(".enabled")) {
                 BeanWrapperImpl bound =
-                        new BeanWrapperImpl(bind(Map.of(name, String.valueOf(property.get("defaultValue")))));
+                        new BeanWrapperImpl(bind(Map.of(name, text(property.get("defaultValue")))));
                 String path = javaPath(name);
                 assertThat(bound.getPropertyValue(path)).as(name).isEqualTo(defaults.getPropertyValue(path));
             }
@@ -212,6 +213,12 @@ class ZkPropertiesTests {
         ZkProperties properties = bind(Map.of("zk.startup.mode", "fail-fast", "zk.events.watch-paths[0].mode", "tree"));
         assertThat(properties.getStartup().getMode()).isEqualTo(ZkProperties.StartupMode.FAIL_FAST);
         assertThat(properties.getEvents().getWatchPaths().get(0).getMode()).isEqualTo(ZkWatch.Mode.TREE);
+    }
+
+    private static String text(Object defaultValue) {
+        return defaultValue instanceof List<?> list
+                ? StringUtils.collectionToCommaDelimitedString(list)
+                : String.valueOf(defaultValue);
     }
 
     private static String javaPath(String name) {
