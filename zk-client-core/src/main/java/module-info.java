@@ -1,7 +1,8 @@
 /** A ZooKeeper client written from scratch: two threads per session, no lost watches, no silent session loss. */
 @SuppressWarnings("requires-automatic") // tls-channel has no module descriptor
 module io.zkboot.client {
-    requires java.logging; // for tls-channel, which cannot say so itself, and to keep the JDK's SASL from logging passwords
+    requires java.logging; // for tls-channel, which cannot say so itself, and to keep the JDK's SASL from logging
+    // passwords
     requires java.naming;
     requires java.security.jgss;
     requires java.security.sasl;

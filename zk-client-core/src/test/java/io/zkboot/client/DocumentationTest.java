@@ -149,10 +149,12 @@ class DocumentationTest {
         String build = Files.readString(ROOT.resolve("pom.xml"));
         Map.of("zookeeper", "zookeeper", "metrics-core", "dropwizard-metrics", "snappy-java", "snappy")
                 .forEach((artifact, property) -> {
-                    Matcher version = Pattern.compile("<" + property + ".version>(.*?)<").matcher(build);
+                    Matcher version =
+                            Pattern.compile("<" + property + ".version>(.*?)<").matcher(build);
                     assertThat(version.find()).as(property).isTrue();
-                    assertThat(page).containsPattern("<artifactId>" + artifact + "</artifactId>\\s*<version>"
-                            + Pattern.quote(version.group(1)) + "</version>");
+                    assertThat(page)
+                            .containsPattern("<artifactId>" + artifact + "</artifactId>\\s*<version>"
+                                    + Pattern.quote(version.group(1)) + "</version>");
                 });
     }
 

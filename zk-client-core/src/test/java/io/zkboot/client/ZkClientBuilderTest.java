@@ -33,9 +33,7 @@ class ZkClientBuilderTest {
         List<Acl> plain = List.of(new Acl(Acl.ALL, "digest", "anna:geheim"));
         ZkClientBuilder builder = ZkClient.builder("localhost:1");
         ZkClient client = builder.build();
-        assertThat(List.<ThrowingCallable>of(
-                        () -> builder.defaultAcl(plain),
-                        () -> client.withDefaultAcl(plain)))
+        assertThat(List.<ThrowingCallable>of(() -> builder.defaultAcl(plain), () -> client.withDefaultAcl(plain)))
                 .allSatisfy(call -> assertThatIllegalArgumentException()
                         .isThrownBy(call)
                         .withMessageContaining("28 characters")

@@ -57,8 +57,8 @@ public @interface ZkWatch {
     ZkNodeEventType[] events() default {};
 
     /**
-     * Whether the nodes that exist are delivered first, as {@link ZkNodeEventType#INITIAL}. For a node that does not exist
-     * nothing is delivered until it is created.
+     * Whether the nodes that exist are delivered first, as {@link ZkNodeEventType#INITIAL}. For a node that does not
+     * exist nothing is delivered until it is created.
      */
     boolean initial() default false;
 

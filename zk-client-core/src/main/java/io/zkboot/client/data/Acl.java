@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param permissions sum of {@link #READ}, {@link #WRITE}, {@link #CREATE}, {@link #DELETE}, {@link #ADMIN}
  * @param scheme {@code world}, {@code auth}, {@code digest}, {@code ip}, {@code x509}, {@code sasl} …
- * @param id the identity within the scheme. For {@code digest} it has a digest instead of the password, which {@link
- *     #digest(String, String, int)} makes; see {@link #mistake()}
+ * @param id the identity within the scheme. For {@code digest} it has a digest instead of the password, which
+ *     {@link #digest(String, String, int)} makes; see {@link #mistake()}
  */
 public record Acl(int permissions, String scheme, String id) {
     /** May read data and list children. */
@@ -165,8 +165,8 @@ public record Acl(int permissions, String scheme, String id) {
     }
 
     /**
-     * Returns a list as {@link #requireValid} does, if no entry has a {@link #mistake()}. For lists that the application
-     * makes; one that comes from a server may have mistakes that somebody else made.
+     * Returns a list as {@link #requireValid} does, if no entry has a {@link #mistake()}. For lists that the
+     * application makes; one that comes from a server may have mistakes that somebody else made.
      *
      * @throws IllegalArgumentException if one has; the message does not show its id
      */
@@ -184,9 +184,9 @@ public record Acl(int permissions, String scheme, String id) {
 
     /**
      * Returns what is wrong with this entry, if it cannot do for a node what it says: a {@code digest} whose id has no
-     * digest (servers take it, and nobody can open the node), {@code auth} with an id (servers put the identities of the
-     * session in its place), {@code world} with another id than {@code anyone}, or no permission. The text does not show
-     * the id.
+     * digest (servers take it, and nobody can open the node), {@code auth} with an id (servers put the identities of
+     * the session in its place), {@code world} with another id than {@code anyone}, or no permission. The text does not
+     * show the id.
      */
     public Optional<String> mistake() {
         return AclMistake.of(this);

@@ -41,8 +41,7 @@ final class AclMistake {
     private static boolean isDigest(String id) {
         int colon = id.indexOf(':');
         try {
-            return colon >= 0
-                    && DIGESTS.contains(Base64.getDecoder().decode(id.substring(colon + 1)).length);
+            return colon >= 0 && DIGESTS.contains(Base64.getDecoder().decode(id.substring(colon + 1)).length);
         } catch (IllegalArgumentException e) {
             return false;
         }

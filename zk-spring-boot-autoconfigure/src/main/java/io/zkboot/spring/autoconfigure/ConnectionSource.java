@@ -6,6 +6,7 @@ import io.zkboot.client.security.SaslConfig;
 import io.zkboot.spring.ZkClients;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.origin.Origin;
 import org.springframework.core.env.Environment;
@@ -75,19 +76,18 @@ final class ConnectionSource {
                 || !beans.containsBeanDefinition(ZkClients.DEFAULT_BEAN_NAME)) {
             return false;
         }
-        String factory =
-                beans.getBeanDefinition(ZkClients.DEFAULT_BEAN_NAME).getFactoryBeanName();
+        String factory = beans.getBeanDefinition(ZkClients.DEFAULT_BEAN_NAME).getFactoryBeanName();
         return factory == null || factory.equals(ZkAutoConfiguration.class.getName());
     }
 
     private @Nullable String detailsBean() {
-        return beans == null || beans.getBeanNamesForType(PropertiesZkConnectionDetails.class, true, false).length > 0
-                ? null
-                : beanOf(ZkConnectionDetails.class);
+        return beanOf(PropertiesZkConnectionDetails.class) != null ? null : beanOf(ZkConnectionDetails.class);
     }
 
     private @Nullable String beanOf(Class<?> type) {
-        String[] names = beans == null ? new String[0] : beans.getBeanNamesForType(type, true, false);
+        String[] names = beans == null
+                ? new String[0]
+                : BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beans, type, true, false);
         return names.length > 0 ? names[0] : null;
     }
 

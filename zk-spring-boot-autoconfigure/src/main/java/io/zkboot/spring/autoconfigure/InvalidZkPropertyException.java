@@ -5,8 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.origin.Origin;
 
 /**
- * A property cannot be used as it is. Told without its value, which may be a secret: Spring Boot's reports about invalid
- * properties show the value that the environment has, whatever the exception says.
+ * A property cannot be used as it is. Told without its value, which may be a secret: Spring Boot's reports about
+ * invalid properties show the value that the environment has, whatever the exception says.
  */
 final class InvalidZkPropertyException extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -37,8 +37,7 @@ final class InvalidZkPropertyException extends RuntimeException {
         return name;
     }
 
-    @Nullable
-    Origin getOrigin() {
+    @Nullable Origin getOrigin() {
         return origin;
     }
 

@@ -84,7 +84,7 @@ final class PropertyRules {
             }
             return permissions;
         } catch (IllegalArgumentException ex) {
-            throw new InvalidConfigurationPropertyValueException("zk." + name, letters, ex.getMessage(), ex);
+            throw invalid(name, letters, String.valueOf(ex.getMessage()));
         }
     }
 

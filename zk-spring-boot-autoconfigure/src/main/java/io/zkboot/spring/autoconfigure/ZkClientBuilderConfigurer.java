@@ -13,7 +13,6 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.PropertyMapper;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
 
 /**
@@ -143,7 +142,8 @@ public class ZkClientBuilderConfigurer {
             if (!StringUtils.hasText(scheme)) {
                 throw PropertyRules.invalid(name + "scheme", scheme, "it must name a scheme such as 'auth'");
             }
-            acl.add(new Acl(PropertyRules.permissions(name + "permissions", entry.getPermissions()), scheme, entry.getId()));
+            acl.add(new Acl(
+                    PropertyRules.permissions(name + "permissions", entry.getPermissions()), scheme, entry.getId()));
             acl.get(acl.size() - 1).mistake().ifPresent(mistake -> {
                 throw PropertyRules.secret(name + "id", "does not do what it says", StringUtils.capitalize(mistake));
             });

@@ -21,9 +21,9 @@ import org.springframework.util.ObjectUtils;
 
 /**
  * Sees to it that no value of {@link ZkProperties} is ignored because it stands in the wrong place: a value where there
- * is a group ({@code zk.ssl=true}), parts where there is a value ({@code zk.chroot[0]}), a list with a gap. Such a value
- * fails the start with the name, the place and what to write, and is not shown, as it may be a secret. An environment
- * variable that has the name of a group by chance ({@code ZK_HOSTS}) is warned of.
+ * is a group ({@code zk.ssl=true}), parts where there is a value ({@code zk.chroot[0]}), a list with a gap. Such a
+ * value fails the start with the name, the place and what to write, and is not shown, as it may be a secret. An
+ * environment variable that has the name of a group by chance ({@code ZK_HOSTS}) is warned of.
  */
 final class ZkPropertiesBindHandler extends AbstractBindHandler {
     private static final Logger log = LoggerFactory.getLogger(ZkPropertiesBindHandler.class);
@@ -33,8 +33,7 @@ final class ZkPropertiesBindHandler extends AbstractBindHandler {
     }
 
     @Override
-    public <T> @Nullable Bindable<T> onStart(
-            ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
+    public <T> @Nullable Bindable<T> onStart(ConfigurationPropertyName name, Bindable<T> target, BindContext context) {
         ZkPropertyGroup group = ZkPropertyGroup.of(name, target);
         return group == null || check(group, context) ? super.onStart(name, target, context) : null;
     }
@@ -55,8 +54,7 @@ final class ZkPropertiesBindHandler extends AbstractBindHandler {
 
     @Override
     public @Nullable Object onFailure(
-            ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error)
-            throws Exception {
+            ConfigurationPropertyName name, Bindable<?> target, BindContext context, Exception error) throws Exception {
         ZkPropertyGroup group = ZkPropertyGroup.of(name, target);
         if (group != null && error instanceof ConverterNotFoundException) {
             return null; // there is nothing but the value that was warned of

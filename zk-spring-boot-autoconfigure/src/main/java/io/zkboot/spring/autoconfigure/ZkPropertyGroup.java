@@ -17,8 +17,8 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.core.ResolvableType;
 
 /**
- * A name under which there are properties and that has no value of its own: one of the types of {@link ZkProperties}, or
- * a list of them.
+ * A name under which there are properties and that has no value of its own: one of the types of {@link ZkProperties},
+ * or a list of them.
  *
  * @param name the name as it is bound
  * @param type the type of the group, or of the elements of the list
@@ -49,10 +49,7 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, boolean li
      * variable happens to have the name. Not what decides about security, and not lists, whose names are no such words.
      */
     boolean mayCollide() {
-        return !list
-                && !name.isLastElementIndexed()
-                && type != ZkSslProperties.class
-                && type != ZkSaslProperties.class;
+        return !list && !name.isLastElementIndexed() && type != ZkSslProperties.class && type != ZkSaslProperties.class;
     }
 
     /** Returns what to write, as the end of a sentence. */
@@ -82,8 +79,7 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, boolean li
     }
 
     /** Returns the first name in a source that is below a property which has no parts, null if there is none. */
-    @Nullable
-    ConfigurationPropertyName partOfAValue(IterableConfigurationPropertySource source) {
+    @Nullable ConfigurationPropertyName partOfAValue(IterableConfigurationPropertySource source) {
         int own = name.getNumberOfElements();
         return source.stream()
                 .filter(candidate -> candidate.getNumberOfElements() > own + 1 && name.isAncestorOf(candidate))

@@ -316,7 +316,8 @@ class ZkAutoConfigurationTests {
     })
     void badValueFailsTheStartWithItsName(String name, String value) {
         try (MockedStatic<ZkClient> unused = clients()) {
-            runner.withPropertyValues("zk.default-acl[0].scheme=auth", name + "=" + value).run(context -> assertInvalid(context, name, ""));
+            runner.withPropertyValues("zk.default-acl[0].scheme=auth", name + "=" + value)
+                    .run(context -> assertInvalid(context, name, ""));
         }
     }
 

@@ -53,7 +53,8 @@ class ZkConnectStringTests {
     @Test
     void theChrootOfAListIsThatOfTheClient() {
         yaml("zk:\n  connect-string:\n  - zk1:2181\n  - zk2:2181/base\n  chroot: /app")
-                .run(context -> assertThat(context.getBean(ZkClient.class)).asString().contains("chroot /base/app"));
+                .run(context ->
+                        assertThat(context.getBean(ZkClient.class)).asString().contains("chroot /base/app"));
     }
 
     @Test
@@ -97,10 +98,9 @@ class ZkConnectStringTests {
 
     @Test
     void aListWithAGapFailsTheStart() {
-        runner.withPropertyValues("zk.connect-string[1]=zk2").run(context -> assertThat(context)
-                .getFailure()
-                .rootCause()
-                .hasMessageContaining("zk.connect-string[1]"));
+        runner.withPropertyValues("zk.connect-string[1]=zk2")
+                .run(context ->
+                        assertThat(context).getFailure().rootCause().hasMessageContaining("zk.connect-string[1]"));
     }
 
     private static void assertNamed(AssertableApplicationContext context) {

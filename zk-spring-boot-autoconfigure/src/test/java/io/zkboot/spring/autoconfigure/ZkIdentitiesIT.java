@@ -67,9 +67,7 @@ class ZkIdentitiesIT {
                     assertThat(context).hasNotFailed();
                     ZkClient client = context.getBean(ZkClient.class);
                     client.create(
-                            "/mine",
-                            new byte[0],
-                            CreateOptions.EPHEMERAL.withAcl(List.of(Acl.sasl("anna", Acl.ALL))));
+                            "/mine", new byte[0], CreateOptions.EPHEMERAL.withAcl(List.of(Acl.sasl("anna", Acl.ALL))));
                     assertThat(client.getData("/mine").data()).isEmpty();
                 });
     }

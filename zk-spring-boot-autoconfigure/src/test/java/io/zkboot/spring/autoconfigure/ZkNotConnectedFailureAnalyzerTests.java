@@ -46,8 +46,7 @@ class ZkNotConnectedFailureAnalyzerTests {
         runner.withPropertyValues("zk.connect-string=zk1:2181")
                 .run(context -> assertThat(action(context, "zk", reason, ""))
                         .contains("'zk.connect-string' (\"zk.connect-string\" from property source \"test\")"));
-        runner.run(context ->
-                assertThat(action(context, "zk", reason, "")).contains("'zk.connect-string' (not set)"));
+        runner.run(context -> assertThat(action(context, "zk", reason, "")).contains("'zk.connect-string' (not set)"));
     }
 
     @ParameterizedTest
@@ -95,8 +94,8 @@ class ZkNotConnectedFailureAnalyzerTests {
                         "zk.auth[0].credentials=u:p",
                         "zk.sasl.mechanism=jaas",
                         "zk.ssl.verify-hostname=true")
-                .run(context -> assertThat(action(
-                                context, "zk", reason, detail.equals("SASL") ? SASL_REFUSED : AUTH_REFUSED))
+                .run(context -> assertThat(
+                                action(context, "zk", reason, detail.equals("SASL") ? SASL_REFUSED : AUTH_REFUSED))
                         .contains(named)
                         .doesNotContain(other));
     }

@@ -166,8 +166,7 @@ class ZkPropertiesTests {
         for (Map<String, Object> property : metadata()) {
             String name = (String) property.get("name");
             if (property.containsKey("defaultValue") && !name.endsWith(".enabled")) {
-                BeanWrapperImpl bound =
-                        new BeanWrapperImpl(bind(Map.of(name, text(property.get("defaultValue")))));
+                BeanWrapperImpl bound = new BeanWrapperImpl(bind(Map.of(name, text(property.get("defaultValue")))));
                 String path = javaPath(name);
                 assertThat(bound.getPropertyValue(path)).as(name).isEqualTo(defaults.getPropertyValue(path));
             }

@@ -44,7 +44,8 @@ class ZkPropertyPlacesTests {
     })
     void anEnvironmentVariableWithTheNameOfAGroupIsWarnedOf(
             String variable, String group, String instead, CapturedOutput output) {
-        environment(Map.of(variable, "zk1:2181")).run(context -> assertThat(context).hasNotFailed());
+        environment(Map.of(variable, "zk1:2181"))
+                .run(context -> assertThat(context).hasNotFailed());
         assertThat(output)
                 .contains("Ignoring \"" + variable + "\" from property source \"systemEnvironment\": '" + group + "'")
                 .contains(instead);
@@ -194,7 +195,10 @@ class ZkPropertyPlacesTests {
                 Application.class,
                 directory.resolve("application.properties"),
                 "zk.auth[1].credentials=anna:geheim");
-        assertThat(report).contains("zk.auth[1].credentials").contains("without a gap").doesNotContain("geheim");
+        assertThat(report)
+                .contains("zk.auth[1].credentials")
+                .contains("without a gap")
+                .doesNotContain("geheim");
     }
 
     private ApplicationContextRunner environment(Map<String, Object> variables) {

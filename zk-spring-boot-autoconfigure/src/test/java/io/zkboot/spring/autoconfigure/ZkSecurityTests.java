@@ -93,7 +93,9 @@ class ZkSecurityTests {
     void aHostNameToVerifyWithoutTlsIsWarnedOf(String verify, CapturedOutput output) {
         runner.withPropertyValues("zk.ssl.verify-hostname=" + verify)
                 .run(context -> assertThat(context).hasNotFailed());
-        assertThat(output).contains("zk.ssl.verify-hostname is set, and TLS is off").contains("zk.ssl.enabled=true");
+        assertThat(output)
+                .contains("zk.ssl.verify-hostname is set, and TLS is off")
+                .contains("zk.ssl.enabled=true");
     }
 
     @Test
@@ -136,7 +138,8 @@ class ZkSecurityTests {
     void tlsAndIdentitiesAreAlsoThoseOfTheServersOfAHostProvider(CapturedOutput output) {
         runner.withBean(HostProvider.class, () -> mock())
                 .withPropertyValues("zk.ssl.enabled=true")
-                .run(context -> assertThat(context.getBean(ZkConnectionDetails.class).getSslBundle())
+                .run(context -> assertThat(
+                                context.getBean(ZkConnectionDetails.class).getSslBundle())
                         .isNotNull());
         assertThat(output).doesNotContain("Not used");
     }

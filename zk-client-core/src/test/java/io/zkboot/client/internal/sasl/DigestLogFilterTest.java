@@ -66,7 +66,9 @@ class DigestLogFilterTest {
     void neitherThePasswordNorADigestOfItIsLogged() throws Exception {
         exchange();
         byte[] digest = MessageDigest.getInstance("MD5").digest(("anna:" + HOST + ":" + PASSWORD).getBytes("UTF-8"));
-        assertThat(text()).doesNotContain(PASSWORD).doesNotContain(HexFormat.of().formatHex(digest));
+        assertThat(text())
+                .doesNotContain(PASSWORD)
+                .doesNotContain(HexFormat.of().formatHex(digest));
         assertThat(text()).doesNotContain("H(A1)").doesNotContain("KD:");
     }
 
@@ -79,8 +81,8 @@ class DigestLogFilterTest {
     @Test
     void aFilterOfTheApplicationStaysInForceAlsoIfItComesLater() throws Exception {
         exchange();
-        jdk.setFilter(logRecord -> !String.valueOf(Arrays.toString(logRecord.getParameters()))
-                .contains("nonce"));
+        jdk.setFilter(logRecord ->
+                !String.valueOf(Arrays.toString(logRecord.getParameters())).contains("nonce"));
         logged.clear();
         exchange();
         assertThat(text()).contains("rspauth").doesNotContain("nonce").doesNotContain(PASSWORD);
@@ -88,8 +90,9 @@ class DigestLogFilterTest {
 
     private String text() {
         StringBuilder text = new StringBuilder();
-        logged.forEach(one ->
-                text.append(one.getMessage()).append(Arrays.toString(one.getParameters())).append('\n'));
+        logged.forEach(one -> text.append(one.getMessage())
+                .append(Arrays.toString(one.getParameters()))
+                .append('\n'));
         return text.toString();
     }
 
@@ -107,7 +110,8 @@ class DigestLogFilterTest {
                 }
             }
         });
-        SaslConversation conversation = new DigestMd5("anna", PASSWORD::toCharArray, HOST).begin("zk1").conversation();
+        SaslConversation conversation =
+                new DigestMd5("anna", PASSWORD::toCharArray, HOST).begin("zk1").conversation();
         byte[] answer = conversation.answer(server.evaluateResponse(new byte[0]));
         conversation.answer(server.evaluateResponse(answer));
         assertThat(conversation.isComplete()).isTrue();

@@ -5,7 +5,9 @@ import java.util.regex.Pattern;
 import org.springframework.boot.actuate.endpoint.SanitizableData;
 import org.springframework.boot.actuate.endpoint.SanitizingFunction;
 
-/** Masks credentials of identities, the password of SASL, and digests in access lists, however their names are spelled. */
+/**
+ * Masks credentials of identities, the password of SASL, and digests in access lists, however their names are spelled.
+ */
 final class ZkSanitizingFunction implements SanitizingFunction {
     /** Names without dots, dashes, brackets and underscores: one spelling for files and environment variables. */
     private static final Pattern SECRET = Pattern.compile(".*zk(auth\\d+credentials|auth\\d*|saslpassword|sasl)");

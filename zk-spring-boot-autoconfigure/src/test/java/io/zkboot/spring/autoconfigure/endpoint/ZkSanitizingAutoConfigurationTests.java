@@ -46,9 +46,10 @@ class ZkSanitizingAutoConfigurationTests {
         "orders.zk.auth[0].credentials"
     })
     void secretsAreMaskedInFiles(String name) {
-        runner.withPropertyValues(name + "=geheim").run(context -> assertThat(
-                        environment(context.getBean(SanitizingFunction.class), context.getEnvironment()))
-                .contains(Map.entry(name, SanitizableData.SANITIZED_VALUE)));
+        runner.withPropertyValues(name + "=geheim")
+                .run(context -> assertThat(
+                                environment(context.getBean(SanitizingFunction.class), context.getEnvironment()))
+                        .contains(Map.entry(name, SanitizableData.SANITIZED_VALUE)));
     }
 
     @ParameterizedTest
@@ -130,14 +131,15 @@ class ZkSanitizingAutoConfigurationTests {
 
     private static String text(ConfigurationPropertiesDescriptor report) {
         StringBuilder text = new StringBuilder();
-        report.getContexts().values().forEach(context -> context.getBeans()
+        report.getContexts()
                 .values()
-                .forEach(bean -> text.append(bean.getProperties()).append(bean.getInputs())));
+                .forEach(context -> context.getBeans()
+                        .values()
+                        .forEach(bean -> text.append(bean.getProperties()).append(bean.getInputs())));
         return text.toString();
     }
 
-    private static Map<String, Object> environment(
-            SanitizingFunction function, Environment environment) {
+    private static Map<String, Object> environment(SanitizingFunction function, Environment environment) {
         EnvironmentDescriptor report =
                 new EnvironmentEndpoint(environment, List.of(function), Show.ALWAYS).environment(null);
         Map<String, Object> values = new HashMap<>();
