@@ -310,9 +310,7 @@ public final class ZkClientBuilder {
     }
 
     /**
-     * Sets the access control list of nodes created without one. Default {@link Acl#OPEN_UNSAFE}.
-     *
-     * @throws IllegalArgumentException if it is empty, or an entry has a {@link Acl#mistake() mistake}
+     * Access list of nodes made without one; refused if it has a {@link Acl#mistake}. Default {@link Acl#OPEN_UNSAFE}.
      */
     public ZkClientBuilder defaultAcl(List<Acl> acl) {
         defaultAcl = Acl.requireUsable("that is the default of the client", acl);
