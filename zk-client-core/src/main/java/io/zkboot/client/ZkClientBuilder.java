@@ -309,9 +309,7 @@ public final class ZkClientBuilder {
         return this;
     }
 
-    /**
-     * Access list of nodes made without one; refused if it has a {@link Acl#mistake}. Default {@link Acl#OPEN_UNSAFE}.
-     */
+    /** List of nodes made without one, refused if it has a {@link Acl#mistake}. Default {@link Acl#OPEN_UNSAFE}. */
     public ZkClientBuilder defaultAcl(List<Acl> acl) {
         defaultAcl = Acl.requireUsable("that is the default of the client", acl);
         return this;
