@@ -68,6 +68,13 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
         if (!ssl.isEnabled()) {
             return null;
         }
+        if (ssl.isNameless()) {
+            throw PropertyRules.invalid(
+                    "ssl.bundle",
+                    name,
+                    "it names no SSL bundle; name one, or set zk.ssl.enabled: true for TLS with the trust of the JVM,"
+                            + " false for none");
+        }
         if (!StringUtils.hasText(name)) {
             return SslBundle.systemDefault();
         }

@@ -24,8 +24,9 @@ final class SaslPropertiesMapper {
         };
         SaslConfig named = config.serviceName(sasl.getServiceName());
         String host = sasl.getServerHost();
-        SaslConfig hosted = host == null ? named : named.serverHost(host);
-        return sasl.getServerPrincipal() == null ? hosted : principal(hosted, sasl.getServerPrincipal());
+        SaslConfig hosted = StringUtils.hasText(host) ? named.serverHost(host) : named;
+        String principal = sasl.getServerPrincipal();
+        return StringUtils.hasText(principal) ? principal(hosted, principal) : hosted;
     }
 
     /** An identity that is configured and not used would leave the client without it, and nobody would notice. */
@@ -73,8 +74,8 @@ final class SaslPropertiesMapper {
     }
 
     private static SaslConfig kerberos(ZkSaslProperties sasl) {
-        Path keytab = sasl.getKeytab();
-        Path cache = sasl.getTicketCache();
+        Path keytab = set(sasl.getKeytab());
+        Path cache = set(sasl.getTicketCache());
         if (keytab != null && cache != null) {
             throw PropertyRules.invalid(
                     "sasl.ticket-cache", cache, "the login is from a keytab or from a cache, not both");
@@ -96,6 +97,11 @@ final class SaslPropertiesMapper {
                     "it goes with a keytab or a ticket cache; name one, or leave it out to be the user of the usual cache");
         }
         return SaslConfig.kerberosTicketCache();
+    }
+
+    /** An empty path is what an empty variable of the environment is bound to. */
+    private static @Nullable Path set(@Nullable Path path) {
+        return path == null || path.toString().isEmpty() ? null : path;
     }
 
     private static String required(String name, @Nullable String value, String why) {

@@ -3,6 +3,7 @@ package io.zkboot.spring.autoconfigure;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.springframework.util.StringUtils;
 
 /** SASL of the ZooKeeper client. */
 public class ZkSaslProperties {
@@ -85,11 +86,11 @@ public class ZkSaslProperties {
     }
 
     public String getJaasSection() {
-        return jaasSection != null ? jaasSection : "Client";
+        return StringUtils.hasText(jaasSection) ? jaasSection : "Client";
     }
 
     boolean hasJaasSection() {
-        return jaasSection != null;
+        return StringUtils.hasText(jaasSection);
     }
 
     public void setJaasSection(@Nullable String jaasSection) {
@@ -97,11 +98,11 @@ public class ZkSaslProperties {
     }
 
     public String getServiceName() {
-        return serviceName != null ? serviceName : "zookeeper";
+        return StringUtils.hasText(serviceName) ? serviceName : "zookeeper";
     }
 
     boolean hasServiceName() {
-        return serviceName != null;
+        return StringUtils.hasText(serviceName);
     }
 
     public void setServiceName(@Nullable String serviceName) {

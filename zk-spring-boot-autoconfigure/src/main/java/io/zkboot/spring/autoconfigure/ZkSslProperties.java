@@ -34,6 +34,11 @@ public class ZkSslProperties {
         return verifyHostname == null || verifyHostname;
     }
 
+    /** Whether TLS is on by the name of a bundle alone, and that is empty. */
+    boolean isNameless() {
+        return enabled == null && bundle != null && bundle.isBlank();
+    }
+
     /** Whether there is a setting for connections with TLS, but none that says whether they are. */
     boolean isUndecided() {
         return verifyHostname != null && enabled == null && bundle == null;

@@ -110,6 +110,23 @@ class ZkSaslTests {
     }
 
     @Test
+    void emptyValuesAreNone() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class))
+                .withPropertyValues("zk.connect-string=localhost:1", "zk.connect-retry.delay=60s")
+                .withPropertyValues("zk.sasl.mechanism=kerberos", "zk.sasl.keytab=", "zk.sasl.ticket-cache=")
+                .withPropertyValues("zk.sasl.service-name=", "zk.sasl.server-host=", "zk.sasl.server-principal=")
+                .withPropertyValues("zk.sasl.jaas-section=", "zk.sasl.principal=", "zk.sasl.password=")
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    SaslConfig config = context.getBean(ZkConnectionDetails.class).getSasl();
+                    assertThat(config.credentials()).isInstanceOf(SaslCredentials.TicketCache.class);
+                    assertThat(config.serviceName()).isEqualTo("zookeeper");
+                    assertThat(config.serverHost()).isNull();
+                });
+    }
+
+    @Test
     void beanComesBeforeTheProperties() {
         SaslConfig own = SaslConfig.jaas("Own");
         new ApplicationContextRunner()

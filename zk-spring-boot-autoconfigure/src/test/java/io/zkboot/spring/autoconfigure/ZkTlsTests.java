@@ -43,6 +43,17 @@ class ZkTlsTests {
     }
 
     @Test
+    void anEmptyNameOfABundleIsNotTheTrustOfTheJvm() {
+        runner.withPropertyValues("zk.ssl.bundle=").run(context -> assertThat(context)
+                .getFailure()
+                .rootCause()
+                .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                .hasMessageContaining("zk.ssl.bundle"));
+        runner.withPropertyValues("zk.ssl.bundle=", "zk.ssl.enabled=true")
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
     void unknownBundleFailsTheStartAndNamesTheProperty() {
         runner.withPropertyValues("zk.ssl.bundle=nowhere")
                 .run(context -> assertThat(context)
