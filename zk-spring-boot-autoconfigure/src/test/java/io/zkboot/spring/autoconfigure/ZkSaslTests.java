@@ -119,7 +119,8 @@ class ZkSaslTests {
                 .withPropertyValues("zk.sasl.jaas-section=", "zk.sasl.principal=", "zk.sasl.password=")
                 .run(context -> {
                     assertThat(context).hasNotFailed();
-                    SaslConfig config = context.getBean(ZkConnectionDetails.class).getSasl();
+                    SaslConfig config =
+                            context.getBean(ZkConnectionDetails.class).getSasl();
                     assertThat(config.credentials()).isInstanceOf(SaslCredentials.TicketCache.class);
                     assertThat(config.serviceName()).isEqualTo("zookeeper");
                     assertThat(config.serverHost()).isNull();

@@ -44,11 +44,12 @@ class ZkTlsTests {
 
     @Test
     void anEmptyNameOfABundleIsNotTheTrustOfTheJvm() {
-        runner.withPropertyValues("zk.ssl.bundle=").run(context -> assertThat(context)
-                .getFailure()
-                .rootCause()
-                .isInstanceOf(InvalidConfigurationPropertyValueException.class)
-                .hasMessageContaining("zk.ssl.bundle"));
+        runner.withPropertyValues("zk.ssl.bundle=")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                        .hasMessageContaining("zk.ssl.bundle"));
         runner.withPropertyValues("zk.ssl.bundle=", "zk.ssl.enabled=true")
                 .run(context -> assertThat(context).hasNotFailed());
     }
