@@ -49,7 +49,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param client the client of which this is a view, null if it is none
  */
-record SessionZkClient(Operations operations, Calling calling, @Nullable ZkClient client) implements ZkClient {
+record SessionZkClient(
+        Operations operations, Calling calling, @Nullable ZkClient client) implements ZkClient {
     /** A client that is no view. */
     SessionZkClient(Operations operations, Calling calling) {
         this(operations, calling, null);

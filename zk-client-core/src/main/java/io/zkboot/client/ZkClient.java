@@ -357,8 +357,8 @@ public interface ZkClient extends AutoCloseable {
     ZkClient withWaitForConnection(boolean wait);
 
     /**
-     * Returns the client that was built, of which this is a view; this one itself if it is no view. What is done once for
-     * each session, such as health, metrics or {@link #close()}, is done for that one.
+     * Returns the client that was built, of which this is a view; this one itself if it is no view. What is done once
+     * for each session, such as health, metrics or {@link #close()}, is done for that one.
      */
     ZkClient origin();
 
