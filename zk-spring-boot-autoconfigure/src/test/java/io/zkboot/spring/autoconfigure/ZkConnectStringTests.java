@@ -2,6 +2,7 @@
 package io.zkboot.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.Mockito.mock;
 
 import io.zkboot.client.ZkClient;
 import java.io.IOException;
@@ -25,7 +26,7 @@ import org.springframework.core.io.ByteArrayResource;
 class ZkConnectStringTests {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class))
-            .withPropertyValues("zk.connect-retry.delay=60s");
+            .withBean(ZkClientLifecycle.class, () -> mock()); // nobody connects
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
