@@ -127,6 +127,11 @@ public final class ZkClientBuilder {
         return this;
     }
 
+    /** Returns the name that the client will have. */
+    public String name() {
+        return name;
+    }
+
     /**
      * Sets the policy for connecting: how many rounds over all servers may fail after the first, with which pauses in
      * between, and how long that may take. When it is spent the client closes, with the reason

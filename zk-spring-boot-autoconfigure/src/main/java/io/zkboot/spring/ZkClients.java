@@ -2,79 +2,144 @@
 package io.zkboot.spring;
 
 import io.zkboot.client.ZkClient;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.beans.factory.support.SimpleAutowireCandidateResolver;
-import org.springframework.util.StringUtils;
 
 /**
- * The {@link ZkClient} beans of the application by their names: that of the bean {@code zkClient} is
- * {@code zk.client-name}, that of another one its bean name without the ending {@code ZkClient}.
+ * The ZooKeeper clients of an application context: those that are started and paused with it, whose health and meters
+ * are shown, and whose sessions give application events. Each counts once, however many views of it are beans.
+ *
+ * <p>A bean of the type {@link ZkClient} is a client if it is its own {@link ZkClient#origin()}, and a view otherwise. A
+ * view whose origin is no bean, such as one that is built and given a chroot in one bean method, stands for its client.
+ * Clients of a parent context belong to that one: they are found here, and not among the clients of this context.
+ *
+ * <p>The name of a client is the one that it was built with ({@link io.zkboot.client.ZkClientBuilder#name}), for the
+ * auto-configured one {@code zk.client-name}. If that does not tell the visible clients apart, it is the name of the
+ * bean, without the ending {@code ZkClient}; a warning says so once.
  */
 public final class ZkClients {
     /** Name of the bean that is auto-configured. */
     public static final String DEFAULT_BEAN_NAME = "zkClient";
 
-    private static final String SUFFIX = "ZkClient";
-
     private final ConfigurableListableBeanFactory beanFactory;
-    private final String defaultName;
+    private final ClientNames names;
+    private volatile @Nullable ZkClients parent;
 
     /**
      * Creates them.
      *
      * @param beanFactory where the clients are
-     * @param defaultName name of the client whose bean is {@code zkClient}
+     * @param defaultName name of the client whose bean is {@code zkClient}, if that does not tell its own
      */
     public ZkClients(ConfigurableListableBeanFactory beanFactory, String defaultName) {
         this.beanFactory = beanFactory;
-        this.defaultName = defaultName;
+        this.names = new ClientNames(defaultName);
     }
 
-    /** Returns the clients by name; a name that would occur twice is the bean's. */
+    /** Returns the clients of this context by name, each as the bean that stands for it; none of its ancestors. */
     public Map<String, ZkClient> byName() {
         Map<String, ZkClient> clients = new LinkedHashMap<>();
-        SimpleAutowireCandidateResolver.resolveAutowireCandidates(beanFactory, ZkClient.class)
-                .forEach((beanName, client) -> {
-                    String name = nameOf(beanName);
-                    clients.put(clients.containsKey(name) ? beanName : name, client);
-                });
+        own(parent()).forEach((name, client) -> clients.put(name, client.bean()));
         return Collections.unmodifiableMap(clients);
     }
 
-    /** Returns the client of a name or bean name, null if there is none. */
+    /** Returns the names of all clients that are found here, those of ancestors last. */
+    public Set<String> names() {
+        ZkClients parent = parent();
+        Set<String> all = new LinkedHashSet<>(own(parent).keySet());
+        if (parent != null) {
+            all.addAll(parent.names());
+        }
+        return Collections.unmodifiableSet(all);
+    }
+
+    /**
+     * Returns the bean of this name, be it a view, or the client of this name; what this context has comes before what
+     * its ancestors have. Null if there is none.
+     */
     public @Nullable ZkClient find(String name) {
-        ZkClient client = byName().get(name);
-        if (client == null && beanFactory.containsBean(name) && beanFactory.isTypeMatch(name, ZkClient.class)) {
+        if (beanFactory.containsLocalBean(name) && beanFactory.isTypeMatch(name, ZkClient.class)) {
             return beanFactory.getBean(name, ZkClient.class);
         }
-        return client;
-    }
-
-    /** Returns the only client or the primary one, null if there is none or no telling. */
-    public @Nullable ZkClient findDefault() {
-        return beanFactory.getBeanProvider(ZkClient.class).getIfUnique();
-    }
-
-    /** Returns the name of a client, the name of the default one if it is not a bean. */
-    public String nameOf(ZkClient client) {
-        return byName().entrySet().stream()
-                .filter(entry -> entry.getValue() == client)
-                .map(Map.Entry::getKey)
-                .findFirst()
-                .orElse(defaultName);
-    }
-
-    private String nameOf(String beanName) {
-        if (beanName.equals(DEFAULT_BEAN_NAME)) {
-            return defaultName;
+        ZkClients parent = parent();
+        ClientBean client = own(parent).get(name);
+        if (client != null) {
+            return client.bean();
         }
-        return beanName.endsWith(SUFFIX)
-                        && StringUtils.hasLength(beanName.substring(0, beanName.length() - SUFFIX.length()))
-                ? beanName.substring(0, beanName.length() - SUFFIX.length())
-                : beanName;
+        return parent == null ? null : parent.find(name);
+    }
+
+    /**
+     * Returns what is injected by type, if that is plain. Otherwise, if all but one of the beans are views, their only
+     * client; that of this context before that of an ancestor. Null if there is none or no telling.
+     */
+    public @Nullable ZkClient findDefault() {
+        ZkClient unique = beanFactory.getBeanProvider(ZkClient.class).getIfUnique();
+        if (unique != null) {
+            return unique;
+        }
+        ZkClients parent = parent();
+        Collection<ClientBean> own = own(parent).values();
+        if (own.isEmpty()) {
+            return parent == null ? null : parent.findDefault();
+        }
+        return own.size() == 1 ? own.iterator().next().bean() : null;
+    }
+
+    /** Returns the name of the client, or of the one of which this is a view. */
+    public String nameOf(ZkClient client) {
+        ZkClient origin = ClientBean.originOf(client);
+        ZkClients parent = parent();
+        for (Map.Entry<String, ClientBean> entry : own(parent).entrySet()) {
+            if (entry.getValue().origin() == origin) {
+                return entry.getKey();
+            }
+        }
+        if (parent != null) {
+            return parent.nameOf(client);
+        }
+        String name = origin.name();
+        return name == null ? names.defaultName() : name;
+    }
+
+    private Map<String, ClientBean> own(@Nullable ZkClients parent) {
+        List<ClientBean> own = ClientBean.of(beanFactory).stream()
+                .filter(client -> parent == null || !parent.has(client.origin()))
+                .toList();
+        return names.name(own, parent == null ? Set.of() : parent.names());
+    }
+
+    /** Whether this is a client of this context or of an ancestor. */
+    boolean has(ZkClient origin) {
+        ZkClients parent = parent();
+        return ClientBean.of(beanFactory).stream().anyMatch(client -> client.origin() == origin)
+                || (parent != null && parent.has(origin));
+    }
+
+    private @Nullable ZkClients parent() {
+        ZkClients known = parent;
+        if (known == null) {
+            known = ofParent(beanFactory, names.defaultName());
+            parent = known;
+        }
+        return known;
+    }
+
+    /** Returns the bean of this type of the parent; what one without it has can be seen all the same. */
+    static @Nullable ZkClients ofParent(ConfigurableListableBeanFactory factory, String defaultName) {
+        if (!(factory.getParentBeanFactory() instanceof ConfigurableListableBeanFactory parent)) {
+            return null;
+        }
+        for (String name : parent.getBeanNamesForType(ZkClients.class, false, false)) {
+            return parent.getBean(name, ZkClients.class);
+        }
+        return new ZkClients(parent, defaultName);
     }
 }

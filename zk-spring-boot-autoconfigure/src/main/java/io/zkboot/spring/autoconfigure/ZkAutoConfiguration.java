@@ -7,6 +7,7 @@ import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.host.HostProvider;
 import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.security.SaslConfig;
+import io.zkboot.spring.ZkClientBeanPostProcessor;
 import io.zkboot.spring.ZkClients;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,16 +18,21 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.context.properties.ConfigurationPropertiesBindHandlerAdvisor;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
-/** Auto-configuration of a {@link ZkClient}. */
+/**
+ * Auto-configuration of a {@link ZkClient}, unless the application, or a parent context, has one; a view is none. In a
+ * hierarchy each context looks after its own clients.
+ */
 @AutoConfiguration(after = SslAutoConfiguration.class)
 @ConditionalOnClass(ZkClient.class)
 @ConditionalOnBooleanProperty(name = "zk.enabled", matchIfMissing = true)
@@ -49,7 +55,7 @@ public final class ZkAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     ZkClientBuilderConfigurer zkClientBuilderConfigurer(
             ZkProperties properties,
             ObjectProvider<RetryListener> retryListener,
@@ -63,13 +69,19 @@ public final class ZkAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static ZkClientBeanPostProcessor zkClientBeanPostProcessor() {
+        return new ZkClientBeanPostProcessor();
+    }
+
+    @Bean
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     ZkClients zkClients(ConfigurableListableBeanFactory beanFactory, ZkProperties properties, Environment environment) {
         return new ZkClients(beanFactory, clientName(properties, environment));
     }
 
     @Bean(name = ZkClients.DEFAULT_BEAN_NAME, destroyMethod = "close")
-    @ConditionalOnMissingBean(ZkClient.class)
+    @Conditional(OnMissingZkClientCondition.class)
     ZkClient zkClient(
             ZkClientBuilderConfigurer configurer,
             ZkConnectionDetails details,
@@ -84,7 +96,7 @@ public final class ZkAutoConfiguration {
     }
 
     @Bean
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     ZkClientLifecycle zkClientLifecycle(ZkClients clients, ZkProperties properties) {
         ZkProperties.Startup startup = properties.getStartup();
         return new ZkClientLifecycle(

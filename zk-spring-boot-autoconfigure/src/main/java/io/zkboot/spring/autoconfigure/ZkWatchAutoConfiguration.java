@@ -25,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnThreading;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationEventPublisher;
@@ -125,7 +126,7 @@ public final class ZkWatchAutoConfiguration {
     @ConditionalOnBooleanProperty(name = "zk.events.enabled", matchIfMissing = true)
     static class EventsConfiguration {
         @Bean
-        @ConditionalOnMissingBean
+        @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
         ZkSessionEventPublisher zkSessionEventPublisher(
                 ZkClients clients, ApplicationEventPublisher publisher, @Qualifier(EXECUTOR) Executor executor) {
             return new ZkSessionEventPublisher(clients, publisher, executor);

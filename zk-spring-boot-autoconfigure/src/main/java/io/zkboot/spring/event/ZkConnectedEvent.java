@@ -16,7 +16,11 @@ public final class ZkConnectedEvent extends ZkSessionEvent {
         this.newSession = change.newSession();
     }
 
-    /** Returns whether the session is a new one: the first, or one after an expiry. */
+    /**
+     * Returns whether the session is new to the application: the first, one after an expiry, or one that was there
+     * before anybody could hear of it, because a bean has used the client in its initialization. What belongs to the
+     * session, such as an ephemeral node, is to be made then.
+     */
     public boolean isNewSession() {
         return newSession;
     }

@@ -27,7 +27,7 @@ public abstract class ZkSessionEvent extends ZkEvent {
         this.sessionId = change.sessionId();
     }
 
-    /** Returns the event of a change; empty for a step that is part of another one. */
+    /** Returns the event of a change, or of a state; empty for a step that is part of another one. */
     public static Optional<ZkSessionEvent> of(ZkClient client, String clientName, StateChange change) {
         return Optional.ofNullable(
                 switch (change.to()) {

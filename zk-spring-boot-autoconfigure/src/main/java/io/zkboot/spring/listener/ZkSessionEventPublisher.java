@@ -2,11 +2,13 @@
 package io.zkboot.spring.listener;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionListener;
+import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.event.ZkSessionEvent;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -14,14 +16,17 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * Publishes the changes of all sessions as application events, in order and off the client's threads. Starts before the
- * clients and stops after them, so that it hears of their start and their end.
+ * Publishes the changes of the sessions of a context's clients as application events, in order and off the client's
+ * threads. Starts before the clients and stops after them, so that it hears of their start and of their pause.
+ *
+ * <p>A client may have been started before, by a bean that needs it to initialize. What was missed is made up for: the
+ * first events of a client are its start and its state as it is, and its first connection is one with a new session.
  */
 public class ZkSessionEventPublisher implements SmartLifecycle {
     private final ZkClients clients;
     private final ApplicationEventPublisher publisher;
     private final Executor executor;
-    private final Map<ZkClient, SessionListener> listeners = new LinkedHashMap<>();
+    private final Map<ZkClient, SessionListener> listeners = new IdentityHashMap<>();
     private @Nullable SerialQueue queue;
 
     /**
@@ -44,19 +49,11 @@ public class ZkSessionEventPublisher implements SmartLifecycle {
         }
         SerialQueue newQueue = new SerialQueue("the publisher of session events", executor);
         clients.byName().forEach((name, client) -> {
-            SessionListener listener = change -> publish(newQueue, client, name, change);
-            client.addListener(listener);
+            SessionListener listener = new Listening(newQueue, client, name);
+            client.addListenerTellingState(listener);
             listeners.put(client, listener);
         });
         queue = newQueue;
-    }
-
-    private void publish(SerialQueue newQueue, ZkClient client, String name, StateChange change) {
-        ZkSessionEvent.of(client, name, change)
-                .ifPresent(event -> newQueue.add(() -> {
-                    publisher.publishEvent(event);
-                    return null;
-                }));
     }
 
     @Override
@@ -88,5 +85,49 @@ public class ZkSessionEventPublisher implements SmartLifecycle {
     @Override
     public int getPhase() {
         return -1;
+    }
+
+    /** Listens to one client. */
+    private final class Listening implements SessionListener {
+        private final SerialQueue events;
+        private final ZkClient client;
+        private final String name;
+        private volatile boolean connected; // there was a connection that the application knows of
+
+        Listening(SerialQueue events, ZkClient client, String name) {
+            this.events = events;
+            this.client = client;
+            this.name = name;
+        }
+
+        @Override
+        public void stateChanged(StateChange change) {
+            if (change.from() == change.to()) { // the state as it is
+                publish(new StateChange(
+                        SessionState.CLOSED, SessionState.CONNECTING, Reason.NONE, "", null, change.sessionId(), false));
+            }
+            boolean first = change.to().isConnected() && !connected;
+            publish(first ? ofNewSession(change) : change);
+            connected |= first;
+        }
+
+        private static StateChange ofNewSession(StateChange change) {
+            return new StateChange(
+                    change.from(),
+                    change.to(),
+                    change.reason(),
+                    change.detail(),
+                    change.server(),
+                    change.sessionId(),
+                    true);
+        }
+
+        private void publish(StateChange change) {
+            ZkSessionEvent.of(client, name, change)
+                    .ifPresent(event -> events.add(() -> {
+                        publisher.publishEvent(event);
+                        return null;
+                    }));
+        }
     }
 }

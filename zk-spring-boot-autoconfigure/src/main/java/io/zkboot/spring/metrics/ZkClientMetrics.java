@@ -3,6 +3,7 @@ package io.zkboot.spring.metrics;
 
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
@@ -10,18 +11,25 @@ import io.micrometer.core.instrument.binder.MeterBinder;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionSnapshot.Counters;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
-/** Gauges and counters {@code zookeeper.client.*} of clients, read from their snapshots; the tag is {@code client}. */
-public class ZkClientMetrics implements MeterBinder {
+/**
+ * Gauges and counters {@code zookeeper.client.*} of clients, read from their snapshots; the tag is {@code client}. They
+ * leave the registries when this is closed: a registry may outlive the clients.
+ */
+public class ZkClientMetrics implements MeterBinder, AutoCloseable {
     private static final String PREFIX = "zookeeper.client.";
 
     private final Supplier<Map<String, ZkClient>> clients;
+    private final List<Runnable> removals = new CopyOnWriteArrayList<>();
 
     /**
      * Creates one.
@@ -37,8 +45,16 @@ public class ZkClientMetrics implements MeterBinder {
         clients.get().forEach((name, client) -> bind(registry, Tags.of("client", name), client));
     }
 
-    private static void bind(MeterRegistry registry, Tags tags, ZkClient client) {
-        Meters meters = new Meters(registry, tags, client);
+    /** Removes what was registered. */
+    @Override
+    public void close() {
+        removals.forEach(Runnable::run);
+        removals.clear();
+    }
+
+    private void bind(MeterRegistry registry, Tags tags, ZkClient client) {
+        Meters meters = new Meters(
+                registry, tags, client, meter -> removals.add(() -> registry.remove(meter)));
         meters.gauge(
                 "connected",
                 null,
@@ -59,29 +75,29 @@ public class ZkClientMetrics implements MeterBinder {
         meters.counter("packets.received", "packets", "Packets received", Counters::packetsReceived);
     }
 
-    private record Meters(MeterRegistry registry, Tags tags, ZkClient client) {
+    private record Meters(MeterRegistry registry, Tags tags, ZkClient client, Consumer<Meter> registered) {
         void gauge(String name, @Nullable String unit, String description, ToDoubleFunction<SessionSnapshot> value) {
-            Gauge.builder(PREFIX + name, client, source -> value.applyAsDouble(source.snapshot()))
+            registered.accept(Gauge.builder(PREFIX + name, client, source -> value.applyAsDouble(source.snapshot()))
                     .description(description)
                     .baseUnit(unit)
                     .tags(tags)
                     .strongReference(true)
-                    .register(registry);
+                    .register(registry));
         }
 
         void counter(String name, @Nullable String unit, String description, ToLongFunction<Counters> value) {
-            FunctionCounter.builder(
+            registered.accept(FunctionCounter.builder(
                             PREFIX + name,
                             client,
                             source -> value.applyAsLong(source.snapshot().counters()))
                     .description(description)
                     .baseUnit(unit)
                     .tags(tags)
-                    .register(registry);
+                    .register(registry));
         }
 
         void timeout(String name, String description) {
-            TimeGauge.builder(
+            registered.accept(TimeGauge.builder(
                             PREFIX + name,
                             client,
                             TimeUnit.MILLISECONDS,
@@ -89,7 +105,7 @@ public class ZkClientMetrics implements MeterBinder {
                     .description(description)
                     .tags(tags)
                     .strongReference(true)
-                    .register(registry);
+                    .register(registry));
         }
     }
 }

@@ -548,8 +548,9 @@ class ZkWatchAutoConfigurationTests {
             assertThat(SessionEvents.thread).startsWith("zk-watch-");
             zk.client().start();
             hears("ZkConnectedEvent");
+            context.stop();
+            hears("ZkClientStoppedEvent");
         });
-        hears("ZkClientStoppedEvent");
     }
 
     @Test

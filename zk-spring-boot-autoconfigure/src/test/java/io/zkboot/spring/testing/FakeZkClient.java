@@ -53,6 +53,7 @@ public final class FakeZkClient {
     private volatile ExecutorService eventThread = newEventThread();
     private volatile SessionState state = SessionState.CLOSED;
     private volatile SessionSnapshot snapshot = snapshot(SessionState.CLOSED);
+    private volatile String name;
     private volatile RuntimeException nextFailure;
     private volatile boolean reachable = true;
     private long zxid = 1;
@@ -66,6 +67,17 @@ public final class FakeZkClient {
     /** Returns the client. */
     public ZkClient client() {
         return client;
+    }
+
+    /** Gives the client a name; without one it tells none, as a mock. */
+    public FakeZkClient named(String clientName) {
+        name = clientName;
+        return this;
+    }
+
+    /** Returns a view of the client, as {@code chroot} and its like do. */
+    public ZkClient view() {
+        return proxy(ZkClient.class, new Blocking());
     }
 
     /** The ensemble is down from the start on. */
@@ -319,7 +331,11 @@ public final class FakeZkClient {
         }
 
         public String name() {
-            return "fake";
+            return name;
+        }
+
+        public ZkClient chroot(String path) {
+            return view();
         }
 
         public SessionState state() {
@@ -335,7 +351,14 @@ public final class FakeZkClient {
         }
 
         public void addListenerTellingState(SessionListener listener) {
-            listeners.add(listener);
+            synchronized (FakeZkClient.this) {
+                SessionState now = state;
+                listeners.add(listener);
+                if (!now.isTerminal()) {
+                    onEventThread(() ->
+                            listener.stateChanged(new StateChange(now, now, Reason.NONE, "", null, 5, false)));
+                }
+            }
         }
 
         public void removeListener(SessionListener listener) {

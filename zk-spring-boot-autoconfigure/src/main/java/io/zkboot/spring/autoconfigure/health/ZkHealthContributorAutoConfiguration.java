@@ -3,14 +3,17 @@ package io.zkboot.spring.autoconfigure.health;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.spring.ZkClients;
+import io.zkboot.spring.autoconfigure.ConditionalOnZkClient;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.ZkProperties;
 import io.zkboot.spring.health.ZkHealthIndicator;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.health.autoconfigure.contributor.CompositeHealthContributorConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
@@ -24,7 +27,7 @@ import org.springframework.context.annotation.Bean;
         after = ZkAutoConfiguration.class,
         afterName = "org.springframework.cloud.zookeeper.ZookeeperHealthAutoConfiguration")
 @ConditionalOnClass({ZkClient.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnBean({ZkClient.class, ZkClients.class})
+@ConditionalOnZkClient
 @ConditionalOnEnabledHealthIndicator("zookeeper")
 public final class ZkHealthContributorAutoConfiguration
         extends CompositeHealthContributorConfiguration<ZkHealthIndicator, ZkClient> {
@@ -33,9 +36,13 @@ public final class ZkHealthContributorAutoConfiguration
     }
 
     @Bean
-    @ConditionalOnMissingBean(name = {"zookeeperHealthIndicator", "zookeeperHealthContributor"})
+    @ConditionalOnMissingBean(
+            name = {"zookeeperHealthIndicator", "zookeeperHealthContributor"},
+            search = SearchStrategy.CURRENT)
     HealthContributor zookeeperHealthContributor(ZkClients clients) {
-        return createContributor(clients.byName());
+        Map<String, ZkClient> components = new LinkedHashMap<>();
+        clients.byName().forEach((name, client) -> components.put(name.replace('/', '_'), client));
+        return createContributor(components);
     }
 
     private static Duration grace(ZkProperties properties) {

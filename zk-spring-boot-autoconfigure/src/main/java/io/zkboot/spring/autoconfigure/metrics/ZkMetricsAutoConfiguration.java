@@ -4,17 +4,21 @@ package io.zkboot.spring.autoconfigure.metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.zkboot.client.ZkClient;
 import io.zkboot.spring.ZkClients;
+import io.zkboot.spring.autoconfigure.ConditionalOnZkClient;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.ZkClientBuilderCustomizer;
 import io.zkboot.spring.autoconfigure.ZkProperties;
 import io.zkboot.spring.metrics.ZkClientMetrics;
 import io.zkboot.spring.metrics.ZkClientTimers;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.Order;
 
@@ -26,21 +30,33 @@ import org.springframework.core.annotation.Order;
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
         })
 @ConditionalOnClass({ZkClient.class, MeterRegistry.class})
-@ConditionalOnBean({MeterRegistry.class, ZkClient.class, ZkClients.class})
+@ConditionalOnBean(MeterRegistry.class)
+@ConditionalOnZkClient
 @ConditionalOnBooleanProperty(name = "zk.metrics.enabled", matchIfMissing = true)
 public final class ZkMetricsAutoConfiguration {
     @Bean
-    @ConditionalOnMissingBean
+    @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
     ZkClientMetrics zkClientMetrics(ZkClients clients) {
         return new ZkClientMetrics(clients::byName);
     }
 
-    // First of all: observers add up, so what the application's customizers do is on top.
+    // Spring Boot binds only to the registries of the same context.
     @Bean
-    @Order(Ordered.HIGHEST_PRECEDENCE)
+    @Lazy(false)
+    @ConditionalOnMissingBean(value = MeterRegistry.class, search = SearchStrategy.CURRENT)
+    SmartInitializingSingleton zkClientMetricsBinding(ZkClientMetrics metrics, MeterRegistry registryOfParent) {
+        return () -> metrics.bindTo(registryOfParent);
+    }
+
+    // Last of all: another customizer may name the client.
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
     @ConditionalOnMissingBean(name = "zkClientTimersCustomizer")
     ZkClientBuilderCustomizer zkClientTimersCustomizer(MeterRegistry registry, ZkProperties properties) {
         boolean requests = properties.getMetrics().isRequestTimer();
-        return (clientName, builder) -> builder.observer(new ZkClientTimers(registry, clientName, requests));
+        return (clientName, builder) -> {
+            String name = builder.name();
+            builder.observer(new ZkClientTimers(registry, name == null ? clientName : name, requests));
+        };
     }
 }

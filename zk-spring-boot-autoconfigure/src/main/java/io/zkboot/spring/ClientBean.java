@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring;
+
+import io.zkboot.client.ZkClient;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.springframework.aop.scope.ScopedObject;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+
+/**
+ * A client of a bean factory, and the bean that stands for it: the client itself, or the first of its views if the
+ * client is no bean.
+ *
+ * @param name name of the bean
+ * @param bean the bean
+ * @param origin the client
+ */
+record ClientBean(String name, ZkClient bean, ZkClient origin) {
+    /**
+     * Returns the clients of a factory, without those of its ancestors, in the order of their definitions. Makes the
+     * beans. Leaves out what has another life than the factory: beans of a scope, be it behind a proxy, and prototypes;
+     * and what nobody shall be given ({@code autowireCandidate = false}).
+     */
+    static Collection<ClientBean> of(ConfigurableListableBeanFactory factory) {
+        Map<ZkClient, ClientBean> found = new IdentityHashMap<>();
+        Map<String, ClientBean> ordered = new LinkedHashMap<>();
+        for (String name : factory.getBeanNamesForType(ZkClient.class, false, true)) {
+            if (isCandidate(factory, name)
+                    && factory.getBean(name) instanceof ZkClient bean
+                    && !(bean instanceof ScopedObject)) {
+                ZkClient origin = originOf(bean);
+                ClientBean earlier = found.get(origin);
+                if (earlier == null || (bean == origin && earlier.bean() != origin)) {
+                    ClientBean client = new ClientBean(name, bean, origin);
+                    found.put(origin, client);
+                    if (earlier != null) {
+                        ordered.remove(earlier.name());
+                    }
+                    ordered.put(name, client);
+                }
+            }
+        }
+        return Collections.unmodifiableCollection(ordered.values());
+    }
+
+    /** Returns the client of which this is a view, itself if it is none; a mock may not know. */
+    static ZkClient originOf(ZkClient client) {
+        ZkClient origin = client.origin();
+        return origin == null ? client : origin;
+    }
+
+    private static boolean isCandidate(ConfigurableListableBeanFactory factory, String name) {
+        try {
+            return factory.getMergedBeanDefinition(name).isAutowireCandidate();
+        } catch (NoSuchBeanDefinitionException ex) {
+            return true; // registered without a definition
+        }
+    }
+}

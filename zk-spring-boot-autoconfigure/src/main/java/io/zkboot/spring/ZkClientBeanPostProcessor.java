@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring;
+
+import io.zkboot.client.ZkClient;
+import java.util.IdentityHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanFactoryAware;
+import org.springframework.beans.factory.aot.BeanInstanceSupplier;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.DestructionAwareBeanPostProcessor;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
+import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
+import org.springframework.beans.factory.support.RootBeanDefinition;
+
+/**
+ * Closes a client when its bean is destroyed, after all beans that depend on it, and no sooner: a view that is a bean is
+ * closed with its client, although Spring would call its {@code close()} by itself, and with that end the session for
+ * all. A view whose client is no bean is the handle on it: the client ends with the last of them.
+ *
+ * <p>A bean that is not to be closed ({@code destroyMethod = ""}), has another destroy method, or is a client of a parent
+ * context, is left alone.
+ */
+public class ZkClientBeanPostProcessor
+        implements MergedBeanDefinitionPostProcessor, DestructionAwareBeanPostProcessor, BeanFactoryAware {
+    private static final String CLOSE = "close";
+
+    private final Set<String> beans = ConcurrentHashMap.newKeySet();
+    private final Set<String> closed = ConcurrentHashMap.newKeySet();
+    private final Map<ZkClient, Shared> clients = new IdentityHashMap<>(); // guarded by itself
+    private @Nullable ConfigurableListableBeanFactory beanFactory;
+
+    /** How many beans a client has, and whether it ends with them. */
+    private static final class Shared {
+        private final boolean foreign;
+        private int beans;
+
+        Shared(boolean foreign) {
+            this.foreign = foreign;
+        }
+    }
+
+    @Override
+    public void setBeanFactory(BeanFactory beanFactory) {
+        this.beanFactory = beanFactory instanceof ConfigurableListableBeanFactory known ? known : null;
+    }
+
+    @Override
+    public void postProcessMergedBeanDefinition(RootBeanDefinition definition, Class<?> type, String beanName) {
+        if (!ZkClient.class.isAssignableFrom(type) || definition.isPrototype()) {
+            return;
+        }
+        beans.add(beanName);
+        if (isToBeClosed(definition)) {
+            // The name stays: what is generated ahead of time must show that the bean is to be closed.
+            definition.registerExternallyManagedDestroyMethod(CLOSE);
+            closed.add(beanName);
+        }
+    }
+
+    private static boolean isToBeClosed(RootBeanDefinition definition) {
+        String[] names = definition.getDestroyMethodNames();
+        if (names == null) {
+            // Inferred from AutoCloseable, unless generated: then there would be its name.
+            return !(definition.getInstanceSupplier() instanceof BeanInstanceSupplier);
+        }
+        return names.length == 1 && (names[0].equals(AbstractBeanDefinition.INFER_METHOD) || names[0].equals(CLOSE));
+    }
+
+    @Override
+    public void resetBeanDefinition(String beanName) {
+        beans.remove(beanName);
+        closed.remove(beanName);
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        if (bean instanceof ZkClient client) {
+            boolean product = isProduct(beanName); // its factory bean ends it, if it is to end
+            if (product || beans.contains(beanName)) {
+                ZkClient origin = ClientBean.originOf(client);
+                boolean foreign = product || isForeign(beanName, origin);
+                synchronized (clients) {
+                    clients.computeIfAbsent(origin, key -> new Shared(foreign)).beans++;
+                }
+            }
+        }
+        return bean;
+    }
+
+    @Override
+    public boolean requiresDestruction(Object bean) {
+        return bean instanceof ZkClient;
+    }
+
+    @Override
+    public void postProcessBeforeDestruction(Object bean, String beanName) {
+        if (bean instanceof ZkClient client && isLast(client) && closed.contains(beanName)) {
+            client.close();
+        }
+    }
+
+    /** Takes a bean off its client, and returns whether the client goes with it. */
+    private boolean isLast(ZkClient bean) {
+        ZkClient origin = ClientBean.originOf(bean);
+        synchronized (clients) {
+            Shared shared = clients.get(origin);
+            if (shared == null) {
+                return bean == origin;
+            }
+            boolean last = --shared.beans == 0;
+            if (last) {
+                clients.remove(origin);
+            }
+            return !shared.foreign && (last || bean == origin);
+        }
+    }
+
+    private boolean isProduct(String beanName) {
+        ConfigurableListableBeanFactory factory = beanFactory;
+        return factory != null && factory.containsBeanDefinition(beanName) && factory.isFactoryBean(beanName);
+    }
+
+    /** Whether the client is none of this context's definitions: an ancestor has it, or somebody has handed it in. */
+    private boolean isForeign(String beanName, ZkClient origin) {
+        ConfigurableListableBeanFactory factory = beanFactory;
+        if (factory == null) {
+            return false;
+        }
+        for (String other : factory.getBeanNamesForType(ZkClient.class, false, false)) {
+            if (!other.equals(beanName)
+                    && !factory.containsBeanDefinition(other)
+                    && ClientBean.originOf(factory.getBean(other, ZkClient.class)) == origin) {
+                return true;
+            }
+        }
+        ZkClients ancestors = ZkClients.ofParent(factory, ZkClients.DEFAULT_BEAN_NAME);
+        return ancestors != null && ancestors.has(origin);
+    }
+}
