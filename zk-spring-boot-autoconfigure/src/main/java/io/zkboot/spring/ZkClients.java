@@ -77,8 +77,8 @@ public final class ZkClients {
     }
 
     /**
-     * Returns what is injected by type, if that is plain. Otherwise, if all but one of the beans are views, their only
-     * client; that of this context before that of an ancestor. Null if there is none or no telling.
+     * Returns the only bean of this context that is injected by type, or the primary one, be it a view; otherwise its
+     * only client, if the others are views; if it has none, the same of its parent. Null if there is none or no telling.
      */
     public @Nullable ZkClient findDefault() {
         ZkClient unique = beanFactory.getBeanProvider(ZkClient.class).getIfUnique();

@@ -30,7 +30,7 @@ final class OnMissingZkClientCondition extends SpringBootCondition implements Co
             return ConditionOutcome.noMatch(message.found("bean").items(ZkClients.DEFAULT_BEAN_NAME));
         }
         while (factory instanceof ConfigurableListableBeanFactory known) {
-            List<String> clients = ZkClientDefinitions.of(known, true);
+            List<String> clients = ZkClientDefinitions.of(known);
             if (!clients.isEmpty()) {
                 return ConditionOutcome.noMatch(message.found("client", "clients").items(clients));
             }

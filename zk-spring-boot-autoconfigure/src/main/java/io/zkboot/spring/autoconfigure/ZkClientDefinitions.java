@@ -21,18 +21,16 @@ final class ZkClientDefinitions {
     private ZkClientDefinitions() {}
 
     /**
-     * Returns the names of the beans of a factory, without its ancestors, that may be clients: those that are not made
-     * by a method that takes a client, as a view is.
-     *
-     * @param injectable whether only beans count that are injected by type without a qualifier
+     * Returns the names of the beans of a factory, without its ancestors, that are injected by type and may be clients:
+     * those that are not made by a method that takes a client, as a view is.
      */
-    static List<String> of(ConfigurableListableBeanFactory factory, boolean injectable) {
+    static List<String> of(ConfigurableListableBeanFactory factory) {
         return Arrays.stream(factory.getBeanNamesForType(ZkClient.class, true, false))
-                .filter(name -> isClient(factory, name, injectable))
+                .filter(name -> isClient(factory, name))
                 .toList();
     }
 
-    private static boolean isClient(ConfigurableListableBeanFactory factory, String name, boolean injectable) {
+    private static boolean isClient(ConfigurableListableBeanFactory factory, String name) {
         if (!factory.containsBeanDefinition(name)) {
             return true;
         }
@@ -40,7 +38,7 @@ final class ZkClientDefinitions {
         if (!definition.isAutowireCandidate() || ScopedProxyUtils.isScopedTarget(name)) {
             return false;
         }
-        if (injectable && definition instanceof AbstractBeanDefinition known && !known.isDefaultCandidate()) {
+        if (definition instanceof AbstractBeanDefinition known && !known.isDefaultCandidate()) {
             return false;
         }
         // The search by type has resolved the method, unless there are several of that name.

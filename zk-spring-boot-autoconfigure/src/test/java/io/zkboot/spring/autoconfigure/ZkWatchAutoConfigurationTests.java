@@ -547,6 +547,7 @@ class ZkWatchAutoConfigurationTests {
             hears("ZkAuthFailedEvent");
             assertThat(SessionEvents.thread).startsWith("zk-watch-");
             zk.client().start();
+            hears("ZkClientStartedEvent");
             hears("ZkConnectedEvent");
             context.stop();
             hears("ZkClientStoppedEvent");

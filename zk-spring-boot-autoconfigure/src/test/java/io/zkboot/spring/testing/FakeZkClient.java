@@ -372,6 +372,7 @@ public final class FakeZkClient {
                 }
                 calls.add("start");
                 connects = 0;
+                state = SessionState.CLOSED; // a start is told as one from there, whatever was the end
                 change(SessionState.CONNECTING, Reason.NONE, false);
                 if (reachable) {
                     connect();

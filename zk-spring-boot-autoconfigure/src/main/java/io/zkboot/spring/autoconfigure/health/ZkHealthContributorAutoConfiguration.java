@@ -3,7 +3,6 @@ package io.zkboot.spring.autoconfigure.health;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.spring.ZkClients;
-import io.zkboot.spring.autoconfigure.ConditionalOnZkClient;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.ZkProperties;
 import io.zkboot.spring.health.ZkHealthIndicator;
@@ -11,12 +10,14 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.health.autoconfigure.contributor.CompositeHealthContributorConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.context.annotation.Bean;
 
@@ -27,7 +28,7 @@ import org.springframework.context.annotation.Bean;
         after = ZkAutoConfiguration.class,
         afterName = "org.springframework.cloud.zookeeper.ZookeeperHealthAutoConfiguration")
 @ConditionalOnClass({ZkClient.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnZkClient
+@ConditionalOnBean(ZkClients.class)
 @ConditionalOnEnabledHealthIndicator("zookeeper")
 public final class ZkHealthContributorAutoConfiguration
         extends CompositeHealthContributorConfiguration<ZkHealthIndicator, ZkClient> {
@@ -42,7 +43,9 @@ public final class ZkHealthContributorAutoConfiguration
     HealthContributor zookeeperHealthContributor(ZkClients clients) {
         Map<String, ZkClient> components = new LinkedHashMap<>();
         clients.byName().forEach((name, client) -> components.put(name.replace('/', '_'), client));
-        return createContributor(components);
+        return components.isEmpty() // those of a parent context are shown there
+                ? CompositeHealthContributor.fromMap(Map.of())
+                : createContributor(components);
     }
 
     private static Duration grace(ZkProperties properties) {

@@ -4,7 +4,6 @@ package io.zkboot.spring.autoconfigure.metrics;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.zkboot.client.ZkClient;
 import io.zkboot.spring.ZkClients;
-import io.zkboot.spring.autoconfigure.ConditionalOnZkClient;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.ZkClientBuilderCustomizer;
 import io.zkboot.spring.autoconfigure.ZkProperties;
@@ -30,8 +29,7 @@ import org.springframework.core.annotation.Order;
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
         })
 @ConditionalOnClass({ZkClient.class, MeterRegistry.class})
-@ConditionalOnBean(MeterRegistry.class)
-@ConditionalOnZkClient
+@ConditionalOnBean({MeterRegistry.class, ZkClients.class})
 @ConditionalOnBooleanProperty(name = "zk.metrics.enabled", matchIfMissing = true)
 public final class ZkMetricsAutoConfiguration {
     @Bean
