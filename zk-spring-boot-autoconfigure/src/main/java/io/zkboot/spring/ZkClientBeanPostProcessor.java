@@ -54,20 +54,20 @@ public class ZkClientBeanPostProcessor
             return;
         }
         beans.add(beanName);
-        if (isToBeClosed(definition)) {
-            // The name stays: what is generated ahead of time must show that the bean is to be closed.
+        String[] names = definition.getDestroyMethodNames();
+        boolean inferred = names == null || (names.length == 1 && names[0].equals(AbstractBeanDefinition.INFER_METHOD));
+        if (inferred || (names.length == 1 && names[0].equals(CLOSE))) {
+            // Spring calls it no more. The name stays: what is generated ahead of time has to show it.
             definition.registerExternallyManagedDestroyMethod(CLOSE);
-            closed.add(beanName);
+            if (names != null || !isGenerated(definition)) {
+                closed.add(beanName);
+            }
         }
     }
 
-    private static boolean isToBeClosed(RootBeanDefinition definition) {
-        String[] names = definition.getDestroyMethodNames();
-        if (names == null) {
-            // Inferred from AutoCloseable, unless generated: then there would be its name.
-            return !(definition.getInstanceSupplier() instanceof BeanInstanceSupplier);
-        }
-        return names.length == 1 && (names[0].equals(AbstractBeanDefinition.INFER_METHOD) || names[0].equals(CLOSE));
+    /** Such a definition names its destroy method; that of a bean with {@code destroyMethod = ""} has lost it. */
+    private static boolean isGenerated(RootBeanDefinition definition) {
+        return definition.getInstanceSupplier() instanceof BeanInstanceSupplier;
     }
 
     @Override

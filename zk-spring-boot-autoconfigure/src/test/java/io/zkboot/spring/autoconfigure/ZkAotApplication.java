@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.spring.ZkClients;
+import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguration;
+import io.zkboot.spring.autoconfigure.metrics.ZkMetricsAutoConfiguration;
+import io.zkboot.spring.event.ZkClientStartedEvent;
+import io.zkboot.spring.health.ZkHealthIndicator;
+import org.springframework.aot.AotDetector;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+
+/** An application that {@link ZkAotIT} generates ahead of time and runs. It prints what it sees. */
+@Configuration(proxyBeanMethods = false)
+@ImportAutoConfiguration({
+    ZkAutoConfiguration.class,
+    ZkWatchAutoConfiguration.class,
+    ZkHealthContributorAutoConfiguration.class,
+    HealthContributorAutoConfiguration.class,
+    ZkMetricsAutoConfiguration.class
+})
+class ZkAotApplication {
+    public static void main(String[] args) {
+        SpringApplication application = new SpringApplication(ZkAotApplication.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        ConfigurableApplicationContext context = application.run(args);
+        ZkClient client = context.getBean("zkClient", ZkClient.class);
+        ZkClient external = context.getBean("external", ZkClient.class);
+        say("generated " + AotDetector.useGeneratedArtifacts());
+        say("clients " + context.getBean(ZkClients.class).byName().keySet());
+        say("indicators " + context.getBeansOfType(ZkHealthIndicator.class).size());
+        context.close();
+        say("client " + client.state());
+        say("external " + external.state());
+        external.close();
+    }
+
+    private static void say(String text) {
+        System.out.println("> " + text);
+    }
+
+    @Bean
+    ZkClient orders(@Qualifier("zkClient") ZkClient client) {
+        return client.chroot("/orders");
+    }
+
+    @Bean(defaultCandidate = false, destroyMethod = "")
+    ZkClient external() {
+        return ZkClient.builder("localhost:1").name("external").build();
+    }
+
+    @Bean
+    DisposableBean user(@Qualifier("orders") ZkClient view) {
+        return () -> say("user of the view " + view.state());
+    }
+
+    @EventListener
+    void started(ZkClientStartedEvent event) {
+        say("started " + event.getClientName());
+    }
+}
