@@ -436,8 +436,8 @@ public interface ZkClient extends AutoCloseable {
      *
      * <p>A view ({@link #chroot}, {@link #withRetry} and the like, {@link WatchScope#client()}) is the client seen in
      * another way: closing any of them closes the client for all. So a view is not closed while others use the client,
-     * not by try-with-resources, nor by a container: Spring closes a bean of a method as its scope ends, unless that is
-     * {@code @Bean(destroyMethod = "")}.
+     * not by try-with-resources, nor by a container: without the starter Spring closes a bean of a method as its scope
+     * ends, unless that is {@code @Bean(destroyMethod = "")}.
      */
     @Override
     void close();

@@ -17,12 +17,12 @@ import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcess
 import org.springframework.beans.factory.support.RootBeanDefinition;
 
 /**
- * Closes a client when its bean is destroyed, after all beans that depend on it, and no sooner: a view that is a bean is
- * closed with its client, although Spring would call its {@code close()} by itself, and with that end the session for
- * all. A view whose client is no bean is the handle on it: the client ends with the last of them.
+ * Closes a client when its bean is destroyed, after all beans that depend on it, and no sooner: a view that is a bean
+ * is closed with its client, although Spring would call its {@code close()} by itself, and with that end the session
+ * for all. A view whose client is no bean is the handle on it: the client ends with the last of them.
  *
- * <p>A bean that is not to be closed ({@code destroyMethod = ""}), has another destroy method, or is a client of a parent
- * context, is left alone.
+ * <p>A bean that is not to be closed ({@code destroyMethod = ""}), has another destroy method, or is a client of a
+ * parent context, is left alone.
  */
 public class ZkClientBeanPostProcessor
         implements MergedBeanDefinitionPostProcessor, DestructionAwareBeanPostProcessor, BeanFactoryAware {

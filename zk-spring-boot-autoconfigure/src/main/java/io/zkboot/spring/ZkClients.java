@@ -16,9 +16,10 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
  * The ZooKeeper clients of an application context: those that are started and paused with it, whose health and meters
  * are shown, and whose sessions give application events. Each counts once, however many views of it are beans.
  *
- * <p>A bean of the type {@link ZkClient} is a client if it is its own {@link ZkClient#origin()}, and a view otherwise. A
- * view whose origin is no bean, such as one that is built and given a chroot in one bean method, stands for its client.
- * Clients of a parent context belong to that one: they are found here, and not among the clients of this context.
+ * <p>A bean of the type {@link ZkClient} is a client if it is its own {@link ZkClient#origin()}, and a view otherwise.
+ * A view whose origin is no bean, such as one that is built and given a chroot in one bean method, stands for its
+ * client. Clients of a parent context belong to that one: they are found here, and not among the clients of this
+ * context.
  *
  * <p>The name of a client is the one that it was built with ({@link io.zkboot.client.ZkClientBuilder#name}), for the
  * auto-configured one {@code zk.client-name}. If that does not tell the visible clients apart, it is the name of the
@@ -78,7 +79,8 @@ public final class ZkClients {
 
     /**
      * Returns the only bean of this context that is injected by type, or the primary one, be it a view; otherwise its
-     * only client, if the others are views; if it has none, the same of its parent. Null if there is none or no telling.
+     * only client, if the others are views; if it has none, the same of its parent. Null if there is none or no
+     * telling.
      */
     public @Nullable ZkClient findDefault() {
         ZkClient unique = beanFactory.getBeanProvider(ZkClient.class).getIfUnique();

@@ -32,7 +32,8 @@ final class OnMissingZkClientCondition extends SpringBootCondition implements Co
         while (factory instanceof ConfigurableListableBeanFactory known) {
             List<String> clients = ZkClientDefinitions.of(known);
             if (!clients.isEmpty()) {
-                return ConditionOutcome.noMatch(message.found("client", "clients").items(clients));
+                return ConditionOutcome.noMatch(
+                        message.found("client", "clients").items(clients));
             }
             factory = known.getParentBeanFactory();
         }

@@ -2,19 +2,24 @@
 package io.zkboot.spring.autoconfigure;
 
 import io.zkboot.client.ZkClient;
+import java.lang.reflect.Executable;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.ObjectFactory;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.util.ClassUtils;
 
 /** Which beans are clients, told from their definitions before there are any beans. */
 final class ZkClientDefinitions {
@@ -22,7 +27,7 @@ final class ZkClientDefinitions {
 
     /**
      * Returns the names of the beans of a factory, without its ancestors, that are injected by type and may be clients:
-     * those that are not made by a method that takes a client, as a view is.
+     * those that can be made without a client, unlike a view.
      */
     static List<String> of(ConfigurableListableBeanFactory factory) {
         return Arrays.stream(factory.getBeanNamesForType(ZkClient.class, true, false))
@@ -41,23 +46,46 @@ final class ZkClientDefinitions {
         if (definition instanceof AbstractBeanDefinition known && !known.isDefaultCandidate()) {
             return false;
         }
-        // The search by type has resolved the method, unless there are several of that name.
-        Method method = definition instanceof RootBeanDefinition root ? root.getResolvedFactoryMethod() : null;
-        return method == null || !takesClient(method);
+        return !takesClient(factory, definition);
     }
 
-    private static boolean takesClient(Method method) {
-        for (int i = 0; i < method.getParameterCount(); i++) {
-            ResolvableType type = ResolvableType.forMethodParameter(new MethodParameter(method, i));
-            Class<?> raw = type.toClass();
-            boolean wrapped = ObjectFactory.class.isAssignableFrom(raw)
-                    || Supplier.class.isAssignableFrom(raw)
-                    || raw == Optional.class
-                    || raw.getName().equals("jakarta.inject.Provider");
-            if (ZkClient.class.isAssignableFrom(wrapped ? type.getGeneric().toClass() : raw)) {
+    private static boolean takesClient(ConfigurableListableBeanFactory factory, BeanDefinition definition) {
+        if (definition.getFactoryMethodName() == null) {
+            return takesClient(definition.getResolvableType().resolve());
+        }
+        // The search by type has resolved the method, unless there are several of that name.
+        Method method = definition instanceof RootBeanDefinition root ? root.getResolvedFactoryMethod() : null;
+        String owner = definition.getFactoryBeanName();
+        return (method != null && takesClient(method)) || (owner != null && takesClient(factory.getType(owner, false)));
+    }
+
+    /** Whether there is no such object without a client. */
+    private static boolean takesClient(@Nullable Class<?> type) {
+        if (type == null || type.isInterface()) {
+            return false;
+        }
+        Class<?> declared = ClassUtils.getUserClass(type);
+        return Arrays.stream(declared.getDeclaredConstructors()).anyMatch(ZkClientDefinitions::takesClient)
+                || Arrays.stream(declared.getDeclaredFields())
+                        .anyMatch(field -> isClient(ResolvableType.forField(field))
+                                && MergedAnnotations.from(field).isPresent(Autowired.class));
+    }
+
+    private static boolean takesClient(Executable executable) {
+        for (int i = 0; i < executable.getParameterCount(); i++) {
+            if (isClient(ResolvableType.forMethodParameter(MethodParameter.forExecutable(executable, i)))) {
                 return true;
             }
         }
         return false;
+    }
+
+    private static boolean isClient(ResolvableType type) {
+        Class<?> raw = type.toClass();
+        boolean wrapped = ObjectFactory.class.isAssignableFrom(raw)
+                || Supplier.class.isAssignableFrom(raw)
+                || raw == Optional.class
+                || raw.getName().equals("jakarta.inject.Provider");
+        return ZkClient.class.isAssignableFrom(wrapped ? type.getGeneric().toClass() : raw);
     }
 }

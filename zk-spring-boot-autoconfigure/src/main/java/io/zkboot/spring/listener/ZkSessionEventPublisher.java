@@ -104,7 +104,13 @@ public class ZkSessionEventPublisher implements SmartLifecycle {
         public void stateChanged(StateChange change) {
             if (change.from() == change.to()) { // the state as it is
                 publish(new StateChange(
-                        SessionState.CLOSED, SessionState.CONNECTING, Reason.NONE, "", null, change.sessionId(), false));
+                        SessionState.CLOSED,
+                        SessionState.CONNECTING,
+                        Reason.NONE,
+                        "",
+                        null,
+                        change.sessionId(),
+                        false));
             }
             boolean first = change.to().isConnected() && !connected;
             publish(first ? ofNewSession(change) : change);

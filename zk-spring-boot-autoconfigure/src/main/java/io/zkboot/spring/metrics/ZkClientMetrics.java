@@ -53,8 +53,7 @@ public class ZkClientMetrics implements MeterBinder, AutoCloseable {
     }
 
     private void bind(MeterRegistry registry, Tags tags, ZkClient client) {
-        Meters meters = new Meters(
-                registry, tags, client, meter -> removals.add(() -> registry.remove(meter)));
+        Meters meters = new Meters(registry, tags, client, meter -> removals.add(() -> registry.remove(meter)));
         meters.gauge(
                 "connected",
                 null,

@@ -41,8 +41,8 @@ class ZkClientEndTests {
 
     @Test
     void clientCanBeUsedUntilItsUsersAreDestroyed() {
-        runner.withUserConfiguration(View.class, User.class).run(context -> assertThat(context)
-                .hasNotFailed());
+        runner.withUserConfiguration(View.class, User.class)
+                .run(context -> assertThat(context).hasNotFailed());
         assertThat(users)
                 .containsExactlyInAnyOrder(
                         "last phase CONNECTED",
@@ -104,7 +104,11 @@ class ZkClientEndTests {
     @Test
     void otherDestroyMethodIsCalledInstead() {
         ZkClient client = mock(ZkClient.class);
-        runner.withBean("zkClient", ZkClient.class, () -> client, definition -> definition.setDestroyMethodName("detach"))
+        runner.withBean(
+                        "zkClient",
+                        ZkClient.class,
+                        () -> client,
+                        definition -> definition.setDestroyMethodName("detach"))
                 .run(context -> assertThat(context).hasNotFailed());
         verify(client).detach();
         verify(client, never()).close();

@@ -77,8 +77,8 @@ class ZkClientNamesTests {
     void mockHasTheNameOfItsBean() {
         runner.withBean("zkClient", ZkClient.class, () -> mock(ZkClient.class))
                 .withPropertyValues("zk.client-name=main")
-                .run(context -> assertThat(context.getBean(ZkClients.class).byName())
-                        .containsOnlyKeys("main"));
+                .run(context ->
+                        assertThat(context.getBean(ZkClients.class).byName()).containsOnlyKeys("main"));
     }
 
     @Test
@@ -91,7 +91,7 @@ class ZkClientNamesTests {
                             throw new IllegalStateException("nobody has asked for one");
                         },
                         definition -> definition.setScope(BeanDefinition.SCOPE_PROTOTYPE))
-                .run(context -> assertThat(context.getBean(ZkClients.class).byName())
-                        .containsOnlyKeys("zk"));
+                .run(context ->
+                        assertThat(context.getBean(ZkClients.class).byName()).containsOnlyKeys("zk"));
     }
 }

@@ -103,8 +103,7 @@ class ZkContextHierarchyTests {
                     "ordersZkClient",
                     ZkClient.class,
                     ofChild::client,
-                    definition -> ((AbstractBeanDefinition) definition)
-                            .setDefaultCandidate(false));
+                    definition -> ((AbstractBeanDefinition) definition).setDefaultCandidate(false));
             childOf(parent, own, child -> {
                 assertThat(ofChild.calls()).containsExactly("start");
                 assertThat(child.getBean("zookeeperHealthContributor")).isInstanceOf(ZkHealthIndicator.class);
@@ -185,9 +184,10 @@ class ZkContextHierarchyTests {
         parents.run(parent -> {
             ApplicationContextRunner own =
                     auto.withBean("handedDown", ZkClient.class, () -> parent.getBean(ZkClient.class));
-            childOf(parent, own, child -> assertThat(
-                            child.getBean(ZkClients.class).byName())
-                    .isEmpty());
+            childOf(
+                    parent,
+                    own,
+                    child -> assertThat(child.getBean(ZkClients.class).byName()).isEmpty());
             assertThat(ofParent.calls()).containsExactly("start");
         });
     }

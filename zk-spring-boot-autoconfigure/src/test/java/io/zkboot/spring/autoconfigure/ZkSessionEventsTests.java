@@ -45,11 +45,10 @@ class ZkSessionEventsTests {
 
     @Test
     void lazyListenerHearsIt() {
-        runner.withBean(EarlyUser.class)
+        runner.withBean(EarlyUser.class, () -> new EarlyUser(zk.client()), definition -> definition.setLazyInit(false))
                 .withInitializer(context ->
                         context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
                 .run(context -> {
-                    context.getBean(EarlyUser.class);
                     hears("ZkClientStartedEvent", "ZkConnectedEvent new");
                 });
     }

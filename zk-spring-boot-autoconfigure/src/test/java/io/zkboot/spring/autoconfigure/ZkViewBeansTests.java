@@ -13,13 +13,17 @@ import io.zkboot.spring.event.ZkConnectedEvent;
 import io.zkboot.spring.health.ZkHealthIndicator;
 import io.zkboot.spring.testing.FakeConfigurer;
 import io.zkboot.spring.testing.FakeZkClient;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
@@ -51,7 +55,16 @@ class ZkViewBeansTests {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {Plain.class, Provided.class, Qualified.class, NoCandidate.class, PrimaryView.class})
+    @ValueSource(
+            classes = {
+                Plain.class,
+                Provided.class,
+                Qualified.class,
+                NoCandidate.class,
+                PrimaryView.class,
+                OfTheConstructor.class,
+                OfTheField.class
+            })
     void viewOfTheAutoConfiguredClientCountsAsNone(Class<?> configuration) {
         runner.withUserConfiguration(configuration, Listener.class).run(context -> {
             assertThat(context).hasNotFailed().hasBean("zkClient").hasBean("orders");
@@ -63,8 +76,8 @@ class ZkViewBeansTests {
                             .get("zookeeper.client.connected")
                             .gauges())
                     .singleElement()
-                    .satisfies(gauge ->
-                            assertThat(gauge.getId().getTag("client")).isEqualTo("shop"));
+                    .satisfies(
+                            gauge -> assertThat(gauge.getId().getTag("client")).isEqualTo("shop"));
             assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo("shop");
             context.stop(); // tells all that there was
             assertThat(heard).isEmpty();
@@ -100,6 +113,30 @@ class ZkViewBeansTests {
             assertThat(injected.client).isSameAs(fake.client());
             assertThat(injected.view).isSameAs(context.getBean("orders"));
         });
+    }
+
+    @Test
+    void componentThatDecoratesTheClientCountsAsNone() {
+        runner.withUserConfiguration(Decoration.class).run(context -> {
+            assertThat(context).hasNotFailed().hasBean("zkClient");
+            assertThat(context.getBean(ZkClients.class).byName()).containsOnlyKeys("shop");
+            assertThat(context.getBean(ZkClients.class).nameOf(context.getBean("decorated", ZkClient.class)))
+                    .isEqualTo("shop");
+        });
+        assertThat(fake.calls()).containsExactly("start", "close");
+    }
+
+    @Test
+    void injectionByTypeAloneIsRefusedBesideAPlainView() {
+        runner.withUserConfiguration(Plain.class)
+                .withBean(ByType.class)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasRootCauseInstanceOf(NoUniqueBeanDefinitionException.class)
+                        .hasStackTraceContaining("zkClient")
+                        .hasStackTraceContaining("orders"));
+        runner.withUserConfiguration(NoCandidate.class)
+                .withBean(ByType.class)
+                .run(context -> assertThat(context.getBean(ByType.class).client).isSameAs(fake.client()));
     }
 
     @Test
@@ -163,6 +200,31 @@ class ZkViewBeansTests {
         }
     }
 
+    @Configuration
+    static class OfTheConstructor {
+        private final ZkClient client;
+
+        OfTheConstructor(ZkClient client) {
+            this.client = client;
+        }
+
+        @Bean
+        ZkClient orders() {
+            return client.chroot("/orders");
+        }
+    }
+
+    @Configuration
+    static class OfTheField {
+        @Autowired
+        private ZkClient client;
+
+        @Bean
+        ZkClient orders() {
+            return client.chroot("/orders");
+        }
+    }
+
     @Configuration(proxyBeanMethods = false)
     static class OtherClient {
         @Bean
@@ -179,6 +241,19 @@ class ZkViewBeansTests {
         ByName(ZkClient zkClient, ZkClient orders) {
             this.client = zkClient;
             this.view = orders;
+        }
+    }
+
+    record ByType(ZkClient client) {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class Decoration {
+        @Bean
+        @Primary
+        ZkClient decorated(ZkClient target) {
+            InvocationHandler handler = (self, method, arguments) -> method.invoke(target, arguments);
+            return (ZkClient)
+                    Proxy.newProxyInstance(ZkClient.class.getClassLoader(), new Class<?>[] {ZkClient.class}, handler);
         }
     }
 

@@ -355,8 +355,8 @@ public final class FakeZkClient {
                 SessionState now = state;
                 listeners.add(listener);
                 if (!now.isTerminal()) {
-                    onEventThread(() ->
-                            listener.stateChanged(new StateChange(now, now, Reason.NONE, "", null, 5, false)));
+                    onEventThread(
+                            () -> listener.stateChanged(new StateChange(now, now, Reason.NONE, "", null, 5, false)));
                 }
             }
         }

@@ -16,6 +16,7 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.ZkClientBuilderConfigurer;
+import io.zkboot.spring.autoconfigure.ZkClientBuilderCustomizer;
 import io.zkboot.spring.metrics.ZkClientMetrics;
 import io.zkboot.spring.testing.FakeZkClient;
 import java.time.Duration;
@@ -100,6 +101,34 @@ class ZkMetricsAutoConfigurationTests {
                             .count())
                     .isEqualTo(1);
         });
+    }
+
+    @Test
+    void timersHaveTheNameThatACustomizerGivesTheClient() {
+        runner.withBean(ZkClientBuilderCustomizer.class, () -> (name, builder) -> builder.name(name + "-renamed"))
+                .run(context -> {
+                    ZkClientBuilder builder = ZkClient.builder("localhost:1");
+                    ZkClient client = context.getBean(ZkClientBuilderConfigurer.class)
+                            .configure(builder, "second")
+                            .build();
+                    assertThat(client.name()).isEqualTo("second-renamed");
+                    assertThat(registry(context)
+                                    .get("zookeeper.client.ping")
+                                    .timer()
+                                    .getId()
+                                    .getTag("client"))
+                            .isEqualTo("second-renamed");
+                });
+    }
+
+    @Test
+    void gaugesLeaveARegistryThatOutlivesTheClients() {
+        SimpleMeterRegistry outliving = new SimpleMeterRegistry();
+        bare.withBean(MeterRegistry.class, () -> outliving)
+                .run(context -> assertThat(
+                                outliving.find("zookeeper.client.connected").gauge())
+                        .isNotNull());
+        assertThat(outliving.find("zookeeper.client.connected").gauge()).isNull();
     }
 
     @Test
