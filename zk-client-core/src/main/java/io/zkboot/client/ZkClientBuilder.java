@@ -340,10 +340,7 @@ public final class ZkClientBuilder {
         return tls(TlsConfig.of(context));
     }
 
-    /**
-     * Authenticates with SASL on every connection, before anything else; without success there is no connection.
-     * Default: no SASL.
-     */
+    /** Authenticates with SASL on every connection, first of all; it must succeed. Default: no SASL. */
     public ZkClientBuilder sasl(SaslConfig config) {
         sasl = given("SASL configuration", config);
         return this;
@@ -395,10 +392,8 @@ public final class ZkClientBuilder {
 
     private SessionConfig.Hosts hosts() {
         String service = connectString.serviceName();
-        HostProvider provider = hostProvider;
-        if (provider == null && service != null) {
-            provider = new DnsSrvHostProvider(service);
-        }
+        HostProvider provider =
+                service == null || hostProvider != null ? hostProvider : new DnsSrvHostProvider(service);
         return new SessionConfig.Hosts(
                 provider == null ? connectString.hosts() : List.of(), provider, shuffleHosts, readOnly);
     }
