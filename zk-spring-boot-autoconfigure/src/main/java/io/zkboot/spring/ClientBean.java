@@ -26,7 +26,7 @@ record ClientBean(String name, ZkClient bean, ZkClient origin) {
      * and what nobody shall be given ({@code autowireCandidate = false}).
      */
     static Collection<ClientBean> of(ConfigurableListableBeanFactory factory) {
-        Map<ZkClient, ClientBean> found = new IdentityHashMap<>();
+        IdentityHashMap<ZkClient, ClientBean> found = new IdentityHashMap<>();
         Map<String, ClientBean> ordered = new LinkedHashMap<>();
         for (String name : factory.getBeanNamesForType(ZkClient.class, false, true)) {
             if (isCandidate(factory, name)

@@ -43,7 +43,7 @@ final class ClientNames {
      * @param taken names that others have, those of ancestors
      */
     Map<String, ClientBean> name(Collection<ClientBean> clients, Set<String> taken) {
-        Map<ClientBean, String> names = new IdentityHashMap<>();
+        IdentityHashMap<ClientBean, String> names = new IdentityHashMap<>();
         Set<String> used = new TreeSet<>(taken);
         for (ClientBean client : clients) {
             String own = own(client);

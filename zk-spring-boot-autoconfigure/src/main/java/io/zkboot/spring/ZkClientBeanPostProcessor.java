@@ -3,7 +3,6 @@ package io.zkboot.spring;
 
 import io.zkboot.client.ZkClient;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +29,7 @@ public class ZkClientBeanPostProcessor
 
     private final Set<String> beans = ConcurrentHashMap.newKeySet();
     private final Set<String> closed = ConcurrentHashMap.newKeySet();
-    private final Map<ZkClient, Shared> clients = new IdentityHashMap<>(); // guarded by itself
+    private final IdentityHashMap<ZkClient, Shared> clients = new IdentityHashMap<>(); // guarded by itself
     private @Nullable ConfigurableListableBeanFactory beanFactory;
 
     /** How many beans a client has, and whether it ends with them. */

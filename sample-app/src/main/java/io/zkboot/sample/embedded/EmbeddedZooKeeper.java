@@ -13,21 +13,17 @@ import org.apache.zookeeper.server.ZooKeeperServer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 import org.springframework.util.FileSystemUtils;
 
 /**
  * One ZooKeeper server on a free port of the loopback interface, with its data in a temporary directory.
  *
- * <p>The port is taken when the bean is created, because the client has to know it; the server answers from
- * {@link #start()} on. It can be stopped and started again with the same port and data. {@link #close()} deletes the
- * data.
+ * <p>It lives as long as its bean: the client, which depends on it, is made after it and closed before it, and so may be
+ * used by other beans from their initialization to their destruction. It can be stopped and started again with the same
+ * port and data. {@link #close()} deletes the data.
  */
-final class EmbeddedZooKeeper implements SmartLifecycle, AutoCloseable {
+final class EmbeddedZooKeeper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedZooKeeper.class);
-
-    /** The client lives in phase 0: a lower phase starts before it, and stops after it. */
-    private static final int BEFORE_THE_CLIENT = -1000;
 
     private static final int TICK_MILLIS = 500;
     private static final int ANY_NUMBER_OF_CLIENTS = 0;
@@ -55,8 +51,7 @@ final class EmbeddedZooKeeper implements SmartLifecycle, AutoCloseable {
         return directory;
     }
 
-    @Override
-    public synchronized void start() {
+    synchronized void start() {
         try {
             if (connections == null) {
                 connections = ServerCnxnFactory.createFactory(address, ANY_NUMBER_OF_CLIENTS);
@@ -72,8 +67,7 @@ final class EmbeddedZooKeeper implements SmartLifecycle, AutoCloseable {
         }
     }
 
-    @Override
-    public synchronized void stop() {
+    synchronized void stop() {
         if (connections != null) {
             connections.shutdown();
             connections = null;
@@ -89,14 +83,8 @@ final class EmbeddedZooKeeper implements SmartLifecycle, AutoCloseable {
         }
     }
 
-    @Override
-    public synchronized boolean isRunning() {
+    synchronized boolean isRunning() {
         return server != null;
-    }
-
-    @Override
-    public int getPhase() {
-        return BEFORE_THE_CLIENT;
     }
 
     @Override

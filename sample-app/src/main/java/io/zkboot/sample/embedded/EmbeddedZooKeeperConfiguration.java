@@ -18,7 +18,7 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @Conditional(EmbeddedZooKeeperConfiguration.NoEnsembleIsGiven.class)
 class EmbeddedZooKeeperConfiguration {
-    @Bean
+    @Bean(initMethod = "start")
     EmbeddedZooKeeper embeddedZooKeeper() throws IOException {
         return new EmbeddedZooKeeper();
     }

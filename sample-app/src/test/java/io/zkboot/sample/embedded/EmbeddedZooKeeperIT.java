@@ -4,10 +4,14 @@ package io.zkboot.sample.embedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.ZkConnectionDetails;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 class EmbeddedZooKeeperIT {
@@ -50,10 +54,30 @@ class EmbeddedZooKeeperIT {
     @Test
     void serverRunsWhenNoEnsembleIsGiven() {
         application.run(context -> {
-            assertThat(context).hasSingleBean(EmbeddedZooKeeper.class);
+            assertThat(context.getBean(EmbeddedZooKeeper.class).isRunning()).isTrue();
             assertThat(context.getBean(ZkConnectionDetails.class).getConnectString())
                     .isEqualTo(context.getBean(EmbeddedZooKeeper.class).connectString());
         });
+    }
+
+    @Test
+    void serverOutlivesTheClient() {
+        AtomicReference<EmbeddedZooKeeper> server = new AtomicReference<>();
+        application
+                .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class))
+                .withBean(LateUser.class)
+                .run(context -> server.set(context.getBean(EmbeddedZooKeeper.class)));
+        assertThat(server.get().isRunning()).isFalse();
+        assertThat(LateUser.found).isTrue();
+    }
+
+    record LateUser(ZkClient client) implements DisposableBean {
+        static volatile boolean found;
+
+        @Override
+        public void destroy() {
+            found = client.withDeadline(SOON).exists("/zookeeper").isPresent();
+        }
     }
 
     @Test

@@ -9,7 +9,6 @@ import io.zkboot.client.event.StateChange;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.event.ZkSessionEvent;
 import java.util.IdentityHashMap;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.ApplicationEventPublisher;
@@ -26,7 +25,7 @@ public class ZkSessionEventPublisher implements SmartLifecycle {
     private final ZkClients clients;
     private final ApplicationEventPublisher publisher;
     private final Executor executor;
-    private final Map<ZkClient, SessionListener> listeners = new IdentityHashMap<>();
+    private final IdentityHashMap<ZkClient, SessionListener> listeners = new IdentityHashMap<>();
     private @Nullable SerialQueue queue;
 
     /**
