@@ -2,7 +2,7 @@
 package io.zkboot.spring;
 
 import java.util.Collection;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -43,18 +43,19 @@ final class ClientNames {
      * @param taken names that others have, those of ancestors
      */
     Map<String, ClientBean> name(Collection<ClientBean> clients, Set<String> taken) {
-        IdentityHashMap<ClientBean, String> names = new IdentityHashMap<>();
+        Map<String, String> names = new HashMap<>();
         Set<String> used = new TreeSet<>(taken);
         for (ClientBean client : clients) {
             String own = own(client);
-            if (!taken.contains(own) && clients.stream().noneMatch(other -> other != client && claims(other, own))) {
-                names.put(client, own);
+            if (!taken.contains(own)
+                    && clients.stream().noneMatch(other -> isOther(other, client) && claims(other, own))) {
+                names.put(client.name(), own);
                 used.add(own);
             }
         }
         Map<String, ClientBean> named = new LinkedHashMap<>();
         for (ClientBean client : clients) {
-            String name = names.get(client);
+            String name = names.get(client.name());
             if (name == null) {
                 name = byBean(client, clients, used);
                 used.add(name);
@@ -63,6 +64,10 @@ final class ClientNames {
             named.put(name, client);
         }
         return named;
+    }
+
+    private static boolean isOther(ClientBean one, ClientBean other) {
+        return !one.name().equals(other.name());
     }
 
     private boolean claims(ClientBean client, String name) {
@@ -97,7 +102,8 @@ final class ClientNames {
         String brief = withoutSuffix(client.name());
         if (!used.contains(brief)
                 && clients.stream()
-                        .noneMatch(other -> other != client && other.name().equals(brief))) {
+                        .noneMatch(
+                                other -> isOther(other, client) && other.name().equals(brief))) {
             return brief;
         }
         String name = client.name();

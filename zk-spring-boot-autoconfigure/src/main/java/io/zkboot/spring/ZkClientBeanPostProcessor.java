@@ -54,8 +54,10 @@ public class ZkClientBeanPostProcessor
         }
         beans.add(beanName);
         String[] names = definition.getDestroyMethodNames();
-        boolean inferred = names == null || (names.length == 1 && names[0].equals(AbstractBeanDefinition.INFER_METHOD));
-        if (inferred || (names.length == 1 && names[0].equals(CLOSE))) {
+        boolean closes = names == null // and the type is AutoCloseable
+                || (names.length == 1
+                        && (names[0].equals(AbstractBeanDefinition.INFER_METHOD) || names[0].equals(CLOSE)));
+        if (closes) {
             // Spring calls it no more. The name stays: what is generated ahead of time has to show it.
             definition.registerExternallyManagedDestroyMethod(CLOSE);
             if (names != null || !isGenerated(definition)) {

@@ -18,9 +18,9 @@ import org.springframework.util.FileSystemUtils;
 /**
  * One ZooKeeper server on a free port of the loopback interface, with its data in a temporary directory.
  *
- * <p>It lives as long as its bean: the client, which depends on it, is made after it and closed before it, and so may be
- * used by other beans from their initialization to their destruction. It can be stopped and started again with the same
- * port and data. {@link #close()} deletes the data.
+ * <p>It lives as long as its bean: the client, which depends on it, is made after it and closed before it, and so may
+ * be used by other beans from their initialization to their destruction. It can be stopped and started again with the
+ * same port and data. {@link #close()} deletes the data.
  */
 final class EmbeddedZooKeeper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedZooKeeper.class);

@@ -3,7 +3,7 @@ package io.zkboot.spring.autoconfigure;
 
 import io.zkboot.client.ZkClient;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,28 +15,29 @@ final class SimultaneousClose {
 
     /** Closes them all, and calls back when all have ended, in whichever way. */
     static void of(Map<String, ZkClient> clients, Runnable callback) {
-        CompletableFuture<?>[] ends = clients.entrySet().stream()
-                .map(entry -> close(entry.getKey(), entry.getValue()))
-                .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(ends).whenComplete((all, failure) -> callback.run());
-    }
-
-    private static CompletableFuture<?> close(String name, ZkClient client) {
-        CompletableFuture<?> end = new CompletableFuture<>();
-        Runnable close = () -> {
+        AtomicInteger open = new AtomicInteger(clients.size() + 1);
+        Runnable ended = () -> {
+            if (open.decrementAndGet() == 0) {
+                callback.run();
+            }
+        };
+        clients.forEach((name, client) -> start(name, () -> {
             try {
                 client.close();
             } catch (Throwable ex) {
                 log.warn("The ZooKeeper client '{}' was not closed in good order", name, ex);
             } finally {
-                end.complete(null);
+                ended.run();
             }
-        };
+        }));
+        ended.run();
+    }
+
+    private static void start(String name, Runnable close) {
         try {
             new Thread(null, close, "zk-close-" + name, 0, false).start();
         } catch (OutOfMemoryError ex) { // no thread to be had
             close.run();
         }
-        return end;
     }
 }
