@@ -6,6 +6,7 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
+import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.BeanFactoryAware;
 import org.springframework.beans.factory.aot.BeanInstanceSupplier;
@@ -79,7 +80,7 @@ public class ZkClientBeanPostProcessor
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
-        if (bean instanceof ZkClient client) {
+        if (bean instanceof ZkClient client && !(bean instanceof ScopedObject)) { // what is behind that has its scope
             boolean product = isProduct(beanName); // its factory bean ends it, if it is to end
             if (product || beans.contains(beanName)) {
                 ZkClient origin = ClientBean.originOf(client);

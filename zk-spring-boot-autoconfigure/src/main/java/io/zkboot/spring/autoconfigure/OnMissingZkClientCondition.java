@@ -14,7 +14,7 @@ import org.springframework.core.type.AnnotatedTypeMetadata;
 
 /**
  * Matches if neither the context nor an ancestor has a client. A bean made from a client is none: if there are only
- * such, the one that they are made from is ours.
+ * such, the one that they are made from is ours. Where that cannot be told, {@link ZkViewFailureAnalyzer} helps.
  */
 final class OnMissingZkClientCondition extends SpringBootCondition implements ConfigurationCondition {
     @Override

@@ -18,12 +18,15 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.FactoryBean;
+import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.context.support.GenericApplicationContext;
 
 /** When clients are closed, and by whom. */
@@ -123,6 +126,21 @@ class ZkClientEndTests {
             assertThat(HiddenClient.fake.calls()).containsExactly("start");
         });
         assertThat(HiddenClient.fake.calls()).containsExactly("start", "close");
+    }
+
+    @Test
+    void clientOfAScopeEndsWithItsScope() {
+        JobScope scope = new JobScope();
+        runner.withInitializer(context -> context.getBeanFactory().registerScope("job", scope))
+                .withUserConfiguration(OfAScope.class)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    scope.active = true;
+                    ZkClient client = context.getBean("jobClient", ZkClient.class);
+                    client.start();
+                    scope.end.run();
+                    assertThat(OfAScope.fake.calls()).containsExactly("start", "close");
+                });
     }
 
     @Test
@@ -263,6 +281,43 @@ class ZkClientEndTests {
         @Bean
         ZkClient second(@Qualifier("first") ZkClient first) {
             return first.chroot("/second");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OfAScope {
+        static FakeZkClient fake = new FakeZkClient();
+
+        @Bean
+        @Scope(scopeName = "job", proxyMode = ScopedProxyMode.INTERFACES)
+        ZkClient jobClient() {
+            return fake.client();
+        }
+    }
+
+    /** A scope of one bean, which is there only while a job runs. */
+    private static final class JobScope implements org.springframework.beans.factory.config.Scope {
+        private boolean active;
+        private Object bean;
+        private Runnable end;
+
+        @Override
+        public Object get(String name, ObjectFactory<?> factory) {
+            if (!active) {
+                throw new IllegalStateException("no job is running");
+            }
+            bean = bean == null ? factory.getObject() : bean;
+            return bean;
+        }
+
+        @Override
+        public Object remove(String name) {
+            throw new UnsupportedOperationException();
+        }
+
+        @Override
+        public void registerDestructionCallback(String name, Runnable callback) {
+            end = callback;
         }
     }
 

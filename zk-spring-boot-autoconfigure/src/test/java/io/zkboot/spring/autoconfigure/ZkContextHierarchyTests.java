@@ -2,17 +2,25 @@
 package io.zkboot.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.RETURNS_SELF;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.ZkClientBuilder;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguration;
 import io.zkboot.spring.autoconfigure.metrics.ZkMetricsAutoConfiguration;
 import io.zkboot.spring.event.ZkConnectedEvent;
 import io.zkboot.spring.health.ZkHealthIndicator;
+import io.zkboot.spring.metrics.ZkClientTimers;
 import io.zkboot.spring.testing.FakeConfigurer;
 import io.zkboot.spring.testing.FakeZkClient;
+import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -149,6 +157,27 @@ class ZkContextHierarchyTests {
                 assertThat(connectedGauges(parent)).isEqualTo(1);
             });
         });
+    }
+
+    @Test
+    void operationsOfAClientOfTheChildAreTimedOnce() {
+        parents.run(parent -> childOf(parent, auto, child -> {
+            ZkClientBuilder builder = mock(ZkClientBuilder.class, RETURNS_SELF);
+            child.getBean(ZkClientBuilderConfigurer.class).configure(builder, "orders");
+            verify(builder, times(1)).observer(any(ZkClientTimers.class));
+        }));
+    }
+
+    @Test
+    void customizersOfTheChildShapeItsClients() {
+        ApplicationContextRunner own = auto.withPropertyValues("zk.session-timeout=7s")
+                .withBean(ZkClientBuilderCustomizer.class, () -> (name, builder) -> builder.readOnly(true));
+        parents.run(parent -> childOf(parent, own, child -> {
+            ZkClientBuilder builder = mock(ZkClientBuilder.class, RETURNS_SELF);
+            child.getBean(ZkClientBuilderConfigurer.class).configure(builder, "orders");
+            verify(builder).sessionTimeout(Duration.ofSeconds(7));
+            verify(builder).readOnly(true);
+        }));
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.zkboot.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -19,22 +20,30 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.UnsatisfiedDependencyException;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Primary;
 import org.springframework.context.event.EventListener;
 
 /** Beans that are views of a client: they count as none, and are found as what they are. */
+@ExtendWith(OutputCaptureExtension.class)
 class ZkViewBeansTests {
     private static final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
@@ -140,6 +149,17 @@ class ZkViewBeansTests {
     }
 
     @Test
+    void viewThatCannotBeToldFromAClientFailsTheStartWithTheWayOut(CapturedOutput output) {
+        SpringApplication application = new SpringApplication(Untold.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        assertThatThrownBy(application::run).isInstanceOf(UnsatisfiedDependencyException.class);
+        assertThat(output)
+                .contains("The beans [orders] are ZooKeeper clients, so none is auto-configured.")
+                .contains("method 'setClient' parameter 0")
+                .contains("declare it with @Bean(defaultCandidate = false)");
+    }
+
+    @Test
     void viewWhoseClientIsNoBeanStandsForIt() {
         FakeZkClient hidden = new FakeZkClient().named("orders");
         ZkClient view = hidden.view();
@@ -241,6 +261,22 @@ class ZkViewBeansTests {
         ByName(ZkClient zkClient, ZkClient orders) {
             this.client = zkClient;
             this.view = orders;
+        }
+    }
+
+    @Configuration
+    @ImportAutoConfiguration(ZkAutoConfiguration.class)
+    static class Untold {
+        private ZkClient client;
+
+        @Autowired
+        void setClient(ZkClient client) {
+            this.client = client;
+        }
+
+        @Bean
+        ZkClient orders() {
+            return client.chroot("/orders");
         }
     }
 
