@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
@@ -88,8 +87,8 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
         try {
             return sslBundles.getBundle(name);
         } catch (NoSuchSslBundleException ex) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "zk.ssl.bundle", name, "there is no such SSL bundle; known are " + sslBundles.getBundleNames(), ex);
+            throw PropertyRules.invalid(
+                    "ssl.bundle", name, "there is no such SSL bundle; known are " + sslBundles.getBundleNames(), ex);
         }
     }
 }

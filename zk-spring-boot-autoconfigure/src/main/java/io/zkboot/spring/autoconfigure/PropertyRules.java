@@ -71,7 +71,7 @@ final class PropertyRules {
         try {
             return ZnodePath.requireValid(value);
         } catch (IllegalArgumentException ex) {
-            throw new InvalidConfigurationPropertyValueException("zk." + name, value, ex.getMessage(), ex);
+            throw invalid(name, value, ex);
         }
     }
 
@@ -84,7 +84,7 @@ final class PropertyRules {
             }
             return permissions;
         } catch (IllegalArgumentException ex) {
-            throw invalid(name, letters, String.valueOf(ex.getMessage()));
+            throw invalid(name, letters, ex);
         }
     }
 
@@ -95,5 +95,19 @@ final class PropertyRules {
 
     static InvalidConfigurationPropertyValueException invalid(String name, @Nullable Object value, String rule) {
         return new InvalidConfigurationPropertyValueException("zk." + name, value, rule);
+    }
+
+    /** The rule is what the cause says. */
+    static InvalidConfigurationPropertyValueException invalid(
+            String name, @Nullable Object value, IllegalArgumentException cause) {
+        return invalid(name, value, String.valueOf(cause.getMessage()), cause);
+    }
+
+    static InvalidConfigurationPropertyValueException invalid(
+            String name, @Nullable Object value, String rule, Throwable cause) {
+        InvalidConfigurationPropertyValueException invalid = invalid(name, value, rule);
+        // Not the cause: in Spring Boot 4.0 the constructor that takes one is private, and later there can be none.
+        invalid.addSuppressed(cause);
+        return invalid;
     }
 }

@@ -4,7 +4,6 @@ package io.zkboot.spring.autoconfigure;
 import io.zkboot.client.security.SaslConfig;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
-import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.util.StringUtils;
 
 /** Makes the client's configuration of {@link ZkSaslProperties}; what is missing fails the start with its name. */
@@ -59,8 +58,7 @@ final class SaslPropertiesMapper {
         try {
             return config.serverPrincipal(principal);
         } catch (IllegalArgumentException ex) {
-            throw new InvalidConfigurationPropertyValueException(
-                    "zk.sasl.server-principal", principal, ex.getMessage(), ex);
+            throw PropertyRules.invalid("sasl.server-principal", principal, ex);
         }
     }
 
