@@ -15,10 +15,10 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.boot.convert.ApplicationConversionService;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.expression.ParseException;
+import org.springframework.format.support.DefaultFormattingConversionService;
 import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
 
@@ -30,7 +30,7 @@ public class ZkWatchEndpointFactory {
     private final ApplicationEventPublisher publisher;
     private final Executor executor;
     private final Set<String> ids = new HashSet<>();
-    private ConversionService conversion = ApplicationConversionService.getSharedInstance();
+    private ConversionService conversion;
     private List<ZkWatchArgumentResolver> resolvers = List.of();
     private ZkWatchErrorHandler errorHandler = new LoggingErrorHandler();
     private boolean autoStartup = true;
@@ -53,9 +53,11 @@ public class ZkWatchEndpointFactory {
         this.clients = clients;
         this.publisher = publisher;
         this.executor = executor;
+        ConversionService ofTheContext = beanFactory.getConversionService();
+        this.conversion = ofTheContext == null ? new DefaultFormattingConversionService() : ofTheContext;
     }
 
-    /** Sets what converts node data. Default: Spring Boot's converters. */
+    /** Sets what converts node data. Default: the context's conversion service, else Spring's converters. */
     public void setConversionService(ConversionService conversion) {
         this.conversion = conversion;
     }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.spring.listener;
+package io.zkboot.spring.autoconfigure;
 
+import io.zkboot.spring.listener.InvalidZkWatchException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
