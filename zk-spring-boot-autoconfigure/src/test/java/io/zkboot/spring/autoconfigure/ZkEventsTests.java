@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.spring.event.ZkEvent;
+import io.zkboot.spring.event.ZkNodeEvent;
+import io.zkboot.spring.event.ZkSessionEvent;
+import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.event.EventListener;
+
+/** Application events about sessions and nodes. */
+class ZkEventsTests extends ZkWatchFixture {
+    @Test
+    void sessionEventsArePublishedOffTheClientsThread() {
+        runner.withUserConfiguration(SessionEvents.class).run(context -> {
+            hears("ZkClientStartedEvent");
+            hears("ZkConnectedEvent");
+            zk.disconnect();
+            hears("ZkDisconnectedEvent");
+            zk.change(SessionState.LOST, Reason.SESSION_EXPIRED, false);
+            hears("ZkSessionLostEvent");
+            zk.expire();
+            hears("ZkSessionExpiredEvent");
+            hears("ZkConnectedEvent");
+            zk.change(SessionState.AUTH_FAILED, Reason.AUTHENTICATION, false);
+            hears("ZkAuthFailedEvent");
+            assertThat(SessionEvents.thread).startsWith("zk-watch-");
+            zk.client().start();
+            hears("ZkClientStartedEvent");
+            hears("ZkConnectedEvent");
+            context.stop();
+            hears("ZkClientStoppedEvent");
+        });
+    }
+
+    @Test
+    void watchedPathsArePublished() {
+        runner.withUserConfiguration(NodeEvents.class)
+                .withPropertyValues("zk.events.watch-paths[0].path=/a", "zk.events.watch-paths[0].mode=tree")
+                .run(context -> {
+                    registered(context.getBean(ZkWatchEndpointRegistry.class));
+                    zk.create("/a", "1");
+                    hears("CREATED /a zk");
+                    zk.create("/a/b", "1");
+                    hears("CREATED /a/b zk");
+                });
+    }
+
+    @Test
+    void eventsCanBeSwitchedOff() {
+        runner.withUserConfiguration(SessionEvents.class)
+                .withPropertyValues("zk.events.enabled=false", "zk.events.watch-paths[0].path=/a")
+                .run(context -> {
+                    zk.create("/a", "1");
+                    hearsNothingMore();
+                    assertThat(zk.watchCount()).isZero();
+                });
+    }
+
+    @Test
+    void invalidWatchedPathFailsTheStart() {
+        runner.withPropertyValues("zk.events.watch-paths[0].path=a")
+                .run(context -> assertThat(context.getStartupFailure())
+                        .rootCause()
+                        .hasMessageContaining("must start with '/'"));
+    }
+
+    @Test
+    void noClientGivesNoEndpoints() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class, ZkWatchAutoConfiguration.class))
+                .withUserConfiguration(NodeListener.class)
+                .withPropertyValues("zk.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(ZkWatchEndpointRegistry.class));
+    }
+
+    static class SessionEvents {
+        static volatile String thread;
+
+        @EventListener
+        void on(ZkSessionEvent event) {
+            thread = Thread.currentThread().getName();
+            heard.add(event.getClass().getSimpleName());
+        }
+    }
+
+    static class NodeEvents {
+        @EventListener
+        void on(ZkNodeEvent event) {
+            heard.add(event.getType() + " " + event.getPath() + " " + ((ZkEvent) event).getClientName());
+        }
+    }
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.spring.ZkPath;
+import io.zkboot.spring.ZkWatch;
+import io.zkboot.spring.event.ZkNodeEvent;
+import io.zkboot.spring.event.ZkNodeEventType;
+import io.zkboot.spring.listener.ZkWatchEndpoint;
+import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
+import io.zkboot.spring.testing.FakeZkClient;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+import org.springframework.core.annotation.AliasFor;
+
+/** What the attributes of a watch annotation do. */
+class ZkWatchAttributesTests extends ZkWatchFixture {
+    @Test
+    void placeholdersAndExpressionsAreResolved() {
+        runner.withUserConfiguration(Placeholders.class)
+                .withPropertyValues("app.root=/app")
+                .run(context -> {
+                    ZkWatchEndpoint endpoint =
+                            context.getBean(ZkWatchEndpointRegistry.class).getEndpoint("ID");
+                    assertThat(endpoint.getPaths()).containsExactly("/app/config", "/x", "/y");
+                });
+    }
+
+    @Test
+    void eventsFilterAndConditionSelect() {
+        run(Selective.class, () -> {
+            zk.create("/a", "no");
+            zk.set("/a", "yes");
+            hears("yes");
+            zk.set("/a", "no");
+            hearsNothingMore();
+            zk.set("/a", "yes");
+            hears("yes");
+            hearsNothingMore();
+        });
+    }
+
+    @Test
+    void metaAnnotationAndRepeatedAnnotationsWork() {
+        runner.withUserConfiguration(Meta.class).run(context -> {
+            ZkWatchEndpointRegistry registry = context.getBean(ZkWatchEndpointRegistry.class);
+            assertThat(registry.getEndpoints())
+                    .extracting(ZkWatchEndpoint::getId)
+                    .containsExactlyInAnyOrder("meta.composed", "meta.repeated", "meta.repeated#2");
+            assertThat(registry.getEndpoint("meta.composed").getMode()).isEqualTo(ZkWatch.Mode.TREE);
+            assertThat(registry.getEndpoint("meta.composed").getPaths()).containsExactly("/composed");
+        });
+    }
+
+    @Test
+    void annotationOfAnInterfaceCounts() {
+        run(Implementation.class, () -> {
+            zk.create("/a", "1");
+            hears("implementation");
+        });
+    }
+
+    @Test
+    void lazyBeanHears() {
+        runner.withUserConfiguration(NodeListener.class)
+                .withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .run(context -> {
+                    registered(context.getBean(ZkWatchEndpointRegistry.class));
+                    zk.create("/a", "1");
+                    hears("CREATED /a");
+                });
+    }
+
+    @Test
+    void returnValueIsPublished() {
+        run(Returning.class, () -> {
+            zk.create("/a", "1");
+            hears(new Custom("from /a"));
+        });
+    }
+
+    @Test
+    void returnedStageHoldsTheNextEvent() {
+        runner.withUserConfiguration(Staged.class).run(context -> {
+            registered(context.getBean(ZkWatchEndpointRegistry.class));
+            zk.create("/a", "1");
+            hears("CREATED");
+            zk.set("/a", "2");
+            hearsNothingMore();
+            context.getBean(Staged.class).stage.complete(null);
+            hears("DATA_CHANGED");
+        });
+    }
+
+    @Test
+    void failureGoesToTheHandlerAndDeliveryGoesOn() {
+        run(NamedErrorHandler.class, () -> {
+            zk.create("/a", "1");
+            hears("handled failing IllegalStateException");
+            zk.set("/a", "2");
+            hears("handled failing IllegalStateException");
+        });
+    }
+
+    @Test
+    void clientIsChosenByItsName() {
+        FakeZkClient other = new FakeZkClient();
+        runner.withBean("ordersZkClient", ZkClient.class, other::client)
+                .withUserConfiguration(OtherClient.class)
+                .run(context -> {
+                    registered(context.getBean(ZkWatchEndpointRegistry.class));
+                    other.create("/a", "1");
+                    hears("orders");
+                });
+    }
+
+    static class Placeholders {
+        @ZkWatch(
+                id = "#{'id'.toUpperCase()}",
+                path = {"${app.root}/config", "#{{'/x', '/y'}}"},
+                autoStartup = "${app.auto:false}")
+        void listen(ZkNodeEvent event) {}
+    }
+
+    static class Selective {
+        @ZkWatch(
+                path = "/a",
+                events = ZkNodeEventType.DATA_CHANGED,
+                condition = "#data == 'yes' and #event.path == '/a'")
+        void listen(String data) {
+            heard.add(data);
+        }
+    }
+
+    @Retention(RetentionPolicy.RUNTIME)
+    @ZkWatch(mode = ZkWatch.Mode.TREE)
+    @interface Composed {
+        @AliasFor(annotation = ZkWatch.class, attribute = "path")
+        String[] node();
+    }
+
+    @Configuration("meta")
+    static class Meta {
+        @Composed(node = "/composed")
+        void composed(ZkNodeEvent event) {}
+
+        @ZkWatch("/one")
+        @ZkWatch("/two")
+        void repeated(ZkNodeEvent event) {}
+    }
+
+    interface Contract {
+        @ZkWatch("/a")
+        void listen(ZkNodeEvent event);
+    }
+
+    static class Implementation implements Contract {
+        @Override
+        public void listen(ZkNodeEvent event) {
+            heard.add("implementation");
+        }
+    }
+
+    static class Returning {
+        @ZkWatch("/a")
+        Custom listen(@ZkPath String path) {
+            return new Custom("from " + path);
+        }
+
+        @EventListener
+        void on(Custom custom) {
+            heard.add(custom);
+        }
+    }
+
+    static class Staged {
+        final CompletableFuture<Void> stage = new CompletableFuture<>();
+
+        @ZkWatch("/a")
+        CompletionStage<Void> listen(ZkNodeEventType type) {
+            heard.add(type.name());
+            return stage;
+        }
+    }
+
+    static class OtherClient {
+        @ZkWatch(path = "/a", client = "orders")
+        void listen(ZkNodeEvent event) {
+            heard.add(event.getClientName());
+        }
+    }
+}
