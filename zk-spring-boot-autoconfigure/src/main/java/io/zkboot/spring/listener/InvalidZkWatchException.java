@@ -1,18 +1,31 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.listener;
 
-/** A {@link io.zkboot.spring.ZkWatch} annotation or its method is wrong; fails the start. */
+/** A {@link io.zkboot.spring.ZkWatch} annotation, its method, or a watch endpoint is wrong; fails the start. */
 public final class InvalidZkWatchException extends IllegalStateException {
     private static final long serialVersionUID = 1L;
 
     private final String action;
 
-    InvalidZkWatchException(String message, String action) {
+    /**
+     * Creates one.
+     *
+     * @param message what is wrong, and where
+     * @param action how to mend it
+     */
+    public InvalidZkWatchException(String message, String action) {
         super(message);
         this.action = action;
     }
 
-    InvalidZkWatchException(String message, String action, Throwable cause) {
+    /**
+     * Creates one.
+     *
+     * @param message what is wrong, and where
+     * @param action how to mend it
+     * @param cause what was thrown
+     */
+    public InvalidZkWatchException(String message, String action, Throwable cause) {
         super(message, cause);
         this.action = action;
     }

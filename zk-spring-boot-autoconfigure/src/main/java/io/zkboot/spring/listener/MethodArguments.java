@@ -8,14 +8,16 @@ import io.zkboot.spring.ZkPath;
 import io.zkboot.spring.event.ZkNodeEvent;
 import io.zkboot.spring.event.ZkNodeEventType;
 import java.lang.reflect.Method;
-import java.nio.charset.StandardCharsets;
+import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedMethod;
 import org.springframework.core.convert.ConversionException;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.core.convert.TypeDescriptor;
@@ -35,19 +37,50 @@ final class MethodArguments {
     /** Gives the value for one event, null if there is none. */
     @FunctionalInterface
     private interface Source {
-        @Nullable Object value(ZkWatchInvocation invocation, @Nullable NodeState state);
+        @Nullable Object value(ZkWatchInvocation invocation);
     }
 
-    private record Argument(MethodParameter parameter, Source source) {}
+    private record Argument(Source source, boolean wrapped, boolean required) {}
 
-    MethodArguments(Method method, ConversionService conversion, List<ZkWatchArgumentResolver> resolvers) {
+    /** A parameter and its type in the bean's class: variables are replaced, what is in an Optional is taken out. */
+    private record Declared(MethodParameter parameter, ResolvableType type, boolean wrapped) {
+        boolean isRequired() {
+            return !wrapped && !parameter.isOptional();
+        }
+    }
+
+    /** Sees the annotations of overridden methods' parameters too. */
+    private static final class MethodOfBean extends AnnotatedMethod {
+        private final Class<?> type;
+
+        MethodOfBean(Method method, Class<?> type) {
+            super(method);
+            this.type = type;
+        }
+
+        @Override
+        protected Class<?> getContainingClass() {
+            return type;
+        }
+    }
+
+    MethodArguments(
+            Method method,
+            ResolvableType beanType,
+            ConversionService conversion,
+            List<ZkWatchArgumentResolver> resolvers) {
         this.conversion = conversion;
         this.resolvers = resolvers;
         DefaultParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
-        for (int i = 0; i < method.getParameterCount(); i++) {
-            MethodParameter parameter = new MethodParameter(method, i);
+        MethodParameter[] parameters =
+                new MethodOfBean(method, beanType.resolve(method.getDeclaringClass())).getMethodParameters();
+        for (MethodParameter parameter : parameters) {
             parameter.initParameterNameDiscovery(names);
-            arguments.add(new Argument(parameter, source(parameter, method)));
+            ResolvableType type = ResolvableType.forMethodParameter(parameter, beanType);
+            boolean wrapped = type.resolve() == Optional.class;
+            Declared declared = new Declared(parameter, wrapped ? type.getGeneric() : type, wrapped);
+            Source source = source(declared, parameters.length == 1);
+            arguments.add(new Argument(source, wrapped, declared.isRequired()));
         }
     }
 
@@ -65,15 +98,15 @@ final class MethodArguments {
     }
 
     /** Returns the arguments for an event; null if one that is required has no value. */
-    @Nullable Object @Nullable [] resolve(ZkWatchInvocation invocation, @Nullable NodeState state) {
+    @Nullable Object @Nullable [] resolve(ZkWatchInvocation invocation) {
         @Nullable Object[] values = new Object[arguments.size()];
         for (int i = 0; i < values.length; i++) {
             Argument argument = arguments.get(i);
-            Object value = argument.source().value(invocation, state);
-            if (argument.parameter().getParameterType() == Optional.class && !(value instanceof Optional)) {
+            Object value = argument.source().value(invocation);
+            if (argument.wrapped() && !(value instanceof Optional)) {
                 value = Optional.ofNullable(value);
             }
-            if (value == null && !argument.parameter().isOptional()) {
+            if (value == null && argument.required()) {
                 return null;
             }
             values[i] = value;
@@ -81,92 +114,97 @@ final class MethodArguments {
         return values;
     }
 
-    private Source source(MethodParameter parameter, Method method) {
+    private Source source(Declared declared, boolean single) {
+        MethodParameter parameter = declared.parameter();
         for (ZkWatchArgumentResolver resolver : resolvers) {
             if (resolver.supportsParameter(parameter)) {
-                return (invocation, state) -> resolver.resolveArgument(parameter, invocation);
+                return invocation -> resolver.resolveArgument(parameter, invocation);
             }
         }
-        MethodParameter nested = parameter.nestedIfOptional();
-        Class<?> type = nested.getNestedParameterType();
+        Class<?> type = declared.type().resolve();
+        if (type == null || isOpen(declared.type())) {
+            throw invalid(
+                    parameter,
+                    "the class of the bean does not say what type "
+                            + parameter.getGenericParameterType().getTypeName() + " is");
+        }
         if (parameter.hasParameterAnnotation(ZkPath.class)) {
             if (type != String.class) {
                 throw invalid(parameter, "a @ZkPath parameter must be a String");
             }
-            return (invocation, state) -> invocation.event().getPath();
+            return invocation -> invocation.event().getPath();
         }
         if (parameter.hasParameterAnnotation(ZkData.class)) {
-            return data(parameter, nested);
+            return data(declared, type);
         }
         if (ZkNodeEvent.class.isAssignableFrom(type)) {
             eventType = type;
-            return (invocation, state) -> invocation.event();
+            return ZkWatchInvocation::event;
         }
         if (type == ZkNodeEventType.class) {
-            return (invocation, state) -> invocation.event().getType();
+            return invocation -> invocation.event().getType();
         }
         if (type == Stat.class) {
-            return (invocation, state) -> state == null ? null : state.stat();
+            return ZkWatchInvocation::stat;
         }
         if (type == ZkClient.class) {
-            return (invocation, state) -> invocation.event().getClient();
+            return invocation -> invocation.event().getClient();
         }
-        if (type == List.class
-                && ResolvableType.forMethodParameter(nested).asCollection().resolveGeneric() == String.class) {
+        if (type == List.class && declared.type().resolveGeneric() == String.class) {
             readsChildren = true;
-            return (invocation, state) -> state == null ? null : state.children();
+            return ZkWatchInvocation::children;
         }
-        if (method.getParameterCount() == 1) {
-            return data(parameter, nested);
+        if (single) {
+            return data(declared, type);
         }
         throw invalid(parameter, "it is none of the types that a watch method can have");
     }
 
-    private Source data(MethodParameter parameter, MethodParameter nested) {
+    /** Whether a variable is left that nobody has replaced; what were converted to it would be a String. */
+    private static boolean isOpen(ResolvableType type) {
+        return type.getType() instanceof TypeVariable && type.resolve() == null
+                || Stream.of(type.getGenerics()).anyMatch(MethodArguments::isOpen);
+    }
+
+    private Source data(Declared declared, Class<?> type) {
         readsData = true;
-        Class<?> type = nested.getNestedParameterType();
         if (type == byte[].class) {
-            return (invocation, state) -> state == null ? null : state.data();
+            return ZkWatchInvocation::data;
         }
         if (type == String.class) {
-            return (invocation, state) -> text(state);
+            return ZkWatchInvocation::text;
         }
-        TypeDescriptor target = new TypeDescriptor(ResolvableType.forMethodParameter(nested), null, null);
-        if (parameter.getParameterType() == Optional.class) {
-            target = new TypeDescriptor(
-                    ResolvableType.forMethodParameter(parameter).getGeneric(0), null, null);
-        }
-        TypeDescriptor wanted = target;
+        MethodParameter parameter = declared.parameter();
+        TypeDescriptor wanted = new TypeDescriptor(declared.type(), null, parameter.getParameterAnnotations());
+        boolean required = declared.isRequired();
         if (conversion.canConvert(STRING, wanted)) {
-            return (invocation, state) -> {
-                String text = text(state);
-                return text == null ? null : converted(invocation, text, STRING, wanted);
-            };
+            return invocation -> converted(invocation, invocation.text(), STRING, wanted, required);
         }
         if (conversion.canConvert(BYTES, wanted)) {
-            return (invocation, state) -> {
-                byte[] bytes = state == null ? null : state.data();
-                return bytes == null ? null : converted(invocation, bytes, BYTES, wanted);
-            };
+            return invocation -> converted(invocation, invocation.data(), BYTES, wanted, required);
         }
-        throw invalid(
-                parameter,
-                "there is no converter from String or byte[] to "
-                        + wanted.getType().getName());
+        throw invalid(parameter, "there is no converter from String or byte[] to " + declared.type());
     }
 
     private @Nullable Object converted(
-            ZkWatchInvocation invocation, Object data, TypeDescriptor given, TypeDescriptor wanted) {
+            ZkWatchInvocation invocation,
+            @Nullable Object data,
+            TypeDescriptor given,
+            TypeDescriptor wanted,
+            boolean required) {
+        if (data == null) {
+            return null;
+        }
+        Object value;
         try {
-            return conversion.convert(data, given, wanted);
+            value = conversion.convert(data, given, wanted);
         } catch (ConversionException ex) {
             throw new ZkDataConversionException(invocation.event().getPath(), wanted.getType(), ex);
         }
-    }
-
-    private static @Nullable String text(@Nullable NodeState state) {
-        byte[] bytes = state == null ? null : state.data();
-        return bytes == null ? null : new String(bytes, StandardCharsets.UTF_8);
+        if (value == null && required) {
+            throw new ZkDataConversionException(invocation.event().getPath(), wanted.getType());
+        }
+        return value;
     }
 
     private static InvalidZkWatchException invalid(MethodParameter parameter, String why) {

@@ -33,7 +33,8 @@ final class WatchEndpoint implements ZkWatchEndpoint {
         return spec.mode();
     }
 
-    boolean isAutoStartup() {
+    @Override
+    public boolean isAutoStartup() {
         return spec.autoStartup();
     }
 

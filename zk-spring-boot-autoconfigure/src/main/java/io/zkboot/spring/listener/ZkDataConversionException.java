@@ -15,6 +15,12 @@ public final class ZkDataConversionException extends RuntimeException {
         this(path, wanted, NestedExceptionUtils.getMostSpecificCause(failure));
     }
 
+    /** A converter made null of data that is there, and the parameter takes no null. */
+    ZkDataConversionException(String path, Class<?> wanted) {
+        super("The data of node '" + path + "' gives no " + wanted.getTypeName()
+                + "; it may be empty. Correct the data, or declare the parameter as Optional or @Nullable.");
+    }
+
     private ZkDataConversionException(String path, Class<?> wanted, Throwable origin) {
         super("The data of node '" + path + "' cannot be converted to " + wanted.getTypeName() + ": "
                 + origin.getClass().getName()

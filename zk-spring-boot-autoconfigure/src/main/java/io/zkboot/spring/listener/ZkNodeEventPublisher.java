@@ -2,31 +2,33 @@
 package io.zkboot.spring.listener;
 
 import io.zkboot.spring.ZkWatch;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
-import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.context.ApplicationEventPublisher;
 
 /** Registers an endpoint for each node whose changes are published as application events. */
-public class ZkNodeEventPublisher implements SmartInitializingSingleton {
+public final class ZkNodeEventPublisher implements ZkWatchConfigurer {
     private final Map<String, ZkWatch.Mode> paths;
-    private final ZkWatchEndpointFactory factory;
-    private final ZkWatchEndpointRegistry registry;
+    private final ApplicationEventPublisher publisher;
 
     /**
      * Creates one.
      *
-     * @param paths what to watch, and what of it
-     * @param factory makes the endpoints; their ids are {@code zk.events:} and the path
-     * @param registry gets them
+     * @param paths what to watch, and what of it; the ids of the endpoints are {@code zk.events:} and the path
+     * @param publisher where to publish
      */
-    public ZkNodeEventPublisher(
-            Map<String, ZkWatch.Mode> paths, ZkWatchEndpointFactory factory, ZkWatchEndpointRegistry registry) {
-        this.paths = Map.copyOf(paths);
-        this.factory = factory;
-        this.registry = registry;
+    public ZkNodeEventPublisher(Map<String, ZkWatch.Mode> paths, ApplicationEventPublisher publisher) {
+        this.paths = Collections.unmodifiableMap(new LinkedHashMap<>(paths));
+        this.publisher = publisher;
     }
 
     @Override
-    public void afterSingletonsInstantiated() {
-        paths.forEach((path, mode) -> registry.register(factory.create("zk.events:" + path, path, mode)));
+    public void registerEndpoints(ZkWatchEndpointRegistry registry, ZkWatchEndpointFactory factory) {
+        paths.forEach((path, mode) -> registry.register(factory.endpoint("zk.events:" + path)
+                .path(path)
+                .mode(mode)
+                .errorHandler(new LoggingErrorHandler()) // the application's own is for what its methods throw
+                .build(invocation -> publisher.publishEvent(invocation.event()))));
     }
 }

@@ -4,7 +4,7 @@ package io.zkboot.spring.listener;
 import io.zkboot.spring.ZkWatch;
 import java.util.List;
 
-/** A watch method, or the publishing of application events about a node, at work. */
+/** A watch method, or a listener that was registered in code, at work. All methods are for any thread. */
 public interface ZkWatchEndpoint {
     /** Returns its id. */
     String getId();
@@ -14,6 +14,9 @@ public interface ZkWatchEndpoint {
 
     /** Returns what it watches of them. */
     ZkWatch.Mode getMode();
+
+    /** Returns whether it starts with the application. */
+    boolean isAutoStartup();
 
     /** Returns whether it was started; it may still wait for a connection. */
     boolean isRunning();

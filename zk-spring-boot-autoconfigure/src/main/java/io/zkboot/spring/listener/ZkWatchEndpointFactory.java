@@ -1,44 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.listener;
 
-import io.zkboot.client.ZkClient;
-import io.zkboot.client.data.ZnodePath;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.ZkWatch;
-import io.zkboot.spring.event.ZkNodeEventType;
 import java.lang.reflect.Method;
-import java.util.EnumSet;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.BeansException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.core.convert.ConversionService;
 import org.springframework.expression.ParseException;
 import org.springframework.format.support.DefaultFormattingConversionService;
-import org.springframework.util.ReflectionUtils;
 import org.springframework.util.StringUtils;
 
-/** Makes an endpoint of a {@link ZkWatch} and its method, or says what is wrong with them. */
+/**
+ * Makes endpoints of {@link ZkWatch} methods, or says what is wrong with them, and builders for others. To replace it,
+ * declare a bean of this type; a subclass may override {@link #create}.
+ *
+ * <p>It is set up before the application starts, and is for one thread until then.
+ */
 public class ZkWatchEndpointFactory {
+    /** Name of the executor bean whose threads call the methods; declare one of this name to replace it. */
+    public static final String EXECUTOR_BEAN_NAME = "zkWatchTaskExecutor";
+
     private final ConfigurableListableBeanFactory beanFactory;
     private final AnnotationText texts;
+    private final BeanTypes types;
+    private final ErrorHandlers errorHandlers;
     private final ZkClients clients;
     private final ApplicationEventPublisher publisher;
     private final Executor executor;
+    private final List<ZkWatchArgumentResolver> resolvers = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
     private ConversionService conversion;
-    private List<ZkWatchArgumentResolver> resolvers = List.of();
-    private ZkWatchErrorHandler errorHandler = new LoggingErrorHandler();
     private boolean autoStartup = true;
 
     /**
      * Creates one.
      *
-     * @param beanFactory where the methods' beans are
+     * @param beanFactory where the methods' beans are; the argument resolvers and the only error handler, too
      * @param clients the clients
      * @param publisher gets what methods return
      * @param executor gives the threads on which methods are called
@@ -50,6 +54,8 @@ public class ZkWatchEndpointFactory {
             Executor executor) {
         this.beanFactory = beanFactory;
         this.texts = new AnnotationText(beanFactory);
+        this.types = new BeanTypes(beanFactory);
+        this.errorHandlers = new ErrorHandlers(beanFactory);
         this.clients = clients;
         this.publisher = publisher;
         this.executor = executor;
@@ -58,71 +64,80 @@ public class ZkWatchEndpointFactory {
     }
 
     /** Sets what converts node data. Default: the context's conversion service, else Spring's converters. */
-    public void setConversionService(ConversionService conversion) {
+    public final void setConversionService(ConversionService conversion) {
         this.conversion = conversion;
     }
 
-    /** Sets what gives arguments that are not built in, in the order in which they are asked. */
-    public void setArgumentResolvers(List<ZkWatchArgumentResolver> resolvers) {
-        this.resolvers = List.copyOf(resolvers);
+    /** Adds what gives arguments that are not built in; it is asked after those added before, and before all beans. */
+    public final void addArgumentResolver(ZkWatchArgumentResolver resolver) {
+        resolvers.add(resolver);
     }
 
-    /** Sets who hears of failures of methods that name no handler. Default: they are logged. */
-    public void setErrorHandler(ZkWatchErrorHandler errorHandler) {
-        this.errorHandler = errorHandler;
+    /**
+     * Sets who hears of failures of endpoints that name no handler. Default: the only or primary bean of the type, else
+     * failures are logged.
+     */
+    public final void setErrorHandler(ZkWatchErrorHandler errorHandler) {
+        errorHandlers.setDefault(errorHandler);
     }
 
-    /** Sets whether endpoints start with the application where their annotation does not say. Default: they do. */
-    public void setAutoStartup(boolean autoStartup) {
+    /** Sets whether endpoints start with the application where nothing else is said. Default: they do. */
+    public final void setAutoStartup(boolean autoStartup) {
         this.autoStartup = autoStartup;
     }
 
-    /** Makes an endpoint that publishes application events. */
-    WatchEndpoint create(String id, String path, ZkWatch.Mode mode) {
-        ZkClient client = clients.findDefault();
-        if (client == null) {
-            throw new InvalidZkWatchException(
-                    "Changes of " + path + " are to be published, and there is no single client to watch it.",
-                    "Mark one of the ZkClient beans as @Primary.");
-        }
-        return new WatchEndpoint(new WatchSpec(
-                id,
-                client,
-                clients.nameOf(client),
-                List.of(path),
-                mode,
-                false,
-                autoStartup,
-                new PublishingListener(publisher),
-                executor));
+    /**
+     * Returns a builder of an endpoint that is no method.
+     *
+     * @param id unique id
+     */
+    public final ZkWatchEndpointBuilder endpoint(String id) {
+        return builder("The watch endpoint '" + id + "'", id);
     }
 
-    /** Makes the endpoint of an annotation. */
-    WatchEndpoint create(String beanName, Method method, ZkWatch watch) {
+    /**
+     * Makes the endpoint of an annotation; called once for each, with the method as the bean's class declares it.
+     *
+     * @throws InvalidZkWatchException if the annotation or the method is wrong
+     */
+    public ZkWatchEndpoint create(String beanName, Method method, ZkWatch watch) {
         String where = "The @ZkWatch of " + method + " (bean '" + beanName + "')";
-        String id = id(beanName, method, watch);
-        MethodArguments arguments = new MethodArguments(method, conversion, resolvers);
-        ReflectionUtils.makeAccessible(method);
-        ZkWatchMethod listener = new ZkWatchMethod(
-                id,
-                method,
-                () -> beanFactory.getBean(beanName),
+        MethodArguments arguments =
+                new MethodArguments(method, types.typeOf(beanName, method), conversion, allResolvers());
+        ZkWatchMethod called = new ZkWatchMethod(
+                new BeanMethod(beanName, method, () -> beanFactory.getBean(beanName)),
                 arguments,
-                events(watch),
                 condition(where, method, watch),
-                errorHandler(where, watch),
                 publisher);
-        ZkClient client = client(where, watch);
-        return new WatchEndpoint(new WatchSpec(
-                id,
-                client,
-                clients.nameOf(client),
-                paths(where, watch),
-                watch.mode(),
-                watch.initial(),
-                autoStartup(where, watch),
-                listener,
-                executor));
+        ZkWatchEndpointBuilder builder = builder(where, id(beanName, method, watch))
+                .client(texts.text("client", watch.client()))
+                .paths(texts.texts("path", watch.path()))
+                .mode(watch.mode())
+                .initial(watch.initial())
+                .events(watch.events())
+                .reading(arguments.readsData(), arguments.readsChildren())
+                .autoStartup(autoStartup(where, watch));
+        String errorHandler = texts.text("errorHandler", watch.errorHandler());
+        if (StringUtils.hasText(errorHandler)) {
+            builder.errorHandler(errorHandlers.get(where, errorHandler));
+        }
+        return builder.deliverTo(called);
+    }
+
+    private ZkWatchEndpointBuilder builder(String where, String id) {
+        return new ZkWatchEndpointBuilder(
+                new ZkWatchEndpointBuilder.Defaults(clients, executor, autoStartup, errorHandlers.getDefault()),
+                where,
+                id);
+    }
+
+    private List<ZkWatchArgumentResolver> allResolvers() {
+        List<ZkWatchArgumentResolver> all = new ArrayList<>(resolvers);
+        beanFactory
+                .getBeanProvider(ZkWatchArgumentResolver.class)
+                .orderedStream()
+                .forEach(all::add);
+        return all;
     }
 
     private String id(String beanName, Method method, ZkWatch watch) {
@@ -136,51 +151,6 @@ public class ZkWatchEndpointFactory {
             candidate = base + "#" + i;
         }
         return candidate;
-    }
-
-    private List<String> paths(String where, ZkWatch watch) {
-        List<String> paths = texts.texts("path", watch.path());
-        if (paths.isEmpty()) {
-            throw new InvalidZkWatchException(where + " has no path.", "Name the node to watch.");
-        }
-        for (String path : paths) {
-            try {
-                ZnodePath.requireValid(path);
-            } catch (IllegalArgumentException ex) {
-                throw new InvalidZkWatchException(where + ": " + ex.getMessage(), "Correct the path.", ex);
-            }
-        }
-        return paths.stream().distinct().toList();
-    }
-
-    private ZkClient client(String where, ZkWatch watch) {
-        String name = texts.text("client", watch.client());
-        ZkClient client = StringUtils.hasText(name) ? clients.find(name) : clients.findDefault();
-        if (client != null) {
-            return client;
-        }
-        String known = String.join(", ", clients.byName().keySet());
-        throw new InvalidZkWatchException(
-                where
-                        + (StringUtils.hasText(name)
-                                ? " names the client '" + name + "', which does not exist."
-                                : " names no client, and there is no single one."),
-                "Set the attribute 'client' to one of: " + known + ".");
-    }
-
-    private ZkWatchErrorHandler errorHandler(String where, ZkWatch watch) {
-        String name = texts.text("errorHandler", watch.errorHandler());
-        if (!StringUtils.hasText(name)) {
-            return errorHandler;
-        }
-        try {
-            return beanFactory.getBean(name, ZkWatchErrorHandler.class);
-        } catch (BeansException ex) {
-            throw new InvalidZkWatchException(
-                    where + " names the error handler '" + name + "', which cannot be had: " + ex.getMessage(),
-                    "Name a bean of the type ZkWatchErrorHandler.",
-                    ex);
-        }
     }
 
     private @Nullable EventCondition condition(String where, Method method, ZkWatch watch) {
@@ -209,11 +179,5 @@ public class ZkWatchEndpointFactory {
                 throw new InvalidZkWatchException(
                         where + " has the autoStartup '" + text + "'.", "Set it to 'true' or 'false'.");
         };
-    }
-
-    private static Set<ZkNodeEventType> events(ZkWatch watch) {
-        return watch.events().length == 0
-                ? EnumSet.allOf(ZkNodeEventType.class)
-                : EnumSet.copyOf(List.of(watch.events()));
     }
 }

@@ -4,16 +4,21 @@ package io.zkboot.spring.listener;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.SmartLifecycle;
 
 /**
- * All watch endpoints. It starts them with the application, after the clients and the web server, and stops them before
- * those; each can be started and stopped by its id as well.
+ * All watch endpoints of a context. It starts them with the application, after the clients and the web server, and
+ * stops them before those; each can be started and stopped by its id as well. What runs when the context is paused runs
+ * again after the pause. To replace it, declare a bean of this type.
+ *
+ * <p>Endpoints that are made in code are registered by a {@link ZkWatchConfigurer}, or at any time by any thread.
  *
  * <p>While it runs and there are endpoints, a thread keeps the JVM alive: an application that only watches does not
  * end.
@@ -22,8 +27,8 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
     /** Above the web server, below what other starters leave to the last. */
     public static final int PHASE = Integer.MAX_VALUE - 100;
 
-    private final Map<String, WatchEndpoint> endpoints = Collections.synchronizedMap(new LinkedHashMap<>());
-    private @Nullable List<WatchEndpoint> paused;
+    private final Map<String, ZkWatchEndpoint> endpoints = Collections.synchronizedMap(new LinkedHashMap<>());
+    private final Set<ZkWatchEndpoint> toStart = new LinkedHashSet<>();
     private @Nullable CountDownLatch keepAlive;
     private volatile boolean running;
 
@@ -39,12 +44,21 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
         }
     }
 
-    /** Adds an endpoint, and starts it if the application runs already. */
-    void register(WatchEndpoint endpoint) {
+    /**
+     * Adds an endpoint, and starts it if the application runs already and the endpoint is one that starts with it.
+     *
+     * @throws InvalidZkWatchException if there is one with its id
+     */
+    public synchronized void register(ZkWatchEndpoint endpoint) {
         if (endpoints.putIfAbsent(endpoint.getId(), endpoint) != null) {
             throw new InvalidZkWatchException(
-                    "Two @ZkWatch annotations have the id '" + endpoint.getId() + "'.",
-                    "Give each @ZkWatch an id of its own, or none.");
+                    "Two watch endpoints (@ZkWatch annotations, or made in code) have the id '" + endpoint.getId()
+                            + "'.",
+                    "Give each @ZkWatch and each endpoint that is registered in code an id of its own; a @ZkWatch may"
+                            + " have none.");
+        }
+        if (endpoint.isAutoStartup()) {
+            toStart.add(endpoint);
         }
         if (running) {
             if (endpoint.isAutoStartup()) {
@@ -54,21 +68,35 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
         }
     }
 
+    /**
+     * Removes an endpoint and stops it; returns at once, though its last event may still be under way.
+     *
+     * @return the endpoint, to be registered or started again; null if there is none of this id
+     */
+    public @Nullable ZkWatchEndpoint unregister(String id) {
+        ZkWatchEndpoint endpoint;
+        synchronized (this) {
+            endpoint = endpoints.remove(id);
+            if (endpoint == null) {
+                return null;
+            }
+            toStart.remove(endpoint);
+            if (endpoints.isEmpty()) {
+                endKeepAlive();
+            }
+        }
+        endpoint.stop(() -> {});
+        return endpoint;
+    }
+
     @Override
     public synchronized void start() {
         if (running) {
             return;
         }
         running = true;
-        List<WatchEndpoint> all;
-        synchronized (endpoints) {
-            all = List.copyOf(endpoints.values());
-        }
-        List<WatchEndpoint> again = paused;
-        all.stream()
-                .filter(endpoint -> again == null ? endpoint.isAutoStartup() : again.contains(endpoint))
-                .forEach(WatchEndpoint::start);
-        if (!all.isEmpty()) {
+        toStart.forEach(ZkWatchEndpoint::start);
+        if (!endpoints.isEmpty()) {
             keepAlive();
         }
     }
@@ -80,19 +108,13 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
 
     @Override
     public void stop(Runnable callback) {
-        List<WatchEndpoint> toStop;
+        List<ZkWatchEndpoint> toStop;
         synchronized (this) {
             running = false;
-            synchronized (endpoints) {
-                toStop = endpoints.values().stream()
-                        .filter(WatchEndpoint::isRunning)
-                        .toList();
-            }
-            paused = toStop;
-            if (keepAlive != null) {
-                keepAlive.countDown();
-                keepAlive = null;
-            }
+            toStop = getEndpoints().stream().filter(ZkWatchEndpoint::isRunning).toList();
+            toStart.clear(); // what rests now rests after a pause
+            toStart.addAll(toStop);
+            endKeepAlive();
         }
         AtomicInteger open = new AtomicInteger(toStop.size() + 1);
         Runnable stopped = () -> {
@@ -112,6 +134,13 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
     @Override
     public int getPhase() {
         return PHASE;
+    }
+
+    private void endKeepAlive() {
+        if (keepAlive != null) {
+            keepAlive.countDown();
+            keepAlive = null;
+        }
     }
 
     private synchronized void keepAlive() {

@@ -2,100 +2,160 @@
 package io.zkboot.spring.listener;
 
 import io.zkboot.spring.ZkWatch;
-import io.zkboot.spring.ZkWatches;
 import java.lang.reflect.Method;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
-import org.springframework.aop.scope.ScopedObject;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.aop.scope.ScopedProxyUtils;
-import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
-import org.springframework.core.MethodIntrospector;
-import org.springframework.core.annotation.AnnotatedElementUtils;
-import org.springframework.core.annotation.AnnotationUtils;
 
 /**
- * Finds {@link ZkWatch} methods and registers an endpoint for each annotation. It looks at the types of beans, so lazy
- * ones are found too; such a bean is made for its first event.
+ * Finds {@link ZkWatch} methods and registers an endpoint for each annotation, and lets the {@link ZkWatchConfigurer}
+ * beans add theirs. It looks at the types of beans, so lazy ones are found too; such a bean is made for its first
+ * event.
+ *
+ * <p>Most beans are not ours: one that cannot be looked at is passed over, unless its class file has the annotation.
  */
-public class ZkWatchMethodProcessor implements SmartInitializingSingleton {
+final class ZkWatchMethodProcessor implements SmartInitializingSingleton {
+    private static final Logger log = LoggerFactory.getLogger(ZkWatchMethodProcessor.class);
+
+    /** Scopes whose beans live shorter than a watch, or are there for the threads of others only. */
+    private static final Set<String> SHORT_LIVED =
+            Set.of(BeanDefinition.SCOPE_PROTOTYPE, "request", "session", "websocket");
+
     private final ConfigurableListableBeanFactory beanFactory;
+    private final BeanTypes types;
+    private final WatchMethods watchMethods;
     private final ZkWatchEndpointFactory factory;
     private final ZkWatchEndpointRegistry registry;
 
     /**
      * Creates one.
      *
-     * @param beanFactory whose beans to look at
+     * @param beanFactory whose beans to look at; not those of its parent
      * @param factory makes the endpoints
      * @param registry gets them
      */
-    public ZkWatchMethodProcessor(
+    ZkWatchMethodProcessor(
             ConfigurableListableBeanFactory beanFactory,
             ZkWatchEndpointFactory factory,
             ZkWatchEndpointRegistry registry) {
         this.beanFactory = beanFactory;
+        this.types = new BeanTypes(beanFactory);
+        this.watchMethods = new WatchMethods(beanFactory.getBeanClassLoader());
         this.factory = factory;
         this.registry = registry;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
-        for (String beanName : beanFactory.getBeanNamesForType(Object.class)) {
-            if (!ScopedProxyUtils.isScopedTarget(beanName)) {
-                Class<?> type = targetClass(beanName);
-                if (type != null && AnnotationUtils.isCandidateClass(type, ZkWatch.class)) {
-                    process(beanName, type);
+        List<ZkWatchConfigurer> configurers = configurers();
+        configurers.forEach(configurer -> configurer.configure(factory));
+        List<String> beanNames = new ArrayList<>();
+        beanFactory.getBeanNamesIterator().forEachRemaining(beanNames::add);
+        for (String beanName : beanNames) {
+            if (!ScopedProxyUtils.isScopedTarget(beanName) && !isAbstract(beanName)) {
+                process(beanName);
+                if (isFactoryBean(beanName)) {
+                    process(BeanFactory.FACTORY_BEAN_PREFIX + beanName);
                 }
             }
         }
+        configurers.forEach(configurer -> configurer.registerEndpoints(registry, factory));
     }
 
-    private @Nullable Class<?> targetClass(String beanName) {
-        Class<?> type = AutoProxyUtils.determineTargetClass(beanFactory, beanName);
-        if (type != null && ScopedObject.class.isAssignableFrom(type)) {
-            Class<?> behindProxy =
-                    AutoProxyUtils.determineTargetClass(beanFactory, ScopedProxyUtils.getTargetBeanName(beanName));
-            return behindProxy == null ? type : behindProxy;
+    /** In their order; those of the parent have done their work there. */
+    private List<ZkWatchConfigurer> configurers() {
+        Collection<ZkWatchConfigurer> own =
+                beanFactory.getBeansOfType(ZkWatchConfigurer.class).values();
+        return beanFactory
+                .getBeanProvider(ZkWatchConfigurer.class)
+                .orderedStream()
+                .filter(own::contains)
+                .toList();
+    }
+
+    private boolean isAbstract(String beanName) {
+        BeanDefinition definition = types.definitionOf(beanName);
+        return definition != null && definition.isAbstract();
+    }
+
+    private boolean isFactoryBean(String beanName) {
+        try {
+            return beanFactory.isFactoryBean(beanName);
+        } catch (Exception | LinkageError ex) {
+            return false; // it was passed over already
         }
-        return type;
     }
 
-    private void process(String beanName, Class<?> type) {
-        Map<Method, Set<ZkWatch>> methods =
-                MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<Set<ZkWatch>>) method -> {
-                    Set<ZkWatch> found = AnnotatedElementUtils.findMergedRepeatableAnnotations(
-                            method, ZkWatch.class, ZkWatches.class);
-                    return found.isEmpty() ? null : found;
-                });
+    private void process(String beanName) {
+        Map<Method, Set<ZkWatch>> methods;
+        try {
+            Class<?> type = types.classOf(beanName);
+            methods = type == null ? Map.of() : watchMethods.of(type);
+        } catch (Exception | LinkageError ex) {
+            notOurs(beanName, ex);
+            return;
+        }
         if (methods.isEmpty()) {
             return;
         }
-        if (!beanFactory.isSingleton(beanName)) {
-            throw new InvalidZkWatchException(
-                    "The bean '" + beanName + "' (" + type.getName()
-                            + ") has @ZkWatch methods and is not a singleton; each event would make a new one.",
-                    "Make the bean a singleton, or move the method to one.");
-        }
+        requireLongLived(beanName);
+        Class<?> actual = beanFactory.getType(beanName, false);
         methods.forEach((method, watches) -> {
-            Method invocable = invocable(beanName, method);
-            watches.forEach(watch -> registry.register(factory.create(beanName, invocable, watch)));
+            if (actual != null) {
+                new BeanMethod(beanName, method, () -> beanFactory.getBean(beanName)).requireCallable(actual);
+            }
+            watches.forEach(watch -> registry.register(factory.create(beanName, method, watch)));
         });
     }
 
-    private Method invocable(String beanName, Method method) {
-        try {
-            return AopUtils.selectInvocableMethod(method, beanFactory.getType(beanName));
-        } catch (IllegalStateException ex) {
+    private void notOurs(String beanName, Throwable failure) {
+        String className = className(beanName);
+        if (watchMethods.isDeclaredBy(className)) {
             throw new InvalidZkWatchException(
-                    "The @ZkWatch method " + method + " of the bean '" + beanName + "' cannot be called: "
-                            + ex.getMessage(),
-                    "Declare the method in an interface of the bean, or let Spring proxy the class"
-                            + " (spring.aop.proxy-target-class=true).",
-                    ex);
+                    "The bean '" + beanName + "' (" + className + ") has @ZkWatch methods and cannot be looked at: "
+                            + failure,
+                    "Put what is missing on the class path, or move the @ZkWatch methods to a class that does without.",
+                    failure);
+        }
+        log.debug("The bean '{}' cannot be looked at for @ZkWatch methods", beanName, failure);
+    }
+
+    private @Nullable String className(String beanName) {
+        try {
+            Class<?> type = types.classOf(beanName);
+            if (type != null) {
+                return type.getName();
+            }
+        } catch (Exception | LinkageError ex) {
+            // its definition may have the name
+        }
+        return types.classNameOf(beanName);
+    }
+
+    private void requireLongLived(String beanName) {
+        String scope = types.scopeOf(beanName);
+        if (SHORT_LIVED.contains(scope)) {
+            throw new InvalidZkWatchException(
+                    "The bean '" + beanName + "' (" + className(beanName)
+                            + ") has @ZkWatch methods and is in the scope '" + scope
+                            + "', which has no bean that would live as long as a watch.",
+                    "Make the bean a singleton, or move the @ZkWatch methods to one.");
+        }
+        if (scope.equals(BeanDefinition.SCOPE_SINGLETON) && !beanFactory.isSingleton(beanName)) {
+            throw new InvalidZkWatchException(
+                    "The bean '" + beanName + "' (" + className(beanName)
+                            + ") has @ZkWatch methods, and its FactoryBean makes a new one for each event.",
+                    "Make the bean a singleton, or move the @ZkWatch methods to one.");
         }
     }
 }

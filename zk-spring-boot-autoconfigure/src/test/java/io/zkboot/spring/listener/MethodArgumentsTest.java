@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.convert.ApplicationConversionService;
+import org.springframework.core.ResolvableType;
 import org.springframework.util.ReflectionUtils;
 
 class MethodArgumentsTest {
@@ -49,10 +50,12 @@ class MethodArgumentsTest {
 
     private Object[] resolve(String method, Class<?> parameter, String data) {
         ZkNodeEvent event = ZkNodeEvent.of(ZkNodeEventType.INITIAL, mock(ZkClient.class), "zk", "/node", 1);
-        return new MethodArguments(ReflectionUtils.findMethod(Methods.class, method, parameter), conversion, List.of())
-                .resolve(
-                        new ZkWatchInvocation("id", event, STAT),
-                        new NodeState(STAT, data.getBytes(StandardCharsets.UTF_8), null));
+        return new MethodArguments(
+                        ReflectionUtils.findMethod(Methods.class, method, parameter),
+                        ResolvableType.forClass(Methods.class),
+                        conversion,
+                        List.of())
+                .resolve(new ZkWatchInvocation("id", event, STAT, data.getBytes(StandardCharsets.UTF_8), null));
     }
 
     private static String printed(Throwable failure) {

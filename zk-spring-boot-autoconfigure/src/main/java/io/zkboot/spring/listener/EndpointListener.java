@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.listener;
+
+import io.zkboot.spring.event.ZkNodeEvent;
+import io.zkboot.spring.event.ZkNodeEventType;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Hands events to a method or a listener, and what fails to the error handler. */
+final class EndpointListener implements NodeListener {
+    private static final Logger log = LoggerFactory.getLogger(EndpointListener.class);
+
+    private final String endpointId;
+    private final Wishes wishes;
+    private final Delivery delivery;
+    private final ZkWatchErrorHandler errorHandler;
+
+    /** Who hears of events in the end. */
+    @FunctionalInterface
+    interface Delivery {
+        /** Takes one event, and returns a stage if it goes on elsewhere. */
+        @Nullable CompletionStage<?> deliver(ZkWatchInvocation invocation) throws Throwable;
+    }
+
+    /**
+     * What it wants to hear and to have read.
+     *
+     * @param events types of events
+     * @param data whether the data is wanted
+     * @param children whether the names of the children are wanted
+     */
+    record Wishes(Set<ZkNodeEventType> events, boolean data, boolean children) {}
+
+    EndpointListener(String endpointId, Wishes wishes, Delivery delivery, ZkWatchErrorHandler errorHandler) {
+        this.endpointId = endpointId;
+        this.wishes = wishes;
+        this.delivery = delivery;
+        this.errorHandler = errorHandler;
+    }
+
+    @Override
+    public boolean wants(ZkNodeEventType type) {
+        return wishes.events().contains(type);
+    }
+
+    @Override
+    public boolean readsData() {
+        return wishes.data();
+    }
+
+    @Override
+    public boolean readsChildren() {
+        return wishes.children();
+    }
+
+    @Override
+    public @Nullable CompletionStage<?> onEvent(ZkNodeEvent event, @Nullable NodeState state) {
+        try {
+            CompletionStage<?> stage = delivery.deliver(ZkWatchInvocation.of(endpointId, event, state));
+            return stage == null
+                    ? null
+                    : stage.whenComplete((value, failure) -> {
+                        if (failure != null) {
+                            failed(event, failure);
+                        }
+                    });
+        } catch (Throwable ex) {
+            failed(event, ex);
+            return null;
+        }
+    }
+
+    @Override
+    public void onUnreadable(ZkNodeEvent event, RuntimeException failure) {
+        failed(event, failure);
+    }
+
+    private void failed(ZkNodeEvent event, Throwable thrown) {
+        Throwable failure = thrown instanceof CompletionException wrapper && wrapper.getCause() != null
+                ? wrapper.getCause()
+                : thrown;
+        try {
+            errorHandler.handleError(endpointId, event, failure);
+        } catch (Throwable ex) {
+            if (ex != failure) {
+                ex.addSuppressed(failure);
+            }
+            log.error("The error handler of watch endpoint '{}' failed on {}", endpointId, event, ex);
+        }
+    }
+}

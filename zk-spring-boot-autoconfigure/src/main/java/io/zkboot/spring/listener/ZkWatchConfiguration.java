@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.listener;
+
+import io.zkboot.spring.ZkClients;
+import java.util.concurrent.Executor;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.ApplicationEventPublisher;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.task.SimpleAsyncTaskExecutor;
+
+/** What {@link io.zkboot.spring.EnableZkWatch} brings: each bean unless the context has one of its own. */
+@Configuration(proxyBeanMethods = false)
+@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+class ZkWatchConfiguration {
+    @Bean
+    @Conditional(WhenMissing.class)
+    static ZkClients zkClients(ConfigurableListableBeanFactory beanFactory) {
+        return new ZkClients(beanFactory, "zk");
+    }
+
+    // Not a candidate for injection by type: it must not displace the application's own executor.
+    @Bean(name = ZkWatchEndpointFactory.EXECUTOR_BEAN_NAME, defaultCandidate = false)
+    @Conditional(WhenMissing.class)
+    static SimpleAsyncTaskExecutor zkWatchTaskExecutor() {
+        return new WatchThreads();
+    }
+
+    @Bean
+    @Conditional(WhenMissing.class)
+    static ZkWatchEndpointRegistry zkWatchEndpointRegistry() {
+        return new ZkWatchEndpointRegistry();
+    }
+
+    @Bean
+    @Conditional(WhenMissing.class)
+    static ZkWatchEndpointFactory zkWatchEndpointFactory(
+            ConfigurableListableBeanFactory beanFactory,
+            ApplicationEventPublisher publisher,
+            @Qualifier(ZkWatchEndpointFactory.EXECUTOR_BEAN_NAME) Executor executor) {
+        return new ZkWatchEndpointFactory(beanFactory, beanFactory.getBean(ZkClients.class), publisher, executor);
+    }
+
+    // By type from the bean factory, which looks into this context first: a parent has the same.
+    @Bean
+    @Lazy(false)
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    @Conditional(WhenMissing.class)
+    static ZkWatchMethodProcessor zkWatchMethodProcessor(ConfigurableListableBeanFactory beanFactory) {
+        return new ZkWatchMethodProcessor(
+                beanFactory,
+                beanFactory.getBean(ZkWatchEndpointFactory.class),
+                beanFactory.getBean(ZkWatchEndpointRegistry.class));
+    }
+
+    /** Platform threads without the inheritable thread locals of whoever happens to hand the task in. */
+    private static final class WatchThreads extends SimpleAsyncTaskExecutor {
+        private static final long serialVersionUID = 1L;
+
+        WatchThreads() {
+            super("zk-watch-");
+        }
+
+        @Override
+        public Thread createThread(Runnable task) {
+            Thread thread = new Thread(getThreadGroup(), task, nextThreadName(), 0, false);
+            thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+            thread.setDaemon(isDaemon());
+            return thread;
+        }
+    }
+}
