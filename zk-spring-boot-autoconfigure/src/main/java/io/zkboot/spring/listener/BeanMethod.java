@@ -62,10 +62,13 @@ final class BeanMethod {
         if (callable != null) {
             return callable.invoke(target, arguments);
         }
-        TargetSource source = target instanceof Advised proxy ? proxy.getTargetSource() : null;
-        Object behind = source == null ? null : source.getTarget();
-        if (behind == null) {
+        if (!(target instanceof Advised proxy)) {
             throw unreachable("the object behind its proxy cannot be had");
+        }
+        TargetSource source = proxy.getTargetSource();
+        Object behind = source.getTarget();
+        if (behind == null) {
+            throw unreachable("there is no object behind its proxy");
         }
         try {
             return invoke(behind, arguments);

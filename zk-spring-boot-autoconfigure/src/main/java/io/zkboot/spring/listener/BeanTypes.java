@@ -6,7 +6,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.aop.framework.autoproxy.AutoProxyUtils;
 import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.BeanFactoryUtils;
-import org.springframework.beans.factory.annotation.AnnotatedBeanDefinition;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
@@ -50,19 +49,6 @@ final class BeanTypes {
             }
         }
         return ResolvableType.forClass(type);
-    }
-
-    /** Returns the name of a bean's class as its definition gives it, null if it gives none. Loads nothing. */
-    @Nullable String classNameOf(String beanName) {
-        String name = BeanFactoryUtils.transformedBeanName(behindScopedProxy(beanName));
-        if (!beanFactory.containsBeanDefinition(name)) {
-            return null;
-        }
-        BeanDefinition definition = beanFactory.getBeanDefinition(name);
-        if (definition instanceof AnnotatedBeanDefinition annotated && annotated.getFactoryMethodMetadata() != null) {
-            return annotated.getFactoryMethodMetadata().getReturnTypeName();
-        }
-        return definition.getFactoryMethodName() == null ? definition.getBeanClassName() : null;
     }
 
     /** Returns the scope of a bean, or of what is behind its scoped proxy. */

@@ -25,8 +25,9 @@ final class ErrorHandlers {
     /** Returns what was set, else the only or primary bean, else one that logs. */
     ZkWatchErrorHandler getDefault() {
         if (defaultHandler == null) {
-            ZkWatchErrorHandler bean =
-                    beanFactory.getBeanProvider(ZkWatchErrorHandler.class).getIfUnique();
+            ZkWatchErrorHandler bean = beanFactory
+                    .getBeanProvider(ZkWatchErrorHandler.class, false)
+                    .getIfUnique();
             defaultHandler = bean == null ? new LoggingErrorHandler() : bean;
         }
         return defaultHandler;

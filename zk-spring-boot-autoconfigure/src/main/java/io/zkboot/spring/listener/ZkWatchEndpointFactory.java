@@ -134,7 +134,7 @@ public class ZkWatchEndpointFactory {
     private List<ZkWatchArgumentResolver> allResolvers() {
         List<ZkWatchArgumentResolver> all = new ArrayList<>(resolvers);
         beanFactory
-                .getBeanProvider(ZkWatchArgumentResolver.class)
+                .getBeanProvider(ZkWatchArgumentResolver.class, false)
                 .orderedStream()
                 .forEach(all::add);
         return all;

@@ -4,11 +4,10 @@ package io.zkboot.spring.listener;
 import io.zkboot.spring.ZkWatch;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.scope.ScopedProxyUtils;
@@ -16,6 +15,8 @@ import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.annotation.AnnotationConfigurationException;
 
 /**
  * Finds {@link ZkWatch} methods and registers an endpoint for each annotation, and lets the {@link ZkWatchConfigurer}
@@ -74,10 +75,11 @@ final class ZkWatchMethodProcessor implements SmartInitializingSingleton {
 
     /** In their order; those of the parent have done their work there. */
     private List<ZkWatchConfigurer> configurers() {
-        Collection<ZkWatchConfigurer> own =
-                beanFactory.getBeansOfType(ZkWatchConfigurer.class).values();
+        List<ZkWatchConfigurer> own = Stream.of(beanFactory.getBeanNamesForType(ZkWatchConfigurer.class, true, false))
+                .map(name -> beanFactory.getBean(name, ZkWatchConfigurer.class))
+                .toList();
         return beanFactory
-                .getBeanProvider(ZkWatchConfigurer.class)
+                .getBeanProvider(ZkWatchConfigurer.class, false)
                 .orderedStream()
                 .filter(own::contains)
                 .toList();
@@ -97,18 +99,21 @@ final class ZkWatchMethodProcessor implements SmartInitializingSingleton {
     }
 
     private void process(String beanName) {
-        Map<Method, Set<ZkWatch>> methods;
+        Class<?> type;
         try {
-            Class<?> type = types.classOf(beanName);
-            methods = type == null ? Map.of() : watchMethods.of(type);
+            type = types.classOf(beanName);
         } catch (Exception | LinkageError ex) {
-            notOurs(beanName, ex);
+            log.debug("The class of the bean '{}' cannot be told; no @ZkWatch method is looked for", beanName, ex);
             return;
         }
+        if (type == null) {
+            return;
+        }
+        Map<Method, Set<ZkWatch>> methods = methods(beanName, type);
         if (methods.isEmpty()) {
             return;
         }
-        requireLongLived(beanName);
+        requireLongLived(beanName, type);
         Class<?> actual = beanFactory.getType(beanName, false);
         methods.forEach((method, watches) -> {
             if (actual != null) {
@@ -118,44 +123,40 @@ final class ZkWatchMethodProcessor implements SmartInitializingSingleton {
         });
     }
 
-    private void notOurs(String beanName, Throwable failure) {
-        String className = className(beanName);
-        if (watchMethods.isDeclaredBy(className)) {
-            throw new InvalidZkWatchException(
-                    "The bean '" + beanName + "' (" + className + ") has @ZkWatch methods and cannot be looked at: "
-                            + failure,
-                    "Put what is missing on the class path, or move the @ZkWatch methods to a class that does without.",
-                    failure);
-        }
-        log.debug("The bean '{}' cannot be looked at for @ZkWatch methods", beanName, failure);
-    }
-
-    private @Nullable String className(String beanName) {
+    private Map<Method, Set<ZkWatch>> methods(String beanName, Class<?> type) {
         try {
-            Class<?> type = types.classOf(beanName);
-            if (type != null) {
-                return type.getName();
-            }
+            return watchMethods.of(type);
         } catch (Exception | LinkageError ex) {
-            // its definition may have the name
+            // Of all annotations only ours are evaluated.
+            if (ex instanceof AnnotationConfigurationException || watchMethods.isDeclaredBy(type.getName())) {
+                throw new InvalidZkWatchException(
+                        bean(beanName, type) + " and cannot be looked at: "
+                                + NestedExceptionUtils.getMostSpecificCause(ex),
+                        "Correct the annotation, put what is missing on the class path, or move the @ZkWatch methods"
+                                + " to a class that does without it.",
+                        ex);
+            }
+            log.debug("The bean '{}' cannot be looked at for @ZkWatch methods", beanName, ex);
+            return Map.of();
         }
-        return types.classNameOf(beanName);
     }
 
-    private void requireLongLived(String beanName) {
+    private void requireLongLived(String beanName, Class<?> type) {
         String scope = types.scopeOf(beanName);
         if (SHORT_LIVED.contains(scope)) {
             throw new InvalidZkWatchException(
-                    "The bean '" + beanName + "' (" + className(beanName)
-                            + ") has @ZkWatch methods and is in the scope '" + scope
+                    bean(beanName, type) + " and is in the scope '" + scope
                             + "', which has no bean that would live as long as a watch.",
                     "Make the bean a singleton, or move the @ZkWatch methods to one.");
         }
         if (scope.equals(BeanDefinition.SCOPE_SINGLETON) && !beanFactory.isSingleton(beanName)) {
             throw new InvalidZkWatchException(
-                    "The bean '" + beanName + "' (" + className(beanName)
-                            + ") has @ZkWatch methods, and its FactoryBean makes a new one for each event.",
+                    bean(beanName, type) + ", and its FactoryBean would make a new one for each event.",
                     "Make the bean a singleton, or move the @ZkWatch methods to one.");
         }
+    }
+
+    private static String bean(String beanName, Class<?> type) {
+        return "The bean '" + beanName + "' (" + type.getName() + ") has @ZkWatch methods";
     }
 }
