@@ -20,11 +20,23 @@ import org.springframework.core.annotation.AliasFor;
  * {@link ZkData @ZkData} with the data, {@link io.zkboot.client.data.Stat}, {@code List<String>} with the names of the
  * children, {@link io.zkboot.client.ZkClient}, and what a {@link io.zkboot.spring.listener.ZkWatchArgumentResolver}
  * bean knows. A single other parameter is the data. A parameter that needs a node which is gone must be an
- * {@code Optional} or {@code @Nullable}; a method with another one is not called for that event.
+ * {@code Optional} or {@code @Nullable}; a method with another one is not called for that event. Annotations of the
+ * method and its parameters may be those of an interface or a superclass; an annotation of an overriding method
+ * replaces the inherited ones. A type variable is what the class of the bean makes of it; one that is left open fails
+ * the start.
  *
  * <p>What the method returns is published as an application event; for a {@link java.util.concurrent.CompletionStage}
  * the next event waits until it completes. What the method throws goes to the
  * {@link io.zkboot.spring.listener.ZkWatchErrorHandler} and never stops delivery.
+ *
+ * <p>The bean is a singleton, or in a scope that keeps it until it is refreshed; in the scopes {@code prototype},
+ * {@code request}, {@code session} and {@code websocket} it fails the start. A lazy bean is created for its first
+ * event. If the bean is a proxy, the method is called through it; a private method, and a final one of a proxied class,
+ * is called on the object behind it, without advice. What is wrong with an annotation or its method fails the start
+ * with an {@link io.zkboot.spring.listener.InvalidZkWatchException}.
+ *
+ * <p>Watch methods work with the auto-configuration, and with {@link EnableZkWatch} without it. An endpoint without a
+ * method is built in code by a {@link io.zkboot.spring.listener.ZkWatchConfigurer}.
  *
  * <p>Events come one after another, in ZooKeeper's order, on a thread where the method may block. Changes that follow
  * each other quickly may come as one, with the newest data. After a lost connection or an expired session the nodes are
@@ -68,7 +80,10 @@ public @interface ZkWatch {
      */
     String condition() default "";
 
-    /** Bean name of the {@link io.zkboot.spring.listener.ZkWatchErrorHandler}. */
+    /**
+     * Bean name of the {@link io.zkboot.spring.listener.ZkWatchErrorHandler}; by default the only or primary bean of
+     * this type, or else failures are logged.
+     */
     String errorHandler() default "";
 
     /** Whether the endpoint starts with the application; by default {@code zk.listener.auto-startup}. */

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.spring.EnableZkWatch;
+import io.zkboot.spring.ZkClients;
+import io.zkboot.spring.ZkWatch;
+import io.zkboot.spring.event.ZkNodeEvent;
+import io.zkboot.spring.event.ZkSessionEvent;
+import io.zkboot.spring.listener.ZkWatchConfigurer;
+import io.zkboot.spring.listener.ZkWatchEndpoint;
+import io.zkboot.spring.listener.ZkWatchEndpointFactory;
+import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
+import io.zkboot.spring.testing.FakeZkClient;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.event.EventListener;
+
+/** Watch methods in child contexts, and the two ways to turn them on in one context. */
+class ZkWatchHierarchyTests extends ZkWatchFixture {
+    private final ApplicationContextRunner child = new ApplicationContextRunner()
+            .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class, ZkWatchAutoConfiguration.class));
+
+    @Test
+    void childWatchesWithTheClientOfItsParentAndEndsAlone() {
+        parent(NodeListener.class, child.withUserConfiguration(ChildListener.class), context -> {
+            zk.create("/a", "1");
+            hears("CREATED /a");
+            hearsNothingMore();
+            zk.create("/child", "1");
+            hears("child CREATED /child");
+            hearsNothingMore();
+        });
+    }
+
+    @Test
+    void childWithoutAutoConfigurationWatchesIfItIsTurnedOn() {
+        ApplicationContextRunner plain = new ApplicationContextRunner()
+                .withUserConfiguration(TurnedOn.class)
+                .withUserConfiguration(ChildListener.class);
+        parent(NodeListener.class, plain, context -> {
+            zk.create("/child", "1");
+            hears("child CREATED /child");
+            zk.create("/a", "1");
+            hears("CREATED /a");
+            hearsNothingMore();
+        });
+    }
+
+    @Test
+    void childWatchesWithAClientOfItsOwn() {
+        FakeZkClient own = new FakeZkClient();
+        own.client().start();
+        ApplicationContextRunner withClient = child.withBean("zkClient", ZkClient.class, () -> own.client())
+                .withUserConfiguration(ChildListener.class);
+        parent(NodeListener.class, withClient, context -> {
+            own.create("/child", "1");
+            hears("child CREATED /child");
+            zk.create("/a", "1");
+            hears("CREATED /a");
+            own.create("/a", "1");
+            hearsNothingMore();
+        });
+    }
+
+    @Test
+    void endpointsMadeInCodeAreThoseOfTheirContext() {
+        parent(
+                Configurer.class,
+                child,
+                context -> assertThat(
+                                context.getBean(ZkWatchEndpointRegistry.class).getEndpoints())
+                        .isEmpty());
+    }
+
+    @Test
+    void replacedBeansOfTheParentDoNotConfuseTheChild() {
+        parent(Replaced.class, child.withUserConfiguration(ChildListener.class), context -> {
+            zk.create("/child", "1");
+            hears("child CREATED /child");
+        });
+    }
+
+    @Test
+    void eventsArePublishedOnceWhereTheClientLives() {
+        runner.withUserConfiguration(Events.class)
+                .withPropertyValues("zk.events.watch-paths[0].path=/a")
+                .run(parent -> {
+                    registered(parent.getBean(ZkWatchEndpointRegistry.class));
+                    hears("ZkClientStartedEvent");
+                    hears("ZkConnectedEvent");
+                    child.withParent(parent)
+                            .withPropertyValues("zk.events.watch-paths[0].path=/a")
+                            .run(context -> {
+                                assertThat(context).hasNotFailed();
+                                zk.create("/a", "1");
+                                hears("CREATED /a");
+                                zk.disconnect();
+                                hears("ZkDisconnectedEvent");
+                                hearsNothingMore();
+                            });
+                });
+    }
+
+    @Test
+    void bothWaysToTurnItOnGiveOneSetOfBeans() {
+        runner.withUserConfiguration(TurnedOn.class, NodeListener.class).run(context -> {
+            assertThat(context)
+                    .hasSingleBean(ZkClients.class)
+                    .hasSingleBean(ZkWatchEndpointRegistry.class)
+                    .hasSingleBean(ZkWatchEndpointFactory.class);
+            registered(context.getBean(ZkWatchEndpointRegistry.class));
+            zk.create("/a", "1");
+            hears("CREATED /a");
+            hearsNothingMore();
+        });
+    }
+
+    /** Runs the child in a parent, both with their watches set, and sees that the child takes its own with it. */
+    private void parent(Class<?> configuration, ApplicationContextRunner inside, Consumer<ApplicationContext> test) {
+        runner.withUserConfiguration(configuration).run(parent -> {
+            assertThat(parent).hasNotFailed();
+            registered(parent.getBean(ZkWatchEndpointRegistry.class));
+            int watches = zk.watchCount();
+            inside.withParent(parent).run(context -> {
+                assertThat(context).hasNotFailed();
+                ZkWatchEndpointRegistry registry = context.getBean(ZkWatchEndpointRegistry.class);
+                assertThat(registry).isNotSameAs(parent.getBean(ZkWatchEndpointRegistry.class));
+                registered(registry);
+                test.accept(context);
+            });
+            await().until(() -> zk.watchCount() == watches);
+            assertThat(parent.getBean(ZkWatchEndpointRegistry.class).getEndpoints())
+                    .allMatch(ZkWatchEndpoint::isRunning);
+        });
+    }
+
+    static class ChildListener {
+        @ZkWatch("/child")
+        void listen(ZkNodeEvent event) {
+            heard.add("child " + event.getType() + " " + event.getPath());
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableZkWatch
+    static class TurnedOn {}
+
+    @Configuration(proxyBeanMethods = false)
+    static class Configurer implements ZkWatchConfigurer {
+        @Override
+        public void registerEndpoints(ZkWatchEndpointRegistry registry, ZkWatchEndpointFactory factory) {
+            registry.register(factory.endpoint("of the parent").path("/a").build(invocation -> {}));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Replaced {
+        @Bean
+        static ZkWatchEndpointRegistry anotherRegistry() {
+            return new ZkWatchEndpointRegistry();
+        }
+    }
+
+    static class Events {
+        @EventListener
+        void on(ZkNodeEvent event) {
+            heard.add(event.getType() + " " + event.getPath());
+        }
+
+        @EventListener
+        void on(ZkSessionEvent event) {
+            heard.add(event.getClass().getSimpleName());
+        }
+    }
+}
