@@ -102,11 +102,12 @@ final class BeanMethod {
         if (Modifier.isPrivate(modifiers) || Modifier.isFinal(modifiers)) {
             return false;
         }
+        if (Modifier.isPublic(modifiers) || Modifier.isProtected(modifiers)) {
+            return true;
+        }
         Class<?> declaring = method.getDeclaringClass();
-        return Modifier.isPublic(modifiers)
-                || Modifier.isProtected(modifiers)
-                || declaring.getClassLoader() == subclass.getClassLoader()
-                        && declaring.getPackageName().equals(subclass.getPackageName());
+        return declaring.getClassLoader() == subclass.getClassLoader()
+                && declaring.getPackageName().equals(subclass.getPackageName());
     }
 
     /** Also if the types of its parameters are variables there. */

@@ -162,7 +162,7 @@ final class MethodArguments {
 
     /** Whether a variable is left that nobody has replaced; what were converted to it would be a String. */
     private static boolean isOpen(ResolvableType type) {
-        return type.getType() instanceof TypeVariable && type.resolve() == null
+        return (type.getType() instanceof TypeVariable && type.resolve() == null)
                 || Stream.of(type.getGenerics()).anyMatch(MethodArguments::isOpen);
     }
 
