@@ -42,6 +42,22 @@ class ZkWatchHierarchyTests extends ZkWatchFixture {
     }
 
     @Test
+    void childHasItsOwnSettings() {
+        runner.withUserConfiguration(NodeListener.class)
+                .run(parent -> child.withParent(parent)
+                        .withUserConfiguration(ChildListener.class)
+                        .withPropertyValues("zk.listener.auto-startup=false")
+                        .run(context -> {
+                            assertThat(endpoint(parent.getBean(ZkWatchEndpointRegistry.class))
+                                            .isRunning())
+                                    .isTrue();
+                            assertThat(endpoint(context.getBean(ZkWatchEndpointRegistry.class))
+                                            .isRunning())
+                                    .isFalse();
+                        }));
+    }
+
+    @Test
     void childWithoutAutoConfigurationWatchesIfItIsTurnedOn() {
         ApplicationContextRunner plain = new ApplicationContextRunner()
                 .withUserConfiguration(TurnedOn.class)
