@@ -7,10 +7,12 @@ import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.Stat;
+import io.zkboot.spring.event.ZkDisconnectedEvent;
 import io.zkboot.spring.event.ZkNodeEvent;
 import io.zkboot.spring.event.ZkNodeEventType;
 import io.zkboot.spring.listener.InvalidZkWatchException;
 import io.zkboot.spring.listener.ZkNodeEventPublisher;
+import io.zkboot.spring.listener.ZkSessionEventPublisher;
 import io.zkboot.spring.listener.ZkWatchArgumentResolver;
 import io.zkboot.spring.listener.ZkWatchConfigurer;
 import io.zkboot.spring.listener.ZkWatchEndpoint;
@@ -21,10 +23,12 @@ import io.zkboot.spring.testing.FakeZkClient;
 import java.lang.reflect.Method;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -157,6 +161,14 @@ class EnableZkWatchTests {
         run(NodeEvents.class, context -> {
             zk.create("/a", "1");
             hears("published CREATED /a");
+        });
+    }
+
+    @Test
+    void sessionEventsArePublishedIfThePublisherIsDeclared() {
+        run(SessionEvents.class, context -> {
+            zk.disconnect();
+            hears("ZkDisconnectedEvent");
         });
     }
 
@@ -307,6 +319,23 @@ class EnableZkWatchTests {
         @EventListener
         void on(ZkNodeEvent event) {
             heard.add("published " + event.getType() + " " + event.getPath());
+        }
+    }
+
+    @Configuration
+    @EnableZkWatch
+    static class SessionEvents {
+        @Bean
+        static ZkSessionEventPublisher sessionEvents(
+                ZkClients clients,
+                ApplicationEventPublisher publisher,
+                @Qualifier(ZkWatchEndpointFactory.EXECUTOR_BEAN_NAME) Executor executor) {
+            return new ZkSessionEventPublisher(clients, publisher, executor);
+        }
+
+        @EventListener
+        void on(ZkDisconnectedEvent event) {
+            heard.add(event.getClass().getSimpleName());
         }
     }
 }

@@ -15,11 +15,14 @@ import io.zkboot.spring.listener.ZkWatchEndpoint;
 import io.zkboot.spring.listener.ZkWatchEndpointFactory;
 import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
 import io.zkboot.spring.testing.FakeZkClient;
+import java.lang.reflect.Method;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -140,6 +143,17 @@ class ZkWatchHierarchyTests extends ZkWatchFixture {
         });
     }
 
+    @Test
+    void beansOfTheApplicationReplaceOurs() {
+        runner.withUserConfiguration(Replaced.class, NodeListener.class).run(context -> {
+            assertThat(context).getBeans(ZkWatchEndpointRegistry.class).containsOnlyKeys("anotherRegistry");
+            assertThat(context).getBeans(ZkWatchEndpointFactory.class).containsOnlyKeys("anotherFactory");
+            registered(context.getBean(ZkWatchEndpointRegistry.class));
+            zk.create("/a", "1");
+            hears("by another factory");
+        });
+    }
+
     /** Runs the child in a parent, both with their watches set, and sees that the child takes its own with it. */
     private void parent(Class<?> configuration, ApplicationContextRunner inside, Consumer<ApplicationContext> test) {
         runner.withUserConfiguration(configuration).run(parent -> {
@@ -183,6 +197,17 @@ class ZkWatchHierarchyTests extends ZkWatchFixture {
         @Bean
         static ZkWatchEndpointRegistry anotherRegistry() {
             return new ZkWatchEndpointRegistry();
+        }
+
+        @Bean
+        static ZkWatchEndpointFactory anotherFactory(
+                ConfigurableListableBeanFactory beanFactory, ZkClients clients, ApplicationEventPublisher publisher) {
+            return new ZkWatchEndpointFactory(beanFactory, clients, publisher, task -> new Thread(task).start()) {
+                @Override
+                public ZkWatchEndpoint create(String beanName, Method method, ZkWatch watch) {
+                    return endpoint(beanName).path(watch.path()).build(invocation -> heard.add("by another factory"));
+                }
+            };
         }
     }
 
