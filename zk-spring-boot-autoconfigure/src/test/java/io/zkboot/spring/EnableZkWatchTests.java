@@ -312,8 +312,8 @@ class EnableZkWatchTests {
     @EnableZkWatch
     static class NodeEvents {
         @Bean
-        static ZkNodeEventPublisher nodeEvents(ApplicationEventPublisher publisher) {
-            return new ZkNodeEventPublisher(Map.of("/a", ZkWatch.Mode.NODE), publisher);
+        static ZkNodeEventPublisher nodeEvents(ZkClients clients, ApplicationEventPublisher publisher) {
+            return new ZkNodeEventPublisher(Map.of("/a", ZkWatch.Mode.NODE), clients, publisher);
         }
 
         @EventListener

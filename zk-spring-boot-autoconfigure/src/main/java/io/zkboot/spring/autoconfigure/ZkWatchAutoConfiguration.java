@@ -78,10 +78,9 @@ public final class ZkWatchAutoConfiguration {
         }
     }
 
-    /** Application events, about the clients of this context: a parent publishes those about its own. */
+    /** Application events. They are about the clients of this context: a parent publishes those about its own. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBooleanProperty(name = "zk.events.enabled", matchIfMissing = true)
-    @ConditionalOnBean(value = ZkClient.class, search = SearchStrategy.CURRENT)
     static class EventsConfiguration {
         @Bean
         @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
@@ -94,7 +93,10 @@ public final class ZkWatchAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-        ZkNodeEventPublisher zkNodeEventPublisher(ZkProperties properties, ApplicationEventPublisher publisher) {
+        ZkNodeEventPublisher zkNodeEventPublisher(
+                ConfigurableListableBeanFactory beanFactory,
+                ZkProperties properties,
+                ApplicationEventPublisher publisher) {
             List<ZkProperties.WatchPath> watchPaths = properties.getEvents().getWatchPaths();
             Map<String, ZkWatch.Mode> paths = new LinkedHashMap<>();
             for (int i = 0; i < watchPaths.size(); i++) {
@@ -104,7 +106,7 @@ public final class ZkWatchAutoConfiguration {
                     throw PropertyRules.invalid(name, path, "it occurs twice");
                 }
             }
-            return new ZkNodeEventPublisher(paths, publisher);
+            return new ZkNodeEventPublisher(paths, beanFactory.getBean(ZkClients.class), publisher);
         }
     }
 }

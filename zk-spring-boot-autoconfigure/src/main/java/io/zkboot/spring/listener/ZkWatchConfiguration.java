@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.listener;
 
+import io.zkboot.spring.ZkClientBeanPostProcessor;
 import io.zkboot.spring.ZkClients;
 import java.util.concurrent.Executor;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -22,6 +23,12 @@ class ZkWatchConfiguration {
     @Conditional(WhenMissing.class)
     static ZkClients zkClients(ConfigurableListableBeanFactory beanFactory) {
         return new ZkClients(beanFactory, "zk");
+    }
+
+    @Bean
+    @Conditional(WhenMissing.class)
+    static ZkClientBeanPostProcessor zkClientBeanPostProcessor() {
+        return new ZkClientBeanPostProcessor();
     }
 
     // Not a candidate for injection by type: it must not displace the application's own executor.

@@ -175,7 +175,7 @@ public final class ZkWatchEndpointBuilder {
         if (found != null) {
             return found;
         }
-        Set<String> known = clients.byName().keySet();
+        Set<String> known = clients.names();
         throw new InvalidZkWatchException(
                 where
                         + (named

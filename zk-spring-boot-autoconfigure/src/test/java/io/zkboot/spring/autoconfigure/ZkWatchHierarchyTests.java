@@ -118,6 +118,7 @@ class ZkWatchHierarchyTests extends ZkWatchFixture {
                     hears("ZkConnectedEvent");
                     child.withParent(parent)
                             .withPropertyValues("zk.events.watch-paths[0].path=/a")
+                            .withBean("view", ZkClient.class, () -> zk.view())
                             .run(context -> {
                                 assertThat(context).hasNotFailed();
                                 zk.create("/a", "1");
