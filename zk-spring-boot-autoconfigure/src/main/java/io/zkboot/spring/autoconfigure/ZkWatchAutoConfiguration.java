@@ -11,6 +11,7 @@ import io.zkboot.spring.listener.ZkWatchEndpointFactory;
 import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
 import io.zkboot.spring.listener.ZkWatchErrorHandler;
 import io.zkboot.spring.listener.ZkWatchMethodProcessor;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -55,7 +56,7 @@ public final class ZkWatchAutoConfiguration {
             public Thread createThread(Runnable task) {
                 Thread thread = new Thread(getThreadGroup(), task, nextThreadName(), 0, false);
                 thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
-                thread.setDaemon(isDaemon());
+                thread.setDaemon(true); // the registry keeps the JVM alive; a method that hangs does not
                 return thread;
             }
         };
@@ -86,8 +87,15 @@ public final class ZkWatchAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    ZkWatchEndpointRegistry zkWatchEndpointRegistry() {
-        return new ZkWatchEndpointRegistry();
+    ZkWatchEndpointRegistry zkWatchEndpointRegistry(ZkProperties properties) {
+        ZkWatchEndpointRegistry registry = new ZkWatchEndpointRegistry();
+        registry.setShutdownTimeout(shutdownTimeout(properties));
+        return registry;
+    }
+
+    private static Duration shutdownTimeout(ZkProperties properties) {
+        return PropertyRules.notNegative(
+                "listener.shutdown-timeout", properties.getListener().getShutdownTimeout());
     }
 
     @Bean
@@ -128,8 +136,13 @@ public final class ZkWatchAutoConfiguration {
         @Bean
         @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
         ZkSessionEventPublisher zkSessionEventPublisher(
-                ZkClients clients, ApplicationEventPublisher publisher, @Qualifier(EXECUTOR) Executor executor) {
-            return new ZkSessionEventPublisher(clients, publisher, executor);
+                ZkClients clients,
+                ZkProperties properties,
+                ApplicationEventPublisher publisher,
+                @Qualifier(EXECUTOR) Executor executor) {
+            ZkSessionEventPublisher events = new ZkSessionEventPublisher(clients, publisher, executor);
+            events.setShutdownTimeout(shutdownTimeout(properties));
+            return events;
         }
 
         @Bean

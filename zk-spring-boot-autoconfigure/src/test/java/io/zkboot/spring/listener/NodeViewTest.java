@@ -11,6 +11,7 @@ import io.zkboot.spring.event.ZkNodeEventType;
 import io.zkboot.spring.listener.NodeView.Change;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -112,12 +113,11 @@ class NodeViewTest {
     @Test
     void childrenModeComparesChildrenAndIgnoresData() {
         NodeView children = new NodeView(Mode.CHILDREN, true);
-        children.synchronize(new TreeMap<>(Map.of("/a", stat(1, 1))));
+        read(children, Map.of("/a", stat(1, 1)));
         assertThat(children.concerns(EventType.NODE_DATA_CHANGED)).isFalse();
-        assertThat(children.synchronize(new TreeMap<>(Map.of("/a", stat(1, 5)))))
-                .isEmpty();
+        assertThat(read(children, Map.of("/a", stat(1, 5)))).isEmpty();
         Stat withChild = new Stat(1, 5, 0, 0, 0, 0, 0, 0, 0, 1, 8);
-        assertThat(children.synchronize(new TreeMap<>(Map.of("/a", withChild))))
+        assertThat(read(children, Map.of("/a", withChild)))
                 .containsExactly(new Change(ZkNodeEventType.CHILDREN_CHANGED, "/a", 8));
     }
 
@@ -126,7 +126,7 @@ class NodeViewTest {
     }
 
     private static List<Change> read(NodeView view, Map<String, Stat> nodes) {
-        return view.synchronize(new TreeMap<>(nodes));
+        return view.synchronize(new TreeRead.Nodes(new TreeMap<>(nodes), Set.of()));
     }
 
     private static Stat stat(long czxid, long mzxid) {
