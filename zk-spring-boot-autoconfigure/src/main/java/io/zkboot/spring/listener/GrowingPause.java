@@ -56,6 +56,11 @@ final class GrowingPause {
         return first;
     }
 
+    /** Returns how long the next pause is. */
+    synchronized Duration next() {
+        return Duration.ofMillis(nextMillis);
+    }
+
     /** It worked: forgets the planned try, and the next pause is the shortest again. */
     synchronized void reset() {
         failing = false;

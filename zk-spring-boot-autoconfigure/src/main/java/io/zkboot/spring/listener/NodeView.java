@@ -101,7 +101,7 @@ final class NodeView {
         // Deletions first, children before parents; then creations and changes, parents before children.
         known.descendingMap().forEach((path, stat) -> {
             Stat current = now.get(path);
-            if (scope.test(path) && (current == null ? !isBelowAny(path, read.closed()) : !isSame(current, stat))) {
+            if (scope.test(path) && (current == null ? !isAtOrBelowAny(path, read.closed()) : !isSame(current, stat))) {
                 changes.add(new Change(ZkNodeEventType.DELETED, path, ZkNodeEvent.NO_ZXID));
                 gone.add(path);
             }
@@ -123,7 +123,7 @@ final class NodeView {
     }
 
     private List<Change> appeared(String path, Stat stat, boolean again) {
-        if (!again && (!synchronizedOnce || notYetInitial.contains(path) || isBelowAny(path, neverListed))) {
+        if (!again && (!synchronizedOnce || notYetInitial.contains(path) || isAtOrBelowAny(path, neverListed))) {
             return List.of(new Change(ZkNodeEventType.INITIAL, path, version(stat)));
         }
         Change creation = new Change(ZkNodeEventType.CREATED, path, stat.czxid());
@@ -136,17 +136,18 @@ final class NodeView {
         return one.czxid() == other.czxid();
     }
 
-    private static boolean isBelowAny(String path, Set<String> roots) {
+    private static boolean isAtOrBelowAny(String path, Set<String> roots) {
         if (roots.isEmpty()) {
             return false;
         }
-        for (String above = path; !above.equals("/"); ) {
-            above = ZnodePath.parent(above);
-            if (roots.contains(above)) {
-                return true;
+        String above = path;
+        while (!roots.contains(above)) {
+            if (above.equals("/")) {
+                return false;
             }
+            above = ZnodePath.parent(above);
         }
-        return false;
+        return true;
     }
 
     /** Whether a node is another one or below it. */

@@ -26,6 +26,7 @@ final class TreeRead {
     private static final int WINDOW = 128;
 
     private final AsyncZkClient client;
+    private final String root;
     private final CompletableFuture<Nodes> result;
     private final SortedMap<String, Stat> found = new TreeMap<>();
     private final Set<String> closed = new TreeSet<>();
@@ -36,8 +37,8 @@ final class TreeRead {
     /**
      * What was found.
      *
-     * @param found all nodes with their status
-     * @param closed those of them whose children could not be listed
+     * @param found nodes with their status
+     * @param closed nodes whose children could not be listed; those that are not among the others exist all the same
      */
     record Nodes(SortedMap<String, Stat> found, Set<String> closed) {
         static Nodes of(String path, @Nullable Stat stat) {
@@ -51,6 +52,7 @@ final class TreeRead {
 
     private TreeRead(AsyncZkClient client, String root) {
         this.client = client;
+        this.root = root;
         this.result = client.newFuture();
         open.add(root);
     }
@@ -105,12 +107,15 @@ final class TreeRead {
         });
     }
 
+    /** Servers since 3.9 refuse the status of a node as well that may not be read; older ones give it to everybody. */
     private void look(String path) {
         ask(() -> client.exists(path), (stat, failure) -> {
-            if (stat == null) {
+            if (stat != null) {
+                answered(() -> closed(path, stat));
+            } else if (path.equals(root) || Transient.is(failure)) {
                 result.completeExceptionally(failure);
             } else {
-                answered(() -> closed(path, stat));
+                answered(() -> closed.add(path));
             }
         });
     }

@@ -95,17 +95,30 @@ class ZkWatchSharingIT {
         });
     }
 
+    @Test
+    void nodesThatExistAtTheStartAreReadAFewTimes() {
+        run(InitialListener.class, listeners -> {
+            await().untilAsserted(() -> assertThat(listeners)
+                    .allSatisfy(listener -> assertThat(listener.heard).hasSize(NODES + 1)));
+            assertThat(reads()).isLessThan(ENDPOINTS * (NODES + 1) / 2);
+        });
+    }
+
     private interface Check {
         void on(List<Listener> listeners);
     }
 
     private void run(Check check) {
+        run(Listener.class, check);
+    }
+
+    private void run(Class<? extends Listener> type, Check check) {
         ApplicationContextRunner runner = new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class, ZkWatchAutoConfiguration.class))
                 .withBean(ClientObserver.class, Counting::new)
                 .withPropertyValues("zk.connect-string=" + server.connectString(), "zk.session-timeout=30s");
         for (int i = 0; i < ENDPOINTS; i++) {
-            runner = runner.withBean("listener" + i, Listener.class);
+            runner = runner.withBean("listener" + i, type);
         }
         runner.run(context -> {
             ZkWatchEndpointRegistry registry = context.getBean(ZkWatchEndpointRegistry.class);
@@ -142,6 +155,14 @@ class ZkWatchSharingIT {
         @ZkWatch(path = "/tree", mode = ZkWatch.Mode.TREE)
         void listen(ZkNodeEvent event, @ZkData String data) {
             heard.add(event.getType() + " " + event.getPath() + " " + data);
+        }
+    }
+
+    static class InitialListener extends Listener {
+        @Override
+        @ZkWatch(path = "/tree", mode = ZkWatch.Mode.TREE, initial = true)
+        void listen(ZkNodeEvent event, @ZkData String data) {
+            super.listen(event, data);
         }
     }
 }
