@@ -143,7 +143,7 @@ final class SerialQueue {
         if (thread != null && RunningThread.waitsForCaller(thread)) {
             callback.run();
         } else {
-            ended.thenRun(callback);
+            CompletableFuture<@Nullable Void> unused = ended.thenRun(callback);
         }
     }
 

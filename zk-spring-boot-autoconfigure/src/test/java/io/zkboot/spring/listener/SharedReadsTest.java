@@ -11,7 +11,9 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(30)
 class SharedReadsTest {
     private final ZkClient client = new FakeZkClient().client();
     private final SharedReads reads = new SharedReads();
