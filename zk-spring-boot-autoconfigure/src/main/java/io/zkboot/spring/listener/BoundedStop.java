@@ -28,7 +28,8 @@ final class BoundedStop {
             return;
         }
         // The timer is the JVM's, whose thread is a daemon: it goes on while shutdown hooks run.
-        stopped.orTimeout(TimeUnit.MILLISECONDS.convert(timeout), TimeUnit.MILLISECONDS)
+        CompletableFuture<@Nullable Void> unused = stopped.orTimeout(
+                        TimeUnit.MILLISECONDS.convert(timeout), TimeUnit.MILLISECONDS)
                 .whenComplete((nothing, failure) -> {
                     try {
                         if (failure != null) {

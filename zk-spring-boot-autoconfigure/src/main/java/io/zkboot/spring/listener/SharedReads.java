@@ -42,7 +42,7 @@ final class SharedReads {
     private record Key(ZkClient client, String path, What<?> what) {
         @Override
         public boolean equals(@Nullable Object other) {
-            return other instanceof Key key && client == key.client && what == key.what && path.equals(key.path);
+            return other instanceof Key key && client == key.client && what.equals(key.what) && path.equals(key.path);
         }
 
         @Override
@@ -163,7 +163,7 @@ final class SharedReads {
             read.answer = answer;
             unwanted = read.cancelled;
         }
-        answer.whenComplete((value, failure) -> ended(key, line, read, value, failure));
+        CompletableFuture<T> unused = answer.whenComplete((value, failure) -> ended(key, line, read, value, failure));
         if (unwanted) {
             answer.cancel(false);
         }

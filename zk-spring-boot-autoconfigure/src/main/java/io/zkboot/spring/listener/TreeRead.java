@@ -148,7 +148,7 @@ final class TreeRead {
             answer.accept(null, ex);
             return;
         }
-        future.whenComplete((value, failure) -> answer.accept(
+        CompletableFuture<T> unused = future.whenComplete((value, failure) -> answer.accept(
                 value,
                 failure instanceof CompletionException wrapper && wrapper.getCause() != null
                         ? wrapper.getCause()
