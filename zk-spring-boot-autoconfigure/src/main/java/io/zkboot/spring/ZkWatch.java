@@ -41,6 +41,10 @@ import org.springframework.core.annotation.AliasFor;
  * <p>Events come one after another, in ZooKeeper's order, on a thread where the method may block. Changes that follow
  * each other quickly may come as one, with the newest data. After a lost connection or an expired session the nodes are
  * read again, and what changed in between is delivered; a change may come twice, but none is left out.
+ *
+ * <p>A node that the client may not read, and a watch that a server refuses, is tried again after pauses that grow from
+ * a second to a minute; the log, or the error handler for an event, hears of it once. When the node may be read, what
+ * is new of it is delivered. Endpoints of one client that watch the same nodes share their reads.
  */
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

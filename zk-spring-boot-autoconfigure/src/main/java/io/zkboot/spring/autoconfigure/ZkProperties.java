@@ -405,12 +405,23 @@ public class ZkProperties {
         /** Whether watch methods start with the application. */
         private boolean autoStartup = true;
 
+        /** Longest time that the end of the application waits for watch methods and event listeners at work. */
+        private Duration shutdownTimeout = Duration.ofSeconds(5);
+
         public boolean isAutoStartup() {
             return autoStartup;
         }
 
         public void setAutoStartup(boolean autoStartup) {
             this.autoStartup = autoStartup;
+        }
+
+        public Duration getShutdownTimeout() {
+            return shutdownTimeout;
+        }
+
+        public void setShutdownTimeout(Duration shutdownTimeout) {
+            this.shutdownTimeout = shutdownTimeout;
         }
     }
 

@@ -8,6 +8,8 @@ import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.listener.ZkNodeEventPublisher;
 import io.zkboot.spring.listener.ZkSessionEventPublisher;
 import io.zkboot.spring.listener.ZkWatchEndpointFactory;
+import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -63,6 +65,14 @@ public final class ZkWatchAutoConfiguration {
 
         @Bean
         @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+        ZkWatchEndpointRegistry zkWatchEndpointRegistry(ZkProperties properties) {
+            ZkWatchEndpointRegistry registry = new ZkWatchEndpointRegistry();
+            registry.setShutdownTimeout(shutdownTimeout(properties));
+            return registry;
+        }
+
+        @Bean
+        @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
         ZkWatchEndpointFactory zkWatchEndpointFactory(
                 ConfigurableListableBeanFactory beanFactory,
                 ZkProperties properties,
@@ -78,6 +88,11 @@ public final class ZkWatchAutoConfiguration {
         }
     }
 
+    private static Duration shutdownTimeout(ZkProperties properties) {
+        return PropertyRules.notNegative(
+                "listener.shutdown-timeout", properties.getListener().getShutdownTimeout());
+    }
+
     /** Application events. They are about the clients of this context: a parent publishes those about its own. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnBooleanProperty(name = "zk.events.enabled", matchIfMissing = true)
@@ -86,9 +101,13 @@ public final class ZkWatchAutoConfiguration {
         @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
         ZkSessionEventPublisher zkSessionEventPublisher(
                 ConfigurableListableBeanFactory beanFactory,
+                ZkProperties properties,
                 ApplicationEventPublisher publisher,
                 @Qualifier(ZkWatchEndpointFactory.EXECUTOR_BEAN_NAME) Executor executor) {
-            return new ZkSessionEventPublisher(beanFactory.getBean(ZkClients.class), publisher, executor);
+            ZkSessionEventPublisher events =
+                    new ZkSessionEventPublisher(beanFactory.getBean(ZkClients.class), publisher, executor);
+            events.setShutdownTimeout(shutdownTimeout(properties));
+            return events;
         }
 
         @Bean

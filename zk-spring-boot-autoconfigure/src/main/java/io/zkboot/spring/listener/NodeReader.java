@@ -2,154 +2,139 @@
 package io.zkboot.spring.listener;
 
 import io.zkboot.client.AsyncZkClient;
+import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.Children;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Stat;
-import io.zkboot.client.data.ZnodePath;
-import io.zkboot.client.error.NoAuthException;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.spring.ZkWatch.Mode;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
-import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Reads what an endpoint needs. Waits, so it is for the threads of the endpoint alone; {@link #cancel} ends a wait. */
+/**
+ * Reads what an endpoint needs, together with the others. A read is asked for on any thread, and waited for, by
+ * {@code get()} of what that returns, on the threads of the endpoint alone; {@link #cancel} ends the waits.
+ */
 final class NodeReader {
-    private static final Logger log = LoggerFactory.getLogger(NodeReader.class);
+    private static final SharedReads.What<Optional<Stat>> STAT =
+            new SharedReads.What<>("status", AsyncZkClient::exists);
+    private static final SharedReads.What<NodeData> DATA = new SharedReads.What<>("data", AsyncZkClient::getData);
+    private static final SharedReads.What<Children> CHILDREN =
+            new SharedReads.What<>("children", AsyncZkClient::getChildrenWithStat);
+    private static final SharedReads.What<TreeRead.Nodes> TREE = new SharedReads.What<>("tree", TreeRead::of);
 
-    /** Requests under way at a time while a tree is read: enough to hide the round trip, few enough to leave room. */
-    private static final int WINDOW = 128;
-
-    private final AsyncZkClient client;
+    private final SharedReads reads;
+    private final ZkClient client;
     private final Mode mode;
     private final boolean data;
     private final boolean children;
+    private final Set<SharedReads.Reading<?>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cancelled;
-    private volatile @Nullable CompletableFuture<?> current;
 
-    NodeReader(AsyncZkClient client, Mode mode, boolean data, boolean children) {
+    NodeReader(SharedReads reads, ZkClient client, Mode mode, boolean data, boolean children) {
+        this.reads = reads;
         this.client = client;
         this.mode = mode;
         this.data = data;
         this.children = children;
     }
 
-    /** Whether {@link #read} gives more than the status. */
-    boolean readsContent() {
-        return data || children || mode == Mode.CHILDREN;
+    /** Returns the time, to say later what a read must be newer than. */
+    long now() {
+        return reads.now();
     }
 
     /** Reads one node; null if it does not exist. */
-    @Nullable NodeState read(String path) {
-        try {
-            NodeData content = data ? await(client.getData(path)) : null;
-            Children list = children || mode == Mode.CHILDREN ? await(client.getChildrenWithStat(path)) : null;
-            Stat stat;
-            if (list != null && (mode == Mode.CHILDREN || content == null)) {
-                stat = list.stat();
-            } else if (content != null) {
-                stat = content.stat();
-            } else {
-                stat = await(client.exists(path)).orElse(null);
-                if (stat == null) {
-                    return null;
-                }
-            }
-            return new NodeState(
-                    stat,
-                    content == null ? null : bytes(content),
-                    list == null ? null : list.names().stream().sorted().toList());
-        } catch (NoNodeException ex) {
-            return null;
+    Supplier<@Nullable NodeState> ask(String path, long since) {
+        SharedReads.Reading<NodeData> content = data ? begin(DATA, path, since) : null;
+        SharedReads.Reading<Children> list = children || mode == Mode.CHILDREN ? begin(CHILDREN, path, since) : null;
+        if (content == null && list == null) {
+            return askStatus(path, since);
         }
+        return () -> {
+            try {
+                return state(content == null ? null : await(content), list == null ? null : await(list));
+            } catch (NoNodeException ex) {
+                return null;
+            } finally {
+                giveUp(list); // if the other one failed
+            }
+        };
+    }
+
+    /** Reads the status of one node, which needs no permission; null if it does not exist. */
+    Supplier<@Nullable NodeState> askStatus(String path, long since) {
+        SharedReads.Reading<Optional<Stat>> status = begin(STAT, path, since);
+        return () -> await(status).map(stat -> new NodeState(stat, null, null)).orElse(null);
     }
 
     /** Reads the status of all nodes that are watched. */
-    SortedMap<String, Stat> readAll(String path) {
-        return mode == Mode.TREE ? readTree(path) : readOne(path);
+    Supplier<TreeRead.Nodes> askAll(String path, long since) {
+        if (mode != Mode.TREE) {
+            Supplier<@Nullable NodeState> status = askStatus(path, since);
+            return () -> {
+                NodeState state = status.get();
+                return TreeRead.Nodes.of(path, state == null ? null : state.stat());
+            };
+        }
+        SharedReads.Reading<TreeRead.Nodes> tree = begin(TREE, path, since);
+        return () -> await(tree);
     }
 
-    /** Makes the wait that is under way, and all later ones, fail with a {@link CancellationException}. */
+    /** Makes all waits, those to come as well, fail with a {@link CancellationException}. */
     void cancel() {
         cancelled = true;
-        CompletableFuture<?> waiting = current;
-        if (waiting != null) {
-            waiting.cancel(false);
+        open.forEach(SharedReads.Reading::cancel);
+        open.clear();
+    }
+
+    private <T> SharedReads.Reading<T> begin(SharedReads.What<T> what, String path, long since) {
+        SharedReads.Reading<T> reading = reads.read(client, what, path, since);
+        open.add(reading);
+        if (cancelled) {
+            cancel();
+        }
+        return reading;
+    }
+
+    private void giveUp(SharedReads.@Nullable Reading<?> reading) {
+        if (reading != null && open.remove(reading)) {
+            reading.cancel();
         }
     }
 
-    private SortedMap<String, Stat> readOne(String path) {
-        SortedMap<String, Stat> found = new TreeMap<>();
-        if (mode == Mode.CHILDREN) {
-            try {
-                found.put(path, await(client.getChildrenWithStat(path)).stat());
-            } catch (NoNodeException ex) {
-                // not there: nothing found
-            }
+    private NodeState state(@Nullable NodeData content, @Nullable Children list) {
+        Stat stat;
+        if (content == null || (list != null && mode == Mode.CHILDREN)) {
+            stat = Objects.requireNonNull(list).stat();
         } else {
-            await(client.exists(path)).ifPresent(stat -> found.put(path, stat));
+            stat = content.stat();
         }
-        return found;
-    }
-
-    private SortedMap<String, Stat> readTree(String root) {
-        record Listing(String path, CompletableFuture<Children> children) {}
-
-        SortedMap<String, Stat> found = new TreeMap<>();
-        Deque<String> open = new ArrayDeque<>(List.of(root));
-        Deque<Listing> underWay = new ArrayDeque<>();
-        while (!open.isEmpty() || !underWay.isEmpty()) {
-            while (!open.isEmpty() && underWay.size() < WINDOW) {
-                String path = open.remove();
-                underWay.add(new Listing(path, client.getChildrenWithStat(path)));
-            }
-            Listing listing = underWay.remove();
-            try {
-                Children list = await(listing.children());
-                found.put(listing.path(), list.stat());
-                list.names().forEach(name -> open.add(ZnodePath.child(listing.path(), name)));
-            } catch (NoNodeException ex) {
-                // deleted since its parent was listed
-            } catch (NoAuthException ex) {
-                log.warn("Not allowed to list the children of {}; what is below it is not watched", listing.path());
-                await(client.exists(listing.path())).ifPresent(stat -> found.put(listing.path(), stat));
-            }
-        }
-        return found;
+        return new NodeState(
+                stat,
+                content == null ? null : bytes(content),
+                list == null ? null : list.names().stream().sorted().toList());
     }
 
     private static byte[] bytes(NodeData content) {
         byte[] bytes = content.data();
-        return bytes == null ? new byte[0] : bytes;
+        return bytes == null ? new byte[0] : bytes.clone(); // each listener may do with it what it likes
     }
 
-    private <T> T await(CompletableFuture<T> future) {
-        current = future;
-        if (cancelled) {
-            future.cancel(false);
-        }
+    private <T> T await(SharedReads.Reading<T> reading) {
         try {
-            return future.get();
-        } catch (ExecutionException ex) {
-            if (ex.getCause() instanceof RuntimeException failure) {
-                throw failure;
-            }
-            throw new IllegalStateException(ex.getCause());
+            return reading.await();
         } catch (InterruptedException ex) {
-            Thread.currentThread().interrupt();
             CancellationException cancellation = new CancellationException("interrupted");
             cancellation.initCause(ex);
             throw cancellation;
         } finally {
-            current = null;
+            open.remove(reading);
         }
     }
 }

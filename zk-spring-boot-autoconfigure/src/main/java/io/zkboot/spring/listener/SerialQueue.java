@@ -4,27 +4,31 @@ package io.zkboot.spring.listener;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs tasks one after another, in order, on whatever threads the executor gives; holds a thread only while there is
- * something to do. A task that returns a stage ends with that stage, and the thread is free until then.
+ * something to do. A task that returns a stage ends with that stage, and the thread is free until then. If the executor
+ * gives no thread, the tasks wait, and it is asked again.
  */
 final class SerialQueue {
     private static final Logger log = LoggerFactory.getLogger(SerialQueue.class);
 
     private final String name;
     private final Executor executor;
+    private final GrowingPause pause;
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final Object lock = new Object();
     private final Deque<Task> tasks = new ArrayDeque<>();
+    private @Nullable Thread runner; // of the task that is running
     private boolean busy;
+    private boolean stranded; // busy, and there was no thread
     private boolean closed;
-    private @Nullable Runnable whenIdle;
 
     /** One step. */
     @FunctionalInterface
@@ -34,8 +38,13 @@ final class SerialQueue {
     }
 
     SerialQueue(String name, Executor executor) {
+        this(name, executor, GrowingPause.Limits.DEFAULT);
+    }
+
+    SerialQueue(String name, Executor executor, GrowingPause.Limits pauses) {
         this.name = name;
         this.executor = executor;
+        this.pause = new GrowingPause(pauses);
     }
 
     /** Adds a task at the end; a closed queue drops it. */
@@ -64,85 +73,170 @@ final class SerialQueue {
         }
     }
 
-    /** Drops what waits, takes nothing more, and calls back when nothing runs any more. */
+    /** Whether nothing runs or waits: what is added now runs next. */
+    boolean isIdle() {
+        synchronized (lock) {
+            return !busy;
+        }
+    }
+
+    /**
+     * Drops what waits, takes nothing more, and calls back when nothing runs any more. What waits for this call itself
+     * is not waited for: a task that makes it, or one in which somebody ends the JVM, whose end waits for the caller.
+     */
     void close(Runnable callback) {
         end(true, callback);
     }
 
-    /** Takes nothing more, and calls back when all that waits was run. */
+    /**
+     * Takes nothing more, and calls back when all that waits was run; without waiting for itself, as {@link #close}.
+     */
     void drain(Runnable callback) {
         end(false, callback);
     }
 
-    private void end(boolean drop, Runnable callback) {
-        synchronized (lock) {
-            closed = true;
-            if (drop) {
-                tasks.clear();
-            }
-            if (busy) {
-                Runnable earlier = whenIdle;
-                whenIdle = earlier == null
-                        ? callback
-                        : () -> {
-                            earlier.run();
-                            callback.run();
-                        };
-                return;
-            }
-        }
-        callback.run();
+    /** Completes when the queue is closed and nothing runs any more, however it was closed. */
+    CompletableFuture<@Nullable Void> ended() {
+        return ended.copy();
     }
 
+    /** Interrupts the task that is running, unless it is the caller. */
+    void interrupt() {
+        synchronized (lock) {
+            if (runner != null && runner != Thread.currentThread()) {
+                runner.interrupt();
+            }
+        }
+    }
+
+    /** Says what is running, for a log. */
+    String running() {
+        Thread thread;
+        synchronized (lock) {
+            thread = runner;
+            if (thread == null) {
+                return busy ? "the stage that its method returned does not complete" : "nothing";
+            }
+        }
+        return "thread " + thread.getName() + " is at " + RunningThread.place(thread);
+    }
+
+    private void end(boolean drop, Runnable callback) {
+        Thread thread;
+        boolean idle;
+        synchronized (lock) {
+            closed = true;
+            if (drop || stranded) {
+                tasks.clear();
+            }
+            if (stranded) {
+                stranded = false;
+                busy = false;
+            }
+            idle = !busy;
+            thread = runner;
+        }
+        pause.stop();
+        if (idle) {
+            ended.complete(null);
+        }
+        if (thread != null && RunningThread.waitsForCaller(thread)) {
+            callback.run();
+        } else {
+            CompletableFuture<@Nullable Void> unused = ended.thenRun(callback);
+        }
+    }
+
+    /** Asks for a thread. Throws nothing: its caller delivers events of others. */
     private void dispatch() {
+        synchronized (lock) {
+            if (!busy) {
+                return; // closed while it was stranded
+            }
+            stranded = false;
+        }
         try {
             executor.execute(this::work);
-        } catch (RejectedExecutionException ex) {
-            log.warn("The executor of {} takes no more tasks; what waited is dropped", name, ex);
-            Runnable callback;
-            synchronized (lock) {
-                tasks.clear();
-                callback = idle();
+            pause.reset();
+        } catch (Throwable ex) { // rejected, or no memory for a thread
+            boolean first = refused();
+            if (first) {
+                tell(() -> log.warn("The executor of {} gives no thread; it is asked again", name, ex));
             }
-            callback.run();
         }
+    }
+
+    /** Returns whether this is worth telling. */
+    private boolean refused() {
+        boolean over;
+        synchronized (lock) {
+            over = closed;
+            if (over) {
+                tasks.clear();
+                busy = false;
+            } else {
+                stranded = true;
+            }
+        }
+        if (over) {
+            ended.complete(null);
+            return false;
+        }
+        return pause.plan(this::dispatch);
     }
 
     private void work() {
         while (true) {
             Task task;
-            Runnable callback;
+            boolean over;
             synchronized (lock) {
                 task = tasks.pollFirst();
-                callback = task == null ? idle() : null;
+                over = task == null && closed;
+                busy = task != null;
+                runner = task == null ? null : Thread.currentThread();
             }
             if (task == null) {
-                if (callback != null) {
-                    callback.run();
+                if (over) {
+                    ended.complete(null);
                 }
                 return;
             }
             CompletionStage<?> rest = run(task);
-            if (rest != null) {
-                rest.whenComplete((value, failure) -> dispatch());
+            synchronized (lock) {
+                runner = null;
+                Thread.interrupted(); // it was meant for the task that is over, or came from it
+            }
+            if (rest != null && goesOn(rest)) {
                 return;
             }
         }
     }
 
-    private Runnable idle() {
-        busy = false;
-        Runnable callback = whenIdle;
-        whenIdle = null;
-        return callback == null ? () -> {} : callback;
+    private boolean goesOn(CompletionStage<?> rest) {
+        try {
+            rest.whenComplete((value, failure) -> dispatch());
+            return true;
+        } catch (Throwable ex) {
+            tell(() -> log.error("The stage that a task of {} returned cannot be waited for", name, ex));
+            return false;
+        }
     }
 
     private @Nullable CompletionStage<?> run(Task task) {
         try {
             return task.run();
         } catch (Throwable ex) {
-            log.error("A task of {} failed; delivery goes on", name, ex);
+            tell(() -> log.error("A task of {} failed; delivery goes on", name, ex));
             return null;
+        }
+    }
+
+    /** A log that fails ends nothing. */
+    private static void tell(Runnable message) {
+        try {
+            message.run();
+        } catch (Throwable ex) {
+            // There is nobody left to tell.
         }
     }
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.listener;
 
-import io.zkboot.client.event.SessionListener;
 import io.zkboot.spring.ZkWatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,9 +9,10 @@ import org.jspecify.annotations.Nullable;
 final class WatchEndpoint implements ZkWatchEndpoint {
     private final WatchSpec spec;
     private @Nullable Run run;
+    private @Nullable SerialQueue last; // that of this run or the one before
 
     /** The endpoint between one start and the next stop. */
-    private record Run(SerialQueue queue, List<PathWatch> watches, SessionListener listener) {}
+    private record Run(SerialQueue queue, List<PathWatch> watches) {}
 
     WatchEndpoint(WatchSpec spec) {
         this.spec = spec;
@@ -53,18 +53,17 @@ final class WatchEndpoint implements ZkWatchEndpoint {
         if (run != null) {
             return;
         }
-        SerialQueue queue = new SerialQueue("watch endpoint '" + spec.id() + "'", spec.executor());
+        SerialQueue queue = new SerialQueue("watch endpoint '" + spec.id() + "'", spec.executor(), spec.pauses());
+        SerialQueue before = last;
+        if (before != null) {
+            queue.add(before::ended); // a method that is still at work is not called beside itself
+        }
         List<PathWatch> watches = spec.paths().stream()
                 .map(path -> new PathWatch(spec, path, queue))
                 .toList();
-        SessionListener listener = change -> {
-            if (change.to().isConnected()) {
-                watches.forEach(PathWatch::register);
-            }
-        };
-        run = new Run(queue, watches, listener);
-        spec.client().addListener(listener);
-        watches.forEach(PathWatch::register);
+        run = new Run(queue, watches);
+        last = queue;
+        watches.forEach(PathWatch::start);
     }
 
     @Override
@@ -78,8 +77,19 @@ final class WatchEndpoint implements ZkWatchEndpoint {
             callback.run();
             return;
         }
-        spec.client().removeListener(ended.listener());
         ended.watches().forEach(PathWatch::stop);
         ended.queue().close(callback);
+    }
+
+    /** Says what is still running of a stopped endpoint, for a log. */
+    synchronized String running() {
+        return "'" + spec.id() + "' (" + (last == null ? "nothing" : last.running()) + ")";
+    }
+
+    /** Interrupts what is still running of a stopped endpoint. */
+    synchronized void interrupt() {
+        if (last != null && run == null) {
+            last.interrupt();
+        }
     }
 }

@@ -18,6 +18,7 @@ import java.util.concurrent.Executor;
  * @param autoStartup whether it starts with the application
  * @param listener who hears of changes
  * @param executor gives the threads for reading and delivering
+ * @param pauses between tries of what fails or is refused
  */
 record WatchSpec(
         String id,
@@ -28,4 +29,28 @@ record WatchSpec(
         boolean initial,
         boolean autoStartup,
         NodeListener listener,
-        Executor executor) {}
+        Executor executor,
+        GrowingPause.Limits pauses) {
+    WatchSpec(
+            String id,
+            ZkClient client,
+            String clientName,
+            List<String> paths,
+            ZkWatch.Mode mode,
+            boolean initial,
+            boolean autoStartup,
+            NodeListener listener,
+            Executor executor) {
+        this(
+                id,
+                client,
+                clientName,
+                paths,
+                mode,
+                initial,
+                autoStartup,
+                listener,
+                executor,
+                GrowingPause.Limits.DEFAULT);
+    }
+}

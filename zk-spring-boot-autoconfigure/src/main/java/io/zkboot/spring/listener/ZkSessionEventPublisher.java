@@ -8,9 +8,12 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.event.ZkSessionEvent;
+import java.time.Duration;
 import java.util.IdentityHashMap;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
 
@@ -22,11 +25,14 @@ import org.springframework.context.SmartLifecycle;
  * first events of a client are its start and its state as it is, and its first connection is one with a new session.
  */
 public class ZkSessionEventPublisher implements SmartLifecycle {
+    private static final Logger log = LoggerFactory.getLogger(ZkSessionEventPublisher.class);
+
     private final ZkClients clients;
     private final ApplicationEventPublisher publisher;
     private final Executor executor;
     private final IdentityHashMap<ZkClient, SessionListener> listeners = new IdentityHashMap<>();
     private @Nullable SerialQueue queue;
+    private volatile Duration shutdownTimeout = BoundedStop.DEFAULT_TIMEOUT;
 
     /**
      * Creates one.
@@ -39,6 +45,14 @@ public class ZkSessionEventPublisher implements SmartLifecycle {
         this.clients = clients;
         this.publisher = publisher;
         this.executor = executor;
+    }
+
+    /**
+     * Sets how long a stop waits until all has been published. After that the thread is interrupted, and the stop is
+     * over. Default: 5 seconds. A listener that itself stops the application is not waited for.
+     */
+    public void setShutdownTimeout(Duration shutdownTimeout) {
+        this.shutdownTimeout = shutdownTimeout;
     }
 
     @Override
@@ -72,8 +86,17 @@ public class ZkSessionEventPublisher implements SmartLifecycle {
         if (ended == null) {
             callback.run();
         } else {
-            ended.drain(callback);
+            BoundedStop.within(shutdownTimeout, ended::drain, () -> late(ended), callback);
         }
+    }
+
+    private void late(SerialQueue ended) {
+        log.warn(
+                "The end of the application does not wait any longer than {} for listeners of session events ({}). Their"
+                        + " thread is interrupted. zk.listener.shutdown-timeout may allow more",
+                shutdownTimeout,
+                ended.running());
+        ended.interrupt();
     }
 
     @Override

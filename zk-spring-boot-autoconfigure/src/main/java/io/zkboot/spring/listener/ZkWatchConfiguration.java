@@ -77,7 +77,7 @@ class ZkWatchConfiguration {
         public Thread createThread(Runnable task) {
             Thread thread = new Thread(getThreadGroup(), task, nextThreadName(), 0, false);
             thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
-            thread.setDaemon(isDaemon());
+            thread.setDaemon(true); // the registry keeps the JVM alive; a method that hangs does not
             return thread;
         }
     }

@@ -27,13 +27,18 @@ public interface ZkWatchEndpoint {
      */
     boolean isRegistered();
 
-    /** Sets the watches, as soon as there is a connection; returns at once. Does nothing if it runs. */
+    /**
+     * Sets the watches, as soon as there is a connection; returns at once. Does nothing if it runs. If a method is
+     * still at work that was called before the last stop, nothing is read or delivered until it has returned, and the
+     * stage that it returned has completed.
+     */
     void start();
 
     /**
      * Removes the watches; returns at once.
      *
-     * @param callback called when no event is being delivered any more
+     * @param callback called when no event is being delivered any more, however long that takes; at once if the caller
+     *     is the method that is being called, or that method is ending the JVM
      */
     void stop(Runnable callback);
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.listener;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -8,9 +9,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.context.SmartLifecycle;
 
 /**
@@ -27,10 +30,22 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
     /** Above the web server, below what other starters leave to the last. */
     public static final int PHASE = Integer.MAX_VALUE - 100;
 
+    private static final Logger log = LoggerFactory.getLogger(ZkWatchEndpointRegistry.class);
+
     private final Map<String, ZkWatchEndpoint> endpoints = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Set<ZkWatchEndpoint> toStart = new LinkedHashSet<>();
     private @Nullable CountDownLatch keepAlive;
     private volatile boolean running;
+    private volatile Duration shutdownTimeout = BoundedStop.DEFAULT_TIMEOUT;
+
+    /**
+     * Sets how long a stop waits for the methods that are being called, all together. After that their threads are
+     * interrupted, and the stop is over. Default: 5 seconds. A method that itself stops the application, by closing the
+     * context or by {@link System#exit}, is not waited for.
+     */
+    public void setShutdownTimeout(Duration shutdownTimeout) {
+        this.shutdownTimeout = shutdownTimeout;
+    }
 
     /** Returns the endpoint of an id, null if there is none. */
     public @Nullable ZkWatchEndpoint getEndpoint(String id) {
@@ -116,14 +131,38 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
             toStart.addAll(toStop);
             endKeepAlive();
         }
-        AtomicInteger open = new AtomicInteger(toStop.size() + 1);
-        Runnable stopped = () -> {
-            if (open.decrementAndGet() == 0) {
-                callback.run();
+        Set<ZkWatchEndpoint> open = ConcurrentHashMap.newKeySet();
+        open.addAll(toStop);
+        BoundedStop.within(shutdownTimeout, stopped -> stop(toStop, open, stopped), () -> late(open), callback);
+    }
+
+    private static void stop(List<ZkWatchEndpoint> toStop, Set<ZkWatchEndpoint> open, Runnable stopped) {
+        if (toStop.isEmpty()) {
+            stopped.run();
+        }
+        toStop.forEach(endpoint -> endpoint.stop(() -> {
+            open.remove(endpoint);
+            if (open.isEmpty()) {
+                stopped.run();
             }
-        };
-        toStop.forEach(endpoint -> endpoint.stop(stopped));
-        stopped.run();
+        }));
+    }
+
+    private void late(Set<ZkWatchEndpoint> open) {
+        log.warn(
+                "The end of the application does not wait any longer than {} for the watch endpoints {}. Their threads"
+                        + " are interrupted. zk.listener.shutdown-timeout may allow more",
+                shutdownTimeout,
+                open.stream().map(ZkWatchEndpointRegistry::running).sorted().toList());
+        open.forEach(endpoint -> {
+            if (endpoint instanceof WatchEndpoint own) {
+                own.interrupt();
+            }
+        });
+    }
+
+    private static String running(ZkWatchEndpoint endpoint) {
+        return endpoint instanceof WatchEndpoint own ? own.running() : "'" + endpoint.getId() + "'";
     }
 
     @Override

@@ -59,6 +59,7 @@ class ZkPropertiesTests {
             Map.entry("zk.startup.mode", "ZkAutoConfigurationTests.awaitModeGoesOnWithAWarning"),
             Map.entry("zk.startup.timeout", "ZkAutoConfigurationTests.awaitModeGoesOnWithAWarning"),
             Map.entry("zk.listener.auto-startup", "ZkWatchLifecycleTests.endpointsWaitForTheirStartIfToldTo"),
+            Map.entry("zk.listener.shutdown-timeout", "ZkWatchShutdownTests.methodThatDoesNotReturnEndsTheWaitInTime"),
             Map.entry("zk.events.enabled", "ZkEventsTests.eventsCanBeSwitchedOff"),
             Map.entry("zk.events.watch-paths", "ZkEventsTests.watchedPathsArePublished"),
             Map.entry("zk.health.reconnect-grace", "ZkHealthContributorAutoConfigurationTests.graceIsConfigurable"),

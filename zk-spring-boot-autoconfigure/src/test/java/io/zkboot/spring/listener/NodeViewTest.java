@@ -11,6 +11,8 @@ import io.zkboot.spring.event.ZkNodeEventType;
 import io.zkboot.spring.listener.NodeView.Change;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -54,6 +56,41 @@ class NodeViewTest {
         read(tree, Map.of("/a", stat(1, 5)));
         assertThat(notified(EventType.NODE_CREATED, stat(1, 5))).isNull();
         assertThat(notified(EventType.NODE_DATA_CHANGED, stat(1, 5))).isNull();
+    }
+
+    @Test
+    void whatCannotBeSeenHasNotChanged() {
+        read(tree, Map.of("/a", stat(1, 1), "/a/b", stat(2, 2), "/a/b/c", stat(3, 3), "/a/bc", stat(4, 4)));
+        SortedMap<String, Stat> seen = new TreeMap<>(Map.of("/a", stat(1, 1)));
+        assertThat(tree.synchronize(new TreeRead.Nodes(seen, Set.of("/a/b"))))
+                .containsExactly(new Change(ZkNodeEventType.DELETED, "/a/bc", -1));
+        seen = new TreeMap<>(Map.of("/a/b", stat(2, 2), "/a/b/c", stat(3, 9), "/a/b/d", stat(8, 8)));
+        assertThat(tree.compareTree("/a/b", new TreeRead.Nodes(seen, Set.of())))
+                .containsExactly(
+                        new Change(ZkNodeEventType.DATA_CHANGED, "/a/b/c", 9),
+                        new Change(ZkNodeEventType.CREATED, "/a/b/d", 8));
+    }
+
+    @Test
+    void whatIsSeenForTheFirstTimeIsInitial() {
+        tree.synchronize(new TreeRead.Nodes(new TreeMap<>(Map.of("/a", stat(1, 1))), Set.of("/a/b")));
+        SortedMap<String, Stat> seen = new TreeMap<>(Map.of("/a/b", stat(2, 2), "/a/b/c", stat(3, 3)));
+        assertThat(tree.compareTree("/a/b", new TreeRead.Nodes(seen, Set.of())))
+                .containsExactly(
+                        new Change(ZkNodeEventType.INITIAL, "/a/b", 2),
+                        new Change(ZkNodeEventType.INITIAL, "/a/b/c", 3));
+        assertThat(tree.compareNode("/a/b/d", stat(4, 4)))
+                .containsExactly(new Change(ZkNodeEventType.CREATED, "/a/b/d", 4));
+    }
+
+    @Test
+    void changeThatCouldNotBeToldIsFoundAgain() {
+        List<Change> first = read(tree, Map.of("/a", stat(1, 1)));
+        first.forEach(tree::untold);
+        assertThat(tree.compareNode("/a", stat(1, 1))).isEqualTo(first);
+        List<Change> changed = tree.compareNode("/a", stat(1, 5));
+        changed.forEach(tree::untold);
+        assertThat(tree.compareNode("/a", stat(1, 5))).isEqualTo(changed).hasSize(1);
     }
 
     @Test
@@ -112,12 +149,11 @@ class NodeViewTest {
     @Test
     void childrenModeComparesChildrenAndIgnoresData() {
         NodeView children = new NodeView(Mode.CHILDREN, true);
-        children.synchronize(new TreeMap<>(Map.of("/a", stat(1, 1))));
+        read(children, Map.of("/a", stat(1, 1)));
         assertThat(children.concerns(EventType.NODE_DATA_CHANGED)).isFalse();
-        assertThat(children.synchronize(new TreeMap<>(Map.of("/a", stat(1, 5)))))
-                .isEmpty();
+        assertThat(read(children, Map.of("/a", stat(1, 5)))).isEmpty();
         Stat withChild = new Stat(1, 5, 0, 0, 0, 0, 0, 0, 0, 1, 8);
-        assertThat(children.synchronize(new TreeMap<>(Map.of("/a", withChild))))
+        assertThat(read(children, Map.of("/a", withChild)))
                 .containsExactly(new Change(ZkNodeEventType.CHILDREN_CHANGED, "/a", 8));
     }
 
@@ -126,7 +162,7 @@ class NodeViewTest {
     }
 
     private static List<Change> read(NodeView view, Map<String, Stat> nodes) {
-        return view.synchronize(new TreeMap<>(nodes));
+        return view.synchronize(new TreeRead.Nodes(new TreeMap<>(nodes), Set.of()));
     }
 
     private static Stat stat(long czxid, long mzxid) {

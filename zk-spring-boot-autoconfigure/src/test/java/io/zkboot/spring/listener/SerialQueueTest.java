@@ -3,15 +3,22 @@ package io.zkboot.spring.listener;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
+@Timeout(30)
 class SerialQueueTest {
     private final Deque<Runnable> threads = new ArrayDeque<>();
     private final List<String> done = new ArrayList<>();
@@ -87,6 +94,104 @@ class SerialQueueTest {
         rejected.add(task("a"));
         rejected.close(() -> done.add("idle"));
         assertThat(done).containsExactly("idle");
+    }
+
+    @Test
+    void nothingIsLostWhileTheExecutorGivesNoThread() {
+        AtomicInteger refusals = new AtomicInteger(3);
+        SerialQueue refused = new SerialQueue(
+                "refused",
+                task -> {
+                    if (refusals.getAndDecrement() > 0) {
+                        throw new OutOfMemoryError("expected by the test");
+                    }
+                    new Thread(task).start();
+                },
+                new GrowingPause.Limits(Duration.ofMillis(1), Duration.ofMillis(2)));
+        CompletableFuture<String> ran = new CompletableFuture<>();
+        refused.add(task("a"));
+        refused.add(() -> {
+            ran.complete(String.join(",", done));
+            return null;
+        });
+        assertThat(ran.orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo("a");
+    }
+
+    @Test
+    void stageThatCannotBeWaitedForDoesNotEndTheQueue() {
+        queue.add(() -> {
+            CompletableFuture<String> odd = new CompletableFuture<>() {
+                @Override
+                public CompletableFuture<String> whenComplete(BiConsumer<? super String, ? super Throwable> action) {
+                    throw new UnsupportedOperationException("expected by the test");
+                }
+            };
+            return odd;
+        });
+        queue.add(task("b"));
+        runThreads();
+        assertThat(done).containsExactly("b");
+    }
+
+    @Test
+    void interruptOfOneTaskIsNotSeenByTheNext() {
+        queue.add(() -> {
+            Thread.currentThread().interrupt();
+            return null;
+        });
+        queue.add(() -> {
+            done.add("interrupted: " + Thread.currentThread().isInterrupted());
+            return null;
+        });
+        runThreads();
+        assertThat(done).containsExactly("interrupted: false");
+    }
+
+    @Test
+    void taskThatClosesItsQueueIsNotWaitedFor() {
+        queue.add(() -> {
+            queue.close(() -> done.add("closed"));
+            done.add("end of the task, ended: " + queue.ended().isDone());
+            return null;
+        });
+        runThreads();
+        assertThat(done).containsExactly("closed", "end of the task, ended: false");
+        assertThat(queue.ended()).isDone();
+    }
+
+    @Test
+    void taskThatDrainsItsQueueIsNotWaitedForAndTheOthersRun() {
+        queue.add(() -> {
+            queue.drain(() -> done.add("drained"));
+            return null;
+        });
+        queue.add(task("b"));
+        runThreads();
+        assertThat(done).containsExactly("drained", "b");
+    }
+
+    @Test
+    void runningTaskIsNamedAndCanBeInterrupted() throws InterruptedException {
+        SerialQueue running = new SerialQueue("running", task -> new Thread(task, "worker").start());
+        CompletableFuture<String> seen = new CompletableFuture<>();
+        CountDownLatch never = new CountDownLatch(1);
+        CountDownLatch begun = new CountDownLatch(1);
+        running.add(() -> {
+            begun.countDown();
+            try {
+                never.await();
+            } catch (InterruptedException ex) {
+                seen.complete("interrupted");
+            }
+            return null;
+        });
+        assertThat(begun.await(30, TimeUnit.SECONDS)).isTrue();
+        running.close(() -> {});
+        assertThat(running.running()).contains("worker", "SerialQueueTest.java:");
+        running.interrupt();
+        assertThat(seen.orTimeout(30, TimeUnit.SECONDS).join()).isEqualTo("interrupted");
+        running.ended().orTimeout(30, TimeUnit.SECONDS).join();
+        assertThat(running.running()).isEqualTo("nothing");
     }
 
     private void runThreads() {

@@ -28,12 +28,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -55,6 +59,10 @@ public final class FakeZkClient {
     private volatile SessionSnapshot snapshot = snapshot(SessionState.CLOSED);
     private volatile String name;
     private volatile RuntimeException nextFailure;
+    private volatile RuntimeException watchFailure;
+    private final Map<String, RuntimeException> readFailures = new ConcurrentHashMap<>();
+    private final Set<String> denied = ConcurrentHashMap.newKeySet();
+    private final List<String> reads = new CopyOnWriteArrayList<>();
     private volatile boolean reachable = true;
     private long zxid = 1;
     private int connects;
@@ -89,6 +97,35 @@ public final class FakeZkClient {
     /** Makes the next read fail. */
     public void failNext(RuntimeException failure) {
         nextFailure = failure;
+    }
+
+    /** Nobody may read the data and the children of a node. */
+    public void deny(String path) {
+        denied.add(path);
+    }
+
+    /** Everybody may read a node again; of that no event tells. */
+    public void allow(String path) {
+        denied.remove(path);
+    }
+
+    /** Makes one kind of read, such as {@code exists /a}, fail, until told otherwise with null. */
+    public void failReads(String read, RuntimeException failure) {
+        if (failure == null) {
+            readFailures.remove(read);
+        } else {
+            readFailures.put(read, failure);
+        }
+    }
+
+    /** Makes watches fail, until told otherwise with null. */
+    public void refuseWatches(RuntimeException failure) {
+        watchFailure = failure;
+    }
+
+    /** The reads that were answered or refused, such as {@code getData /a}. */
+    public List<String> reads() {
+        return List.copyOf(reads);
     }
 
     /** Names of calls such as {@code start}, {@code close}, {@code addWatch /a}. */
@@ -284,7 +321,20 @@ public final class FakeZkClient {
         return future;
     }
 
+    private void reading(String operation, String path) {
+        String read = operation + " " + path;
+        reads.add(read);
+        RuntimeException failure = readFailures.get(read);
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
     private Node node(String operation, String path) {
+        reading(operation, path);
+        if (denied.contains(path)) {
+            throw Failures.rejected(ErrorCode.NO_AUTH.code(), operation, path);
+        }
         Node node = nodes.get(path);
         if (node == null) {
             throw Failures.rejected(ErrorCode.NO_NODE.code(), operation, path);
@@ -408,7 +458,10 @@ public final class FakeZkClient {
     /** The operations of {@link AsyncZkClient} that the starter uses. */
     public final class Asynchronous {
         public CompletableFuture<Optional<Stat>> exists(String path) {
-            return submit(() -> Optional.ofNullable(nodes.get(path)).map(Node::stat));
+            return submit(() -> {
+                reading("exists", path);
+                return Optional.ofNullable(nodes.get(path)).map(Node::stat);
+            });
         }
 
         public CompletableFuture<NodeData> getData(String path) {
@@ -419,19 +472,32 @@ public final class FakeZkClient {
         }
 
         public CompletableFuture<Children> getChildrenWithStat(String path) {
-            return submit(
-                    () -> new Children(children(path), node("getChildren", path).stat()));
+            return submit(() -> {
+                Stat stat = node("getChildren", path).stat();
+                return new Children(children(path), stat);
+            });
         }
 
         public CompletableFuture<Void> addWatch(String path, WatchMode mode, Watcher watcher) {
             calls.add("addWatch " + path);
             return submit(() -> {
+                if (watchFailure != null) {
+                    throw watchFailure;
+                }
                 watches.add(new Registration(path, mode, watcher));
                 return null;
             });
         }
 
-        public CompletableFuture<Void> removeWatches(String path, WatcherType type, Watcher watcher) {
+        public <T> T inOrder(Function<? super AsyncZkClient, T> requests) {
+            return requests.apply(async);
+        }
+
+        public <T> CompletableFuture<T> newFuture() {
+            return new CompletableFuture<>();
+        }
+
+        public CompletableFuture<Void> removeWatches(String path, WatcherType type, Watcher watcher, boolean local) {
             calls.add("removeWatches " + path);
             return submit(() -> {
                 watches.removeIf(watch -> watch.path().equals(path) && watch.watcher() == watcher);

@@ -1,0 +1,365 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.listener;
+
+import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.spring.ZkWatch.Mode;
+import io.zkboot.spring.event.ZkNodeEvent;
+import io.zkboot.spring.event.ZkNodeEventType;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the listener of an endpoint what happens at one path: reads what was notified, and keeps the view that tells
+ * news from what the listener knows.
+ *
+ * <p>Notifications come on the client's EventThread and are only queued; the queue of the endpoint waits for the reads
+ * and delivers. What fails for want of a connection stays at the head of the queue and is tried again, so the order
+ * holds. What is refused holds nobody up: the listener hears of it, and the node is compared again after pauses that
+ * grow, because no event tells of a permission that was granted. If the listener falls too far behind, notifications
+ * are dropped and the nodes are compared instead, as after a lost connection.
+ */
+final class PathDelivery {
+    private static final Logger log = LoggerFactory.getLogger(PathDelivery.class);
+
+    private static final int MAX_WAITING = 10_000;
+    private static final int REPEATED_AT_A_TIME = 100;
+
+    private final WatchSpec spec;
+    private final String path;
+    private final SerialQueue queue;
+    private final NodeReader reader;
+    private final NodeView view;
+    private final GrowingPause pause;
+
+    private final AtomicInteger waiting = new AtomicInteger();
+    private final AtomicBoolean behind = new AtomicBoolean();
+    private final AtomicBoolean toBeCompared = new AtomicBoolean(); // all nodes, by a task that has not begun
+    private volatile boolean stopped;
+    private volatile @Nullable CompletableFuture<@Nullable Void> shortPause;
+
+    // Of the queue.
+    private final Set<String> unread = new LinkedHashSet<>(); // nodes that could not be read when they had changed
+    private final Set<String> unlisted = new LinkedHashSet<>(); // nodes whose children could not be listed
+    private boolean refused; // the reading of all nodes
+
+    PathDelivery(WatchSpec spec, String path, SerialQueue queue) {
+        this.spec = spec;
+        this.path = path;
+        this.queue = queue;
+        NodeListener listener = spec.listener();
+        this.reader = new NodeReader(
+                SharedReads.ALL, spec.client(), spec.mode(), listener.readsData(), listener.readsChildren());
+        boolean content = spec.mode() == Mode.CHILDREN ? listener.readsChildren() : listener.readsData();
+        this.view = new NodeView(spec.mode(), content && listener.wants(ZkNodeEventType.CREATED));
+        this.pause = new GrowingPause(spec.pauses());
+    }
+
+    /** Whether the nodes were read once. Any thread. */
+    boolean isSynchronized() {
+        return view.isSynchronized();
+    }
+
+    /** Nothing is delivered any more. Any thread. */
+    void stop() {
+        stopped = true;
+        pause.stop();
+        reader.cancel();
+        CompletableFuture<@Nullable Void> current = shortPause;
+        if (current != null) {
+            current.complete(null);
+        }
+    }
+
+    /** Compares all nodes with the view and delivers the difference, when it is its turn. Any thread. */
+    void synchronize() {
+        if (toBeCompared.compareAndSet(false, true)) {
+            Supplier<TreeRead.Nodes> asked = queue.isIdle() ? askAll() : null;
+            queue.add(() -> compareAll(asked));
+        }
+    }
+
+    /** Delivers what a notification means, when it is its turn. On the EventThread. */
+    void notified(WatchedEvent event) {
+        if (behind.get() || !view.concerns(event.type())) {
+            return;
+        }
+        if (waiting.incrementAndGet() > MAX_WAITING) {
+            waiting.decrementAndGet();
+            behind.set(true);
+            log.warn(
+                    "The listener of endpoint '{}' is {} events behind; what follows is found by comparing the nodes",
+                    spec.id(),
+                    MAX_WAITING);
+            queue.add(() -> {
+                behind.set(false);
+                return compareAll(null);
+            });
+            return;
+        }
+        // Asked for right away, all endpoints that hear of the event share a read. One that lags reads when its turn
+        // comes: what it will want to know then is not known yet, and many answers would be kept for it.
+        long received = reader.now();
+        Supplier<@Nullable NodeState> asked = view.isSynchronized() && queue.isIdle() ? ask(event, received) : null;
+        queue.add(() -> {
+            waiting.decrementAndGet();
+            return apply(event, received, asked);
+        });
+    }
+
+    private Supplier<TreeRead.Nodes> askAll() {
+        toBeCompared.set(false);
+        return reader.askAll(path, reader.now());
+    }
+
+    private Supplier<@Nullable NodeState> ask(WatchedEvent event, long since) {
+        return event.type() == EventType.NODE_DELETED
+                ? reader.askStatus(event.path(), since)
+                : reader.ask(event.path(), since);
+    }
+
+    // What follows runs on the queue.
+
+    private @Nullable CompletionStage<?> compareAll(@Nullable Supplier<TreeRead.Nodes> asked) {
+        if (stopped) {
+            return null;
+        }
+        TreeRead.Nodes now;
+        try {
+            now = (asked == null ? askAll() : asked).get();
+        } catch (RuntimeException ex) {
+            if (isPassing(ex)) {
+                toBeCompared.set(true);
+                return afterPause(ex, () -> compareAll(null));
+            }
+            refused = true;
+            tryAgainLater(() -> log.error(
+                    "Watch endpoint '{}' cannot read {} and hears nothing of it; it tries again from time to time",
+                    spec.id(),
+                    path,
+                    ex));
+            return null;
+        }
+        refused = false;
+        compared(path, view.synchronize(now), now);
+        return null;
+    }
+
+    /** Compares what is below a node whose children could not be listed before. */
+    private @Nullable CompletionStage<?> compareTree(String root) {
+        if (stopped || !unlisted.contains(root)) {
+            return null;
+        }
+        TreeRead.Nodes now;
+        try {
+            now = reader.askAll(root, reader.now()).get();
+        } catch (RuntimeException ex) {
+            return isPassing(ex) ? afterPause(ex, () -> compareTree(root)) : null;
+        }
+        compared(root, view.compareTree(root, now), now);
+        return null;
+    }
+
+    private void compared(String root, List<NodeView.Change> changes, TreeRead.Nodes now) {
+        Set<String> before = Set.copyOf(unlisted);
+        unlisted.removeIf(node -> root.equals(path) || NodeView.isAtOrBelow(node, root));
+        unlisted.addAll(now.closed());
+        List<String> news =
+                unlisted.stream().filter(node -> !before.contains(node)).toList();
+        if (!news.isEmpty()) {
+            log.warn(
+                    "Watch endpoint '{}' may not list the children of {} nodes, the first of which is {}. What is below"
+                            + " them is not heard of; it tries again from time to time",
+                    spec.id(),
+                    news.size(),
+                    news.get(0));
+        }
+        tryAgainLater(() -> {});
+        deliverAll(changes);
+    }
+
+    /** Compares a node that could not be read before. */
+    private @Nullable CompletionStage<?> compareNode(String node) {
+        if (stopped || !unread.contains(node)) {
+            return null;
+        }
+        NodeState state;
+        try {
+            state = reader.askStatus(node, reader.now()).get();
+        } catch (RuntimeException ex) {
+            return isPassing(ex) ? afterPause(ex, () -> compareNode(node)) : null;
+        }
+        comparedNode(node, state);
+        return null;
+    }
+
+    private void comparedNode(String node, @Nullable NodeState state) {
+        List<NodeView.Change> changes = view.compareNode(node, state == null ? null : state.stat());
+        if (changes.stream().noneMatch(change -> wanted(change.type()) && isRead(change.type()))) {
+            unread.remove(node);
+        }
+        deliverAll(changes);
+    }
+
+    private void deliverAll(List<NodeView.Change> changes) {
+        long since = reader.now();
+        queue.addFirst(changes.stream()
+                .filter(change -> wanted(change.type()))
+                .<SerialQueue.Task>map(change -> () -> deliver(change, since))
+                .toList());
+    }
+
+    /** Reads the node of a notification and delivers what is new. */
+    private @Nullable CompletionStage<?> apply(
+            WatchedEvent event, long received, @Nullable Supplier<@Nullable NodeState> asked) {
+        if (stopped) {
+            return null;
+        }
+        if (!view.isSynchronized()) {
+            return compareAll(null); // which was refused: perhaps this has changed it
+        }
+        NodeState state;
+        try {
+            state = (asked == null ? ask(event, received) : asked).get();
+        } catch (RuntimeException ex) {
+            if (isPassing(ex)) {
+                return afterPause(ex, () -> apply(event, received, null));
+            }
+            unread.add(event.path());
+            tryAgainLater(() -> {});
+            unreadable(new NodeView.Change(typeOf(event.type()), event.path(), event.zxid()), ex);
+            return null;
+        }
+        if (unread.contains(event.path())) {
+            comparedNode(event.path(), state);
+            return null;
+        }
+        NodeView.Change change = view.notified(event, state == null ? null : state.stat());
+        return change == null || !wanted(change.type()) ? null : deliver(change, state);
+    }
+
+    /** Delivers a change that was found by comparison. */
+    private @Nullable CompletionStage<?> deliver(NodeView.Change change, long since) {
+        if (stopped) {
+            return null;
+        }
+        if (!isRead(change.type())) {
+            return deliver(change, null);
+        }
+        NodeState state;
+        try {
+            state = reader.ask(change.path(), since).get();
+        } catch (RuntimeException ex) {
+            if (isPassing(ex)) {
+                return afterPause(ex, () -> deliver(change, since));
+            }
+            view.untold(change);
+            boolean first = unread.add(change.path());
+            tryAgainLater(() -> {});
+            if (first) {
+                unreadable(change, ex);
+            }
+            return null;
+        }
+        unread.remove(change.path());
+        if (state != null) {
+            view.refresh(change.path(), state.stat());
+        } else if (change.type() == ZkNodeEventType.INITIAL) {
+            view.forget(change.path());
+            return null;
+        } else if (change.type() != ZkNodeEventType.CREATED) {
+            return null; // the notification of its deletion follows
+        }
+        return deliver(change, state);
+    }
+
+    private @Nullable CompletionStage<?> deliver(NodeView.Change change, @Nullable NodeState state) {
+        return spec.listener().onEvent(event(change), state);
+    }
+
+    private void unreadable(NodeView.Change change, RuntimeException failure) {
+        if (spec.listener().wants(change.type())) {
+            spec.listener().onUnreadable(event(change), failure);
+        }
+    }
+
+    /** Whether a failure says nothing of the node. Also true of an interrupt that was meant for something else. */
+    private boolean isPassing(RuntimeException failure) {
+        return stopped || Transient.is(failure);
+    }
+
+    private @Nullable CompletionStage<?> afterPause(RuntimeException failure, SerialQueue.Task again) {
+        if (stopped) {
+            return null;
+        }
+        log.debug("Watch endpoint '{}' could not read below {} yet", spec.id(), path, failure);
+        queue.addFirst(List.of(again));
+        CompletableFuture<@Nullable Void> newPause = new CompletableFuture<>();
+        shortPause = newPause;
+        return stopped
+                ? null
+                : newPause.completeOnTimeout(null, spec.pauses().shortest().toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    /** Plans another try of what was refused, if there is something. */
+    private void tryAgainLater(Runnable firstTime) {
+        if (!refused && unread.isEmpty() && unlisted.isEmpty()) {
+            pause.reset();
+        } else if (pause.plan(() -> queue.add(this::tryAgain))) {
+            firstTime.run();
+        }
+    }
+
+    private @Nullable CompletionStage<?> tryAgain() {
+        if (refused) {
+            return compareAll(null);
+        }
+        // Behind what has come meanwhile; those that are left come first the next time.
+        takeTurns(unlisted).forEach(root -> queue.add(() -> compareTree(root)));
+        takeTurns(unread).forEach(node -> queue.add(() -> compareNode(node)));
+        queue.add(() -> {
+            tryAgainLater(() -> {});
+            return null;
+        });
+        return null;
+    }
+
+    private static List<String> takeTurns(Set<String> refused) {
+        List<String> some = refused.stream().limit(REPEATED_AT_A_TIME).toList();
+        some.forEach(refused::remove);
+        refused.addAll(some);
+        return some;
+    }
+
+    private boolean wanted(ZkNodeEventType type) {
+        return (type != ZkNodeEventType.INITIAL || spec.initial())
+                && spec.listener().wants(type);
+    }
+
+    private static boolean isRead(ZkNodeEventType type) {
+        return type != ZkNodeEventType.DELETED;
+    }
+
+    private ZkNodeEvent event(NodeView.Change change) {
+        return ZkNodeEvent.of(change.type(), spec.client(), spec.clientName(), change.path(), change.zxid());
+    }
+
+    private static ZkNodeEventType typeOf(EventType type) {
+        return switch (type) {
+            case NODE_CREATED -> ZkNodeEventType.CREATED;
+            case NODE_DELETED -> ZkNodeEventType.DELETED;
+            case NODE_CHILDREN_CHANGED -> ZkNodeEventType.CHILDREN_CHANGED;
+            default -> ZkNodeEventType.DATA_CHANGED;
+        };
+    }
+}
