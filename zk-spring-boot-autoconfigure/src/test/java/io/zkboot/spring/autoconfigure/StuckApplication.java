@@ -43,6 +43,7 @@ class StuckApplication {
                 new SpringApplication(StuckApplication.class, Exiting.class, ExitingOnConnect.class, Hanging.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         application.setAdditionalProfiles(arguments[1]);
+        application.setKeepAlive(arguments[1].equals("exit-on-connect")); // there is no watch method that does
         application.setDefaultProperties(Map.of(
                 "zk.connect-string", arguments[0],
                 "zk.session-timeout", "120s",
