@@ -44,7 +44,7 @@ final class PathDelivery {
 
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean behind = new AtomicBoolean();
-    private final AtomicBoolean toBeCompared = new AtomicBoolean(); // all nodes, by a task that has not begun
+    private final AtomicBoolean toBeCompared = new AtomicBoolean(); // all nodes, by a task that is the last
     private volatile boolean stopped;
     private volatile @Nullable CompletableFuture<@Nullable Void> shortPause;
 
@@ -110,6 +110,7 @@ final class PathDelivery {
         // Asked for right away, all endpoints that hear of the event share a read. One that lags reads when its turn
         // comes: what it will want to know then is not known yet, and many answers would be kept for it.
         long received = reader.now();
+        toBeCompared.set(false); // what is missed from now on must be looked for after this event, not before it
         Supplier<@Nullable NodeState> asked = view.isSynchronized() && queue.isIdle() ? ask(event, received) : null;
         queue.add(() -> {
             waiting.decrementAndGet();
@@ -139,7 +140,6 @@ final class PathDelivery {
             now = (asked == null ? askAll() : asked).get();
         } catch (RuntimeException ex) {
             if (isPassing(ex)) {
-                toBeCompared.set(true);
                 return afterPause(ex, () -> compareAll(null));
             }
             refused = true;
@@ -245,7 +245,10 @@ final class PathDelivery {
             return null;
         }
         NodeView.Change change = view.notified(event, state == null ? null : state.stat());
-        return change == null || !wanted(change.type()) ? null : deliver(change, state);
+        if (change == null || !wanted(change.type())) {
+            return null;
+        }
+        return deliver(change, isRead(change.type()) ? state : null); // that of a deleted node is of its next life
     }
 
     /** Delivers a change that was found by comparison. */

@@ -63,6 +63,9 @@ final class RecordingListener implements NodeListener {
         if (state != null && state.children() != null) {
             text += " " + state.children();
         }
+        if (state != null && event.getType() == ZkNodeEventType.DELETED) {
+            text += " " + state.stat();
+        }
         heard.add(text);
         return null;
     }
