@@ -22,6 +22,7 @@ final class SerialQueue {
     private final String name;
     private final Executor executor;
     private final GrowingPause pause;
+    private final Work work = new Work();
     private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
     private final Object lock = new Object();
     private final Deque<Task> tasks = new ArrayDeque<>();
@@ -156,18 +157,30 @@ final class SerialQueue {
             stranded = false;
         }
         try {
-            executor.execute(this::work);
-            pause.reset();
+            executor.execute(work);
         } catch (Throwable ex) { // rejected, or no memory for a thread
-            boolean first = refused();
-            if (first) {
-                tell(() -> log.warn("The executor of {} gives no thread; it is asked again", name, ex));
+            work.refused(ex);
+        }
+    }
+
+    /** What the executor is asked to run. */
+    private final class Work implements HandingOver.Task {
+        @Override
+        public void run() {
+            pause.reset();
+            work();
+        }
+
+        @Override
+        public void refused(Throwable why) {
+            if (strand()) {
+                tell(() -> log.warn("The executor of {} gives no thread; it is asked again", name, why));
             }
         }
     }
 
-    /** Returns whether this is worth telling. */
-    private boolean refused() {
+    /** There is no thread. Returns whether this is worth telling. */
+    private boolean strand() {
         boolean over;
         synchronized (lock) {
             over = closed;

@@ -44,7 +44,7 @@ public class ZkSessionEventPublisher implements SmartLifecycle {
     public ZkSessionEventPublisher(ZkClients clients, ApplicationEventPublisher publisher, Executor executor) {
         this.clients = clients;
         this.publisher = publisher;
-        this.executor = executor;
+        this.executor = new HandingOver(executor);
     }
 
     /**

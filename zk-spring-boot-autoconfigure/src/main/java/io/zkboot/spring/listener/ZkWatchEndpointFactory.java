@@ -45,7 +45,8 @@ public class ZkWatchEndpointFactory {
      * @param beanFactory where the methods' beans are; the argument resolvers and the only error handler, too
      * @param clients the clients
      * @param publisher gets what methods return
-     * @param executor gives the threads on which methods are called
+     * @param executor gives the threads on which methods are called; it may have few of them, make callers wait for
+     *     one, or run a task in the calling thread, and then all endpoints wait for each other
      */
     public ZkWatchEndpointFactory(
             ConfigurableListableBeanFactory beanFactory,
@@ -58,7 +59,7 @@ public class ZkWatchEndpointFactory {
         this.errorHandlers = new ErrorHandlers(beanFactory);
         this.clients = clients;
         this.publisher = publisher;
-        this.executor = executor;
+        this.executor = new HandingOver(executor);
         ConversionService ofTheContext = beanFactory.getConversionService();
         this.conversion = ofTheContext == null ? new DefaultFormattingConversionService() : ofTheContext;
     }
