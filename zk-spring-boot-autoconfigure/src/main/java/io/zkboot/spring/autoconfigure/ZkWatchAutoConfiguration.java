@@ -43,9 +43,15 @@ public final class ZkWatchAutoConfiguration {
         @Bean(name = ZkWatchEndpointFactory.EXECUTOR_BEAN_NAME, defaultCandidate = false)
         @ConditionalOnMissingBean(name = ZkWatchEndpointFactory.EXECUTOR_BEAN_NAME, search = SearchStrategy.CURRENT)
         @ConditionalOnThreading(Threading.VIRTUAL)
-        SimpleAsyncTaskExecutor zkWatchTaskExecutor() {
+        SimpleAsyncTaskExecutor zkWatchTaskExecutor(ConfigurableListableBeanFactory beanFactory) {
+            ThreadFactory threads = virtualThreads();
+            ClassLoader classLoader = beanFactory.getBeanClassLoader();
             SimpleAsyncTaskExecutor executor = new SimpleAsyncTaskExecutor();
-            executor.setThreadFactory(virtualThreads());
+            executor.setThreadFactory(task -> {
+                Thread thread = threads.newThread(task);
+                thread.setContextClassLoader(classLoader); // without inheritance it would be that of the JVM
+                return thread;
+            });
             return executor;
         }
 

@@ -4,6 +4,7 @@ package io.zkboot.spring.listener;
 import io.zkboot.spring.ZkClientBeanPostProcessor;
 import io.zkboot.spring.ZkClients;
 import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -34,8 +35,8 @@ class ZkWatchConfiguration {
     // Not a candidate for injection by type: it must not displace the application's own executor.
     @Bean(name = ZkWatchEndpointFactory.EXECUTOR_BEAN_NAME, defaultCandidate = false)
     @Conditional(WhenMissing.class)
-    static SimpleAsyncTaskExecutor zkWatchTaskExecutor() {
-        return new WatchThreads();
+    static SimpleAsyncTaskExecutor zkWatchTaskExecutor(ConfigurableListableBeanFactory beanFactory) {
+        return new WatchThreads(beanFactory.getBeanClassLoader());
     }
 
     @Bean
@@ -65,18 +66,24 @@ class ZkWatchConfiguration {
                 beanFactory.getBean(ZkWatchEndpointRegistry.class));
     }
 
-    /** Platform threads without the inheritable thread locals of whoever happens to hand the task in. */
+    /**
+     * Platform threads with the class loader of the application, and without what those who happen to hand a task in
+     * would pass on: timers and threads of the JVM do not know the classes of an executable jar.
+     */
     private static final class WatchThreads extends SimpleAsyncTaskExecutor {
         private static final long serialVersionUID = 1L;
 
-        WatchThreads() {
+        private final transient @Nullable ClassLoader classLoader;
+
+        WatchThreads(@Nullable ClassLoader classLoader) {
             super("zk-watch-");
+            this.classLoader = classLoader;
         }
 
         @Override
         public Thread createThread(Runnable task) {
             Thread thread = new Thread(getThreadGroup(), task, nextThreadName(), 0, false);
-            thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
+            thread.setContextClassLoader(classLoader);
             thread.setDaemon(true); // the registry keeps the JVM alive; a method that hangs does not
             return thread;
         }

@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.zkboot.spring.listener.ZkWatchEndpoint;
 import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -111,6 +114,24 @@ class ZkWatchLifecycleTests extends ZkWatchFixture {
                             .get(30, TimeUnit.SECONDS))
                     .matches("zk-watch-\\d+ null");
         });
+    }
+
+    /** Whoever hands a task in: a timer or a thread of the JVM does not know the classes of an executable jar. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void threadsOfTheExecutorHaveTheClassLoaderOfTheApplication(boolean virtual) {
+        ClassLoader application = new URLClassLoader(new URL[0], getClass().getClassLoader());
+        runner.withClassLoader(application)
+                .withPropertyValues("spring.threads.virtual.enabled=" + virtual)
+                .run(context -> {
+                    AsyncTaskExecutor executor = context.getBean("zkWatchTaskExecutor", AsyncTaskExecutor.class);
+                    CompletableFuture<ClassLoader> seen = new CompletableFuture<>();
+                    Thread stranger = new Thread(() -> executor.execute(
+                            () -> seen.complete(Thread.currentThread().getContextClassLoader())));
+                    stranger.setContextClassLoader(ClassLoader.getPlatformClassLoader());
+                    stranger.start();
+                    assertThat(seen.get(30, TimeUnit.SECONDS)).isSameAs(application);
+                });
     }
 
     private static long keepAliveThreads() {
