@@ -8,11 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** An endpoint: its paths share one queue, so their events come one after another. */
 final class WatchEndpoint implements ZkWatchEndpoint {
     private final WatchSpec spec;
-    private @Nullable Run run;
+    private @Nullable List<PathWatch> watches; // between a start and the next stop
     private @Nullable SerialQueue last; // that of this run or the one before
-
-    /** The endpoint between one start and the next stop. */
-    private record Run(SerialQueue queue, List<PathWatch> watches) {}
 
     WatchEndpoint(WatchSpec spec) {
         this.spec = spec;
@@ -40,17 +37,17 @@ final class WatchEndpoint implements ZkWatchEndpoint {
 
     @Override
     public synchronized boolean isRunning() {
-        return run != null;
+        return watches != null;
     }
 
     @Override
     public synchronized boolean isRegistered() {
-        return run != null && run.watches().stream().allMatch(PathWatch::isRegistered);
+        return watches != null && watches.stream().allMatch(PathWatch::isRegistered);
     }
 
     @Override
     public synchronized void start() {
-        if (run != null) {
+        if (watches != null) {
             return;
         }
         SerialQueue queue = new SerialQueue("watch endpoint '" + spec.id() + "'", spec.executor(), spec.pauses());
@@ -58,27 +55,31 @@ final class WatchEndpoint implements ZkWatchEndpoint {
         if (before != null) {
             queue.add(before::ended); // a method that is still at work is not called beside itself
         }
-        List<PathWatch> watches = spec.paths().stream()
+        List<PathWatch> begun = spec.paths().stream()
                 .map(path -> new PathWatch(spec, path, queue))
                 .toList();
-        run = new Run(queue, watches);
+        watches = begun;
         last = queue;
-        watches.forEach(PathWatch::start);
+        begun.forEach(PathWatch::start);
     }
 
     @Override
     public void stop(Runnable callback) {
-        Run ended;
+        List<PathWatch> ended;
+        SerialQueue queue;
         synchronized (this) {
-            ended = run;
-            run = null;
+            ended = watches;
+            watches = null;
+            queue = last;
         }
-        if (ended == null) {
+        if (ended != null) {
+            ended.forEach(PathWatch::stop);
+        }
+        if (queue == null) {
             callback.run();
-            return;
+        } else {
+            queue.close(callback); // also if it was stopped before, and its last method is still at work
         }
-        ended.watches().forEach(PathWatch::stop);
-        ended.queue().close(callback);
     }
 
     /** Says what is still running of a stopped endpoint, for a log. */
@@ -88,7 +89,7 @@ final class WatchEndpoint implements ZkWatchEndpoint {
 
     /** Interrupts what is still running of a stopped endpoint. */
     synchronized void interrupt() {
-        if (last != null && run == null) {
+        if (last != null && watches == null) {
             last.interrupt();
         }
     }

@@ -35,7 +35,7 @@ public interface ZkWatchEndpoint {
     void start();
 
     /**
-     * Removes the watches; returns at once.
+     * Removes the watches; returns at once. If it does not run, it only calls back.
      *
      * @param callback called when no event is being delivered any more, however long that takes; at once if the caller
      *     is the method that is being called, or that method is ending the JVM

@@ -110,7 +110,7 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
             return;
         }
         running = true;
-        toStart.forEach(ZkWatchEndpoint::start);
+        List.copyOf(toStart).forEach(ZkWatchEndpoint::start); // one may register others
         if (!endpoints.isEmpty()) {
             keepAlive();
         }
@@ -123,29 +123,41 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
 
     @Override
     public void stop(Runnable callback) {
-        List<ZkWatchEndpoint> toStop;
+        Collection<ZkWatchEndpoint> toStop;
         synchronized (this) {
+            toStop = getEndpoints();
+            List<ZkWatchEndpoint> atWork =
+                    toStop.stream().filter(ZkWatchEndpoint::isRunning).toList();
+            if (running) {
+                toStart.clear(); // what rests now rests after a pause
+            }
+            toStart.addAll(atWork);
             running = false;
-            toStop = getEndpoints().stream().filter(ZkWatchEndpoint::isRunning).toList();
-            toStart.clear(); // what rests now rests after a pause
-            toStart.addAll(toStop);
             endKeepAlive();
         }
         Set<ZkWatchEndpoint> open = ConcurrentHashMap.newKeySet();
-        open.addAll(toStop);
+        open.addAll(toStop); // those that were stopped before may still be at work
         BoundedStop.within(shutdownTimeout, stopped -> stop(toStop, open, stopped), () -> late(open), callback);
     }
 
-    private static void stop(List<ZkWatchEndpoint> toStop, Set<ZkWatchEndpoint> open, Runnable stopped) {
+    private static void stop(Collection<ZkWatchEndpoint> toStop, Set<ZkWatchEndpoint> open, Runnable stopped) {
         if (toStop.isEmpty()) {
             stopped.run();
         }
-        toStop.forEach(endpoint -> endpoint.stop(() -> {
-            open.remove(endpoint);
-            if (open.isEmpty()) {
-                stopped.run();
+        toStop.forEach(endpoint -> {
+            Runnable ended = () -> {
+                open.remove(endpoint);
+                if (open.isEmpty()) {
+                    stopped.run();
+                }
+            };
+            try {
+                endpoint.stop(ended);
+            } catch (Exception ex) { // of an endpoint that is not ours; the others are to stop all the same
+                log.warn("Watch endpoint '{}' cannot be stopped", endpoint.getId(), ex);
+                ended.run();
             }
-        }));
+        });
     }
 
     private void late(Set<ZkWatchEndpoint> open) {
