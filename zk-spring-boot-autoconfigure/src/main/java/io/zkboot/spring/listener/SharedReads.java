@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -154,7 +155,8 @@ final class SharedReads {
     private <T> void send(Key key, Line<T> line, Read<T> read) {
         CompletableFuture<T> answer;
         try {
-            answer = ((What<T>) key.what()).request().apply(key.client().async(), key.path());
+            answer = Objects.requireNonNull(
+                    ((What<T>) key.what()).request().apply(key.client().async(), key.path()));
         } catch (Throwable ex) {
             answer = CompletableFuture.failedFuture(ex);
         }
