@@ -44,7 +44,9 @@ import org.springframework.core.annotation.AliasFor;
  *
  * <p>A node that the client may not read, and a watch that a server refuses, is tried again after pauses that grow from
  * a second to a minute; the log, or the error handler for an event, hears of it once. When the node may be read, what
- * is new of it is delivered. Endpoints of one client that watch the same nodes share their reads.
+ * is new of it is delivered. Of a node that was known, and may not be read any more, servers since 3.8.4 tell no change
+ * and no deletion: what was missed is delivered with its next event or after the next connection. Endpoints of one
+ * client that watch the same nodes share their reads.
  */
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)

@@ -6,6 +6,7 @@ import io.zkboot.client.data.Children;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.error.TooManyRequestsException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
@@ -33,6 +34,7 @@ final class TreeRead {
     private final Deque<String> open = new ArrayDeque<>();
     private final AtomicInteger turns = new AtomicInteger();
     private int underWay;
+    private int window = WINDOW;
 
     /**
      * What was found.
@@ -82,7 +84,7 @@ final class TreeRead {
     }
 
     private synchronized @Nullable String next() {
-        if (open.isEmpty() || underWay == WINDOW || result.isDone()) {
+        if (open.isEmpty() || underWay >= window || result.isDone()) {
             return null;
         }
         underWay++;
@@ -99,6 +101,8 @@ final class TreeRead {
                 answered(() -> listed(path, children));
             } else if (failure instanceof NoNodeException) {
                 answered(() -> {}); // deleted since its parent was listed
+            } else if (isPostponed(path, failure)) {
+                return;
             } else if (Transient.is(failure)) {
                 result.completeExceptionally(failure);
             } else {
@@ -112,12 +116,25 @@ final class TreeRead {
         ask(() -> client.exists(path), (stat, failure) -> {
             if (stat != null) {
                 answered(() -> closed(path, stat));
+            } else if (isPostponed(path, failure)) {
+                return;
             } else if (path.equals(root) || Transient.is(failure)) {
                 result.completeExceptionally(failure);
             } else {
                 answered(() -> closed.add(path));
             }
         });
+    }
+
+    /** A client that takes no more requests for now gets this one when another has been answered. */
+    private synchronized boolean isPostponed(String path, Throwable failure) {
+        if (!(failure instanceof TooManyRequestsException) || underWay == 1) {
+            return false;
+        }
+        underWay--;
+        window = underWay;
+        open.addFirst(path);
+        return true;
     }
 
     private void listed(String path, Children children) {
