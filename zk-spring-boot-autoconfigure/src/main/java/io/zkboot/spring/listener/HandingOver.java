@@ -8,8 +8,8 @@ import java.util.concurrent.TimeUnit;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
- * The threads of an executor that never holds up who asks for one. Tasks are handed in by the client's EventThread, as a
- * rule, and an executor of the application may wait for a free thread, or run a task where it is handed in. A task
+ * The threads of an executor that never holds up who asks for one. Tasks are handed in by the client's EventThread, as
+ * a rule, and an executor of the application may wait for a free thread, or run a task where it is handed in. A task
  * waits for what the EventThread delivers, so neither would ever end there. Such an executor is asked by a thread that
  * stands in between; it comes when it is needed and goes when it is idle.
  */

@@ -84,7 +84,7 @@ final class PathDelivery {
     /** Compares all nodes with the view and delivers the difference, when it is its turn. Any thread. */
     void synchronize() {
         if (toBeCompared.compareAndSet(false, true)) {
-            Supplier<TreeRead.Nodes> asked = queue.isIdle() ? askAll() : null;
+            Supplier<TreeRead.Nodes> asked = mayAskNow() ? askAll() : null;
             queue.add(() -> compareAll(asked));
         }
     }
@@ -111,11 +111,16 @@ final class PathDelivery {
         // comes: what it will want to know then is not known yet, and many answers would be kept for it.
         long received = reader.now();
         toBeCompared.set(false); // what is missed from now on must be looked for after this event, not before it
-        Supplier<@Nullable NodeState> asked = view.isSynchronized() && queue.isIdle() ? ask(event, received) : null;
+        Supplier<@Nullable NodeState> asked = view.isSynchronized() && mayAskNow() ? ask(event, received) : null;
         queue.add(() -> {
             waiting.decrementAndGet();
             return apply(event, received, asked);
         });
+    }
+
+    /** Without a connection there may be no room for a request, and the EventThread must not wait for it. */
+    private boolean mayAskNow() {
+        return queue.isIdle() && spec.client().state().isConnected();
     }
 
     private Supplier<TreeRead.Nodes> askAll() {
