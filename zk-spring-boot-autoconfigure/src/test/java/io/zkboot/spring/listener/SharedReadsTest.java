@@ -114,6 +114,14 @@ class SharedReadsTest {
     }
 
     @Test
+    void clientThatAnswersWithNothingFailsTheRead() {
+        SharedReads.What<String> mocked = new SharedReads.What<>("mocked", (zk, path) -> null);
+        SharedReads.Reading<String> reading = reads.read(client, mocked, "/a", reads.now());
+        assertThatThrownBy(reading::await).isInstanceOf(NullPointerException.class);
+        assertThat(reads.size()).isZero();
+    }
+
+    @Test
     void clientsAndPathsDoNotShare() {
         long received = reads.now();
         read(received);
