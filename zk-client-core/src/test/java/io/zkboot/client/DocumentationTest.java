@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -112,10 +113,12 @@ class DocumentationTest {
         return Pattern.compile("\\b" + word + "\\b").matcher(text).find();
     }
 
-    /** The text of each class of the core and its tests, by its simple name. */
+    /** The text of each class of the core, the starter and their tests, by its simple name. */
     private static Map<String, String> sources() throws IOException {
         Map<String, String> sources = new LinkedHashMap<>();
-        try (Stream<Path> files = Files.walk(ROOT.resolve("zk-client-core/src"))) {
+        try (Stream<Path> files = Stream.concat(
+                Files.walk(ROOT.resolve("zk-spring-boot-autoconfigure/src")),
+                Files.walk(ROOT.resolve("zk-client-core/src")))) {
             for (Path file :
                     files.filter(file -> file.toString().endsWith(".java")).toList()) {
                 String name = file.getFileName().toString();
@@ -125,22 +128,34 @@ class DocumentationTest {
         return sources;
     }
 
-    /** Code that is shown has been compiled and run: each block stands in a test, line by line. */
+    /** Code that is shown has been compiled: each block stands, line by line, in a test that its page links to. */
     @Test
-    void codeOfThePageOnTestingIsThatOfATest() throws IOException {
-        StringBuilder tests = new StringBuilder();
-        Matcher links = LINK.matcher(Files.readString(ROOT.resolve("docs/testing.md")));
-        while (links.find()) {
-            if (links.group(1).endsWith(".java")) {
-                tests.append(condensed(Files.readString(ROOT.resolve("docs").resolve(links.group(1)))));
+    void codeOfEachPageIsThatOfATest() throws IOException {
+        List<String> missing = new ArrayList<>();
+        int blocks = 0;
+        for (Path page : pages()) {
+            String tests = linkedTests(page);
+            for (MatchResult block :
+                    JAVA.matcher(Files.readString(page)).results().toList()) {
+                blocks++;
+                if (!tests.contains(condensed(block.group(1)))) {
+                    missing.add(ROOT.relativize(page) + ":\n" + block.group(1));
+                }
             }
         }
-        List<String> blocks = JAVA.matcher(Files.readString(ROOT.resolve("docs/testing.md")))
-                .results()
-                .map(block -> condensed(block.group(1)))
-                .toList();
-        assertThat(blocks).hasSizeGreaterThan(5);
-        assertThat(tests).contains(blocks);
+        assertThat(missing).isEmpty();
+        assertThat(blocks).isGreaterThan(40);
+    }
+
+    private static String linkedTests(Path page) throws IOException {
+        StringBuilder tests = new StringBuilder();
+        Matcher links = LINK.matcher(Files.readString(page));
+        while (links.find()) {
+            if (links.group(1).endsWith(".java") && links.group(1).contains("/src/test/")) {
+                tests.append(condensed(Files.readString(page.resolveSibling(links.group(1)))));
+            }
+        }
+        return tests.toString();
     }
 
     @Test
@@ -160,7 +175,7 @@ class DocumentationTest {
 
     private static String condensed(String code) {
         return code.lines()
-                .map(String::strip)
+                .map(line -> line.strip().replaceAll(" +", " "))
                 .filter(line -> !line.isEmpty())
                 .collect(Collectors.joining("\n", "\n", "\n"));
     }
