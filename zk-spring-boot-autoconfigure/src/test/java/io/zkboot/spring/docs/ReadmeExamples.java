@@ -21,9 +21,7 @@ interface ReadmeExamples {
 
     @Configuration(proxyBeanMethods = false)
     class Views {
-        @Bean(
-                defaultCandidate =
-                        false) // injected with @Qualifier("orders"); without a qualifier it is still the client
+        @Bean(defaultCandidate = false) // injected with @Qualifier("orders")
         ZkClient orders(ZkClient client) {
             return client.chroot("/orders");
         }
