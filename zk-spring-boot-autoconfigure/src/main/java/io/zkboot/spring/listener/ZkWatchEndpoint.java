@@ -28,9 +28,10 @@ public interface ZkWatchEndpoint {
     boolean isRegistered();
 
     /**
-     * Sets the watches, as soon as there is a connection; returns at once. Does nothing if it runs. If a method is
-     * still at work that was called before the last stop, nothing is read or delivered until it has returned, and the
-     * stage that it returned has completed.
+     * Sets the watches, as soon as there is a connection; returns at once. Does nothing if it runs. It begins anew: the
+     * nodes that exist are initial ones again, and nothing is told of what has changed while it was stopped. If a
+     * method is still at work that was called before the last stop, nothing is read or delivered until it has returned,
+     * and the stage that it returned has completed.
      */
     void start();
 
