@@ -159,6 +159,22 @@ class SampleApplicationIT {
     }
 
     @Test
+    void readinessDependsOnZooKeeper() {
+        get("/actuator/health/readiness")
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.components.zookeeper.status")
+                .isEqualTo("UP");
+        get("/actuator/health/liveness")
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.components.zookeeper")
+                .doesNotExist();
+    }
+
+    @Test
     void pingTimesAreAMetric() {
         get("/actuator/metrics/zookeeper.client.ping").expectStatus().isOk();
     }
