@@ -13,6 +13,7 @@ import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
 import io.zkboot.spring.testing.FakeZkClient;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -86,6 +87,29 @@ class ZkWatchAttributesTests extends ZkWatchFixture {
             zk.create("/a", "1");
             hears(new Custom("from /a"));
         });
+    }
+
+    @Test
+    void eachElementOfAReturnedCollectionIsPublishedAndTheValueOfAStageIsNot() {
+        run(ReturningSeveral.class, () -> {
+            zk.create("/a", "1");
+            hears(new Custom("first"));
+            hears(new Custom("second"));
+            hearsNothingMore();
+        });
+    }
+
+    @Test
+    void argumentIsTheViewThatIsNamed() {
+        FakeZkClient shop = new FakeZkClient().named("shop");
+        ZkClient view = shop.view();
+        runner.withBean("orders", ZkClient.class, () -> view)
+                .withUserConfiguration(ViewArgument.class)
+                .run(context -> {
+                    registered(context.getBean(ZkWatchEndpointRegistry.class));
+                    shop.create("/a", "1");
+                    hears(System.identityHashCode(view));
+                });
     }
 
     @Test
@@ -179,6 +203,30 @@ class ZkWatchAttributesTests extends ZkWatchFixture {
         @EventListener
         void on(Custom custom) {
             heard.add(custom);
+        }
+    }
+
+    static class ReturningSeveral {
+        @ZkWatch("/a")
+        CompletionStage<Custom> stage(ZkNodeEventType type) {
+            return CompletableFuture.completedFuture(new Custom("of the stage"));
+        }
+
+        @ZkWatch("/a")
+        List<Custom> several(ZkNodeEventType type) {
+            return List.of(new Custom("first"), new Custom("second"));
+        }
+
+        @EventListener
+        void on(Custom custom) {
+            heard.add(custom);
+        }
+    }
+
+    static class ViewArgument {
+        @ZkWatch(path = "/a", client = "orders")
+        void listen(ZkNodeEvent event, ZkClient client) {
+            heard.add(System.identityHashCode(client));
         }
     }
 
