@@ -111,13 +111,13 @@ public class ZkClientBeanPostProcessor
         synchronized (clients) {
             Shared shared = clients.get(origin);
             if (shared == null) {
-                return bean == origin;
+                return ClientBean.isOrigin(bean, origin);
             }
             boolean last = --shared.beans == 0;
             if (last) {
                 clients.remove(origin);
             }
-            return !shared.foreign && (last || bean == origin);
+            return !shared.foreign && (last || ClientBean.isOrigin(bean, origin));
         }
     }
 

@@ -23,6 +23,15 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.target.SingletonTargetSource;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.CustomScopeConfigurer;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
+import org.springframework.context.support.SimpleThreadScope;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.UnsatisfiedDependencyException;
@@ -72,7 +81,8 @@ class ZkViewBeansTests {
                 NoCandidate.class,
                 PrimaryView.class,
                 OfTheConstructor.class,
-                OfTheField.class
+                OfTheField.class,
+                OfAScope.class
             })
     void viewOfTheAutoConfiguredClientCountsAsNone(Class<?> configuration) {
         runner.withUserConfiguration(configuration, Listener.class).run(context -> {
@@ -133,6 +143,37 @@ class ZkViewBeansTests {
                     .isEqualTo("shop");
         });
         assertThat(fake.calls()).containsExactly("start", "close");
+    }
+
+    @Test
+    void clientAndViewBehindProxiesCountOnce() {
+        runner.withBean(BeanPostProcessor.class, ZkViewBeansTests::proxying)
+                .withBean(LastUser.class)
+                .withUserConfiguration(NoCandidate.class)
+                .run(context -> {
+                    ZkClients clients = context.getBean(ZkClients.class);
+                    ZkClient client = context.getBean("zkClient", ZkClient.class);
+                    assertThat(client).isInstanceOf(Advised.class);
+                    assertThat(context.getBean("orders")).isInstanceOf(Advised.class);
+                    assertThat(clients.byName()).containsOnlyKeys("shop").containsValue(client);
+                    assertThat(clients.nameOf(client)).isEqualTo("shop");
+                    assertThat(clients.nameOf(context.getBean("orders", ZkClient.class))).isEqualTo("shop");
+                });
+        assertThat(heard).as("state at the end").containsExactly("CONNECTED");
+        assertThat(fake.calls()).containsExactly("start", "close");
+    }
+
+    private static BeanPostProcessor proxying() {
+        return new BeanPostProcessor() {
+            @Override
+            public Object postProcessAfterInitialization(Object bean, String beanName) {
+                if (!(bean instanceof ZkClient client)) {
+                    return bean;
+                }
+                ProxyFactory proxy = new ProxyFactory(ZkClient.class, new SingletonTargetSource(client));
+                return proxy.getProxy();
+            }
+        };
     }
 
     @Test
@@ -234,6 +275,22 @@ class ZkViewBeansTests {
         }
     }
 
+    @Configuration(proxyBeanMethods = false)
+    static class OfAScope {
+        @Bean
+        static CustomScopeConfigurer scope() {
+            CustomScopeConfigurer scopes = new CustomScopeConfigurer();
+            scopes.addScope("thread", new SimpleThreadScope());
+            return scopes;
+        }
+
+        @Bean
+        @Scope(scopeName = "thread", proxyMode = ScopedProxyMode.INTERFACES)
+        ZkClient orders(ZkClient zkClient) {
+            return zkClient.chroot("/orders");
+        }
+    }
+
     @Configuration
     static class OfTheField {
         @Autowired
@@ -281,6 +338,13 @@ class ZkViewBeansTests {
     }
 
     record ByType(ZkClient client) {}
+
+    record LastUser(ZkClient client) implements DisposableBean {
+        @Override
+        public void destroy() {
+            heard.add(client.state().toString());
+        }
+    }
 
     @Configuration(proxyBeanMethods = false)
     static class Decoration {
