@@ -22,19 +22,17 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.springframework.aop.framework.Advised;
-import org.springframework.aop.framework.ProxyFactory;
-import org.springframework.aop.target.SingletonTargetSource;
-import org.springframework.beans.factory.DisposableBean;
-import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanRegistrar;
+import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.context.support.SimpleThreadScope;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.UnsatisfiedDependencyException;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
 import org.springframework.boot.SpringApplication;
@@ -48,8 +46,10 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
 
 /** Beans that are views of a client: they count as none, and are found as what they are. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -146,37 +146,6 @@ class ZkViewBeansTests {
     }
 
     @Test
-    void clientAndViewBehindProxiesCountOnce() {
-        runner.withBean(BeanPostProcessor.class, ZkViewBeansTests::proxying)
-                .withBean(LastUser.class)
-                .withUserConfiguration(NoCandidate.class)
-                .run(context -> {
-                    ZkClients clients = context.getBean(ZkClients.class);
-                    ZkClient client = context.getBean("zkClient", ZkClient.class);
-                    assertThat(client).isInstanceOf(Advised.class);
-                    assertThat(context.getBean("orders")).isInstanceOf(Advised.class);
-                    assertThat(clients.byName()).containsOnlyKeys("shop").containsValue(client);
-                    assertThat(clients.nameOf(client)).isEqualTo("shop");
-                    assertThat(clients.nameOf(context.getBean("orders", ZkClient.class))).isEqualTo("shop");
-                });
-        assertThat(heard).as("state at the end").containsExactly("CONNECTED");
-        assertThat(fake.calls()).containsExactly("start", "close");
-    }
-
-    private static BeanPostProcessor proxying() {
-        return new BeanPostProcessor() {
-            @Override
-            public Object postProcessAfterInitialization(Object bean, String beanName) {
-                if (!(bean instanceof ZkClient client)) {
-                    return bean;
-                }
-                ProxyFactory proxy = new ProxyFactory(ZkClient.class, new SingletonTargetSource(client));
-                return proxy.getProxy();
-            }
-        };
-    }
-
-    @Test
     void injectionByTypeAloneIsRefusedBesideAPlainView() {
         runner.withUserConfiguration(Plain.class)
                 .withBean(ByType.class)
@@ -189,14 +158,21 @@ class ZkViewBeansTests {
                 .run(context -> assertThat(context.getBean(ByType.class).client).isSameAs(fake.client()));
     }
 
-    @Test
-    void viewThatCannotBeToldFromAClientFailsTheStartWithTheWayOut(CapturedOutput output) {
-        SpringApplication application = new SpringApplication(Untold.class);
+    @ParameterizedTest
+    @CsvSource({
+        "Untold, method 'setClient' parameter 0",
+        "OfTheFactory, Requested bean is currently in creation",
+        "OfTheFactoryByName, No bean named 'zkClient' available"
+    })
+    void viewThatCannotBeToldFromAClientFailsTheStartWithTheWayOut(
+            String configuration, String wanting, CapturedOutput output) throws ClassNotFoundException {
+        SpringApplication application =
+                new SpringApplication(Class.forName(getClass().getName() + "$" + configuration));
         application.setWebApplicationType(WebApplicationType.NONE);
-        assertThatThrownBy(application::run).isInstanceOf(UnsatisfiedDependencyException.class);
+        assertThatThrownBy(application::run).isInstanceOf(RuntimeException.class);
         assertThat(output)
                 .contains("The beans [orders] are ZooKeeper clients, so none is auto-configured.")
-                .contains("method 'setClient' parameter 0")
+                .contains(wanting)
                 .contains("declare it with @Bean(defaultCandidate = false)");
     }
 
@@ -337,14 +313,32 @@ class ZkViewBeansTests {
         }
     }
 
-    record ByType(ZkClient client) {}
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration(ZkAutoConfiguration.class)
+    @Import(Registrar.class)
+    static class OfTheFactory {}
 
-    record LastUser(ZkClient client) implements DisposableBean {
+    static class Registrar implements BeanRegistrar {
         @Override
-        public void destroy() {
-            heard.add(client.state().toString());
+        public void register(BeanRegistry registry, Environment environment) {
+            registry.registerBean(
+                    "orders",
+                    ZkClient.class,
+                    bean -> bean.supplier(
+                            context -> context.bean(ZkClient.class).chroot("/orders")));
         }
     }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration(ZkAutoConfiguration.class)
+    static class OfTheFactoryByName {
+        @Bean
+        ZkClient orders(BeanFactory beans) {
+            return beans.getBean("zkClient", ZkClient.class).chroot("/orders");
+        }
+    }
+
+    record ByType(ZkClient client) {}
 
     @Configuration(proxyBeanMethods = false)
     static class Decoration {
