@@ -89,7 +89,8 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, boolean li
     /** Returns the names in a source that are below this one and below none of its properties. */
     Stream<ConfigurationPropertyName> unknown(IterableConfigurationPropertySource source) {
         return source.stream()
-                .filter(candidate -> name.isAncestorOf(candidate) && property(candidate).isEmpty())
+                .filter(candidate ->
+                        name.isAncestorOf(candidate) && property(candidate).isEmpty())
                 .sorted();
     }
 

@@ -46,7 +46,8 @@ class ZkClientProxyTests {
                     assertThat(context.getBean("orders")).isInstanceOf(Advised.class);
                     assertThat(clients.byName()).containsOnlyKeys("shop").containsValue(client);
                     assertThat(clients.nameOf(client)).isEqualTo("shop");
-                    assertThat(clients.nameOf(context.getBean("orders", ZkClient.class))).isEqualTo("shop");
+                    assertThat(clients.nameOf(context.getBean("orders", ZkClient.class)))
+                            .isEqualTo("shop");
                 });
         assertThat(states).as("state at the end").containsExactly(SessionState.CONNECTED);
         assertThat(fake.calls()).containsExactly("start", "close");

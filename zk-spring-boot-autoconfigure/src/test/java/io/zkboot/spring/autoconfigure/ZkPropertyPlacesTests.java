@@ -174,7 +174,10 @@ class ZkPropertyPlacesTests {
     @Test
     void whatExistsIsNotWarnedOf(CapturedOutput output) {
         runner.withPropertyValues(
-                        "zk.sasl.mechanism=digest-md5", "zk.sasl.username=anna", "zk.sasl.PASS_WORD=x", "zk.ssl.enabled=false")
+                        "zk.sasl.mechanism=digest-md5",
+                        "zk.sasl.username=anna",
+                        "zk.sasl.PASS_WORD=x",
+                        "zk.ssl.enabled=false")
                 .withPropertyValues("zk.ssl.verifyHostname=false")
                 .run(context -> assertThat(context).hasNotFailed());
         assertThat(output).doesNotContain("Ignoring");

@@ -75,7 +75,11 @@ class ZkSecurityTests {
     }
 
     @ParameterizedTest
-    @CsvSource({"zk.auth[0].scheme, digest:anna:geheim", "zk.auth[0].scheme, digest anna:geheim", "zk.default-acl[0].scheme, digest:anna:geheim:cdrwa"})
+    @CsvSource({
+        "zk.auth[0].scheme, digest:anna:geheim",
+        "zk.auth[0].scheme, digest anna:geheim",
+        "zk.default-acl[0].scheme, digest:anna:geheim:cdrwa"
+    })
     void theReportOfASchemeWithAPasswordDoesNotShowIt(
             String name, String value, CapturedOutput output, @TempDir Path directory) {
         assertThat(Report.ofFile(
