@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.scope.ScopedObject;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -34,7 +35,7 @@ record ClientBean(String name, ZkClient bean, ZkClient origin) {
                     && !(bean instanceof ScopedObject)) {
                 ZkClient origin = originOf(bean);
                 ClientBean earlier = found.get(origin);
-                if (earlier == null || (bean == origin && earlier.bean() != origin)) {
+                if (earlier == null || (isOrigin(bean, origin) && !isOrigin(earlier.bean(), origin))) {
                     ClientBean client = new ClientBean(name, bean, origin);
                     found.put(origin, client);
                     if (earlier != null) {
@@ -49,8 +50,23 @@ record ClientBean(String name, ZkClient bean, ZkClient origin) {
 
     /** Returns the client of which this is a view, itself if it is none; a mock may not know. */
     static ZkClient originOf(ZkClient client) {
-        ZkClient origin = client.origin();
-        return origin == null ? client : origin;
+        ZkClient target = targetOf(client);
+        ZkClient origin = target.origin();
+        return origin == null ? target : targetOf(origin);
+    }
+
+    /** Whether this is the client itself, be it behind a proxy. */
+    static boolean isOrigin(ZkClient client, ZkClient origin) {
+        return targetOf(client) == origin;
+    }
+
+    /** Returns what is behind a proxy of Spring AOP, which passes itself off as the origin. */
+    private static ZkClient targetOf(ZkClient client) {
+        ZkClient target = client;
+        while (AopProxyUtils.getSingletonTarget(target) instanceof ZkClient behind) {
+            target = behind;
+        }
+        return target;
     }
 
     private static boolean isCandidate(ConfigurableListableBeanFactory factory, String name) {

@@ -15,6 +15,7 @@ import org.springframework.beans.factory.config.DestructionAwareBeanPostProcesso
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.beans.factory.support.MergedBeanDefinitionPostProcessor;
 import org.springframework.beans.factory.support.RootBeanDefinition;
+import org.springframework.core.PriorityOrdered;
 
 /**
  * Closes a client when its bean is destroyed, after all beans that depend on it, and no sooner: a view that is a bean
@@ -25,7 +26,10 @@ import org.springframework.beans.factory.support.RootBeanDefinition;
  * parent context, is left alone.
  */
 public class ZkClientBeanPostProcessor
-        implements MergedBeanDefinitionPostProcessor, DestructionAwareBeanPostProcessor, BeanFactoryAware {
+        implements MergedBeanDefinitionPostProcessor,
+                DestructionAwareBeanPostProcessor,
+                BeanFactoryAware,
+                PriorityOrdered {
     private static final String CLOSE = "close";
 
     private final Set<String> beans = ConcurrentHashMap.newKeySet();
@@ -41,6 +45,12 @@ public class ZkClientBeanPostProcessor
         Shared(boolean foreign) {
             this.foreign = foreign;
         }
+    }
+
+    /** Before other post-processors, as one of them may need a client. */
+    @Override
+    public int getOrder() {
+        return LOWEST_PRECEDENCE;
     }
 
     @Override
@@ -111,13 +121,13 @@ public class ZkClientBeanPostProcessor
         synchronized (clients) {
             Shared shared = clients.get(origin);
             if (shared == null) {
-                return bean == origin;
+                return ClientBean.isOrigin(bean, origin);
             }
             boolean last = --shared.beans == 0;
             if (last) {
                 clients.remove(origin);
             }
-            return !shared.foreign && (last || bean == origin);
+            return !shared.foreign && (last || ClientBean.isOrigin(bean, origin));
         }
     }
 

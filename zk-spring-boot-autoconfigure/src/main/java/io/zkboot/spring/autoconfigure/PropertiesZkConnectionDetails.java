@@ -39,10 +39,7 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
         List<Auth> identities = new ArrayList<>();
         for (ZkProperties.Auth auth : properties.getAuth()) {
             String name = "auth[" + identities.size() + "].";
-            String scheme = auth.getScheme();
-            if (!StringUtils.hasText(scheme)) {
-                throw PropertyRules.invalid(name + "scheme", scheme, "it must name a scheme such as 'digest'");
-            }
+            String scheme = PropertyRules.scheme(name + "scheme", auth.getScheme(), "digest");
             String credentials = auth.getCredentials();
             if (!StringUtils.hasText(credentials)) {
                 throw PropertyRules.secret(

@@ -6,6 +6,7 @@ import io.zkboot.client.data.ZnodePath;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.util.StringUtils;
 import org.springframework.util.unit.DataSize;
 
 /** What the values of {@link ZkProperties} must be; a bad one fails the start with its name and the rule. */
@@ -86,6 +87,20 @@ final class PropertyRules {
         } catch (IllegalArgumentException ex) {
             throw invalid(name, letters, ex);
         }
+    }
+
+    /** A name alone: an identity as ZooKeeper's shell takes it, {@code digest user:password}, has more in it. */
+    static String scheme(String name, @Nullable String value, String example) {
+        if (!StringUtils.hasText(value)) {
+            throw invalid(name, value, "it must name a scheme such as '" + example + "'");
+        }
+        if (value.indexOf(':') >= 0 || StringUtils.containsWhitespace(value)) {
+            throw secret(
+                    name,
+                    "has more than the name of a scheme",
+                    "Write the name alone, such as '" + example + "'; what goes with it is a property of its own.");
+        }
+        return value;
     }
 
     /** A failure that does not show the value, as it may be a secret. */

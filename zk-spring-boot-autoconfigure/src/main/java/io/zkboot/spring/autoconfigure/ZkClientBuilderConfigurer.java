@@ -138,12 +138,10 @@ public class ZkClientBuilderConfigurer {
         List<Acl> acl = new ArrayList<>();
         for (ZkProperties.AclEntry entry : entries) {
             String name = "default-acl[" + acl.size() + "].";
-            String scheme = entry.getScheme();
-            if (!StringUtils.hasText(scheme)) {
-                throw PropertyRules.invalid(name + "scheme", scheme, "it must name a scheme such as 'auth'");
-            }
             acl.add(new Acl(
-                    PropertyRules.permissions(name + "permissions", entry.getPermissions()), scheme, entry.getId()));
+                    PropertyRules.permissions(name + "permissions", entry.getPermissions()),
+                    PropertyRules.scheme(name + "scheme", entry.getScheme(), "auth"),
+                    entry.getId()));
             acl.get(acl.size() - 1).mistake().ifPresent(mistake -> {
                 throw PropertyRules.secret(name + "id", "does not do what it says", StringUtils.capitalize(mistake));
             });

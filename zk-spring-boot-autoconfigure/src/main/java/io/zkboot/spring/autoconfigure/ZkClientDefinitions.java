@@ -46,7 +46,10 @@ final class ZkClientDefinitions {
         if (definition instanceof AbstractBeanDefinition known && !known.isDefaultCandidate()) {
             return false;
         }
-        return !takesClient(factory, definition);
+        // A proxy of a scope stands for what is behind it.
+        String target = ScopedProxyUtils.getTargetBeanName(name);
+        boolean scoped = factory.containsBeanDefinition(target);
+        return !takesClient(factory, scoped ? factory.getMergedBeanDefinition(target) : definition);
     }
 
     private static boolean takesClient(ConfigurableListableBeanFactory factory, BeanDefinition definition) {

@@ -21,9 +21,10 @@ import org.springframework.util.ObjectUtils;
 
 /**
  * Sees to it that no value of {@link ZkProperties} is ignored because it stands in the wrong place: a value where there
- * is a group ({@code zk.ssl=true}), parts where there is a value ({@code zk.chroot[0]}), a list with a gap. Such a
- * value fails the start with the name, the place and what to write, and is not shown, as it may be a secret. An
- * environment variable that has the name of a group by chance ({@code ZK_HOSTS}) is warned of.
+ * is a group ({@code zk.ssl=true}), parts where there is a value ({@code zk.chroot[0]}), a list with a gap or without
+ * an index ({@code zk.auth.scheme}). Such a value fails the start with the name, the place and what to write, and is
+ * not shown, as it may be a secret. An environment variable that has the name of a group by chance ({@code ZK_HOSTS})
+ * is warned of, and so is a property of TLS or SASL that does not exist.
  */
 final class ZkPropertiesBindHandler extends AbstractBindHandler {
     private static final Logger log = LoggerFactory.getLogger(ZkPropertiesBindHandler.class);
@@ -44,7 +45,9 @@ final class ZkPropertiesBindHandler extends AbstractBindHandler {
         boolean properties = false;
         for (ConfigurationPropertySource source : context.getSources()) {
             value |= checkValue(group, source);
-            if (!group.list()) {
+            if (group.list()) {
+                checkIndex(group, source);
+            } else {
                 checkParts(group, source);
             }
             properties |= source.containsDescendantOf(group.name()) != ConfigurationPropertyState.ABSENT;
@@ -88,9 +91,26 @@ final class ZkPropertiesBindHandler extends AbstractBindHandler {
         return true;
     }
 
+    /** An identity or an access list that is ignored for want of an index would be missed by nobody. */
+    private static void checkIndex(ZkPropertyGroup list, ConfigurationPropertySource source) {
+        list.properties().map(list.name()::append).forEach(name -> {
+            ConfigurationProperty property = source.getConfigurationProperty(name);
+            if (property != null && !ObjectUtils.isEmpty(property.getValue())) {
+                throw new InvalidZkPropertyException(
+                        name.toString(),
+                        property.getOrigin(),
+                        "belongs to no element of the list '" + list.name() + "'",
+                        "Write an index, as in " + list.instead() + ".");
+            }
+        });
+    }
+
     private static void checkParts(ZkPropertyGroup group, ConfigurationPropertySource source) {
         if (isEnvironment(source) || !(source instanceof IterableConfigurationPropertySource iterable)) {
-            return; // in the environment the same name may be that of a service, such as ZK_CHROOT_PORT
+            return; // in the environment such a name may be that of a service, as ZK_CHROOT_PORT and ZK_SSL_PORT are
+        }
+        if (group.isSecurity()) {
+            group.unknown(iterable).forEach(name -> warnOfUnknown(group, name, source));
         }
         ConfigurationPropertyName part = group.partOfAValue(iterable);
         if (part != null) {
@@ -101,6 +121,18 @@ final class ZkPropertiesBindHandler extends AbstractBindHandler {
                     "is a part of '" + group.nameOfValue(part) + "', which has none",
                     "Write the value behind '" + group.nameOfValue(part) + "' itself.");
         }
+    }
+
+    /** Spring Boot ignores what it does not know. A slip of the pen here leaves the client without TLS or identity. */
+    private static void warnOfUnknown(
+            ZkPropertyGroup group, ConfigurationPropertyName name, ConfigurationPropertySource source) {
+        ConfigurationProperty property = source.getConfigurationProperty(name);
+        log.warn(
+                "Ignoring '{}' ({}): there is no such property. In '{}' there are: {}.",
+                name,
+                property == null ? null : property.getOrigin(),
+                group.name(),
+                String.join(", ", group.properties().toList()));
     }
 
     private static InvalidZkPropertyException hasAGap(

@@ -5,6 +5,7 @@ import java.beans.PropertyDescriptor;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -49,7 +50,12 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, boolean li
      * variable happens to have the name. Not what decides about security, and not lists, whose names are no such words.
      */
     boolean mayCollide() {
-        return !list && !name.isLastElementIndexed() && type != ZkSslProperties.class && type != ZkSaslProperties.class;
+        return !list && !name.isLastElementIndexed() && !isSecurity();
+    }
+
+    /** Whether this decides who can listen, and as whom the client connects. */
+    boolean isSecurity() {
+        return type == ZkSslProperties.class || type == ZkSaslProperties.class;
     }
 
     /** Returns what to write, as the end of a sentence. */
@@ -59,23 +65,33 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, boolean li
             return servers;
         }
         if (type == ZkProperties.Hosts.class) {
-            return servers + "; what belongs here is " + properties();
+            return servers + "; what belongs here is " + fullNames();
         }
         if (type == ZkSslProperties.class) {
             return name + ".enabled=true for TLS with the trust of the JVM, or " + name + ".bundle for an SSL bundle";
         }
         if (type == ZkProperties.Events.class || type == ZkProperties.Metrics.class) {
-            return name + ".enabled, " + properties();
+            return name + ".enabled, " + fullNames();
         }
-        return properties();
+        return fullNames();
     }
 
-    /** Returns the names of the properties. */
-    private String properties() {
+    private String fullNames() {
         String prefix = name + (list ? "[0]." : ".");
-        return descriptors()
-                .map(property -> prefix + DataObjectPropertyName.toDashedForm(property.getName()))
-                .collect(Collectors.joining(", "));
+        return properties().map(prefix::concat).collect(Collectors.joining(", "));
+    }
+
+    /** Returns the names of the properties below that of the group, or of an element of the list. */
+    Stream<String> properties() {
+        return descriptors().map(property -> DataObjectPropertyName.toDashedForm(property.getName()));
+    }
+
+    /** Returns the names in a source that are below this one and below none of its properties. */
+    Stream<ConfigurationPropertyName> unknown(IterableConfigurationPropertySource source) {
+        return source.stream()
+                .filter(candidate ->
+                        name.isAncestorOf(candidate) && property(candidate).isEmpty())
+                .sorted();
     }
 
     /** Returns the first name in a source that is below a property which has no parts, null if there is none. */
@@ -100,12 +116,17 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, boolean li
     }
 
     private @Nullable PropertyDescriptor valueAbove(ConfigurationPropertyName part) {
-        String uniform = part.getElement(name.getNumberOfElements(), Form.UNIFORM);
+        return property(part)
+                .filter(property -> !isGroup(property.getPropertyType()) && !isGroup(elementType(property)))
+                .orElse(null);
+    }
+
+    /** Returns the property of this group that a name is of, or below. */
+    private Optional<PropertyDescriptor> property(ConfigurationPropertyName candidate) {
+        String uniform = candidate.getElement(name.getNumberOfElements(), Form.UNIFORM);
         return descriptors()
                 .filter(property -> property.getName().equalsIgnoreCase(uniform))
-                .filter(property -> !isGroup(property.getPropertyType()) && !isGroup(elementType(property)))
-                .findFirst()
-                .orElse(null);
+                .findFirst();
     }
 
     private Stream<PropertyDescriptor> descriptors() {

@@ -34,7 +34,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 @AutoConfiguration(
         after = ZkAutoConfiguration.class,
         afterName = "org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration")
-@ConditionalOnBean({ZkClient.class, ZkClients.class})
+@ConditionalOnBean({ZkClient.class, ZkClients.class, ZkProperties.class})
 @EnableZkWatch
 public final class ZkWatchAutoConfiguration {
     /** What Spring Boot knows better than plain Spring. It comes before what {@link EnableZkWatch} brings. */

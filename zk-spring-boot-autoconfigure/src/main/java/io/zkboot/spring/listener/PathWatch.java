@@ -4,6 +4,7 @@ package io.zkboot.spring.listener;
 import io.zkboot.client.error.NoWatcherException;
 import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.event.SessionListener;
+import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
@@ -120,8 +121,9 @@ final class PathWatch implements Watcher {
     }
 
     private void refused(Throwable failure) {
-        if (stopped || spec.client().state().isTerminal()) {
-            return; // if the client is started again, its connection is heard of
+        SessionState state = spec.client().state();
+        if (stopped || state == null || state.isTerminal()) {
+            return; // if the client is started again, its connection is heard of; a mock has no state
         }
         boolean first = pause.plan(this::register);
         if (Transient.is(failure) || !first) {

@@ -20,6 +20,7 @@ import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.ObjectFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.SmartLifecycle;
@@ -63,6 +64,16 @@ class ZkClientEndTests {
         assertThat(users)
                 .contains("@PreDestroy CONNECTED", "destroy CONNECTED", "user of the view CONNECTED")
                 .noneMatch(user -> user.contains("CLOSED"));
+        assertThat(fake.calls()).containsExactly("start", "close");
+    }
+
+    @Test
+    void clientThatAPostProcessorNeedsEarlyEndsNoSooner() {
+        runner.withBean(EarlyUser.class)
+                .withBean(User.class)
+                .withUserConfiguration(View.class)
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(users).hasSize(4).allMatch(user -> user.endsWith("CONNECTED"));
         assertThat(fake.calls()).containsExactly("start", "close");
     }
 
@@ -238,6 +249,8 @@ class ZkClientEndTests {
             return Integer.MIN_VALUE;
         }
     }
+
+    record EarlyUser(ZkClient zkClient) implements BeanPostProcessor {}
 
     static class FailingLifecycle implements SmartLifecycle {
         @Override

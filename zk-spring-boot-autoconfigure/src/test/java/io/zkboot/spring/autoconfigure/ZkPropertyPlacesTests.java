@@ -140,6 +140,57 @@ class ZkPropertyPlacesTests {
                 });
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "zk.auth.credentials, zk.auth[0].credentials",
+        "zk.auth.scheme, zk.auth[0].scheme",
+        "zk.defaultAcl.scheme, zk.default-acl[0].scheme",
+        "zk.events.watch-paths.path, zk.events.watch-paths[0].path"
+    })
+    void aListWithoutAnIndexFailsTheStart(String name, String instead) {
+        runner.withPropertyValues(name + "=geheim").run(context -> {
+            assertThat(failure(context).getAction()).contains(instead);
+            assertNotShown(context, "geheim");
+        });
+    }
+
+    @Test
+    void aListWithoutAnIndexFailsTheStartInTheEnvironmentToo() {
+        environment(Map.of("ZK_AUTH_SCHEME", "digest", "ZK_AUTH_CREDENTIALS", "anna:geheim"))
+                .run(context -> {
+                    assertThat(failure(context).getOrigin()).asString().contains("ZK_AUTH_");
+                    assertNotShown(context, "geheim");
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({"zk.ssl.enable, enabled", "zk.ssl.trust-store.location, bundle", "zk.sasl.user, username"})
+    void aPropertyOfSecurityThatDoesNotExistIsWarnedOf(String name, String known, CapturedOutput output) {
+        runner.withPropertyValues(name + "=geheim")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).contains("Ignoring '" + name + "'").contains(known).doesNotContain("geheim");
+    }
+
+    @Test
+    void whatExistsIsNotWarnedOf(CapturedOutput output) {
+        runner.withPropertyValues(
+                        "zk.sasl.mechanism=digest-md5",
+                        "zk.sasl.username=anna",
+                        "zk.sasl.PASS_WORD=x",
+                        "zk.ssl.enabled=false")
+                .withPropertyValues("zk.ssl.verifyHostname=false")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain("Ignoring");
+    }
+
+    @Test
+    void anElementMayBeNumberedWithoutBrackets() {
+        runner.withPropertyValues("zk.auth.0.scheme=digest", "zk.auth.0.credentials=anna:geheim")
+                .run(context -> assertThat(
+                                context.getBean(ZkConnectionDetails.class).getAuth())
+                        .hasSize(1));
+    }
+
     @Test
     void variablesOfKubernetesServicesDoNoHarm() {
         String address = "tcp://10.0.0.7:2181";

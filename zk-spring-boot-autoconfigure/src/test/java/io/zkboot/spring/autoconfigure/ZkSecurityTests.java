@@ -74,6 +74,23 @@ class ZkSecurityTests {
                 .contains("user:password");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "zk.auth[0].scheme, digest:anna:geheim",
+        "zk.auth[0].scheme, digest anna:geheim",
+        "zk.default-acl[0].scheme, digest:anna:geheim:cdrwa"
+    })
+    void theReportOfASchemeWithAPasswordDoesNotShowIt(
+            String name, String value, CapturedOutput output, @TempDir Path directory) {
+        assertThat(Report.ofFile(
+                        output, Application.class, directory.resolve("application.properties"), name + "=" + value))
+                .contains("APPLICATION FAILED TO START")
+                .contains(name)
+                .contains("1:")
+                .contains("Write the name alone")
+                .doesNotContain("geheim");
+    }
+
     @Test
     void theReportOfAConnectStringWithAPasswordDoesNotShowIt(CapturedOutput output, @TempDir Path directory) {
         assertThat(Report.ofFile(

@@ -22,12 +22,16 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.BeanRegistrar;
+import org.springframework.beans.factory.BeanRegistry;
 import org.springframework.beans.factory.NoUniqueBeanDefinitionException;
 import org.springframework.beans.factory.ObjectProvider;
-import org.springframework.beans.factory.UnsatisfiedDependencyException;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -39,8 +43,13 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Primary;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.context.event.EventListener;
+import org.springframework.context.support.SimpleThreadScope;
+import org.springframework.core.env.Environment;
 
 /** Beans that are views of a client: they count as none, and are found as what they are. */
 @ExtendWith(OutputCaptureExtension.class)
@@ -72,7 +81,8 @@ class ZkViewBeansTests {
                 NoCandidate.class,
                 PrimaryView.class,
                 OfTheConstructor.class,
-                OfTheField.class
+                OfTheField.class,
+                OfAScope.class
             })
     void viewOfTheAutoConfiguredClientCountsAsNone(Class<?> configuration) {
         runner.withUserConfiguration(configuration, Listener.class).run(context -> {
@@ -148,14 +158,21 @@ class ZkViewBeansTests {
                 .run(context -> assertThat(context.getBean(ByType.class).client).isSameAs(fake.client()));
     }
 
-    @Test
-    void viewThatCannotBeToldFromAClientFailsTheStartWithTheWayOut(CapturedOutput output) {
-        SpringApplication application = new SpringApplication(Untold.class);
+    @ParameterizedTest
+    @CsvSource({
+        "Untold, method 'setClient' parameter 0",
+        "OfTheFactory, Requested bean is currently in creation",
+        "OfTheFactoryByName, No bean named 'zkClient' available"
+    })
+    void viewThatCannotBeToldFromAClientFailsTheStartWithTheWayOut(
+            String configuration, String wanting, CapturedOutput output) throws ClassNotFoundException {
+        SpringApplication application =
+                new SpringApplication(Class.forName(getClass().getName() + "$" + configuration));
         application.setWebApplicationType(WebApplicationType.NONE);
-        assertThatThrownBy(application::run).isInstanceOf(UnsatisfiedDependencyException.class);
+        assertThatThrownBy(application::run).isInstanceOf(RuntimeException.class);
         assertThat(output)
                 .contains("The beans [orders] are ZooKeeper clients, so none is auto-configured.")
-                .contains("method 'setClient' parameter 0")
+                .contains(wanting)
                 .contains("declare it with @Bean(defaultCandidate = false)");
     }
 
@@ -234,6 +251,22 @@ class ZkViewBeansTests {
         }
     }
 
+    @Configuration(proxyBeanMethods = false)
+    static class OfAScope {
+        @Bean
+        static CustomScopeConfigurer scope() {
+            CustomScopeConfigurer scopes = new CustomScopeConfigurer();
+            scopes.addScope("thread", new SimpleThreadScope());
+            return scopes;
+        }
+
+        @Bean
+        @Scope(scopeName = "thread", proxyMode = ScopedProxyMode.INTERFACES)
+        ZkClient orders(ZkClient zkClient) {
+            return zkClient.chroot("/orders");
+        }
+    }
+
     @Configuration
     static class OfTheField {
         @Autowired
@@ -277,6 +310,31 @@ class ZkViewBeansTests {
         @Bean
         ZkClient orders() {
             return client.chroot("/orders");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration(ZkAutoConfiguration.class)
+    @Import(Registrar.class)
+    static class OfTheFactory {}
+
+    static class Registrar implements BeanRegistrar {
+        @Override
+        public void register(BeanRegistry registry, Environment environment) {
+            registry.registerBean(
+                    "orders",
+                    ZkClient.class,
+                    bean -> bean.supplier(
+                            context -> context.bean(ZkClient.class).chroot("/orders")));
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @ImportAutoConfiguration(ZkAutoConfiguration.class)
+    static class OfTheFactoryByName {
+        @Bean
+        ZkClient orders(BeanFactory beans) {
+            return beans.getBean("zkClient", ZkClient.class).chroot("/orders");
         }
     }
 

@@ -28,7 +28,7 @@ import org.springframework.context.annotation.Bean;
         after = ZkAutoConfiguration.class,
         afterName = "org.springframework.cloud.zookeeper.ZookeeperHealthAutoConfiguration")
 @ConditionalOnClass({ZkClient.class, ConditionalOnEnabledHealthIndicator.class})
-@ConditionalOnBean(ZkClients.class)
+@ConditionalOnBean({ZkClients.class, ZkProperties.class})
 @ConditionalOnEnabledHealthIndicator("zookeeper")
 public final class ZkHealthContributorAutoConfiguration
         extends CompositeHealthContributorConfiguration<ZkHealthIndicator, ZkClient> {

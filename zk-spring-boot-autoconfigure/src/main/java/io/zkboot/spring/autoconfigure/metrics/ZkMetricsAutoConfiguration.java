@@ -29,7 +29,7 @@ import org.springframework.core.annotation.Order;
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
         })
 @ConditionalOnClass({ZkClient.class, MeterRegistry.class})
-@ConditionalOnBean({MeterRegistry.class, ZkClients.class})
+@ConditionalOnBean({MeterRegistry.class, ZkClients.class, ZkProperties.class})
 @ConditionalOnBooleanProperty(name = "zk.metrics.enabled", matchIfMissing = true)
 public final class ZkMetricsAutoConfiguration {
     @Bean
