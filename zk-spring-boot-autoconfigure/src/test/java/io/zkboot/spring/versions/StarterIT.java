@@ -56,7 +56,8 @@ class StarterIT {
     static class Application {
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
-        @ZkWatch(path = "/greeting")
+        /** The node may be there before the watch is: then it is an initial one. */
+        @ZkWatch(path = "/greeting", initial = true)
         void changed(@ZkData String text) {
             heard.add(text);
         }
