@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.compatibility;
+package io.zkboot.spring.versions;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -56,7 +56,8 @@ class StarterIT {
     static class Application {
         final BlockingQueue<String> heard = new LinkedBlockingQueue<>();
 
-        @ZkWatch(path = "/greeting")
+        /** The node may be there before the watch is: then it is an initial one. */
+        @ZkWatch(path = "/greeting", initial = true)
         void changed(@ZkData String text) {
             heard.add(text);
         }
