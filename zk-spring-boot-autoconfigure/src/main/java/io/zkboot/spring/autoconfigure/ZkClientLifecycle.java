@@ -78,7 +78,12 @@ public class ZkClientLifecycle
         if (mode == StartupMode.FAIL_FAST) {
             throw failure;
         }
-        log.warn("{} The application starts without it; the client keeps trying.", failure.getMessage());
+        log.warn(
+                "{} The application starts without it; {}",
+                failure.getMessage(),
+                snapshot.state().isTerminal()
+                        ? "the client has ended and does not try again."
+                        : "the client keeps trying.");
     }
 
     @Override

@@ -96,6 +96,19 @@ class ZkIdentitiesIT {
                 .doesNotContain("geheim");
     }
 
+    @Test
+    void aRefusedIdentityIsNotWaitedForAndNotTriedAgainWhereTheStartMayGoOn(CapturedOutput output) {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class))
+                .withPropertyValues(properties("zk.auth[0].scheme=nonsense", "zk.auth[0].credentials=geheim"))
+                .withPropertyValues("zk.startup.mode=await")
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output)
+                .contains("the client has ended and does not try again")
+                .doesNotContain("keeps trying")
+                .doesNotContain("geheim");
+    }
+
     private static String report(CapturedOutput output, String... settings) {
         List<String> args = new ArrayList<>();
         for (String property : properties(settings)) {
