@@ -4,7 +4,6 @@ package io.zkboot.spring.listener;
 import io.zkboot.spring.event.ZkNodeEvent;
 import io.zkboot.spring.event.ZkNodeEventType;
 import java.util.Set;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,9 +79,7 @@ final class EndpointListener implements NodeListener {
     }
 
     private void failed(ZkNodeEvent event, Throwable thrown) {
-        Throwable failure = thrown instanceof CompletionException wrapper && wrapper.getCause() != null
-                ? wrapper.getCause()
-                : thrown;
+        Throwable failure = Failures.unwrapped(thrown);
         try {
             errorHandler.handleError(endpointId, event, failure);
         } catch (Throwable ex) {

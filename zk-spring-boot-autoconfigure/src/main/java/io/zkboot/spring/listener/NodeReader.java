@@ -67,7 +67,7 @@ final class NodeReader {
         };
     }
 
-    /** Reads the status of one node, which needs no permission; null if it does not exist. */
+    /** Reads the status of one node, which servers before 3.9 give to everybody; null if it does not exist. */
     Supplier<@Nullable NodeState> askStatus(String path, long since) {
         SharedReads.Reading<Optional<Stat>> status = begin(STAT, path, since);
         return () -> await(status).map(stat -> new NodeState(stat, null, null)).orElse(null);

@@ -10,7 +10,6 @@ import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.spring.ZkWatch.Mode;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -106,10 +105,7 @@ final class PathWatch implements Watcher {
         registered = failure == null;
         registering.set(false);
         if (failure != null) {
-            refused(
-                    failure instanceof CompletionException wrapper && wrapper.getCause() != null
-                            ? wrapper.getCause()
-                            : failure);
+            refused(Failures.unwrapped(failure));
         } else if (stopped) {
             registered = false;
             remove();

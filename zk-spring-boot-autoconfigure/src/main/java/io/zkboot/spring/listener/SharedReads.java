@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiFunction;
@@ -191,10 +190,7 @@ final class SharedReads {
             if (failure == null) {
                 reading.answer.complete(value);
             } else {
-                reading.answer.completeExceptionally(
-                        failure instanceof CompletionException wrapper && wrapper.getCause() != null
-                                ? wrapper.getCause()
-                                : failure);
+                reading.answer.completeExceptionally(Failures.unwrapped(failure));
             }
         }
         if (next != null) {

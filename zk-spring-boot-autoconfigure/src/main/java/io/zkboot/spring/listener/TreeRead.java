@@ -15,7 +15,6 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -165,10 +164,7 @@ final class TreeRead {
             answer.accept(null, ex);
             return;
         }
-        CompletableFuture<T> unused = future.whenComplete((value, failure) -> answer.accept(
-                value,
-                failure instanceof CompletionException wrapper && wrapper.getCause() != null
-                        ? wrapper.getCause()
-                        : failure));
+        CompletableFuture<T> unused =
+                future.whenComplete((value, failure) -> answer.accept(value, Failures.unwrapped(failure)));
     }
 }
