@@ -6,6 +6,7 @@ import java.util.TreeSet;
 import org.apache.jute.Record;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.MultiOperationRecord;
 import org.apache.zookeeper.Watcher.WatcherType;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooDefs.OpCode;
@@ -39,7 +40,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operations on a tree of nodes, with the watches of the real server: its own {@link DataTree} holds both. ACLs are
- * kept and not checked. Multi, TTL nodes and reconfiguration are not there.
+ * kept and not checked. TTL nodes and reconfiguration are not there, and a multi cannot create.
  */
 final class ZnodeTree {
     private final DataTree tree = new DataTree();
@@ -76,6 +77,8 @@ final class ZnodeTree {
                 yield new ErrorResponse(0);
             }
             case OpCode.checkWatches, OpCode.removeWatches -> removeWatches(request, line);
+            case OpCode.multi -> new ZnodeMulti(tree).apply(request.as(new MultiOperationRecord()), ensemble);
+            case OpCode.multiRead -> new ZnodeMulti(tree).read(request.as(new MultiOperationRecord()));
             default -> throw new KeeperException.UnimplementedException();
         };
     }
@@ -224,6 +227,31 @@ final class ZnodeTree {
         } catch (KeeperException e) {
             throw new IllegalArgumentException(e);
         }
+    }
+
+    void delete(String path, long zxid) {
+        try {
+            if (tree.getNode(path) != null) {
+                tree.deleteNode(path, zxid);
+            }
+        } catch (KeeperException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void setData(String path, byte[] data, long zxid) {
+        try {
+            if (tree.getNode(path) != null) {
+                tree.setData(path, data, tree.statNode(path, null).getVersion() + 1, zxid, 0);
+            }
+        } catch (KeeperException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    List<String> children(String path) {
+        DataNode node = tree.getNode(path);
+        return node == null ? List.of() : List.copyOf(new TreeSet<>(node.getChildren()));
     }
 
     /** Returns how a node is, null if there is none. */
