@@ -23,6 +23,7 @@ public final class SimulatedClients {
         private final long seed;
         private boolean paused;
         private boolean busy;
+        private boolean wasBusy;
 
         private Member(SimulatedWorld world, long seed) {
             this.world = world;
@@ -76,6 +77,11 @@ public final class SimulatedClients {
             return busy;
         }
 
+        /** Whether what its EventThread delivers now has waited for it to be free. */
+        public boolean wasBusy() {
+            return wasBusy;
+        }
+
         public void close() {
             client.end(SessionEnding.How.CLOSE);
         }
@@ -85,9 +91,11 @@ public final class SimulatedClients {
                 return Long.MAX_VALUE;
             }
             if (busy) {
+                wasBusy = true;
                 client.turnWithoutEvents();
             } else {
                 client.turn();
+                wasBusy = false;
             }
             return client.wantsToSleep();
         }

@@ -130,6 +130,24 @@ class LostGrantTest {
     }
 
     @Test
+    void aNodeThatWentTogetherWithTheOneAheadIsNotGranted() {
+        for (int round = 0; round < 16; round++) { // the order in which the server tells of both is any
+            Grant first = user.acquire();
+            User other = world.userOfOldPath();
+            List<Boolean> there = new ArrayList<>();
+            CompletableFuture<?> granted = other.queue()
+                    .thenAccept(grant -> there.add(world.server.look(grant.nodePath()) != null));
+            other.connection().cut();
+            world.nodes().forEach(name -> world.server.delete(PATH + "/" + name));
+            world.finish(granted);
+            assertThat(there).containsExactly(true);
+            assertThat(first.isHeld()).isFalse();
+            other.member.close();
+            world.settle();
+        }
+    }
+
+    @Test
     void whoWaitsAndIsEvictedQueuesAgain() {
         Grant first = user.acquire();
         User other = world.userOfOldPath();

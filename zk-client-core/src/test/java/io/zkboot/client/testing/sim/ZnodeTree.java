@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.testing.sim;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.apache.jute.Record;
 import org.apache.zookeeper.CreateMode;
@@ -268,7 +271,10 @@ final class ZnodeTree {
     }
 
     void removeEphemerals(long sessionId, long zxid) {
-        for (String path : new TreeSet<>(tree.getEphemerals(sessionId))) {
+        // In the order in which they were made: names may have random parts, and a run is to be repeatable.
+        List<String> paths = new ArrayList<>(tree.getEphemerals(sessionId));
+        paths.sort(Comparator.comparingLong(path -> Objects.requireNonNull(look(path)).getCzxid()));
+        for (String path : paths) {
             try {
                 tree.deleteNode(path, zxid);
             } catch (KeeperException.NoNodeException e) {
