@@ -46,6 +46,8 @@ final class Contender implements OwnNode.Witness {
             CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL).withProtection();
     private static final CreateOptions CONTAINER = CreateOptions.of(CreateMode.CONTAINER);
 
+    private static final Children NOBODY = new Children(List.of(), new Stat(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+
     private final Door door;
     private final Inbox inbox;
     private final SessionOrder session;
@@ -57,7 +59,7 @@ final class Contender implements OwnNode.Witness {
     private @Nullable OwnNode node;
     private int creates;
     private int looks;
-    private @Nullable List<String> names;
+    private @Nullable Children listed;
     private @Nullable OneShot watch;
     /** The newest data of a predecessor that made us look again, so that it does so once. */
     private @Nullable Stat marked;
@@ -118,11 +120,11 @@ final class Contender implements OwnNode.Witness {
             discard();
             return;
         }
-        List<String> known = names;
-        if (known != null && !known.contains(mine.name())) {
-            look(false); // it was made by a second try, after the list
+        Children known = listed;
+        if (known != null && known.names().contains(mine.name())) {
+            decide(mine, known, false);
         } else if (known != null) {
-            decide(known, false);
+            look(false); // it was made by a second try, after the list
         }
     }
 
@@ -137,12 +139,13 @@ final class Contender implements OwnNode.Witness {
             for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
                 parent(path.substring(0, slash), null);
             }
-            parent(path, spec.parentData());
+            Agreement agreement = spec.agreement();
+            parent(path, agreement == null ? null : agreement.data());
             begin(later);
         } else { // old servers without containers, a chroot that is missing, a parent removed in between
             create(later, NODE.withParents(CreateMode.CONTAINER));
             looks++;
-            names = List.of();
+            listed = NOBODY;
         }
     }
 
@@ -159,7 +162,7 @@ final class Contender implements OwnNode.Witness {
 
     private void look(AsyncZkClient zk, boolean watching) {
         int mine = ++looks;
-        names = null;
+        listed = null;
         OneShot onChange = null;
         if (watching) {
             onChange = new OneShot(inbox, later, spec.path(), WatcherType.CHILDREN, event -> look(true));
@@ -189,30 +192,27 @@ final class Contender implements OwnNode.Witness {
 
     private void listed(@Nullable Children children, @Nullable Throwable failure, boolean watching) {
         if (children != null) {
-            names = children.names();
-            if (node != null) {
-                decide(children.names(), watching);
+            listed = children;
+            OwnNode mine = node;
+            if (mine != null) {
+                decide(mine, children, watching);
             }
         } else if (!(failure instanceof NoNodeException)) {
             fail(failure == null ? new IllegalStateException("no list") : failure);
         } else if (node == null) {
-            names = List.of(); // the create says so as well
+            listed = NOBODY; // the create says so as well
         } else {
             gone();
         }
     }
 
-    private void decide(List<String> all, boolean watching) {
-        OwnNode mine = node;
-        if (mine == null) {
-            return;
-        }
+    private void decide(OwnNode mine, Children all, boolean watching) {
         if (session.state() != SessionState.CONNECTED) {
             lookWhenConnected = true;
             return;
         }
         outdated = false;
-        List<QueueNode> queue = spec.sorted(all);
+        List<QueueNode> queue = spec.sorted(all.names());
         int own = indexOf(queue, mine.name());
         if (own < 0 || !mine.isOfThisSession()) {
             gone();
@@ -222,6 +222,11 @@ final class Contender implements OwnNode.Witness {
             fail(new IllegalStateException("The numbers that the server gives to the nodes below " + spec.path()
                     + " are used up, so their order is not known any more. Let nobody use it, delete the node "
                     + spec.path() + " and go on: the numbers begin anew."));
+            return;
+        }
+        Agreement agreement = spec.agreement();
+        if (agreement != null && !agreement.isOf(all.stat().mzxid())) {
+            agree(agreement);
             return;
         }
         Step step = spec.rule().next(queue, own);
@@ -236,6 +241,21 @@ final class Contender implements OwnNode.Witness {
             look(true);
             watchOwn(mine);
         }
+    }
+
+    private void agree(Agreement agreement) {
+        CompletableFuture<?> unused = agreement.settle(later, spec.path())
+                .whenComplete((agreed, failure) -> inbox.put(() -> {
+                    if (over) {
+                        return;
+                    }
+                    Throwable why = failure == null ? null : Waiting.unwrapped(failure);
+                    if (why == null || why instanceof NoNodeException) {
+                        look(false);
+                    } else {
+                        fail(why);
+                    }
+                }));
     }
 
     static int indexOf(List<QueueNode> queue, String name) {

@@ -2,7 +2,9 @@
 package io.zkboot.client.recipe.internal;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.CreatedNode;
 import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
@@ -37,6 +39,17 @@ public final class Holding implements OwnNode.Witness {
         void revokeRequested();
     }
 
+    private static final OwnNode.Witness NOBODY = new OwnNode.Witness() {
+        @Override
+        public void there(NodeData node) {}
+
+        @Override
+        public void gone() {}
+
+        @Override
+        public void unreadable(Throwable why) {}
+    };
+
     private record Heard(Listener listener, SerialExecutor executor) {}
 
     private final Door door;
@@ -67,6 +80,14 @@ public final class Holding implements OwnNode.Witness {
         this.gone = door.patient().newFuture();
     }
 
+    /** Looks after a node that holds by the way it was made. */
+    static Holding of(Door door, Inbox inbox, SessionOrder session, QueueSpec spec, CreatedNode created) {
+        OwnNode node = new OwnNode(door, inbox, session, created, NOBODY);
+        Holding holding = new Holding(door, inbox, session, spec, node);
+        holding.begin();
+        return holding;
+    }
+
     /** Begins to look after the node. */
     void begin() {
         session.listener(this::stateChanged);
@@ -84,8 +105,9 @@ public final class Holding implements OwnNode.Witness {
 
     /** Says in the node that it holds, which wakes the one behind it. What somebody else has written, stays. */
     void mark() {
+        SetDataOptions once = SetDataOptions.version(0).asIdempotent();
         CompletableFuture<?> unused =
-                door.patient().setData(node.path(), spec.data(), 0).exceptionally(written -> null);
+                door.patient().setData(node.path(), spec.data(), once).exceptionally(written -> null);
     }
 
     // ---- what is known ----

@@ -20,7 +20,7 @@ public record QueueNode(String name, String kind, long number) {
      */
     static final long USED_UP = (1L << 31) - (1 << 16);
 
-    private static final int DIGITS = 10;
+    static final int DIGITS = 10;
 
     /**
      * Returns the nodes of a queue in its order, without children that are none.

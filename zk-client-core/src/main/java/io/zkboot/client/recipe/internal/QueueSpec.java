@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param kind that of this contender
  * @param rule who holds
  * @param data what its node holds, null for nothing
- * @param parentData what the parent holds if it is made, null for nothing
+ * @param agreement what all contenders must have in common, null for nothing
  * @param maxHold how long it may be held, null for as long as the holder likes
  * @param executor where listeners run
  * @param observer who counts
@@ -30,7 +30,7 @@ public record QueueSpec(
         String kind,
         Rule rule,
         byte @Nullable [] data,
-        byte @Nullable [] parentData,
+        @Nullable Agreement agreement,
         @Nullable Duration maxHold,
         Executor executor,
         RecipeObserver observer) {

@@ -6,7 +6,9 @@ import static io.zkboot.client.internal.argument.Arguments.given;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.recipe.internal.Acquisition;
+import io.zkboot.client.recipe.internal.Agreement;
 import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Downgrade;
 import io.zkboot.client.recipe.internal.Holding;
 import io.zkboot.client.recipe.internal.QueueSpec;
 import io.zkboot.client.recipe.internal.QueueView;
@@ -43,7 +45,7 @@ final class Contention {
             List<String> kinds,
             String kind,
             Rule rule,
-            byte @Nullable [] parentData,
+            @Nullable Agreement agreement,
             LockOptions options) {
         if (ZnodePath.requireValid(path).equals("/")) {
             throw new IllegalArgumentException("The path of a " + recipe + " cannot be the root: name a node below it.");
@@ -58,7 +60,7 @@ final class Contention {
                 kind,
                 rule,
                 metadata,
-                parentData,
+                agreement,
                 options.maxHold(),
                 options.executor(),
                 options.observer());
@@ -86,6 +88,16 @@ final class Contention {
 
     Optional<Grant> tryAcquire() {
         return Waiting.await(tryAcquireAsync(), "tryAcquire", spec.path(), Waiting.LIMIT);
+    }
+
+    /** Keeps for reading what is held for writing. */
+    CompletableFuture<Grant> downgradeAsync(HeldGrant writer) {
+        return new Downgrade<Grant>(
+                        door,
+                        spec,
+                        writer.held(),
+                        held -> new HeldGrant(door.client(), spec.path(), held, writer.fencingToken()))
+                .begin();
     }
 
     private Grant granted(Holding held) {
@@ -119,5 +131,10 @@ final class Contention {
 
     boolean evict(long czxid) {
         return Waiting.await(new QueueView(door, spec).evict(czxid), "evict", spec.path(), Waiting.LIMIT);
+    }
+
+    @Override
+    public String toString() {
+        return spec.recipe() + " " + spec.path();
     }
 }

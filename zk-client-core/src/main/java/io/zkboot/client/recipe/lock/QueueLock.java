@@ -8,15 +8,20 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** The lock of a queue in which the first one holds. */
+/** The lock of a queue. */
 final class QueueLock implements ZkLock {
     /** What stands before the number in the names of Curator's mutex. */
     private static final String KIND = "lock-";
 
     private final Contention contention;
 
-    QueueLock(ZkClient client, String path, LockOptions options) {
-        contention = new Contention(client, "lock", path, List.of(KIND), KIND, Rule.FIRST, options);
+    QueueLock(Contention contention) {
+        this.contention = contention;
+    }
+
+    /** One that the first one holds. */
+    static QueueLock exclusive(ZkClient client, String path, LockOptions options) {
+        return new QueueLock(new Contention(client, "lock", path, List.of(KIND), KIND, Rule.FIRST, options));
     }
 
     @Override
@@ -66,6 +71,6 @@ final class QueueLock implements ZkLock {
 
     @Override
     public String toString() {
-        return "ZkLock[" + path() + "]";
+        return contention.toString();
     }
 }

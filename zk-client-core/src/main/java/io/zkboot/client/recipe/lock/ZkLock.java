@@ -44,7 +44,7 @@ public interface ZkLock {
      * @throws IllegalArgumentException if the path is invalid or the root
      */
     static ZkLock of(ZkClient client, String path, LockOptions options) {
-        return new QueueLock(client, path, options);
+        return QueueLock.exclusive(client, path, options);
     }
 
     /** Returns its path. */

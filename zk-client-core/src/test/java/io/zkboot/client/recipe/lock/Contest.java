@@ -2,6 +2,7 @@
 package io.zkboot.client.recipe.lock;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.recipe.GrantState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** What the clients of a {@link LockLife} contend for; and who may hold it, told by the names of the nodes alone. */
 interface Contest {
@@ -19,15 +21,17 @@ interface Contest {
         CompletableFuture<Grant> acquire(Duration timeout, Random random);
 
         CompletableFuture<Optional<Grant>> tryAcquire(Random random);
+
+        /** Makes something else of what is held, if there is anything. */
+        default @Nullable CompletableFuture<Grant> change(Grant held) {
+            return null;
+        }
     }
 
     Share of(ZkClient client, String path);
 
     /** Returns which of the nodes hold. */
     Set<String> holders(List<String> names);
-
-    /** Whether no two may hold at a time. */
-    boolean isExclusive();
 
     /** The number at the end of a name. */
     static int number(String name) {
@@ -45,28 +49,12 @@ interface Contest {
     Contest LOCK = new Contest() {
         @Override
         public Share of(ZkClient client, String path) {
-            ZkLock lock = ZkLock.of(client, path, LockWorld.OPTIONS);
-            return new Share() {
-                @Override
-                public CompletableFuture<Grant> acquire(Duration timeout, Random random) {
-                    return lock.acquireAsync(timeout);
-                }
-
-                @Override
-                public CompletableFuture<Optional<Grant>> tryAcquire(Random random) {
-                    return lock.tryAcquireAsync();
-                }
-            };
+            return share(ZkLock.of(client, path, LockWorld.OPTIONS));
         }
 
         @Override
         public Set<String> holders(List<String> names) {
-            return names.isEmpty() ? Set.of() : new HashSet<>(inOrder(names).subList(0, 1));
-        }
-
-        @Override
-        public boolean isExclusive() {
-            return true;
+            return first(names, 1);
         }
 
         @Override
@@ -74,4 +62,100 @@ interface Contest {
             return "lock";
         }
     };
+
+    /** A read/write lock, whose writers sometimes become readers. */
+    Contest READ_WRITE = new Contest() {
+        @Override
+        public Share of(ZkClient client, String path) {
+            ZkReadWriteLock lock = ZkReadWriteLock.of(client, path, LockWorld.OPTIONS);
+            return new Share() {
+                private ZkLock one(Random random) {
+                    return random.nextInt(3) == 0 ? lock.writeLock() : lock.readLock();
+                }
+
+                @Override
+                public CompletableFuture<Grant> acquire(Duration timeout, Random random) {
+                    return one(random).acquireAsync(timeout);
+                }
+
+                @Override
+                public CompletableFuture<Optional<Grant>> tryAcquire(Random random) {
+                    return one(random).tryAcquireAsync();
+                }
+
+                @Override
+                public @Nullable CompletableFuture<Grant> change(Grant held) {
+                    boolean writer = held.nodePath().contains("__WRIT__") && held.state() == GrantState.HELD;
+                    return writer ? lock.downgradeAsync(held) : null;
+                }
+            };
+        }
+
+        /** The first, or all readers that have no writer in front; one with the number of a writer has been that one. */
+        @Override
+        public Set<String> holders(List<String> names) {
+            Set<String> holders = first(names, 1);
+            int writer = Integer.MAX_VALUE;
+            for (String name : inOrder(names)) {
+                if (name.contains("__READ__") && number(name) <= writer) {
+                    holders.add(name);
+                } else if (name.contains("__WRIT__")) {
+                    writer = Math.min(writer, number(name));
+                }
+            }
+            return holders;
+        }
+
+        @Override
+        public String toString() {
+            return "read/write lock";
+        }
+    };
+
+    /** A semaphore of two permits. */
+    Contest SEMAPHORE = new Contest() {
+        @Override
+        public Share of(ZkClient client, String path) {
+            ZkSemaphore semaphore = ZkSemaphore.of(client, path, 2, LockWorld.OPTIONS);
+            return new Share() {
+                @Override
+                public CompletableFuture<Grant> acquire(Duration timeout, Random random) {
+                    return semaphore.acquireAsync(timeout);
+                }
+
+                @Override
+                public CompletableFuture<Optional<Grant>> tryAcquire(Random random) {
+                    return semaphore.tryAcquireAsync();
+                }
+            };
+        }
+
+        @Override
+        public Set<String> holders(List<String> names) {
+            return first(names, 2);
+        }
+
+        @Override
+        public String toString() {
+            return "semaphore";
+        }
+    };
+
+    private static Share share(ZkLock lock) {
+        return new Share() {
+            @Override
+            public CompletableFuture<Grant> acquire(Duration timeout, Random random) {
+                return lock.acquireAsync(timeout);
+            }
+
+            @Override
+            public CompletableFuture<Optional<Grant>> tryAcquire(Random random) {
+                return lock.tryAcquireAsync();
+            }
+        };
+    }
+
+    private static Set<String> first(List<String> names, int count) {
+        return new HashSet<>(inOrder(names).subList(0, Math.min(count, names.size())));
+    }
 }

@@ -117,7 +117,8 @@ final class LockLife {
                 }
             }
             case 6 -> user.tryAcquire();
-            case 7, 8, 9 -> release(user);
+            case 7, 8 -> release(user);
+            case 9 -> change(user);
             case 10, 11 -> write(user);
             case 12 -> {
                 if (!user.asked.isEmpty()) {
@@ -166,6 +167,19 @@ final class LockLife {
             Grant grant = user.held.remove(random.nextInt(user.held.size()));
             grant.close();
             assertThat(grant.isHeld()).isFalse();
+        }
+    }
+
+    private void change(User user) {
+        Grant grant = user.held.isEmpty() ? null : one(user.held);
+        CompletableFuture<Grant> changing = grant == null ? null : user.share.change(grant);
+        if (changing != null) {
+            CompletableFuture<?> unused = changing.thenAccept(changed -> {
+                user.held.remove(grant);
+                user.granted(changed);
+            });
+        } else {
+            release(user);
         }
     }
 

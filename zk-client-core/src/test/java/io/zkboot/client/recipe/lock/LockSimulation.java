@@ -32,7 +32,7 @@ class LockSimulation {
     }
 
     static Stream<Contest> contests() {
-        return Stream.of(Contest.LOCK);
+        return Stream.of(Contest.LOCK, Contest.READ_WRITE, Contest.SEMAPHORE);
     }
 
     @ParameterizedTest
