@@ -5,6 +5,7 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreatedNode;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.SetDataOptions;
+import io.zkboot.client.error.BadVersionException;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
@@ -103,11 +104,25 @@ public final class Holding implements OwnNode.Witness {
         }
     }
 
-    /** Says in the node that it holds, which wakes the one behind it. What somebody else has written, stays. */
+    /**
+     * Says in the node that it holds, which wakes the one behind it. What somebody else has written stays, and is
+     * written once more: a change that was there before it held has told nobody that it does.
+     */
     void mark() {
-        SetDataOptions once = SetDataOptions.version(0).asIdempotent();
-        CompletableFuture<?> unused =
-                door.patient().setData(node.path(), spec.data(), once).exceptionally(written -> null);
+        mark(spec.data(), 0);
+    }
+
+    private void mark(byte @Nullable [] data, int version) {
+        CompletableFuture<?> unused = door.patient()
+                .setData(node.path(), data, SetDataOptions.version(version).asIdempotent())
+                .whenComplete((marked, failure) -> {
+                    if (failure instanceof BadVersionException && !state.get().isFinal()) {
+                        CompletableFuture<?> again = door.patient()
+                                .getData(node.path())
+                                .thenAccept(written -> mark(
+                                        written.data(), written.stat().version()));
+                    }
+                });
     }
 
     // ---- what is known ----

@@ -70,7 +70,7 @@ interface Contest {
             ZkReadWriteLock lock = ZkReadWriteLock.of(client, path, LockWorld.OPTIONS);
             return new Share() {
                 private ZkLock one(Random random) {
-                    return random.nextInt(3) == 0 ? lock.writeLock() : lock.readLock();
+                    return random.nextBoolean() ? lock.writeLock() : lock.readLock();
                 }
 
                 @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.SimulatedZkClients;
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -13,8 +14,10 @@ import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -25,8 +28,8 @@ final class LockLife {
     private static final int STEPS = 50;
     /** No attempt with this timeout may time out. */
     private static final Duration FOR_EVER = Duration.ofHours(10);
-    /** Within this, all who wait get their turn when nothing is wrong any more. */
-    private static final Duration CALM = Duration.ofMinutes(2);
+    /** When nothing has been wrong for so long, sessions have ended that were to end, and whoever only tried has left. */
+    private static final Duration CALM = Duration.ofSeconds(30);
 
     /** A client and what it has under way. */
     final class User {
@@ -118,8 +121,8 @@ final class LockLife {
             }
             case 6 -> user.tryAcquire();
             case 7, 8 -> release(user);
-            case 9 -> change(user);
-            case 10, 11 -> write(user);
+            case 9, 10 -> change(user);
+            case 11 -> write(user);
             case 12 -> {
                 if (!user.asked.isEmpty()) {
                     one(user.asked).cancel(false);
@@ -210,11 +213,16 @@ final class LockLife {
             resume(user);
             user.acquire(true);
         }
-        boolean served = clients.runUntil(CALM, () -> {
-            users.forEach(this::releaseAll);
-            return users.stream().flatMap(user -> user.asked.stream()).allMatch(CompletableFuture::isDone);
-        });
-        assertThat(served).as("all have had their turn; the nodes are %s", nodes()).isTrue();
+        clients.run(CALM);
+        assertNobodyWaitsForNothing();
+        while (users.stream().anyMatch(user -> !user.held.isEmpty())) {
+            release(one(users.stream().filter(user -> !user.held.isEmpty()).toList()));
+            clients.run(Duration.ofSeconds(1));
+            assertNobodyWaitsForNothing();
+        }
+        assertThat(users)
+                .as("all have had their turn; the nodes are %s", nodes())
+                .allMatch(user -> user.asked.stream().allMatch(CompletableFuture::isDone));
         for (User user : users) {
             for (CompletableFuture<Grant> asking : user.patient) {
                 assertThat(asking.isCancelled() || !asking.isCompletedExceptionally())
@@ -222,19 +230,22 @@ final class LockLife {
                         .isTrue();
             }
         }
-        clients.run(Duration.ofSeconds(20)); // whoever only tried has an answer, and what goes on has ended
-        users.forEach(this::releaseAll);
-        clients.run(Duration.ofSeconds(5));
+        clients.run(Duration.ofSeconds(2));
         assertThat(nodes()).as("nodes left behind").isEmpty();
         for (User user : users) {
             assertThat(user.client.snapshot().watches()).as("watches left behind by %s", user).isZero();
         }
     }
 
-    private void releaseAll(User user) {
-        while (!user.held.isEmpty()) {
-            user.held.remove(0).close();
-        }
+    /** Whoever may hold does: nothing goes wrong any more, and all have had the time to hear of it. */
+    private void assertNobodyWaitsForNothing() {
+        Set<String> held = new HashSet<>();
+        users.forEach(user -> user.held.stream()
+                .filter(Grant::isHeld)
+                .forEach(grant -> held.add(ZnodePath.name(grant.nodePath()))));
+        assertThat(held)
+                .as("all that hold, of the nodes %s", nodes())
+                .isEqualTo(contest.holders(server.children(PATH)));
     }
 
     List<String> nodes() {
