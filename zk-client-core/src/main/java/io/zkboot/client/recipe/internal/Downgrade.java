@@ -101,7 +101,7 @@ public final class Downgrade<G> {
     }
 
     private void fail(Throwable why) {
-        result.completeExceptionally(why instanceof MultiException
+        result.completeExceptionally(why instanceof MultiException refused && refused.failedIndex() == 0
                 ? new IllegalStateException("The lock is not held any more, so it cannot be kept for reading.", why)
                 : why);
     }

@@ -3,6 +3,7 @@ package io.zkboot.client.testing.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.MultiOperationRecord;
@@ -12,11 +13,12 @@ import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.data.Stat;
 import org.apache.zookeeper.proto.CheckVersionRequest;
+import org.apache.zookeeper.proto.CreateRequest;
 import org.apache.zookeeper.proto.DeleteRequest;
 import org.apache.zookeeper.proto.SetDataRequest;
 import org.apache.zookeeper.server.DataTree;
 
-/** Several operations as one: checks, changes of data and deletes, all or none; and reads. */
+/** Several operations as one, all or none: checks, changes of data, deletes, and creates with a name; and reads. */
 final class ZnodeMulti {
     private final DataTree tree;
 
@@ -24,7 +26,7 @@ final class ZnodeMulti {
         this.tree = tree;
     }
 
-    MultiResponse apply(MultiOperationRecord multi, Ensemble ensemble) throws KeeperException {
+    MultiResponse apply(MultiOperationRecord multi, long sessionId, Ensemble ensemble) throws KeeperException {
         List<Op> parts = new ArrayList<>();
         multi.forEach(parts::add);
         for (int i = 0; i < parts.size(); i++) {
@@ -36,12 +38,18 @@ final class ZnodeMulti {
         long zxid = ensemble.nextZxid();
         MultiResponse response = new MultiResponse();
         for (Op part : parts) {
-            response.add(apply(part, zxid));
+            response.add(apply(part, sessionId, zxid));
         }
         return response;
     }
 
     private Code refusal(Op part) throws KeeperException {
+        if (part.getType() == OpCode.create) {
+            String parent = part.getPath().substring(0, Math.max(1, part.getPath().lastIndexOf('/')));
+            return tree.getNode(parent) == null
+                    ? Code.NONODE
+                    : tree.getNode(part.getPath()) == null ? Code.OK : Code.NODEEXISTS;
+        }
         if (tree.getNode(part.getPath()) == null) {
             return Code.NONODE;
         }
@@ -55,8 +63,15 @@ final class ZnodeMulti {
         return wanted == -1 || wanted == version ? Code.OK : Code.BADVERSION;
     }
 
-    private OpResult apply(Op part, long zxid) throws KeeperException {
+    private OpResult apply(Op part, long sessionId, long zxid) throws KeeperException {
         switch (part.getType()) {
+            case OpCode.create -> {
+                CreateRequest create = (CreateRequest) part.toRequestRecord();
+                long owner = CreateMode.fromFlag(create.getFlags()).isEphemeral() ? sessionId : 0;
+                tree.createNode(
+                        create.getPath(), create.getData(), create.getAcl(), owner, -1, zxid, 0, new Stat());
+                return new OpResult.CreateResult(create.getPath());
+            }
             case OpCode.setData -> {
                 SetDataRequest set = (SetDataRequest) part.toRequestRecord();
                 int version = tree.statNode(set.getPath(), null).getVersion() + 1;

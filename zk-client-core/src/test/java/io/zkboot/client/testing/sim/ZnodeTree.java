@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operations on a tree of nodes, with the watches of the real server: its own {@link DataTree} holds both. ACLs are
- * kept and not checked. TTL nodes and reconfiguration are not there, and a multi cannot create.
+ * kept and not checked. TTL nodes and reconfiguration are not there.
  */
 final class ZnodeTree {
     private final DataTree tree = new DataTree();
@@ -80,7 +80,7 @@ final class ZnodeTree {
                 yield new ErrorResponse(0);
             }
             case OpCode.checkWatches, OpCode.removeWatches -> removeWatches(request, line);
-            case OpCode.multi -> new ZnodeMulti(tree).apply(request.as(new MultiOperationRecord()), ensemble);
+            case OpCode.multi -> new ZnodeMulti(tree).apply(request.as(new MultiOperationRecord()), request.sessionId(), ensemble);
             case OpCode.multiRead -> new ZnodeMulti(tree).read(request.as(new MultiOperationRecord()));
             default -> throw new KeeperException.UnimplementedException();
         };
