@@ -105,8 +105,7 @@ class ArchitectureTest {
             Map.entry(".recipe", Set.of()),
             Map.entry(".recipe.internal", Set.of("", ".data", ".event", ".error", ".retry", ".recipe")),
             Map.entry(
-                    ".recipe.lock",
-                    Set.of("", ".data", ".event", ".error", ".retry", ".recipe", ".recipe.internal")));
+                    ".recipe.lock", Set.of("", ".data", ".event", ".error", ".retry", ".recipe", ".recipe.internal")));
 
     /** What each folder of the engine may know: the floors below the engine, and some folders of it. */
     private static Set<String> engine(String... folders) {

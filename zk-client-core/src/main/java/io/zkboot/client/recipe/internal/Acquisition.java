@@ -78,8 +78,7 @@ public final class Acquisition<G> implements Contender.Fate {
      *
      * @param answer what the caller gets for what is held, null if somebody is in front
      */
-    public static <G> CompletableFuture<G> attempt(
-            Door door, QueueSpec spec, Function<@Nullable Holding, G> answer) {
+    public static <G> CompletableFuture<G> attempt(Door door, QueueSpec spec, Function<@Nullable Holding, G> answer) {
         return new Acquisition<G>(door, spec, TRY_LIMIT, false, answer).begin();
     }
 
@@ -99,7 +98,8 @@ public final class Acquisition<G> implements Contender.Fate {
                         result.whenComplete((value, failure) -> inbox.put(() -> settled(failure)));
                 CompletableFuture<@Nullable Void> end = zk.delay(timeout);
                 timer = end;
-                CompletableFuture<?> late = end.thenRun(() -> inbox.put(() -> finish(timedOut(spec), Refusal.TIMED_OUT)));
+                CompletableFuture<?> late =
+                        end.thenRun(() -> inbox.put(() -> finish(timedOut(spec), Refusal.TIMED_OUT)));
             });
             return result;
         });

@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class Agreement {
     private final String what;
     private final String text;
-    /** The change of the data that was found to be right; every list tells for nothing whether there was another one. */
+    /**
+     * The change of the data that was found to be right; every list tells for nothing whether there was another one.
+     */
     private volatile long agreed;
 
     /**
@@ -49,8 +51,7 @@ public final class Agreement {
             return CompletableFuture.completedFuture(null);
         }
         if (node.text().isEmpty()) {
-            SetDataOptions first =
-                    SetDataOptions.version(node.stat().version()).asIdempotent();
+            SetDataOptions first = SetDataOptions.version(node.stat().version()).asIdempotent();
             return zk.setData(path, data(), first)
                     .<@Nullable Void>thenApply(set -> {
                         agreed = set.mzxid();

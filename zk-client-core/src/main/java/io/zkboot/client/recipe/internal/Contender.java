@@ -77,13 +77,7 @@ final class Contender implements OwnNode.Witness {
      * @param waits whether it waits for those in front
      */
     Contender(
-            Door door,
-            Inbox inbox,
-            SessionOrder session,
-            QueueSpec spec,
-            Duration timeout,
-            boolean waits,
-            Fate fate) {
+            Door door, Inbox inbox, SessionOrder session, QueueSpec spec, Duration timeout, boolean waits, Fate fate) {
         this.door = door;
         this.inbox = inbox;
         this.session = session;
@@ -244,7 +238,8 @@ final class Contender implements OwnNode.Witness {
     }
 
     private void agree(Agreement agreement) {
-        CompletableFuture<?> unused = agreement.settle(later, spec.path())
+        CompletableFuture<?> unused = agreement
+                .settle(later, spec.path())
                 .whenComplete((agreed, failure) -> inbox.put(() -> {
                     if (over) {
                         return;
@@ -280,14 +275,15 @@ final class Contender implements OwnNode.Witness {
         String path = spec.pathOf(ahead.node());
         OneShot set = new OneShot(inbox, later, path, WatcherType.DATA, event -> aheadChanged(mine, ahead, event));
         watch(set);
-        CompletableFuture<?> unused = later.getData(path, set).whenComplete((data, failure) -> inbox.put(() -> {
-            if (failure == null) {
-                set.set();
-            }
-            if (!over && watch == set && !set.isOver()) {
-                aheadSeen(mine, ahead, data, failure);
-            }
-        }));
+        CompletableFuture<?> unused = later.getData(path, set)
+                .whenComplete((data, failure) -> inbox.put(() -> {
+                    if (failure == null) {
+                        set.set();
+                    }
+                    if (!over && watch == set && !set.isOver()) {
+                        aheadSeen(mine, ahead, data, failure);
+                    }
+                }));
     }
 
     private void aheadSeen(OwnNode mine, Step.Watch ahead, @Nullable NodeData data, @Nullable Throwable failure) {

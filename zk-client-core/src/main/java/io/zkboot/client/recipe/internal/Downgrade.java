@@ -63,15 +63,17 @@ public final class Downgrade<G> {
     private void create() {
         List<Op> ops = List.of(
                 Op.check(writer.nodePath(), Op.ANY_VERSION), Op.create(path, spec.data(), CreateOptions.EPHEMERAL));
-        CompletableFuture<?> unused = door.patient().multi(ops).whenComplete((done, failure) -> inbox.put(() -> {
-            if (failure == null || exists(failure)) {
-                read();
-            } else if (failure instanceof ConnectionLossException && !result.isDone()) {
-                create(); // whether it was made the next try says: nobody else has such a name
-            } else {
-                fail(failure);
-            }
-        }));
+        CompletableFuture<?> unused = door.patient()
+                .multi(ops)
+                .whenComplete((done, failure) -> inbox.put(() -> {
+                    if (failure == null || exists(failure)) {
+                        read();
+                    } else if (failure instanceof ConnectionLossException && !result.isDone()) {
+                        create(); // whether it was made the next try says: nobody else has such a name
+                    } else {
+                        fail(failure);
+                    }
+                }));
     }
 
     private static boolean exists(Throwable failure) {
@@ -101,8 +103,10 @@ public final class Downgrade<G> {
     }
 
     private void fail(Throwable why) {
-        result.completeExceptionally(why instanceof MultiException refused && refused.failedIndex() == 0
-                ? new IllegalStateException("The lock is not held any more, so it cannot be kept for reading.", why)
-                : why);
+        result.completeExceptionally(
+                why instanceof MultiException refused && refused.failedIndex() == 0
+                        ? new IllegalStateException(
+                                "The lock is not held any more, so it cannot be kept for reading.", why)
+                        : why);
     }
 }

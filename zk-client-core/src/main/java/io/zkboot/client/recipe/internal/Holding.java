@@ -12,7 +12,6 @@ import io.zkboot.client.event.StateChange;
 import io.zkboot.client.recipe.GrantChange;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
-import io.zkboot.client.recipe.RecipeObserver;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -119,8 +118,8 @@ public final class Holding implements OwnNode.Witness {
                     if (failure instanceof BadVersionException && !state.get().isFinal()) {
                         CompletableFuture<?> again = door.patient()
                                 .getData(node.path())
-                                .thenAccept(written -> mark(
-                                        written.data(), written.stat().version()));
+                                .thenAccept(written ->
+                                        mark(written.data(), written.stat().version()));
                     }
                 });
     }

@@ -98,9 +98,7 @@ final class OwnNode implements Watcher {
         } else if (failure != null) {
             witness.unreadable(failure);
         } else if (node != null && session.state() == SessionState.CONNECTED) { // in read-only mode it may be old
-            if (isOfThisSession()
-                    && node.stat().czxid() == czxid
-                    && node.stat().ephemeralOwner() == owner) {
+            if (isOfThisSession() && node.stat().czxid() == czxid && node.stat().ephemeralOwner() == owner) {
                 witness.there(node);
             } else {
                 witness.gone();

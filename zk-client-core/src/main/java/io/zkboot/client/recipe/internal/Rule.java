@@ -6,9 +6,7 @@ import java.util.List;
 /** Who of a queue holds, and whom the others wait for. */
 public interface Rule {
     /** One holder: the first. */
-    Rule FIRST = (queue, own) -> own == 0
-            ? new Step.Hold(false)
-            : new Step.Watch(queue.get(own - 1), own == 1, false);
+    Rule FIRST = (queue, own) -> own == 0 ? new Step.Hold(false) : new Step.Watch(queue.get(own - 1), own == 1, false);
 
     /**
      * Returns what one of them does next.

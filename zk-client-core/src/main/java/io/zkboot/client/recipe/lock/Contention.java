@@ -48,7 +48,8 @@ final class Contention {
             @Nullable Agreement agreement,
             LockOptions options) {
         if (ZnodePath.requireValid(path).equals("/")) {
-            throw new IllegalArgumentException("The path of a " + recipe + " cannot be the root: name a node below it.");
+            throw new IllegalArgumentException(
+                    "The path of a " + recipe + " cannot be the root: name a node below it.");
         }
         given("options", options);
         door = new Door(given("client", client));

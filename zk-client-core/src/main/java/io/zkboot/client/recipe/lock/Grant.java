@@ -13,9 +13,11 @@ import org.jspecify.annotations.Nullable;
  * again.
  *
  * <p><b>What is guaranteed:</b> at each transaction of the ensemble its node is the one of its kind that holds, until
- * that node is deleted or its session ends. <b>What is not:</b> that its holder knows of the end at once. A process that
- * was paused, or is cut off, learns of it late; {@link #isHeld()} reads the clock and is the best that can be known in
- * this process, and still the truth may change before the next statement. So writes that must not be done by two
+ * that node is deleted or its session ends. <b>What is not:</b> that its holder knows of the end at once. A process
+ * that was paused, or is cut off, learns of it late; {@link #isHeld()} reads the clock and is the best that can be
+ * known in this process, and still the truth may change before the next statement. So writes that must not be done by
+ * two
+ *
  * <ul>
  *   <li>go through {@link #guard(Transaction)} if they go to ZooKeeper: the servers refuse them once the node is gone;
  *   <li>carry the {@link #fencingToken()} if they go elsewhere, to a store that refuses a lower one than it has seen.
@@ -51,7 +53,9 @@ public interface Grant extends AutoCloseable {
      */
     long fencingToken();
 
-    /** Returns a transaction of the lock's client that is applied only while this grant's node exists; add writes to it. */
+    /**
+     * Returns a transaction of the lock's client that is applied only while this grant's node exists; add writes to it.
+     */
     Transaction guard();
 
     /**
@@ -66,8 +70,8 @@ public interface Grant extends AutoCloseable {
     Transaction guard(Transaction writes);
 
     /**
-     * Adds a listener, called on the executor of the lock ({@link LockOptions#withExecutor}), in order and one call at a
-     * time. If the state has changed by now, it hears that first.
+     * Adds a listener, called on the executor of the lock ({@link LockOptions#withExecutor}), in order and one call at
+     * a time. If the state has changed by now, it hears that first.
      */
     void addListener(GrantListener listener);
 

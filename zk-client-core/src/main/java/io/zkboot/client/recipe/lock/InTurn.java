@@ -15,8 +15,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Acquires several locks one after the other; what was granted is given back if the next one is not, the time is over or
- * the caller gives up.
+ * Acquires several locks one after the other; what was granted is given back if the next one is not, the time is over
+ * or the caller gives up.
  *
  * @param <R> what the caller gets
  */

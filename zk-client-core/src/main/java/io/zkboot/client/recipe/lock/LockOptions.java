@@ -15,18 +15,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param metadata what contenders say of themselves to whoever looks ({@link ZkLock#queue()}), never a secret; null for
  *     name of the client and number of the process
- * @param maxHold how long a grant may be held before it is given up ({@link io.zkboot.client.recipe.LossReason#MAX_HOLD});
- *     null, the default, for as long as its holder likes
+ * @param maxHold how long a grant may be held before it is given up
+ *     ({@link io.zkboot.client.recipe.LossReason#MAX_HOLD}); null, the default, for as long as its holder likes
  * @param executor where listeners run, one call at a time for each of them. By default the common pool: not the
  *     client's EventThread, where a listener that takes its time would keep all events waiting, those of the lock too
  * @param observer who counts; nobody by default
  */
 @SuppressWarnings("ArrayRecordComponent") // not compared
 public record LockOptions(
-        byte @Nullable [] metadata,
-        @Nullable Duration maxHold,
-        Executor executor,
-        RecipeObserver observer) {
+        byte @Nullable [] metadata, @Nullable Duration maxHold, Executor executor, RecipeObserver observer) {
     /** What there is without options. */
     public static final LockOptions DEFAULTS =
             new LockOptions(null, null, new CompletableFuture<>().defaultExecutor(), RecipeObserver.NONE);
@@ -37,7 +34,8 @@ public record LockOptions(
         given("observer", observer);
         if (maxHold != null
                 && (maxHold.compareTo(Duration.ofMillis(1)) < 0 || maxHold.compareTo(Duration.ofDays(24)) > 0)) {
-            throw new IllegalArgumentException("The longest time to hold, " + maxHold + ", is outside of 1 ms to 24 days.");
+            throw new IllegalArgumentException(
+                    "The longest time to hold, " + maxHold + ", is outside of 1 ms to 24 days.");
         }
     }
 

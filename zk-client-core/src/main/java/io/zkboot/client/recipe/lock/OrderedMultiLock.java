@@ -30,8 +30,8 @@ final class OrderedMultiLock implements ZkMultiLock {
         }
         for (int i = 1; i < sorted.size(); i++) {
             if (sorted.get(i).path().equals(sorted.get(i - 1).path())) {
-                throw new IllegalArgumentException(
-                        "The lock " + sorted.get(i).path() + " is named twice; who acquired both would wait for himself.");
+                throw new IllegalArgumentException("The lock " + sorted.get(i).path()
+                        + " is named twice; who acquired both would wait for himself.");
             }
         }
         this.locks = List.copyOf(sorted);

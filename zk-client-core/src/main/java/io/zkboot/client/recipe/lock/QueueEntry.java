@@ -17,8 +17,7 @@ import java.util.Arrays;
  * @param metadata what it says of itself, empty for nothing
  */
 @SuppressWarnings("ArrayRecordComponent") // equals is written below
-public record QueueEntry(
-        String id, long sessionId, Instant since, long czxid, boolean holds, byte[] metadata) {
+public record QueueEntry(String id, long sessionId, Instant since, long czxid, boolean holds, byte[] metadata) {
 
     /** Returns the metadata as UTF-8 text. */
     public String text() {

@@ -18,10 +18,8 @@ final class QueueReadWriteLock implements ZkReadWriteLock {
     private final Contention writers;
 
     QueueReadWriteLock(ZkClient client, String path, LockOptions options) {
-        readers = new Contention(
-                client, "read-lock", path, ReadWriteRule.KINDS, ReadWriteRule.READ, RULE, options);
-        writers = new Contention(
-                client, "write-lock", path, ReadWriteRule.KINDS, ReadWriteRule.WRITE, RULE, options);
+        readers = new Contention(client, "read-lock", path, ReadWriteRule.KINDS, ReadWriteRule.READ, RULE, options);
+        writers = new Contention(client, "write-lock", path, ReadWriteRule.KINDS, ReadWriteRule.WRITE, RULE, options);
     }
 
     @Override
@@ -49,12 +47,13 @@ final class QueueReadWriteLock implements ZkReadWriteLock {
         if (!(given("writer", writer) instanceof HeldGrant held)
                 || !held.path().equals(path())
                 || !ZnodePath.name(held.nodePath()).contains(ReadWriteRule.WRITE)) {
-            throw new IllegalArgumentException("Only what the write lock " + path() + " has granted can be downgraded, not "
-                    + writer + ". A reader cannot become a writer: release it, and acquire the write lock.");
+            throw new IllegalArgumentException(
+                    "Only what the write lock " + path() + " has granted can be downgraded, not " + writer
+                            + ". A reader cannot become a writer: release it, and acquire the write lock.");
         }
         if (held.state() != GrantState.HELD) {
-            throw new IllegalStateException("Only what is held can be downgraded, and this is " + held.state() + ": "
-                    + held + ".");
+            throw new IllegalStateException(
+                    "Only what is held can be downgraded, and this is " + held.state() + ": " + held + ".");
         }
         return readers.downgradeAsync(held);
     }

@@ -11,10 +11,10 @@ import java.util.concurrent.CompletableFuture;
  * A lock that one process at a time holds, in the order in which they asked.
  *
  * <p><b>What is guaranteed:</b> of all contenders one holds, by the order of the ensemble's transactions; it is granted
- * only to a node of the present session; whoever waits gets it when those in front have left, lost their session or been
- * evicted; and an attempt that ends without a grant &ndash; by its time, an interrupt, a cancelled future &ndash; leaves
- * no node behind that others would wait for. <b>What is not:</b> that a holder who was paused knows that he holds no
- * more; see {@link Grant}.
+ * only to a node of the present session; whoever waits gets it when those in front have left, lost their session or
+ * been evicted; and an attempt that ends without a grant &ndash; by its time, an interrupt, a cancelled future &ndash;
+ * leaves no node behind that others would wait for. <b>What is not:</b> that a holder who was paused knows that he
+ * holds no more; see {@link Grant}.
  *
  * <pre>{@code
  * ZkLock lock = ZkLock.of(client, "/locks/orders");
@@ -23,10 +23,10 @@ import java.util.concurrent.CompletableFuture;
  * }
  * }</pre>
  *
- * <p>Not re-entrant: each acquisition is a contender of its own, and who acquires twice in one thread waits for himself.
- * {@link ReentrantZkLock} is. The node of a contender is
- * {@code <path>/_c_<uuid>-lock-<number>}, as that of Curator's {@code InterProcessMutex}, with which it takes turns;
- * other children are ignored. Missing parents are made as containers. A client of kazoo must not use the same path.
+ * <p>Not re-entrant: each acquisition is a contender of its own, and who acquires twice in one thread waits for
+ * himself. {@link ReentrantZkLock} is. The node of a contender is {@code <path>/_c_<uuid>-lock-<number>}, as that of
+ * Curator's {@code InterProcessMutex}, with which it takes turns; other children are ignored. Missing parents are made
+ * as containers. A client of kazoo must not use the same path.
  *
  * <p>Uncontended, an acquisition takes two requests and one round trip. It costs no thread, holds no monitor, and waits
  * for a connection while there is none, whatever the client does. For use by many threads. It needs not be closed.

@@ -11,9 +11,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * Several locks as one: all of them are granted, or none is kept.
  *
- * <p><b>What is guaranteed:</b> the locks are acquired in the order of their paths, whatever order they are named in, so
- * that two who want the same ones do not wait for each other; they have one timeout together; and what was granted is
- * given back if the others are not. <b>What is not:</b> that all stay held: each can be lost by itself, see
+ * <p><b>What is guaranteed:</b> the locks are acquired in the order of their paths, whatever order they are named in,
+ * so that two who want the same ones do not wait for each other; they have one timeout together; and what was granted
+ * is given back if the others are not. <b>What is not:</b> that all stay held: each can be lost by itself, see
  * {@link MultiGrant}; and order is no help against who holds one of them already and then asks for several.
  *
  * <p>For use by many threads. It needs not be closed.

@@ -14,8 +14,8 @@ import java.util.concurrent.CompletableFuture;
  * <p>A writer may become a reader without letting another writer in ({@link #downgrade}). A reader cannot become a
  * writer: two who tried would wait for each other for ever. Release first, and look again at what was read.
  *
- * <p>The nodes are those of Curator's {@code InterProcessReadWriteLock} ({@code __READ__}, {@code __WRIT__}), with which
- * it takes turns. For use by many threads. It needs not be closed.
+ * <p>The nodes are those of Curator's {@code InterProcessReadWriteLock} ({@code __READ__}, {@code __WRIT__}), with
+ * which it takes turns. For use by many threads. It needs not be closed.
  */
 public interface ZkReadWriteLock {
     /** Returns a lock with default options. Nothing is sent. */

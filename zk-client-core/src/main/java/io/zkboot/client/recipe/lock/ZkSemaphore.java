@@ -15,9 +15,9 @@ import java.util.concurrent.CompletableFuture;
  * says another one is refused. <b>What is not:</b> the same as for {@link ZkLock}; and fencing tokens do not order
  * holders, who hold at the same time.
  *
- * <p>The nodes are its own; Curator's {@code InterProcessSemaphoreV2} and kazoo's have others, and must not use the same
- * path. Uncontended, an acquisition takes two requests and one round trip, the very first of an object one more. For use
- * by many threads. It needs not be closed.
+ * <p>The nodes are its own; Curator's {@code InterProcessSemaphoreV2} and kazoo's have others, and must not use the
+ * same path. Uncontended, an acquisition takes two requests and one round trip, the very first of an object one more.
+ * For use by many threads. It needs not be closed.
  */
 public interface ZkSemaphore {
     /** Returns a semaphore with default options. Nothing is sent. */

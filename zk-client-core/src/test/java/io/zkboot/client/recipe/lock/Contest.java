@@ -40,8 +40,7 @@ interface Contest {
 
     static List<String> inOrder(List<String> names) {
         List<String> sorted = new ArrayList<>(names);
-        sorted.sort(Comparator.comparingInt(Contest::number)
-                .thenComparing(name -> name.contains("__READ__") ? 1 : 0));
+        sorted.sort(Comparator.comparingInt(Contest::number).thenComparing(name -> name.contains("__READ__") ? 1 : 0));
         return sorted;
     }
 
@@ -91,7 +90,9 @@ interface Contest {
             };
         }
 
-        /** The first, or all readers that have no writer in front; one with the number of a writer has been that one. */
+        /**
+         * The first, or all readers that have no writer in front; one with the number of a writer has been that one.
+         */
         @Override
         public Set<String> holders(List<String> names) {
             Set<String> holders = first(names, 1);

@@ -130,7 +130,9 @@ final class LockJudge {
     /** Who can hear hears soon, and who cannot knows by the clock. */
     private void assertNotForLong(Claim claim, String path) {
         Duration since = gone.get(path);
-        if (since != null && !claim.user().member.isBusy() && !claim.user().member.wasBusy()) {
+        if (since != null
+                && !claim.user().member.isBusy()
+                && !claim.user().member.wasBusy()) {
             assertThat(life.clients.clock().elapsed().minus(since))
                     .as("%s says for so long that it holds %s", claim.user(), claim.grant())
                     .isLessThan(Duration.ofSeconds(9));

@@ -28,7 +28,9 @@ final class LockLife {
     private static final int STEPS = 50;
     /** No attempt with this timeout may time out. */
     private static final Duration FOR_EVER = Duration.ofHours(10);
-    /** When nothing has been wrong for so long, sessions have ended that were to end, and whoever only tried has left. */
+    /**
+     * When nothing has been wrong for so long, sessions have ended that were to end, and whoever only tried has left.
+     */
     private static final Duration CALM = Duration.ofSeconds(30);
 
     /** A client and what it has under way. */
@@ -59,8 +61,7 @@ final class LockLife {
         }
 
         void tryAcquire() {
-            CompletableFuture<?> unused =
-                    share.tryAcquire(random).thenAccept(got -> got.ifPresent(this::granted));
+            CompletableFuture<?> unused = share.tryAcquire(random).thenAccept(got -> got.ifPresent(this::granted));
         }
 
         private void granted(Grant grant) {
@@ -132,10 +133,14 @@ final class LockLife {
             case 14 -> each(user, SimulatedConnection::reset);
             case 15 -> {
                 each(user, connection -> connection.stall(Direction.TO_CLIENT)); // replies get lost
-                clients.clock().after(Duration.ofMillis(random.nextInt(100)), () -> each(user, SimulatedConnection::cut));
+                clients.clock()
+                        .after(Duration.ofMillis(random.nextInt(100)), () -> each(user, SimulatedConnection::cut));
             }
-            case 16 -> each(user, connection -> connection.stall(
-                    random.nextBoolean() ? Direction.TO_CLIENT : Direction.TO_SERVER));
+            case 16 ->
+                each(
+                        user,
+                        connection ->
+                                connection.stall(random.nextBoolean() ? Direction.TO_CLIENT : Direction.TO_SERVER));
             case 17 -> resume(user);
             case 18 -> user.member.pause(!user.member.isPaused());
             case 19 -> user.member.busy(!user.member.isBusy());
@@ -233,16 +238,17 @@ final class LockLife {
         clients.run(Duration.ofSeconds(2));
         assertThat(nodes()).as("nodes left behind").isEmpty();
         for (User user : users) {
-            assertThat(user.client.snapshot().watches()).as("watches left behind by %s", user).isZero();
+            assertThat(user.client.snapshot().watches())
+                    .as("watches left behind by %s", user)
+                    .isZero();
         }
     }
 
     /** Whoever may hold does: nothing goes wrong any more, and all have had the time to hear of it. */
     private void assertNobodyWaitsForNothing() {
         Set<String> held = new HashSet<>();
-        users.forEach(user -> user.held.stream()
-                .filter(Grant::isHeld)
-                .forEach(grant -> held.add(ZnodePath.name(grant.nodePath()))));
+        users.forEach(user ->
+                user.held.stream().filter(Grant::isHeld).forEach(grant -> held.add(ZnodePath.name(grant.nodePath()))));
         assertThat(held)
                 .as("all that hold, of the nodes %s", nodes())
                 .isEqualTo(contest.holders(server.children(PATH)));

@@ -135,8 +135,8 @@ class LostGrantTest {
             Grant first = user.acquire();
             User other = world.userOfOldPath();
             List<Boolean> there = new ArrayList<>();
-            CompletableFuture<?> granted = other.queue()
-                    .thenAccept(grant -> there.add(world.server.look(grant.nodePath()) != null));
+            CompletableFuture<?> granted =
+                    other.queue().thenAccept(grant -> there.add(world.server.look(grant.nodePath()) != null));
             other.connection().cut();
             world.nodes().forEach(name -> world.server.delete(PATH + "/" + name));
             world.finish(granted);
@@ -192,11 +192,12 @@ class LostGrantTest {
                 .commitAsync());
         assertThat(world.server.look("/data").getVersion()).isEqualTo(1);
         world.server.delete(grant.nodePath());
-        CompletableFuture<?> late =
-                grant.guard(user.client.transaction().setData("/data", new byte[] {2})).commitAsync();
+        CompletableFuture<?> late = grant.guard(user.client.transaction().setData("/data", new byte[] {2}))
+                .commitAsync();
         assertThat(world.failure(late))
-                .isInstanceOfSatisfying(MultiException.class, refused -> assertThat(refused.failedIndex())
-                        .isZero());
+                .isInstanceOfSatisfying(
+                        MultiException.class,
+                        refused -> assertThat(refused.failedIndex()).isZero());
         assertThat(world.server.look("/data").getVersion()).isEqualTo(1);
     }
 

@@ -136,8 +136,9 @@ class ZkReadWriteLockTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("cannot become a writer");
         User user = world.userOfOldPath();
-        Grant other = world.finish(
-                ZkReadWriteLock.of(user.client, "/locks/other", OPTIONS).writeLock().acquireAsync(LONG));
+        Grant other = world.finish(ZkReadWriteLock.of(user.client, "/locks/other", OPTIONS)
+                .writeLock()
+                .acquireAsync(LONG));
         assertThatThrownBy(() -> one.downgradeAsync(other)).isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -45,7 +45,8 @@ final class ZnodeMulti {
 
     private Code refusal(Op part) throws KeeperException {
         if (part.getType() == OpCode.create) {
-            String parent = part.getPath().substring(0, Math.max(1, part.getPath().lastIndexOf('/')));
+            String parent =
+                    part.getPath().substring(0, Math.max(1, part.getPath().lastIndexOf('/')));
             return tree.getNode(parent) == null
                     ? Code.NONODE
                     : tree.getNode(part.getPath()) == null ? Code.OK : Code.NODEEXISTS;
@@ -68,8 +69,7 @@ final class ZnodeMulti {
             case OpCode.create -> {
                 CreateRequest create = (CreateRequest) part.toRequestRecord();
                 long owner = CreateMode.fromFlag(create.getFlags()).isEphemeral() ? sessionId : 0;
-                tree.createNode(
-                        create.getPath(), create.getData(), create.getAcl(), owner, -1, zxid, 0, new Stat());
+                tree.createNode(create.getPath(), create.getData(), create.getAcl(), owner, -1, zxid, 0, new Stat());
                 return new OpResult.CreateResult(create.getPath());
             }
             case OpCode.setData -> {

@@ -80,7 +80,8 @@ final class ZnodeTree {
                 yield new ErrorResponse(0);
             }
             case OpCode.checkWatches, OpCode.removeWatches -> removeWatches(request, line);
-            case OpCode.multi -> new ZnodeMulti(tree).apply(request.as(new MultiOperationRecord()), request.sessionId(), ensemble);
+            case OpCode.multi ->
+                new ZnodeMulti(tree).apply(request.as(new MultiOperationRecord()), request.sessionId(), ensemble);
             case OpCode.multiRead -> new ZnodeMulti(tree).read(request.as(new MultiOperationRecord()));
             default -> throw new KeeperException.UnimplementedException();
         };
@@ -273,7 +274,8 @@ final class ZnodeTree {
     void removeEphemerals(long sessionId, long zxid) {
         // In the order in which they were made: names may have random parts, and a run is to be repeatable.
         List<String> paths = new ArrayList<>(tree.getEphemerals(sessionId));
-        paths.sort(Comparator.comparingLong(path -> Objects.requireNonNull(look(path)).getCzxid()));
+        paths.sort(Comparator.comparingLong(
+                path -> Objects.requireNonNull(look(path)).getCzxid()));
         for (String path : paths) {
             try {
                 tree.deleteNode(path, zxid);
