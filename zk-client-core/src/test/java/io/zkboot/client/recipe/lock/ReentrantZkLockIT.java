@@ -53,7 +53,8 @@ class ReentrantZkLockIT {
 
     @BeforeEach
     void make(TestInfo test) {
-        inner = ZkLock.of(client, "/threads/" + test.getTestMethod().orElseThrow().getName());
+        inner = ZkLock.of(
+                client, "/threads/" + test.getTestMethod().orElseThrow().getName());
         lock = ReentrantZkLock.of(inner);
     }
 
