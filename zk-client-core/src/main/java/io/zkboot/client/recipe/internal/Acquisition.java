@@ -94,11 +94,11 @@ public final class Acquisition<G> implements Contender.Fate {
                     askFirst(zk);
                 }
                 result = zk.newFuture(); // after the first request, which starts a client that was not
-                CompletableFuture<?> settled =
+                CompletableFuture<?> unused =
                         result.whenComplete((value, failure) -> inbox.put(() -> settled(failure)));
                 CompletableFuture<@Nullable Void> end = zk.delay(timeout);
                 timer = end;
-                CompletableFuture<?> late =
+                CompletableFuture<?> unusedToo =
                         end.thenRun(() -> inbox.put(() -> finish(timedOut(spec), Refusal.TIMED_OUT)));
             });
             return result;

@@ -53,7 +53,7 @@ public final class Downgrade<G> {
         CompletableFuture<?> unused = result.whenComplete((value, failure) -> {
             if (failure != null) {
                 door.client().removeListener(session);
-                CompletableFuture<?> gone = door.discard(path).exceptionally(ended -> null);
+                CompletableFuture<?> unusedToo = door.discard(path).exceptionally(ended -> null);
             }
         });
         create();

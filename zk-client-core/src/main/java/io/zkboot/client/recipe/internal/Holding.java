@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
@@ -115,8 +116,8 @@ public final class Holding implements OwnNode.Witness {
         CompletableFuture<?> unused = door.patient()
                 .setData(node.path(), data, SetDataOptions.version(version).asIdempotent())
                 .whenComplete((marked, failure) -> {
-                    if (failure instanceof BadVersionException && !state.get().isFinal()) {
-                        CompletableFuture<?> again = door.patient()
+                    if (failure instanceof BadVersionException && !state().isFinal()) {
+                        CompletableFuture<?> unusedToo = door.patient()
                                 .getData(node.path())
                                 .thenAccept(written ->
                                         mark(written.data(), written.stat().version()));
@@ -127,7 +128,7 @@ public final class Holding implements OwnNode.Witness {
     // ---- what is known ----
 
     public GrantState state() {
-        return state.get();
+        return Objects.requireNonNull(state.get());
     }
 
     /** Returns why it was lost, null if it was not. */
@@ -239,7 +240,7 @@ public final class Holding implements OwnNode.Witness {
 
     /** Gives it back; nothing is waited for. Returns a future that ends when the node has gone. Any thread. */
     public CompletableFuture<@Nullable Void> release() {
-        GrantState before = state.get();
+        GrantState before = state();
         while (!before.isFinal()) {
             if (state.compareAndSet(before, GrantState.RELEASED)) {
                 GrantState from = before;
@@ -248,13 +249,13 @@ public final class Holding implements OwnNode.Witness {
                 door.onEventThread(() -> inbox.put(() -> ended(from, GrantState.RELEASED)));
                 return gone;
             }
-            before = state.get();
+            before = state();
         }
         return gone;
     }
 
     private void lose(LossReason why) {
-        GrantState before = state.get();
+        GrantState before = state();
         while (!before.isFinal()) {
             reason = why;
             if (state.compareAndSet(before, GrantState.LOST)) {
@@ -265,7 +266,7 @@ public final class Holding implements OwnNode.Witness {
                 return;
             }
             reason = null;
-            before = state.get();
+            before = state();
         }
     }
 

@@ -8,8 +8,8 @@ import io.zkboot.client.error.NoNodeException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** A queue as somebody sees it who does not contend: who is in it, and how to send them away. */
 public final class QueueView {
@@ -38,21 +38,28 @@ public final class QueueView {
 
     private CompletableFuture<List<Place>> read(AsyncZkClient zk, List<QueueNode> queue) {
         List<Place> places = new ArrayList<>();
-        CompletableFuture<?> last = CompletableFuture.completedFuture(null);
+        List<CompletableFuture<?>> reads = new ArrayList<>();
         for (int i = 0; i < queue.size(); i++) {
             QueueNode node = queue.get(i);
             boolean holds = spec.rule().next(queue, i) instanceof Step.Hold;
             String path = spec.pathOf(node);
-            CompletableFuture<?> before = last;
-            last = zk.getData(path)
-                    .thenAccept(data -> places.add(new Place(node, path, data, holds)))
-                    .exceptionallyCompose(failure -> ifNoNode(failure, null)) // it has left meanwhile
-                    .thenCombine(before, (one, other) -> one);
+            reads.add(zk.getData(path)
+                    .thenApply(data -> places.add(new Place(node, path, data, holds)))
+                    .exceptionallyCompose(failure -> ifNoNode(failure, false))); // it has left meanwhile
         }
-        return last.thenApply(all -> List.copyOf(places));
+        CompletableFuture<List<Place>> all = zk.newFuture();
+        CompletableFuture<?> unused = CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
+                .whenComplete((done, failure) -> {
+                    if (failure == null) {
+                        all.complete(List.copyOf(places));
+                    } else {
+                        all.completeExceptionally(Waiting.unwrapped(failure));
+                    }
+                });
+        return all;
     }
 
-    private static <T extends @Nullable Object> CompletableFuture<T> ifNoNode(Throwable failure, T instead) {
+    private static <T> CompletableFuture<T> ifNoNode(Throwable failure, T instead) {
         return Waiting.unwrapped(failure) instanceof NoNodeException
                 ? CompletableFuture.completedFuture(instead)
                 : CompletableFuture.failedFuture(failure);
@@ -71,8 +78,7 @@ public final class QueueView {
                 .thenApply(count -> count > 0);
     }
 
-    private CompletableFuture<Integer> each(
-            Predicate<Place> wanted, java.util.function.Function<Place, CompletableFuture<?>> action) {
+    private CompletableFuture<Integer> each(Predicate<Place> wanted, Function<Place, CompletableFuture<?>> action) {
         return places().thenCompose(places -> {
             CompletableFuture<Integer> count = CompletableFuture.completedFuture(0);
             for (Place place : places) {

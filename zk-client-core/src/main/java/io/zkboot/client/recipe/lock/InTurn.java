@@ -52,11 +52,11 @@ final class InTurn<R> {
         Asked first = asking.apply(locks.get(0)); // starts a client that was not
         CompletableFuture<R> result = client.async().newFuture();
         CompletableFuture<@Nullable Void> timer = client.async().delay(timeout);
-        CompletableFuture<?> late = timer.thenRun(() -> result.completeExceptionally(new OperationTimeoutException(
+        CompletableFuture<?> unusedToo = timer.thenRun(() -> result.completeExceptionally(new OperationTimeoutException(
                 new Failure(ErrorCode.OPERATION_TIMEOUT, "acquire", paths, Outcome.REJECTED),
                 "not all were granted in time; what was granted has been given back",
                 null)));
-        CompletableFuture<?> settled = result.whenComplete((value, failure) -> {
+        CompletableFuture<?> unused = result.whenComplete((value, failure) -> {
             timer.cancel(false);
             if (failure != null) {
                 giveUp();

@@ -43,6 +43,8 @@ public final class ReentrantZkLock implements Lock {
     }
 
     private final ZkLock lock;
+
+    @SuppressWarnings("ThreadLocalUsage") // each lock is held by itself
     private final ThreadLocal<@Nullable Hold> holds = new ThreadLocal<>();
 
     private ReentrantZkLock(ZkLock lock) {
