@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
+import org.apache.curator.framework.recipes.locks.InterProcessReadWriteLock;
 import org.apache.curator.framework.recipes.locks.Revoker;
 import org.apache.curator.retry.ExponentialBackoffRetry;
 import org.junit.jupiter.api.AfterAll;
@@ -134,5 +135,80 @@ class CuratorLocksIT {
         assertThat(ZkLock.of(ours, path).revoke()).isTrue();
         assertThat(asked.await(60, TimeUnit.SECONDS)).isTrue();
         theirs.release();
+    }
+
+    @Test
+    void oneReadWriteLockIsKeptByBoth() throws Exception {
+        String path = "/both/rw";
+        InterProcessReadWriteLock theirs = new InterProcessReadWriteLock(curator, path);
+        ZkReadWriteLock lock = ZkReadWriteLock.of(ours, path);
+
+        theirs.readLock().acquire();
+        Grant reader = lock.readLock().acquire(LIMIT);
+        CompletableFuture<Grant> writer = lock.writeLock().acquireAsync(LIMIT);
+        await().atMost(LIMIT).until(() -> lock.readLock().queue().size() == 3);
+        assertThat(theirs.writeLock().acquire(50, TimeUnit.MILLISECONDS)).isFalse();
+        reader.close();
+        assertThat(writer).isNotDone();
+        theirs.readLock().release();
+        Grant written = writer.get();
+        assertThat(theirs.readLock().acquire(50, TimeUnit.MILLISECONDS)).isFalse();
+
+        Grant kept = lock.downgrade(written);
+        assertThat(theirs.readLock().acquire(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(theirs.writeLock().acquire(50, TimeUnit.MILLISECONDS)).isFalse();
+        theirs.readLock().release();
+        kept.close();
+        assertThat(theirs.writeLock().acquire(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(lock.readLock().tryAcquire()).isEmpty();
+        theirs.readLock().acquire(); // theirs becomes a reader, with the number of the writer
+        theirs.writeLock().release();
+        assertThat(lock.writeLock().tryAcquire()).isEmpty();
+        lock.readLock().acquire(LIMIT).close();
+        theirs.readLock().release();
+        lock.writeLock().acquire(LIMIT).close();
+    }
+
+    @Test
+    void neitherWritesWhileTheOtherReadsOrWrites() throws Exception {
+        String path = "/both/rw-turns";
+        AtomicInteger readers = new AtomicInteger();
+        AtomicInteger writers = new AtomicInteger();
+        AtomicInteger wrong = new AtomicInteger();
+        ExecutorService pool = Executors.newCachedThreadPool();
+        List<Future<?>> work = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            boolean mine = i % 2 == 0;
+            boolean writes = i >= 4;
+            work.add(pool.submit(() -> {
+                InterProcessReadWriteLock theirs = new InterProcessReadWriteLock(curator, path);
+                ZkReadWriteLock lock = ZkReadWriteLock.of(ours, path);
+                InterProcessMutex their = writes ? theirs.writeLock() : theirs.readLock();
+                for (int round = 0; round < 15; round++) {
+                    Grant grant = null;
+                    if (mine) {
+                        grant = (writes ? lock.writeLock() : lock.readLock()).acquire(LIMIT);
+                    } else {
+                        their.acquire();
+                    }
+                    int inside = (writes ? writers : readers).incrementAndGet();
+                    if (writes && (inside > 1 || readers.get() > 0) || !writes && writers.get() > 0) {
+                        wrong.incrementAndGet();
+                    }
+                    (writes ? writers : readers).decrementAndGet();
+                    if (grant != null) {
+                        grant.close();
+                    } else {
+                        their.release();
+                    }
+                }
+                return null;
+            }));
+        }
+        for (Future<?> each : work) {
+            each.get();
+        }
+        pool.shutdown();
+        assertThat(wrong).hasValue(0);
     }
 }
