@@ -129,6 +129,7 @@ public final class ReentrantZkLock implements Lock {
     /** As {@link #lock}, for a time, and may be interrupted. */
     @Override
     public boolean tryLock(long time, TimeUnit unit) throws InterruptedException {
+        given("unit", unit);
         if (Thread.interrupted()) {
             throw new InterruptedException();
         }
