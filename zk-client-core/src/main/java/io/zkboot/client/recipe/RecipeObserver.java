@@ -4,8 +4,9 @@ package io.zkboot.client.recipe;
 import java.time.Duration;
 
 /**
- * Hears what recipes do, for metrics. One observer may serve any number of recipes. Called on the client's EventThread,
- * or in the thread of a caller who releases; must be quick, and not throw. Durations are of this machine's clock.
+ * Hears what recipes do, for metrics. One observer may serve any number of recipes. Called on the client's EventThread;
+ * must be quick. What it throws is logged and counted there as that of a listener. Durations are of this machine's
+ * clock.
  *
  * <p>The recipe is named by its kind, such as {@code lock}, {@code read-lock} or {@code semaphore}; the path is that of
  * the recipe, not of a node below.
@@ -63,6 +64,6 @@ public interface RecipeObserver {
      */
     default void lost(String recipe, String path, LossReason reason, Duration held) {}
 
-    /** A listener of a user threw. */
+    /** A listener of a user threw; called where it did. */
     default void listenerFailed(String recipe, String path, Throwable failure) {}
 }

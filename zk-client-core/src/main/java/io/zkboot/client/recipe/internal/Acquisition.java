@@ -136,7 +136,7 @@ public final class Acquisition<G> implements Contender.Fate {
         next.begin(zk);
     }
 
-    // ---- how it ends ----
+    // ---- how it ends; the observer comes last, so that nothing hangs on what it does ----
 
     @Override
     public void first(OwnNode node, Step.Hold step, boolean othersBehind) {
@@ -146,24 +146,24 @@ public final class Acquisition<G> implements Contender.Fate {
         if (step.marks() && othersBehind) {
             holding.mark();
         }
-        spec.observer().granted(spec.recipe(), spec.path(), waited());
         if (!result.complete(answer.apply(holding))) {
             CompletableFuture<?> unused = holding.release(); // its caller has just given up
         }
+        spec.observer().granted(spec.recipe(), spec.path(), waited());
     }
 
     @Override
     public void gone() {
-        spec.observer().queuedAgain(spec.recipe(), spec.path());
         contend(door.within(timeout));
+        spec.observer().queuedAgain(spec.recipe(), spec.path());
     }
 
     @Override
     public void taken() {
         end();
         door.client().removeListener(session);
-        spec.observer().refused(spec.recipe(), spec.path(), Refusal.TAKEN, waited());
         result.complete(answer.apply(null));
+        spec.observer().refused(spec.recipe(), spec.path(), Refusal.TAKEN, waited());
     }
 
     @Override
@@ -173,26 +173,28 @@ public final class Acquisition<G> implements Contender.Fate {
 
     private void finish(Throwable why, Refusal refusal) {
         if (!over) {
-            giveUp(refusal);
+            giveUp();
             result.completeExceptionally(why);
+            spec.observer().refused(spec.recipe(), spec.path(), refusal, waited());
         }
     }
 
     /** Its caller has completed it, or we have. */
     private void settled(@Nullable Throwable failure) {
         if (!over) {
-            giveUp(failure instanceof OperationTimeoutException ? Refusal.TIMED_OUT : Refusal.CANCELLED);
+            giveUp();
+            Refusal why = failure instanceof OperationTimeoutException ? Refusal.TIMED_OUT : Refusal.CANCELLED;
+            spec.observer().refused(spec.recipe(), spec.path(), why, waited());
         }
     }
 
-    private void giveUp(Refusal refusal) {
+    private void giveUp() {
         end();
         Contender current = contender;
         if (current != null) {
             current.giveUp();
         }
         door.client().removeListener(session);
-        spec.observer().refused(spec.recipe(), spec.path(), refusal, waited());
     }
 
     private void end() {

@@ -245,8 +245,11 @@ public final class Holding implements OwnNode.Witness {
             if (state.compareAndSet(before, GrantState.RELEASED)) {
                 GrantState from = before;
                 discard();
-                spec.observer().released(spec.recipe(), spec.path(), held());
-                door.onEventThread(() -> inbox.put(() -> ended(from, GrantState.RELEASED)));
+                Duration held = held();
+                door.onEventThread(() -> inbox.put(() -> {
+                    ended(from, GrantState.RELEASED);
+                    spec.observer().released(spec.recipe(), spec.path(), held);
+                }));
                 return gone;
             }
             before = state();
@@ -261,8 +264,8 @@ public final class Holding implements OwnNode.Witness {
             if (state.compareAndSet(before, GrantState.LOST)) {
                 // By the local clock, or held for too long: the node may still stand, and keep others waiting.
                 discard();
-                spec.observer().lost(spec.recipe(), spec.path(), why, held());
                 ended(before, GrantState.LOST);
+                spec.observer().lost(spec.recipe(), spec.path(), why, held());
                 return;
             }
             reason = null;

@@ -35,7 +35,7 @@ final class SerialExecutor implements Executor {
                 running = false;
                 tasks.clear();
             }
-            failures.accept(shutDown);
+            tell(shutDown);
         }
     }
 
@@ -53,8 +53,18 @@ final class SerialExecutor implements Executor {
             try {
                 next.run();
             } catch (Throwable failure) { // of the user: the next one hears its change
-                failures.accept(failure);
+                tell(failure);
             }
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked")
+    private void tell(Throwable failure) {
+        try {
+            failures.accept(failure);
+        } catch (Throwable second) { // who is told is code of the user as well
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, second);
         }
     }
 }

@@ -126,12 +126,20 @@ final class Contention {
                 data == null ? new byte[0] : data);
     }
 
+    CompletableFuture<Integer> revokeAsync() {
+        return new QueueView(door, spec).revoke();
+    }
+
     int revoke() {
-        return Waiting.await(new QueueView(door, spec).revoke(), "revoke", spec.path(), Waiting.LIMIT);
+        return Waiting.await(revokeAsync(), "revoke", spec.path(), Waiting.LIMIT);
+    }
+
+    CompletableFuture<Boolean> evictAsync(long czxid) {
+        return new QueueView(door, spec).evict(czxid);
     }
 
     boolean evict(long czxid) {
-        return Waiting.await(new QueueView(door, spec).evict(czxid), "evict", spec.path(), Waiting.LIMIT);
+        return Waiting.await(evictAsync(czxid), "evict", spec.path(), Waiting.LIMIT);
     }
 
     @Override

@@ -65,6 +65,16 @@ final class QueueLock implements ZkLock {
     }
 
     @Override
+    public CompletableFuture<Boolean> revokeAsync() {
+        return contention.revokeAsync().thenApply(asked -> asked > 0);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> evictAsync(long czxid) {
+        return contention.evictAsync(czxid);
+    }
+
+    @Override
     public boolean evict(long czxid) {
         return contention.evict(czxid);
     }

@@ -78,6 +78,16 @@ final class QueueSemaphore implements ZkSemaphore {
     }
 
     @Override
+    public CompletableFuture<Integer> revokeAsync() {
+        return contention.revokeAsync();
+    }
+
+    @Override
+    public CompletableFuture<Boolean> evictAsync(long czxid) {
+        return contention.evictAsync(czxid);
+    }
+
+    @Override
     public boolean evict(long czxid) {
         return contention.evict(czxid);
     }

@@ -93,6 +93,9 @@ public interface ZkLock {
      */
     boolean revoke();
 
+    /** As {@link #revoke}, without waiting. */
+    CompletableFuture<Boolean> revokeAsync();
+
     /**
      * Deletes the node of a contender, for operators. A holder loses its grant, and learns of that when it hears of it:
      * the next one may hold before. One that waits queues again at the end.
@@ -101,4 +104,7 @@ public interface ZkLock {
      * @return whether there was such a contender
      */
     boolean evict(long czxid);
+
+    /** As {@link #evict}, without waiting. */
+    CompletableFuture<Boolean> evictAsync(long czxid);
 }

@@ -67,6 +67,12 @@ public interface ZkSemaphore {
     /** Asks all holders to release, who need not follow; answers how many were asked. See {@link ZkLock#revoke}. */
     int revoke();
 
+    /** As {@link #revoke}, without waiting. */
+    CompletableFuture<Integer> revokeAsync();
+
     /** Deletes the node of a contender, for operators; see {@link ZkLock#evict}. */
     boolean evict(long czxid);
+
+    /** As {@link #evict}, without waiting. */
+    CompletableFuture<Boolean> evictAsync(long czxid);
 }

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -170,6 +171,27 @@ class ZkLockIT {
                 .thenCompose(stat -> lock.acquireAsync(LIMIT))
                 .thenApply(Grant::isHeld);
         assertThat(goesOn.join()).isTrue();
+    }
+
+    @Test
+    void whoWaitsIsBackInTimeAlsoIfTheEventThreadIsKeptBusy() throws Exception {
+        ZkLock lock = ZkLock.of(one, path);
+        one.ensurePath(path);
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch free = new CountDownLatch(1);
+        CompletableFuture<?> kept = one.async().exists("/").thenAccept(stat -> {
+            busy.countDown();
+            try {
+                free.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        busy.await();
+        assertThatThrownBy(() -> lock.acquire(Duration.ofMillis(50))).isInstanceOf(OperationTimeoutException.class);
+        free.countDown();
+        kept.get();
+        await().atMost(LIMIT).until(() -> nodes().isEmpty());
     }
 
     @Test

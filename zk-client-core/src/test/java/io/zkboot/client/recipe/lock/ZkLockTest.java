@@ -11,7 +11,10 @@ import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
+import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.lock.LockWorld.User;
+import io.zkboot.client.testing.sim.Reply;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -240,6 +243,46 @@ class ZkLockTest {
     @Test
     void theQueueOfAPathThatIsNotThereIsEmpty() {
         assertThat(world.finish(world.user().lock.queueAsync())).isEmpty();
+    }
+
+    @Test
+    void onServersWithoutContainersTheParentsArePersistent() {
+        world.server.onRequest(request -> request.opCode() == OpCode.createContainer ? Reply.unimplemented() : null);
+        Grant grant = world.user().acquire();
+        assertThat(grant.isHeld()).isTrue();
+        assertThat(world.nodes()).hasSize(1);
+        assertThat(world.server.look(PATH).getEphemeralOwner()).isZero();
+    }
+
+    @Test
+    void anObserverThatThrowsKeepsNobodyFromHisLock() {
+        User user = world.userOfOldPath();
+        RecipeObserver broken = (RecipeObserver) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {RecipeObserver.class}, (proxy, method, arguments) -> {
+                    throw new IllegalStateException("of the user");
+                });
+        ZkLock lock = ZkLock.of(user.client, PATH, OPTIONS.withObserver(broken));
+        Grant grant = world.finish(lock.acquireAsync(LONG));
+        assertThat(world.finish(lock.tryAcquireAsync())).isEmpty();
+        assertThat(world.failure(lock.acquireAsync(Duration.ofSeconds(1))))
+                .isInstanceOf(OperationTimeoutException.class);
+        user.connection().cut();
+        world.settle();
+        assertThat(grant.isHeld()).isTrue();
+        world.finish(grant.releaseAsync());
+        assertThat(world.nodes()).isEmpty();
+    }
+
+    @Test
+    void aContenderIsAskedToReleaseOrSentAway() {
+        User user = world.userOfOldPath();
+        Grant grant = user.acquire();
+        assertThat(world.finish(user.lock.revokeAsync())).isTrue();
+        assertThat(world.finish(user.lock.evictAsync(1))).isFalse();
+        assertThat(world.finish(user.lock.evictAsync(grant.fencingToken()))).isTrue();
+        assertThat(world.finish(user.lock.revokeAsync())).isFalse();
+        world.settle();
+        assertThat(grant.state()).isEqualTo(GrantState.LOST);
     }
 
     @Test
