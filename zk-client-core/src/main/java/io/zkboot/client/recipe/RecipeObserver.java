@@ -64,6 +64,12 @@ public interface RecipeObserver {
      */
     default void lost(String recipe, String path, LossReason reason, Duration held) {}
 
-    /** A listener of a user threw; called where it did. */
-    default void listenerFailed(String recipe, String path, Throwable failure) {}
+    /**
+     * A listener of a user threw, or its executor took no task. Called on the thread of the listener. Unless this is
+     * overridden, the failure goes to the uncaught exception handler of that thread, which prints it by default.
+     */
+    default void listenerFailed(String recipe, String path, Throwable failure) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+    }
 }

@@ -5,9 +5,12 @@ import io.zkboot.client.data.CreatedNode;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.error.ThrottledException;
+import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,9 @@ final class OwnNode implements Watcher {
         /** It cannot be read. */
         void unreadable(Throwable why);
     }
+
+    /** Before a server, or this client, is asked again that was too busy. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Door door;
     private final Inbox inbox;
@@ -95,6 +101,15 @@ final class OwnNode implements Watcher {
     private void seen(@Nullable NodeData node, @Nullable Throwable failure) {
         if (failure instanceof NoNodeException) {
             witness.gone();
+        } else if (failure instanceof ThrottledException || failure instanceof TooManyRequestsException) {
+            int mine = looks;
+            CompletableFuture<?> unused = door.patient()
+                    .delay(PAUSE)
+                    .thenRun(() -> inbox.put(() -> {
+                        if (!over && mine == looks) {
+                            look();
+                        }
+                    }));
         } else if (failure != null) {
             witness.unreadable(failure);
         } else if (node != null && session.state() == SessionState.CONNECTED) { // in read-only mode it may be old

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
-import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -55,8 +54,9 @@ public final class SimulatedClients {
                     .toList();
         }
 
-        public void listener(SessionListener listener) {
-            world.listeners.add(listener);
+        /** Returns how many listen to its session, the simulation itself included. */
+        public int listeners() {
+            return world.listeners.size();
         }
 
         /** Lets the whole process stand still, or go on. */

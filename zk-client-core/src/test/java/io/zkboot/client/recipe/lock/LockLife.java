@@ -237,10 +237,14 @@ final class LockLife {
         }
         clients.run(Duration.ofSeconds(2));
         assertThat(nodes()).as("nodes left behind").isEmpty();
+        assertThat(server.watches()).as("watches left on the servers").isZero();
         for (User user : users) {
             assertThat(user.client.snapshot().watches())
                     .as("watches left behind by %s", user)
                     .isZero();
+            assertThat(user.member.listeners())
+                    .as("listeners left behind by %s, and one of its own", user)
+                    .isEqualTo(1);
         }
     }
 

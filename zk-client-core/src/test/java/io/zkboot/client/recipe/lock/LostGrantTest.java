@@ -18,6 +18,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a lock when connections, sessions and nodes go. */
@@ -54,6 +56,20 @@ class LostGrantTest {
         world.settle();
         assertThat(changes).containsExactly(DOUBT, lost(GrantState.IN_DOUBT, LossReason.EVICTED));
         assertThat(grant.lossReason()).isEqualTo(LossReason.EVICTED);
+    }
+
+    @Test
+    void aServerThatIsTooBusyToConfirmIsAskedAgain() {
+        Grant grant = user.acquire();
+        world.settle();
+        int[] refusals = {3};
+        world.server.onRequest(request -> request.opCode() == OpCode.getData && refusals[0]-- > 0
+                ? Reply.error(Code.THROTTLEDOP.intValue())
+                : null);
+        user.connection().cut();
+        world.until(() -> refusals[0] == 0);
+        assertThat(grant.state()).isEqualTo(GrantState.IN_DOUBT);
+        world.until(() -> grant.state() == GrantState.HELD);
     }
 
     @Test

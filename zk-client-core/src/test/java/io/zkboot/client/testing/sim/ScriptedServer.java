@@ -214,6 +214,11 @@ public final class ScriptedServer implements SimulatedPeer {
         return tree().children(path);
     }
 
+    /** Returns how many watches the servers have, of all clients. */
+    public int watches() {
+        return tree().watches();
+    }
+
     /** Whether this server has a watch of a type on the path for a session, or the session is not attached to it. */
     public boolean isWatched(long sessionId, String path, WatcherType type) {
         return lines.values().stream()

@@ -267,6 +267,10 @@ final class ZnodeTree {
         }
     }
 
+    int watches() {
+        return tree.getWatchCount();
+    }
+
     boolean isWatched(String path, WatcherType type, ServerLine line) {
         return tree.containsWatcher(path, type, line);
     }
