@@ -9,6 +9,7 @@ import io.zkboot.client.data.CreatedNode;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.error.NotReadOnlyException;
 import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.SessionState;
@@ -67,6 +68,8 @@ final class Contender implements OwnNode.Witness {
     private boolean outdated;
     /** Whether the last list was that of a server in read-only mode, which nobody can go by. */
     private boolean lookWhenConnected;
+    /** Whether a server in read-only mode has refused the node. */
+    private boolean createWhenConnected;
 
     private boolean over;
 
@@ -126,6 +129,8 @@ final class Contender implements OwnNode.Witness {
     private void notCreated(Throwable failure) {
         if (failure instanceof SessionExpiredException) {
             gone();
+        } else if (failure instanceof NotReadOnlyException) {
+            createWhenConnected = true;
         } else if (!(failure instanceof NoNodeException) || creates > 2) {
             fail(failure);
         } else if (creates == 1) {
@@ -340,6 +345,10 @@ final class Contender implements OwnNode.Witness {
         }
         if (change.to() != SessionState.CONNECTED) {
             outdated = true; // the watches come along, and tell of what they have missed
+        } else if (createWhenConnected) {
+            createWhenConnected = false;
+            creates = 0;
+            begin(later);
         } else if (lookWhenConnected) {
             lookWhenConnected = false;
             look(false);
@@ -370,6 +379,9 @@ final class Contender implements OwnNode.Witness {
 
     /** Leaves the queue. A node that is still being made is deleted when it is there. */
     void giveUp() {
+        if (over) {
+            return;
+        }
         over = true;
         watch(null);
         discard();

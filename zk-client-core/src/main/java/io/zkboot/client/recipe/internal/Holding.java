@@ -71,6 +71,8 @@ public final class Holding implements OwnNode.Witness {
 
     private boolean confirming;
     private boolean revoked;
+    /** Whether it is to be said in the node that it holds, and no server has confirmed that. */
+    private boolean unmarked;
 
     Holding(Door door, Inbox inbox, SessionOrder session, QueueSpec spec, OwnNode node) {
         this.door = door;
@@ -109,20 +111,28 @@ public final class Holding implements OwnNode.Witness {
      * written once more: a change that was there before it held has told nobody that it does.
      */
     void mark() {
+        unmarked = true;
         mark(spec.data(), 0);
     }
 
     private void mark(byte @Nullable [] data, int version) {
         CompletableFuture<?> unused = door.patient()
                 .setData(node.path(), data, SetDataOptions.version(version).asIdempotent())
-                .whenComplete((marked, failure) -> {
-                    if (failure instanceof BadVersionException && !state().isFinal()) {
-                        CompletableFuture<?> unusedToo = door.patient()
-                                .getData(node.path())
-                                .thenAccept(written ->
-                                        mark(written.data(), written.stat().version()));
+                .whenComplete((marked, failure) -> inbox.put(() -> {
+                    if (failure == null) {
+                        unmarked = false;
+                    } else if (failure instanceof BadVersionException) {
+                        markAgain();
                     }
-                });
+                }));
+    }
+
+    private void markAgain() {
+        if (!state().isFinal()) {
+            CompletableFuture<?> unused = door.patient()
+                    .getData(node.path())
+                    .thenAccept(written -> mark(written.data(), written.stat().version()));
+        }
     }
 
     // ---- what is known ----
@@ -221,6 +231,9 @@ public final class Holding implements OwnNode.Witness {
             confirming = false;
             if (state.compareAndSet(GrantState.IN_DOUBT, GrantState.HELD)) {
                 changed(GrantState.IN_DOUBT, GrantState.HELD, null);
+                if (unmarked) {
+                    markAgain(); // a server in read-only mode has refused it, for instance
+                }
                 spec.observer().confirmed(spec.recipe(), spec.path());
             }
         }

@@ -107,10 +107,20 @@ public final class SimulatedClients {
 
     /** Adds a client of some servers, which begins to connect. */
     public Member join(List<ScriptedServer> servers, Duration sessionTimeout, Random random) {
+        return join(servers, sessionTimeout, random, false);
+    }
+
+    /**
+     * Adds a client of some servers, which begins to connect.
+     *
+     * @param readOnly whether a server that is cut off from the majority will do
+     */
+    public Member join(List<ScriptedServer> servers, Duration sessionTimeout, Random random, boolean readOnly) {
         SimulatedWorld world = new SimulatedWorld(clock);
         world.servers = servers.size();
         world.shuffleHosts = true;
         world.sessionTimeout = sessionTimeout;
+        world.readOnly = readOnly;
         for (int i = 0; i < servers.size(); i++) {
             world.serve(i + 1, servers.get(i));
         }

@@ -9,6 +9,7 @@ import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.recipe.GrantChange;
 import io.zkboot.client.testing.sim.ReceivedRequest;
+import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 
 /** Clients that contend for locks on one server, on virtual time. */
@@ -30,6 +32,9 @@ final class LockWorld {
     /** Listeners run where their changes are made, so that tests see them at once. */
     static final LockOptions OPTIONS =
             LockOptions.DEFAULTS.withExecutor(Runnable::run).withMetadata("me");
+
+    private static final Set<Integer> WRITES =
+            Set.of(OpCode.create, OpCode.create2, OpCode.createContainer, OpCode.delete, OpCode.setData, OpCode.multi);
 
     private static final Set<Integer> HOUSEKEEPING =
             Set.of(OpCode.ping, OpCode.setWatches, OpCode.setWatches2, OpCode.closeSession);
@@ -57,11 +62,14 @@ final class LockWorld {
 
     /** A client and a lock of it. */
     final class User {
-        final Member member = clients.join(List.of(server), TIMEOUT, random);
-        final ZkClient client = SimulatedZkClients.of(member);
-        final ZkLock lock = ZkLock.of(client, PATH, OPTIONS);
+        final Member member;
+        final ZkClient client;
+        final ZkLock lock;
 
-        User() {
+        User(boolean readOnly) {
+            member = clients.join(List.of(server), TIMEOUT, random, readOnly);
+            client = SimulatedZkClients.of(member);
+            lock = ZkLock.of(client, PATH, OPTIONS);
             until(() -> client.state().isConnected());
         }
 
@@ -83,7 +91,24 @@ final class LockWorld {
     }
 
     User user() {
-        return new User();
+        return new User(false);
+    }
+
+    /** A user who takes a server that is cut off from the majority. */
+    User readOnlyUser() {
+        return new User(true);
+    }
+
+    /** Lets the server be cut off from the majority, so that it refuses writes, or back with it. */
+    void readOnly(boolean on) {
+        if (on) {
+            server.cutOff(0xf00L)
+                    .onRequest(request ->
+                            WRITES.contains(request.opCode()) ? Reply.error(Code.NOTREADONLY.intValue()) : null);
+        } else {
+            server.readOnly(false).onConnect(request -> null).onRequest(request -> null);
+        }
+        server.connections().forEach(SimulatedConnection::cut);
     }
 
     /** A user for whom the lock's path is there already. */
@@ -92,7 +117,7 @@ final class LockWorld {
             server.change("/locks", false);
             server.change(PATH, false);
         }
-        return new User();
+        return new User(false);
     }
 
     void until(BooleanSupplier holds) {
