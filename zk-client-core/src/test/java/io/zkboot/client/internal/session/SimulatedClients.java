@@ -23,6 +23,7 @@ public final class SimulatedClients {
         private boolean paused;
         private boolean busy;
         private boolean wasBusy;
+        private Duration freeSince = Duration.ZERO;
 
         private Member(SimulatedWorld world, long seed) {
             this.world = world;
@@ -86,7 +87,15 @@ public final class SimulatedClients {
             client.end(SessionEnding.How.CLOSE);
         }
 
+        /** Returns when it was neither paused nor busy for the first time, since it last was. */
+        public Duration freeSince() {
+            return freeSince;
+        }
+
         private long turn() {
+            if (paused || busy) {
+                freeSince = world.clock().elapsed();
+            }
             if (paused || client.isEnded()) {
                 return Long.MAX_VALUE;
             }

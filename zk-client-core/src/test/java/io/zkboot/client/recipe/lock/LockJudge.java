@@ -127,13 +127,13 @@ final class LockJudge {
         return claim.user().client.snapshot().sessionId();
     }
 
-    /** Who can hear hears soon, and who cannot knows by the clock. */
+    /** Who can hear hears soon, and who cannot knows by the clock. What has waited for its EventThread, is old news. */
     private void assertNotForLong(Claim claim, String path) {
         Duration since = gone.get(path);
-        if (since != null
-                && !claim.user().member.isBusy()
-                && !claim.user().member.wasBusy()) {
-            assertThat(life.clients.clock().elapsed().minus(since))
+        if (since != null) {
+            Duration free = claim.user().member.freeSince();
+            Duration now = life.clients.clock().elapsed();
+            assertThat(now.minus(free.compareTo(since) > 0 ? free : since))
                     .as("%s says for so long that it holds %s", claim.user(), claim.grant())
                     .isLessThan(Duration.ofSeconds(9));
         }
