@@ -109,7 +109,7 @@ final class LockJudge {
             if (stat == null) {
                 boolean excused = excusedNodes.contains(path) || excusedSessions.contains(ownerOf(claim));
                 assertThat(excused)
-                        .as("%s says that it holds %s, whose node is gone", claim.user(), claim.grant())
+                        .as(() -> claim.user() + " says that it holds " + claim.grant() + ", whose node is gone")
                         .isTrue();
                 assertNotForLong(claim, path);
             } else {
@@ -117,7 +117,7 @@ final class LockJudge {
                     holders = life.contest.holders(life.server.children(LockLife.PATH));
                 }
                 assertThat(holders)
-                        .as("%s says that it holds; the nodes are %s", claim.user(), life.nodes())
+                        .as(() -> claim.user() + " says that it holds; the nodes are " + life.nodes())
                         .contains(ZnodePath.name(path));
             }
         }
@@ -157,7 +157,7 @@ final class LockJudge {
             Op check = request.as(new MultiOperationRecord()).iterator().next();
             if (life.server.look(check.getPath()) != null) {
                 assertThat(life.contest.holders(life.server.children(LockLife.PATH)))
-                        .as("the writer is a holder; the nodes are %s", life.nodes())
+                        .as(() -> "the writer is a holder; the nodes are " + life.nodes())
                         .contains(ZnodePath.name(check.getPath()));
             }
         }
