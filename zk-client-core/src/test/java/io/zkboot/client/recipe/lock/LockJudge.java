@@ -147,6 +147,8 @@ final class LockJudge {
                     gone.put(LockLife.PATH + "/" + name, life.clients.clock().elapsed());
                 }
             }
+            // A create that is done again has its name, and below a parent that was made anew perhaps its number, too.
+            now.forEach(name -> gone.remove(LockLife.PATH + "/" + name));
             known = now;
         }
     }
