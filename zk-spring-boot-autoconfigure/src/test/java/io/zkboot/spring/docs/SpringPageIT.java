@@ -192,6 +192,7 @@ class SpringPageIT {
         run(WatchExamples.Tasks.class, context -> {
             WatchExamples.Tasks tasks = context.getBean(WatchExamples.Tasks.class);
             await().until(() -> tasks.open().equals(List.of("b")));
+            registered(context);
             write("/tasks/urgent", "");
             await().until(() -> tasks.open().equals(List.of("b", "urgent")));
             await().until(() -> output.getOut().contains("there is an urgent task"));
@@ -217,6 +218,7 @@ class SpringPageIT {
     @Test
     void endpointMadeInCodeHears() {
         run(WatchExamples.StockWatch.class, context -> {
+            registered(context);
             write("/stock/tea", "7");
             WatchExamples.StockWatch stock = context.getBean(WatchExamples.StockWatch.class);
             await().until(() -> "7".equals(stock.all().get("/stock/tea")));
