@@ -46,7 +46,7 @@ final class GrowingPause {
         CompletableFuture<@Nullable Void> pause = new CompletableFuture<>();
         planned = pause;
         // Not on the thread of the timer, which all of the JVM shares.
-        CompletableFuture<@Nullable Void> unused = pause.thenRunAsync(() -> {
+        CompletableFuture<?> unused = pause.thenRunAsync(() -> {
             if (taken(pause)) {
                 again.run();
             }

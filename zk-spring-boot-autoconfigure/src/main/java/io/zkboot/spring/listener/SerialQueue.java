@@ -144,7 +144,7 @@ final class SerialQueue {
         if (thread != null && RunningThread.waitsForCaller(thread)) {
             callback.run();
         } else {
-            CompletableFuture<@Nullable Void> unused = ended.thenRun(callback);
+            CompletableFuture<?> unused = ended.thenRun(callback);
         }
     }
 
