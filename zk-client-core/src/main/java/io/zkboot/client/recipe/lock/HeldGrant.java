@@ -19,13 +19,13 @@ final class HeldGrant implements Grant {
     private final ZkClient client;
     private final String path;
     private final Holding held;
-    private final long token;
+    private final long czxid;
 
-    HeldGrant(ZkClient client, String path, Holding held, long token) {
+    HeldGrant(ZkClient client, String path, Holding held, long czxid) {
         this.client = client;
         this.path = path;
         this.held = held;
-        this.token = token;
+        this.czxid = czxid;
     }
 
     Holding held() {
@@ -59,7 +59,7 @@ final class HeldGrant implements Grant {
 
     @Override
     public long fencingToken() {
-        return token;
+        return czxid;
     }
 
     @Override
