@@ -26,6 +26,13 @@ import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.host.DnsSrvHostProvider;
 import io.zkboot.client.host.HostPort;
+import io.zkboot.client.recipe.RecipeObserver;
+import io.zkboot.client.recipe.lock.LockOptions;
+import io.zkboot.client.recipe.lock.ReentrantZkLock;
+import io.zkboot.client.recipe.lock.ZkLock;
+import io.zkboot.client.recipe.lock.ZkMultiLock;
+import io.zkboot.client.recipe.lock.ZkReadWriteLock;
+import io.zkboot.client.recipe.lock.ZkSemaphore;
 import io.zkboot.client.retry.KazooRetry;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.security.SaslConfig;
@@ -52,6 +59,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.security.auth.Subject;
@@ -66,12 +74,14 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class NullArgumentsTest {
     /** The packages whose classes users make and call. Those of {@code error} are made by the client alone. */
-    private static final Set<String> PACKAGES = Set.of("", ".admin", ".data", ".event", ".host", ".retry", ".security");
+    private static final Set<String> PACKAGES =
+            Set.of("", ".admin", ".data", ".event", ".host", ".recipe.lock", ".retry", ".security");
 
     /** What users implement, and the client calls. */
     private static final Set<String> CALLED_BY_THE_CLIENT = Set.of(
             "ClientObserver",
             "DataCodec",
+            "GrantListener",
             "HostProvider",
             "RetryCallable",
             "RetryListener",
@@ -90,9 +100,12 @@ class NullArgumentsTest {
             "CreatedNode",
             "EnsembleConfig",
             "EnsembleMember",
+            "Grant",
+            "MultiGrant",
             "NodeAcl",
             "NodeData",
             "OpResult",
+            "QueueEntry",
             "ReadResult",
             "RetryEvent",
             "SaslCredentials",
@@ -130,6 +143,14 @@ class NullArgumentsTest {
             RetryPolicy.NONE,
             new KazooRetry(RetryPolicy.NONE),
             SaslConfig.kerberosTicketCache(),
+            LockOptions.DEFAULTS,
+            ZkLock.of(CLIENT, "/a"),
+            ZkReadWriteLock.of(CLIENT, "/a"),
+            ZkSemaphore.of(CLIENT, "/a", 1),
+            ZkMultiLock.of(CLIENT, List.of(ZkLock.of(CLIENT, "/a"))),
+            ReentrantZkLock.of(ZkLock.of(CLIENT, "/a")),
+            RecipeObserver.NONE,
+            TimeUnit.SECONDS,
             TlsConfig.builder(),
             TlsConfig.builder().build(),
             Duration.ofSeconds(1),

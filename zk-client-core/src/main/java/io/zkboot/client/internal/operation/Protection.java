@@ -93,9 +93,9 @@ record Protection(Operations operations, String path, String mark, CreateMode mo
                 if (thrown == null || isUnknown(thrown)) {
                     discard(composite);
                 }
-            } else if (thrown != null
-                    && isUnknown(thrown)
-                    && !CompositeOperation.isLost(CompositeOperation.failureOf(thrown))) {
+            } else if (thrown == null) {
+                composite.ifUnclaimed(() -> discard(composite));
+            } else if (isUnknown(thrown) && !CompositeOperation.isLost(CompositeOperation.failureOf(thrown))) {
                 discard(composite);
             }
         });

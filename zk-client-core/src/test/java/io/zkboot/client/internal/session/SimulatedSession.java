@@ -76,6 +76,21 @@ public final class SimulatedSession {
         return !ended;
     }
 
+    /** One turn of the SendThread alone: the EventThread is busy. */
+    void turnWithoutEvents() {
+        ended |= !session.sendThread().turn();
+    }
+
+    /** Returns how long the client would sleep now; only on a network that shares the time. */
+    long wantsToSleep() {
+        if (ended) {
+            return Long.MAX_VALUE;
+        }
+        long unused = network.wanted();
+        sleep();
+        return network.wanted();
+    }
+
     /** Lets time pass, with all that happens in it. */
     SimulatedSession run(Duration duration) {
         Duration end = clock.elapsed().plus(duration);

@@ -32,11 +32,11 @@ import org.jspecify.annotations.Nullable;
  * {@link #connect}.
  */
 public final class SimulatedWorld {
-    private final VirtualClock clock = new VirtualClock();
+    private final VirtualClock clock;
     private final SimulatedHosts hosts = new SimulatedHosts();
     private final List<Consumer<SimulatedNetwork>> layout = new ArrayList<>();
     private @Nullable SimulatedNetwork network;
-    private Executor lookups = task -> clock.after(Duration.ofMillis(1), task);
+    private Executor lookups = task -> clock().after(Duration.ofMillis(1), task);
     private long seed = 1;
 
     int servers = 1;
@@ -61,7 +61,7 @@ public final class SimulatedWorld {
 
     @Nullable SessionCredentials resumed;
 
-    Executor helper = task -> clock.after(Duration.ofMillis(1), task);
+    Executor helper = task -> clock().after(Duration.ofMillis(1), task);
 
     @Nullable SaslConfig sasl;
 
@@ -71,6 +71,12 @@ public final class SimulatedWorld {
     public @Nullable ClientObserver observer;
 
     public SimulatedWorld() {
+        this(new VirtualClock());
+    }
+
+    /** One of several that share the time. */
+    public SimulatedWorld(VirtualClock clock) {
+        this.clock = clock;
         for (int i = 1; i <= 9; i++) {
             hosts.put("zk" + i, "10.0.0." + i);
         }

@@ -28,6 +28,7 @@ final class Ensemble {
     private long zxid = 0x1_0000_0000L;
     private int lines;
     private boolean expiring;
+    private Duration linger = Duration.ZERO;
 
     Ensemble(@Nullable ZnodeTree tree) {
         this.tree = tree;
@@ -56,6 +57,11 @@ final class Ensemble {
 
     void expireIdleSessions() {
         expiring = true;
+    }
+
+    /** Lets the nodes of a session that expires stand for a while after its clients were told of the end. */
+    void linger(Duration time) {
+        linger = time;
     }
 
     /** Opens a session and returns its id. */
@@ -126,7 +132,12 @@ final class Ensemble {
     /** Ends a session and its ephemeral nodes; its connection is closed. */
     void expire(long id) {
         Session session = sessions.get(id);
-        end(id);
+        if (session == null || session.line == null || linger.isZero()) {
+            end(id);
+        } else {
+            sessions.remove(id);
+            session.line.connection().clock().after(linger, () -> removeEphemerals(id));
+        }
         if (session != null && session.line != null) {
             session.line.close();
         }
@@ -135,10 +146,14 @@ final class Ensemble {
     /** Ends a session and its ephemeral nodes; its connection stays, for the answer to closeSession. */
     void end(long id) {
         if (sessions.remove(id) != null) {
-            long last = nextZxid();
-            if (tree != null) {
-                tree.removeEphemerals(id, last);
-            }
+            removeEphemerals(id);
+        }
+    }
+
+    private void removeEphemerals(long id) {
+        long last = nextZxid();
+        if (tree != null) {
+            tree.removeEphemerals(id, last);
         }
     }
 }

@@ -97,6 +97,12 @@ public final class ScriptedServer implements SimulatedPeer {
         return this;
     }
 
+    /** Lets the nodes of a session that expires stand for a while, as they do until its end has been committed. */
+    public ScriptedServer linger(Duration time) {
+        ensemble.linger(time);
+        return this;
+    }
+
     /** Asks a function first what to do with a connect request; null stands for the usual. */
     public ScriptedServer onConnect(Function<ConnectRequest, @Nullable Reply> script) {
         connectScript = script;
@@ -191,6 +197,26 @@ public final class ScriptedServer implements SimulatedPeer {
     /** Returns how a node of the tree is, null if there is none. */
     public @Nullable Stat look(String path) {
         return tree().look(path);
+    }
+
+    /** Deletes a node as another client would, if it is there. */
+    public void delete(String path) {
+        tree().delete(path, ensemble.nextZxid());
+    }
+
+    /** Sets the data of a node as another client would, if it is there. */
+    public void setData(String path, byte[] data) {
+        tree().setData(path, data, ensemble.nextZxid());
+    }
+
+    /** Returns the names of the children of a node, none if it is not there. */
+    public List<String> children(String path) {
+        return tree().children(path);
+    }
+
+    /** Returns how many watches the servers have, of all clients. */
+    public int watches() {
+        return tree().watches();
     }
 
     /** Whether this server has a watch of a type on the path for a session, or the session is not attached to it. */

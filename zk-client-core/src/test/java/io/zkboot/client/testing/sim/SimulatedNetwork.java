@@ -41,6 +41,8 @@ public final class SimulatedNetwork implements Network {
     private int idleWaits;
     private @Nullable Throwable failure;
     private @Nullable WireTap tap;
+    private boolean shared;
+    private long wanted;
 
     /** Creates a network of its own in the world of a clock. */
     public SimulatedNetwork(VirtualClock clock) {
@@ -152,7 +154,25 @@ public final class SimulatedNetwork implements Network {
         }
     }
 
+    /** Leaves it to somebody else to let time pass, for several clients at once: a wait is noted and ends at once. */
+    public void share() {
+        shared = true;
+    }
+
+    /** Returns how long the client would wait now; 0 if it has something to do. Forgets it. */
+    public long wanted() {
+        long noted = wanted;
+        wanted = 0;
+        return noted;
+    }
+
     private void pass(long nanos) {
+        if (shared) {
+            boolean ready = woken || open.stream().anyMatch(SimulatedConnection::isClientReady);
+            woken = false;
+            wanted = ready ? 0 : Math.max(0, nanos);
+            return;
+        }
         long now = clock.elapsedNanos();
         if (woken || open.stream().anyMatch(SimulatedConnection::isClientReady)) {
             woken = false;

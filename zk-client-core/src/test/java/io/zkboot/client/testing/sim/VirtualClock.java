@@ -51,6 +51,14 @@ public final class VirtualClock implements Clock {
         elapsed = end;
     }
 
+    /** Goes to the next happening within a time and runs it; if there is none, the time passes. */
+    public void step(long nanos) {
+        long end = elapsed + nanos;
+        if (!runNext(end)) {
+            passTo(end);
+        }
+    }
+
     void schedule(long at, Runnable action) {
         happenings.add(new Happening(at, scheduled++, action));
     }

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.testing.sim;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
 import java.util.TreeSet;
 import org.apache.jute.Record;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.MultiOperationRecord;
 import org.apache.zookeeper.Watcher.WatcherType;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooDefs.OpCode;
@@ -39,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operations on a tree of nodes, with the watches of the real server: its own {@link DataTree} holds both. ACLs are
- * kept and not checked. Multi, TTL nodes and reconfiguration are not there.
+ * kept and not checked. TTL nodes and reconfiguration are not there.
  */
 final class ZnodeTree {
     private final DataTree tree = new DataTree();
@@ -76,6 +80,9 @@ final class ZnodeTree {
                 yield new ErrorResponse(0);
             }
             case OpCode.checkWatches, OpCode.removeWatches -> removeWatches(request, line);
+            case OpCode.multi ->
+                new ZnodeMulti(tree).apply(request.as(new MultiOperationRecord()), request.sessionId(), ensemble);
+            case OpCode.multiRead -> new ZnodeMulti(tree).read(request.as(new MultiOperationRecord()));
             default -> throw new KeeperException.UnimplementedException();
         };
     }
@@ -226,6 +233,31 @@ final class ZnodeTree {
         }
     }
 
+    void delete(String path, long zxid) {
+        try {
+            if (tree.getNode(path) != null) {
+                tree.deleteNode(path, zxid);
+            }
+        } catch (KeeperException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    void setData(String path, byte[] data, long zxid) {
+        try {
+            if (tree.getNode(path) != null) {
+                tree.setData(path, data, tree.statNode(path, null).getVersion() + 1, zxid, 0);
+            }
+        } catch (KeeperException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    List<String> children(String path) {
+        DataNode node = tree.getNode(path);
+        return node == null ? List.of() : List.copyOf(new TreeSet<>(node.getChildren()));
+    }
+
     /** Returns how a node is, null if there is none. */
     @Nullable Stat look(String path) {
         try {
@@ -235,12 +267,20 @@ final class ZnodeTree {
         }
     }
 
+    int watches() {
+        return tree.getWatchCount();
+    }
+
     boolean isWatched(String path, WatcherType type, ServerLine line) {
         return tree.containsWatcher(path, type, line);
     }
 
     void removeEphemerals(long sessionId, long zxid) {
-        for (String path : new TreeSet<>(tree.getEphemerals(sessionId))) {
+        // In the order in which they were made: names may have random parts, and a run is to be repeatable.
+        List<String> paths = new ArrayList<>(tree.getEphemerals(sessionId));
+        paths.sort(Comparator.comparingLong(
+                path -> Objects.requireNonNull(look(path)).getCzxid()));
+        for (String path : paths) {
             try {
                 tree.deleteNode(path, zxid);
             } catch (KeeperException.NoNodeException e) {

@@ -83,6 +83,8 @@ public final class CompositeOperation {
     volatile boolean mayHaveChanged;
     /** Whether something will be done after the caller has gone. */
     private volatile boolean goesOn;
+    /** What is to be done if nobody takes the result any more; null for nothing. */
+    private volatile @Nullable Runnable ifUnclaimed;
 
     CompositeOperation(
             CompositeOperations session, RetryPolicy retry, @Nullable RetryListener listener, long timeoutNanos) {
@@ -185,6 +187,19 @@ public final class CompositeOperation {
                 call.failureOf(ErrorCode.OPERATION_TIMEOUT, Outcome.UNKNOWN),
                 "it was not done before the deadline" + GOES_ON,
                 null));
+    }
+
+    /** Says what is to be done if the caller has given up after the result was there, and before it reached him. */
+    public void ifUnclaimed(Runnable action) {
+        ifUnclaimed = action;
+    }
+
+    /** The result has reached nobody. Any thread. */
+    void unclaimed() {
+        Runnable action = ifUnclaimed;
+        if (action != null) {
+            TaskSchedule.Entry unused = session.tasks.add(session.clock.nanoTime(), action);
+        }
     }
 
     /** Names each watch of the session: server path and watcher, once per path. The consumer may send calls. */

@@ -71,7 +71,9 @@ public final class CompositeResult {
             @Nullable Throwable failure) implements Delivery {
         @Override
         public void deliver() {
-            future.end(value, failure);
+            if (!future.end(value, failure)) {
+                operation.unclaimed();
+            }
         }
 
         @Override

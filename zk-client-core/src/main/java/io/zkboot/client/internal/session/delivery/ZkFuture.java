@@ -69,13 +69,9 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> i
 
     // ---- completion ----
 
-    /** Completes it, if the user has not; for the engine. */
-    public void end(@Nullable R value, @Nullable Throwable failure) {
-        if (failure != null) {
-            super.completeExceptionally(failure);
-        } else {
-            super.complete(value);
-        }
+    /** Completes it, for the engine; false if the user has done so before. */
+    public boolean end(@Nullable R value, @Nullable Throwable failure) {
+        return failure != null ? super.completeExceptionally(failure) : super.complete(value);
     }
 
     /** A request that was not sent yet is never sent, and soon takes no room any more; so with the other ways. */

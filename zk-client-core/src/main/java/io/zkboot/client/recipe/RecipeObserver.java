@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe;
+
+import java.time.Duration;
+
+/**
+ * Hears what recipes do, for metrics. One observer may serve any number of recipes. Called on the client's EventThread;
+ * must be quick. What it throws is logged and counted there as that of a listener. Durations are of this machine's
+ * clock.
+ *
+ * <p>The recipe is named by its kind, such as {@code lock}, {@code read-lock} or {@code semaphore}; the path is that of
+ * the recipe, not of a node below.
+ */
+public interface RecipeObserver {
+    /** Counts nothing. */
+    RecipeObserver NONE = new RecipeObserver() {};
+
+    /** How an attempt ended that did not lead to a grant. */
+    enum Refusal {
+        /** The time was over first. */
+        TIMED_OUT,
+        /** Its caller gave up. */
+        CANCELLED,
+        /** It was an attempt that does not queue, and somebody else is in front. */
+        TAKEN,
+        /** It failed. */
+        FAILED
+    }
+
+    /**
+     * Something was granted.
+     *
+     * @param waited since it was asked for
+     */
+    default void granted(String recipe, String path, Duration waited) {}
+
+    /**
+     * Something was asked for and not granted.
+     *
+     * @param waited since it was asked for
+     */
+    default void refused(String recipe, String path, Refusal why, Duration waited) {}
+
+    /** A contender has lost its place, with its session or because its node was deleted, and queued again. */
+    default void queuedAgain(String recipe, String path) {}
+
+    /** What is held is in doubt. */
+    default void inDoubt(String recipe, String path) {}
+
+    /** After a doubt, a server has confirmed that it is still held. */
+    default void confirmed(String recipe, String path) {}
+
+    /**
+     * What was held was given back.
+     *
+     * @param held since it was granted
+     */
+    default void released(String recipe, String path, Duration held) {}
+
+    /**
+     * What was held was lost.
+     *
+     * @param held since it was granted
+     */
+    default void lost(String recipe, String path, LossReason reason, Duration held) {}
+
+    /**
+     * A listener of a user threw, or its executor took no task. Called on the thread of the listener. Unless this is
+     * overridden, the failure goes to the uncaught exception handler of that thread, which prints it by default.
+     */
+    default void listenerFailed(String recipe, String path, Throwable failure) {
+        Thread thread = Thread.currentThread();
+        thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
+    }
+}

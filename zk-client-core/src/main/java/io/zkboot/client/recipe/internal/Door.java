@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.internal;
+
+import io.zkboot.client.AsyncZkClient;
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.DataCodec;
+import io.zkboot.client.data.DeleteOptions;
+import io.zkboot.client.retry.RetryPolicy;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** How a recipe uses the client of its user: what it asks itself waits for a connection, whatever the user chose. */
+public final class Door {
+    /** As long as the client knows. */
+    static final Duration LONGEST = Duration.ofDays(24);
+
+    private static final DeleteOptions GONE =
+            DeleteOptions.ANY_VERSION.quietly().withGuarantee();
+
+    private final ZkClient client;
+    private final ZkClient patient;
+
+    public Door(ZkClient client) {
+        this.client = client;
+        this.patient = client.withCodec(DataCodec.NONE)
+                .withRetry(RetryPolicy.NONE)
+                .withWaitForConnection(true)
+                .withDeadline(LONGEST);
+    }
+
+    /** The user's own view. */
+    public ZkClient client() {
+        return client;
+    }
+
+    /** Requests that are as patient as the user is, and whose data are as they are. */
+    public AsyncZkClient asUser() {
+        return client.withCodec(DataCodec.NONE).async();
+    }
+
+    AsyncZkClient patient() {
+        return patient.async();
+    }
+
+    /** Requests that wait no longer than the time given. */
+    AsyncZkClient within(Duration time) {
+        return patient.withDeadline(time.compareTo(LONGEST) > 0 ? LONGEST : time)
+                .async();
+    }
+
+    /**
+     * Deletes a node whose name nobody else ever has, however long that takes. Never for a node with a fixed name: the
+     * delete may go on in a later session, and would meet that of somebody else.
+     */
+    CompletableFuture<@Nullable Void> discard(String path) {
+        return patient.async().delete(path, GONE);
+    }
+
+    /** Runs something on the EventThread, behind what it has been handed by now; here if the client has ended. */
+    void onEventThread(Runnable task) {
+        CompletableFuture<@Nullable Void> handedOver = patient.async().newFuture();
+        CompletableFuture<?> unused = handedOver.thenRun(task);
+        handedOver.complete(null);
+    }
+}

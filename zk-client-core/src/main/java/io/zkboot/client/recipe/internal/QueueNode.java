@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.internal;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node in a queue, as its name tells: {@code …lock-0000000007} is of the kind {@code lock-} and has the number 7.
+ *
+ * @param name name of the node, without its parent's path
+ * @param kind what stands before the number
+ * @param number the number that the server has given to it
+ */
+public record QueueNode(String name, String kind, long number) {
+    /**
+     * From here on numbers are not trusted. A server of 3.6 or later gives 2147483647 again and again, an older one
+     * goes on with negative ones: either way two contenders would have the same or the wrong order.
+     */
+    static final long USED_UP = (1L << 31) - (1 << 16);
+
+    static final int DIGITS = 10;
+
+    /**
+     * Returns the nodes of a queue in its order, without children that are none.
+     *
+     * @param names all children
+     * @param kinds what may stand before the number; of two with one number, that of the first kind is first
+     */
+    static List<QueueNode> sorted(List<String> names, List<String> kinds) {
+        List<QueueNode> queue = new ArrayList<>(names.size());
+        for (String name : names) {
+            QueueNode node = parse(name, kinds);
+            if (node != null) {
+                queue.add(node);
+            }
+        }
+        queue.sort(Comparator.comparingLong(QueueNode::number)
+                .thenComparingInt(node -> kinds.indexOf(node.kind()))
+                .thenComparing(QueueNode::name));
+        return queue;
+    }
+
+    /** Returns the node of this name, null if it is none of a queue. */
+    static @Nullable QueueNode parse(String name, List<String> kinds) {
+        for (String kind : kinds) {
+            int at = name.lastIndexOf(kind);
+            if (at >= 0) {
+                String digits = name.substring(at + kind.length());
+                String plain = digits.startsWith("-") ? digits.substring(1) : digits;
+                if (plain.length() == DIGITS && plain.chars().allMatch(c -> c >= '0' && c <= '9')) {
+                    return new QueueNode(name, kind, Long.parseLong(digits));
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Whether the number says where the node stands. */
+    boolean isOrdered() {
+        return number >= 0 && number < USED_UP;
+    }
+}

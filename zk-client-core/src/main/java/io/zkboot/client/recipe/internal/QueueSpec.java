@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.internal;
+
+import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.recipe.RecipeObserver;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A queue, and how somebody contends in it.
+ *
+ * @param recipe what it is called by observers
+ * @param path the parent of the contenders
+ * @param kinds what stands before the number in their names
+ * @param kind that of this contender
+ * @param rule who holds
+ * @param data what its node holds, null for nothing
+ * @param agreement what all contenders must have in common, null for nothing
+ * @param maxHold how long it may be held, null for as long as the holder likes
+ * @param executor where listeners run
+ * @param observer who counts
+ */
+@SuppressWarnings("ArrayRecordComponent") // not compared
+public record QueueSpec(
+        String recipe,
+        String path,
+        List<String> kinds,
+        String kind,
+        Rule rule,
+        byte @Nullable [] data,
+        @Nullable Agreement agreement,
+        @Nullable Duration maxHold,
+        Executor executor,
+        RecipeObserver observer) {
+
+    /** Path of a contender, without mark and number. */
+    String contender() {
+        return ZnodePath.child(path, kind);
+    }
+
+    /** Returns the path of a node of the queue. */
+    public String pathOf(QueueNode node) {
+        return ZnodePath.child(path, node.name());
+    }
+
+    /** Returns the nodes of the queue in its order. */
+    public List<QueueNode> sorted(List<String> names) {
+        return QueueNode.sorted(names, kinds);
+    }
+}

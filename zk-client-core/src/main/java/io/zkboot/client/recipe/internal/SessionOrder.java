@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.internal;
+
+import io.zkboot.client.event.SessionListener;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.StateChange;
+import java.util.function.Consumer;
+
+/**
+ * The session as it is at this place in the order of events and completions; what the client itself says of it may be
+ * ahead of that. Used where those are delivered.
+ */
+final class SessionOrder implements SessionListener {
+    private final Inbox inbox;
+    private SessionState state = SessionState.CONNECTING;
+    private long sessionId;
+    private Consumer<StateChange> listener = change -> {};
+
+    SessionOrder(Inbox inbox) {
+        this.inbox = inbox;
+    }
+
+    @Override
+    public void stateChanged(StateChange change) {
+        inbox.put(() -> {
+            state = change.to();
+            sessionId = change.sessionId();
+            listener.accept(change);
+        });
+    }
+
+    /** Lets another one hear the changes from now on. */
+    void listener(Consumer<StateChange> next) {
+        listener = next;
+    }
+
+    SessionState state() {
+        return state;
+    }
+
+    /** Whether a server that takes writes has answered for this session, and it is the one given. */
+    boolean isConnectedAs(long owner) {
+        return state == SessionState.CONNECTED && sessionId == owner;
+    }
+}

@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.internal;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Failure;
+import io.zkboot.client.error.OperationInterruptedException;
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ZkException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/** How a caller waits for what a recipe has promised: for a bounded time, and so that he may be interrupted. */
+public final class Waiting {
+    /** For what has no time of its own: the client's deadlines end it, as a rule long before. */
+    public static final Duration LIMIT = Acquisition.TRY_LIMIT.multipliedBy(2);
+
+    private Waiting() {}
+
+    /**
+     * Waits, no longer than the time given even if the EventThread is kept busy. What is not there by then is given up.
+     *
+     * @param what name of the operation, for messages
+     * @throws OperationTimeoutException if the time is over
+     * @throws OperationInterruptedException if the thread is interrupted
+     */
+    public static <T> T await(CompletableFuture<T> promised, String what, String path, Duration longest) {
+        try {
+            return promised.get(nanos(longest), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            OperationTimeoutException late = new OperationTimeoutException(
+                    new Failure(ErrorCode.OPERATION_TIMEOUT, what, path, Outcome.UNKNOWN),
+                    "there was no answer in time; it was given up",
+                    null);
+            if (promised.completeExceptionally(late)) {
+                throw late;
+            }
+            return await(promised, what, path, longest); // it has ended at the last moment
+        } catch (InterruptedException e) {
+            promised.cancel(false);
+            Thread.currentThread().interrupt();
+            throw new OperationInterruptedException(
+                    new Failure(ErrorCode.OPERATION_TIMEOUT, what, path, Outcome.UNKNOWN),
+                    "the waiting thread was interrupted; it was given up",
+                    null);
+        } catch (IllegalStateException onEventThread) {
+            promised.cancel(false);
+            throw onEventThread;
+        } catch (ExecutionException e) {
+            throw failure(e);
+        }
+    }
+
+    private static long nanos(Duration time) {
+        return time.compareTo(Door.LONGEST) > 0 ? Door.LONGEST.toNanos() : time.toNanos();
+    }
+
+    private static RuntimeException failure(ExecutionException ended) {
+        Throwable failure = unwrapped(ended);
+        if (failure instanceof ZkException known) {
+            known.fillInStackTrace(); // that of the EventThread is of no use to the caller
+            return known;
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return failure instanceof RuntimeException other ? other : new IllegalStateException(failure);
+    }
+
+    /** Returns what was really thrown. */
+    static Throwable unwrapped(Throwable thrown) {
+        Throwable failure = thrown;
+        while ((failure instanceof CompletionException || failure instanceof ExecutionException)
+                && failure.getCause() != null) {
+            failure = failure.getCause();
+        }
+        return failure;
+    }
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.lock;
+
+import static io.zkboot.client.internal.argument.Arguments.given;
+
+import io.zkboot.client.Transaction;
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.Op;
+import io.zkboot.client.recipe.GrantChange;
+import io.zkboot.client.recipe.GrantState;
+import io.zkboot.client.recipe.LossReason;
+import io.zkboot.client.recipe.internal.Holding;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** A grant that one node stands for. */
+final class HeldGrant implements Grant {
+    private final ZkClient client;
+    private final String path;
+    private final Holding held;
+    private final long czxid;
+
+    HeldGrant(ZkClient client, String path, Holding held, long czxid) {
+        this.client = client;
+        this.path = path;
+        this.held = held;
+        this.czxid = czxid;
+    }
+
+    Holding held() {
+        return held;
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public String nodePath() {
+        return held.nodePath();
+    }
+
+    @Override
+    public GrantState state() {
+        return held.state();
+    }
+
+    @Override
+    public @Nullable LossReason lossReason() {
+        return held.reason();
+    }
+
+    @Override
+    public boolean isHeld() {
+        return held.isHeld();
+    }
+
+    @Override
+    public long fencingToken() {
+        return czxid;
+    }
+
+    @Override
+    public Transaction guard() {
+        return client.transaction().check(nodePath(), Op.ANY_VERSION);
+    }
+
+    @Override
+    public Transaction guard(Transaction writes) {
+        Transaction guarded = guard();
+        given("transaction", writes).operations().forEach(guarded::add);
+        return guarded;
+    }
+
+    @Override
+    public void addListener(GrantListener listener) {
+        listen(listener, null);
+    }
+
+    @Override
+    public void addListener(GrantListener listener, Executor executor) {
+        listen(listener, given("executor", executor));
+    }
+
+    private void listen(GrantListener listener, @Nullable Executor executor) {
+        given("listener", listener);
+        held.addListener(
+                new Holding.Listener() {
+                    @Override
+                    public void changed(GrantChange change) {
+                        listener.changed(HeldGrant.this, change);
+                    }
+
+                    @Override
+                    public void revokeRequested() {
+                        listener.revokeRequested(HeldGrant.this);
+                    }
+                },
+                executor);
+    }
+
+    @Override
+    public void close() {
+        CompletableFuture<?> unused = releaseAsync();
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> releaseAsync() {
+        return held.release();
+    }
+
+    @Override
+    public String toString() {
+        return "Grant[" + nodePath() + ", " + state() + "]";
+    }
+}

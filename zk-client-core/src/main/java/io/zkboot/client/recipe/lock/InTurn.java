@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.lock;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Failure;
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.error.Outcome;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Acquires several locks one after the other; what was granted is given back if the next one is not, the time is over
+ * or the caller gives up.
+ *
+ * @param <R> what the caller gets
+ */
+final class InTurn<R> {
+    /**
+     * One lock that was asked for.
+     *
+     * @param future of a grant, or of an optional one
+     */
+    record Asked(CompletableFuture<?> future) {
+        static @Nullable Grant grantOf(@Nullable Object granted) {
+            Object grant = granted instanceof Optional<?> optional ? optional.orElse(null) : granted;
+            return (Grant) grant;
+        }
+    }
+
+    private final ZkClient client;
+    private final String paths;
+    private final List<ZkLock> locks;
+    private final Function<Optional<List<Grant>>, R> answer;
+    private final List<Grant> held = new ArrayList<>(); // guarded by this
+    private @Nullable CompletableFuture<?> current; // guarded by this
+    private boolean over; // guarded by this
+
+    InTurn(ZkClient client, String paths, List<ZkLock> locks, Function<Optional<List<Grant>>, R> answer) {
+        this.client = client;
+        this.paths = paths;
+        this.locks = locks;
+        this.answer = answer;
+    }
+
+    CompletableFuture<R> begin(Function<ZkLock, Asked> asking, Duration timeout) {
+        Asked first = asking.apply(locks.get(0)); // starts a client that was not
+        CompletableFuture<R> result = client.async().newFuture();
+        CompletableFuture<@Nullable Void> timer = client.async().delay(timeout);
+        CompletableFuture<?> unusedToo = timer.thenRun(() -> result.completeExceptionally(new OperationTimeoutException(
+                new Failure(ErrorCode.OPERATION_TIMEOUT, "acquire", paths, Outcome.REJECTED),
+                "not all were granted in time; what was granted has been given back",
+                null)));
+        CompletableFuture<?> unused = result.whenComplete((value, failure) -> {
+            timer.cancel(false);
+            if (failure != null) {
+                giveUp();
+            }
+        });
+        follow(first, 0, asking, result);
+        return result;
+    }
+
+    private void follow(Asked asked, int index, Function<ZkLock, Asked> asking, CompletableFuture<R> result) {
+        boolean late;
+        synchronized (this) {
+            current = asked.future();
+            late = over;
+        }
+        CompletableFuture<?> unused = asked.future().whenComplete((granted, failure) -> {
+            Grant grant = failure == null ? Asked.grantOf(granted) : null;
+            if (failure != null) {
+                result.completeExceptionally(failure);
+            } else if (grant == null) {
+                giveUp();
+                result.complete(answer.apply(Optional.empty()));
+            } else if (keep(grant)) {
+                goOn(index + 1, asking, result);
+            }
+        });
+        if (late) {
+            asked.future().cancel(false);
+        }
+    }
+
+    private void goOn(int index, Function<ZkLock, Asked> asking, CompletableFuture<R> result) {
+        if (index < locks.size()) {
+            follow(asking.apply(locks.get(index)), index, asking, result);
+            return;
+        }
+        List<Grant> all;
+        synchronized (this) {
+            all = List.copyOf(held);
+        }
+        if (!result.complete(answer.apply(Optional.of(all)))) {
+            CompletableFuture<?> unused = releaseAll(all);
+        }
+    }
+
+    private boolean keep(Grant grant) {
+        synchronized (this) {
+            if (!over) {
+                held.add(grant);
+                return true;
+            }
+        }
+        grant.close();
+        return false;
+    }
+
+    private void giveUp() {
+        CompletableFuture<?> pending;
+        List<Grant> all;
+        synchronized (this) {
+            over = true;
+            pending = current;
+            all = List.copyOf(held);
+            held.clear();
+        }
+        if (pending != null) {
+            pending.cancel(false);
+        }
+        CompletableFuture<?> unused = releaseAll(all);
+    }
+
+    /** Gives them back, the last one first. */
+    static CompletableFuture<@Nullable Void> releaseAll(List<Grant> grants) {
+        CompletableFuture<@Nullable Void> all = CompletableFuture.completedFuture(null);
+        for (int i = grants.size() - 1; i >= 0; i--) {
+            all = grants.get(i).releaseAsync().thenCombine(all, (one, others) -> null);
+        }
+        return all;
+    }
+}

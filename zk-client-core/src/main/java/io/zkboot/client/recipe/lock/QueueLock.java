@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.lock;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.recipe.internal.Rule;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The lock of a queue. */
+final class QueueLock implements ZkLock {
+    /** What stands before the number in the names of Curator's mutex. */
+    private static final String KIND = "lock-";
+
+    private final Contention contention;
+
+    QueueLock(Contention contention) {
+        this.contention = contention;
+    }
+
+    /** One that the first one holds. */
+    static QueueLock exclusive(ZkClient client, String path, LockOptions options) {
+        return new QueueLock(new Contention(client, "lock", path, List.of(KIND), KIND, Rule.FIRST, options));
+    }
+
+    @Override
+    public String path() {
+        return contention.path();
+    }
+
+    @Override
+    public Grant acquire(Duration timeout) {
+        return contention.acquire(timeout);
+    }
+
+    @Override
+    public CompletableFuture<Grant> acquireAsync(Duration timeout) {
+        return contention.acquireAsync(timeout);
+    }
+
+    @Override
+    public Optional<Grant> tryAcquire() {
+        return contention.tryAcquire();
+    }
+
+    @Override
+    public CompletableFuture<Optional<Grant>> tryAcquireAsync() {
+        return contention.tryAcquireAsync();
+    }
+
+    @Override
+    public List<QueueEntry> queue() {
+        return contention.queue();
+    }
+
+    @Override
+    public CompletableFuture<List<QueueEntry>> queueAsync() {
+        return contention.queueAsync();
+    }
+
+    @Override
+    public boolean revoke() {
+        return contention.revoke() > 0;
+    }
+
+    @Override
+    public CompletableFuture<Boolean> revokeAsync() {
+        return contention.revokeAsync().thenApply(asked -> asked > 0);
+    }
+
+    @Override
+    public CompletableFuture<Boolean> evictAsync(long czxid) {
+        return contention.evictAsync(czxid);
+    }
+
+    @Override
+    public boolean evict(long czxid) {
+        return contention.evict(czxid);
+    }
+
+    @Override
+    public String toString() {
+        return contention.toString();
+    }
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.lock;
+
+import static io.zkboot.client.recipe.lock.LockWorld.LONG;
+import static io.zkboot.client.recipe.lock.LockWorld.OPTIONS;
+import static io.zkboot.client.recipe.lock.LockWorld.PATH;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.recipe.GrantState;
+import io.zkboot.client.recipe.lock.LockWorld.User;
+import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Locks of a client that takes a server in read-only mode: what that one shows may be old, and nobody goes by it. */
+class ReadOnlyServerTest {
+    private final LockWorld world = new LockWorld(false);
+    private final User user = world.readOnlyUser();
+
+    private void readOnly() {
+        world.readOnly(true);
+        world.until(() -> user.client.state() == SessionState.CONNECTED_READ_ONLY);
+    }
+
+    private void back() {
+        world.readOnly(false);
+        world.until(() -> user.client.state() == SessionState.CONNECTED);
+    }
+
+    @Test
+    void whatIsHeldIsInDoubtUntilAServerThatTakesWritesHasConfirmedIt() {
+        Grant grant = user.acquire();
+        readOnly();
+        world.settle();
+        assertThat(grant.state()).isEqualTo(GrantState.IN_DOUBT);
+        assertThat(grant.isHeld()).isFalse();
+        back();
+        world.until(grant::isHeld);
+    }
+
+    @Test
+    void whoAsksMeanwhileWaitsForAServerThatTakesWrites() {
+        readOnly();
+        CompletableFuture<Grant> asked = user.queue();
+        back();
+        assertThat(world.finish(asked).isHeld()).isTrue();
+        assertThat(world.nodes()).hasSize(1);
+    }
+
+    @Test
+    void whoWaitsIsNotGrantedByWhatSuchAServerShows() {
+        Grant first = user.acquire();
+        CompletableFuture<Grant> second = user.queue();
+        readOnly();
+        first.close();
+        world.server.delete(first.nodePath());
+        world.settle();
+        assertThat(second).isNotDone();
+        back();
+        assertThat(world.finish(second).isHeld()).isTrue();
+    }
+
+    @Test
+    void aHolderOfAPermitSaysSoAgainIfSuchAServerHasRefusedIt() {
+        ZkSemaphore semaphore = ZkSemaphore.of(user.client, PATH, 1, OPTIONS);
+        Grant first = world.finish(semaphore.acquireAsync(LONG));
+        List<CompletableFuture<Grant>> waiting =
+                List.of(semaphore.acquireAsync(LONG), semaphore.acquireAsync(LONG), semaphore.acquireAsync(LONG));
+        world.settle();
+        world.server.delete(first.nodePath());
+        world.until(() -> waiting.get(0).isDone());
+        user.connection().stall(Direction.TO_SERVER); // its word that it holds gets lost
+        world.clients.run(Duration.ofMillis(1));
+        readOnly();
+        world.settle();
+        back();
+        world.settle();
+        Grant second = waiting.get(0).join();
+        assertThat(second.isHeld()).isTrue();
+        assertThat(world.server.look(second.nodePath()).getVersion()).isPositive();
+        second.close();
+        world.finish(waiting.get(1)).close();
+        assertThat(world.finish(waiting.get(2)).isHeld()).isTrue();
+    }
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.lock;
+
+import static io.zkboot.client.recipe.lock.LockWorld.LONG;
+import static io.zkboot.client.recipe.lock.LockWorld.OPTIONS;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.MultiException;
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.recipe.lock.LockWorld.User;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** Several locks, all or none. */
+class ZkMultiLockTest {
+    private static final String A = "/locks/a";
+    private static final String B = "/locks/b";
+
+    private final LockWorld world = new LockWorld();
+    private final User one = world.userOfOldPath();
+    private final User two = world.userOfOldPath();
+
+    private static ZkLock lock(ZkClient client, String path) {
+        return ZkLock.of(client, path, OPTIONS);
+    }
+
+    private static ZkMultiLock both(User user, String first, String second) {
+        return ZkMultiLock.of(user.client, List.of(lock(user.client, first), lock(user.client, second)));
+    }
+
+    private void assertFree() {
+        world.settle();
+        assertThat(world.server.children(A)).isEmpty();
+        assertThat(world.server.children(B)).isEmpty();
+    }
+
+    @Test
+    void bothAreHeldAndGivenBackTogether() {
+        MultiGrant grant = world.finish(both(one, B, A).acquireAsync(LONG));
+        assertThat(grant.isHeld()).isTrue();
+        assertThat(grant.grants()).extracting(Grant::path).containsExactly(A, B);
+        world.finish(grant.releaseAsync());
+        assertFree();
+    }
+
+    @Test
+    void twoWhoNameThemInAnotherOrderDoNotWaitForEachOther() {
+        CompletableFuture<MultiGrant> first = both(one, A, B).acquireAsync(LONG);
+        CompletableFuture<MultiGrant> second = both(two, B, A).acquireAsync(LONG);
+        world.until(() -> first.isDone() || second.isDone());
+        (first.isDone() ? first : second).join().close();
+        world.until(() -> first.isDone() && second.isDone());
+    }
+
+    @Test
+    void ifOneIsNotGrantedInTimeTheOthersAreGivenBack() {
+        world.finish(lock(two.client, B).acquireAsync(LONG));
+        CompletableFuture<MultiGrant> late = both(one, A, B).acquireAsync(Duration.ofSeconds(2));
+        assertThat(world.failure(late)).isInstanceOf(OperationTimeoutException.class);
+        world.settle();
+        assertThat(world.server.children(A)).isEmpty();
+        assertThat(world.server.children(B)).hasSize(1);
+    }
+
+    @Test
+    void whoGivesUpKeepsNothingAtWhateverStep() {
+        ZkMultiLock lock = both(one, A, B);
+        for (int micros = 0; micros < 80_000; micros += 1_000) {
+            CompletableFuture<MultiGrant> attempt = lock.acquireAsync(LONG);
+            world.clients.run(Duration.ofNanos(micros * 1_000L + 1));
+            if (!attempt.cancel(false)) {
+                world.finish(attempt.join().releaseAsync());
+            }
+            assertFree();
+        }
+    }
+
+    @Test
+    void whoTriesTakesAllOrNone() {
+        Grant other = world.finish(lock(two.client, B).acquireAsync(LONG));
+        assertThat(world.finish(both(one, A, B).tryAcquireAsync())).isEmpty();
+        world.settle();
+        assertThat(world.server.children(A)).isEmpty();
+        other.close();
+        world.settle();
+        Optional<MultiGrant> free = world.finish(both(one, A, B).tryAcquireAsync());
+        assertThat(free).hasValueSatisfying(grant -> assertThat(grant.isHeld()).isTrue());
+    }
+
+    @Test
+    void aGuardedWriteIsRefusedWhenOneOfThemIsLost() {
+        world.server.change("/data", false);
+        MultiGrant grant = world.finish(both(one, A, B).acquireAsync(LONG));
+        world.finish(grant.guard(one.client.transaction().setData("/data", new byte[1]))
+                .commitAsync());
+        world.server.delete(grant.grants().get(0).nodePath());
+        assertThat(world.failure(grant.guard(one.client.transaction().setData("/data", new byte[1]))
+                        .commitAsync()))
+                .isInstanceOf(MultiException.class);
+        world.settle();
+        assertThat(grant.isHeld()).isFalse();
+    }
+
+    @Test
+    void noneAndOneTwiceAreRefused() {
+        assertThatThrownBy(() -> ZkMultiLock.of(one.client, List.of())).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> both(one, A, A)).isInstanceOf(IllegalArgumentException.class);
+    }
+}

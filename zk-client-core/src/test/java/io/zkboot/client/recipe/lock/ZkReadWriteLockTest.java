@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.lock;
+
+import static io.zkboot.client.recipe.lock.LockWorld.LONG;
+import static io.zkboot.client.recipe.lock.LockWorld.OPTIONS;
+import static io.zkboot.client.recipe.lock.LockWorld.PATH;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkboot.client.recipe.GrantState;
+import io.zkboot.client.recipe.lock.LockWorld.User;
+import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.junit.jupiter.api.Test;
+
+/** One writer or many readers, and a writer that becomes one of them. */
+class ZkReadWriteLockTest {
+    private final LockWorld world = new LockWorld();
+    private final ZkReadWriteLock one = lock(world.userOfOldPath());
+    private final ZkReadWriteLock two = lock(world.userOfOldPath());
+    private final ZkReadWriteLock three = lock(world.userOfOldPath());
+
+    private static ZkReadWriteLock lock(User user) {
+        return ZkReadWriteLock.of(user.client, PATH, OPTIONS);
+    }
+
+    private Grant acquire(ZkLock lock) {
+        return world.finish(lock.acquireAsync(LONG));
+    }
+
+    private CompletableFuture<Grant> queue(ZkLock lock) {
+        CompletableFuture<Grant> queued = lock.acquireAsync(LONG);
+        world.settle();
+        assertThat(queued).isNotDone();
+        return queued;
+    }
+
+    @Test
+    void readersHoldTogetherAndAWriterWaitsForAll() {
+        Grant first = acquire(one.readLock());
+        Grant second = acquire(two.readLock());
+        assertThat(first.isHeld() && second.isHeld()).isTrue();
+        CompletableFuture<Grant> writer = queue(three.writeLock());
+        first.close();
+        world.settle();
+        assertThat(writer).isNotDone();
+        second.close();
+        assertThat(world.finish(writer).isHeld()).isTrue();
+    }
+
+    @Test
+    void readersWaitForAWriterAndAllComeInAfterIt() {
+        Grant writer = acquire(one.writeLock());
+        CompletableFuture<Grant> first = queue(two.readLock());
+        CompletableFuture<Grant> second = queue(three.readLock());
+        world.asked();
+        writer.close();
+        world.finish(first);
+        world.finish(second);
+        assertThat(world.asked()).as("asked for by both").containsExactly(OpCode.delete);
+    }
+
+    @Test
+    void aWriterThatWaitsIsNotOvertakenByReaders() {
+        Grant reader = acquire(one.readLock());
+        CompletableFuture<Grant> writer = queue(two.writeLock());
+        CompletableFuture<Grant> late = queue(three.readLock());
+        assertThat(world.finish(three.readLock().tryAcquireAsync())).isEmpty();
+        reader.close();
+        world.settle();
+        assertThat(late).isNotDone();
+        world.finish(writer).close();
+        assertThat(world.finish(late).isHeld()).isTrue();
+    }
+
+    @Test
+    void aWriterBecomesAReaderAndNoOtherWriterComesInBetween() {
+        Grant writer = acquire(one.writeLock());
+        CompletableFuture<Grant> next = queue(two.writeLock());
+        CompletableFuture<Grant> last = queue(three.readLock());
+        Grant reader = world.finish(one.downgradeAsync(writer));
+        assertThat(writer.state()).isEqualTo(GrantState.RELEASED);
+        assertThat(reader.fencingToken()).isEqualTo(writer.fencingToken());
+        world.settle();
+        assertThat(reader.isHeld()).isTrue();
+        assertThat(next).isNotDone();
+        assertThat(last).isNotDone();
+        reader.close();
+        world.finish(next).close();
+        assertThat(world.finish(last).isHeld()).isTrue();
+    }
+
+    @Test
+    void readersBehindAWriterComeInWhenItBecomesAReader() {
+        Grant writer = acquire(one.writeLock());
+        CompletableFuture<Grant> next = queue(two.readLock());
+        Grant reader = world.finish(one.downgradeAsync(writer));
+        assertThat(world.finish(next).isHeld()).isTrue();
+        assertThat(reader.isHeld()).isTrue();
+    }
+
+    @Test
+    void aDowngradeWhoseAnswerIsLostMakesOneReader() {
+        User user = world.userOfOldPath();
+        ZkReadWriteLock lock = lock(user);
+        Grant writer = acquire(lock.writeLock());
+        world.settle();
+        CompletableFuture<Grant> reader = lock.downgradeAsync(writer);
+        user.connection().stall(Direction.TO_CLIENT);
+        world.clients.run(Duration.ofMillis(100));
+        user.connection().cut();
+        assertThat(world.finish(reader).state()).isEqualTo(GrantState.HELD);
+        world.settle();
+        assertThat(world.nodes()).singleElement().asString().contains("__READ__");
+    }
+
+    @Test
+    void aWriterThatWasEvictedBecomesNoReader() {
+        Grant writer = acquire(one.writeLock());
+        world.settle();
+        world.server.delete(writer.nodePath());
+        CompletableFuture<Grant> reader = one.downgradeAsync(writer);
+        assertThat(world.failure(reader)).isInstanceOf(IllegalStateException.class);
+        world.settle();
+        assertThat(world.nodes()).isEmpty();
+        assertThatThrownBy(() -> one.downgradeAsync(writer)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void aReaderCannotBeDowngradedNorWhatAnotherLockHasGranted() {
+        Grant reader = acquire(one.readLock());
+        assertThatThrownBy(() -> one.downgradeAsync(reader))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("cannot become a writer");
+        User user = world.userOfOldPath();
+        Grant other = world.finish(ZkReadWriteLock.of(user.client, "/locks/other", OPTIONS)
+                .writeLock()
+                .acquireAsync(LONG));
+        assertThatThrownBy(() -> one.downgradeAsync(other)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void theQueueOfEitherShowsAll() {
+        acquire(one.readLock());
+        acquire(two.readLock());
+        queue(three.writeLock());
+        List<QueueEntry> queue = world.finish(one.readLock().queueAsync());
+        assertThat(queue).extracting(QueueEntry::holds).containsExactly(true, true, false);
+        assertThat(world.finish(one.writeLock().queueAsync())).isEqualTo(queue);
+    }
+}
