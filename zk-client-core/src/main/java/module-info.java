@@ -18,6 +18,8 @@ module io.zkboot.client {
     exports io.zkboot.client.error;
     exports io.zkboot.client.event;
     exports io.zkboot.client.host;
+    exports io.zkboot.client.recipe;
+    exports io.zkboot.client.recipe.cache;
     exports io.zkboot.client.retry;
     exports io.zkboot.client.security;
 }

@@ -28,6 +28,7 @@ final class Ensemble {
     private long zxid = 0x1_0000_0000L;
     private int lines;
     private boolean expiring;
+    private boolean eventZxids = true;
 
     Ensemble(@Nullable ZnodeTree tree) {
         this.tree = tree;
@@ -52,6 +53,14 @@ final class Ensemble {
     /** Numbers the connections, so that sets of them have the same order in every run. */
     int nextLine() {
         return ++lines;
+    }
+
+    void eventsWithoutZxid() {
+        eventZxids = false;
+    }
+
+    boolean hasEventZxids() {
+        return eventZxids;
     }
 
     void expireIdleSessions() {

@@ -6,6 +6,10 @@ import java.util.TreeSet;
 import org.apache.jute.Record;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.MultiOperationRecord;
+import org.apache.zookeeper.MultiResponse;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.Watcher.WatcherType;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooDefs.OpCode;
@@ -39,7 +43,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operations on a tree of nodes, with the watches of the real server: its own {@link DataTree} holds both. ACLs are
- * kept and not checked. Multi, TTL nodes and reconfiguration are not there.
+ * kept and not checked. Multi, TTL nodes and reconfiguration are not there; multiRead is.
  */
 final class ZnodeTree {
     private final DataTree tree = new DataTree();
@@ -63,6 +67,7 @@ final class ZnodeTree {
             case OpCode.setData -> setData(request, ensemble);
             case OpCode.setACL -> setAcl(request.as(new SetACLRequest()), ensemble);
             case OpCode.exists, OpCode.getData, OpCode.getChildren, OpCode.getChildren2 -> read(request, line);
+            case OpCode.multiRead -> multiRead(request.as(new MultiOperationRecord()));
             case OpCode.getACL -> {
                 Stat stat = new Stat();
                 yield new GetACLResponse(tree.getACL(request.path(), stat), stat);
@@ -92,6 +97,22 @@ final class ZnodeTree {
             case OpCode.getChildren -> new GetChildrenResponse(sorted(tree.getChildren(path, stat, watcher)));
             default -> new GetChildren2Response(sorted(tree.getChildren(path, stat, watcher)), stat);
         };
+    }
+
+    private Record multiRead(MultiOperationRecord parts) {
+        MultiResponse response = new MultiResponse();
+        for (Op part : parts) {
+            Stat stat = new Stat();
+            try {
+                response.add(
+                        part.getType() == OpCode.getData
+                                ? new OpResult.GetDataResult(tree.getData(part.getPath(), stat, null), stat)
+                                : new OpResult.GetChildrenResult(sorted(tree.getChildren(part.getPath(), stat, null))));
+            } catch (KeeperException e) {
+                response.add(new OpResult.ErrorResult(e.code().intValue()));
+            }
+        }
+        return response;
     }
 
     private static List<String> sorted(List<String> names) {
@@ -221,6 +242,46 @@ final class ZnodeTree {
             } else {
                 tree.setData(path, new byte[0], -1, zxid, 0);
             }
+        } catch (KeeperException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Makes a node whose parent is there, or sets its data. */
+    void write(String path, byte[] data, long zxid) {
+        try {
+            if (tree.getNode(path) == null) {
+                List<ACL> acl = List.of(new ACL(ZooDefs.Perms.ALL, ZooDefs.Ids.ANYONE_ID_UNSAFE));
+                tree.createNode(path, data, acl, 0, -1, zxid, 0, new Stat());
+            } else {
+                int version = tree.statNode(path, null).getVersion();
+                tree.setData(path, data, version + 1, zxid, 0);
+            }
+        } catch (KeeperException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Deletes a node that is there and has no children. */
+    void delete(String path, long zxid) {
+        try {
+            tree.deleteNode(path, zxid);
+        } catch (KeeperException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    byte[] data(String path) {
+        try {
+            return tree.getData(path, new Stat(), null);
+        } catch (KeeperException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    List<String> names(String path) {
+        try {
+            return sorted(tree.getChildren(path, new Stat(), null));
         } catch (KeeperException e) {
             throw new IllegalArgumentException(e);
         }
