@@ -8,7 +8,9 @@ import io.zkboot.client.recipe.cache.TreeNode.Directory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,6 +41,9 @@ final class CacheContents<T> {
     private final LongSupplier nanoTime;
     private final String root;
     private final List<Mailbox<T>> mailboxes = new CopyOnWriteArrayList<>();
+    /** Failures of the fill, which nobody is told of before it is complete. */
+    private final Map<String, Throwable> early = new LinkedHashMap<>();
+
     private volatile boolean initialised;
     private volatile boolean stale = true;
     private volatile long staleSince;
@@ -144,7 +149,11 @@ final class CacheContents<T> {
 
     void failed(String path, Throwable failure) {
         synchronized (lock) {
-            mailboxes.forEach(mailbox -> mailbox.failed(path, failure));
+            if (initialised) {
+                mailboxes.forEach(mailbox -> mailbox.failed(path, failure));
+            } else {
+                early.put(path, failure);
+            }
         }
     }
 
@@ -175,6 +184,8 @@ final class CacheContents<T> {
                 initialised = true;
                 List<CachedNode<T>> nodes = mailboxes.isEmpty() ? List.of() : collected();
                 mailboxes.forEach(mailbox -> mailbox.initialised(nodes));
+                early.forEach((path, failure) -> mailboxes.forEach(mailbox -> mailbox.failed(path, failure)));
+                early.clear();
                 if (!upToDate) {
                     mailboxes.forEach(Mailbox::stale);
                 }

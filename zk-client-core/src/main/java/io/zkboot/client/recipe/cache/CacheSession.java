@@ -375,9 +375,11 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
         if (syncing && watch.isInPlace() && reader.owesNothing()) {
             syncing = false;
             contents.settled(state == SessionState.CONNECTED);
-            complete.complete(null);
+            contents.deliver();
+            complete.complete(null); // who waits for it finds that listeners have been told
+        } else {
+            contents.deliver();
         }
-        contents.deliver();
     }
 
     @SuppressWarnings("CatchingUnchecked") // the filter is the user's

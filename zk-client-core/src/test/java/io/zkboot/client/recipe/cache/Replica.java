@@ -91,6 +91,7 @@ final class Replica<T> implements CacheListener<T> {
 
     @Override
     public void failed(String path, Throwable failure) {
+        assertThat(initialised).as("initialised before a failure").isTrue();
         failures.put(path, failure);
     }
 
