@@ -103,6 +103,7 @@ class ArchitectureTest {
             Map.entry(".admin", Set.of("", ".internal.transport", ".data", ".host", ".security", ".event", ".error")),
             // On the front door alone: what it does there, a user could do as well.
             Map.entry(".recipe", Set.of()),
+            Map.entry(".recipe.cache", Set.of("", ".data", ".event", ".error", ".retry", ".recipe")),
             Map.entry(".recipe.internal", Set.of("", ".data", ".event", ".error", ".retry", ".recipe")),
             Map.entry(
                     ".recipe.lock", Set.of("", ".data", ".event", ".error", ".retry", ".recipe", ".recipe.internal")));

@@ -65,6 +65,17 @@ public interface RecipeObserver {
     default void lost(String recipe, String path, LossReason reason, Duration held) {}
 
     /**
+     * A cache is as the servers have it again, after the connection was lost or its watch had ended.
+     *
+     * @param changes how many nodes were found to be other than before
+     * @param stale how long the cache was stale
+     */
+    default void resynced(String recipe, String path, int changes, Duration stale) {}
+
+    /** The number of nodes in a cache has changed. */
+    default void cacheSize(String recipe, String path, int nodes) {}
+
+    /**
      * A listener of a user threw, or its executor took no task. Called on the thread of the listener. Unless this is
      * overridden, the failure goes to the uncaught exception handler of that thread, which prints it by default.
      */

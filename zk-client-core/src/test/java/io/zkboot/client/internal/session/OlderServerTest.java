@@ -292,6 +292,29 @@ class OlderServerTest {
         assertThat(server.requests(OpCode.addWatch)).hasSize(1);
     }
 
+    /** The data watch must be armed again although a children watch of the new node has told of it before. */
+    @Test
+    void emulatedWatchOfANodeDeletedAndCreatedAtOnceHearsOfItsData() {
+        SimulatedSession client = clientOf(SINCE_3_6);
+        server.change("/w", false);
+        watch(client, "/w", client.watcher("w"));
+        client.runUntilIdle();
+        server.connection().latency(Duration.ofMillis(50));
+        server.change("/w/child", false); // the children watch is armed again 100 ms later
+        client.run(Duration.ofMillis(60));
+        server.change("/w/child", true);
+        server.change("/w", true);
+        server.change("/w", false);
+        client.run(Duration.ofMillis(60));
+        server.change("/w/child", false); // heard of before the answer to the exists watch
+        client.run(Duration.ofSeconds(1));
+        server.change("/w", false);
+        client.run(Duration.ofSeconds(1));
+        assertThat(events(client))
+                .startsWith("NODE_CHILDREN_CHANGED /w", "NODE_DELETED /w", "NODE_CHILDREN_CHANGED /w")
+                .endsWith("NODE_DATA_CHANGED /w");
+    }
+
     private static void both(SimulatedSession client, SimulatedSession other) {
         other.runUntilIdle();
         client.run(Duration.ofMillis(100));

@@ -17,9 +17,9 @@ public final class SimulatedFrontDoor {
     private final SimulatedSession client;
     private final List<String> retried = new ArrayList<>();
 
-    private SimulatedFrontDoor(ScriptedServer server, boolean waitForConnection, boolean newSessionAfterExpiry) {
+    private SimulatedFrontDoor(ScriptedServer server, boolean waitForConnection, int maxPacket) {
         world.waitForConnection = waitForConnection;
-        world.newSessionAfterExpiry = newSessionAfterExpiry;
+        world.maxPacket = maxPacket;
         world.observer = new ClientObserver() {
             @Override
             public void retried(String operation, int attempt, ErrorCode error) {
@@ -31,12 +31,17 @@ public final class SimulatedFrontDoor {
 
     /** Returns a connected session. */
     public static SimulatedFrontDoor connect(ScriptedServer server) {
-        return new SimulatedFrontDoor(server, true, true);
+        return new SimulatedFrontDoor(server, true, 1 << 20);
+    }
+
+    /** Returns a connected session that takes no larger packets than these. */
+    public static SimulatedFrontDoor connect(ScriptedServer server, int maxPacket) {
+        return new SimulatedFrontDoor(server, true, maxPacket);
     }
 
     /** Returns a connected session that does not wait for a connection. */
     public static SimulatedFrontDoor connectImpatient(ScriptedServer server) {
-        return new SimulatedFrontDoor(server, false, true);
+        return new SimulatedFrontDoor(server, false, 1 << 20);
     }
 
     public Session session() {
@@ -58,6 +63,11 @@ public final class SimulatedFrontDoor {
 
     public void runUntilConnected() {
         client.runUntil(() -> client.state().isConnected());
+    }
+
+    /** Sets the one-way latency of connections opened from now on. */
+    public void latency(Duration oneWay) {
+        client.network().latency(oneWay);
     }
 
     public void run(Duration time) {

@@ -29,6 +29,7 @@ final class Ensemble {
     private int lines;
     private boolean expiring;
     private Duration linger = Duration.ZERO;
+    private boolean eventZxids = true;
 
     Ensemble(@Nullable ZnodeTree tree) {
         this.tree = tree;
@@ -53,6 +54,14 @@ final class Ensemble {
     /** Numbers the connections, so that sets of them have the same order in every run. */
     int nextLine() {
         return ++lines;
+    }
+
+    void eventsWithoutZxid() {
+        eventZxids = false;
+    }
+
+    boolean hasEventZxids() {
+        return eventZxids;
     }
 
     void expireIdleSessions() {

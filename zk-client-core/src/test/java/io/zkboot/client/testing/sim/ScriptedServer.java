@@ -194,6 +194,32 @@ public final class ScriptedServer implements SimulatedPeer {
         tree().change(path, rather, ensemble.nextZxid());
     }
 
+    /**
+     * Applies changes as another client would, in one transaction, on nodes that are there or whose parents are: sets
+     * or makes those with data, deletes those with null.
+     */
+    public void apply(Map<String, byte[]> changes) {
+        long zxid = ensemble.nextZxid();
+        changes.forEach((path, data) -> {
+            if (data == null) {
+                tree().delete(path, zxid);
+            } else {
+                tree().write(path, data, zxid);
+            }
+        });
+    }
+
+    /** Returns the data of a node that is there. */
+    public byte[] data(String path) {
+        return tree().data(path);
+    }
+
+    /** Tells no transaction with an event, as servers before 3.9 do not. */
+    public ScriptedServer eventsWithoutZxid() {
+        ensemble.eventsWithoutZxid();
+        return this;
+    }
+
     /** Returns how a node of the tree is, null if there is none. */
     public @Nullable Stat look(String path) {
         return tree().look(path);
@@ -232,7 +258,7 @@ public final class ScriptedServer implements SimulatedPeer {
 
     @Override
     public void connected(SimulatedConnection connection) {
-        lines.put(connection, new ServerLine(ensemble.nextLine(), connection, this::forget));
+        lines.put(connection, new ServerLine(ensemble.nextLine(), connection, ensemble.hasEventZxids(), this::forget));
     }
 
     private void forget(ServerLine line) {

@@ -15,6 +15,7 @@ import org.apache.zookeeper.proto.WatcherEvent;
 final class ServerLine implements Watcher {
     private final int number;
     private final SimulatedConnection connection;
+    private final boolean eventZxids;
     private final Consumer<ServerLine> whenClosed;
     private byte[] received = new byte[0];
     private long sessionId;
@@ -23,9 +24,10 @@ final class ServerLine implements Watcher {
     private final InOrder processing;
     private final InOrder sending;
 
-    ServerLine(int number, SimulatedConnection connection, Consumer<ServerLine> whenClosed) {
+    ServerLine(int number, SimulatedConnection connection, boolean eventZxids, Consumer<ServerLine> whenClosed) {
         this.number = number;
         this.connection = connection;
+        this.eventZxids = eventZxids;
         this.whenClosed = whenClosed;
         this.processing = new InOrder(connection.clock());
         this.sending = new InOrder(connection.clock());
@@ -127,7 +129,7 @@ final class ServerLine implements Watcher {
 
     @Override
     public void process(WatchedEvent event) {
-        event(event.getType().getIntValue(), event.getPath(), event.getZxid());
+        event(event.getType().getIntValue(), event.getPath(), eventZxids ? event.getZxid() : -1);
     }
 
     void close() {

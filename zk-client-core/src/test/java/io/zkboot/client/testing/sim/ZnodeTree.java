@@ -233,6 +233,29 @@ final class ZnodeTree {
         }
     }
 
+    /** Makes a node whose parent is there, or sets its data. */
+    void write(String path, byte[] data, long zxid) {
+        try {
+            if (tree.getNode(path) == null) {
+                List<ACL> acl = List.of(new ACL(ZooDefs.Perms.ALL, ZooDefs.Ids.ANYONE_ID_UNSAFE));
+                tree.createNode(path, data, acl, 0, -1, zxid, 0, new Stat());
+            } else {
+                int version = tree.statNode(path, null).getVersion();
+                tree.setData(path, data, version + 1, zxid, 0);
+            }
+        } catch (KeeperException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    byte[] data(String path) {
+        try {
+            return tree.getData(path, new Stat(), null);
+        } catch (KeeperException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
     void delete(String path, long zxid) {
         try {
             if (tree.getNode(path) != null) {

@@ -126,12 +126,11 @@ final class EmulatedWatches {
                 return before == Node.PRESENT;
             }
             case NODE_CREATED -> {
-                if (before == Node.PRESENT) {
-                    return false;
-                }
                 exist.remove(path);
-                data.add(path);
+                data.add(path); // also when another watch has told of the node before: the one that fired was its only
+                // one
                 child.add(path);
+                return before != Node.PRESENT;
             }
             case NODE_CHILDREN_CHANGED -> child.add(path);
             default -> data.add(path);

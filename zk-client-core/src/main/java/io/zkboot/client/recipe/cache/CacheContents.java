@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.cache;
+
+import io.zkboot.client.data.Stat;
+import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.recipe.RecipeObserver;
+import io.zkboot.client.recipe.cache.TreeNode.Directory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The nodes of a cache, and who hears of their changes. The EventThread alone changes the nodes; the lock makes each
+ * change and its telling one step for who adds a listener or takes a snapshot. It is held for no wait and no user code.
+ */
+final class CacheContents<T> {
+    /** What became of a node that was read. */
+    enum Put {
+        /** Its parent is not there: whoever lists that will find it. */
+        ORPHAN,
+        /** It is new, or another one of the same name: its children are not known. */
+        NEW,
+        /** It was there; its data may be others. */
+        KEPT
+    }
+
+    private static final String RECIPE = "cache";
+
+    private final Object lock = new Object();
+    private final CacheTree tree;
+    private final RecipeObserver observer;
+    private final LongSupplier nanoTime;
+    private final String root;
+    private final List<Mailbox<T>> mailboxes = new CopyOnWriteArrayList<>();
+    /** Failures of the fill, which nobody is told of before it is complete. */
+    private final Map<String, Throwable> early = new LinkedHashMap<>();
+
+    private volatile boolean initialised;
+    private volatile boolean stale = true;
+    private volatile long staleSince;
+    private boolean closed;
+    private int changes;
+    private int sizeTold;
+
+    CacheContents(String root, CacheTree tree, RecipeObserver observer, LongSupplier nanoTime) {
+        this.root = root;
+        this.tree = tree;
+        this.observer = observer;
+        this.nanoTime = nanoTime;
+        this.staleSince = nanoTime.getAsLong();
+    }
+
+    // ---- for the EventThread ----
+
+    /** Takes in a node as it was read. */
+    Put put(String path, Stat stat, @Nullable Object value) {
+        TreeNode before = tree.find(path);
+        if (before != null && before.czxid() == stat.czxid()) {
+            synchronized (lock) {
+                replace(path, before, before.with(stat, value));
+            }
+            return Put.KEPT;
+        }
+        if (before != null) {
+            remove(path, stat.czxid());
+        }
+        if (!path.equals(root) && tree.find(ZnodePath.parent(path)) == null) {
+            return Put.ORPHAN;
+        }
+        synchronized (lock) {
+            if (!closed) {
+                TreeNode node = TreeNode.of(stat, value);
+                tree.put(path, node);
+                tell(path, () -> CacheChange.created(node.seenAs(path)));
+            }
+        }
+        return Put.NEW;
+    }
+
+    private void replace(String path, TreeNode before, TreeNode node) {
+        if (closed) {
+            return;
+        }
+        tree.put(path, node);
+        if (before.mzxid() != node.mzxid() || before.hasFailed() != node.hasFailed()) {
+            tell(path, () -> CacheChange.changed(before.seenAs(path), node.seenAs(path)));
+        }
+    }
+
+    /** Removes a node and all below, children first. */
+    void remove(String path, long zxid) {
+        TreeNode node = tree.find(path);
+        if (node != null) {
+            synchronized (lock) {
+                removeAll(path, node, zxid);
+            }
+        }
+    }
+
+    private void removeAll(String path, TreeNode node, long zxid) {
+        Directory directory = node.directory();
+        if (directory != null) {
+            directory.children.forEach((name, child) -> removeAll(ZnodePath.child(path, name), child, zxid));
+        }
+        if (!closed) {
+            tree.remove(path);
+            tell(path, () -> CacheChange.deleted(node.seenAs(path), zxid));
+        }
+    }
+
+    /** Removes the children that are not in the list. */
+    void listed(String path, TreeNode node, List<String> names, Stat stat) {
+        Directory directory = node.madeDirectory();
+        if (!directory.children.isEmpty()) {
+            Set<String> there = new HashSet<>(names);
+            for (String known : List.copyOf(directory.children.keySet())) {
+                if (!there.contains(known)) {
+                    remove(ZnodePath.child(path, known), stat.pzxid());
+                }
+            }
+        }
+        directory.listed(stat);
+    }
+
+    /** Makes a change of what listeners know, once they know anything. */
+    private interface Made<T> {
+        CacheChange<T> change();
+    }
+
+    private void tell(String path, Made<T> made) {
+        if (!tree.shows(path) || !initialised) {
+            return;
+        }
+        changes++;
+        if (!mailboxes.isEmpty()) {
+            CacheChange<T> change = made.change();
+            mailboxes.forEach(mailbox -> mailbox.change(change));
+        }
+    }
+
+    void failed(String path, Throwable failure) {
+        synchronized (lock) {
+            if (initialised) {
+                mailboxes.forEach(mailbox -> mailbox.failed(path, failure));
+            } else {
+                early.put(path, failure);
+            }
+        }
+    }
+
+    /** The cache may be behind from now on. */
+    void goStale() {
+        if (stale) {
+            return;
+        }
+        synchronized (lock) {
+            staleSince = nanoTime.getAsLong();
+            stale = true;
+            changes = 0;
+            if (initialised) {
+                mailboxes.forEach(Mailbox::stale);
+            }
+        }
+    }
+
+    /** All that was to be read has been read, from a server that is up to date or not. */
+    void settled(boolean upToDate) {
+        boolean again = initialised;
+        Duration time = sinceStale();
+        int found;
+        synchronized (lock) {
+            found = changes;
+            stale = !upToDate;
+            if (!again) {
+                initialised = true;
+                List<CachedNode<T>> nodes = mailboxes.isEmpty() ? List.of() : collected();
+                mailboxes.forEach(mailbox -> mailbox.initialised(nodes));
+                early.forEach((path, failure) -> mailboxes.forEach(mailbox -> mailbox.failed(path, failure)));
+                early.clear();
+                if (!upToDate) {
+                    mailboxes.forEach(Mailbox::stale);
+                }
+            } else if (upToDate) {
+                changes = 0;
+                mailboxes.forEach(mailbox -> mailbox.resynced(found));
+            }
+        }
+        if (again && upToDate) {
+            observed(() -> observer.resynced(RECIPE, root, found, time));
+        }
+    }
+
+    /** Lets the listeners hear what has come together. */
+    void deliver() {
+        int size = tree.size();
+        if (size != sizeTold) {
+            sizeTold = size;
+            observed(() -> observer.cacheSize(RECIPE, root, size));
+        }
+        mailboxes.forEach(Mailbox::deliver);
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // an observer must not end the cache
+    private static void observed(Runnable call) {
+        try {
+            call.run();
+        } catch (Throwable failure) {
+            RecipeObserver.NONE.listenerFailed(RECIPE, "", failure);
+        }
+    }
+
+    // ---- for any thread ----
+
+    void add(CacheListener<T> listener, Executor executor) {
+        Mailbox<T> mailbox = new Mailbox<>(
+                listener, executor, failure -> observed(() -> observer.listenerFailed(RECIPE, root, failure)));
+        synchronized (lock) {
+            if (closed) {
+                throw new IllegalStateException("The cache of " + root + " is closed; its listeners hear nothing.");
+            }
+            if (initialised) {
+                mailbox.initialised(collected());
+                if (stale) {
+                    mailbox.stale();
+                }
+            }
+            mailboxes.add(mailbox);
+        }
+        mailbox.deliver();
+    }
+
+    void remove(CacheListener<T> listener) {
+        synchronized (lock) {
+            for (Mailbox<T> mailbox : mailboxes) {
+                if (mailbox.isOf(listener)) {
+                    mailbox.close();
+                    mailboxes.remove(mailbox);
+                    return;
+                }
+            }
+        }
+    }
+
+    List<CachedNode<T>> snapshot() {
+        synchronized (lock) {
+            return collected();
+        }
+    }
+
+    private List<CachedNode<T>> collected() {
+        List<CachedNode<T>> nodes = new ArrayList<>(tree.size());
+        tree.forEach((path, node) -> nodes.add(node.seenAs(path)));
+        return List.copyOf(nodes);
+    }
+
+    boolean isInitialised() {
+        return initialised;
+    }
+
+    boolean isStale() {
+        return stale;
+    }
+
+    Optional<Duration> staleFor() {
+        if (!initialised) {
+            return Optional.empty();
+        }
+        return Optional.of(stale ? sinceStale() : Duration.ZERO);
+    }
+
+    private Duration sinceStale() {
+        return Duration.ofNanos(nanoTime.getAsLong() - staleSince);
+    }
+
+    void close() {
+        synchronized (lock) {
+            closed = true;
+            stale = true;
+            tree.clear();
+            mailboxes.forEach(Mailbox::close);
+            mailboxes.clear();
+        }
+    }
+}

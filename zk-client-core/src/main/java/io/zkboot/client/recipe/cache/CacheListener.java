@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.cache;
+
+import java.util.List;
+
+/**
+ * Hears what happens in a cache: one call at a time, in order, on the executor that it was added with, never on the
+ * client's EventThread unless that executor says so. What it throws goes to
+ * {@link io.zkboot.client.recipe.RecipeObserver#listenerFailed}, and delivery goes on.
+ *
+ * <p>Whoever puts {@link #initialised} and all changes after it together has the tree at each moment: a node comes
+ * after its parent and goes before it. A listener that is slow hears of fewer changes, never of a wrong one, and always
+ * of the last: at most one change of the data, one deletion and one creation of a path wait for it.
+ */
+@FunctionalInterface
+public interface CacheListener<T> {
+    /**
+     * The cache is complete. Called once for each listener and before anything else; at once, with the nodes of that
+     * moment, if it is added later.
+     *
+     * @param nodes all nodes of the cache, parents before children
+     */
+    default void initialised(List<CachedNode<T>> nodes) {}
+
+    /** A node was created, changed or deleted. */
+    void changed(CacheChange<T> change);
+
+    /** The cache may be behind from now on: the connection is lost, or its watch has ended. Reading goes on. */
+    default void stale() {}
+
+    /**
+     * The cache is as the servers have it again, and what had changed meanwhile has been told.
+     *
+     * @param changes how many changes that were
+     */
+    default void resynced(int changes) {}
+
+    /**
+     * The cache lacks something. A node may not be read, not even its status: it is not in the cache, or not any more.
+     * Or the names of its children cannot be had, because they may not be read or are more than the client takes in one
+     * answer: those that are known stay and are followed. Told again after each resync that meets it.
+     */
+    default void failed(String path, Throwable failure) {}
+}

@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.cache;
+
+import io.zkboot.client.AsyncZkClient;
+import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.UnimplementedException;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.Watcher;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one watch of a cache: sets it, tries again, and says what is to be done where there is none. EventThread only.
+ */
+final class CacheWatch {
+    /** What becomes of setting it. */
+    interface Outcomes {
+        /** What happens from now on is heard of: by the watch, or by one-shot watches with each read. */
+        void watched(boolean byOneShots);
+
+        /** The server does not let us. */
+        void refused(Throwable failure);
+
+        /** There is no client any more, until it is started again. */
+        void clientClosed();
+    }
+
+    private static final Duration PAUSE = Duration.ofMillis(200);
+
+    private final AsyncZkClient client;
+    private final String path;
+    private final WatchMode mode;
+    private final Watcher watcher;
+    private final boolean required;
+    private final Outcomes outcomes;
+    private volatile boolean stopped;
+    private boolean setting;
+    private boolean inPlace;
+
+    CacheWatch(
+            AsyncZkClient client, String path, WatchMode mode, Watcher watcher, boolean required, Outcomes outcomes) {
+        this.client = client;
+        this.path = path;
+        this.mode = mode;
+        this.watcher = watcher;
+        this.required = required;
+        this.outcomes = outcomes;
+    }
+
+    boolean isInPlace() {
+        return inPlace;
+    }
+
+    /** It is no more. */
+    void ended() {
+        inPlace = false;
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    /** Sets it, unless that is under way. */
+    void set() {
+        if (setting) {
+            return;
+        }
+        setting = true;
+        CompletableFuture<@Nullable Void> set;
+        try {
+            set = client.addWatch(path, mode, watcher);
+        } catch (RuntimeException failure) { // the client is closed, or the cache
+            set = CompletableFuture.failedFuture(failure);
+        }
+        CompletableFuture<@Nullable Void> unused = set.whenComplete((nothing, failure) -> {
+            setting = false;
+            if (!stopped) {
+                Guard.run(() -> done(failure));
+            }
+        });
+    }
+
+    private void done(@Nullable Throwable failure) {
+        if (failure == null || (failure instanceof UnimplementedException && !required)) {
+            inPlace = true;
+            outcomes.watched(failure != null);
+        } else if (failure instanceof ClientClosedException) {
+            outcomes.clientClosed();
+        } else if (Requests.isPassing(failure)) {
+            setSoon();
+        } else {
+            outcomes.refused(failure);
+        }
+    }
+
+    private void setSoon() {
+        CompletableFuture<@Nullable Void> pause;
+        try {
+            pause = client.delay(PAUSE);
+        } catch (RuntimeException ended) { // the next connection sets it
+            return;
+        }
+        setting = true;
+        CompletableFuture<@Nullable Void> unused = pause.whenComplete((nothing, failure) -> {
+            setting = false;
+            if (failure == null && !stopped && !inPlace) {
+                Guard.run(this::set);
+            }
+        });
+    }
+}

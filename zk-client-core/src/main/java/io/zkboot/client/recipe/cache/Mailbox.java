@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.cache;
+
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a listener is still to hear, in order; told on its executor, one thing at a time. Bounded by the paths: of each,
+ * a change of the data, a deletion and a creation at most wait here.
+ *
+ * <p>Merging keeps the tree a tree at each step: a change of the data joins the one before it, which is behind the
+ * creation of the parent; a deletion goes to the end, behind those of the children; and a node that comes and goes
+ * while the listener is busy takes nothing with it, since its children have come and gone as well.
+ */
+final class Mailbox<T> {
+    /** Something to be told. */
+    private static final class Item<T> {
+        private @Nullable CacheChange<T> change;
+        private final @Nullable Item<T> before;
+        private final Consumer<CacheListener<T>> telling;
+
+        private Item(Consumer<CacheListener<T>> telling) {
+            this.telling = telling;
+            this.before = null;
+        }
+
+        private Item(CacheChange<T> change, @Nullable Item<T> before) {
+            this.change = change;
+            this.before = before;
+            this.telling = listener -> listener.changed(changeOf());
+        }
+
+        private CacheChange<T> changeOf() {
+            CacheChange<T> told = change;
+            if (told == null) {
+                throw new IllegalStateException("no change");
+            }
+            return told;
+        }
+    }
+
+    private final CacheListener<T> listener;
+    private final Executor executor;
+    private final Consumer<Throwable> failures;
+    private final Set<Item<T>> items = new LinkedHashSet<>();
+    private final Map<String, Item<T>> newest = new HashMap<>();
+    private final Map<String, Item<T>> failed = new HashMap<>();
+    private @Nullable Item<T> stale;
+    private @Nullable Item<T> resynced;
+    private int resyncedChanges;
+    private boolean running;
+    private boolean closed;
+
+    Mailbox(CacheListener<T> listener, Executor executor, Consumer<Throwable> failures) {
+        this.listener = listener;
+        this.executor = executor;
+        this.failures = failures;
+    }
+
+    boolean isOf(CacheListener<T> other) {
+        return listener == other;
+    }
+
+    synchronized void initialised(List<CachedNode<T>> nodes) {
+        items.add(new Item<>(told -> told.initialised(nodes)));
+    }
+
+    synchronized void change(CacheChange<T> change) {
+        Item<T> last = newest.get(change.path());
+        if (last == null || change.type() == CacheChange.Type.CREATED) {
+            add(change, last);
+            return;
+        }
+        CacheChange<T> waiting = last.changeOf();
+        if (change.type() == CacheChange.Type.CHANGED) {
+            last.change = waiting.then(change);
+        } else if (waiting.type() == CacheChange.Type.CREATED) {
+            forget(last);
+        } else {
+            add(change, last);
+        }
+    }
+
+    private void add(CacheChange<T> change, @Nullable Item<T> before) {
+        Item<T> item = new Item<>(change, before);
+        items.add(item);
+        newest.put(change.path(), item);
+    }
+
+    private void forget(Item<T> item) {
+        items.remove(item);
+        Item<T> before = item.before;
+        String path = item.changeOf().path();
+        if (before != null && items.contains(before)) {
+            newest.put(path, before);
+        } else {
+            newest.remove(path);
+        }
+    }
+
+    synchronized void stale() {
+        items.remove(stale);
+        stale = new Item<>(CacheListener::stale);
+        items.add(stale);
+    }
+
+    synchronized void resynced(int changes) {
+        resyncedChanges = items.remove(resynced) ? resyncedChanges + changes : changes;
+        int all = resyncedChanges;
+        resynced = new Item<>(told -> told.resynced(all));
+        items.add(resynced);
+    }
+
+    synchronized void failed(String path, Throwable failure) {
+        Item<T> item = new Item<>(told -> {
+            forgetFailure(path);
+            told.failed(path, failure);
+        });
+        Item<T> last = failed.put(path, item);
+        items.remove(last);
+        items.add(item);
+    }
+
+    private synchronized void forgetFailure(String path) {
+        failed.remove(path);
+    }
+
+    /** Nothing is told any more. */
+    synchronized void close() {
+        closed = true;
+        items.clear();
+        newest.clear();
+        failed.clear();
+    }
+
+    /** Lets the listener hear what is there. Not to be called with a lock: the executor may run it at once. */
+    void deliver() {
+        synchronized (this) {
+            if (running || items.isEmpty()) {
+                return;
+            }
+            running = true;
+        }
+        try {
+            executor.execute(this::drain);
+        } catch (RuntimeException | Error rejected) {
+            synchronized (this) {
+                running = false;
+            }
+            failures.accept(rejected);
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // whatever a listener throws, delivery goes on
+    private void drain() {
+        for (Item<T> item = next(); item != null; item = next()) {
+            try {
+                item.telling.accept(listener);
+            } catch (Throwable failure) {
+                failures.accept(failure);
+            }
+        }
+    }
+
+    private synchronized @Nullable Item<T> next() {
+        Iterator<Item<T>> waiting = items.iterator();
+        if (closed || !waiting.hasNext()) {
+            running = false;
+            return null;
+        }
+        Item<T> item = waiting.next();
+        waiting.remove();
+        if (item.change != null) {
+            newest.remove(item.change.path(), item);
+        }
+        return item;
+    }
+}

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.cache;
+
+import io.zkboot.client.AsyncZkClient;
+import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.TooManyRequestsException;
+import io.zkboot.client.error.ZkException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The requests of a cache that are under way, no more of them than there is room for, and the pause after one that met
+ * no server or a busy one. Owned by the EventThread.
+ */
+final class Requests {
+    /** What a batch of reads or a list takes of the room, unless it is small. */
+    static final int BATCH = 8;
+    /** What a request for one node alone takes. */
+    static final int SINGLE = 1;
+
+    private static final int ROOM = 8 * BATCH;
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+    /** Takes an answer or a failure. */
+    interface Taking<R> {
+        void take(R what);
+    }
+
+    private final AsyncZkClient client;
+    private final Runnable afterEach;
+    private volatile boolean stopped;
+    private int underWay;
+    private boolean pausing;
+    private long pauseMillis = FIRST_PAUSE_MILLIS;
+
+    /**
+     * Creates them.
+     *
+     * @param afterEach called when an answer or a failure has been taken, and after a pause
+     */
+    Requests(AsyncZkClient client, Runnable afterEach) {
+        this.client = client;
+        this.afterEach = afterEach;
+    }
+
+    boolean hasRoomFor(int weight) {
+        return !stopped && !pausing && underWay + weight <= ROOM;
+    }
+
+    /** Nothing is asked or told any more. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** There is a connection again: no use in pausing any longer. */
+    void resume() {
+        pausing = false;
+        pauseMillis = FIRST_PAUSE_MILLIS;
+    }
+
+    <R> void send(
+            int weight,
+            Function<AsyncZkClient, CompletableFuture<R>> request,
+            Taking<R> taking,
+            Taking<Throwable> failing) {
+        underWay += weight;
+        CompletableFuture<R> sent;
+        try {
+            sent = request.apply(client);
+        } catch (RuntimeException failure) { // the client is closed, or the cache
+            sent = CompletableFuture.failedFuture(failure);
+        }
+        CompletableFuture<R> unused = sent.whenComplete((result, failure) -> {
+            underWay -= weight;
+            if (stopped) {
+                return;
+            }
+            Guard.run(() -> {
+                if (failure == null) {
+                    pauseMillis = FIRST_PAUSE_MILLIS;
+                    taking.take(result);
+                } else {
+                    failing.take(failure);
+                }
+                afterEach.run();
+            });
+        });
+    }
+
+    /** Whether the same request may well succeed later: it met no server, or a busy one. */
+    static boolean isPassing(Throwable failure) {
+        return failure instanceof ZkException zk
+                && switch (zk.code()) {
+                    case CONNECTION_LOSS,
+                            OPERATION_TIMEOUT,
+                            REQUEST_TIMEOUT,
+                            SESSION_EXPIRED,
+                            SESSION_MOVED,
+                            AUTH_FAILED,
+                            THROTTLED,
+                            NOT_READ_ONLY -> true;
+                    default -> zk instanceof ClientClosedException || zk instanceof TooManyRequestsException;
+                };
+    }
+
+    /** Sends nothing for a while, longer each time until something is answered. */
+    void pause() {
+        if (pausing) {
+            return;
+        }
+        pausing = true;
+        Duration pause = Duration.ofMillis(pauseMillis);
+        pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
+        CompletableFuture<@Nullable Void> over;
+        try {
+            over = client.delay(pause);
+        } catch (RuntimeException ended) { // the next connection goes on
+            return;
+        }
+        CompletableFuture<@Nullable Void> unused = over.whenComplete((nothing, failure) -> {
+            if (failure == null && pausing && !stopped) {
+                Guard.run(() -> {
+                    pausing = false;
+                    afterEach.run();
+                });
+            }
+        });
+    }
+}
