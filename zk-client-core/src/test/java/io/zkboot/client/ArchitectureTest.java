@@ -103,10 +103,24 @@ class ArchitectureTest {
             Map.entry(".admin", Set.of("", ".internal.transport", ".data", ".host", ".security", ".event", ".error")),
             // On the front door alone: what it does there, a user could do as well.
             Map.entry(".recipe", Set.of()),
-            Map.entry(".recipe.cache", Set.of("", ".data", ".event", ".error", ".retry", ".recipe")),
-            Map.entry(".recipe.internal", Set.of("", ".data", ".event", ".error", ".retry", ".recipe")),
-            Map.entry(
-                    ".recipe.lock", Set.of("", ".data", ".event", ".error", ".retry", ".recipe", ".recipe.internal")));
+            Map.entry(".recipe.internal", recipe()),
+            Map.entry(".recipe.cache", recipe()),
+            Map.entry(".recipe.watch", recipe(".recipe.internal")),
+            Map.entry(".recipe.lock", recipe(".recipe.internal")),
+            Map.entry(".recipe.leader", recipe(".recipe.internal")),
+            Map.entry(".recipe.node", recipe(".recipe.internal")),
+            Map.entry(".recipe.value", recipe(".recipe.internal")),
+            Map.entry(".recipe.barrier", recipe(".recipe.internal")),
+            Map.entry(".recipe.queue", recipe(".recipe.internal")),
+            Map.entry(".recipe.lease", recipe(".recipe.internal", ".recipe.lock")),
+            Map.entry(".recipe.group", recipe(".recipe.internal", ".recipe.lock", ".recipe.cache", ".recipe.node")));
+
+    /** What a recipe may know: the front door, its values, and other recipes that it is made of. */
+    private static Set<String> recipe(String... others) {
+        Set<String> known = new HashSet<>(Set.of("", ".data", ".event", ".error", ".retry", ".recipe"));
+        known.addAll(Set.of(others));
+        return known;
+    }
 
     /** What each folder of the engine may know: the floors below the engine, and some folders of it. */
     private static Set<String> engine(String... folders) {
