@@ -308,6 +308,32 @@ class FlowControlTest {
         fill(client);
     }
 
+    /** While it waited, nobody would hear of anything. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void codeOnTheEventThreadDoesNotWaitForRoomUntilItHasTakenAsMuchAgain(boolean ofBytes) {
+        int each = ofBytes ? 3_000 : 0;
+        world.maxInFlight = ofBytes ? 100 : 3;
+        SimulatedSession client = world.client();
+        List<CompletableFuture<?>> there = new ArrayList<>();
+        CompletableFuture<?> first = client.submit(write(each));
+        first.whenComplete((done, cancelled) -> {
+            for (int i = 0; i < 20; i++) {
+                there.add(client.submit(write(each)));
+            }
+        });
+        client.submit(write(each));
+        client.submit(write(each));
+        assertThat(first.cancel(false)).isTrue();
+        client.run(Duration.ofMillis(1));
+        assertThat(there).hasSize(20);
+        int taken = (int) there.stream().filter(call -> !call.isDone()).count();
+        assertThat(taken).as("one more that has room, and as many again").isBetween(4, 6);
+        assertThat(there.subList(0, taken)).noneMatch(CompletableFuture::isDone);
+        assertThat(there.subList(taken, 20)).allMatch(FlowControlTest::isRejected);
+        assertThat(isRejected(client.submit(write(each)))).as("others wait").isTrue();
+    }
+
     @Test
     void theWaitForBytesThatEndsInVainGivesItsPlaceBack() {
         world.rejectWhenFull = false;

@@ -134,7 +134,9 @@ public final class CallSubmission {
         if (beyondLimit) {
             limits.takeBeyondLimit(bytes);
         } else {
-            ZkException full = limits.take(call, bytes, timeoutNanos);
+            ZkException full = eventThread.isCurrent()
+                    ? limits.takeOnEventThread(call, bytes, timeoutNanos)
+                    : limits.take(call, bytes, timeoutNanos);
             if (full != null) {
                 return full;
             }

@@ -56,6 +56,20 @@ public final class InFlightLimits {
         return await(call, size, timeoutNanos, true);
     }
 
+    /**
+     * Takes room for a call of code on the EventThread: if there is none, from as much again. While that code waited,
+     * nobody would hear of anything, a lost session included; in an outage that fills the queue it would wait for long.
+     *
+     * @return why there is no room, and null if it was taken
+     */
+    public @Nullable ZkException takeOnEventThread(Call<?> call, int size, long timeoutNanos) {
+        if (places.availablePermits() > -limits.inFlight() && bytes.availablePermits() > -limits.inFlightBytes()) {
+            takeBeyondLimit(size);
+            return null;
+        }
+        return take(call, size, timeoutNanos); // a listener that asks without end
+    }
+
     /** Takes room for one call even if there is none: whoever waits then waits for more. Never blocks. */
     public void takeBeyondLimit(int size) {
         places.overdraw(1);
