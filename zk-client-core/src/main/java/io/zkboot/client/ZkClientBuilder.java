@@ -282,11 +282,7 @@ public final class ZkClientBuilder {
         return this;
     }
 
-    /**
-     * Sets how many requests may be in flight before callers wait. Default 100,000. Those of listeners, watchers and
-     * stages on the EventThread may be as many again, so that they do not wait while nobody else could be told of
-     * anything.
-     */
+    /** How many requests may be in flight before callers wait (the EventThread: at twice that). Default 100,000. */
     public ZkClientBuilder maxInFlight(int requests) {
         if (requests < 1) {
             throw new IllegalArgumentException(
@@ -299,7 +295,7 @@ public final class ZkClientBuilder {
     /**
      * Sets how many bytes of requests may be in flight before callers wait. Default 64 MiB. Requests of up to 512 bytes
      * do not count, as {@link #maxInFlight} bounds those; one that is larger than this limit is sent when no other
-     * counts. Those of the EventThread may have as many again.
+     * counts.
      */
     public ZkClientBuilder maxInFlightBytes(int bytes) {
         if (bytes < SMALLEST_PACKET) {
