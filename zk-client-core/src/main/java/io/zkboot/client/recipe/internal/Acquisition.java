@@ -22,6 +22,13 @@ import org.jspecify.annotations.Nullable;
  * @param <G> what the caller gets
  */
 public final class Acquisition<G> implements Contender.Fate {
+    /** Hears who is in the queue, each time that a server has shown it while the attempt has a place in it. */
+    @FunctionalInterface
+    public interface Onlooker {
+        /** The nodes in their order, and the index of the own one. */
+        void queued(List<QueueNode> queue, int own);
+    }
+
     /** How long an attempt that does not queue waits for answers. */
     static final Duration TRY_LIMIT = Duration.ofSeconds(15);
 
@@ -32,6 +39,7 @@ public final class Acquisition<G> implements Contender.Fate {
     private final Duration timeout;
     private final boolean queues;
     private final Function<@Nullable Holding, G> answer;
+    private final Onlooker onlooker;
     private final Inbox inbox = new Inbox();
     private final SessionOrder session = new SessionOrder(inbox);
     private final long since = System.nanoTime();
@@ -43,12 +51,18 @@ public final class Acquisition<G> implements Contender.Fate {
     private boolean over;
 
     private Acquisition(
-            Door door, QueueSpec spec, Duration timeout, boolean queues, Function<@Nullable Holding, G> answer) {
+            Door door,
+            QueueSpec spec,
+            Duration timeout,
+            boolean queues,
+            Function<@Nullable Holding, G> answer,
+            Onlooker onlooker) {
         this.door = door;
         this.spec = spec;
         this.timeout = timeout;
         this.queues = queues;
         this.answer = answer;
+        this.onlooker = onlooker;
     }
 
     /**
@@ -58,12 +72,19 @@ public final class Acquisition<G> implements Contender.Fate {
      */
     public static <G> CompletableFuture<G> queue(
             Door door, QueueSpec spec, Duration timeout, Function<Holding, G> answer) {
+        return queue(door, spec, timeout, answer, (queue, own) -> {});
+    }
+
+    /** As the other one, with somebody who hears who is in the queue. */
+    public static <G> CompletableFuture<G> queue(
+            Door door, QueueSpec spec, Duration timeout, Function<Holding, G> answer, Onlooker onlooker) {
         if (timeout.compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException("The timeout must be 1 ms at least, but is " + timeout
                     + "; tryAcquire() is for who does not want to wait.");
         }
         Duration bounded = timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout;
-        return new Acquisition<G>(door, spec, bounded, true, held -> answer.apply(requireHeld(held))).begin();
+        return new Acquisition<G>(door, spec, bounded, true, held -> answer.apply(requireHeld(held)), onlooker)
+                .begin();
     }
 
     private static Holding requireHeld(@Nullable Holding held) {
@@ -79,30 +100,33 @@ public final class Acquisition<G> implements Contender.Fate {
      * @param answer what the caller gets for what is held, null if somebody is in front
      */
     public static <G> CompletableFuture<G> attempt(Door door, QueueSpec spec, Function<@Nullable Holding, G> answer) {
-        return new Acquisition<G>(door, spec, TRY_LIMIT, false, answer).begin();
+        return new Acquisition<G>(door, spec, TRY_LIMIT, false, answer, (queue, own) -> {}).begin();
     }
 
     private CompletableFuture<G> begin() {
-        door.client().addListenerTellingState(session);
-        // The first requests are sent when all is in its place; until then nobody else is let in.
-        AsyncZkClient first = queues ? door.within(timeout) : door.asUser();
-        return first.inOrder(zk -> {
-            inbox.put(() -> {
-                if (queues) {
-                    contend(zk);
-                } else {
-                    askFirst(zk);
-                }
-                result = zk.newFuture(); // after the first request, which starts a client that was not
-                CompletableFuture<?> unused =
-                        result.whenComplete((value, failure) -> inbox.put(() -> settled(failure)));
-                CompletableFuture<@Nullable Void> end = zk.delay(timeout);
-                timer = end;
-                CompletableFuture<?> unusedToo =
-                        end.thenRun(() -> inbox.put(() -> finish(timedOut(spec), Refusal.TIMED_OUT)));
-            });
-            return result;
+        // Nobody else knows the inbox yet, so it is this thread that does this, whole; until then nobody is let in.
+        inbox.put(() -> {
+            door.client().addListenerTellingState(session);
+            AsyncZkClient first = queues ? door.within(timeout) : door.asUser();
+            result = first.inOrder(this::ask); // the first requests are sent when all is in its place
         });
+        return result;
+    }
+
+    private CompletableFuture<G> ask(AsyncZkClient zk) {
+        if (queues) {
+            contend(zk);
+        } else {
+            askFirst(zk);
+        }
+        CompletableFuture<G> asked = zk.newFuture(); // after the first request, which starts a client that was not
+        result = asked;
+        CompletableFuture<?> unused = asked.whenComplete((value, failure) -> inbox.put(() -> settled(failure)));
+        CompletableFuture<@Nullable Void> end = zk.delay(timeout);
+        timer = end;
+        CompletableFuture<?> unusedToo =
+                end.thenRun(() -> inbox.put(() -> finish(timedOut(spec), Refusal.TIMED_OUT)));
+        return asked;
     }
 
     /** Whoever does not queue asks first, so as not to wake anybody for nothing. */
@@ -156,6 +180,11 @@ public final class Acquisition<G> implements Contender.Fate {
     public void gone() {
         contend(door.within(timeout));
         spec.observer().queuedAgain(spec.recipe(), spec.path());
+    }
+
+    @Override
+    public void queued(List<QueueNode> queue, int own) {
+        onlooker.queued(queue, own);
     }
 
     @Override

@@ -36,6 +36,9 @@ final class Contender implements OwnNode.Witness {
         /** It does not hold, and was not to wait. */
         void taken();
 
+        /** A server has shown the queue, in which it has its place. */
+        default void queued(List<QueueNode> queue, int own) {}
+
         /** Its node, or the session of it, has gone. */
         void gone();
 
@@ -223,6 +226,7 @@ final class Contender implements OwnNode.Witness {
                     + spec.path() + " and go on: the numbers begin anew."));
             return;
         }
+        fate.queued(queue, own);
         Agreement agreement = spec.agreement();
         if (agreement != null && !agreement.isOf(all.stat().mzxid())) {
             agree(agreement);

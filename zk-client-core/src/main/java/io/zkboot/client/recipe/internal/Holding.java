@@ -169,6 +169,16 @@ public final class Holding implements OwnNode.Witness {
         return node.czxid();
     }
 
+    /** Returns the session of its node. */
+    public long owner() {
+        return node.owner();
+    }
+
+    /** Returns when its node was made, by the servers' clock. */
+    public long ctime() {
+        return node.ctime();
+    }
+
     /** Adds a listener; if something has happened by now it hears that first. */
     public void addListener(Listener listener, @Nullable Executor executor) {
         SerialExecutor serial = new SerialExecutor(

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** A one-shot watch on a node of somebody else, which is removed when nobody waits for it any more. */
-final class OneShot implements Watcher {
+public final class OneShot implements Watcher {
     private final Inbox inbox;
     private final AsyncZkClient zk;
     private final String path;
@@ -19,7 +19,13 @@ final class OneShot implements Watcher {
     private boolean set;
     private boolean over;
 
-    OneShot(Inbox inbox, AsyncZkClient zk, String path, WatcherType type, Consumer<EventType> told) {
+    /**
+     * Creates one.
+     *
+     * @param type how it is removed
+     * @param told hears of the first event, unless it has ended
+     */
+    public OneShot(Inbox inbox, AsyncZkClient zk, String path, WatcherType type, Consumer<EventType> told) {
         this.inbox = inbox;
         this.zk = zk;
         this.path = path;
@@ -39,19 +45,20 @@ final class OneShot implements Watcher {
     }
 
     /** Notes that the server has set it. */
-    void set() {
+    public void set() {
         set = true;
         if (over) {
             remove();
         }
     }
 
-    boolean isOver() {
+    /** Whether it has told, or nobody waits for it any more. */
+    public boolean isOver() {
         return over;
     }
 
     /** Nobody waits for it any more. */
-    void end() {
+    public void end() {
         if (!over) {
             over = true;
             if (set) {

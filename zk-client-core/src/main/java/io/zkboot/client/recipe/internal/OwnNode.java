@@ -43,6 +43,7 @@ final class OwnNode implements Watcher {
     private final String path;
     private final long czxid;
     private final long owner;
+    private final long ctime;
     private Witness witness;
     private int looks;
     private boolean over;
@@ -54,6 +55,7 @@ final class OwnNode implements Watcher {
         this.path = created.path();
         this.czxid = created.stat().czxid();
         this.owner = created.stat().ephemeralOwner();
+        this.ctime = created.stat().ctime();
         this.witness = witness;
     }
 
@@ -71,6 +73,10 @@ final class OwnNode implements Watcher {
 
     long owner() {
         return owner;
+    }
+
+    long ctime() {
+        return ctime;
     }
 
     /** Whether this client is connected, with the session that made the node. */

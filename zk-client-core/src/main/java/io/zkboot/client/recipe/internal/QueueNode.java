@@ -58,7 +58,7 @@ public record QueueNode(String name, String kind, long number) {
     }
 
     /** Whether the number says where the node stands. */
-    boolean isOrdered() {
+    public boolean isOrdered() {
         return number >= 0 && number < USED_UP;
     }
 }

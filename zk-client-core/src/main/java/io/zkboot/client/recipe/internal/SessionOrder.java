@@ -10,13 +10,14 @@ import java.util.function.Consumer;
  * The session as it is at this place in the order of events and completions; what the client itself says of it may be
  * ahead of that. Used where those are delivered.
  */
-final class SessionOrder implements SessionListener {
+public final class SessionOrder implements SessionListener {
     private final Inbox inbox;
     private SessionState state = SessionState.CONNECTING;
     private long sessionId;
     private Consumer<StateChange> listener = change -> {};
 
-    SessionOrder(Inbox inbox) {
+    /** One of which nobody hears yet. */
+    public SessionOrder(Inbox inbox) {
         this.inbox = inbox;
     }
 
@@ -30,11 +31,12 @@ final class SessionOrder implements SessionListener {
     }
 
     /** Lets another one hear the changes from now on. */
-    void listener(Consumer<StateChange> next) {
+    public void listener(Consumer<StateChange> next) {
         listener = next;
     }
 
-    SessionState state() {
+    /** Returns the state. */
+    public SessionState state() {
         return state;
     }
 
