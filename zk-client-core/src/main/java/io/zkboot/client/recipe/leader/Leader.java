@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.leader;
 
+import io.zkboot.client.data.NodeData;
 import java.time.Instant;
 
 /**
@@ -14,6 +15,14 @@ import java.time.Instant;
  *     it has left
  */
 public record Leader(String id, long epoch, long sessionId, Instant since) {
+    static Leader of(NodeData node) {
+        return new Leader(
+                node.text(),
+                node.stat().czxid(),
+                node.stat().ephemeralOwner(),
+                Instant.ofEpochMilli(node.stat().ctime()));
+    }
+
     /** Shows no id: node data does not belong in logs. */
     @Override
     public String toString() {

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.leader;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.ZkClient;
 import java.time.Duration;
 import java.util.Optional;
@@ -54,7 +56,7 @@ public interface ZkLeaderElection extends ZkLeaderObserver {
      * @throws IllegalArgumentException if the path is invalid or the root
      */
     static ZkLeaderElection of(ZkClient client, String path, LeaderOptions options) {
-        throw new UnsupportedOperationException();
+        return StandingElection.of(client, path, options, null);
     }
 
     /**
@@ -64,7 +66,7 @@ public interface ZkLeaderElection extends ZkLeaderObserver {
      * @throws IllegalArgumentException if the path is invalid or the root
      */
     static ZkLeaderElection of(ZkClient client, String path, LeaderOptions options, LeaderTask task) {
-        throw new UnsupportedOperationException();
+        return StandingElection.of(client, path, options, given("task", task));
     }
 
     /** Returns the id that others see. */

@@ -41,7 +41,7 @@ public interface ZkLeaderObserver extends AutoCloseable {
      * @throws IllegalArgumentException if the path is invalid or the root
      */
     static ZkLeaderObserver of(ZkClient client, String path, LeaderOptions options) {
-        throw new UnsupportedOperationException();
+        return new WatchingObserver(client, path, options);
     }
 
     /** Returns the path of the election. */
@@ -107,7 +107,7 @@ public interface ZkLeaderObserver extends AutoCloseable {
     /**
      * As {@link #close()}.
      *
-     * @return completes when nothing of it is left on the servers
+     * @return completes when it has ended
      */
     CompletableFuture<@Nullable Void> closeAsync();
 }

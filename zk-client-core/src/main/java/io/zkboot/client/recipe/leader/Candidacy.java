@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.leader;
+
+import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.event.SessionListener;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.StateChange;
+import io.zkboot.client.recipe.GrantChange;
+import io.zkboot.client.recipe.GrantState;
+import io.zkboot.client.recipe.LossReason;
+import io.zkboot.client.recipe.internal.Acquisition;
+import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Holding;
+import io.zkboot.client.recipe.internal.Inbox;
+import io.zkboot.client.recipe.internal.QueueSpec;
+import io.zkboot.client.recipe.internal.SessionOrder;
+import io.zkboot.client.recipe.internal.Waiting;
+import io.zkboot.client.recipe.leader.LeaderOptions.AfterTask;
+import io.zkboot.client.recipe.leader.ZkLeaderElection.State;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A participant: it queues, leads, lets the work end, perhaps pauses, and queues again, until it is closed. While work
+ * of a leadership that has ended is still going on it is not in the queue: were it, it would come to the front and keep
+ * others from leading. Lives where events are delivered, except for what callers see.
+ */
+final class Candidacy implements Works.Ends {
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration SHORTEST_BACKOFF = Duration.ofMillis(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
+    private final ElectionPlace place;
+    private final Door door;
+    private final QueueSpec spec;
+    private final LeaderOptions options;
+    private final Inbox inbox;
+    private final SessionOrder session;
+    private final LeaderBoard board;
+    private final LeaderWatch watch;
+    private final Works works;
+    private final Waiters<Leadership> waiters;
+    private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
+
+    // What callers see.
+    private volatile State state = State.IDLE;
+    private volatile @Nullable HeldLeadership leadership;
+    private volatile @Nullable Throwable obstacle;
+    /** Whether it shall end, which is so before it has. */
+    private final AtomicBoolean closing = new AtomicBoolean();
+
+    // Where events are delivered.
+    private @Nullable CompletableFuture<Holding> joining;
+    private @Nullable CompletableFuture<@Nullable Void> timer;
+    private @Nullable CompletableFuture<@Nullable Void> abandonTimer;
+    private @Nullable SessionListener awaited;
+    /** That of a leadership that has ended, whose work may not have. */
+    private @Nullable HeldLeadership past;
+
+    private Duration backoff = Duration.ZERO;
+    private Duration pause = SHORTEST_PAUSE;
+
+    Candidacy(ElectionPlace place, @Nullable LeaderTask task) {
+        this.place = place;
+        this.door = place.door();
+        this.spec = place.spec();
+        this.options = place.options();
+        this.inbox = new Inbox();
+        this.session = new SessionOrder(inbox);
+        this.board = new LeaderBoard(door, inbox, spec);
+        this.watch = new LeaderWatch(door, inbox, session, spec, board);
+        this.works = new Works(spec, options, task, this);
+        this.waiters = new Waiters<>(door, "awaitLeadership", spec.path(), () -> obstacle);
+    }
+
+    void start() {
+        session.listener(this::stateChanged);
+        door.onEventThread(() -> inbox.put(() -> {
+            if (!closing.get()) {
+                state = State.QUEUED;
+                watch.waitForList();
+                door.client().addListenerTellingState(session);
+            }
+        }));
+    }
+
+    // ---- what callers see ----
+
+    LeaderBoard board() {
+        return board;
+    }
+
+    State state() {
+        return closing.get() ? State.CLOSED : state;
+    }
+
+    Optional<Leadership> leadership() {
+        HeldLeadership now = leadership;
+        return now == null || now.state().isFinal() ? Optional.empty() : Optional.of(now);
+    }
+
+    CompletableFuture<Leadership> await(Duration timeout) {
+        CompletableFuture<Leadership> waiter = waiters.add(timeout);
+        door.onEventThread(() -> inbox.put(() -> {
+            HeldLeadership now = leadership;
+            if (closing.get()) {
+                waiter.completeExceptionally(place.wasClosed());
+            } else if (now != null && now.state() == GrantState.HELD) {
+                waiter.complete(now);
+            }
+        }));
+        return waiter;
+    }
+
+    void add(ElectionListener listener, Executor executor) {
+        door.onEventThread(() -> inbox.put(() -> {
+            HeldLeadership now = leadership;
+            works.add(listener, executor, now == null || now.state().isFinal() ? null : now);
+        }));
+    }
+
+    void remove(ElectionListener listener) {
+        door.onEventThread(() -> inbox.put(() -> works.remove(listener)));
+    }
+
+    // ---- queueing ----
+
+    private void stateChanged(StateChange change) {
+        watch.stateChanged(change);
+        if (change.to() == SessionState.CONNECTED) {
+            goOn();
+        } else if (change.to().isTerminal()) {
+            waiters.clientEnded();
+        }
+    }
+
+    /** Goes on with what has ended when the client did, or was never begun. */
+    private void goOn() {
+        if (timer != null || joining != null) {
+            return;
+        }
+        if (state == State.QUEUED) {
+            join();
+        } else if (state == State.PAUSED) {
+            pause();
+        } else if (state == State.WORK_ENDING && abandonTimer == null) {
+            awaitEnd();
+        }
+    }
+
+    private void join() {
+        state = State.QUEUED;
+        watch.waitForList();
+        CompletableFuture<Holding> asked =
+                Acquisition.queue(door, spec, Door.LONGEST, held -> held, (queue, own) -> inbox.put(() -> {
+                    if (joining != null) {
+                        watch.listed(queue, own);
+                    }
+                }));
+        joining = asked;
+        CompletableFuture<?> unused = asked.whenComplete((held, failure) -> inbox.put(() -> {
+            joining = null;
+            if (held != null) {
+                leads(held);
+            } else if (!closing.get()) {
+                notJoined(failure == null ? new IllegalStateException("no leadership") : Waiting.unwrapped(failure));
+            }
+        }));
+    }
+
+    private void notJoined(Throwable why) {
+        watch.waitNoMore();
+        if (why instanceof ClientClosedException || session.state().isTerminal()) {
+            awaitClient();
+            return;
+        }
+        if (why instanceof OperationTimeoutException) {
+            join(); // it has waited for as long as the client knows
+            return;
+        }
+        obstacle = why;
+        works.failedToStand(why);
+        after(nextPause(), this::join);
+    }
+
+    private Duration nextPause() {
+        Duration next = pause;
+        pause = next.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next.multipliedBy(2);
+        return next;
+    }
+
+    /** Goes on when the client is started again; which it may have been by now, so that the state is asked for. */
+    private void awaitClient() {
+        if (awaited != null) {
+            return;
+        }
+        SessionListener once = change -> inbox.put(() -> {
+            awaitNoMore();
+            if (change.to() == SessionState.CONNECTED && !closing.get()) {
+                goOn();
+            }
+        });
+        awaited = once;
+        door.client().addListenerTellingState(once);
+    }
+
+    private void awaitNoMore() {
+        SessionListener once = awaited;
+        awaited = null;
+        if (once != null) {
+            door.client().removeListener(once);
+        }
+    }
+
+    private void after(Duration time, Runnable next) {
+        CompletableFuture<@Nullable Void> wait = door.patient().delay(time);
+        timer = wait;
+        CompletableFuture<?> unused = wait.whenComplete((done, failure) -> inbox.put(() -> {
+            if (timer != wait || closing.get()) {
+                return;
+            }
+            timer = null;
+            if (failure == null) {
+                next.run();
+            } else {
+                awaitClient();
+            }
+        }));
+    }
+
+    // ---- leading ----
+
+    private void leads(Holding held) {
+        HeldLeadership granted = new HeldLeadership(place, held, this::abandon);
+        leadership = granted;
+        state = State.LEADING;
+        if (closing.get()) { // which may not have seen it
+            leadership = null;
+            CompletableFuture<?> unused = held.release();
+            return;
+        }
+        obstacle = null;
+        watch.leads(granted.leader());
+        works.begin(granted);
+        waiters.complete(granted);
+        granted.listen(change -> inbox.put(() -> changed(granted, change)), Runnable::run);
+    }
+
+    private void changed(HeldLeadership of, GrantChange change) {
+        if (leadership != of) {
+            return;
+        }
+        switch (change.to()) {
+            case IN_DOUBT -> works.doubt(of);
+            case HELD -> {
+                watch.confirmed();
+                works.confirm(of);
+                waiters.complete(of);
+            }
+            default -> ended(of);
+        }
+    }
+
+    private void ended(HeldLeadership of) {
+        leadership = null;
+        past = of;
+        if (of.lossReason() == LossReason.UNREADABLE) {
+            backoff = nextPause(); // the next one would be as well
+        } else {
+            backoff = of.backoff();
+            pause = SHORTEST_PAUSE;
+        }
+        state = State.WORK_ENDING;
+        works.end(of);
+        if (!closing.get()) {
+            watch.leadsNoMore();
+        }
+        awaitEnd();
+    }
+
+    /** Goes on when the work of the leadership that has ended has ended, too. */
+    private void awaitEnd() {
+        HeldLeadership of = past;
+        Duration longest = options.abandonAfter();
+        if (of != null && of.isWorkedFor()) {
+            if (longest != null && abandonTimer == null) {
+                CompletableFuture<@Nullable Void> wait = door.patient().delay(longest);
+                abandonTimer = wait;
+                CompletableFuture<?> unused = wait.whenComplete((done, failure) -> inbox.put(() -> {
+                    if (abandonTimer == wait) {
+                        abandonTimer = null;
+                        if (failure == null || closing.get()) {
+                            forget(of);
+                        } else {
+                            awaitClient();
+                        }
+                    }
+                }));
+            }
+            return;
+        }
+        CompletableFuture<?> pending = abandonTimer;
+        abandonTimer = null;
+        if (pending != null) {
+            pending.cancel(false);
+        }
+        past = null;
+        if (closing.get()) {
+            finish(of);
+        } else if (backoff.isZero()) {
+            join();
+        } else {
+            pause();
+        }
+    }
+
+    private void pause() {
+        state = State.PAUSED;
+        after(backoff.compareTo(SHORTEST_BACKOFF) < 0 ? SHORTEST_BACKOFF : backoff, this::join);
+    }
+
+    private void abandon(HeldLeadership of) {
+        door.onEventThread(() -> inbox.put(() -> forget(of)));
+    }
+
+    private void forget(HeldLeadership of) {
+        if (of.forgetWork()) {
+            works.abandon();
+        }
+        if (of == past) {
+            awaitEnd();
+        }
+    }
+
+    @Override
+    public void listenerEnded(HeldLeadership of) {
+        door.onEventThread(() -> inbox.put(() -> workEnded(of)));
+    }
+
+    @Override
+    public void taskEnded(HeldLeadership of) {
+        door.onEventThread(() -> inbox.put(() -> {
+            if (!of.state().isFinal()) {
+                if (options.afterTask() == AfterTask.RESIGN) {
+                    of.resign(options.pause());
+                } else if (options.afterTask() == AfterTask.CLOSE) {
+                    CompletableFuture<?> unused = close();
+                }
+            }
+            workEnded(of);
+        }));
+    }
+
+    private void workEnded(HeldLeadership of) {
+        of.workEnds();
+        if (of == past) {
+            awaitEnd();
+        }
+    }
+
+    // ---- the end ----
+
+    /** Leaves. Any thread; it does not lead any more when this returns. */
+    CompletableFuture<@Nullable Void> close() {
+        boolean first = closing.compareAndSet(false, true);
+        HeldLeadership now = leadership;
+        if (now != null) {
+            CompletableFuture<?> unused = now.held().release();
+        }
+        if (first) {
+            door.onEventThread(() -> inbox.put(this::leave));
+        }
+        CompletableFuture<@Nullable Void> told = door.patient().newFuture();
+        CompletableFuture<?> unused = closed.whenComplete((done, failure) -> {
+            if (failure == null) {
+                told.complete(null);
+            } else {
+                told.completeExceptionally(failure);
+            }
+        });
+        return told;
+    }
+
+    private void leave() {
+        CompletableFuture<?> asked = joining;
+        if (asked != null) {
+            asked.cancel(false);
+        }
+        CompletableFuture<?> pending = timer;
+        timer = null;
+        if (pending != null) {
+            pending.cancel(false);
+        }
+        watch.close();
+        awaitNoMore();
+        door.client().removeListener(session);
+        waiters.fail(place.wasClosed());
+        if (leadership == null && past == null) {
+            finish(null);
+        }
+    }
+
+    /** All has ended but perhaps the node of the last leadership. */
+    private void finish(@Nullable HeldLeadership last) {
+        if (last == null) {
+            closed.complete(null);
+            return;
+        }
+        CompletableFuture<?> unused = last.held().release().whenComplete((gone, failure) -> {
+            if (failure == null || Waiting.unwrapped(failure) instanceof ClientClosedException) {
+                closed.complete(null);
+            } else {
+                closed.completeExceptionally(failure);
+            }
+        });
+    }
+}
