@@ -46,6 +46,8 @@ public record LeaderOptions(
         CLOSE
     }
 
+    static final Duration LONGEST = Duration.ofDays(24);
+
     /** What there is without options. */
     public static final LeaderOptions DEFAULTS = new LeaderOptions(
             null,
@@ -57,8 +59,6 @@ public record LeaderOptions(
             Duration.ofSeconds(1),
             null,
             RecipeObserver.NONE);
-
-    static final Duration LONGEST = Duration.ofDays(24);
 
     /** Checks the values. */
     public LeaderOptions {
