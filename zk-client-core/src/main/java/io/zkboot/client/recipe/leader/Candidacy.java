@@ -59,6 +59,10 @@ final class Candidacy implements Works.Ends {
     private @Nullable CompletableFuture<@Nullable Void> timer;
     private @Nullable CompletableFuture<@Nullable Void> abandonTimer;
     private @Nullable SessionListener awaited;
+    /** The session that this client has had last, and the one with which something was begun last. */
+    private long connectedAs;
+
+    private long begunAs;
     /** That of a leadership that has ended, whose work may not have. */
     private @Nullable HeldLeadership past;
 
@@ -133,6 +137,7 @@ final class Candidacy implements Works.Ends {
     private void stateChanged(StateChange change) {
         watch.stateChanged(change);
         if (change.to() == SessionState.CONNECTED) {
+            connectedAs = change.sessionId();
             goOn();
         } else if (change.to().isTerminal()) {
             waiters.clientEnded();
@@ -155,6 +160,7 @@ final class Candidacy implements Works.Ends {
 
     private void join() {
         state = State.QUEUED;
+        begunAs = connectedAs;
         watch.waitForList();
         CompletableFuture<Holding> asked =
                 Acquisition.queue(door, spec, Door.LONGEST, held -> held, (queue, own) -> inbox.put(() -> {
@@ -194,14 +200,17 @@ final class Candidacy implements Works.Ends {
         return next;
     }
 
-    /** Goes on when the client is started again; which it may have been by now, so that the state is asked for. */
+    /**
+     * Goes on when the client is started again; which it may have been by now, so that the state is asked for. A client
+     * that is about to end is still connected, with the session that it had.
+     */
     private void awaitClient() {
         if (awaited != null) {
             return;
         }
         SessionListener once = change -> inbox.put(() -> {
             awaitNoMore();
-            if (change.to() == SessionState.CONNECTED && !closing.get()) {
+            if (change.to() == SessionState.CONNECTED && change.sessionId() != begunAs && !closing.get()) {
                 goOn();
             }
         });
@@ -218,6 +227,7 @@ final class Candidacy implements Works.Ends {
     }
 
     private void after(Duration time, Runnable next) {
+        begunAs = connectedAs;
         CompletableFuture<@Nullable Void> wait = door.patient().delay(time);
         timer = wait;
         CompletableFuture<?> unused = wait.whenComplete((done, failure) -> inbox.put(() -> {
@@ -289,6 +299,7 @@ final class Candidacy implements Works.Ends {
         Duration longest = options.abandonAfter();
         if (of != null && of.isWorkedFor()) {
             if (longest != null && abandonTimer == null) {
+                begunAs = connectedAs;
                 CompletableFuture<@Nullable Void> wait = door.patient().delay(longest);
                 abandonTimer = wait;
                 CompletableFuture<?> unused = wait.whenComplete((done, failure) -> inbox.put(() -> {
