@@ -320,6 +320,9 @@ final class Candidacy implements Works.Ends {
         if (pending != null) {
             pending.cancel(false);
         }
+        if (of != null && of.hasAbandonedWork()) {
+            works.abandon();
+        }
         past = null;
         if (closing.get()) {
             finish(of);
@@ -340,9 +343,7 @@ final class Candidacy implements Works.Ends {
     }
 
     private void forget(HeldLeadership of) {
-        if (of.forgetWork()) {
-            works.abandon();
-        }
+        of.abandonWork();
         if (of == past) {
             awaitEnd();
         }

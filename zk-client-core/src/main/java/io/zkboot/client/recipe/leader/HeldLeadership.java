@@ -63,11 +63,13 @@ final class HeldLeadership implements Leadership {
         return works > 0 && !abandoned;
     }
 
-    /** Whether there was work that is not waited for any more; tells that once. */
-    boolean forgetWork() {
-        boolean news = isWorkedFor();
+    void abandonWork() {
         abandoned = true;
-        return news;
+    }
+
+    /** Whether there is work that is not waited for. */
+    boolean hasAbandonedWork() {
+        return works > 0 && abandoned;
     }
 
     /** Returns how long not to stand for election after it has ended. */

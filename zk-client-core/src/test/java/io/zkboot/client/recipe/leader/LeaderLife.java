@@ -212,6 +212,7 @@ final class LeaderLife {
     /** A process that ends, and another one. */
     private void replace(User user) {
         if (random.nextInt(3) == 0 && !user.member.isPaused() && !user.member.isBusy()) {
+            judge.excuse(user.client.snapshot().sessionId());
             user.member.close();
             if (random.nextBoolean()) {
                 user.observer.close();
@@ -297,8 +298,21 @@ final class LeaderLife {
         return all.stream().anyMatch(user -> user.election != null && user.election.isLeader());
     }
 
-    /** Whoever stands for election is in the queue, the first one leads, and all know that. */
+    /** Tasks go on resigning, so that there are moments in which somebody is still to be told. */
     private void assertAllKnow() {
+        boolean unused = clients.runUntil(Duration.ofSeconds(20), () -> {
+            try {
+                assertAllKnowNow();
+                return true;
+            } catch (AssertionError notYet) {
+                return false;
+            }
+        });
+        assertAllKnowNow();
+    }
+
+    /** The first one of the queue leads, and all know that. */
+    private void assertAllKnowNow() {
         List<String> names = inOrder();
         if (names.isEmpty()) {
             all.stream().filter(user -> !user.ended).forEach(user -> assertKnows(user, null));
