@@ -33,6 +33,8 @@ final class LeaderJudge {
     private final Set<Leadership> abandoned = new HashSet<>();
     private final Map<Long, String> epochs = new HashMap<>();
     private final Map<LeaderLife.User, Long> last = new HashMap<>();
+    private final Map<Long, Duration> goneEpochs = new HashMap<>();
+    private final Map<String, Long> epochsOfNodes = new HashMap<>();
     private Set<String> known = Set.of();
     private @Nullable AssertionError wrong;
 
@@ -129,6 +131,7 @@ final class LeaderJudge {
         if (wrong != null) {
             throw wrong;
         }
+        life.all.forEach(this::assertNotStale);
         claims.removeIf(claim -> claim.leadership().state().isFinal());
         int leaders = 0;
         for (Claim claim : claims) {
@@ -152,6 +155,25 @@ final class LeaderJudge {
         assertThat(leaders).as("leaders at a time").isLessThanOrEqualTo(1);
     }
 
+    /** Whoever says that it is up to date has asked a server on this connection. */
+    private void assertNotStale(LeaderLife.User user) {
+        List<SimulatedConnection> connections = user.member.connections();
+        if (user.ended
+                || user.member.isPaused()
+                || user.member.isBusy()
+                || user.observer.isStale()
+                || connections.isEmpty()) {
+            return;
+        }
+        Duration since = connections.get(connections.size() - 1).openedAt();
+        user.observer.leader().ifPresent(leader -> {
+            Duration goneAt = goneEpochs.get(leader.epoch());
+            assertThat(goneAt == null || goneAt.compareTo(since) >= 0)
+                    .as("%s knows for sure that %s leads, gone at %s, before its connection", user, leader, goneAt)
+                    .isTrue();
+        });
+    }
+
     /** Who can hear hears soon, and who cannot knows by the clock. What has waited for its EventThread, is old news. */
     private void assertNotForLong(Claim claim, String path) {
         Duration since = gone.get(path);
@@ -170,10 +192,13 @@ final class LeaderJudge {
             for (String name : known) {
                 if (!now.contains(name)) {
                     gone.put(LeaderLife.PATH + "/" + name, life.clients.clock().elapsed());
+                    goneEpochs.put(epochsOfNodes.get(name), life.clients.clock().elapsed());
                 }
             }
             // A create that is done again has its name, and below a parent that was made anew perhaps its number, too.
             now.forEach(name -> gone.remove(LeaderLife.PATH + "/" + name));
+            now.forEach(name -> epochsOfNodes.put(
+                    name, life.server.look(LeaderLife.PATH + "/" + name).getCzxid()));
             known = now;
         }
     }
