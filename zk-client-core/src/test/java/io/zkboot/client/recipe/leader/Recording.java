@@ -2,13 +2,14 @@
 package io.zkboot.client.recipe.leader;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
 /** Writes down what it hears, about leading and about leaders. */
 final class Recording implements ElectionListener, LeaderListener {
-    final List<String> leading = new ArrayList<>();
-    final List<String> leaders = new ArrayList<>();
+    final List<String> leading = Collections.synchronizedList(new ArrayList<>());
+    final List<String> leaders = Collections.synchronizedList(new ArrayList<>());
 
     @Override
     public void granted(Leadership leadership) {
