@@ -83,8 +83,7 @@ public final class Acquisition<G> implements Contender.Fate {
                     + "; tryAcquire() is for who does not want to wait.");
         }
         Duration bounded = timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout;
-        return new Acquisition<G>(door, spec, bounded, true, held -> answer.apply(requireHeld(held)), onlooker)
-                .begin();
+        return new Acquisition<G>(door, spec, bounded, true, held -> answer.apply(requireHeld(held)), onlooker).begin();
     }
 
     private static Holding requireHeld(@Nullable Holding held) {
@@ -124,8 +123,7 @@ public final class Acquisition<G> implements Contender.Fate {
         CompletableFuture<?> unused = asked.whenComplete((value, failure) -> inbox.put(() -> settled(failure)));
         CompletableFuture<@Nullable Void> end = zk.delay(timeout);
         timer = end;
-        CompletableFuture<?> unusedToo =
-                end.thenRun(() -> inbox.put(() -> finish(timedOut(spec), Refusal.TIMED_OUT)));
+        CompletableFuture<?> unusedToo = end.thenRun(() -> inbox.put(() -> finish(timedOut(spec), Refusal.TIMED_OUT)));
         return asked;
     }
 

@@ -3,7 +3,6 @@ package io.zkboot.client.recipe.leader;
 
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.OperationTimeoutException;
-import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.client.recipe.GrantChange;
@@ -31,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * others from leading. Lives where events are delivered, except for what callers see.
  */
 final class Candidacy implements Works.Ends {
-    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
-    private static final Duration SHORTEST_BACKOFF = Duration.ofMillis(1);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final ElectionPlace place;
     private final Door door;
@@ -45,6 +41,11 @@ final class Candidacy implements Works.Ends {
     private final LeaderWatch watch;
     private final Works works;
     private final Waiters<Leadership> waiters;
+    private final ClientReturn client;
+    private final ClientTimer timer;
+    /** With work that does not end. */
+    private final ClientTimer patience;
+
     private final CompletableFuture<@Nullable Void> closed = new CompletableFuture<>();
 
     // What callers see.
@@ -56,18 +57,11 @@ final class Candidacy implements Works.Ends {
 
     // Where events are delivered.
     private @Nullable CompletableFuture<Holding> joining;
-    private @Nullable CompletableFuture<@Nullable Void> timer;
-    private @Nullable CompletableFuture<@Nullable Void> abandonTimer;
-    private @Nullable SessionListener awaited;
-    /** The session that this client has had last, and the one with which something was begun last. */
-    private long connectedAs;
-
-    private long begunAs;
     /** That of a leadership that has ended, whose work may not have. */
     private @Nullable HeldLeadership past;
 
     private Duration backoff = Duration.ZERO;
-    private Duration pause = SHORTEST_PAUSE;
+    private final GrowingPause pause = new GrowingPause(Duration.ofSeconds(1));
 
     Candidacy(ElectionPlace place, @Nullable LeaderTask task) {
         this.place = place;
@@ -80,6 +74,9 @@ final class Candidacy implements Works.Ends {
         this.watch = new LeaderWatch(door, inbox, session, spec, board);
         this.works = new Works(spec, options, task, this);
         this.waiters = new Waiters<>(door, "awaitLeadership", spec.path(), () -> obstacle);
+        this.timer = new ClientTimer(door, inbox);
+        this.patience = new ClientTimer(door, inbox);
+        this.client = new ClientReturn(door.client(), inbox, this::goOn);
     }
 
     void start() {
@@ -137,7 +134,7 @@ final class Candidacy implements Works.Ends {
     private void stateChanged(StateChange change) {
         watch.stateChanged(change);
         if (change.to() == SessionState.CONNECTED) {
-            connectedAs = change.sessionId();
+            client.connected(change.sessionId());
             goOn();
         } else if (change.to().isTerminal()) {
             waiters.clientEnded();
@@ -146,24 +143,28 @@ final class Candidacy implements Works.Ends {
 
     /** Goes on with what has ended when the client did, or was never begun. */
     private void goOn() {
-        if (timer != null || joining != null) {
+        if (timer.isRunning() || joining != null || closing.get()) {
             return;
         }
         if (state == State.QUEUED) {
             join();
         } else if (state == State.PAUSED) {
             pause();
-        } else if (state == State.WORK_ENDING && abandonTimer == null) {
+        } else if (state == State.WORK_ENDING && !patience.isRunning()) {
             awaitEnd();
         }
     }
 
     private void join() {
         state = State.QUEUED;
-        begunAs = connectedAs;
+        client.begin();
         watch.waitForList();
-        CompletableFuture<Holding> asked =
-                Acquisition.queue(door, spec, Door.LONGEST, held -> held, (queue, own) -> inbox.put(() -> {
+        CompletableFuture<Holding> asked = Acquisition.queue(
+                door,
+                spec,
+                Door.LONGEST,
+                held -> held,
+                (queue, own) -> inbox.put(() -> {
                     if (joining != null) {
                         watch.listed(queue, own);
                     }
@@ -182,7 +183,7 @@ final class Candidacy implements Works.Ends {
     private void notJoined(Throwable why) {
         watch.waitNoMore();
         if (why instanceof ClientClosedException || session.state().isTerminal()) {
-            awaitClient();
+            client.await();
             return;
         }
         if (why instanceof OperationTimeoutException) {
@@ -191,56 +192,12 @@ final class Candidacy implements Works.Ends {
         }
         obstacle = why;
         works.failedToStand(why);
-        after(nextPause(), this::join);
-    }
-
-    private Duration nextPause() {
-        Duration next = pause;
-        pause = next.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : next.multipliedBy(2);
-        return next;
-    }
-
-    /**
-     * Goes on when the client is started again; which it may have been by now, so that the state is asked for. A client
-     * that is about to end is still connected, with the session that it had.
-     */
-    private void awaitClient() {
-        if (awaited != null) {
-            return;
-        }
-        SessionListener once = change -> inbox.put(() -> {
-            awaitNoMore();
-            if (change.to() == SessionState.CONNECTED && change.sessionId() != begunAs && !closing.get()) {
-                goOn();
-            }
-        });
-        awaited = once;
-        door.client().addListenerTellingState(once);
-    }
-
-    private void awaitNoMore() {
-        SessionListener once = awaited;
-        awaited = null;
-        if (once != null) {
-            door.client().removeListener(once);
-        }
+        after(pause.next(), this::join);
     }
 
     private void after(Duration time, Runnable next) {
-        begunAs = connectedAs;
-        CompletableFuture<@Nullable Void> wait = door.patient().delay(time);
-        timer = wait;
-        CompletableFuture<?> unused = wait.whenComplete((done, failure) -> inbox.put(() -> {
-            if (timer != wait || closing.get()) {
-                return;
-            }
-            timer = null;
-            if (failure == null) {
-                next.run();
-            } else {
-                awaitClient();
-            }
-        }));
+        client.begin();
+        timer.start(time, next, client::await);
     }
 
     // ---- leading ----
@@ -280,10 +237,10 @@ final class Candidacy implements Works.Ends {
         leadership = null;
         past = of;
         if (of.lossReason() == LossReason.UNREADABLE) {
-            backoff = nextPause(); // the next one would be as well
+            backoff = pause.next(); // the next one would be as well
         } else {
             backoff = of.backoff();
-            pause = SHORTEST_PAUSE;
+            pause.reset();
         }
         state = State.WORK_ENDING;
         works.end(of);
@@ -298,28 +255,13 @@ final class Candidacy implements Works.Ends {
         HeldLeadership of = past;
         Duration longest = options.abandonAfter();
         if (of != null && of.isWorkedFor()) {
-            if (longest != null && abandonTimer == null) {
-                begunAs = connectedAs;
-                CompletableFuture<@Nullable Void> wait = door.patient().delay(longest);
-                abandonTimer = wait;
-                CompletableFuture<?> unused = wait.whenComplete((done, failure) -> inbox.put(() -> {
-                    if (abandonTimer == wait) {
-                        abandonTimer = null;
-                        if (failure == null || closing.get()) {
-                            forget(of);
-                        } else {
-                            awaitClient();
-                        }
-                    }
-                }));
+            if (longest != null && !patience.isRunning()) {
+                client.begin();
+                patience.start(longest, () -> forget(of), () -> outOfPatience(of));
             }
             return;
         }
-        CompletableFuture<?> pending = abandonTimer;
-        abandonTimer = null;
-        if (pending != null) {
-            pending.cancel(false);
-        }
+        patience.cancel();
         if (of != null && of.hasAbandonedWork()) {
             works.abandon();
         }
@@ -333,9 +275,18 @@ final class Candidacy implements Works.Ends {
         }
     }
 
+    /** The client has ended, and with it the time that was to be waited. */
+    private void outOfPatience(HeldLeadership of) {
+        if (closing.get()) {
+            forget(of);
+        } else {
+            client.await();
+        }
+    }
+
     private void pause() {
         state = State.PAUSED;
-        after(backoff.compareTo(SHORTEST_BACKOFF) < 0 ? SHORTEST_BACKOFF : backoff, this::join);
+        after(backoff, this::join);
     }
 
     private void abandon(HeldLeadership of) {
@@ -403,13 +354,9 @@ final class Candidacy implements Works.Ends {
         if (asked != null) {
             asked.cancel(false);
         }
-        CompletableFuture<?> pending = timer;
-        timer = null;
-        if (pending != null) {
-            pending.cancel(false);
-        }
+        timer.cancel();
         watch.close();
-        awaitNoMore();
+        client.forget();
         door.client().removeListener(session);
         waiters.fail(place.wasClosed());
         if (leadership == null && past == null) {

@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** Where an election takes place, and who stands there: what participants and observers have in common. */
 record ElectionPlace(Door door, QueueSpec spec, LeaderOptions options, String id) {
@@ -64,8 +63,8 @@ record ElectionPlace(Door door, QueueSpec spec, LeaderOptions options, String id
     CompletableFuture<List<Participant>> participantsAsync() {
         return new QueueView(door, spec)
                 .places()
-                .thenApply(
-                        places -> places.stream().map(ElectionPlace::participant).toList());
+                .thenApply(places ->
+                        places.stream().map(ElectionPlace::participant).toList());
     }
 
     private static Participant participant(QueueView.Place place) {

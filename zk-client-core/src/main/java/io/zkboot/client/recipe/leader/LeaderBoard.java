@@ -5,6 +5,7 @@ import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.QueueSpec;
 import io.zkboot.client.recipe.internal.SerialExecutor;
+import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,7 +13,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -136,6 +136,7 @@ final class LeaderBoard {
     void close() {
         listeners.clear();
         seen = new Seen(seen.leader(), true);
-        waiters.fail(new IllegalStateException("The election of " + spec.path() + " was closed here; make another one."));
+        waiters.fail(
+                new IllegalStateException("The election of " + spec.path() + " was closed here; make another one."));
     }
 }

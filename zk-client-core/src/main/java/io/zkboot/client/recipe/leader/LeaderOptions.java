@@ -69,8 +69,8 @@ public record LeaderOptions(
         requireBackoff("pause", pause);
         if (abandonAfter != null) {
             if (abandonAfter.compareTo(Duration.ofMillis(1)) < 0 || abandonAfter.compareTo(LONGEST) > 0) {
-                throw new IllegalArgumentException(
-                        "The time to wait for the end of the work, " + abandonAfter + ", is outside of 1 ms to 24 days.");
+                throw new IllegalArgumentException("The time to wait for the end of the work, " + abandonAfter
+                        + ", is outside of 1 ms to 24 days.");
             }
         }
         given("observer", observer);

@@ -6,9 +6,9 @@ package io.zkboot.client.recipe.leader;
  *
  * <p>When the leadership ends, the thread is interrupted once, unless that is switched off
  * ({@link LeaderOptions#withInterrupt}); a task that does not wait asks {@link Leadership#isHeld()}. The next
- * leadership of this participant does not begin before the task has returned, or was
- * {@linkplain Leadership#abandon abandoned}: until then it does not stand for election. What a task means by returning
- * while it still leads is said by {@link LeaderOptions#withAfterTask}.
+ * leadership of this participant does not begin before the task has returned, or was {@linkplain Leadership#abandon
+ * abandoned}: until then it does not stand for election. What a task means by returning while it still leads is said by
+ * {@link LeaderOptions#withAfterTask}.
  */
 @FunctionalInterface
 public interface LeaderTask {

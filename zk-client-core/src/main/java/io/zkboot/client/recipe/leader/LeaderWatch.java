@@ -33,9 +33,6 @@ import org.jspecify.annotations.Nullable;
  * delivered.
  */
 final class LeaderWatch {
-    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
-
     private final Door door;
     private final Inbox inbox;
     private final SessionOrder session;
@@ -48,7 +45,7 @@ final class LeaderWatch {
     private @Nullable OneShot watch;
     private @Nullable String watched;
     private @Nullable Leader current;
-    private Duration pause = SHORTEST_PAUSE;
+    private final GrowingPause pause = new GrowingPause(Duration.ofMillis(100));
     /** Whether somebody else will say who is in the queue. */
     private boolean waitsForList;
     /** The node of a participant of this client, of which no server need be asked. */
@@ -71,7 +68,7 @@ final class LeaderWatch {
             return;
         }
         if (change.to() == SessionState.CONNECTED) {
-            pause = SHORTEST_PAUSE;
+            pause.reset();
             if (!leads) {
                 ask(); // also if a watch has come along: only an answer says that nothing was missed
             }
@@ -197,7 +194,7 @@ final class LeaderWatch {
         } else if (data == null) {
             refused(failure);
         } else {
-            pause = SHORTEST_PAUSE;
+            pause.reset();
             Leader before = current;
             Leader leader = Leader.of(data);
             boolean asked = before != null
@@ -313,7 +310,7 @@ final class LeaderWatch {
     }
 
     private void nobody() {
-        pause = SHORTEST_PAUSE;
+        pause.reset();
         current = null;
         board.leads(null);
     }
@@ -326,10 +323,8 @@ final class LeaderWatch {
         int mine = ++question;
         watch(null, null);
         board.failed(why == null ? new IllegalStateException("no answer") : why);
-        Duration wait = pause;
-        pause = wait.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : wait.multipliedBy(2);
         CompletableFuture<?> unused = door.patient()
-                .delay(wait)
+                .delay(pause.next())
                 .thenRun(() -> inbox.put(() -> {
                     if (mine == question) {
                         askIfConnected();

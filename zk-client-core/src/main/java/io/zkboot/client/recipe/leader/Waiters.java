@@ -53,8 +53,8 @@ final class Waiters<T> {
         });
         CompletableFuture<?> unusedToo = timer.whenComplete((late, ended) -> {
             if (ended == null) {
-                waiter.completeExceptionally(new OperationTimeoutException(
-                        failure(), "it did not come true in time", obstacle.get()));
+                waiter.completeExceptionally(
+                        new OperationTimeoutException(failure(), "it did not come true in time", obstacle.get()));
             } else if (ended instanceof ClientClosedException) {
                 waiter.completeExceptionally(clientClosed());
             }
@@ -75,7 +75,8 @@ final class Waiters<T> {
     }
 
     private ClientClosedException clientClosed() {
-        return new ClientClosedException(failure(), "the client is closed; it goes on when that is started again", null);
+        return new ClientClosedException(
+                failure(), "the client is closed; it goes on when that is started again", null);
     }
 
     private Failure failure() {

@@ -62,8 +62,8 @@ public interface ZkLeaderObserver extends AutoCloseable {
     Optional<Leader> leader();
 
     /**
-     * Whether {@link #leader()} may be wrong without a change under way: it has not begun, the connection is lost, or is
-     * to a server in read-only mode, or the servers refuse to tell.
+     * Whether {@link #leader()} may be wrong without a change under way: it has not begun, the connection is lost, or
+     * is to a server in read-only mode, or the servers refuse to tell.
      */
     boolean isStale();
 

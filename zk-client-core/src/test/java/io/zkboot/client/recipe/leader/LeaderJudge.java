@@ -80,9 +80,7 @@ final class LeaderJudge {
         judge(() -> {
             String before = epochs.putIfAbsent(leadership.epoch(), leadership.nodePath());
             if (before == null) {
-                assertThat(leadership.epoch())
-                        .as("the epoch of %s", user)
-                        .isGreaterThan(last.getOrDefault(user, 0L));
+                assertThat(leadership.epoch()).as("the epoch of %s", user).isGreaterThan(last.getOrDefault(user, 0L));
                 last.put(user, leadership.epoch());
                 claims.add(new Claim(user, leadership));
                 leadership.addListener((same, change) -> {

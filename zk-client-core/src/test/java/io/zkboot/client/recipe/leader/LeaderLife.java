@@ -39,7 +39,9 @@ final class LeaderLife {
         final boolean stands;
         final LeaderWork work;
         ZkLeaderObserver observer;
+
         @Nullable ZkLeaderElection election;
+
         Optional<Optional<Leader>> told = Optional.empty();
         boolean toldStale;
         boolean ended;
@@ -260,8 +262,8 @@ final class LeaderLife {
             resume(user);
         }
         clients.run(CALM);
-        List<User> standing =
-                new ArrayList<>(all.stream().filter(user -> user.stands && !user.ended).toList());
+        List<User> standing = new ArrayList<>(
+                all.stream().filter(user -> user.stands && !user.ended).toList());
         while (!standing.isEmpty()) {
             assertThat(clients.runUntil(Duration.ofSeconds(30), this::somebodyLeads))
                     .as("somebody leads; the nodes are %s", inOrder())
@@ -282,7 +284,9 @@ final class LeaderLife {
         assertThat(inOrder()).as("nodes left behind").isEmpty();
         assertThat(server.watches()).as("watches left on the servers").isZero();
         for (User user : all) {
-            assertThat(user.work.open()).as("work that has not ended of %s", user).isZero();
+            assertThat(user.work.open())
+                    .as("work that has not ended of %s", user)
+                    .isZero();
             if (!user.ended) {
                 assertThat(user.client.snapshot().watches())
                         .as("watches left behind by %s", user)
@@ -340,7 +344,9 @@ final class LeaderLife {
         assertThat(user.observer.leader().map(Leader::id))
                 .as("who leads, says %s; the nodes are %s", user, inOrder())
                 .isEqualTo(Optional.ofNullable(id));
-        assertThat(user.toldStale).as("%s has heard last that it is stale", user).isFalse();
+        assertThat(user.toldStale)
+                .as("%s has heard last that it is stale", user)
+                .isFalse();
         assertThat(user.told.orElse(Optional.empty()).map(Leader::id))
                 .as("who leads, as %s was told", user)
                 .isEqualTo(Optional.ofNullable(id));

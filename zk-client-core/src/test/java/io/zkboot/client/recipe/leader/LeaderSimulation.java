@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lives of clients that stand for election, each from a seed. With the system property {@code simulation.seeds} it runs so many of
- * them, with {@code simulation.seed} just that one.
+ * Lives of clients that stand for election, each from a seed. With the system property {@code simulation.seeds} it runs
+ * so many of them, with {@code simulation.seed} just that one.
  */
 class LeaderSimulation {
     private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("io.zkboot.client");

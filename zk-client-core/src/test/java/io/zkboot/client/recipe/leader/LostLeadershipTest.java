@@ -183,9 +183,8 @@ class LostLeadershipTest {
     @Test
     void whoMayNotStandForElectionIsToldAndTriesAgain() {
         boolean[] forbidden = {true};
-        world.server.onRequest(request -> forbidden[0] && request.opCode() == OpCode.create2
-                ? Reply.error(Code.NOAUTH.intValue())
-                : null);
+        world.server.onRequest(request ->
+                forbidden[0] && request.opCode() == OpCode.create2 ? Reply.error(Code.NOAUTH.intValue()) : null);
         user.start();
         world.clients.run(Duration.ofSeconds(8));
         assertThat(user.heard.leaders).contains("failed NoAuthException", "nobody");

@@ -52,7 +52,8 @@ class OldServerLeadersIT {
             assertThat(first.awaitLeadership(LIMIT).isHeld()).isTrue();
             first.closeAsync().join();
             await().atMost(LIMIT)
-                    .until(() -> observer.leader().isEmpty() && two.getChildren(PATH).isEmpty());
+                    .until(() ->
+                            observer.leader().isEmpty() && two.getChildren(PATH).isEmpty());
         }
     }
 }

@@ -64,7 +64,8 @@ class TaskRunTest {
         done.get();
         first.stop(true); // what comes late meets nobody
         AtomicBoolean hit = new AtomicBoolean(true);
-        oneThread.submit(run(leadership -> hit.set(Thread.currentThread().isInterrupted())))
+        oneThread
+                .submit(run(leadership -> hit.set(Thread.currentThread().isInterrupted())))
                 .get();
         assertThat(hit).isFalse();
         assertThat(ends).containsExactly("returned", "returned");

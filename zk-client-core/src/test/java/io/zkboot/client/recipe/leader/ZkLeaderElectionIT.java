@@ -224,8 +224,8 @@ class ZkLeaderElectionIT {
 
     private static Leadership awaitAfter(ZkLeaderElection election, Leadership before) {
         await().atMost(LIMIT)
-                .until(() ->
-                        election.isLeader() && election.leadership().orElseThrow().epoch() != before.epoch());
+                .until(() -> election.isLeader()
+                        && election.leadership().orElseThrow().epoch() != before.epoch());
         return election.leadership().orElseThrow();
     }
 

@@ -35,7 +35,9 @@ class ZkLeaderElectionTest {
         assertThat(world.server.data(leadership.nodePath())).asString().isEqualTo(user.id);
         assertThat(user.election.state()).isEqualTo(State.LEADING);
         world.settle();
-        assertThat(world.asked()).as("to watch its own node, for which nobody waits").containsExactly(OpCode.getData);
+        assertThat(world.asked())
+                .as("to watch its own node, for which nobody waits")
+                .containsExactly(OpCode.getData);
         assertThat(user.heard.leading).containsExactly("granted");
     }
 
@@ -118,7 +120,8 @@ class ZkLeaderElectionTest {
         leadership.resign();
         world.clients.run(Duration.ofSeconds(10));
         assertThat(user.election.state()).isEqualTo(State.PAUSED);
-        assertThatThrownBy(() -> leadership.resign(Duration.ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> leadership.resign(Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
@@ -152,7 +155,9 @@ class ZkLeaderElectionTest {
             user.election.close();
             world.settle();
             assertThat(world.nodes()).as("after %s us", micros).hasSize(1);
-            assertThat(user.client.snapshot().watches()).as("after %s us", micros).isZero();
+            assertThat(user.client.snapshot().watches())
+                    .as("after %s us", micros)
+                    .isZero();
             assertThat(user.member.listeners()).as("after %s us", micros).isEqualTo(1);
             assertThat(waiting).isCompletedExceptionally();
             user.member.close();
@@ -163,7 +168,8 @@ class ZkLeaderElectionTest {
     @Test
     void whoAwaitsLeadershipGetsItOrIsTooLateAndStandsForElectionAllTheSame() {
         User first = world.userOfOldPath().start();
-        assertThat(world.finish(first.election.awaitLeadershipAsync(LONG)).isHeld()).isTrue();
+        assertThat(world.finish(first.election.awaitLeadershipAsync(LONG)).isHeld())
+                .isTrue();
         User second = world.userOfOldPath();
         assertThatThrownBy(() -> second.election.awaitLeadershipAsync(LONG)).isInstanceOf(IllegalStateException.class);
         second.election.start();
@@ -226,13 +232,13 @@ class ZkLeaderElectionTest {
         all.get(1).election.close();
         world.settle();
         List<Participant> listed = world.finish(all.get(3).election.participantsAsync());
-        assertThat(listed)
-                .extracting(Participant::id)
-                .containsExactly(all.get(0).id, all.get(2).id, all.get(3).id);
+        assertThat(listed).extracting(Participant::id).containsExactly(all.get(0).id, all.get(2).id, all.get(3).id);
         assertThat(listed).extracting(Participant::leads).containsExactly(true, false, false);
         assertThat(listed.get(0).epoch()).isEqualTo(all.get(0).leads().epoch());
-        assertThat(listed.get(0).sessionId()).isEqualTo(all.get(0).client.snapshot().sessionId());
-        assertThat(world.finish(ZkLeaderObserver.of(all.get(0).client, "/nothing/there").participantsAsync()))
+        assertThat(listed.get(0).sessionId())
+                .isEqualTo(all.get(0).client.snapshot().sessionId());
+        assertThat(world.finish(
+                        ZkLeaderObserver.of(all.get(0).client, "/nothing/there").participantsAsync()))
                 .isEmpty();
     }
 
@@ -260,7 +266,8 @@ class ZkLeaderElectionTest {
             assertThatThrownBy(() -> user.election.awaitLeaderAsync(time)).isInstanceOf(IllegalArgumentException.class);
             assertThatThrownBy(() -> OPTIONS.withAbandonAfter(time)).isInstanceOf(IllegalArgumentException.class);
         }
-        assertThatThrownBy(() -> OPTIONS.withPause(Duration.ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> OPTIONS.withPause(Duration.ofSeconds(-1)))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> OPTIONS.withPause(Duration.ofDays(25))).isInstanceOf(IllegalArgumentException.class);
     }
 }
