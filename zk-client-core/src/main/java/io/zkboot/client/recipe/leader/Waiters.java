@@ -48,7 +48,7 @@ final class Waiters<T> {
                 door.patient().delay(timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout);
         waiting.add(waiter);
         CompletableFuture<?> unused = waiter.whenComplete((value, failure) -> {
-            waiting.remove(waiter);
+            waiting.removeIf(other -> other == waiter);
             timer.cancel(false);
         });
         CompletableFuture<?> unusedToo = timer.whenComplete((late, ended) -> {
