@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.testing.memory;
+
+import io.zkboot.client.recipe.lock.Grant;
+import io.zkboot.client.recipe.lock.LockOptions;
+import io.zkboot.client.recipe.lock.QueueEntry;
+import io.zkboot.client.recipe.lock.ZkSemaphore;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A semaphore in memory. */
+final class MemorySemaphore implements ZkSemaphore {
+    private final MemoryContention contention;
+    private final int permits;
+
+    MemorySemaphore(MemoryProcess process, String path, int permits, LockOptions options) {
+        if (permits < 1) {
+            throw new IllegalArgumentException("A semaphore needs 1 permit at least, not " + permits + ".");
+        }
+        this.permits = permits;
+        this.contention = new MemoryContention(process, "semaphore", MemoryKind.PERMIT, path, options, permits);
+    }
+
+    @Override
+    public String path() {
+        return contention.path();
+    }
+
+    @Override
+    public int permits() {
+        return permits;
+    }
+
+    @Override
+    public Grant acquire(Duration timeout) {
+        return contention.acquire(1, timeout);
+    }
+
+    @Override
+    public CompletableFuture<Grant> acquireAsync(Duration timeout) {
+        return contention.acquireAsync(1, timeout);
+    }
+
+    @Override
+    public Optional<Grant> tryAcquire() {
+        return contention.tryAcquire(1);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Grant>> tryAcquireAsync() {
+        return contention.tryAcquireAsync(1);
+    }
+
+    @Override
+    public List<QueueEntry> queue() {
+        return contention.await(queueAsync(), "queue");
+    }
+
+    @Override
+    public CompletableFuture<List<QueueEntry>> queueAsync() {
+        return contention.queueAsync();
+    }
+
+    @Override
+    public int revoke() {
+        return contention.await(revokeAsync(), "revoke");
+    }
+
+    @Override
+    public CompletableFuture<Integer> revokeAsync() {
+        return contention.revokeAsync();
+    }
+
+    @Override
+    public boolean evict(long czxid) {
+        return contention.await(evictAsync(czxid), "evict");
+    }
+
+    @Override
+    public CompletableFuture<Boolean> evictAsync(long czxid) {
+        return contention.evictAsync(czxid);
+    }
+
+    @Override
+    public String toString() {
+        return "semaphore " + path() + " in memory";
+    }
+}
