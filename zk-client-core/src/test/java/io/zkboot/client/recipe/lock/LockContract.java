@@ -26,7 +26,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
-/** What callers see of locks: the same of those in memory as of the real ones, so that code tested with one is right. */
+/**
+ * What callers see of locks: the same of those in memory as of the real ones, so that code tested with one is right.
+ */
 @Timeout(120)
 abstract class LockContract {
     static final Duration LIMIT = Duration.ofSeconds(60);
@@ -199,8 +201,9 @@ abstract class LockContract {
         assertThat(lock(one).evict(waiter)).isTrue();
         until("it is at the end", () -> {
             List<QueueEntry> queue = lock(one).queue();
-            return queue.size() == 3 && queue.get(2).czxid() > queue.get(1).czxid() && queue.stream()
-                    .noneMatch(entry -> entry.czxid() == waiter);
+            return queue.size() == 3
+                    && queue.get(2).czxid() > queue.get(1).czxid()
+                    && queue.stream().noneMatch(entry -> entry.czxid() == waiter);
         });
         assertThat(lock(two).evict(holder.fencingToken())).isTrue();
         assertThat(lock(two).evict(holder.fencingToken())).isFalse();
@@ -346,7 +349,10 @@ abstract class LockContract {
         assertThat(grant.guard(one.client().transaction().setData("/written", new byte[] {1}))
                         .commit())
                 .hasSize(2);
-        assertThat(grant.guard().setData("/written", new byte[] {2}).commitAsync().join())
+        assertThat(grant.guard()
+                        .setData("/written", new byte[] {2})
+                        .commitAsync()
+                        .join())
                 .hasSize(2);
         assertThat(lock(process()).evict(grant.fencingToken())).isTrue();
         assertThatThrownBy(() -> grant.guard(one.client().transaction().setData("/written", new byte[] {3}))

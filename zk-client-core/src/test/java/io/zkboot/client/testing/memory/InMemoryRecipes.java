@@ -90,8 +90,8 @@ public final class InMemoryRecipes implements AutoCloseable {
     /**
      * Returns a client that makes transactions, and can do nothing else. What they write is {@linkplain #written noted}
      * and no more: there are no nodes. A transaction that a grant guards is refused once the grant's node has gone,
-     * whatever the grant says. Also serves as the client of a
-     * {@link io.zkboot.client.recipe.lock.ZkMultiLock#of ZkMultiLock} of locks from here.
+     * whatever the grant says. Also serves as the client of a {@link io.zkboot.client.recipe.lock.ZkMultiLock#of
+     * ZkMultiLock} of locks from here.
      */
     public ZkClient client() {
         return client;

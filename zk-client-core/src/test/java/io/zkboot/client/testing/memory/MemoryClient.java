@@ -75,7 +75,8 @@ final class MemoryClient implements InvocationHandler {
         CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
         servers.change(() -> {
             MemoryServers.Timer timer = servers.after(time, () -> servers.mail(() -> over.complete(null)));
-            CompletableFuture<?> unused = over.whenComplete((done, failure) -> servers.change(() -> servers.cancel(timer)));
+            CompletableFuture<?> unused =
+                    over.whenComplete((done, failure) -> servers.change(() -> servers.cancel(timer)));
         });
         return over;
     }

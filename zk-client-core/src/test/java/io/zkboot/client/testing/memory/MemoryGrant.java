@@ -206,8 +206,8 @@ final class MemoryGrant implements Grant, MemoryNode.Owner {
 
     @Override
     public void addListener(GrantListener listener, Executor executor) {
-        Heard heard = new Heard(
-                MemoryContention.given("listener", listener), MemoryContention.given("executor", executor));
+        Heard heard =
+                new Heard(MemoryContention.given("listener", listener), MemoryContention.given("executor", executor));
         process.servers().change(() -> {
             listeners.add(heard);
             if (state != GrantState.HELD) {
