@@ -12,6 +12,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What the clients of a {@link LockLife} contend for; and who may hold it, told by the names of the nodes alone. */
@@ -30,6 +32,11 @@ interface Contest {
 
     Share of(ZkClient client, String path);
 
+    /** Returns the parents of nodes, that of those who may hold first. */
+    default List<String> queues() {
+        return List.of(LockLife.PATH);
+    }
+
     /** Returns which of the nodes hold. */
     Set<String> holders(List<String> names);
 
@@ -38,17 +45,49 @@ interface Contest {
         return Integer.parseInt(name.substring(name.length() - 10));
     }
 
+    private static boolean isReader(String name) {
+        return name.contains("__READ__") || name.contains("__rlock__");
+    }
+
+    private static boolean isWriter(String name) {
+        return name.contains("__WRIT__") || name.contains("__lock__");
+    }
+
     static List<String> inOrder(List<String> names) {
         List<String> sorted = new ArrayList<>(names);
-        sorted.sort(Comparator.comparingInt(Contest::number).thenComparing(name -> name.contains("__READ__") ? 1 : 0));
+        sorted.sort(Comparator.comparingInt(Contest::number).thenComparing(name -> isReader(name) ? 1 : 0));
         return sorted;
     }
 
     /** A lock. */
-    Contest LOCK = new Contest() {
+    Contest LOCK = new Exclusive("lock", LockWorld.OPTIONS);
+
+    /** A lock with kazoo's names. */
+    Contest KAZOO_LOCK = new Exclusive("lock of kazoo", LockWorld.OPTIONS.withLayout(LockLayout.KAZOO));
+
+    /** A read/write lock, whose writers sometimes become readers. */
+    Contest READ_WRITE = new ReadWrite("read/write lock", LockWorld.OPTIONS);
+
+    /** The same with kazoo's names. */
+    Contest KAZOO_READ_WRITE =
+            new ReadWrite("read/write lock of kazoo", LockWorld.OPTIONS.withLayout(LockLayout.KAZOO));
+
+    /** One holds. */
+    record Exclusive(String name, LockOptions options) implements Contest {
         @Override
         public Share of(ZkClient client, String path) {
-            return share(ZkLock.of(client, path, LockWorld.OPTIONS));
+            ZkLock lock = ZkLock.of(client, path, options);
+            return new Share() {
+                @Override
+                public CompletableFuture<Grant> acquire(Duration timeout, Random random) {
+                    return lock.acquireAsync(timeout);
+                }
+
+                @Override
+                public CompletableFuture<Optional<Grant>> tryAcquire(Random random) {
+                    return lock.tryAcquireAsync();
+                }
+            };
         }
 
         @Override
@@ -58,15 +97,15 @@ interface Contest {
 
         @Override
         public String toString() {
-            return "lock";
+            return name;
         }
-    };
+    }
 
-    /** A read/write lock, whose writers sometimes become readers. */
-    Contest READ_WRITE = new Contest() {
+    /** One writes, or several read. */
+    record ReadWrite(String name, LockOptions options) implements Contest {
         @Override
         public Share of(ZkClient client, String path) {
-            ZkReadWriteLock lock = ZkReadWriteLock.of(client, path, LockWorld.OPTIONS);
+            ZkReadWriteLock lock = ZkReadWriteLock.of(client, path, options);
             return new Share() {
                 private ZkLock one(Random random) {
                     return random.nextBoolean() ? lock.writeLock() : lock.readLock();
@@ -84,7 +123,7 @@ interface Contest {
 
                 @Override
                 public @Nullable CompletableFuture<Grant> change(Grant held) {
-                    boolean writer = held.nodePath().contains("__WRIT__") && held.state() == GrantState.HELD;
+                    boolean writer = isWriter(held.nodePath()) && held.state() == GrantState.HELD;
                     return writer ? lock.downgradeAsync(held) : null;
                 }
             };
@@ -98,9 +137,9 @@ interface Contest {
             Set<String> holders = first(names, 1);
             int writer = Integer.MAX_VALUE;
             for (String name : inOrder(names)) {
-                if (name.contains("__READ__") && number(name) <= writer) {
+                if (isReader(name) && number(name) <= writer) {
                     holders.add(name);
-                } else if (name.contains("__WRIT__")) {
+                } else if (isWriter(name)) {
                     writer = Math.min(writer, number(name));
                 }
             }
@@ -109,52 +148,85 @@ interface Contest {
 
         @Override
         public String toString() {
-            return "read/write lock";
+            return name;
         }
-    };
+    }
 
-    /** A semaphore of two permits. */
-    Contest SEMAPHORE = new Contest() {
+    /** A semaphore whose permits are wanted one by one. */
+    static Contest semaphore(int permits) {
+        return new Permitted("semaphore of " + permits, permits, 1, LockWorld.OPTIONS);
+    }
+
+    /** A semaphore of which several permits are wanted at once. */
+    static Contest weighted(int permits) {
+        return new Permitted("semaphore of " + permits + ", several at once", permits, permits, LockWorld.OPTIONS);
+    }
+
+    /** A semaphore with Curator's names. */
+    static Contest curatorSemaphore(int permits) {
+        return new Permitted(
+                "semaphore of " + permits + " of Curator",
+                permits,
+                1,
+                LockWorld.OPTIONS.withLayout(LockLayout.CURATOR));
+    }
+
+    /**
+     * So many hold.
+     *
+     * @param most how many one wants at most
+     */
+    record Permitted(String name, int permits, int most, LockOptions options) implements Contest {
         @Override
         public Share of(ZkClient client, String path) {
-            ZkSemaphore semaphore = ZkSemaphore.of(client, path, 2, LockWorld.OPTIONS);
+            ZkSemaphore semaphore = ZkSemaphore.of(client, path, permits, options);
             return new Share() {
                 @Override
                 public CompletableFuture<Grant> acquire(Duration timeout, Random random) {
-                    return semaphore.acquireAsync(timeout);
+                    return semaphore.acquireAsync(wanted(random), timeout);
                 }
 
                 @Override
                 public CompletableFuture<Optional<Grant>> tryAcquire(Random random) {
-                    return semaphore.tryAcquireAsync();
+                    return semaphore.tryAcquireAsync(wanted(random));
                 }
             };
         }
 
+        private int wanted(Random random) {
+            return most == 1 ? 1 : 1 + random.nextInt(most);
+        }
+
+        @Override
+        public List<String> queues() {
+            return options.layout() == LockLayout.CURATOR
+                    ? List.of(LockLife.PATH + "/leases", LockLife.PATH + "/locks")
+                    : Contest.super.queues();
+        }
+
         @Override
         public Set<String> holders(List<String> names) {
-            return first(names, 2);
+            Set<String> holders = new HashSet<>();
+            int left = permits;
+            for (String name : inOrder(names)) {
+                Matcher several = SEVERAL.matcher(name);
+                left -= several.find() ? Integer.parseInt(several.group(1)) : 1;
+                if (left < 0) {
+                    break;
+                }
+                holders.add(name);
+            }
+            return holders;
         }
 
         @Override
         public String toString() {
-            return "semaphore";
+            return name;
         }
-    };
-
-    private static Share share(ZkLock lock) {
-        return new Share() {
-            @Override
-            public CompletableFuture<Grant> acquire(Duration timeout, Random random) {
-                return lock.acquireAsync(timeout);
-            }
-
-            @Override
-            public CompletableFuture<Optional<Grant>> tryAcquire(Random random) {
-                return lock.tryAcquireAsync();
-            }
-        };
     }
+
+    /** What the name of one says that wants several permits. */
+    Pattern SEVERAL = Pattern.compile("-x(\\d+)-permit-\\d{10}$");
 
     private static Set<String> first(List<String> names, int count) {
         return new HashSet<>(inOrder(names).subList(0, Math.min(count, names.size())));

@@ -156,17 +156,18 @@ final class LockLife {
 
     /** An operator, or a server that removes an empty container. */
     private void intervene() {
-        List<String> names = Contest.inOrder(server.children(PATH));
+        String queue = contest.queues().size() == 1 ? PATH : one(contest.queues());
+        List<String> names = Contest.inOrder(server.children(queue));
         if (names.isEmpty()) {
-            if (server.look(PATH) != null && random.nextBoolean()) {
-                server.delete(PATH);
+            if (server.look(queue) != null && random.nextBoolean()) {
+                server.delete(queue);
             }
         } else if (random.nextInt(3) > 0) {
-            String path = PATH + "/" + one(names);
+            String path = queue + "/" + one(names);
             judge.excuse(path);
             server.delete(path);
         } else {
-            server.setData(PATH + "/" + one(names), "__REVOKE__".getBytes(StandardCharsets.UTF_8));
+            server.setData(queue + "/" + one(names), "__REVOKE__".getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -255,11 +256,13 @@ final class LockLife {
                 user.held.stream().filter(Grant::isHeld).forEach(grant -> held.add(ZnodePath.name(grant.nodePath()))));
         assertThat(held)
                 .as("all that hold, of the nodes %s", nodes())
-                .isEqualTo(contest.holders(server.children(PATH)));
+                .isEqualTo(contest.holders(server.children(contest.queues().get(0))));
     }
 
     List<String> nodes() {
-        return Contest.inOrder(server.children(PATH));
+        List<String> all = new ArrayList<>();
+        contest.queues().forEach(queue -> all.addAll(Contest.inOrder(server.children(queue))));
+        return all;
     }
 
     private <T> T one(List<T> list) {

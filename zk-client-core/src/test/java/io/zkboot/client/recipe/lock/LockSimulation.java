@@ -32,7 +32,19 @@ class LockSimulation {
     }
 
     static Stream<Contest> contests() {
-        return Stream.of(Contest.LOCK, Contest.READ_WRITE, Contest.SEMAPHORE);
+        return Stream.of(
+                Contest.LOCK,
+                Contest.READ_WRITE,
+                Contest.semaphore(1),
+                Contest.semaphore(2),
+                Contest.semaphore(3),
+                Contest.semaphore(4),
+                Contest.weighted(3),
+                Contest.weighted(4),
+                Contest.KAZOO_LOCK,
+                Contest.KAZOO_READ_WRITE,
+                Contest.curatorSemaphore(1),
+                Contest.curatorSemaphore(2));
     }
 
     @ParameterizedTest

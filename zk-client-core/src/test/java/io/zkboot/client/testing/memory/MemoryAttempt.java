@@ -79,7 +79,7 @@ final class MemoryAttempt<G> implements MemoryNode.Owner {
             return;
         }
         MemoryQueue queue = contention.queue();
-        IllegalStateException disagreement = contention.disagreement(permits);
+        RuntimeException disagreement = contention.disagreement(permits);
         if (disagreement != null) {
             finish(disagreement, Refusal.FAILED);
             return;

@@ -110,7 +110,7 @@ final class MemoryContention {
     }
 
     /** Returns why somebody cannot contend who says another number of permits than has been agreed on. */
-    @Nullable IllegalStateException disagreement(int wanted) {
+    @Nullable RuntimeException disagreement(int wanted) {
         List<Integer> agreed = queue().permits();
         if (permits == 0) {
             return null;
@@ -118,10 +118,33 @@ final class MemoryContention {
         if (agreed.isEmpty()) {
             agreed.add(permits);
         }
-        return agreed.contains(permits)
-                ? null
-                : new IllegalStateException("The number of permits of " + path + " is " + permits
+        if (agreed.contains(permits)) {
+            return wanted <= agreed.get(0)
+                    ? null
+                    : new IllegalArgumentException("An acquisition of " + path + " wants " + wanted
+                            + " permits, and there are " + agreed.get(0) + ".");
+        }
+        return new IllegalStateException("The number of permits of " + path + " is " + permits
                         + " here, but others have agreed on " + agreed.get(0) + ". Use the same everywhere.");
+    }
+
+    List<Integer> agreed() {
+        synchronized (process.servers()) {
+            return List.copyOf(queue().permits());
+        }
+    }
+
+    CompletableFuture<@Nullable Void> resizeAsync(int number) {
+        return process.ask("resize", path, () -> {
+            List<Integer> agreed = queue().permits();
+            if (agreed.isEmpty()) {
+                agreed.add(permits);
+            }
+            agreed.remove((Integer) number);
+            agreed.add(0, number);
+            queue().tellHolders();
+            return null;
+        });
     }
 
     // ---- what there is to do ----
@@ -154,7 +177,7 @@ final class MemoryContention {
 
     private QueueEntry entry(MemoryNode node) {
         return new QueueEntry(
-                node.name(), node.sessionId(), node.since(), node.czxid(), queue().holds(node), node.data());
+                node.name(), node.sessionId(), node.since(), node.czxid(), queue().holds(node), node.permits(), node.data());
     }
 
     CompletableFuture<Integer> revokeAsync() {

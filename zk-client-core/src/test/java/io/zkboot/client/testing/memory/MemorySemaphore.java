@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A semaphore in memory. */
 final class MemorySemaphore implements ZkSemaphore {
@@ -30,27 +31,64 @@ final class MemorySemaphore implements ZkSemaphore {
 
     @Override
     public int permits() {
-        return permits;
+        return contention.agreed().stream().findFirst().orElse(permits);
     }
 
     @Override
     public Grant acquire(Duration timeout) {
-        return contention.acquire(1, timeout);
+        return acquire(1, timeout);
     }
 
     @Override
     public CompletableFuture<Grant> acquireAsync(Duration timeout) {
-        return contention.acquireAsync(1, timeout);
+        return acquireAsync(1, timeout);
+    }
+
+    @Override
+    public Grant acquire(int wanted, Duration timeout) {
+        return contention.acquire(requirePermits(wanted), timeout);
+    }
+
+    @Override
+    public CompletableFuture<Grant> acquireAsync(int wanted, Duration timeout) {
+        return contention.acquireAsync(requirePermits(wanted), timeout);
     }
 
     @Override
     public Optional<Grant> tryAcquire() {
-        return contention.tryAcquire(1);
+        return tryAcquire(1);
     }
 
     @Override
     public CompletableFuture<Optional<Grant>> tryAcquireAsync() {
-        return contention.tryAcquireAsync(1);
+        return tryAcquireAsync(1);
+    }
+
+    @Override
+    public Optional<Grant> tryAcquire(int wanted) {
+        return contention.tryAcquire(requirePermits(wanted));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Grant>> tryAcquireAsync(int wanted) {
+        return contention.tryAcquireAsync(requirePermits(wanted));
+    }
+
+    private static int requirePermits(int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("1 permit at least, not " + number + ".");
+        }
+        return number;
+    }
+
+    @Override
+    public void resize(int number) {
+        contention.await(resizeAsync(number), "resize");
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> resizeAsync(int number) {
+        return contention.resizeAsync(requirePermits(number));
     }
 
     @Override
