@@ -32,6 +32,11 @@ interface Contest {
 
     Share of(ZkClient client, String path);
 
+    /** Returns how many lives there are in each build. */
+    default int seeds() {
+        return 25;
+    }
+
     /** Returns the parents of nodes, that of those who may hold first. */
     default List<String> queues() {
         return List.of(LockLife.PATH);
@@ -96,6 +101,11 @@ interface Contest {
         }
 
         @Override
+        public int seeds() {
+            return options.layout() == LockLayout.DEFAULT ? 100 : 25;
+        }
+
+        @Override
         public String toString() {
             return name;
         }
@@ -144,6 +154,11 @@ interface Contest {
                 }
             }
             return holders;
+        }
+
+        @Override
+        public int seeds() {
+            return options.layout() == LockLayout.DEFAULT ? 100 : 25;
         }
 
         @Override
@@ -217,6 +232,11 @@ interface Contest {
                 holders.add(name);
             }
             return holders;
+        }
+
+        @Override
+        public int seeds() {
+            return permits == 2 && options.layout() == LockLayout.DEFAULT ? 100 : 25;
         }
 
         @Override
