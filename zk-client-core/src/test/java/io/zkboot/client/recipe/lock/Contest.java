@@ -3,6 +3,7 @@ package io.zkboot.client.recipe.lock;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.recipe.GrantState;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,6 +25,9 @@ interface Contest {
 
         CompletableFuture<Optional<Grant>> tryAcquire(Random random);
 
+        /** Changes what was agreed on, now and then. */
+        default void agree(Random random) {}
+
         /** Makes something else of what is held, if there is anything. */
         default @Nullable CompletableFuture<Grant> change(Grant held) {
             return null;
@@ -42,8 +46,21 @@ interface Contest {
         return List.of(LockLife.PATH);
     }
 
-    /** Returns which of the nodes hold. */
+    /** Returns which of the nodes hold, whoever comes now. */
     Set<String> holders(List<String> names);
+
+    /** Returns which of the nodes may hold, by what was so before. */
+    default Set<String> mayHold(List<String> names) {
+        return holders(names);
+    }
+
+    /** Shows how it is. */
+    default void look(List<String> names, byte[] agreed) {}
+
+    /** Returns one that remembers what it was shown. */
+    default Contest forOneLife() {
+        return this;
+    }
 
     /** The number at the end of a name. */
     static int number(String name) {
@@ -242,6 +259,75 @@ interface Contest {
         @Override
         public String toString() {
             return name;
+        }
+    }
+
+    /** A semaphore whose number is changed while it is in use. */
+    static Contest resized(int permits) {
+        return new Resized(permits);
+    }
+
+    /** So many hold, sometimes more and sometimes fewer; who came to hold before goes on. */
+    final class Resized implements Contest {
+        private final int permits;
+        private final Set<String> fitted = new HashSet<>();
+        private int now;
+
+        private Resized(int permits) {
+            this.permits = permits;
+            this.now = permits;
+        }
+
+        @Override
+        public Contest forOneLife() {
+            return new Resized(permits);
+        }
+
+        @Override
+        public Share of(ZkClient client, String path) {
+            ZkSemaphore semaphore = ZkSemaphore.of(client, path, permits, LockWorld.OPTIONS);
+            return new Share() {
+                @Override
+                public CompletableFuture<Grant> acquire(Duration timeout, Random random) {
+                    return semaphore.acquireAsync(timeout);
+                }
+
+                @Override
+                public CompletableFuture<Optional<Grant>> tryAcquire(Random random) {
+                    return semaphore.tryAcquireAsync();
+                }
+
+                @Override
+                public void agree(Random random) {
+                    CompletableFuture<?> unused = semaphore.resizeAsync(1 + random.nextInt(permits));
+                }
+            };
+        }
+
+        @Override
+        public void look(List<String> names, byte[] agreed) {
+            String text = new String(agreed, StandardCharsets.UTF_8);
+            now = text.isEmpty() ? permits : Integer.parseInt(text.split(" ", -1)[0]);
+            fitted.retainAll(names);
+            fitted.addAll(holders(names));
+        }
+
+        @Override
+        public Set<String> holders(List<String> names) {
+            List<String> nodes = names.stream()
+                    .filter(name -> name.contains("permit-"))
+                    .toList();
+            return first(nodes, now);
+        }
+
+        @Override
+        public Set<String> mayHold(List<String> names) {
+            return fitted;
+        }
+
+        @Override
+        public String toString() {
+            return "semaphore of " + permits + " and fewer";
         }
     }
 

@@ -114,7 +114,7 @@ final class LockJudge {
                 assertNotForLong(claim, path);
             } else {
                 if (holders == null) {
-                    holders = life.contest.holders(life.server.children(queue()));
+                    holders = life.contest.mayHold(life.server.children(queue()));
                 }
                 assertThat(holders)
                         .as(() -> claim.user() + " says that it holds; the nodes are " + life.nodes())
@@ -145,6 +145,9 @@ final class LockJudge {
     }
 
     private void note() {
+        if (life.server.look(queue()) != null) {
+            life.contest.look(life.server.children(queue()), life.server.data(queue()));
+        }
         Set<String> now = new HashSet<>(life.server.children(queue()));
         if (!now.equals(known)) {
             for (String name : known) {
@@ -162,8 +165,8 @@ final class LockJudge {
     @Nullable Reply note(ReceivedRequest request) {
         if (request.opCode() == OpCode.multi) {
             Op check = request.as(new MultiOperationRecord()).iterator().next();
-            if (life.server.look(check.getPath()) != null) {
-                assertThat(life.contest.holders(life.server.children(queue())))
+            if (check.getType() == OpCode.check && life.server.look(check.getPath()) != null) {
+                assertThat(life.contest.mayHold(life.server.children(queue())))
                         .as(() -> "the writer is a holder; the nodes are " + life.nodes())
                         .contains(ZnodePath.name(check.getPath()));
             }

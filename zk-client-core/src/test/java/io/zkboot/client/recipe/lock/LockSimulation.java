@@ -41,6 +41,7 @@ class LockSimulation {
                 Contest.semaphore(4),
                 Contest.weighted(3),
                 Contest.weighted(4),
+                Contest.resized(4),
                 Contest.KAZOO_LOCK,
                 Contest.KAZOO_READ_WRITE,
                 Contest.curatorSemaphore(1),
