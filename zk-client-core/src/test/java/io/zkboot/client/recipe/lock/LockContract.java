@@ -465,6 +465,64 @@ abstract class LockContract {
     }
 
     @Test
+    void severalPermitsAreHeldTogetherAndNobodyIsOvertaken() {
+        ZkSemaphore one = process().semaphore(path, 3, options());
+        ZkSemaphore two = process().semaphore(path, 3, options());
+        Grant pair = one.acquire(2, LIMIT);
+        assertThat(two.tryAcquire(2)).isEmpty();
+        CompletableFuture<Grant> many = two.acquireAsync(3, LIMIT);
+        until("it is in the queue", () -> one.queue().size() == 2);
+        CompletableFuture<Grant> single = one.acquireAsync(LIMIT);
+        until("it is in the queue", () -> one.queue().size() == 3);
+        assertThat(one.queue()).extracting(QueueEntry::holds).containsExactly(true, false, false);
+        assertThat(one.queue()).extracting(QueueEntry::permits).containsExactly(2, 3, 1);
+        assertThat(one.tryAcquire()).isEmpty();
+        pair.releaseAsync().join();
+        assertThat(many.join().isHeld()).isTrue();
+        assertThat(single).isNotDone();
+        many.join().close();
+        assertThat(single.join().isHeld()).isTrue();
+        Grant rest = two.tryAcquire(2).orElseThrow();
+        assertThat(rest.isHeld()).isTrue();
+        assertThatThrownBy(() -> one.acquire(4, LIMIT)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> one.tryAcquire(4)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> one.acquire(0, LIMIT)).isInstanceOf(IllegalArgumentException.class);
+        until("who wanted too many has left", () -> one.queue().size() == 2);
+    }
+
+    @Test
+    void theNumberOfPermitsIsChangedWhileTheyAreInUse() {
+        ZkSemaphore one = process().semaphore(path, 1, options());
+        Process other = process();
+        ZkSemaphore two = other.semaphore(path, 1, options());
+        Grant first = one.acquire(LIMIT);
+        CompletableFuture<Grant> second = two.acquireAsync(LIMIT);
+        until("it is in the queue", () -> one.queue().size() == 2);
+        CompletableFuture<Grant> third = one.acquireAsync(LIMIT);
+        until("it is in the queue", () -> one.queue().size() == 3);
+        two.resize(3);
+        assertThat(second.join().isHeld()).isTrue();
+        assertThat(third.join().isHeld()).isTrue();
+        assertThat(one.permits()).isEqualTo(3);
+        assertThat(one.queue()).extracting(QueueEntry::holds).containsOnly(true);
+
+        one.resize(1); // the three go on
+        CompletableFuture<Grant> fourth = other.semaphore(path, 3, options()).acquireAsync(LIMIT);
+        until("it is in the queue", () -> one.queue().size() == 4);
+        assertThat(third.join().isHeld()).isTrue();
+        first.releaseAsync().join();
+        third.join().releaseAsync().join();
+        assertThat(two.tryAcquire()).isEmpty();
+        assertThat(fourth).isNotDone();
+        second.join().close();
+        assertThat(fourth.join().isHeld()).isTrue();
+        assertThatThrownBy(() -> other.semaphore(path, 2, options()).acquire(LIMIT))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("agreed on 1");
+        assertThatThrownBy(() -> one.resize(0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
     void severalLocksAndLocksForThreadsAreMadeOfThem() throws InterruptedException {
         Process one = process();
         ZkLock first = one.lock(path + "-a", options());

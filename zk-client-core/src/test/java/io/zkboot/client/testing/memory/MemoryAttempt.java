@@ -133,6 +133,14 @@ final class MemoryAttempt<G> implements MemoryNode.Owner {
         }
     }
 
+    /** What was agreed on has changed. */
+    void reconsider() {
+        RuntimeException disagreement = node == null ? null : contention.disagreement(permits);
+        if (disagreement != null) {
+            finish(disagreement, Refusal.FAILED);
+        }
+    }
+
     void processClosed() {
         finish(process.closed("acquire", contention.path()), Refusal.FAILED);
     }

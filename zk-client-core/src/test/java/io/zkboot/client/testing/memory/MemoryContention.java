@@ -142,6 +142,9 @@ final class MemoryContention {
             }
             agreed.remove((Integer) number);
             agreed.add(0, number);
+            process.servers().joined().forEach(each -> each.attempts().stream()
+                    .toList()
+                    .forEach(MemoryAttempt::reconsider));
             queue().tellHolders();
             return null;
         });

@@ -44,6 +44,7 @@ final class MemoryServers {
 
     private final Map<String, MemoryQueue> queues = new HashMap<>();
     private final Map<String, MemoryNode> made = new HashMap<>();
+    private final List<MemoryProcess> processes = new ArrayList<>();
     private final List<Op> written = new ArrayList<>();
     private final List<Timer> timers = new ArrayList<>();
     private final Deque<Runnable> mail = new ArrayDeque<>();
@@ -139,7 +140,13 @@ final class MemoryServers {
     // ---- nodes ----
 
     synchronized MemoryProcess join() {
-        return new MemoryProcess(this);
+        MemoryProcess process = new MemoryProcess(this);
+        processes.add(process);
+        return process;
+    }
+
+    List<MemoryProcess> joined() {
+        return processes;
     }
 
     long nextZxid() {
