@@ -329,6 +329,11 @@ interface Contest {
         public String toString() {
             return "semaphore of " + permits + " and fewer";
         }
+
+        @Override
+        public int seeds() {
+            return 50;
+        }
     }
 
     /** What the name of one says that wants several permits. */

@@ -523,6 +523,24 @@ abstract class LockContract {
     }
 
     @Test
+    void inCuratorsLayoutPermitsAreAcquiredOneByOneAndInThatOfKazooNotAtAll() {
+        Process one = process();
+        LockOptions curators = options().withLayout(LockLayout.CURATOR);
+        ZkSemaphore semaphore = one.semaphore(path, 2, curators);
+        Grant first = semaphore.acquire(1, LIMIT);
+        Grant second = process().semaphore(path, 2, curators).tryAcquire(1).orElseThrow();
+        assertThat(semaphore.tryAcquire()).isEmpty();
+        assertThat(second.fencingToken()).isGreaterThan(first.fencingToken());
+        first.close();
+        assertThat(semaphore.acquire(LIMIT).isHeld()).isTrue();
+        assertThatThrownBy(() -> semaphore.acquire(2, LIMIT)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> semaphore.resize(3)).isInstanceOf(UnsupportedOperationException.class);
+        LockOptions kazoos = options().withLayout(LockLayout.KAZOO);
+        assertThatThrownBy(() -> one.semaphore(path, 2, kazoos)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(one.lock(path + "-kazoo", kazoos).acquire(LIMIT).isHeld()).isTrue();
+    }
+
+    @Test
     void severalLocksAndLocksForThreadsAreMadeOfThem() throws InterruptedException {
         Process one = process();
         ZkLock first = one.lock(path + "-a", options());

@@ -62,7 +62,7 @@ public final class InMemoryRecipes implements AutoCloseable {
         return lock(path, AT_ONCE);
     }
 
-    /** Returns a lock. */
+    /** Returns a lock. How nodes are named does not depend on the layout here. */
     public ZkLock lock(String path, LockOptions options) {
         return new MemoryLock(new MemoryContention(process, "lock", MemoryKind.EXCLUSIVE, path, options));
     }
@@ -82,7 +82,10 @@ public final class InMemoryRecipes implements AutoCloseable {
         return semaphore(path, permits, AT_ONCE);
     }
 
-    /** Returns a semaphore. */
+    /**
+     * Returns a semaphore. With the layout of Curator the number of permits is agreed on as well, here: who says another
+     * one has made a mistake, and a test should find it.
+     */
     public ZkSemaphore semaphore(String path, int permits, LockOptions options) {
         return new MemorySemaphore(process, path, permits, options);
     }

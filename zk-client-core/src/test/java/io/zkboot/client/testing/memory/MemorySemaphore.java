@@ -2,6 +2,7 @@
 package io.zkboot.client.testing.memory;
 
 import io.zkboot.client.recipe.lock.Grant;
+import io.zkboot.client.recipe.lock.LockLayout;
 import io.zkboot.client.recipe.lock.LockOptions;
 import io.zkboot.client.recipe.lock.QueueEntry;
 import io.zkboot.client.recipe.lock.ZkSemaphore;
@@ -15,11 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class MemorySemaphore implements ZkSemaphore {
     private final MemoryContention contention;
     private final int permits;
+    private final boolean curators;
 
     MemorySemaphore(MemoryProcess process, String path, int permits, LockOptions options) {
         if (permits < 1) {
             throw new IllegalArgumentException("A semaphore needs 1 permit at least, not " + permits + ".");
         }
+        if (options.layout() == LockLayout.KAZOO) {
+            throw new IllegalArgumentException("There is no semaphore in kazoo's layout.");
+        }
+        this.curators = options.layout() == LockLayout.CURATOR;
         this.permits = permits;
         this.contention = new MemoryContention(process, "semaphore", MemoryKind.PERMIT, path, options, permits);
     }
@@ -74,9 +80,12 @@ final class MemorySemaphore implements ZkSemaphore {
         return contention.tryAcquireAsync(requirePermits(wanted));
     }
 
-    private static int requirePermits(int number) {
+    private int requirePermits(int number) {
         if (number < 1) {
             throw new IllegalArgumentException("1 permit at least, not " + number + ".");
+        }
+        if (curators && number > 1) {
+            throw new UnsupportedOperationException("In Curator's layout each permit is acquired by itself.");
         }
         return number;
     }
@@ -88,6 +97,9 @@ final class MemorySemaphore implements ZkSemaphore {
 
     @Override
     public CompletableFuture<@Nullable Void> resizeAsync(int number) {
+        if (curators) {
+            throw new UnsupportedOperationException("In Curator's layout nothing is agreed on.");
+        }
         return contention.resizeAsync(requirePermits(number));
     }
 
