@@ -79,6 +79,8 @@ public class Agreement {
     }
 
     private static String printable(String other) {
-        return other.length() <= 40 && other.chars().allMatch(c -> c == ' ' || Character.isLetterOrDigit(c)) ? other : "something else";
+        return other.length() <= 40 && other.chars().allMatch(c -> c == ' ' || Character.isLetterOrDigit(c))
+                ? other
+                : "something else";
     }
 }

@@ -9,8 +9,8 @@ import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.ErrorCode;
-import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.error.NodeExistsException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -21,8 +21,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many permits there are, as all who use them agree. The data of the queue's node are the number, and behind it those
- * of before: who was told one of these goes on, with the number of now; who says any other one is refused.
+ * How many permits there are, as all who use them agree. The data of the queue's node are the number, and behind it
+ * those of before: who was told one of these goes on, with the number of now; who says any other one is refused.
  */
 public final class Permits extends Agreement {
     private static final CreateOptions NODE =
@@ -97,8 +97,8 @@ public final class Permits extends Agreement {
     }
 
     /**
-     * Changes the number. A child that comes and goes in the same transaction wakes the one who waits for a change of the
-     * queue.
+     * Changes the number. A child that comes and goes in the same transaction wakes the one who waits for a change of
+     * the queue.
      */
     public CompletableFuture<@Nullable Void> change(AsyncZkClient zk, String path, int next) {
         return zk.getData(path)

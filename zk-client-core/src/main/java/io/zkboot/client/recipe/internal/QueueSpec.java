@@ -44,8 +44,7 @@ public record QueueSpec(
 
     /** The same for a contender of another weight. */
     public QueueSpec withWeight(int other) {
-        return new QueueSpec(
-                recipe, path, kinds, kind, other, rule, data, agreement, maxHold, executor, observer);
+        return new QueueSpec(recipe, path, kinds, kind, other, rule, data, agreement, maxHold, executor, observer);
     }
 
     /** The same with somebody else who counts. */

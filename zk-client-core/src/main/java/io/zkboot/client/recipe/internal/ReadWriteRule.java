@@ -36,6 +36,7 @@ public final class ReadWriteRule implements Rule {
     public List<String> kinds() {
         return List.of(write, read);
     }
+
     @Override
     public Step next(List<QueueNode> queue, int own) {
         if (queue.get(own).kind().equals(write)) {

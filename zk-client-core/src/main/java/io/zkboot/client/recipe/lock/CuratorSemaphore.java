@@ -22,8 +22,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A semaphore whose nodes are those of Curator's {@code InterProcessSemaphoreV2}: leases below {@code leases}, which are
- * made by who holds the lock {@code locks} alone.
+ * A semaphore whose nodes are those of Curator's {@code InterProcessSemaphoreV2}: leases below {@code leases}, which
+ * are made by who holds the lock {@code locks} alone.
  */
 final class CuratorSemaphore implements ZkSemaphore {
     private static final String LOCK = "lock-";
@@ -80,7 +80,13 @@ final class CuratorSemaphore implements ZkSemaphore {
     @Override
     public CompletableFuture<Grant> acquireAsync(Duration timeout) {
         return new GuardedAcquisition<Grant>(
-                        door, lock, leases, path, given("timeout", timeout), true, held -> perhaps(held).orElseThrow())
+                        door,
+                        lock,
+                        leases,
+                        path,
+                        given("timeout", timeout),
+                        true,
+                        held -> perhaps(held).orElseThrow())
                 .begin();
     }
 
@@ -98,9 +104,10 @@ final class CuratorSemaphore implements ZkSemaphore {
 
     private void requireOne(int wanted) {
         if (QueueSemaphore.requirePermits("An acquisition is of", wanted) > 1) {
-            throw new UnsupportedOperationException("In Curator's layout each permit of " + path + " is a node of its own,"
-                    + " and who holds some and waits for more can wait for another one who does the same. Acquire one,"
-                    + " or use the default layout.");
+            throw new UnsupportedOperationException(
+                    "In Curator's layout each permit of " + path + " is a node of its own,"
+                            + " and who holds some and waits for more can wait for another one who does the same. Acquire one,"
+                            + " or use the default layout.");
         }
     }
 
@@ -151,12 +158,12 @@ final class CuratorSemaphore implements ZkSemaphore {
             long session = lock.get(i).data().stat().ephemeralOwner();
             boolean known = i == 0
                     && leases.stream()
-                            .anyMatch(place -> !place.holds()
-                                    && place.data().stat().ephemeralOwner() == session);
+                            .anyMatch(place ->
+                                    !place.holds() && place.data().stat().ephemeralOwner() == session);
             if (!known) {
                 QueueEntry entry = Contention.entry(lock.get(i));
-                entries.add(new QueueEntry(
-                        entry.id(), session, entry.since(), entry.czxid(), false, 1, entry.metadata()));
+                entries.add(
+                        new QueueEntry(entry.id(), session, entry.since(), entry.czxid(), false, 1, entry.metadata()));
             }
         }
         return List.copyOf(entries);
@@ -181,9 +188,8 @@ final class CuratorSemaphore implements ZkSemaphore {
     public CompletableFuture<Boolean> evictAsync(long czxid) {
         return new QueueView(door, leases)
                 .evict(czxid)
-                .thenCompose(done -> done
-                        ? CompletableFuture.completedFuture(true)
-                        : new QueueView(door, lock).evict(czxid));
+                .thenCompose(done ->
+                        done ? CompletableFuture.completedFuture(true) : new QueueView(door, lock).evict(czxid));
     }
 
     @Override

@@ -7,8 +7,8 @@ package io.zkboot.client.recipe.lock;
  */
 public enum LockLayout {
     /**
-     * That of this client, the default. For locks and read/write locks it is Curator's; semaphores have one of their own,
-     * which costs two requests where Curator's costs six.
+     * That of this client, the default. For locks and read/write locks it is Curator's; semaphores have one of their
+     * own, which costs two requests where Curator's costs six.
      */
     DEFAULT,
 
@@ -21,9 +21,9 @@ public enum LockLayout {
     CURATOR,
 
     /**
-     * kazoo's: {@code Lock}, which its {@code Election} is made of, {@code ReadLock} and {@code WriteLock}. The metadata
-     * of the options is what kazoo calls the identifier. There is none for semaphores: kazoo's nodes have no order, and
-     * its holders never look whether their node is still there.
+     * kazoo's: {@code Lock}, which its {@code Election} is made of, {@code ReadLock} and {@code WriteLock}. The
+     * metadata of the options is what kazoo calls the identifier. There is none for semaphores: kazoo's nodes have no
+     * order, and its holders never look whether their node is still there.
      */
     KAZOO
 }

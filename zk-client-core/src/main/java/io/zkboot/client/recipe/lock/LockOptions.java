@@ -30,8 +30,7 @@ public record LockOptions(
         RecipeObserver observer,
         LockLayout layout) {
     /** What there is without options. */
-    public static final LockOptions DEFAULTS =
-            new LockOptions(
+    public static final LockOptions DEFAULTS = new LockOptions(
             null, null, new CompletableFuture<>().defaultExecutor(), RecipeObserver.NONE, LockLayout.DEFAULT);
 
     /** Checks the values. */

@@ -44,7 +44,7 @@ public record QueueEntry(
     /** Shows no metadata: node data does not belong in logs. */
     @Override
     public String toString() {
-        return id + (holds ? " holds" : " waits") + (permits > 1 ? " " + permits + " permits" : "") + " since " + since + ", session 0x" + Long.toHexString(sessionId)
-                + ", czxid 0x" + Long.toHexString(czxid);
+        return id + (holds ? " holds" : " waits") + (permits > 1 ? " " + permits + " permits" : "") + " since " + since
+                + ", session 0x" + Long.toHexString(sessionId) + ", czxid 0x" + Long.toHexString(czxid);
     }
 }

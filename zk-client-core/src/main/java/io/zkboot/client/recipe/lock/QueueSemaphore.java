@@ -32,9 +32,10 @@ final class QueueSemaphore implements ZkSemaphore {
             case DEFAULT -> new QueueSemaphore(client, path, new Permits(permits), options);
             case CURATOR -> new CuratorSemaphore(client, path, permits, options);
             case KAZOO ->
-                throw new IllegalArgumentException("There is no semaphore in kazoo's layout: its nodes have no order, so"
-                        + " nobody can tell who holds, and its holders never look whether theirs is still there. Use"
-                        + " the default layout, on a path that kazoo does not use.");
+                throw new IllegalArgumentException(
+                        "There is no semaphore in kazoo's layout: its nodes have no order, so"
+                                + " nobody can tell who holds, and its holders never look whether theirs is still there. Use"
+                                + " the default layout, on a path that kazoo does not use.");
         };
     }
 

@@ -11,18 +11,18 @@ import org.jspecify.annotations.Nullable;
 /**
  * A number of permits that processes share, granted in the order in which they are asked for.
  *
- * <p><b>What is guaranteed:</b> by the order of the ensemble's transactions there are never more permits held than there
- * are, and the one that is next does not wait beside enough free ones. All must say the same number: it is kept in the
- * data of the path's node, and who says another one is refused. <b>What is not:</b> the same as for {@link ZkLock}; and
- * fencing tokens do not order holders, who hold at the same time.
+ * <p><b>What is guaranteed:</b> by the order of the ensemble's transactions there are never more permits held than
+ * there are, and the one that is next does not wait beside enough free ones. All must say the same number: it is kept
+ * in the data of the path's node, and who says another one is refused. <b>What is not:</b> the same as for
+ * {@link ZkLock}; and fencing tokens do not order holders, who hold at the same time.
  *
  * <p>Who wants several permits gets all of them at once, as one {@link Grant}, or none. Nobody is overtaken: while the
  * next one waits for several, those behind it wait as well although there may be a permit for them. So two who want
  * several never wait for each other, and nobody who wants many waits for ever.
  *
  * <p>The nodes are its own, and Curator's {@code InterProcessSemaphoreV2} has others: {@link LockLayout#CURATOR} makes
- * those. kazoo's must not use the same path. Uncontended, an acquisition takes two requests and one round trip, the very
- * first of an object one more. For use by many threads. It needs not be closed.
+ * those. kazoo's must not use the same path. Uncontended, an acquisition takes two requests and one round trip, the
+ * very first of an object one more. For use by many threads. It needs not be closed.
  */
 public interface ZkSemaphore {
     /** Returns a semaphore with default options. Nothing is sent. */
@@ -63,8 +63,8 @@ public interface ZkSemaphore {
      *
      * @param permits 1 or more
      * @throws IllegalArgumentException if the number is less than 1, or there are not so many at all
-     * @throws UnsupportedOperationException for more than 1 with {@link LockLayout#CURATOR}, where each permit is a node
-     *     of its own
+     * @throws UnsupportedOperationException for more than 1 with {@link LockLayout#CURATOR}, where each permit is a
+     *     node of its own
      */
     Grant acquire(int permits, Duration timeout);
 

@@ -314,9 +314,8 @@ interface Contest {
 
         @Override
         public Set<String> holders(List<String> names) {
-            List<String> nodes = names.stream()
-                    .filter(name -> name.contains("permit-"))
-                    .toList();
+            List<String> nodes =
+                    names.stream().filter(name -> name.contains("permit-")).toList();
             return first(nodes, now);
         }
 

@@ -142,8 +142,7 @@ class CuratorSemaphoreTest {
     @Test
     void aHolderIsInDoubtAndConfirmedAndAskedToReleaseAndHeldNoLongerThanIsSaid() {
         LockWorld.User user = world.user();
-        ZkSemaphore one =
-                ZkSemaphore.of(user.client, PATH, 2, CURATORS.withMaxHold(Duration.ofSeconds(60)));
+        ZkSemaphore one = ZkSemaphore.of(user.client, PATH, 2, CURATORS.withMaxHold(Duration.ofSeconds(60)));
         Grant grant = acquire(one);
         List<io.zkboot.client.recipe.GrantChange> changes = LockWorld.changesOf(grant);
         user.connection().cut();

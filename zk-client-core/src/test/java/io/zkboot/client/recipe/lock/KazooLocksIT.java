@@ -30,8 +30,7 @@ class KazooLocksIT {
             LockOptions.DEFAULTS.withLayout(LockLayout.KAZOO).withMetadata("ours");
 
     /** Does what it is told, a line for each: the name of something, and what to do with it. */
-    private static final String DRIVER =
-            """
+    private static final String DRIVER = """
             import sys, threading
             from kazoo.client import KazooClient
             zk = KazooClient(hosts=sys.argv[1])

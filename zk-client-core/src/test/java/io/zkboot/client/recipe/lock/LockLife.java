@@ -258,7 +258,9 @@ final class LockLife {
         judge.look();
         List<String> names = server.children(contest.queues().get(0));
         assertThat(held).as("all that hold, of the nodes %s", nodes()).containsAll(contest.holders(names));
-        assertThat(contest.mayHold(names)).as("may hold, of the nodes %s", nodes()).containsAll(held);
+        assertThat(contest.mayHold(names))
+                .as("may hold, of the nodes %s", nodes())
+                .containsAll(held);
     }
 
     List<String> nodes() {

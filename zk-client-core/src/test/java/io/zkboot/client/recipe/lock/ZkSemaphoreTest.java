@@ -167,7 +167,9 @@ class ZkSemaphoreTest {
         world.settle();
         CompletableFuture<Grant> behind = queue(semaphore(4));
         world.finish(one.resizeAsync(2));
-        assertThat(world.failure(many)).isInstanceOf(IllegalArgumentException.class).hasMessageContaining("there are 2");
+        assertThat(world.failure(many))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there are 2");
         assertThat(world.finish(behind).isHeld()).isTrue();
         assertThat(grant.isHeld()).isTrue();
     }
@@ -196,7 +198,9 @@ class ZkSemaphoreTest {
         CompletableFuture<?> further = two.resizeAsync(4);
         world.finish(up);
         world.finish(further);
-        assertThat(new String(world.server.data(PATH), StandardCharsets.UTF_8)).endsWith("2").contains("3", "4");
+        assertThat(new String(world.server.data(PATH), StandardCharsets.UTF_8))
+                .endsWith("2")
+                .contains("3", "4");
     }
 
     @Test

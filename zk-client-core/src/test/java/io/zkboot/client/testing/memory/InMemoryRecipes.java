@@ -83,8 +83,8 @@ public final class InMemoryRecipes implements AutoCloseable {
     }
 
     /**
-     * Returns a semaphore. With the layout of Curator the number of permits is agreed on as well, here: who says another
-     * one has made a mistake, and a test should find it.
+     * Returns a semaphore. With the layout of Curator the number of permits is agreed on as well, here: who says
+     * another one has made a mistake, and a test should find it.
      */
     public ZkSemaphore semaphore(String path, int permits, LockOptions options) {
         return new MemorySemaphore(process, path, permits, options);

@@ -125,7 +125,7 @@ final class MemoryContention {
                             + " permits, and there are " + agreed.get(0) + ".");
         }
         return new IllegalStateException("The number of permits of " + path + " is " + permits
-                        + " here, but others have agreed on " + agreed.get(0) + ". Use the same everywhere.");
+                + " here, but others have agreed on " + agreed.get(0) + ". Use the same everywhere.");
     }
 
     List<Integer> agreed() {
@@ -142,9 +142,9 @@ final class MemoryContention {
             }
             agreed.remove((Integer) number);
             agreed.add(0, number);
-            process.servers().joined().forEach(each -> each.attempts().stream()
-                    .toList()
-                    .forEach(MemoryAttempt::reconsider));
+            process.servers()
+                    .joined()
+                    .forEach(each -> each.attempts().stream().toList().forEach(MemoryAttempt::reconsider));
             queue().tellHolders();
             return null;
         });
@@ -180,7 +180,13 @@ final class MemoryContention {
 
     private QueueEntry entry(MemoryNode node) {
         return new QueueEntry(
-                node.name(), node.sessionId(), node.since(), node.czxid(), queue().holds(node), node.permits(), node.data());
+                node.name(),
+                node.sessionId(),
+                node.since(),
+                node.czxid(),
+                queue().holds(node),
+                node.permits(),
+                node.data());
     }
 
     CompletableFuture<Integer> revokeAsync() {
