@@ -37,6 +37,21 @@ public record QueueSpec(
         Executor executor,
         RecipeObserver observer) {
 
+    /** One of whose contenders each counts for itself. */
+    public QueueSpec(
+            String recipe,
+            String path,
+            List<String> kinds,
+            String kind,
+            Rule rule,
+            byte @Nullable [] data,
+            @Nullable Agreement agreement,
+            @Nullable Duration maxHold,
+            Executor executor,
+            RecipeObserver observer) {
+        this(recipe, path, kinds, kind, 1, rule, data, agreement, maxHold, executor, observer);
+    }
+
     /** Path of a contender, without mark and number. */
     String contender() {
         return ZnodePath.child(path, QueueNode.weighty(weight) + kind);
