@@ -2,6 +2,7 @@
 package io.zkboot.client.recipe.internal;
 
 import io.zkboot.client.AsyncZkClient;
+import io.zkboot.client.data.Children;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.NoNodeException;
@@ -40,6 +41,9 @@ public final class Acquisition<G> implements Contender.Fate {
     private final boolean queues;
     private final Function<@Nullable Holding, G> answer;
     private final Onlooker onlooker;
+    /** Whether the loss of the place is the end, since somebody else decides what follows. */
+    private final boolean once;
+
     private final Inbox inbox = new Inbox();
     private final SessionOrder session = new SessionOrder(inbox);
     private final long since = System.nanoTime();
@@ -55,12 +59,14 @@ public final class Acquisition<G> implements Contender.Fate {
             QueueSpec spec,
             Duration timeout,
             boolean queues,
+            boolean once,
             Function<@Nullable Holding, G> answer,
             Onlooker onlooker) {
         this.door = door;
         this.spec = spec;
         this.timeout = timeout;
         this.queues = queues;
+        this.once = once;
         this.answer = answer;
         this.onlooker = onlooker;
     }
@@ -83,7 +89,7 @@ public final class Acquisition<G> implements Contender.Fate {
                     + "; tryAcquire() is for who does not want to wait.");
         }
         Duration bounded = timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout;
-        return new Acquisition<G>(door, spec, bounded, true, held -> answer.apply(requireHeld(held)), onlooker).begin();
+        return new Acquisition<G>(door, spec, bounded, true, false, held -> answer.apply(requireHeld(held)), onlooker).begin();
     }
 
     private static Holding requireHeld(@Nullable Holding held) {
@@ -99,7 +105,16 @@ public final class Acquisition<G> implements Contender.Fate {
      * @param answer what the caller gets for what is held, null if somebody is in front
      */
     public static <G> CompletableFuture<G> attempt(Door door, QueueSpec spec, Function<@Nullable Holding, G> answer) {
-        return new Acquisition<G>(door, spec, TRY_LIMIT, false, answer, (queue, own) -> {}).begin();
+        return new Acquisition<G>(door, spec, TRY_LIMIT, false, false, answer, (queue, own) -> {}).begin();
+    }
+
+    /**
+     * Holds, or fails with {@link PlaceLost} if its node is lost before.
+     *
+     * @param queues whether it waits for others
+     */
+    static CompletableFuture<@Nullable Holding> once(Door door, QueueSpec spec, Duration timeout, boolean queues) {
+        return new Acquisition<@Nullable Holding>(door, spec, timeout, queues, true, held -> held, (queue, own) -> {}).begin();
     }
 
     private CompletableFuture<G> begin() {
@@ -123,32 +138,47 @@ public final class Acquisition<G> implements Contender.Fate {
         CompletableFuture<?> unused = asked.whenComplete((value, failure) -> inbox.put(() -> settled(failure)));
         CompletableFuture<@Nullable Void> end = zk.delay(timeout);
         timer = end;
-        CompletableFuture<?> unusedToo = end.thenRun(() -> inbox.put(() -> finish(timedOut(spec), Refusal.TIMED_OUT)));
+        CompletableFuture<?> unusedToo = end.thenRun(() -> inbox.put(() -> finish(timedOut(spec.path()), Refusal.TIMED_OUT)));
         return asked;
     }
 
     /** Whoever does not queue asks first, so as not to wake anybody for nothing. */
     private void askFirst(AsyncZkClient zk) {
-        CompletableFuture<?> unused = zk.getChildren(spec.path())
+        CompletableFuture<?> unused = zk.getChildrenWithStat(spec.path())
+                .thenCompose(all -> agreed(zk, all))
                 .whenComplete((names, failure) -> inbox.put(() -> {
                     if (over) {
                         return;
                     }
-                    if (names != null ? mayHold(names) : failure instanceof NoNodeException) {
+                    if (names != null) {
+                        askedFirst(names);
+                    } else if (Waiting.unwrapped(failure) instanceof NoNodeException) {
                         contend(door.within(timeout));
-                    } else if (names != null) {
-                        taken();
                     } else {
-                        failed(failure);
+                        failed(Waiting.unwrapped(failure));
                     }
                 }));
     }
 
+    private CompletableFuture<List<String>> agreed(AsyncZkClient zk, Children all) {
+        Agreement agreement = spec.agreement();
+        return agreement == null || agreement.isOf(all.stat().mzxid())
+                ? CompletableFuture.completedFuture(all.names())
+                : agreement.settle(zk, spec.path()).thenApply(done -> all.names());
+    }
+
     /** Whether a node behind all those would hold. */
-    private boolean mayHold(List<String> names) {
+    private void askedFirst(List<String> names) {
         List<QueueNode> queue = new ArrayList<>(spec.sorted(names));
-        queue.add(new QueueNode("", spec.kind(), Long.MAX_VALUE));
-        return spec.rule().next(queue, queue.size() - 1) instanceof Step.Hold;
+        queue.add(new QueueNode("", spec.kind(), Long.MAX_VALUE, spec.weight()));
+        Step step = spec.rule().next(queue, queue.size() - 1);
+        if (step instanceof Step.Hold) {
+            contend(door.within(timeout));
+        } else if (step instanceof Step.Never never) {
+            failed(Contender.never(spec, never));
+        } else {
+            taken();
+        }
     }
 
     private void contend(AsyncZkClient zk) {
@@ -176,6 +206,10 @@ public final class Acquisition<G> implements Contender.Fate {
 
     @Override
     public void gone() {
+        if (once) {
+            failed(new PlaceLost());
+            return;
+        }
         contend(door.within(timeout));
         spec.observer().queuedAgain(spec.recipe(), spec.path());
     }
@@ -236,9 +270,9 @@ public final class Acquisition<G> implements Contender.Fate {
         return Duration.ofNanos(System.nanoTime() - since);
     }
 
-    static OperationTimeoutException timedOut(QueueSpec spec) {
+    static OperationTimeoutException timedOut(String path) {
         return new OperationTimeoutException(
-                new Failure(ErrorCode.OPERATION_TIMEOUT, "acquire", spec.path(), Outcome.REJECTED),
+                new Failure(ErrorCode.OPERATION_TIMEOUT, "acquire", path, Outcome.REJECTED),
                 "it was not granted in time; the queue was left",
                 null);
     }

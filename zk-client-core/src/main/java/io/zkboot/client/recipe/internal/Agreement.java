@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * A text that all who use a queue must have in common, such as the number of permits of a semaphore. It is in the data
  * of the queue's node. Whoever finds none there writes its own; whoever finds another one must not go on.
  */
-public final class Agreement {
+public class Agreement {
     private final String what;
     private final String text;
     /**
@@ -31,6 +31,11 @@ public final class Agreement {
         this.text = text;
     }
 
+    /** Whether what others have agreed on is right here. */
+    boolean accepts(String found) {
+        return found.equals(text);
+    }
+
     byte[] data() {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -40,13 +45,18 @@ public final class Agreement {
         return agreed == mzxid;
     }
 
+    /** Reads what others have agreed on, without a part in it. */
+    CompletableFuture<Boolean> look(AsyncZkClient zk, String path) {
+        return zk.getData(path).thenApply(node -> accepts(node.text()));
+    }
+
     /** Compares; fails if another text was agreed on. */
     CompletableFuture<@Nullable Void> settle(AsyncZkClient zk, String path) {
         return zk.getData(path).thenCompose(node -> settle(zk, path, node));
     }
 
     private CompletableFuture<@Nullable Void> settle(AsyncZkClient zk, String path, NodeData node) {
-        if (node.text().equals(text)) {
+        if (accepts(node.text())) {
             agreed = node.stat().mzxid();
             return CompletableFuture.completedFuture(null);
         }
@@ -54,6 +64,7 @@ public final class Agreement {
             SetDataOptions first = SetDataOptions.version(node.stat().version()).asIdempotent();
             return zk.setData(path, data(), first)
                     .<@Nullable Void>thenApply(set -> {
+                        boolean unused = accepts(text);
                         agreed = set.mzxid();
                         return null;
                     })
@@ -68,6 +79,8 @@ public final class Agreement {
     }
 
     private static String printable(String other) {
-        return other.length() <= 10 && other.chars().allMatch(Character::isLetterOrDigit) ? other : "something else";
+        return other.length() <= 40 && other.chars().allMatch(c -> c == ' ' || Character.isLetterOrDigit(c))
+                ? other
+                : "something else";
     }
 }

@@ -233,7 +233,9 @@ final class Contender implements OwnNode.Witness {
             return;
         }
         Step step = spec.rule().next(queue, own);
-        if (step instanceof Step.Hold hold) {
+        if (step instanceof Step.Never never) {
+            fail(never(spec, never));
+        } else if (step instanceof Step.Hold hold) {
             first(hold, own + 1 < queue.size());
         } else if (!waits) {
             giveUp();
@@ -260,6 +262,10 @@ final class Contender implements OwnNode.Witness {
                         fail(why);
                     }
                 }));
+    }
+
+    static IllegalArgumentException never(QueueSpec spec, Step.Never never) {
+        return new IllegalArgumentException("An acquisition of " + spec.path() + " " + never.why() + ".");
     }
 
     static int indexOf(List<QueueNode> queue, String name) {

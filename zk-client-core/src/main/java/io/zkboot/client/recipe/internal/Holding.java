@@ -6,6 +6,7 @@ import io.zkboot.client.data.CreatedNode;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.error.BadVersionException;
+import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
@@ -298,7 +299,10 @@ public final class Holding implements OwnNode.Witness {
 
     private void discard() {
         CompletableFuture<?> unused = node.discard().whenComplete((done, failure) -> {
-            if (failure == null || session.state().isTerminal()) {
+            // With the client the session ends, and with that the node; the news of that may be behind the failure.
+            if (failure == null
+                    || failure instanceof ClientClosedException
+                    || session.state().isTerminal()) {
                 gone.complete(null);
             } else {
                 gone.completeExceptionally(failure);

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param name name of the node, without its parent's path
  * @param kind what stands before the number
  * @param number the number that the server has given to it
+ * @param weight for how many it counts: 3 for {@code …-x3-permit-0000000007}, 1 as a rule
  */
-public record QueueNode(String name, String kind, long number) {
+public record QueueNode(String name, String kind, long number, int weight) {
     /**
      * From here on numbers are not trusted. A server of 3.6 or later gives 2147483647 again and again, an older one
      * goes on with negative ones: either way two contenders would have the same or the wrong order.
@@ -50,11 +51,30 @@ public record QueueNode(String name, String kind, long number) {
                 String digits = name.substring(at + kind.length());
                 String plain = digits.startsWith("-") ? digits.substring(1) : digits;
                 if (plain.length() == DIGITS && plain.chars().allMatch(c -> c >= '0' && c <= '9')) {
-                    return new QueueNode(name, kind, Long.parseLong(digits));
+                    return new QueueNode(name, kind, Long.parseLong(digits), weight(name, at));
                 }
             }
         }
         return null;
+    }
+
+    /** Returns what stands before the kind of who counts for several. */
+    static String weighty(int weight) {
+        return weight == 1 ? "" : "x" + weight + "-";
+    }
+
+    /** Returns the weight that a name tells in front of its kind. */
+    private static int weight(String name, int kind) {
+        int mark = kind > 1 && name.charAt(kind - 1) == '-' ? name.lastIndexOf("-x", kind - 2) : -1;
+        if (mark < 0) {
+            return 1;
+        }
+        String digits = name.substring(mark + 2, kind - 1);
+        boolean number = !digits.isEmpty()
+                && digits.length() < 10
+                && digits.charAt(0) != '0'
+                && digits.chars().allMatch(c -> c >= '0' && c <= '9');
+        return number ? Integer.parseInt(digits) : 1;
     }
 
     /** Whether the number says where the node stands. */

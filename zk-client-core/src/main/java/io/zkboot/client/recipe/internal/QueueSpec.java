@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param path the parent of the contenders
  * @param kinds what stands before the number in their names
  * @param kind that of this contender
+ * @param weight for how many this contender counts
  * @param rule who holds
  * @param data what its node holds, null for nothing
  * @param agreement what all contenders must have in common, null for nothing
@@ -28,6 +29,7 @@ public record QueueSpec(
         String path,
         List<String> kinds,
         String kind,
+        int weight,
         Rule rule,
         byte @Nullable [] data,
         @Nullable Agreement agreement,
@@ -35,9 +37,34 @@ public record QueueSpec(
         Executor executor,
         RecipeObserver observer) {
 
+    /** One of whose contenders each counts for itself. */
+    public QueueSpec(
+            String recipe,
+            String path,
+            List<String> kinds,
+            String kind,
+            Rule rule,
+            byte @Nullable [] data,
+            @Nullable Agreement agreement,
+            @Nullable Duration maxHold,
+            Executor executor,
+            RecipeObserver observer) {
+        this(recipe, path, kinds, kind, 1, rule, data, agreement, maxHold, executor, observer);
+    }
+
     /** Path of a contender, without mark and number. */
     String contender() {
-        return ZnodePath.child(path, kind);
+        return ZnodePath.child(path, QueueNode.weighty(weight) + kind);
+    }
+
+    /** The same for a contender of another weight. */
+    public QueueSpec withWeight(int other) {
+        return new QueueSpec(recipe, path, kinds, kind, other, rule, data, agreement, maxHold, executor, observer);
+    }
+
+    /** The same with somebody else who counts. */
+    QueueSpec withObserver(RecipeObserver other) {
+        return new QueueSpec(recipe, path, kinds, kind, weight, rule, data, agreement, maxHold, executor, other);
     }
 
     /** Returns the path of a node of the queue. */

@@ -2,6 +2,7 @@
 package io.zkboot.client.recipe.internal;
 
 import io.zkboot.client.AsyncZkClient;
+import io.zkboot.client.data.Children;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.error.NoNodeException;
@@ -31,9 +32,18 @@ public final class QueueView {
     /** Returns all contenders in their order: one list, and the reads of all of them in a row. */
     public CompletableFuture<List<Place>> places() {
         AsyncZkClient zk = door.asUser();
-        return zk.getChildren(spec.path())
+        return zk.getChildrenWithStat(spec.path())
+                .thenCompose(all -> agreed(zk, all))
                 .exceptionallyCompose(failure -> ifNoNode(failure, List.of()))
                 .thenCompose(names -> read(zk, spec.sorted(names)));
+    }
+
+    /** Who holds depends on what was agreed on; whoever looks need not agree. */
+    private CompletableFuture<List<String>> agreed(AsyncZkClient zk, Children all) {
+        Agreement agreement = spec.agreement();
+        return agreement == null || agreement.isOf(all.stat().mzxid())
+                ? CompletableFuture.completedFuture(all.names())
+                : agreement.look(zk, spec.path()).thenApply(done -> all.names());
     }
 
     private CompletableFuture<List<Place>> read(AsyncZkClient zk, List<QueueNode> queue) {

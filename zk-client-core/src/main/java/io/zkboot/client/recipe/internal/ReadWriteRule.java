@@ -8,24 +8,44 @@ import java.util.List;
  * ({@link Downgrade}): that reader has the writer's number, and is the only node that ever comes in in front of others.
  */
 public final class ReadWriteRule implements Rule {
-    /** What stands before the number in Curator's names. */
-    public static final String READ = "__READ__";
+    /** With Curator's names. */
+    public static final ReadWriteRule CURATOR = new ReadWriteRule("__READ__", "__WRIT__");
 
-    /** What stands before the number in Curator's names. */
-    public static final String WRITE = "__WRIT__";
+    /** With kazoo's names. */
+    public static final ReadWriteRule KAZOO = new ReadWriteRule("__rlock__", "__lock__");
 
-    /** Of the two with one number the writer is first. */
-    public static final List<String> KINDS = List.of(WRITE, READ);
+    private final String read;
+    private final String write;
+
+    private ReadWriteRule(String read, String write) {
+        this.read = read;
+        this.write = write;
+    }
+
+    /** Returns what stands before the number of a reader. */
+    public String read() {
+        return read;
+    }
+
+    /** Returns what stands before the number of a writer. */
+    public String write() {
+        return write;
+    }
+
+    /** Returns both; of two nodes with one number the writer is first. */
+    public List<String> kinds() {
+        return List.of(write, read);
+    }
 
     @Override
     public Step next(List<QueueNode> queue, int own) {
-        if (queue.get(own).kind().equals(WRITE)) {
+        if (queue.get(own).kind().equals(write)) {
             return write(queue, own);
         }
         int writers = 0;
         int nearest = -1;
         for (int i = 0; i < own; i++) {
-            if (queue.get(i).kind().equals(WRITE)) {
+            if (queue.get(i).kind().equals(write)) {
                 writers++;
                 nearest = i;
             }
@@ -34,12 +54,12 @@ public final class ReadWriteRule implements Rule {
         return writers == 0 ? new Step.Hold(false) : new Step.Watch(queue.get(nearest), writers == 1, false);
     }
 
-    private static Step write(List<QueueNode> queue, int own) {
+    private Step write(List<QueueNode> queue, int own) {
         if (own == 0) {
             return new Step.Hold(false);
         }
         QueueNode ahead = queue.get(own - 1);
         // A writer that has gone may be there as a reader; a reader that has gone has gone.
-        return new Step.Watch(ahead, own == 1 && ahead.kind().equals(READ), false);
+        return new Step.Watch(ahead, own == 1 && ahead.kind().equals(read), false);
     }
 }

@@ -19,6 +19,13 @@ public sealed interface Step {
      */
     record Watch(QueueNode node, boolean holdsAfter, boolean wakesOnMark) implements Step {}
 
+    /**
+     * It will never hold.
+     *
+     * @param why for its caller
+     */
+    record Never(String why) implements Step {}
+
     /** It waits for any change of the queue. */
     record WatchQueue() implements Step {}
 }

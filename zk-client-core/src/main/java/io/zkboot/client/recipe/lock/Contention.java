@@ -53,22 +53,30 @@ final class Contention {
         }
         given("options", options);
         door = new Door(given("client", client));
-        byte[] metadata = options.metadata() == null ? whoThisIs(client) : options.metadata();
         spec = new QueueSpec(
                 recipe,
                 path,
                 kinds,
                 kind,
+                1,
                 rule,
-                metadata,
+                metadata(client, options),
                 agreement,
                 options.maxHold(),
                 options.executor(),
                 options.observer());
     }
 
-    private static byte[] whoThisIs(ZkClient client) {
-        return (client.name() + ", process " + ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
+    /** What contenders say of themselves. */
+    static byte[] metadata(ZkClient client, LockOptions options) {
+        byte[] given = options.metadata();
+        return given != null
+                ? given
+                : (client.name() + ", process " + ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8);
+    }
+
+    Door door() {
+        return door;
     }
 
     String path() {
@@ -76,7 +84,12 @@ final class Contention {
     }
 
     CompletableFuture<Grant> acquireAsync(Duration timeout) {
-        return Acquisition.queue(door, spec, given("timeout", timeout), this::granted);
+        return acquireAsync(1, timeout);
+    }
+
+    /** Acquires for so many. */
+    CompletableFuture<Grant> acquireAsync(int weight, Duration timeout) {
+        return Acquisition.queue(door, spec.withWeight(weight), given("timeout", timeout), this::granted);
     }
 
     Grant acquire(Duration timeout) {
@@ -84,7 +97,12 @@ final class Contention {
     }
 
     CompletableFuture<Optional<Grant>> tryAcquireAsync() {
-        return Acquisition.attempt(door, spec, held -> Optional.ofNullable(held).map(this::granted));
+        return tryAcquireAsync(1);
+    }
+
+    CompletableFuture<Optional<Grant>> tryAcquireAsync(int weight) {
+        return Acquisition.attempt(
+                door, spec.withWeight(weight), held -> Optional.ofNullable(held).map(this::granted));
     }
 
     Optional<Grant> tryAcquire() {
@@ -115,7 +133,7 @@ final class Contention {
         return Waiting.await(queueAsync(), "queue", spec.path(), Waiting.LIMIT);
     }
 
-    private static QueueEntry entry(QueueView.Place place) {
+    static QueueEntry entry(QueueView.Place place) {
         byte[] data = place.data().data();
         return new QueueEntry(
                 place.node().name(),
@@ -123,6 +141,7 @@ final class Contention {
                 Instant.ofEpochMilli(place.data().stat().ctime()),
                 place.data().stat().czxid(),
                 place.holds(),
+                place.node().weight(),
                 data == null ? new byte[0] : data);
     }
 

@@ -20,18 +20,24 @@ import org.jspecify.annotations.Nullable;
  * @param executor where listeners run, one call at a time for each of them. By default the common pool: not the
  *     client's EventThread, where a listener that takes its time would keep all events waiting, those of the lock too
  * @param observer who counts; nobody by default
+ * @param layout how nodes are named; {@link LockLayout#DEFAULT} by default
  */
 @SuppressWarnings("ArrayRecordComponent") // not compared
 public record LockOptions(
-        byte @Nullable [] metadata, @Nullable Duration maxHold, Executor executor, RecipeObserver observer) {
+        byte @Nullable [] metadata,
+        @Nullable Duration maxHold,
+        Executor executor,
+        RecipeObserver observer,
+        LockLayout layout) {
     /** What there is without options. */
-    public static final LockOptions DEFAULTS =
-            new LockOptions(null, null, new CompletableFuture<>().defaultExecutor(), RecipeObserver.NONE);
+    public static final LockOptions DEFAULTS = new LockOptions(
+            null, null, new CompletableFuture<>().defaultExecutor(), RecipeObserver.NONE, LockLayout.DEFAULT);
 
     /** Checks the values. */
     public LockOptions {
         given("executor", executor);
         given("observer", observer);
+        given("layout", layout);
         if (maxHold != null
                 && (maxHold.compareTo(Duration.ofMillis(1)) < 0 || maxHold.compareTo(Duration.ofDays(24)) > 0)) {
             throw new IllegalArgumentException(
@@ -46,21 +52,26 @@ public record LockOptions(
 
     /** The same with other metadata. */
     public LockOptions withMetadata(byte[] bytes) {
-        return new LockOptions(given("metadata", bytes).clone(), maxHold, executor, observer);
+        return new LockOptions(given("metadata", bytes).clone(), maxHold, executor, observer, layout);
     }
 
     /** The same with a longest time to hold. */
     public LockOptions withMaxHold(Duration longest) {
-        return new LockOptions(metadata, given("longest time to hold", longest), executor, observer);
+        return new LockOptions(metadata, given("longest time to hold", longest), executor, observer, layout);
     }
 
     /** The same with listeners elsewhere. */
     public LockOptions withExecutor(Executor other) {
-        return new LockOptions(metadata, maxHold, other, observer);
+        return new LockOptions(metadata, maxHold, other, observer, layout);
     }
 
     /** The same with an observer. */
     public LockOptions withObserver(RecipeObserver other) {
-        return new LockOptions(metadata, maxHold, executor, other);
+        return new LockOptions(metadata, maxHold, executor, other, layout);
+    }
+
+    /** The same with nodes that are named otherwise. */
+    public LockOptions withLayout(LockLayout other) {
+        return new LockOptions(metadata, maxHold, executor, observer, other);
     }
 }

@@ -14,10 +14,12 @@ import java.util.Arrays;
  * @param czxid the transaction that made its node; its {@link Grant#fencingToken()} if it holds, and what
  *     {@link ZkLock#evict} takes
  * @param holds whether it holds, or waits
+ * @param permits how many permits of a semaphore it holds or wants; 1 for locks
  * @param metadata what it says of itself, empty for nothing
  */
 @SuppressWarnings("ArrayRecordComponent") // equals is written below
-public record QueueEntry(String id, long sessionId, Instant since, long czxid, boolean holds, byte[] metadata) {
+public record QueueEntry(
+        String id, long sessionId, Instant since, long czxid, boolean holds, int permits, byte[] metadata) {
 
     /** Returns the metadata as UTF-8 text. */
     public String text() {
@@ -30,6 +32,7 @@ public record QueueEntry(String id, long sessionId, Instant since, long czxid, b
                 && id.equals(that.id)
                 && czxid == that.czxid
                 && holds == that.holds
+                && permits == that.permits
                 && Arrays.equals(metadata, that.metadata);
     }
 
@@ -41,7 +44,7 @@ public record QueueEntry(String id, long sessionId, Instant since, long czxid, b
     /** Shows no metadata: node data does not belong in logs. */
     @Override
     public String toString() {
-        return id + (holds ? " holds" : " waits") + " since " + since + ", session 0x" + Long.toHexString(sessionId)
-                + ", czxid 0x" + Long.toHexString(czxid);
+        return id + (holds ? " holds" : " waits") + (permits > 1 ? " " + permits + " permits" : "") + " since " + since
+                + ", session 0x" + Long.toHexString(sessionId) + ", czxid 0x" + Long.toHexString(czxid);
     }
 }

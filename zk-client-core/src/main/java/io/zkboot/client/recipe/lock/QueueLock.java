@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.lock;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.recipe.internal.Rule;
 import java.time.Duration;
@@ -11,7 +13,10 @@ import java.util.concurrent.CompletableFuture;
 /** The lock of a queue. */
 final class QueueLock implements ZkLock {
     /** What stands before the number in the names of Curator's mutex. */
-    private static final String KIND = "lock-";
+    private static final String CURATOR = "lock-";
+
+    /** What stands before the number in the names of kazoo's {@code Lock} and {@code WriteLock}. */
+    static final String KAZOO = "__lock__";
 
     private final Contention contention;
 
@@ -21,7 +26,8 @@ final class QueueLock implements ZkLock {
 
     /** One that the first one holds. */
     static QueueLock exclusive(ZkClient client, String path, LockOptions options) {
-        return new QueueLock(new Contention(client, "lock", path, List.of(KIND), KIND, Rule.FIRST, options));
+        String kind = given("options", options).layout() == LockLayout.KAZOO ? KAZOO : CURATOR;
+        return new QueueLock(new Contention(client, "lock", path, List.of(kind), kind, Rule.FIRST, options));
     }
 
     @Override

@@ -12,14 +12,14 @@ import java.util.concurrent.CompletableFuture;
 
 /** The read/write lock of a queue. */
 final class QueueReadWriteLock implements ZkReadWriteLock {
-    private static final ReadWriteRule RULE = new ReadWriteRule();
-
+    private final ReadWriteRule rule;
     private final Contention readers;
     private final Contention writers;
 
     QueueReadWriteLock(ZkClient client, String path, LockOptions options) {
-        readers = new Contention(client, "read-lock", path, ReadWriteRule.KINDS, ReadWriteRule.READ, RULE, options);
-        writers = new Contention(client, "write-lock", path, ReadWriteRule.KINDS, ReadWriteRule.WRITE, RULE, options);
+        rule = given("options", options).layout() == LockLayout.KAZOO ? ReadWriteRule.KAZOO : ReadWriteRule.CURATOR;
+        readers = new Contention(client, "read-lock", path, rule.kinds(), rule.read(), rule, options);
+        writers = new Contention(client, "write-lock", path, rule.kinds(), rule.write(), rule, options);
     }
 
     @Override
@@ -46,7 +46,7 @@ final class QueueReadWriteLock implements ZkReadWriteLock {
     public CompletableFuture<Grant> downgradeAsync(Grant writer) {
         if (!(given("writer", writer) instanceof HeldGrant held)
                 || !held.path().equals(path())
-                || !ZnodePath.name(held.nodePath()).contains(ReadWriteRule.WRITE)) {
+                || !ZnodePath.name(held.nodePath()).contains(rule.write())) {
             throw new IllegalArgumentException(
                     "Only what the write lock " + path() + " has granted can be downgraded, not " + writer
                             + ". A reader cannot become a writer: release it, and acquire the write lock.");

@@ -26,7 +26,7 @@ import java.util.concurrent.CompletableFuture;
  * <p>Not re-entrant: each acquisition is a contender of its own, and who acquires twice in one thread waits for
  * himself. {@link ReentrantZkLock} is. The node of a contender is {@code <path>/_c_<uuid>-lock-<number>}, as that of
  * Curator's {@code InterProcessMutex}, with which it takes turns; other children are ignored. Missing parents are made
- * as containers. A client of kazoo must not use the same path.
+ * as containers. A client of kazoo must not use the same path, unless the layout is {@link LockLayout#KAZOO}.
  *
  * <p>Uncontended, an acquisition takes two requests and one round trip. It costs no thread, holds no monitor, and waits
  * for a connection while there is none, whatever the client does. For use by many threads. It needs not be closed.

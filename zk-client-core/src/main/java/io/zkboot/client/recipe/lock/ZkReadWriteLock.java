@@ -15,7 +15,8 @@ import java.util.concurrent.CompletableFuture;
  * writer: two who tried would wait for each other for ever. Release first, and look again at what was read.
  *
  * <p>The nodes are those of Curator's {@code InterProcessReadWriteLock} ({@code __READ__}, {@code __WRIT__}), with
- * which it takes turns. For use by many threads. It needs not be closed.
+ * which it takes turns, or those of kazoo's {@code ReadLock} and {@code WriteLock} ({@link LockLayout#KAZOO}). For use
+ * by many threads. It needs not be closed.
  */
 public interface ZkReadWriteLock {
     /** Returns a lock with default options. Nothing is sent. */

@@ -22,6 +22,8 @@ import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.framework.recipes.locks.InterProcessMutex;
 import org.apache.curator.framework.recipes.locks.InterProcessReadWriteLock;
+import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreV2;
+import org.apache.curator.framework.recipes.locks.Lease;
 import org.apache.curator.framework.recipes.locks.Revoker;
 import org.apache.curator.retry.ExponentialBackoffRetry;
 import org.junit.jupiter.api.AfterAll;
@@ -32,6 +34,7 @@ import org.junit.jupiter.api.Test;
 /** Curator's locks and ours on the same nodes. */
 @Tag("any-jdk")
 class CuratorLocksIT {
+    private static final LockOptions CURATORS = LockOptions.DEFAULTS.withLayout(LockLayout.CURATOR);
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static EmbeddedServer server;
     private static ZkClient ours;
@@ -167,6 +170,70 @@ class CuratorLocksIT {
         lock.readLock().acquire(LIMIT).close();
         theirs.readLock().release();
         lock.writeLock().acquire(LIMIT).close();
+    }
+
+    @Test
+    void bothTakeTurnsOnOneSemaphoreAndNeitherLetsInTooMany() throws Exception {
+        String path = "/both/semaphore";
+        AtomicInteger inside = new AtomicInteger();
+        AtomicInteger most = new AtomicInteger();
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
+        ExecutorService pool = Executors.newCachedThreadPool();
+        List<Future<?>> work = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            boolean mine = i % 2 == 0;
+            work.add(pool.submit(() -> {
+                InterProcessSemaphoreV2 theirs = new InterProcessSemaphoreV2(curator, path, 2);
+                ZkSemaphore semaphore = ZkSemaphore.of(ours, path, 2, CURATORS);
+                for (int round = 0; round < 15; round++) {
+                    Grant grant = mine ? semaphore.acquire(LIMIT) : null;
+                    Lease lease = mine ? null : theirs.acquire();
+                    most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                    order.add(mine ? "ours" : "theirs");
+                    Thread.yield();
+                    inside.decrementAndGet();
+                    if (grant != null) {
+                        grant.close();
+                    } else {
+                        theirs.returnLease(lease);
+                    }
+                }
+                return null;
+            }));
+        }
+        for (Future<?> each : work) {
+            each.get();
+        }
+        pool.shutdown();
+        assertThat(most.get()).isLessThanOrEqualTo(2);
+        assertThat(order).hasSize(90).contains("ours", "theirs");
+        await().atMost(LIMIT).until(() -> ours.getChildren(path + "/leases").isEmpty());
+        await().atMost(LIMIT).until(() -> ours.getChildren(path + "/locks").isEmpty());
+    }
+
+    @Test
+    void onesPermitsCountForTheOther() throws Exception {
+        String path = "/both/permits";
+        InterProcessSemaphoreV2 theirs = new InterProcessSemaphoreV2(curator, path, 2);
+        ZkSemaphore semaphore = ZkSemaphore.of(ours, path, 2, CURATORS);
+        Lease lease = theirs.acquire();
+        assertThat(theirs.getParticipantNodes()).hasSize(1);
+        Grant grant = semaphore.acquire(LIMIT);
+        assertThat(theirs.getParticipantNodes()).hasSize(2);
+        assertThat(theirs.acquire(50, TimeUnit.MILLISECONDS)).isNull();
+        assertThat(semaphore.tryAcquire()).isEmpty();
+        CompletableFuture<Grant> third = semaphore.acquireAsync(LIMIT);
+        await().atMost(LIMIT).until(() -> semaphore.queue().size() == 3);
+        assertThat(semaphore.queue()).extracting(QueueEntry::holds).containsExactly(true, true, false);
+        Future<Lease> fourth = Executors.newSingleThreadExecutor().submit(() -> theirs.acquire());
+        await().atMost(LIMIT).until(() -> semaphore.queue().size() == 4);
+        theirs.returnLease(lease);
+        assertThat(third.get().isHeld()).isTrue();
+        assertThat(fourth.isDone()).isFalse();
+        assertThat(semaphore.evict(grant.fencingToken())).isTrue();
+        theirs.returnLease(fourth.get(60, TimeUnit.SECONDS));
+        await().atMost(LIMIT).until(() -> grant.state() == GrantState.LOST);
+        third.get().close();
     }
 
     @Test

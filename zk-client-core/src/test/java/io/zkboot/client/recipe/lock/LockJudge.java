@@ -114,7 +114,7 @@ final class LockJudge {
                 assertNotForLong(claim, path);
             } else {
                 if (holders == null) {
-                    holders = life.contest.holders(life.server.children(LockLife.PATH));
+                    holders = life.contest.mayHold(life.server.children(queue()));
                 }
                 assertThat(holders)
                         .as(() -> claim.user() + " says that it holds; the nodes are " + life.nodes())
@@ -139,16 +139,24 @@ final class LockJudge {
         }
     }
 
+    /** The parent of those who may hold. */
+    private String queue() {
+        return life.contest.queues().get(0);
+    }
+
     private void note() {
-        Set<String> now = new HashSet<>(life.server.children(LockLife.PATH));
+        if (life.server.look(queue()) != null) {
+            life.contest.look(life.server.children(queue()), life.server.data(queue()));
+        }
+        Set<String> now = new HashSet<>(life.server.children(queue()));
         if (!now.equals(known)) {
             for (String name : known) {
                 if (!now.contains(name)) {
-                    gone.put(LockLife.PATH + "/" + name, life.clients.clock().elapsed());
+                    gone.put(queue() + "/" + name, life.clients.clock().elapsed());
                 }
             }
             // A create that is done again has its name, and below a parent that was made anew perhaps its number, too.
-            now.forEach(name -> gone.remove(LockLife.PATH + "/" + name));
+            now.forEach(name -> gone.remove(queue() + "/" + name));
             known = now;
         }
     }
@@ -157,8 +165,8 @@ final class LockJudge {
     @Nullable Reply note(ReceivedRequest request) {
         if (request.opCode() == OpCode.multi) {
             Op check = request.as(new MultiOperationRecord()).iterator().next();
-            if (life.server.look(check.getPath()) != null) {
-                assertThat(life.contest.holders(life.server.children(LockLife.PATH)))
+            if (check.getType() == OpCode.check && life.server.look(check.getPath()) != null) {
+                assertThat(life.contest.mayHold(life.server.children(queue())))
                         .as(() -> "the writer is a holder; the nodes are " + life.nodes())
                         .contains(ZnodePath.name(check.getPath()));
             }

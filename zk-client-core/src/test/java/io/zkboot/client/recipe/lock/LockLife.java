@@ -87,7 +87,7 @@ final class LockLife {
     private int grants;
 
     LockLife(Contest contest, long seed) {
-        this.contest = contest;
+        this.contest = contest.forOneLife();
         this.seed = seed;
         this.random = new Random(seed * 0x9E3779B97F4A7C15L);
         this.judge = new LockJudge(this);
@@ -156,17 +156,18 @@ final class LockLife {
 
     /** An operator, or a server that removes an empty container. */
     private void intervene() {
-        List<String> names = Contest.inOrder(server.children(PATH));
+        String queue = contest.queues().size() == 1 ? PATH : one(contest.queues());
+        List<String> names = Contest.inOrder(server.children(queue));
         if (names.isEmpty()) {
-            if (server.look(PATH) != null && random.nextBoolean()) {
-                server.delete(PATH);
+            if (server.look(queue) != null && random.nextBoolean()) {
+                server.delete(queue);
             }
         } else if (random.nextInt(3) > 0) {
-            String path = PATH + "/" + one(names);
+            String path = queue + "/" + one(names);
             judge.excuse(path);
             server.delete(path);
         } else {
-            server.setData(PATH + "/" + one(names), "__REVOKE__".getBytes(StandardCharsets.UTF_8));
+            server.setData(queue + "/" + one(names), "__REVOKE__".getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -179,6 +180,7 @@ final class LockLife {
     }
 
     private void change(User user) {
+        user.share.agree(random);
         Grant grant = user.held.isEmpty() ? null : one(user.held);
         CompletableFuture<Grant> changing = grant == null ? null : user.share.change(grant);
         if (changing != null) {
@@ -253,13 +255,18 @@ final class LockLife {
         Set<String> held = new HashSet<>();
         users.forEach(user ->
                 user.held.stream().filter(Grant::isHeld).forEach(grant -> held.add(ZnodePath.name(grant.nodePath()))));
-        assertThat(held)
-                .as("all that hold, of the nodes %s", nodes())
-                .isEqualTo(contest.holders(server.children(PATH)));
+        judge.look();
+        List<String> names = server.children(contest.queues().get(0));
+        assertThat(held).as("all that hold, of the nodes %s", nodes()).containsAll(contest.holders(names));
+        assertThat(contest.mayHold(names))
+                .as("may hold, of the nodes %s", nodes())
+                .containsAll(held);
     }
 
     List<String> nodes() {
-        return Contest.inOrder(server.children(PATH));
+        List<String> all = new ArrayList<>();
+        contest.queues().forEach(queue -> all.addAll(Contest.inOrder(server.children(queue))));
+        return all;
     }
 
     private <T> T one(List<T> list) {

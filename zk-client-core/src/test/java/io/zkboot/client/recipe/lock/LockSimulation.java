@@ -32,7 +32,20 @@ class LockSimulation {
     }
 
     static Stream<Contest> contests() {
-        return Stream.of(Contest.LOCK, Contest.READ_WRITE, Contest.SEMAPHORE);
+        return Stream.of(
+                Contest.LOCK,
+                Contest.READ_WRITE,
+                Contest.semaphore(1),
+                Contest.semaphore(2),
+                Contest.semaphore(3),
+                Contest.semaphore(4),
+                Contest.weighted(3),
+                Contest.weighted(4),
+                Contest.resized(4),
+                Contest.KAZOO_LOCK,
+                Contest.KAZOO_READ_WRITE,
+                Contest.curatorSemaphore(1),
+                Contest.curatorSemaphore(2));
     }
 
     @ParameterizedTest
@@ -43,7 +56,7 @@ class LockSimulation {
             live(contest, single);
             return;
         }
-        int seeds = Integer.getInteger("simulation.seeds", 100);
+        int seeds = Integer.getInteger("simulation.seeds", contest.seeds());
         int grants = 0;
         for (long seed = 1; seed <= seeds; seed++) {
             grants += live(contest, seed);

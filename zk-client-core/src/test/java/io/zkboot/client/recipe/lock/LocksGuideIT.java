@@ -91,6 +91,27 @@ class LocksGuideIT {
         try (Grant permit = imports.acquire(Duration.ofSeconds(10))) {
             assertThat(permit.isHeld()).isTrue();
         }
+
+        try (Grant all = imports.acquire(2, Duration.ofSeconds(10))) { // both at once, or none
+            assertThat(imports.tryAcquire(2)).isEmpty();
+        }
+        imports.resize(5);
+
+        imports.acquire(5, Duration.ofSeconds(10)).close();
+    }
+
+    @Test
+    void otherLayouts() {
+        ZkLock withKazoo = ZkLock.of(client, "/locks/py", LockOptions.DEFAULTS.withLayout(LockLayout.KAZOO));
+        ZkSemaphore withCurator =
+                ZkSemaphore.of(client, "/locks/v2", 3, LockOptions.DEFAULTS.withLayout(LockLayout.CURATOR));
+
+        Grant lock = withKazoo.acquire(LIMIT);
+        assertThat(lock.nodePath()).contains("__lock__");
+        lock.close();
+        Grant lease = withCurator.acquire(LIMIT);
+        assertThat(lease.nodePath()).startsWith("/locks/v2/leases/");
+        lease.close();
     }
 
     @Test

@@ -7,7 +7,13 @@ import java.time.Duration;
 import java.util.List;
 
 /** Writes down what it hears. */
-record RecordingObserver(List<String> heard) implements RecipeObserver {
+class RecordingObserver implements RecipeObserver {
+    private final List<String> heard;
+
+    RecordingObserver(List<String> heard) {
+        this.heard = heard;
+    }
+
     @Override
     public void granted(String recipe, String path, Duration waited) {
         heard.add("granted");

@@ -120,6 +120,90 @@ class ZkSemaphoreTest {
     }
 
     @Test
+    void whoWantsSeveralCostsNoMoreThanWhoWantsOne() {
+        ZkSemaphore one = semaphore(5);
+        acquire(one).close();
+        world.settle();
+        world.asked();
+        Grant grant = world.finish(one.acquireAsync(4, LONG));
+        assertThat(world.asked()).containsExactly(OpCode.create2, OpCode.getChildren2);
+        assertThat(grant.nodePath()).contains("-x4-permit-");
+        assertThat(world.nodes()).hasSize(1);
+    }
+
+    @Test
+    void whoeverComesToHoldSeveralWakesTheOneBehindBesideFreePermits() {
+        ZkSemaphore one = semaphore(3);
+        Grant all = world.finish(one.acquireAsync(3, LONG));
+        CompletableFuture<Grant> pair = semaphore(3).acquireAsync(2, LONG);
+        world.settle();
+        CompletableFuture<Grant> single = queue(semaphore(3));
+        CompletableFuture<Grant> behind = queue(semaphore(3));
+        all.close();
+        world.settle();
+        assertThat(List.of(pair, single, behind))
+                .extracting(CompletableFuture::isDone)
+                .containsExactly(true, true, false);
+    }
+
+    @Test
+    void twoWhoWantSeveralDoNotWaitForEachOther() {
+        ZkSemaphore one = semaphore(3);
+        ZkSemaphore two = semaphore(3);
+        CompletableFuture<Grant> mine = one.acquireAsync(2, LONG);
+        CompletableFuture<Grant> theirs = two.acquireAsync(2, LONG);
+        world.settle();
+        assertThat(mine.isDone() ^ theirs.isDone()).isTrue();
+        (mine.isDone() ? mine : theirs).join().close();
+        world.finish(mine);
+        world.finish(theirs);
+    }
+
+    @Test
+    void whoWantsMoreThanThereAreAfterAChangeFailsAndKeepsNobodyWaiting() {
+        ZkSemaphore one = semaphore(4);
+        Grant grant = acquire(one);
+        CompletableFuture<Grant> many = semaphore(4).acquireAsync(4, LONG);
+        world.settle();
+        CompletableFuture<Grant> behind = queue(semaphore(4));
+        world.finish(one.resizeAsync(2));
+        assertThat(world.failure(many))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("there are 2");
+        assertThat(world.finish(behind).isHeld()).isTrue();
+        assertThat(grant.isHeld()).isTrue();
+    }
+
+    @Test
+    void aChangedNumberIsForAllWhoSaidOneThatWasAgreedOn() {
+        world.finish(semaphore(2).resizeAsync(5)); // before anybody has used it
+        assertThat(acquire(semaphore(2)).isHeld()).isTrue();
+        assertThat(acquire(semaphore(5)).isHeld()).isTrue();
+        assertThat(new String(world.server.data(PATH), StandardCharsets.UTF_8)).isEqualTo("5 2");
+        world.finish(semaphore(5).resizeAsync(2));
+        world.finish(semaphore(5).resizeAsync(2));
+        assertThat(new String(world.server.data(PATH), StandardCharsets.UTF_8)).isEqualTo("2 5");
+        assertThat(world.failure(semaphore(3).acquireAsync(LONG))).hasMessageContaining("agreed on 2 5");
+        world.server.setData(PATH, "what is this".getBytes(StandardCharsets.UTF_8));
+        assertThat(world.failure(semaphore(2).resizeAsync(3))).isInstanceOf(IllegalStateException.class);
+        assertThat(world.failure(semaphore(2).acquireAsync(LONG))).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void twoWhoChangeTheNumberAtOnceBothSucceed() {
+        acquire(semaphore(2));
+        ZkSemaphore one = semaphore(2);
+        ZkSemaphore two = semaphore(2);
+        CompletableFuture<?> up = one.resizeAsync(3);
+        CompletableFuture<?> further = two.resizeAsync(4);
+        world.finish(up);
+        world.finish(further);
+        assertThat(new String(world.server.data(PATH), StandardCharsets.UTF_8))
+                .endsWith("2")
+                .contains("3", "4");
+    }
+
+    @Test
     void lessThanOnePermitIsRefused() {
         assertThatThrownBy(() -> semaphore(0)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.lock;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.testing.EmbeddedServer;
+import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.SessionKiller;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+
+/** Locks on a real server keep the contract. */
+@Tag("any-jdk")
+class LockContractIT extends LockContract {
+    private static EmbeddedServer server;
+
+    @BeforeAll
+    static void start() {
+        server = EmbeddedServer.start();
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Override
+    Process join() {
+        FaultProxy proxy = FaultProxy.to(server.port());
+        ZkClient client = ZkClient.builder(proxy.connectString())
+                .sessionTimeout(Duration.ofSeconds(30))
+                .build();
+        client.start(LIMIT);
+        return new Process() {
+            @Override
+            public ZkLock lock(String path, LockOptions options) {
+                return ZkLock.of(client, path, options);
+            }
+
+            @Override
+            public ZkReadWriteLock readWriteLock(String path, LockOptions options) {
+                return ZkReadWriteLock.of(client, path, options);
+            }
+
+            @Override
+            public ZkSemaphore semaphore(String path, int permits, LockOptions options) {
+                return ZkSemaphore.of(client, path, permits, options);
+            }
+
+            @Override
+            public ZkClient client() {
+                return client;
+            }
+
+            @Override
+            public void suspend() {
+                proxy.refuse(true);
+                proxy.cut();
+            }
+
+            @Override
+            public void reconnect() {
+                proxy.refuse(false);
+            }
+
+            @Override
+            public void expire() {
+                SessionKiller.expire(client, server.connectString());
+            }
+
+            @Override
+            public void close() {
+                client.close();
+                proxy.close();
+            }
+        };
+    }
+
+    @Override
+    void pass(Duration time) {}
+
+    @Override
+    void node(String path) {
+        try (ZkClient client = ZkClient.builder(server.connectString()).build()) {
+            client.start(LIMIT);
+            client.create(path, null, CreateOptions.PERSISTENT);
+        }
+    }
+}

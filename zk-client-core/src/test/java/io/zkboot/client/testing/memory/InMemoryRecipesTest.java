@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.testing.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.MultiException;
+import io.zkboot.client.data.Op;
+import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.recipe.GrantState;
+import io.zkboot.client.recipe.LossReason;
+import io.zkboot.client.recipe.lock.Grant;
+import io.zkboot.client.recipe.lock.LockOptions;
+import io.zkboot.client.recipe.lock.ZkLock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What a test can do with recipes in memory, and the code of docs/recipes.md on that. */
+class InMemoryRecipesTest {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final String PATH = "/locks/one";
+
+    private final InMemoryRecipes zk = new InMemoryRecipes();
+    private final InMemoryRecipes other = zk.anotherProcess();
+
+    /** Code of a user. */
+    private static final class Importer {
+        private final ZkLock lock;
+        private final ZkClient client;
+        private volatile @Nullable Grant grant;
+
+        Importer(ZkLock lock, ZkClient client) {
+            this.lock = lock;
+            this.client = client;
+        }
+
+        void begin() {
+            Grant mine = lock.acquire(Duration.ofSeconds(10));
+            grant = mine;
+            mine.addListener((same, change) -> {
+                if (change.to().isFinal()) {
+                    grant = null;
+                }
+            });
+        }
+
+        boolean isRunning() {
+            Grant mine = grant;
+            return mine != null && mine.isHeld();
+        }
+
+        boolean hasStopped() {
+            return grant == null;
+        }
+
+        void write(byte[] data) {
+            Grant mine = grant;
+            if (mine != null) {
+                mine.guard(client.transaction().setData("/imports/last", data)).commit();
+            }
+        }
+    }
+
+    @Test
+    void codeOfAUserIsTestedInAFewLines() {
+        InMemoryRecipes zk = new InMemoryRecipes();
+        Importer importer = new Importer(zk.lock("/locks/import"), zk.client());
+        importer.begin();
+        importer.write(new byte[] {17});
+        zk.suspend();
+        assertThat(importer.isRunning()).isFalse();
+        zk.reconnect();
+        assertThat(importer.isRunning()).isTrue();
+        zk.lose(LossReason.SESSION_EXPIRED);
+        assertThat(importer.hasStopped()).isTrue();
+
+        assertThat(zk.written()).extracting(Op::path).containsExactly("/imports/last");
+    }
+
+    @Test
+    void severalProcessesAreTestedInOneTest() {
+        ZkLock mine = zk.lock("/locks/one");
+        CompletableFuture<Grant> waits;
+        try (Grant theirs = other.lock("/locks/one").acquire(Duration.ofSeconds(10))) {
+            waits = mine.acquireAsync(Duration.ofSeconds(30));
+            zk.advance(Duration.ofSeconds(29));
+            assertThat(waits).isNotDone();
+        }
+        assertThat(waits).isCompletedWithValueMatching(Grant::isHeld);
+    }
+
+    @Test
+    void aPausedProcessSaysThatItHoldsAndIsRefused() {
+        Grant grant = zk.lock(PATH).acquire(LIMIT);
+        CompletableFuture<Grant> next = other.lock(PATH).acquireAsync(LIMIT);
+        zk.endSession();
+        assertThat(next.join().isHeld()).isTrue();
+        assertThat(grant.state()).isEqualTo(GrantState.HELD);
+        assertThat(grant.isHeld()).isFalse();
+        assertThatThrownBy(() -> grant.guard().setData("/late", null).commit()).isInstanceOf(MultiException.class);
+        assertThat(zk.written()).isEmpty();
+        zk.reconnect();
+        assertThat(grant.lossReason()).isEqualTo(LossReason.SESSION_EXPIRED);
+        assertThat(zk.lock(PATH).tryAcquire()).isEmpty();
+    }
+
+    @Test
+    void whatIsLostByTheClockIsNotFreeBeforeTheServersSaySo() {
+        Grant grant = zk.lock(PATH).acquire(LIMIT);
+        CompletableFuture<Grant> next = other.lock(PATH).acquireAsync(LIMIT);
+        zk.lose(LossReason.SESSION_LOST);
+        assertThat(grant.lossReason()).isEqualTo(LossReason.SESSION_LOST);
+        assertThat(next).isNotDone();
+        zk.reconnect(); // the session is taken back; the grant stays lost
+        assertThat(grant.state()).isEqualTo(GrantState.LOST);
+        assertThat(next.join().isHeld()).isTrue();
+    }
+
+    @ParameterizedTest
+    @EnumSource(LossReason.class)
+    void aGrantIsLostForEachReasonAndTheNextOneHoldsInTheEnd(LossReason reason) {
+        Grant grant = zk.lock(PATH).acquire(LIMIT);
+        CompletableFuture<Grant> next = other.lock(PATH).acquireAsync(LIMIT);
+        List<LossReason> told = new ArrayList<>();
+        grant.addListener((same, change) -> told.add(change.reason()));
+        zk.lose(reason);
+        assertThat(grant.lossReason()).isEqualTo(reason);
+        assertThat(grant.isHeld()).isFalse();
+        if (reason == LossReason.SESSION_LOST) {
+            assertThat(told).containsExactly(null, reason);
+            zk.endSession();
+        } else {
+            assertThat(told).containsExactly(reason);
+        }
+        assertThat(next.join().isHeld()).isTrue();
+    }
+
+    @Test
+    void timeoutsEndInTheirOrderWhenTimePasses() {
+        zk.lock(PATH).acquire(LIMIT);
+        List<String> order = new ArrayList<>();
+        for (int seconds : new int[] {3, 1, 2}) {
+            CompletableFuture<?> unused = other.lock(PATH)
+                    .acquireAsync(Duration.ofSeconds(seconds))
+                    .whenComplete((grant, failure) -> order.add(seconds + " " + (failure != null)));
+        }
+        other.advance(Duration.ofSeconds(2));
+        assertThat(order).containsExactly("1 true", "2 true");
+        zk.advance(Duration.ofSeconds(1));
+        assertThat(order).hasSize(3);
+        assertThatThrownBy(() -> zk.advance(Duration.ofSeconds(-1))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whoBlocksIsBackInTimeThoughTimeStandsStill() {
+        zk.lock(PATH).acquire(LIMIT);
+        ZkLock late = other.lock(PATH);
+        assertThatThrownBy(() -> late.acquire(Duration.ofMillis(20))).isInstanceOf(OperationTimeoutException.class);
+        assertThat(late.queue()).hasSize(1);
+    }
+
+    @Test
+    void aListenerMayUseLocksAndIsToldIfItWouldWaitForItself() {
+        Grant grant = zk.lock(PATH).acquire(LIMIT);
+        List<Object> seen = new ArrayList<>();
+        other.lock(PATH + "-taken").acquire(LIMIT);
+        grant.addListener((same, change) -> {
+            seen.add(zk.lock(PATH).acquire(LIMIT).isHeld());
+            try {
+                seen.add(zk.lock(PATH + "-taken").acquire(LIMIT));
+            } catch (IllegalStateException e) {
+                seen.add("refused");
+            }
+        });
+        zk.lose(LossReason.MAX_HOLD);
+        assertThat(seen).containsExactly(true, "refused");
+        assertThat(zk.lock(PATH + "-taken").queue()).hasSize(1);
+    }
+
+    @Test
+    void aClientInMemoryMakesTransactionsAndNothingElse() {
+        ZkClient client = zk.client();
+        client.transaction().create("/a", null).check("/b", 3).delete("/c").commit();
+        assertThat(zk.written()).extracting(Op::path).containsExactly("/a", "/c");
+        assertThat(client).isNotEqualTo(other.client()).hasToString("client in memory");
+        assertThat(List.of(client)).contains(client);
+        assertThatThrownBy(() -> client.getData("/a")).isInstanceOf(UnsupportedOperationException.class);
+        zk.suspend();
+        assertThatThrownBy(() -> client.transaction().delete("/a").commit())
+                .isInstanceOf(ConnectionLossException.class);
+        assertThat(client.transaction().delete("/a").commitAsync()).isCompletedExceptionally();
+    }
+
+    @Test
+    void manyThreadsTakeTurns() throws Exception {
+        ExecutorService pool = Executors.newFixedThreadPool(8);
+        int[] count = new int[1];
+        List<Future<?>> work = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            InMemoryRecipes process = i % 2 == 0 ? zk : other;
+            work.add(pool.submit(() -> {
+                ZkLock lock = process.lock(PATH, LockOptions.DEFAULTS);
+                for (int round = 0; round < 200; round++) {
+                    try (Grant grant = lock.acquire(LIMIT)) {
+                        count[0]++;
+                    }
+                }
+            }));
+        }
+        for (Future<?> each : work) {
+            each.get();
+        }
+        pool.shutdown();
+        assertThat(count[0]).isEqualTo(1_600);
+        assertThat(zk.lock(PATH).queue()).isEmpty();
+    }
+}
