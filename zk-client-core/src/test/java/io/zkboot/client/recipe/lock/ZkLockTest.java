@@ -197,7 +197,7 @@ class ZkLockTest {
         world.settle();
         world.asked();
         assertThat(world.finish(other.lock.tryAcquireAsync())).isEmpty();
-        assertThat(world.asked()).containsExactly(OpCode.getChildren);
+        assertThat(world.asked()).containsExactly(OpCode.getChildren2);
         grant.close();
         world.settle();
         Optional<Grant> free = world.finish(other.lock.tryAcquireAsync());
