@@ -38,6 +38,7 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
     private final CacheTree tree;
     private final CacheContents<T> contents;
     private final CacheReader reader;
+    private final Shortfalls shortfalls;
     private final NodeDecoder<T> decoder;
     private final CacheWatch watch;
     private final CompletableFuture<@Nullable Void> complete;
@@ -66,6 +67,7 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
                 client.async(), scope.root(), mode, this, settings.isRecursiveRequired(), new Outcomes());
         this.complete = complete;
         this.reader = new CacheReader(client.async(), settings.isDataWanted(), this);
+        this.shortfalls = new Shortfalls(tree, reader);
     }
 
     void close() {
@@ -104,6 +106,7 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
             beginSync();
             restoring = true;
             reader.nodes().owe(scope.root(), false);
+            shortfalls.tryAgain();
         }
     }
 
@@ -358,11 +361,13 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
     @Override
     public void refused(String path, Throwable failure) {
         contents.remove(path, WatchedEvent.NO_ZXID); // rather than showing for ever what nobody can follow
+        shortfalls.node(path);
         contents.failed(path, failure);
     }
 
     @Override
     public void unlisted(String path, Throwable failure, Want want) {
+        shortfalls.children(path);
         contents.failed(path, failure);
         if (want.isVerification()) {
             compareChildren(path);
