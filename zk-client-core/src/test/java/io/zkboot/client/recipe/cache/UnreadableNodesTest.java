@@ -37,7 +37,7 @@ class UnreadableNodesTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aNodeThatBecomesReadableAtWhateverStepIsRead(boolean old) {
-        for (int step = 1; step <= 4; step++) {
+        for (int step = 1; step <= 7; step++) {
             Runnable[] happening = {null};
             CacheWorld world = worldWhere(step, old, happening);
             happening[0] = () -> world.put(NODE, 7);
@@ -57,7 +57,7 @@ class UnreadableNodesTest {
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
     void aChildOfAnUnreadableNodeThatComesAtWhateverStepIsFound(boolean old) {
-        for (int step = 1; step <= 4; step++) {
+        for (int step = 1; step <= 7; step++) {
             Runnable[] happening = {null};
             CacheWorld world = worldWhere(step, old, happening);
             happening[0] = () -> world.make(NODE + "/child");
@@ -142,6 +142,28 @@ class UnreadableNodesTest {
         readAgain(world, false);
         assertThat(cache.get(NODE + "/child")).isPresent();
         assertThat(replica.identities()).isEqualTo(Replica.identities(cache.snapshot()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void childrenWhoseNamesMayBeReadAgainAreFoundAtTheNextResync(boolean old) {
+        CacheWorld world = new CacheWorld(old);
+        boolean[] denied = {true};
+        world.script(request -> denied[0]
+                        && request.opCode() == OpCode.getChildren2
+                        && request.path().equals(NODE)
+                ? Reply.error(Code.NOAUTH.intValue())
+                : null);
+        world.make("/c", "/c/other", NODE, NODE + "/child");
+        ZkCache<byte[]> cache = world.started(ZkCache.tree(world.client, "/c"));
+        Replica<byte[]> replica = new Replica<>("/c", true);
+        cache.addListener(replica, Runnable::run);
+        assertThat(cache.children(NODE)).isEmpty();
+        readAgain(world, false);
+        assertThat(replica.failures()).containsKey(NODE);
+        denied[0] = false;
+        readAgain(world, false);
+        assertThat(cache.children(NODE)).containsExactly("child");
     }
 
     private static Reply deny(ReceivedRequest request, Set<Integer> operations) {
