@@ -76,7 +76,11 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
         closed = true;
         watch.stop();
         reader.stop();
-        refreshes.fail(new IllegalStateException("The cache of " + scope.root() + " was closed."));
+        failRefreshes("The cache");
+    }
+
+    private void failRefreshes(String who) {
+        refreshes.fail(new IllegalStateException(who + " of " + scope.root() + " was closed."));
     }
 
     Refreshes refreshes() {
@@ -84,7 +88,9 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
     }
 
     private void refresh() {
-        if (!closed && watch.isInPlace()) {
+        if (closed) {
+            failRefreshes("The cache");
+        } else if (watch.isInPlace()) {
             compareAll();
             answered();
         }
@@ -103,6 +109,7 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
             contents.goStale();
         }
         if (state.isTerminal()) {
+            failRefreshes("The client of the cache");
             watch.ended();
         }
         if (cameBack) {

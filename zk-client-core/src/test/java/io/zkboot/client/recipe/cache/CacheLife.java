@@ -238,9 +238,9 @@ final class CacheLife {
     // ---- what must be true ----
 
     private void judge() {
-        assertThat(refreshing).as("refreshes").allSatisfy(done -> assertThat(done)
-                .isCompleted()
-                .isNotCompletedExceptionally());
+        assertThat(refreshing)
+                .as("refreshes")
+                .allSatisfy(done -> assertThat(done).isCompleted().isNotCompletedExceptionally());
         assertThat(listenerFailures).as("what listeners found wrong").isEmpty();
         assertThat(cache.isInitialised()).as("initialised").isTrue();
         assertThat(cache.isStale()).as("stale").isFalse();
@@ -264,8 +264,8 @@ final class CacheLife {
     private void refresh() {
         Map<String, List<Object>> asked = expected();
         long zxid = server.zxid();
-        refreshing.add(cache.refreshAsync()
-                .thenRun(() -> judgeNotOlder(Replica.identities(cache.snapshot()), asked, zxid)));
+        refreshing.add(
+                cache.refreshAsync().thenRun(() -> judgeNotOlder(Replica.identities(cache.snapshot()), asked, zxid)));
     }
 
     private void judgeNotOlder(Map<String, List<Object>> told, Map<String, List<Object>> before, long zxid) {

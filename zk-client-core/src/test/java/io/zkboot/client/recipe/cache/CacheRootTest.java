@@ -32,8 +32,7 @@ class CacheRootTest {
     }
 
     static Stream<Arguments> kinds() {
-        return Stream.of(Kind.values())
-                .flatMap(kind -> Stream.of(Arguments.of(kind, false), Arguments.of(kind, true)));
+        return Stream.of(Kind.values()).flatMap(kind -> Stream.of(Arguments.of(kind, false), Arguments.of(kind, true)));
     }
 
     private static void judge(CacheWorld world, ZkCache<byte[]> cache, Replica<byte[]> replica, List<String> shown) {

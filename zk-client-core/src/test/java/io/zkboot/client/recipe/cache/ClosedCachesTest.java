@@ -28,8 +28,12 @@ class ClosedCachesTest {
     }
 
     private static void assertNothingIsLeft(CacheWorld world, int listeners, String when) {
-        assertThat(world.client.snapshot().watches()).as("watches, closed %s", when).isZero();
-        assertThat(world.server.watches()).as("watches at the server, closed %s", when).isZero();
+        assertThat(world.client.snapshot().watches())
+                .as("watches, closed %s", when)
+                .isZero();
+        assertThat(world.server.watches())
+                .as("watches at the server, closed %s", when)
+                .isZero();
         assertThat(world.listeners()).as("listeners, closed %s", when).isEqualTo(listeners);
     }
 
@@ -44,7 +48,8 @@ class ClosedCachesTest {
             Replica<byte[]> replica = new Replica<>("/c", true);
             cache.addListener(replica, Runnable::run);
             CompletableFuture<?> complete = cache.startAsync();
-            world.door.after(Duration.ofMillis(95), () -> world.server.connection().cut());
+            world.door.after(
+                    Duration.ofMillis(95), () -> world.server.connection().cut());
             world.door.after(Duration.ofMillis(96), () -> world.put("/c/7/a", 5));
             world.door.run(Duration.ofMillis(millis));
             boolean wasComplete = complete.isDone();

@@ -29,8 +29,7 @@ class ReadOnlyCacheTest {
         nodes.put("/c", new byte[1]);
         nodes.put("/c/a", new byte[1]);
         server.apply(nodes);
-        client = SimulatedZkClients.of(
-                clients.join(List.of(server), Duration.ofSeconds(30), new Random(1), true));
+        client = SimulatedZkClients.of(clients.join(List.of(server), Duration.ofSeconds(30), new Random(1), true));
         ZkCache<byte[]> cache = ZkCache.tree(client, "/c").build();
         cache.addListener(
                 new CacheListener<>() {

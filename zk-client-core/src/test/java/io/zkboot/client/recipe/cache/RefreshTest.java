@@ -87,6 +87,15 @@ class RefreshTest {
     }
 
     @Test
+    void itFailsWhenTheClientIsClosed() {
+        ZkCache<byte[]> cache = cache(world);
+        CompletableFuture<?> refreshed = cache.refreshAsync();
+        world.server.connection().cut();
+        world.door.close();
+        assertThat(refreshed).isCompletedExceptionally();
+    }
+
+    @Test
     void itFailsWhenTheCacheIsClosed() {
         ZkCache<byte[]> cache = cache(world);
         CompletableFuture<?> refreshed = cache.refreshAsync();
