@@ -175,6 +175,7 @@ final class CacheContents<T> {
     /** All that was to be read has been read, from a server that is up to date or not. */
     void settled(boolean upToDate) {
         boolean again = initialised;
+        boolean back = again && upToDate && stale; // not so if it was only compared because somebody asked
         Duration time = sinceStale();
         int found;
         synchronized (lock) {
@@ -189,12 +190,12 @@ final class CacheContents<T> {
                 if (!upToDate) {
                     mailboxes.forEach(Mailbox::stale);
                 }
-            } else if (upToDate) {
+            } else if (back) {
                 changes = 0;
                 mailboxes.forEach(mailbox -> mailbox.resynced(found));
             }
         }
-        if (again && upToDate) {
+        if (back) {
             observed(() -> observer.resynced(RECIPE, root, found, time));
         }
     }

@@ -38,7 +38,9 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
     private final CacheTree tree;
     private final CacheContents<T> contents;
     private final CacheReader reader;
-    private final NodeDecoder<T> decoder;
+    private final Shortfalls shortfalls;
+    private final NodeValues<T> values;
+    private final Refreshes refreshes;
     private final CacheWatch watch;
     private final CompletableFuture<@Nullable Void> complete;
     private volatile boolean closed;
@@ -60,18 +62,38 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
         this.scope = settings.scope();
         this.tree = tree;
         this.contents = contents;
-        this.decoder = settings.decoder();
+        this.values = new NodeValues<>(tree, settings.decoder());
         WatchMode mode = scope.maxDepth() == 0 ? WatchMode.PERSISTENT : WatchMode.PERSISTENT_RECURSIVE;
         this.watch = new CacheWatch(
                 client.async(), scope.root(), mode, this, settings.isRecursiveRequired(), new Outcomes());
         this.complete = complete;
         this.reader = new CacheReader(client.async(), settings.isDataWanted(), this);
+        this.shortfalls = new Shortfalls(tree, reader);
+        this.refreshes = new Refreshes(client.async(), scope.root(), this::refresh);
     }
 
     void close() {
         closed = true;
         watch.stop();
         reader.stop();
+        failRefreshes("The cache");
+    }
+
+    private void failRefreshes(String who) {
+        refreshes.fail(new IllegalStateException(who + " of " + scope.root() + " was closed."));
+    }
+
+    Refreshes refreshes() {
+        return refreshes;
+    }
+
+    private void refresh() {
+        if (closed) {
+            failRefreshes("The cache");
+        } else if (watch.isInPlace()) {
+            compareAll();
+            answered();
+        }
     }
 
     // ---- the session ----
@@ -87,6 +109,7 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
             contents.goStale();
         }
         if (state.isTerminal()) {
+            failRefreshes("The client of the cache");
             watch.ended();
         }
         if (cameBack) {
@@ -104,6 +127,7 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
             beginSync();
             restoring = true;
             reader.nodes().owe(scope.root(), false);
+            shortfalls.tryAgain();
         }
     }
 
@@ -118,6 +142,7 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
         @Override
         public void refused(Throwable failure) {
             complete.completeExceptionally(failure); // the next connection may be to another server
+            refreshes.fail(failure);
         }
 
         @Override
@@ -135,6 +160,10 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
     /** The watch is in place: what is here is compared with what is there, from the root down. */
     private void sync() {
         contents.goStale();
+        compareAll();
+    }
+
+    private void compareAll() {
         reader.nodes().dropVerification();
         reader.lists().dropVerification();
         beginSync();
@@ -222,7 +251,7 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
 
     @Override
     public void node(String path, Stat stat, byte @Nullable [] data, Want want) {
-        take(path, stat, value(path, stat, data), want, stat.numChildren() > 0);
+        take(path, stat, values.of(path, stat, data), want, stat.numChildren() > 0);
     }
 
     @Override
@@ -257,22 +286,6 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
         take(path, stat, TreeNode.noValue(failure), want, true); // the status may be older than its first child
     }
 
-    @SuppressWarnings("CatchingUnchecked") // whatever the user's decoder throws is the value then
-    private @Nullable Object value(String path, Stat stat, byte @Nullable [] data) {
-        if (!tree.shows(path)) {
-            return null;
-        }
-        TreeNode known = tree.find(path);
-        if (known != null && known.czxid() == stat.czxid() && known.mzxid() == stat.mzxid() && !known.hasFailed()) {
-            return known.value(); // decoded once
-        }
-        try {
-            return decoder.decode(path, data);
-        } catch (Throwable failure) {
-            return TreeNode.noValue(failure);
-        }
-    }
-
     private void take(String path, Stat stat, @Nullable Object value, Want want, boolean mayHaveChildren) {
         restoring &= !path.equals(scope.root());
         Put put = contents.put(path, stat, value);
@@ -281,7 +294,7 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
         }
         if (put == Put.NEW) {
             if (oneShot || mayHaveChildren) {
-                list(path, want.isOwed() || belongsToSync(stat.czxid()), false);
+                reader.lists().want(path, want.isOwed() || belongsToSync(stat.czxid()));
             }
         } else if (want.isVerification()) {
             compareBelow(path, stat);
@@ -292,7 +305,7 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
         TreeNode node = tree.find(path);
         Directory directory = node == null ? null : node.directory();
         if (oneShot || (directory == null ? stat.numChildren() > 0 : !directory.isAsOf(stat))) {
-            list(path, true, true);
+            reader.lists().owe(path, true);
         } else {
             compareChildren(path);
         }
@@ -300,14 +313,6 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
 
     private void compareChildren(String path) {
         tree.names(path).forEach(name -> reader.nodes().owe(ZnodePath.child(path, name), true));
-    }
-
-    private void list(String path, boolean owed, boolean verify) {
-        if (owed) {
-            reader.lists().owe(path, verify);
-        } else {
-            reader.lists().changed(path, WatchedEvent.NO_ZXID);
-        }
     }
 
     @Override
@@ -346,11 +351,7 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
                     reader.nodes().owe(child, true);
                 }
             } else if (covers(child)) {
-                if (owed) {
-                    reader.nodes().owe(child, false);
-                } else {
-                    reader.nodes().changed(child, WatchedEvent.NO_ZXID);
-                }
+                reader.nodes().want(child, owed);
             }
         }
     }
@@ -358,11 +359,13 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
     @Override
     public void refused(String path, Throwable failure) {
         contents.remove(path, WatchedEvent.NO_ZXID); // rather than showing for ever what nobody can follow
+        shortfalls.node(path);
         contents.failed(path, failure);
     }
 
     @Override
     public void unlisted(String path, Throwable failure, Want want) {
+        shortfalls.children(path);
         contents.failed(path, failure);
         if (want.isVerification()) {
             compareChildren(path);
@@ -377,6 +380,9 @@ final class CacheSession<T> implements CacheReader.Answers, SessionListener, Wat
             contents.settled(state == SessionState.CONNECTED);
             contents.deliver();
             complete.complete(null); // who waits for it finds that listeners have been told
+            if (state == SessionState.CONNECTED) {
+                refreshes.done();
+            }
         } else {
             contents.deliver();
         }

@@ -113,6 +113,18 @@ final class CacheTree {
                 .forEach(path -> {});
     }
 
+    /** Calls for each node, the root even if it is not shown. */
+    void forEachWithRoot(BiConsumer<String, TreeNode> action) {
+        TreeNode node = top;
+        if (node != null) {
+            withAllBelow(root, node, (path, found) -> {
+                        action.accept(path, found);
+                        return path;
+                    })
+                    .forEach(path -> {});
+        }
+    }
+
     /** Makes something of each node. */
     interface Seen<R> {
         R of(String path, TreeNode node);

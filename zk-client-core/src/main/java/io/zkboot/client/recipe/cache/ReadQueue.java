@@ -53,6 +53,15 @@ final class ReadQueue {
         want.verify |= verify;
     }
 
+    /** Reads a path that was not known, owed to a fill or not. */
+    void want(String path, boolean owed) {
+        if (owed) {
+            owe(path, false);
+        } else {
+            changed(path, WatchedEvent.NO_ZXID);
+        }
+    }
+
     /** Owes all that is wanted. */
     void oweAll() {
         for (Want want : wants.values()) {

@@ -29,6 +29,16 @@ final class TreeNode {
         void listed(Stat stat) {
             listedAt = stat.pzxid();
         }
+
+        /** Children may be missing that are there: the next resync lists them again, whatever the status says. */
+        void lacksSome() {
+            listedAt = NEVER;
+        }
+
+        /** Whether children may be missing of which no event will tell. */
+        boolean isLacking() {
+            return listedAt == NEVER;
+        }
     }
 
     /** Stands in place of a value. */

@@ -97,15 +97,30 @@ final class WatchedCache<T> implements ZkCache<T> {
     @Override
     public boolean awaitInitialised(Duration timeout) {
         given("timeout", timeout);
+        return await(running().complete(), timeout, "awaitInitialised");
+    }
+
+    @Override
+    public boolean refresh(Duration timeout) {
+        given("timeout", timeout);
+        return await(refreshAsync(), timeout, "refresh");
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> refreshAsync() {
+        return running().session().refreshes().ask();
+    }
+
+    private boolean await(CompletableFuture<@Nullable Void> awaited, Duration timeout, String operation) {
         try {
-            running().complete().get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            awaited.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException late) {
             return false;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new OperationInterruptedException(
-                    new Failure(ErrorCode.OPERATION_TIMEOUT, "awaitInitialised", path, Outcome.NOT_SENT),
+                    new Failure(ErrorCode.OPERATION_TIMEOUT, operation, path, Outcome.NOT_SENT),
                     "the thread was interrupted while it waited for the cache",
                     e);
         } catch (ExecutionException e) {

@@ -79,6 +79,27 @@ public interface ZkCache<T> extends AutoCloseable {
      */
     boolean awaitInitialised(Duration timeout);
 
+    /**
+     * Compares all nodes with the servers, and waits until that is done, as {@link #refreshAsync}.
+     *
+     * @return false if the time has passed before; what was begun goes on
+     * @throws io.zkboot.client.error.OperationInterruptedException if the thread is interrupted meanwhile
+     * @throws IllegalStateException if the cache is closed, or on the client's EventThread, where it would never end
+     */
+    boolean refresh(Duration timeout);
+
+    /**
+     * Compares all nodes with the servers as after a lost connection, and starts the cache if need be. There is no need
+     * for it in general. It is for what no event tells: that a node may be read now, because its access control list
+     * was changed or an identity was added to the client, or not any more. It is also a way to wait until all that was
+     * written before is in the cache. Listeners hear of what has changed, and neither that the cache is stale nor that
+     * it is not.
+     *
+     * @return completes when the cache shows all that was committed before the call, from a server that takes writes;
+     *     fails if the cache or the client is closed before
+     */
+    CompletableFuture<@Nullable Void> refreshAsync();
+
     /** Whether the cache was complete once. */
     boolean isInitialised();
 

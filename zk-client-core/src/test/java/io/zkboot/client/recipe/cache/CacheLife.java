@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 import org.apache.zookeeper.ZooDefs.OpCode;
@@ -58,6 +59,7 @@ final class CacheLife {
     private final ZkClient client;
     private Map<String, List<Object>> treeAtConnect = Map.of();
     private long zxidAtConnect;
+    private final List<CompletableFuture<?>> refreshing = new ArrayList<>();
     private int written;
 
     CacheLife(long seed) {
@@ -131,6 +133,9 @@ final class CacheLife {
         }
         for (int i = 0; i < 6; i++) {
             door.after(Duration.ofMillis(random.nextInt(CHAOS_MILLIS)), this::hurt);
+        }
+        for (int i = 0; i < 3; i++) {
+            door.after(Duration.ofMillis(random.nextInt(CHAOS_MILLIS)), this::refresh);
         }
         door.after(
                 Duration.ofMillis(random.nextInt(CHAOS_MILLIS)),
@@ -233,6 +238,9 @@ final class CacheLife {
     // ---- what must be true ----
 
     private void judge() {
+        assertThat(refreshing)
+                .as("refreshes")
+                .allSatisfy(done -> assertThat(done).isCompleted().isNotCompletedExceptionally());
         assertThat(listenerFailures).as("what listeners found wrong").isEmpty();
         assertThat(cache.isInitialised()).as("initialised").isTrue();
         assertThat(cache.isStale()).as("stale").isFalse();
@@ -250,8 +258,19 @@ final class CacheLife {
 
     /** The cache says that it is complete, or in step again: it shows all there was when the connection was made. */
     private void judgeCurrent(Map<String, List<Object>> told) {
+        judgeNotOlder(told, treeAtConnect, zxidAtConnect);
+    }
+
+    private void refresh() {
+        Map<String, List<Object>> asked = expected();
+        long zxid = server.zxid();
+        refreshing.add(
+                cache.refreshAsync().thenRun(() -> judgeNotOlder(Replica.identities(cache.snapshot()), asked, zxid)));
+    }
+
+    private void judgeNotOlder(Map<String, List<Object>> told, Map<String, List<Object>> before, long zxid) {
         Map<String, List<Object>> now = expected();
-        treeAtConnect.forEach((path, node) -> {
+        before.forEach((path, node) -> {
             List<Object> here = told.get(path);
             if (here == null) {
                 assertThat(now.get(path))
@@ -262,8 +281,8 @@ final class CacheLife {
             }
         });
         told.forEach((path, node) -> {
-            if (!treeAtConnect.containsKey(path)) {
-                assertThat((Long) node.get(0)).as("czxid of %s", path).isGreaterThan(zxidAtConnect);
+            if (!before.containsKey(path)) {
+                assertThat((Long) node.get(0)).as("czxid of %s", path).isGreaterThan(zxid);
             }
         });
     }

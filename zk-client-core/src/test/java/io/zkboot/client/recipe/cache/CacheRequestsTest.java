@@ -116,6 +116,25 @@ class CacheRequestsTest {
     }
 
     @Test
+    void whatIsThereAtTheBeginningIsToldOnceAndNotAgainAfterAReconnect() {
+        makeTree(3, 3, new byte[10]);
+        SimulatedFrontDoor door = connect(1 << 20);
+        ZkCache<byte[]> cache = ZkCache.tree(SimulatedClient.of(door), "/c").build();
+        Replica<byte[]> replica = new Replica<>("/c", true);
+        cache.addListener(replica, Runnable::run);
+        door.runUntilDone(cache.startAsync());
+        for (int i = 0; i < 3; i++) {
+            server.connection().cut();
+            door.run(Duration.ofSeconds(5));
+        }
+        server.expire(door.session().snapshot().sessionId());
+        door.run(Duration.ofSeconds(5));
+        assertThat(replica.resyncs()).isEqualTo(4);
+        assertThat(replica.changes()).isZero();
+        assertThat(replica.identities()).hasSize(13);
+    }
+
+    @Test
     void largeNodesAreComparedByTheirStatusAndOnlyTheChangedOnesAreReadAgain() {
         makeTree(1, 50, new byte[1_000]);
         SimulatedFrontDoor door = connect(1 << 20);
