@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
 /** Three servers, some children, and a proxy between each child and each server. */
@@ -129,6 +130,18 @@ final class Arena implements AutoCloseable {
         }
         ensemble.servers().forEach(ZooKeeperServer::stop);
         return logs;
+    }
+
+    /** What is known when something does not go on. */
+    String diagnosis() {
+        StringBuilder text = new StringBuilder();
+        for (Contest contest : Contest.values()) {
+            text.append(contest).append(": ").append(Queues.of(client, contest)).append('\n');
+        }
+        seats.forEach(seat -> seat.child().printThreads());
+        LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
+        seats.forEach(seat -> text.append(seat.child().tail()).append('\n'));
+        return text.append(testimony.wrongs()).toString();
     }
 
     /** Ends all that can notice whether the servers are there. */

@@ -99,7 +99,7 @@ class ChaosIT {
                             Arena.LIMIT,
                             () -> arena.testimony.progress(child.name(), contest) > before);
                 } catch (IllegalStateException e) {
-                    throw new IllegalStateException(e.getMessage() + child.tail() + arena.testimony.wrongs(), e);
+                    throw new IllegalStateException(e.getMessage() + arena.diagnosis(), e);
                 }
             }
         }

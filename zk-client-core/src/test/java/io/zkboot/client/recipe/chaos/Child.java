@@ -26,6 +26,7 @@ import org.slf4j.Logger;
 /** A child JVM as the test sees it. What it reports goes to a {@link Testimony}. */
 final class Child implements AutoCloseable {
     private static final int TAIL = 60;
+    private static final int TAIL_WITH_THREADS = 400;
     private static final Set<Process> RUNNING = ConcurrentHashMap.newKeySet();
 
     static {
@@ -41,6 +42,7 @@ final class Child implements AutoCloseable {
     private volatile String state = "";
     private volatile String digest = "";
     private volatile boolean killed;
+    private volatile int wanted = TAIL;
 
     Child(String name, List<String> arguments, Testimony testimony) {
         this.name = name;
@@ -119,13 +121,17 @@ final class Child implements AutoCloseable {
     void pause(Duration time) {
         String script = "kill -STOP \"$0\" && sleep \"$1\"; kill -CONT \"$0\"";
         String seconds = String.format(Locale.ROOT, "%.3f", time.toMillis() / 1000.0);
+        run(List.of("sh", "-c", script, Long.toString(process.pid()), seconds));
+    }
+
+    private static void run(List<String> command) {
         try {
-            new ProcessBuilder("sh", "-c", script, Long.toString(process.pid()), seconds)
+            new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot run sh, which pauses processes", e);
+            throw new UncheckedIOException("Cannot run sh, which sends signals", e);
         }
     }
 
@@ -170,6 +176,12 @@ final class Child implements AutoCloseable {
         process.destroyForcibly();
     }
 
+    /** Makes it print what its threads do, after which {@link #tail} has it. */
+    void printThreads() {
+        wanted = TAIL_WITH_THREADS;
+        run(List.of("sh", "-c", "kill -QUIT \"$0\"", Long.toString(process.pid())));
+    }
+
     /** The last lines that it has printed. */
     String tail() {
         synchronized (tail) {
@@ -183,7 +195,7 @@ final class Child implements AutoCloseable {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 synchronized (tail) {
                     tail.add(line);
-                    if (tail.size() > TAIL) {
+                    if (tail.size() > wanted) {
                         tail.remove();
                     }
                 }

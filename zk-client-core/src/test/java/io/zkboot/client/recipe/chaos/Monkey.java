@@ -2,11 +2,7 @@
 package io.zkboot.client.recipe.chaos;
 
 import io.zkboot.client.data.ZnodePath;
-import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.lock.QueueEntry;
-import io.zkboot.client.recipe.lock.ZkLock;
-import io.zkboot.client.recipe.lock.ZkReadWriteLock;
-import io.zkboot.client.recipe.lock.ZkSemaphore;
 import io.zkboot.client.testing.Direction;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.ZooKeeperServer;
@@ -213,9 +209,9 @@ final class Monkey {
             }
             boolean any = false;
             for (Contest contest : Contest.values()) {
-                for (QueueEntry entry : queue(contest)) {
+                for (QueueEntry entry : Queues.of(arena.client, contest)) {
                     if (entry.holds() && entry.text().equals(seat.child().name())) {
-                        any |= evict(contest, entry.czxid());
+                        any |= Queues.evict(arena.client, contest, entry.czxid());
                         if (arena.isGoneEverywhere(ZnodePath.child(contest.path(), entry.id()))) {
                             arena.testimony.gone(entry.czxid());
                         }
@@ -230,9 +226,9 @@ final class Monkey {
 
     private boolean evict(Arena.Seat seat) {
         Contest contest = anyContest();
-        for (QueueEntry entry : queue(contest)) {
+        for (QueueEntry entry : Queues.of(arena.client, contest)) {
             if (entry.text().equals(seat.child().name())) {
-                return evict(contest, entry.czxid());
+                return Queues.evict(arena.client, contest, entry.czxid());
             }
         }
         return false;
@@ -264,7 +260,7 @@ final class Monkey {
         Arena.Seat any = arena.seats.get(random.nextInt(arena.seats.size()));
         Contest contest = anyContest();
         if (random.nextInt(3) > 0) {
-            for (QueueEntry entry : queue(contest)) {
+            for (QueueEntry entry : Queues.of(arena.client, contest)) {
                 for (Arena.Seat seat : arena.seats) {
                     if (entry.holds() && entry.text().equals(seat.child().name())) {
                         return seat;
@@ -277,35 +273,5 @@ final class Monkey {
 
     private Contest anyContest() {
         return Contest.values()[random.nextInt(Contest.values().length)];
-    }
-
-    private List<QueueEntry> queue(Contest contest) {
-        try {
-            return switch (contest) {
-                case LOCK, LEADER -> ZkLock.of(arena.client, contest.path()).queue();
-                case READ_WRITE ->
-                    ZkReadWriteLock.of(arena.client, contest.path()).readLock().queue();
-                case PERMITS ->
-                    ZkSemaphore.of(arena.client, contest.path(), Contest.PERMIT_COUNT)
-                            .queue();
-            };
-        } catch (ZkException noServer) {
-            return List.of();
-        }
-    }
-
-    private boolean evict(Contest contest, long czxid) {
-        try {
-            return switch (contest) {
-                case LOCK, LEADER -> ZkLock.of(arena.client, contest.path()).evict(czxid);
-                case READ_WRITE ->
-                    ZkReadWriteLock.of(arena.client, contest.path()).readLock().evict(czxid);
-                case PERMITS ->
-                    ZkSemaphore.of(arena.client, contest.path(), Contest.PERMIT_COUNT)
-                            .evict(czxid);
-            };
-        } catch (ZkException noServer) {
-            return false;
-        }
     }
 }
