@@ -83,11 +83,12 @@ public final class Acquisition<G> implements Contender.Fate {
     }
 
     private CompletableFuture<G> begin() {
-        door.client().addListenerTellingState(session);
         // The first requests are sent when all is in its place; until then nobody else is let in.
         AsyncZkClient first = queues ? door.within(timeout) : door.asUser();
         return first.inOrder(zk -> {
             inbox.put(() -> {
+                // Not before: who hears of the session would be in, and would do what follows at some later time.
+                door.client().addListenerTellingState(session);
                 if (queues) {
                     contend(zk);
                 } else {
