@@ -43,7 +43,7 @@ class LockSimulation {
             live(contest, single);
             return;
         }
-        int seeds = Integer.getInteger("simulation.seeds", 100);
+        int seeds = Integer.getInteger("simulation.seeds", 300);
         int grants = 0;
         for (long seed = 1; seed <= seeds; seed++) {
             grants += live(contest, seed);
