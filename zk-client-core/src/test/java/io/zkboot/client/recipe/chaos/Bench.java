@@ -15,7 +15,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Supplier;
 
 /** What holders in a child do: they read, think, and write, under the guard of what they believe to hold. */
 final class Bench {
@@ -122,11 +121,11 @@ final class Bench {
     }
 
     /** Does something again and again until the end; what the faults do to it is no surprise, all else is. */
-    Thread doAgainAndAgain(Contest contest, Random random, Supplier<?> work) {
+    Thread doAgainAndAgain(Contest contest, Random random, Runnable work) {
         return Daemon.start(contest.word(), () -> {
             while (!ending) {
                 try {
-                    work.get();
+                    work.run();
                 } catch (ZkException | CancellationException e) {
                     report.nothing(contest, e.getClass().getSimpleName());
                 } catch (RuntimeException e) {

@@ -113,8 +113,10 @@ class ChaosIT {
             Await.until("the cache of " + child + " and its listener have " + tree, Arena.LIMIT, () -> {
                 String question = Integer.toString(++questions[0]);
                 child.tell(ChildMain.DIGEST, question);
-                Await.until(child + " answers", Arena.LIMIT, () -> !child.digest(question)
-                        .isEmpty());
+                Await.until(
+                        child + " answers",
+                        Arena.LIMIT,
+                        () -> !child.digest(question).isEmpty());
                 return child.digest(question).equals(tree + " " + tree);
             });
         }
@@ -125,21 +127,28 @@ class ChaosIT {
         for (Arena.Seat seat : arena.seats) {
             seat.child().awaitEnd();
             if (seat.child().exitValue() != 0) {
-                arena.testimony.wrong(seat.child().name(), "has not ended well. " + seat.child().tail());
+                arena.testimony.wrong(
+                        seat.child().name(),
+                        "has not ended well. " + seat.child().tail());
             }
         }
     }
 
     private static void awaitNothingLeft(Arena arena) {
         for (Contest contest : Contest.values()) {
-            Await.until("nobody queues in " + contest, Arena.LIMIT, () -> arena.client
-                    .exists(contest.path())
-                    .map(stat -> stat.numChildren() == 0)
-                    .orElse(true));
+            Await.until(
+                    "nobody queues in " + contest,
+                    Arena.LIMIT,
+                    () -> arena.client
+                            .exists(contest.path())
+                            .map(stat -> stat.numChildren() == 0)
+                            .orElse(true));
         }
         for (ZooKeeperServer server : arena.ensemble.servers()) {
-            Await.until("no watch is left on " + server, Arena.LIMIT, () -> server.fourLetterWord("wchs")
-                    .contains("Total watches:0"));
+            Await.until(
+                    "no watch is left on " + server,
+                    Arena.LIMIT,
+                    () -> server.fourLetterWord("wchs").contains("Total watches:0"));
         }
     }
 
@@ -186,7 +195,9 @@ class ChaosIT {
                         case UNKNOWN -> {}
                     }
                 });
-        assertThat(written).as("writes that nobody speaks of").allMatch(receipt -> answers.containsKey(receipt)
-                || arena.testimony.isDead(receipt.substring(0, receipt.lastIndexOf('-'))));
+        assertThat(written)
+                .as("writes that nobody speaks of")
+                .allMatch(receipt -> answers.containsKey(receipt)
+                        || arena.testimony.isDead(receipt.substring(0, receipt.lastIndexOf('-'))));
     }
 }

@@ -65,8 +65,8 @@ final class Child implements AutoCloseable {
     /** From where this JVM has the classes: {@code java.class.path} may name but a jar with a manifest. */
     private static String classPath() {
         Set<String> places = new LinkedHashSet<>();
-        List<String> libraries = List.of(
-                "ch.qos.logback.classic.Logger", "ch.qos.logback.core.Appender", "tlschannel.TlsChannel");
+        List<String> libraries =
+                List.of("ch.qos.logback.classic.Logger", "ch.qos.logback.core.Appender", "tlschannel.TlsChannel");
         for (Class<?> type : List.of(ChildMain.class, ZkClient.class, Logger.class)) {
             places.add(placeOf(type));
         }

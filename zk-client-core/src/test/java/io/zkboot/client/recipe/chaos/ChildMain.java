@@ -55,8 +55,7 @@ final class ChildMain {
 
     public static void main(String[] args) {
         Thread.setDefaultUncaughtExceptionHandler((thread, failure) -> new Report().wrong("thrown: " + failure));
-        try (BufferedReader commands =
-                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+        try (BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             ChildMain child = new ChildMain(args);
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {
                 child.follow(line.split(" "));

@@ -30,58 +30,57 @@ final class Contender {
     /** Starts it. */
     Thread start(String child) {
         // Told where they are made, so that what is reported is in their order.
-        LockOptions options =
-                LockOptions.DEFAULTS.withMetadata(child).withExecutor(Runnable::run);
+        LockOptions options = LockOptions.DEFAULTS.withMetadata(child).withExecutor(Runnable::run);
         return switch (contest) {
             case LOCK, LEADER -> {
                 ZkLock lock = ZkLock.of(bench.client(), contest.path(), options);
                 yield run(() -> take(lock::acquireAsync, lock::tryAcquire, this::count));
             }
             case PERMITS -> {
-                ZkSemaphore permits =
-                        ZkSemaphore.of(bench.client(), contest.path(), Contest.PERMIT_COUNT, options);
+                ZkSemaphore permits = ZkSemaphore.of(bench.client(), contest.path(), Contest.PERMIT_COUNT, options);
                 yield run(() -> take(permits::acquireAsync, permits::tryAcquire, this::count));
             }
             case READ_WRITE -> {
                 ZkReadWriteLock both = ZkReadWriteLock.of(bench.client(), contest.path(), options);
-                yield run(() -> random.nextBoolean()
-                        ? take(both.readLock()::acquireAsync, both.readLock()::tryAcquire, this::read)
-                        : take(
-                                both.writeLock()::acquireAsync,
-                                both.writeLock()::tryAcquire,
-                                grant -> writeAndRead(both, grant)));
+                yield run(() -> {
+                    if (random.nextBoolean()) {
+                        take(both.readLock()::acquireAsync, both.readLock()::tryAcquire, this::read);
+                    } else {
+                        ZkLock writers = both.writeLock();
+                        take(writers::acquireAsync, writers::tryAcquire, grant -> writeAndRead(both, grant));
+                    }
+                });
             }
         };
     }
 
-    private Thread run(Supplier<?> work) {
+    private Thread run(Runnable work) {
         return bench.doAgainAndAgain(contest, random, work);
     }
 
     /** Acquires in some way, uses what was granted, and gives it back. */
-    private boolean take(
+    private void take(
             Function<Duration, CompletableFuture<Grant>> acquire,
             Supplier<Optional<Grant>> tryAcquire,
             Function<Grant, @Nullable Grant> use) {
-        Grant grant =
-                switch (random.nextInt(10)) {
-                    case 0 -> tryAcquire.get().orElse(null);
-                    case 1 -> Bench.result(acquire.apply(Duration.ofMillis(1 + random.nextInt(500))));
-                    case 2 -> {
-                        CompletableFuture<Grant> asking = acquire.apply(Duration.ofSeconds(20));
-                        CompletableFuture<?> cancelled = new CompletableFuture<>()
-                                .completeOnTimeout(null, random.nextInt(2_000), TimeUnit.MILLISECONDS)
-                                .thenRun(() -> asking.cancel(false));
-                        try {
-                            yield Bench.result(asking);
-                        } finally {
-                            cancelled.cancel(false);
-                        }
-                    }
-                    default -> Bench.result(acquire.apply(Duration.ofSeconds(20)));
-                };
+        Grant grant = switch (random.nextInt(10)) {
+            case 0 -> tryAcquire.get().orElse(null);
+            case 1 -> Bench.result(acquire.apply(Duration.ofMillis(1 + random.nextInt(500))));
+            case 2 -> {
+                CompletableFuture<Grant> asking = acquire.apply(Duration.ofSeconds(20));
+                CompletableFuture<?> cancelled = new CompletableFuture<>()
+                        .completeOnTimeout(null, random.nextInt(2_000), TimeUnit.MILLISECONDS)
+                        .thenRun(() -> asking.cancel(false));
+                try {
+                    yield Bench.result(asking);
+                } finally {
+                    cancelled.cancel(false);
+                }
+            }
+            default -> Bench.result(acquire.apply(Duration.ofSeconds(20)));
+        };
         if (grant == null) {
-            return false;
+            return;
         }
         heard(grant);
         Grant last = null;
@@ -93,7 +92,6 @@ final class Contender {
                 last.close();
             }
         }
-        return true;
     }
 
     private void heard(Grant grant) {

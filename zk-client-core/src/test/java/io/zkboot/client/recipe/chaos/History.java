@@ -78,7 +78,9 @@ final class History {
 
         Log(Path directory) throws IOException {
             iterator = new FileTxnLog(directory.toFile()).read(1);
-            zxid = iterator.getHeader() == null ? Long.MAX_VALUE : iterator.getHeader().getZxid();
+            zxid = iterator.getHeader() == null
+                    ? Long.MAX_VALUE
+                    : iterator.getHeader().getZxid();
         }
 
         /** A server that had been away may note again what it has. */
@@ -126,16 +128,15 @@ final class History {
     }
 
     private static Record decode(Txn part) throws IOException {
-        Record decoded =
-                switch (part.getType()) {
-                    case OpCode.create, OpCode.create2 -> new CreateTxn();
-                    case OpCode.createContainer -> new CreateContainerTxn();
-                    case OpCode.createTTL -> new CreateTTLTxn();
-                    case OpCode.delete, OpCode.deleteContainer -> new DeleteTxn();
-                    case OpCode.setData -> new SetDataTxn();
-                    case OpCode.check -> new CheckVersionTxn();
-                    default -> part; // a part of what was refused as a whole
-                };
+        Record decoded = switch (part.getType()) {
+            case OpCode.create, OpCode.create2 -> new CreateTxn();
+            case OpCode.createContainer -> new CreateContainerTxn();
+            case OpCode.createTTL -> new CreateTTLTxn();
+            case OpCode.delete, OpCode.deleteContainer -> new DeleteTxn();
+            case OpCode.setData -> new SetDataTxn();
+            case OpCode.check -> new CheckVersionTxn();
+            default -> part; // a part of what was refused as a whole
+        };
         if (decoded != part) {
             ByteBufferInputStream.byteBuffer2Record(ByteBuffer.wrap(part.getData()), decoded);
         }

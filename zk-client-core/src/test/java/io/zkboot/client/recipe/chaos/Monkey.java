@@ -101,14 +101,13 @@ final class Monkey {
     }
 
     private void harm(Harm harm) {
-        boolean happens =
-                switch (harm) {
-                    case KILL_SERVER, KILL_LEADER, PAUSE_SERVER -> harmServer(harm);
-                    default -> {
-                        Arena.Seat seat = victim();
-                        yield !isInTrouble(seat) && harmChild(harm, seat);
-                    }
-                };
+        boolean happens = switch (harm) {
+            case KILL_SERVER, KILL_LEADER, PAUSE_SERVER -> harmServer(harm);
+            default -> {
+                Arena.Seat seat = victim();
+                yield !isInTrouble(seat) && harmChild(harm, seat);
+            }
+        };
         if (happens) {
             done.merge(harm.name().toLowerCase(Locale.ROOT).replace('_', ' '), 1L, Long::sum);
         }
@@ -166,7 +165,8 @@ final class Monkey {
     }
 
     private void trouble(Object victim, long millis, Runnable end) {
-        troubles.add(new Trouble(victim, System.nanoTime() + Duration.ofMillis(millis).toNanos(), end));
+        troubles.add(new Trouble(
+                victim, System.nanoTime() + Duration.ofMillis(millis).toNanos(), end));
     }
 
     private boolean pause(Arena.Seat seat, long least, long most) {

@@ -17,7 +17,8 @@ final class Queues {
         try {
             return switch (contest) {
                 case LOCK, LEADER -> ZkLock.of(client, contest.path()).queue();
-                case READ_WRITE -> ZkReadWriteLock.of(client, contest.path()).readLock().queue();
+                case READ_WRITE ->
+                    ZkReadWriteLock.of(client, contest.path()).readLock().queue();
                 case PERMITS -> permits(client, contest).queue();
             };
         } catch (ZkException noServer) {
@@ -29,7 +30,8 @@ final class Queues {
         try {
             return switch (contest) {
                 case LOCK, LEADER -> ZkLock.of(client, contest.path()).evict(czxid);
-                case READ_WRITE -> ZkReadWriteLock.of(client, contest.path()).readLock().evict(czxid);
+                case READ_WRITE ->
+                    ZkReadWriteLock.of(client, contest.path()).readLock().evict(czxid);
                 case PERMITS -> permits(client, contest).evict(czxid);
             };
         } catch (ZkException noServer) {

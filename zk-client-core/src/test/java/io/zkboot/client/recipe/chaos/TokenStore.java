@@ -91,8 +91,8 @@ final class TokenStore implements AutoCloseable {
 
     private void serve(Socket client) {
         try (client;
-                BufferedReader lines = new BufferedReader(
-                        new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {
+                BufferedReader lines =
+                        new BufferedReader(new InputStreamReader(client.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 String[] words = line.split(" ");
                 String answer = write(words[0], Long.parseLong(words[1])) ? ACCEPTED : REFUSED;
