@@ -73,6 +73,7 @@ final class Arena implements AutoCloseable {
                 .systemProperty("znode.container.checkIntervalMs", "1000")
                 // Who was away gets the transactions that it lacks, and its log is complete.
                 .systemProperty("zookeeper.commitLogCount", "50000")
+                .systemProperty("zookeeper.snapshotSizeFactor", "1000")
                 .start();
         client = client(ensemble.connectString(), "arena");
         try {

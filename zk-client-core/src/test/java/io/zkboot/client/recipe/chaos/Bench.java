@@ -62,20 +62,20 @@ final class Bench {
      *
      * @return whether it is known what became of that, and the grant is there still
      */
-    boolean count(Contest contest, Grant grant, Random random) {
+    boolean count(Contest contest, Held held, Random random) {
         Count seen = countOf(client.getData(contest.counter()));
         think(random);
         // One who looks first, and one who does not: both must be harmless.
-        if (random.nextBoolean() && !grant.isHeld()) {
+        if (random.nextBoolean() && !held.isHeld()) {
             return false;
         }
-        if (contest != Contest.PERMITS && random.nextInt(3) == 0) {
+        if (contest != Contest.PERMITS && random.nextBoolean()) {
             think(random);
-            store.write(contest.word(), grant.fencingToken());
+            store.write(contest.word(), held.token());
         }
-        Count next = new Count(seen.value() + 1, grant.fencingToken(), child + "-" + RECEIPTS.incrementAndGet());
+        Count next = new Count(seen.value() + 1, held.token(), child + "-" + RECEIPTS.incrementAndGet());
         try {
-            write(contest, grant, next);
+            write(contest, held, next);
             report.wrote(contest, next);
             return true;
         } catch (ZkException e) {
@@ -87,18 +87,18 @@ final class Bench {
         }
         // It may be on its way still: what is read behind a sync has it, if it ever comes.
         client.sync(contest.counter());
-        return grant.isHeld();
+        return held.isHeld();
     }
 
-    private void write(Contest contest, Grant grant, Count next) {
-        CompletableFuture<List<OpResult>> writing = grant.guard(
+    private void write(Contest contest, Held held, Count next) {
+        CompletableFuture<List<OpResult>> writing = held.guard(
                         client.transaction().setData(contest.counter(), next.bytes()))
                 .commitAsync();
         // The data of a permit change, and for a moment nobody watches it then.
         boolean knows = contest != Contest.PERMITS;
         result(writing.whenComplete((done, failure) -> {
-            if (knows && failure instanceof MultiException && grant.isHeld()) {
-                report.wrong("the servers have refused a write, and its grant is still held: " + grant);
+            if (knows && failure instanceof MultiException && held.isHeld()) {
+                report.wrong("the servers have refused a write, and its grant is still held: " + held);
             }
         }));
     }

@@ -102,7 +102,7 @@ final class Contender {
 
     private @Nullable Grant count(Grant grant) {
         for (int i = 1 + random.nextInt(4); i > 0 && !bench.isEnding(); i--) {
-            if (!bench.count(contest, grant, random)) {
+            if (!bench.count(contest, Held.of(grant), random)) {
                 break;
             }
         }
@@ -115,7 +115,7 @@ final class Contender {
     }
 
     private @Nullable Grant writeAndRead(ZkReadWriteLock both, Grant writer) {
-        if (!bench.count(contest, writer, random) || random.nextInt(3) > 0) {
+        if (!bench.count(contest, Held.of(writer), random) || random.nextInt(3) > 0) {
             return null;
         }
         Grant reader;

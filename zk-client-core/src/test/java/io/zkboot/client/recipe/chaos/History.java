@@ -35,7 +35,7 @@ final class History {
      * @param directories of the logs, one of each server
      * @return how many transactions there were
      */
-    static long read(List<Path> directories, Consumer<Transaction> reader) {
+    static long read(List<Path> directories, Consumer<Committed> reader) {
         List<Log> logs = new ArrayList<>();
         try {
             for (Path directory : directories) {
@@ -45,7 +45,7 @@ final class History {
             long next = next(logs);
             while (next != Long.MAX_VALUE) {
                 int having = 0;
-                Transaction transaction = null;
+                Committed transaction = null;
                 for (Log log : logs) {
                     if (log.zxid == next) {
                         having++;
@@ -90,10 +90,10 @@ final class History {
             }
         }
 
-        Transaction transaction() throws IOException {
-            List<Transaction.Part> parts = new ArrayList<>();
+        Committed transaction() throws IOException {
+            List<Committed.Part> parts = new ArrayList<>();
             add(iterator.getHeader().getType(), iterator.getTxn(), parts);
-            return new Transaction(zxid, iterator.getHeader().getClientId(), parts);
+            return new Committed(zxid, iterator.getHeader().getClientId(), parts);
         }
 
         void close() {
@@ -105,25 +105,25 @@ final class History {
         }
     }
 
-    private static void add(int type, Record txn, List<Transaction.Part> parts) throws IOException {
+    private static void add(int type, Record txn, List<Committed.Part> parts) throws IOException {
         if (type == OpCode.closeSession) {
-            parts.add(new Transaction.SessionEnded());
+            parts.add(new Committed.SessionEnded());
         } else if (txn instanceof MultiTxn multi) {
             for (Txn part : multi.getTxns()) {
                 add(part.getType(), decode(part), parts);
             }
         } else if (txn instanceof CreateTxn made) {
-            parts.add(new Transaction.Made(made.getPath(), made.getData(), made.getEphemeral()));
+            parts.add(new Committed.Made(made.getPath(), made.getData(), made.getEphemeral()));
         } else if (txn instanceof CreateContainerTxn made) {
-            parts.add(new Transaction.Made(made.getPath(), made.getData(), false));
+            parts.add(new Committed.Made(made.getPath(), made.getData(), false));
         } else if (txn instanceof CreateTTLTxn made) {
-            parts.add(new Transaction.Made(made.getPath(), made.getData(), false));
+            parts.add(new Committed.Made(made.getPath(), made.getData(), false));
         } else if (txn instanceof DeleteTxn deleted) {
-            parts.add(new Transaction.Deleted(deleted.getPath()));
+            parts.add(new Committed.Deleted(deleted.getPath()));
         } else if (txn instanceof SetDataTxn changed) {
-            parts.add(new Transaction.Changed(changed.getPath(), changed.getData()));
+            parts.add(new Committed.Changed(changed.getPath(), changed.getData()));
         } else if (txn instanceof CheckVersionTxn checked) {
-            parts.add(new Transaction.Checked(checked.getPath()));
+            parts.add(new Committed.Checked(checked.getPath()));
         }
     }
 

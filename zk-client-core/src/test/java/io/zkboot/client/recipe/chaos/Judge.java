@@ -15,7 +15,7 @@ import java.util.function.Consumer;
  * Follows what an ensemble has done, one transaction after the other, and finds writes of those who did not hold. It
  * knows who holds by the nodes that are there at that transaction, and believes nobody.
  */
-final class Judge implements Consumer<Transaction> {
+final class Judge implements Consumer<Committed> {
     private static final int MOST_WRONGS = 20;
 
     /** A contender. */
@@ -42,9 +42,9 @@ final class Judge implements Consumer<Transaction> {
     }
 
     @Override
-    public void accept(Transaction transaction) {
-        for (Transaction.Part part : transaction.parts()) {
-            if (part instanceof Transaction.SessionEnded) {
+    public void accept(Committed transaction) {
+        for (Committed.Part part : transaction.parts()) {
+            if (part instanceof Committed.SessionEnded) {
                 cases.values()
                         .forEach(each -> each.queue.values().removeIf(node -> node.session() == transaction.session()));
             }
@@ -54,20 +54,20 @@ final class Judge implements Consumer<Transaction> {
         }
     }
 
-    private void look(Contest contest, Case in, Transaction transaction, Transaction.Part part) {
-        if (part instanceof Transaction.Made made && isContender(contest, made.path())) {
+    private void look(Contest contest, Case in, Committed transaction, Committed.Part part) {
+        if (part instanceof Committed.Made made && isContender(contest, made.path())) {
             in.queue.put(
                     ZnodePath.name(made.path()),
                     new Node(transaction.zxid(), made.ephemeral() ? transaction.session() : 0));
             in.contenders++;
-        } else if (part instanceof Transaction.Deleted deleted && isContender(contest, deleted.path())) {
+        } else if (part instanceof Committed.Deleted deleted && isContender(contest, deleted.path())) {
             in.queue.remove(ZnodePath.name(deleted.path()));
-        } else if (part instanceof Transaction.Checked checked && isContender(contest, checked.path())) {
+        } else if (part instanceof Committed.Checked checked && isContender(contest, checked.path())) {
             checks++;
             if (!contest.holds(ZnodePath.name(checked.path()), in.queue.keySet())) {
                 wrong(transaction, checked.path() + " is taken for a holder, of " + in.queue.keySet());
             }
-        } else if (part instanceof Transaction.Changed changed && changed.path().equals(contest.counter())) {
+        } else if (part instanceof Committed.Changed changed && changed.path().equals(contest.counter())) {
             written(contest, in, transaction, Count.of(changed.data()));
         }
     }
@@ -76,7 +76,7 @@ final class Judge implements Consumer<Transaction> {
         return path.startsWith(contest.path() + "/") && contest.isContender(ZnodePath.name(path));
     }
 
-    private void written(Contest contest, Case in, Transaction transaction, Count count) {
+    private void written(Contest contest, Case in, Committed transaction, Count count) {
         String writer = in.queue.entrySet().stream()
                 .filter(node -> node.getValue().czxid() == count.token())
                 .map(Map.Entry::getKey)
@@ -103,7 +103,7 @@ final class Judge implements Consumer<Transaction> {
         in.writes++;
     }
 
-    private void wrong(Transaction transaction, String what) {
+    private void wrong(Committed transaction, String what) {
         if (wrongs.size() < MOST_WRONGS) {
             wrongs.add("0x" + Long.toHexString(transaction.zxid()) + ": " + what);
         }

@@ -3,11 +3,11 @@ package io.zkboot.client.recipe.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkboot.client.recipe.chaos.Transaction.Changed;
-import io.zkboot.client.recipe.chaos.Transaction.Checked;
-import io.zkboot.client.recipe.chaos.Transaction.Deleted;
-import io.zkboot.client.recipe.chaos.Transaction.Made;
-import io.zkboot.client.recipe.chaos.Transaction.SessionEnded;
+import io.zkboot.client.recipe.chaos.Committed.Changed;
+import io.zkboot.client.recipe.chaos.Committed.Checked;
+import io.zkboot.client.recipe.chaos.Committed.Deleted;
+import io.zkboot.client.recipe.chaos.Committed.Made;
+import io.zkboot.client.recipe.chaos.Committed.SessionEnded;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +19,8 @@ class JudgeTest {
     private final Judge judge = new Judge();
     private long zxid = 0x100;
 
-    private long done(long session, Transaction.Part... parts) {
-        judge.accept(new Transaction(++zxid, session, List.of(parts)));
+    private long done(long session, Committed.Part... parts) {
+        judge.accept(new Committed(++zxid, session, List.of(parts)));
         return zxid;
     }
 

@@ -28,7 +28,7 @@ final class Monkey {
     /** The kinds of harm, and how often each is chosen among the others. */
     private enum Harm {
         PAUSE_SHORT(2),
-        PAUSE_LONG(5),
+        PAUSE_LONG(9),
         CUT(3),
         LOSE_REPLY(4),
         BLACK_HOLE_TO_SERVER(2),

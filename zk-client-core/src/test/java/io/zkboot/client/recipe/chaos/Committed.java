@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param session who asked for it
  * @param parts what it consists of, in order
  */
-record Transaction(long zxid, long session, List<Part> parts) {
+record Committed(long zxid, long session, List<Part> parts) {
     /** One thing that was done. */
     sealed interface Part {}
 
