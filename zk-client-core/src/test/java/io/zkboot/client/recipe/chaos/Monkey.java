@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.chaos;
+
+import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.recipe.lock.QueueEntry;
+import io.zkboot.client.testing.Direction;
+import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.ZooKeeperServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Does harm, several things at a time, to holders above all. What it does follows from the seed; whom it meets and when
+ * does not. One thread.
+ */
+final class Monkey {
+    private static final int AT_A_TIME = 3;
+
+    /** The kinds of harm, and how often each is chosen among the others. */
+    private enum Harm {
+        PAUSE_SHORT(2),
+        PAUSE_LONG(9),
+        CUT(3),
+        LOSE_REPLY(4),
+        BLACK_HOLE_TO_SERVER(2),
+        BLACK_HOLE_TO_CLIENT(3),
+        PARTITION(2),
+        PARTITION_AND_EVICT(2),
+        EVICT_WHILE_CUT_OFF(6),
+        EVICT(3),
+        EXPIRE(3),
+        DELAY(2),
+        CRASH(1),
+        KILL_SERVER(1),
+        KILL_LEADER(1),
+        PAUSE_SERVER(1);
+
+        static final List<Harm> BY_WEIGHT = Arrays.stream(values())
+                .flatMap(harm -> Collections.nCopies(harm.weight, harm).stream())
+                .toList();
+
+        private final int weight;
+
+        Harm(int weight) {
+            this.weight = weight;
+        }
+    }
+
+    /** Something that goes on. */
+    private record Trouble(Object victim, long until, Runnable end) {}
+
+    private final Arena arena;
+    private final Random random;
+    private final boolean pauses;
+    private final List<Trouble> troubles = new ArrayList<>();
+    private final Map<String, Long> done = new TreeMap<>();
+
+    Monkey(Arena arena, long seed) {
+        this.arena = arena;
+        this.random = new Random(seed);
+        this.pauses = Child.canBePaused();
+    }
+
+    /** How often it has done which harm. */
+    Map<String, Long> done() {
+        return done;
+    }
+
+    /** Does harm for so long, and mends all. */
+    void rage(Duration time) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < time.toNanos()) {
+            if (troubles.size() < AT_A_TIME) {
+                harm(Harm.BY_WEIGHT.get(random.nextInt(Harm.BY_WEIGHT.size())));
+            }
+            LockSupport.parkNanos(1_000_000L * (50 + random.nextInt(250)));
+            mend(System.nanoTime());
+        }
+        while (!troubles.isEmpty()) {
+            mend(troubles.get(0).until());
+        }
+    }
+
+    private void mend(long now) {
+        for (Iterator<Trouble> each = List.copyOf(troubles).iterator(); each.hasNext(); ) {
+            Trouble trouble = each.next();
+            if (trouble.until() - now <= 0) {
+                troubles.remove(trouble);
+                trouble.end().run();
+            }
+        }
+    }
+
+    private void harm(Harm harm) {
+        boolean happens = switch (harm) {
+            case KILL_SERVER, KILL_LEADER, PAUSE_SERVER -> harmServer(harm);
+            default -> {
+                Arena.Seat seat = victim();
+                yield !isInTrouble(seat) && harmChild(harm, seat);
+            }
+        };
+        if (happens) {
+            done.merge(harm.name().toLowerCase(Locale.ROOT).replace('_', ' '), 1L, Long::sum);
+        }
+    }
+
+    private boolean isInTrouble(Object victim) {
+        return troubles.stream().anyMatch(trouble -> trouble.victim() == victim);
+    }
+
+    private boolean harmChild(Harm harm, Arena.Seat seat) {
+        switch (harm) {
+            case PAUSE_SHORT -> {
+                return pause(seat, 100, 900);
+            }
+            case PAUSE_LONG -> {
+                long timeout = Arena.SESSION_TIMEOUT.toMillis();
+                return pause(seat, timeout, 2 * timeout);
+            }
+            case CUT -> seat.proxies.forEach(FaultProxy::cut);
+            case LOSE_REPLY -> {
+                long bytes = random.nextInt(200);
+                seat.proxies.forEach(proxy -> proxy.cutAfter(Direction.TO_CLIENT, bytes));
+            }
+            case BLACK_HOLE_TO_SERVER -> hold(seat, Direction.TO_SERVER);
+            case BLACK_HOLE_TO_CLIENT -> hold(seat, Direction.TO_CLIENT);
+            case PARTITION -> partition(seat, shortOrLong());
+            case PARTITION_AND_EVICT -> {
+                partition(seat, shortOrLong());
+                return evict(seat);
+            }
+            case EVICT_WHILE_CUT_OFF -> {
+                return evictWhileCutOff(seat);
+            }
+            case EVICT -> {
+                return evict(seat);
+            }
+            case EXPIRE -> seat.child().tell(ChildMain.EXPIRE);
+            case DELAY -> {
+                Duration delay = Duration.ofMillis(10 + random.nextInt(200));
+                Direction direction = random.nextBoolean() ? Direction.TO_CLIENT : Direction.TO_SERVER;
+                seat.proxies.forEach(proxy -> proxy.delay(direction, delay));
+                trouble(
+                        seat,
+                        1_000 + random.nextInt(3_000),
+                        () -> seat.proxies.forEach(proxy -> proxy.delay(direction, Duration.ZERO)));
+            }
+            case CRASH -> seat.replace();
+            default -> throw new IllegalStateException("No harm for a child: " + harm);
+        }
+        return true;
+    }
+
+    private long shortOrLong() {
+        return 200 + random.nextInt(random.nextBoolean() ? 1_000 : 5_000);
+    }
+
+    private void trouble(Object victim, long millis, Runnable end) {
+        troubles.add(new Trouble(
+                victim, System.nanoTime() + Duration.ofMillis(millis).toNanos(), end));
+    }
+
+    private boolean pause(Arena.Seat seat, long least, long most) {
+        if (!pauses) {
+            return false;
+        }
+        long millis = least + random.nextInt((int) (most - least));
+        seat.child().pause(Duration.ofMillis(millis));
+        trouble(seat, millis, () -> {});
+        return true;
+    }
+
+    private void hold(Arena.Seat seat, Direction direction) {
+        seat.proxies.forEach(proxy -> proxy.hold(direction));
+        trouble(seat, shortOrLong(), () -> seat.proxies.forEach(FaultProxy::release));
+    }
+
+    private void partition(Arena.Seat seat, long millis) {
+        cutOff(seat);
+        trouble(seat, millis, () -> seat.proxies.forEach(proxy -> proxy.refuse(false)));
+    }
+
+    private static void cutOff(Arena.Seat seat) {
+        seat.proxies.forEach(proxy -> {
+            proxy.refuse(true);
+            proxy.cut();
+        });
+    }
+
+    /** Once a child knows of no connection, and no server of its node: it must never again believe that it holds. */
+    private boolean evictWhileCutOff(Arena.Seat seat) {
+        cutOff(seat);
+        try {
+            long start = System.nanoTime();
+            while (!seat.child().isCutOff()) {
+                if (System.nanoTime() - start > Arena.SESSION_TIMEOUT.toNanos()) {
+                    return false;
+                }
+                LockSupport.parkNanos(1_000_000);
+            }
+            boolean any = false;
+            for (Contest contest : Contest.values()) {
+                for (QueueEntry entry : Queues.of(arena.client, contest)) {
+                    if (entry.holds() && entry.text().equals(seat.child().name())) {
+                        any |= Queues.evict(arena.client, contest, entry.czxid());
+                        if (arena.isGoneEverywhere(ZnodePath.child(contest.path(), entry.id()))) {
+                            arena.testimony.gone(entry.czxid());
+                        }
+                    }
+                }
+            }
+            return any;
+        } finally {
+            seat.proxies.forEach(proxy -> proxy.refuse(false));
+        }
+    }
+
+    private boolean evict(Arena.Seat seat) {
+        Contest contest = anyContest();
+        for (QueueEntry entry : Queues.of(arena.client, contest)) {
+            if (entry.text().equals(seat.child().name())) {
+                return Queues.evict(arena.client, contest, entry.czxid());
+            }
+        }
+        return false;
+    }
+
+    private boolean harmServer(Harm harm) {
+        if (isInTrouble(arena.ensemble)) {
+            return false; // a majority is left
+        }
+        int index = random.nextInt(arena.ensemble.size());
+        for (int i = 0; harm == Harm.KILL_LEADER && i < arena.ensemble.size(); i++) {
+            index = arena.ensemble.server(i).mode().equals("leader") ? i : index;
+        }
+        ZooKeeperServer server = arena.ensemble.server(index);
+        if (harm != Harm.PAUSE_SERVER) {
+            server.kill();
+            trouble(arena.ensemble, 500 + random.nextInt(4_000), server::launch);
+        } else if (pauses) {
+            server.pause();
+            trouble(arena.ensemble, 500 + random.nextInt(4_000), server::resume);
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    /** A child that holds something, two times out of three. */
+    private Arena.Seat victim() {
+        Arena.Seat any = arena.seats.get(random.nextInt(arena.seats.size()));
+        Contest contest = anyContest();
+        if (random.nextInt(3) > 0) {
+            for (QueueEntry entry : Queues.of(arena.client, contest)) {
+                for (Arena.Seat seat : arena.seats) {
+                    if (entry.holds() && entry.text().equals(seat.child().name())) {
+                        return seat;
+                    }
+                }
+            }
+        }
+        return any;
+    }
+
+    private Contest anyContest() {
+        return Contest.values()[random.nextInt(Contest.values().length)];
+    }
+}

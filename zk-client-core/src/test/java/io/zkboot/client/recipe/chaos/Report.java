@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.chaos;
+
+import io.zkboot.client.recipe.GrantChange;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+
+/** What a child tells the test: a line each, on its standard output. For use by many threads. */
+final class Report {
+    /** How a line begins that is a report, and no log. */
+    static final String MARK = "@ ";
+
+    private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+
+    /** The state of the session, told where events are delivered. */
+    void state(String state) {
+        line("state " + state);
+    }
+
+    void granted(Contest contest, long token) {
+        line("granted " + contest.word() + " " + token);
+    }
+
+    /** A grant has changed, told where events are delivered. */
+    void changed(Contest contest, long token, GrantChange change) {
+        line("changed " + contest.word() + " " + token + " " + change.from() + " " + change.to() + " "
+                + System.nanoTime());
+    }
+
+    /** A write that was acknowledged. */
+    void wrote(Contest contest, Count count) {
+        line("wrote " + contest.word() + " " + count.receipt() + " " + count.value() + " " + count.token());
+    }
+
+    /** A write that was certainly not applied. */
+    void refused(Contest contest, Count count) {
+        line("refused " + contest.word() + " " + count.receipt());
+    }
+
+    /** A write of which nobody said whether it was applied. */
+    void unknown(Contest contest, Count count) {
+        line("unknown " + contest.word() + " " + count.receipt());
+    }
+
+    /** Something was read twice under a lock, and the lock was held all the time. */
+    void read(Contest contest) {
+        line("read " + contest.word());
+    }
+
+    /** An attempt that ended without a grant. */
+    void nothing(Contest contest, String why) {
+        line("nothing " + contest.word() + " " + why);
+    }
+
+    void digest(String question, String ofTheCache, String ofTheListener) {
+        line("digest " + question + " " + ofTheCache + " " + ofTheListener);
+    }
+
+    /** What is left when all has been closed but the client. */
+    void left(int watches) {
+        line("left " + watches);
+    }
+
+    /** Something that must not be. */
+    void wrong(String what) {
+        line("wrong " + what);
+    }
+
+    private synchronized void line(String text) {
+        out.print(MARK + text.replace('\n', ' ') + "\n");
+        out.flush();
+    }
+}
