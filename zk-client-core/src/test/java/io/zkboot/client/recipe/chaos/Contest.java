@@ -9,7 +9,7 @@ import java.util.Locale;
 enum Contest {
     LOCK("lock-"),
     LEADER("lock-"),
-    READ_WRITE(ReadWriteRule.WRITE, ReadWriteRule.READ),
+    READ_WRITE(ReadWriteRule.CURATOR.write(), ReadWriteRule.CURATOR.read()),
     PERMITS("permit-");
 
     static final String ROOT = "/chaos";
@@ -63,18 +63,18 @@ enum Contest {
         }
         return switch (this) {
             case LOCK, LEADER -> ahead == 0;
-            case READ_WRITE -> ahead == 0 && name.contains(ReadWriteRule.WRITE);
+            case READ_WRITE -> ahead == 0 && name.contains(ReadWriteRule.CURATOR.write());
             case PERMITS -> ahead < PERMIT_COUNT;
         };
     }
 
     /** Whether the contender of that name holds, be it to read or to write. */
     boolean holds(String name, Iterable<String> all) {
-        if (this != READ_WRITE || name.contains(ReadWriteRule.WRITE)) {
+        if (this != READ_WRITE || name.contains(ReadWriteRule.CURATOR.write())) {
             return mayWrite(name, all);
         }
         for (String other : all) {
-            if (other.contains(ReadWriteRule.WRITE) && number(other) < number(name)) {
+            if (other.contains(ReadWriteRule.CURATOR.write()) && number(other) < number(name)) {
                 return false;
             }
         }
