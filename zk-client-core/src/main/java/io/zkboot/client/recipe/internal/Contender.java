@@ -73,7 +73,7 @@ final class Contender implements OwnNode.Witness {
     private boolean lookWhenConnected;
     /** Whether a server in read-only mode has refused the node. */
     private boolean createWhenConnected;
-
+    /** Whether nothing is told any more. */
     private boolean over;
 
     /**
@@ -165,14 +165,9 @@ final class Contender implements OwnNode.Witness {
     private void look(AsyncZkClient zk, boolean watching) {
         int mine = ++looks;
         listed = null;
-        OneShot onChange = null;
-        if (watching) {
-            onChange = new OneShot(inbox, later, spec.path(), WatcherType.CHILDREN, event -> look(true));
-            watch(onChange);
-        } else {
-            watch(null);
-        }
-        OneShot set = onChange;
+        OneShot set =
+                watching ? new OneShot(inbox, later, spec.path(), WatcherType.CHILDREN, event -> look(true)) : null;
+        watch(set);
         CompletableFuture<?> unused = zk.getChildrenWithStat(spec.path(), set)
                 .whenComplete((children, failure) -> inbox.put(() -> {
                     if (set != null && failure == null) {
