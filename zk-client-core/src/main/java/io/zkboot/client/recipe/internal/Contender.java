@@ -216,9 +216,7 @@ final class Contender implements OwnNode.Witness {
             return;
         }
         if (!queue.stream().allMatch(QueueNode::isOrdered)) {
-            fail(new IllegalStateException("The numbers that the server gives to the nodes below " + spec.path()
-                    + " are used up, so their order is not known any more. Let nobody use it, delete the node "
-                    + spec.path() + " and go on: the numbers begin anew."));
+            fail(spec.usedUp());
             return;
         }
         fate.queued(queue, own);
@@ -229,7 +227,7 @@ final class Contender implements OwnNode.Witness {
         }
         Step step = spec.rule().next(queue, own);
         if (step instanceof Step.Never never) {
-            fail(never(spec, never));
+            fail(spec.never(never));
         } else if (step instanceof Step.Hold hold) {
             first(hold, own + 1 < queue.size());
         } else if (!waits) {
@@ -257,10 +255,6 @@ final class Contender implements OwnNode.Witness {
                         fail(why);
                     }
                 }));
-    }
-
-    static IllegalArgumentException never(QueueSpec spec, Step.Never never) {
-        return new IllegalArgumentException("An acquisition of " + spec.path() + " " + never.why() + ".");
     }
 
     static int indexOf(List<QueueNode> queue, String name) {
