@@ -175,7 +175,7 @@ public final class Acquisition<G> implements Contender.Fate {
         if (step instanceof Step.Hold) {
             contend(door.within(timeout));
         } else if (step instanceof Step.Never never) {
-            failed(Contender.never(spec, never));
+            failed(spec.never(never));
         } else {
             taken();
         }

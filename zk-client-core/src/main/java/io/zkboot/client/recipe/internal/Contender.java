@@ -73,7 +73,7 @@ final class Contender implements OwnNode.Witness {
     private boolean lookWhenConnected;
     /** Whether a server in read-only mode has refused the node. */
     private boolean createWhenConnected;
-
+    /** Whether nothing is told any more. */
     private boolean over;
 
     /**
@@ -165,14 +165,9 @@ final class Contender implements OwnNode.Witness {
     private void look(AsyncZkClient zk, boolean watching) {
         int mine = ++looks;
         listed = null;
-        OneShot onChange = null;
-        if (watching) {
-            onChange = new OneShot(inbox, later, spec.path(), WatcherType.CHILDREN, event -> look(true));
-            watch(onChange);
-        } else {
-            watch(null);
-        }
-        OneShot set = onChange;
+        OneShot set =
+                watching ? new OneShot(inbox, later, spec.path(), WatcherType.CHILDREN, event -> look(true)) : null;
+        watch(set);
         CompletableFuture<?> unused = zk.getChildrenWithStat(spec.path(), set)
                 .whenComplete((children, failure) -> inbox.put(() -> {
                     if (set != null && failure == null) {
@@ -221,9 +216,7 @@ final class Contender implements OwnNode.Witness {
             return;
         }
         if (!queue.stream().allMatch(QueueNode::isOrdered)) {
-            fail(new IllegalStateException("The numbers that the server gives to the nodes below " + spec.path()
-                    + " are used up, so their order is not known any more. Let nobody use it, delete the node "
-                    + spec.path() + " and go on: the numbers begin anew."));
+            fail(spec.usedUp());
             return;
         }
         fate.queued(queue, own);
@@ -234,7 +227,7 @@ final class Contender implements OwnNode.Witness {
         }
         Step step = spec.rule().next(queue, own);
         if (step instanceof Step.Never never) {
-            fail(never(spec, never));
+            fail(spec.never(never));
         } else if (step instanceof Step.Hold hold) {
             first(hold, own + 1 < queue.size());
         } else if (!waits) {
@@ -262,10 +255,6 @@ final class Contender implements OwnNode.Witness {
                         fail(why);
                     }
                 }));
-    }
-
-    static IllegalArgumentException never(QueueSpec spec, Step.Never never) {
-        return new IllegalArgumentException("An acquisition of " + spec.path() + " " + never.why() + ".");
     }
 
     static int indexOf(List<QueueNode> queue, String name) {

@@ -76,4 +76,15 @@ public record QueueSpec(
     public List<QueueNode> sorted(List<String> names) {
         return QueueNode.sorted(names, kinds);
     }
+
+    /** Says that the order of the nodes is not known any more. */
+    public IllegalStateException usedUp() {
+        return new IllegalStateException("The numbers that the server gives to the nodes below " + path
+                + " are used up, so their order is not known any more. Let nobody use it, delete the node " + path
+                + " and go on: the numbers begin anew.");
+    }
+
+    IllegalArgumentException never(Step.Never never) {
+        return new IllegalArgumentException("An acquisition of " + path + " " + never.why() + ".");
+    }
 }

@@ -273,9 +273,7 @@ final class LeaderWatch {
         }
         List<QueueNode> queue = spec.sorted(names);
         if (!queue.stream().allMatch(QueueNode::isOrdered)) {
-            refused(new IllegalStateException("The numbers that the server gives to the nodes below " + spec.path()
-                    + " are used up, so nobody can say who leads. Let nobody stand for election, delete the node "
-                    + spec.path() + " and go on: the numbers begin anew."));
+            refused(spec.usedUp());
         } else if (!queue.isEmpty()) {
             known.clear();
             queue.forEach(node -> known.add(node.name()));
