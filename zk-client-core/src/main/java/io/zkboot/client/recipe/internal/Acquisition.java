@@ -89,7 +89,8 @@ public final class Acquisition<G> implements Contender.Fate {
                     + "; tryAcquire() is for who does not want to wait.");
         }
         Duration bounded = timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout;
-        return new Acquisition<G>(door, spec, bounded, true, false, held -> answer.apply(requireHeld(held)), onlooker).begin();
+        return new Acquisition<G>(door, spec, bounded, true, false, held -> answer.apply(requireHeld(held)), onlooker)
+                .begin();
     }
 
     private static Holding requireHeld(@Nullable Holding held) {
@@ -114,7 +115,8 @@ public final class Acquisition<G> implements Contender.Fate {
      * @param queues whether it waits for others
      */
     static CompletableFuture<@Nullable Holding> once(Door door, QueueSpec spec, Duration timeout, boolean queues) {
-        return new Acquisition<@Nullable Holding>(door, spec, timeout, queues, true, held -> held, (queue, own) -> {}).begin();
+        return new Acquisition<@Nullable Holding>(door, spec, timeout, queues, true, held -> held, (queue, own) -> {})
+                .begin();
     }
 
     private CompletableFuture<G> begin() {
@@ -138,7 +140,8 @@ public final class Acquisition<G> implements Contender.Fate {
         CompletableFuture<?> unused = asked.whenComplete((value, failure) -> inbox.put(() -> settled(failure)));
         CompletableFuture<@Nullable Void> end = zk.delay(timeout);
         timer = end;
-        CompletableFuture<?> unusedToo = end.thenRun(() -> inbox.put(() -> finish(timedOut(spec.path()), Refusal.TIMED_OUT)));
+        CompletableFuture<?> unusedToo =
+                end.thenRun(() -> inbox.put(() -> finish(timedOut(spec.path()), Refusal.TIMED_OUT)));
         return asked;
     }
 

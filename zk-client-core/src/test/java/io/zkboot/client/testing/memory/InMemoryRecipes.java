@@ -4,6 +4,10 @@ package io.zkboot.client.testing.memory;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.recipe.LossReason;
+import io.zkboot.client.recipe.leader.LeaderOptions;
+import io.zkboot.client.recipe.leader.LeaderTask;
+import io.zkboot.client.recipe.leader.ZkLeaderElection;
+import io.zkboot.client.recipe.leader.ZkLeaderObserver;
 import io.zkboot.client.recipe.lock.LockOptions;
 import io.zkboot.client.recipe.lock.ZkLock;
 import io.zkboot.client.recipe.lock.ZkReadWriteLock;
@@ -34,6 +38,8 @@ import java.util.List;
  */
 public final class InMemoryRecipes implements AutoCloseable {
     private static final LockOptions AT_ONCE = LockOptions.DEFAULTS.withExecutor(Runnable::run);
+
+    private static final LeaderOptions ELECTED_AT_ONCE = LeaderOptions.DEFAULTS.withExecutor(Runnable::run);
 
     private final MemoryServers servers;
     private final MemoryProcess process;
@@ -88,6 +94,31 @@ public final class InMemoryRecipes implements AutoCloseable {
      */
     public ZkSemaphore semaphore(String path, int permits, LockOptions options) {
         return new MemorySemaphore(process, path, permits, options);
+    }
+
+    /** Returns an election whose listeners run at once. */
+    public ZkLeaderElection leaderElection(String path) {
+        return leaderElection(path, ELECTED_AT_ONCE);
+    }
+
+    /** Returns an election. */
+    public ZkLeaderElection leaderElection(String path, LeaderOptions options) {
+        return new MemoryElection(process, path, options, null);
+    }
+
+    /** Returns an election that runs a task whenever it leads. */
+    public ZkLeaderElection leaderElection(String path, LeaderOptions options, LeaderTask task) {
+        return new MemoryElection(process, path, options, MemoryContention.given("task", task));
+    }
+
+    /** Returns who knows who leads, and whose listeners run at once. */
+    public ZkLeaderObserver leaderObserver(String path) {
+        return leaderObserver(path, ELECTED_AT_ONCE);
+    }
+
+    /** Returns who knows who leads. */
+    public ZkLeaderObserver leaderObserver(String path, LeaderOptions options) {
+        return new MemoryObserver(process, path, options);
     }
 
     /**

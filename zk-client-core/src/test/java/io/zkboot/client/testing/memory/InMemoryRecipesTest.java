@@ -11,6 +11,9 @@ import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
+import io.zkboot.client.recipe.leader.ElectionListener;
+import io.zkboot.client.recipe.leader.Leadership;
+import io.zkboot.client.recipe.leader.ZkLeaderElection;
 import io.zkboot.client.recipe.lock.Grant;
 import io.zkboot.client.recipe.lock.LockOptions;
 import io.zkboot.client.recipe.lock.ZkLock;
@@ -86,6 +89,56 @@ class InMemoryRecipesTest {
         assertThat(importer.hasStopped()).isTrue();
 
         assertThat(zk.written()).extracting(Op::path).containsExactly("/imports/last");
+    }
+
+    /** Code of a user. */
+    private static final class Poller implements ElectionListener {
+        private boolean running;
+
+        @Override
+        public void granted(Leadership leadership) {
+            running = true;
+        }
+
+        @Override
+        public void inDoubt(Leadership leadership) {
+            running = false;
+        }
+
+        @Override
+        public void confirmed(Leadership leadership) {
+            running = true;
+        }
+
+        @Override
+        public void revoked(Leadership leadership) {
+            running = false;
+        }
+    }
+
+    @Test
+    void codeOfALeaderIsTestedInAFewLines() {
+        Poller poller = new Poller();
+
+        ZkLeaderElection election = zk.leaderElection("/leaders/orders");
+        election.addListener(poller);
+        election.start();
+        assertThat(poller.running).isTrue();
+        zk.suspend();
+        assertThat(poller.running).isFalse();
+        zk.reconnect();
+        assertThat(poller.running).isTrue();
+        other.leaderElection("/leaders/orders").start();
+        zk.lose(LossReason.SESSION_EXPIRED); // the other one leads
+        assertThat(poller.running).isFalse();
+
+        other.close();
+        assertThat(poller.running).isTrue();
+        zk.endSession();
+        assertThat(election.isLeader()).isFalse();
+        assertThat(election.leadership().orElseThrow().state()).isEqualTo(GrantState.HELD);
+        zk.reconnect();
+        assertThat(election.isLeader()).isTrue();
     }
 
     @Test

@@ -100,13 +100,8 @@ final class MemoryContention {
         process.servers().mail(() -> what.accept(options.observer()));
     }
 
-    @SuppressWarnings("CatchingUnchecked")
-    void callListener(Runnable call) {
-        try {
-            call.run();
-        } catch (Throwable failure) { // the next one hears its change
-            options.observer().listenerFailed(recipe, path, failure);
-        }
+    void listenerFailed(Throwable failure) {
+        options.observer().listenerFailed(recipe, path, failure);
     }
 
     /** Returns why somebody cannot contend who says another number of permits than has been agreed on. */

@@ -14,29 +14,19 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What is held in memory. Guarded by the {@link MemoryServers}. */
 final class MemoryGrant implements Grant, MemoryNode.Owner {
-    /** A listener and what it is still to hear. */
-    private static final class Heard {
-        private final GrantListener listener;
-        private final Executor executor;
-        private CompletableFuture<?> before = CompletableFuture.completedFuture(null);
-
-        Heard(GrantListener listener, Executor executor) {
-            this.listener = listener;
-            this.executor = executor;
-        }
-    }
-
     private final MemoryContention contention;
     private final MemoryProcess process;
     private final MemoryNode node;
     private final long token;
     private final Duration since;
     private final CompletableFuture<@Nullable Void> released = new CompletableFuture<>();
-    private final List<Heard> listeners = new ArrayList<>();
+    private final List<MemoryListener<GrantListener>> listeners = new ArrayList<>();
+    private Consumer<GrantChange> watcher = change -> {};
     private MemoryServers.@Nullable Timer maxHold;
     private volatile GrantState state = GrantState.HELD;
     private volatile @Nullable LossReason reason;
@@ -79,7 +69,7 @@ final class MemoryGrant implements Grant, MemoryNode.Owner {
     public void revokeRequested() {
         if (!revoked && !state.isFinal()) {
             revoked = true;
-            listeners.forEach(heard -> tell(heard, () -> heard.listener.revokeRequested(this)));
+            listeners.forEach(heard -> heard.tell(listener -> listener.revokeRequested(this)));
         }
     }
 
@@ -142,17 +132,16 @@ final class MemoryGrant implements Grant, MemoryNode.Owner {
     private void changed(GrantState to, @Nullable LossReason why) {
         GrantChange change = new GrantChange(state, to, why);
         state = to;
-        listeners.forEach(heard -> tell(heard, () -> heard.listener.changed(this, change)));
+        listeners.forEach(heard -> heard.tell(listener -> listener.changed(this, change)));
+        watcher.accept(change);
     }
 
-    private void tell(Heard heard, Runnable call) {
-        process.servers()
-                .mail(() -> heard.before = heard.before.handleAsync(
-                        (done, rejected) -> {
-                            contention.callListener(call);
-                            return null;
-                        },
-                        heard.executor));
+    /** Lets one hear each change as it happens; if it has changed by now, it hears that first. */
+    void onChange(Consumer<GrantChange> next) {
+        watcher = next;
+        if (state != GrantState.HELD) {
+            next.accept(new GrantChange(state, state, reason));
+        }
     }
 
     // ---- what the caller sees ----
@@ -206,16 +195,19 @@ final class MemoryGrant implements Grant, MemoryNode.Owner {
 
     @Override
     public void addListener(GrantListener listener, Executor executor) {
-        Heard heard =
-                new Heard(MemoryContention.given("listener", listener), MemoryContention.given("executor", executor));
+        MemoryListener<GrantListener> heard = new MemoryListener<>(
+                process.servers(),
+                MemoryContention.given("listener", listener),
+                MemoryContention.given("executor", executor),
+                contention::listenerFailed);
         process.servers().change(() -> {
             listeners.add(heard);
             if (state != GrantState.HELD) {
                 GrantChange now = new GrantChange(state, state, reason);
-                tell(heard, () -> listener.changed(this, now));
+                heard.tell(each -> each.changed(this, now));
             }
             if (revoked) {
-                tell(heard, () -> listener.revokeRequested(this));
+                heard.tell(each -> each.revokeRequested(this));
             }
         });
     }

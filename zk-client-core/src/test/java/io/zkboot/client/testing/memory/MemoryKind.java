@@ -8,7 +8,8 @@ enum MemoryKind {
     EXCLUSIVE("lock-"),
     READ("__READ__"),
     WRITE("__WRIT__"),
-    PERMIT("permit-");
+    PERMIT("permit-"),
+    LEADER("latch-");
 
     private final String text;
 

@@ -18,6 +18,7 @@ final class MemoryProcess {
     private final MemoryServers servers;
     private final Set<MemoryAttempt<?>> attempts = new LinkedHashSet<>();
     private final Set<MemoryGrant> grants = new LinkedHashSet<>();
+    private final List<Runnable> watchers = new ArrayList<>();
     private List<Runnable> requests = new ArrayList<>();
     private volatile boolean connected = true;
     private volatile boolean sessionEnded;
@@ -48,6 +49,16 @@ final class MemoryProcess {
     /** Whether it is told what happens on the servers. */
     boolean hears() {
         return connected && !sessionEnded && !closed;
+    }
+
+    /** Who is to be told of its connection. */
+    List<Runnable> watchers() {
+        return watchers;
+    }
+
+    /** Whether the servers have ended its session, and it does not know. */
+    boolean isPaused() {
+        return sessionEnded && connected;
     }
 
     boolean isConnected() {
@@ -103,6 +114,7 @@ final class MemoryProcess {
     void suspend() {
         connected = false;
         List.copyOf(grants).forEach(MemoryGrant::doubt);
+        tellWatchers();
     }
 
     void reconnect() {
@@ -120,6 +132,7 @@ final class MemoryProcess {
         List.copyOf(grants).forEach(MemoryGrant::confirm);
         List.copyOf(attempts).forEach(MemoryAttempt::confirm);
         servers.queues().forEach(MemoryQueue::tellHolders);
+        tellWatchers();
     }
 
     void endSession() {
@@ -155,6 +168,11 @@ final class MemoryProcess {
             List.copyOf(grants).forEach(grant -> grant.lose(LossReason.CLIENT_CLOSED));
             List.copyOf(attempts).forEach(MemoryAttempt::processClosed);
             removeNodes();
+            tellWatchers();
         }
+    }
+
+    private void tellWatchers() {
+        List.copyOf(watchers).forEach(Runnable::run);
     }
 }

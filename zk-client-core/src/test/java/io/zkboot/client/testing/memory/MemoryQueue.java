@@ -15,6 +15,7 @@ final class MemoryQueue {
     /** The number that is agreed on, and those of before. */
     private final List<Integer> permits = new ArrayList<>();
 
+    private final List<Runnable> watchers = new ArrayList<>();
     private int number;
 
     MemoryQueue(MemoryServers servers, String path) {
@@ -30,6 +31,11 @@ final class MemoryQueue {
         return nodes;
     }
 
+    /** Who is to be told of each change. */
+    List<Runnable> watchers() {
+        return watchers;
+    }
+
     List<Integer> permits() {
         return permits;
     }
@@ -37,6 +43,7 @@ final class MemoryQueue {
     MemoryNode add(MemoryKind kind, int weight, byte[] data, MemoryNode.Owner owner) {
         MemoryNode node = make(kind, weight, number++, data, owner);
         nodes.add(node);
+        List.copyOf(watchers).forEach(Runnable::run);
         return node;
     }
 
@@ -102,5 +109,6 @@ final class MemoryQueue {
                 node.owner().mayHold();
             }
         }
+        List.copyOf(watchers).forEach(Runnable::run);
     }
 }
