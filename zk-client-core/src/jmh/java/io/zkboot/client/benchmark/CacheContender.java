@@ -7,6 +7,8 @@ import io.zkboot.client.recipe.cache.CachedNode;
 import io.zkboot.client.recipe.cache.ZkCache;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.function.Consumer;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -16,22 +18,13 @@ import org.apache.curator.retry.RetryNTimes;
 
 /** A cache of a tree with a client of its own; it hears of changed data. */
 interface CacheContender extends AutoCloseable {
-    /** Whose it is. */
-    enum Kind {
-        CURATOR {
-            @Override
-            CacheContender start(String server, String root) {
-                return new Curator(server, root);
-            }
-        },
-        ZKBOOT {
-            @Override
-            CacheContender start(String server, String root) {
-                return new Zkboot(server, root);
-            }
-        };
-
-        abstract CacheContender start(String server, String root);
+    /**
+     * Starts one.
+     *
+     * @param ownThread whether the listener is called on a thread of its own, rather than on the one for events
+     */
+    static CacheContender start(Side side, String server, String root, boolean ownThread) {
+        return side == Side.CURATOR ? new Curator(server, root, ownThread) : new Zkboot(server, root, ownThread);
     }
 
     void awaitComplete();
@@ -48,9 +41,10 @@ interface CacheContender extends AutoCloseable {
         private final CuratorFramework client;
         private final CuratorCache cache;
         private final CountDownLatch complete = new CountDownLatch(1);
+        private final ExecutorService thread = Executors.newSingleThreadExecutor();
         private volatile Consumer<byte[]> hearing = data -> {};
 
-        Curator(String server, String root) {
+        Curator(String server, String root, boolean ownThread) {
             client = CuratorFrameworkFactory.newClient(server, new RetryNTimes(100, 100));
             client.start();
             try {
@@ -60,10 +54,12 @@ interface CacheContender extends AutoCloseable {
             }
             cache = CuratorCache.build(client, root);
             cache.listenable()
-                    .addListener(CuratorCacheListener.builder()
-                            .forInitialized(complete::countDown)
-                            .forChanges((old, node) -> hearing.accept(node.getData()))
-                            .build());
+                    .addListener(
+                            CuratorCacheListener.builder()
+                                    .forInitialized(complete::countDown)
+                                    .forChanges((old, node) -> hearing.accept(node.getData()))
+                                    .build(),
+                            ownThread ? thread : Runnable::run);
             cache.start();
         }
 
@@ -90,6 +86,7 @@ interface CacheContender extends AutoCloseable {
         public void close() {
             cache.close();
             client.close();
+            thread.shutdown();
         }
     }
 
@@ -99,11 +96,15 @@ interface CacheContender extends AutoCloseable {
         private final ZkCache<byte[]> cache;
         private volatile Consumer<byte[]> hearing = data -> {};
 
-        Zkboot(String server, String root) {
+        Zkboot(String server, String root, boolean ownThread) {
             client = ZkClient.builder(server).build();
             client.start(Duration.ofSeconds(60));
             cache = ZkCache.tree(client, root).build();
-            cache.addListener(this::changed, Runnable::run); // where Curator's run by default
+            if (ownThread) {
+                cache.addListener(this::changed); // as it comes
+            } else {
+                cache.addListener(this::changed, Runnable::run); // where Curator's run by default
+            }
             cache.start();
         }
 

@@ -14,9 +14,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.slf4j.LoggerFactory;
 
 /**
  * Our cache of a tree beside Curator's, in turns on one server: the fill of 100,000 nodes, the memory they take, the
@@ -31,21 +28,26 @@ public final class Caches {
     private static final int WARM_UPS = 1_000;
     private static final String ROOT = "/bench";
     private static final long CALM_NANOS = Duration.ofSeconds(3).toNanos();
-    private static final Pattern RECEIVED = Pattern.compile("Received: (\\d+)");
 
     private final ZooKeeperServer server;
     private final ZkClient writer;
+    private final RequestCount requests;
 
     private Caches(ZooKeeperServer server, ZkClient writer) {
         this.server = server;
         this.writer = writer;
+        this.requests = new RequestCount(server);
     }
 
-    /** Runs it and prints what came of it; the argument is the number of rounds, 3 without one. */
+    /**
+     * Runs it and prints a table.
+     *
+     * @param args see {@link Options}; only the number of rounds matters
+     */
     public static void main(String[] args) {
-        ((ch.qos.logback.classic.Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME))
-                .setLevel(ch.qos.logback.classic.Level.ERROR);
-        int rounds = args.length == 0 ? 3 : Integer.parseInt(args[0]);
+        Options options = Options.parse(args);
+        Recipes.quiet();
+        Comparison.printHead();
         try (ZooKeeperServer server = ZooKeeperServer.builder()
                         .systemProperty("zookeeper.forceSync", "no")
                         .start();
@@ -53,15 +55,18 @@ public final class Caches {
             writer.start(Duration.ofSeconds(60));
             Caches run = new Caches(server, writer);
             run.makeTree();
-            System.out.printf("%-10s %9s %9s %9s %9s %9s %9s %9s%n",
-                    "", "fill ms", "requests", "B/node", "p50 us", "p99 us", "recon ms", "requests");
-            for (int round = 0; round < rounds; round++) {
-                List<CacheContender.Kind> order = new ArrayList<>(List.of(CacheContender.Kind.values()));
-                if (round % 2 == 1) {
-                    java.util.Collections.reverse(order);
-                }
-                order.forEach(run::measure);
-            }
+            new Comparison(options.rounds(), 0)
+                    .run(
+                            "cache of 100,000",
+                            List.of(
+                                    "fill ms",
+                                    "fill requests",
+                                    "B/node",
+                                    "update p50 us",
+                                    "update p99 us",
+                                    "reconnect ms",
+                                    "reconnect requests"),
+                            run::measure);
         }
     }
 
@@ -80,30 +85,30 @@ public final class Caches {
         made.forEach(CompletableFuture::join);
     }
 
-    private void measure(CacheContender.Kind kind) {
+    private double[] measure(Side side) {
         long heap = usedHeap();
-        long before = requests();
+        long before = requests.now();
         long start = System.nanoTime();
-        try (CacheContender cache = kind.start(server.connectString(), ROOT)) {
+        try (CacheContender cache = CacheContender.start(side, server.connectString(), ROOT, false)) {
             cache.awaitComplete();
-            long fill = System.nanoTime() - start;
-            long fillRequests = requests() - before;
+            double fill = (System.nanoTime() - start) / 1e6;
+            long fillRequests = requests.now() - before;
             int expected = 1 + DIRECTORIES + DIRECTORIES * LEAVES;
             if (cache.size() != expected) {
-                throw new IllegalStateException(kind + " has " + cache.size() + " nodes of " + expected);
+                throw new IllegalStateException(side + " has " + cache.size() + " nodes of " + expected);
             }
-            long perNode = (usedHeap() - heap) / expected - BYTES;
+            double perNode = (double) (usedHeap() - heap) / expected - BYTES;
             long[] latencies = changes(cache);
-            String reconnect = reconnect(kind);
-            System.out.printf(
-                    "%-10s %9d %9d %9d %9d %9d %s%n",
-                    kind,
-                    fill / 1_000_000,
-                    fillRequests,
-                    perNode,
-                    latencies[latencies.length / 2] / 1_000,
-                    latencies[latencies.length * 99 / 100] / 1_000,
-                    reconnect);
+            double[] reconnect = reconnect(side);
+            return new double[] {
+                fill,
+                fillRequests,
+                perNode,
+                latencies[latencies.length / 2] / 1e3,
+                latencies[latencies.length * 99 / 100] / 1e3,
+                reconnect[0],
+                reconnect[1]
+            };
         }
     }
 
@@ -130,26 +135,25 @@ public final class Caches {
         return warm;
     }
 
-    private String reconnect(CacheContender.Kind kind) {
+    private double[] reconnect(Side side) {
         try (FaultProxy proxy = FaultProxy.to(server.port());
-                CacheContender cache = kind.start(proxy.connectString(), ROOT)) {
+                CacheContender cache = CacheContender.start(side, proxy.connectString(), ROOT, false)) {
             cache.awaitComplete();
-            long before = requests();
+            long before = requests.now();
             proxy.cut();
             long start = System.nanoTime();
             // Curator does not say when it is in step again: it is when no more requests come.
             long last = before;
             long lastAt = start;
-            long questions = 0;
             while (System.nanoTime() - lastAt < CALM_NANOS) {
                 LockSupport.parkNanos(20_000_000);
-                long now = requests() - ++questions; // they count as well
+                long now = requests.now();
                 if (now > last + 1) { // a ping is nothing
                     lastAt = System.nanoTime();
                 }
                 last = now;
             }
-            return String.format("%9d %9d", (lastAt - start) / 1_000_000, last - before);
+            return new double[] {(lastAt - start) / 1e6, last - before};
         }
     }
 
@@ -161,14 +165,6 @@ public final class Caches {
             }
             LockSupport.parkNanos(1_000_000);
         }
-    }
-
-    private long requests() {
-        Matcher received = RECEIVED.matcher(server.fourLetterWord("srvr"));
-        if (!received.find()) {
-            throw new IllegalStateException("the server does not say how much it has received");
-        }
-        return Long.parseLong(received.group(1));
     }
 
     private static long usedHeap() {

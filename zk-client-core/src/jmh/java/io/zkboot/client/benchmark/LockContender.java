@@ -12,22 +12,8 @@ import org.apache.curator.retry.RetryNTimes;
 
 /** A client and its locks. */
 interface LockContender extends AutoCloseable {
-    /** Whose it is. */
-    enum Kind {
-        CURATOR {
-            @Override
-            LockContender connect(String server) {
-                return new Curator(server);
-            }
-        },
-        ZKBOOT {
-            @Override
-            LockContender connect(String server) {
-                return new Zkboot(server);
-            }
-        };
-
-        abstract LockContender connect(String server);
+    static LockContender connect(Side side, String server) {
+        return side == Side.CURATOR ? new Curator(server) : new Zkboot(server);
     }
 
     /** An exclusive lock, for one thread. */

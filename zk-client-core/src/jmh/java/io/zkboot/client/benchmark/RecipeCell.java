@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.benchmark;
 
-import io.zkboot.client.benchmark.LockContender.Kind;
 import io.zkboot.client.benchmark.LockContender.Lock;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,9 +19,11 @@ record RecipeCell(String name, List<String> figures, Workload workload) {
     /**
      * Where it happens.
      *
+     * @param server how those who are compared connect
+     * @param near how others do
      * @param isFar whether there is a delay on the way
      */
-    record Place(String server, boolean isFar, RequestCount requests) {
+    record Place(String server, String near, boolean isFar, RequestCount requests) {
         int rounds(int near, int far) {
             return isFar ? far : near;
         }
@@ -30,7 +31,7 @@ record RecipeCell(String name, List<String> figures, Workload workload) {
 
     /** Does it and returns the figures. */
     interface Workload {
-        double[] run(Kind kind, Place place);
+        double[] run(Side side, Place place);
     }
 
     private static final int CONTENDERS = 8;
@@ -45,21 +46,29 @@ record RecipeCell(String name, List<String> figures, Workload workload) {
                         RecipeCell::alone),
                 new RecipeCell("lock on a new path", List.of("acquire us", "requests"), RecipeCell::newPath),
                 new RecipeCell("lock hand-over of two", List.of("us", "requests"), RecipeCell::handOver),
+                new RecipeCell("lock 8 contenders", List.of("locks/s", "requests/lock"), RecipeCell::contest),
+                new RecipeCell("election fail-over", List.of("us", "close us"), RecipeCell::failOver),
                 new RecipeCell(
-                        "lock 8 contenders", List.of("locks/s", "requests/lock"), RecipeCell::contest));
+                        "cache update",
+                        List.of("p50 us", "p90 us", "requests"),
+                        (side, place) -> CacheUpdates.run(side, place, false)),
+                new RecipeCell(
+                        "cache update, listener on a thread of its own",
+                        List.of("p50 us", "p90 us", "requests"),
+                        (side, place) -> CacheUpdates.run(side, place, true)));
     }
 
-    private static String path(Kind kind) {
-        return "/" + kind + "/" + PATHS.incrementAndGet() + "/lock";
+    private static String path(Side side) {
+        return "/" + side + "/" + PATHS.incrementAndGet() + "/lock";
     }
 
-    private static double[] alone(Kind kind, Place place) {
+    private static double[] alone(Side side, Place place) {
         int times = place.rounds(500, 20);
         double[] acquire = new double[times];
         double[] release = new double[times];
         double[] both = new double[times];
-        try (LockContender client = kind.connect(place.server())) {
-            Lock lock = client.lock(path(kind));
+        try (LockContender client = LockContender.connect(side, place.server())) {
+            Lock lock = client.lock(path(side));
             lock.acquire();
             lock.release();
             long before = place.requests().now();
@@ -79,14 +88,14 @@ record RecipeCell(String name, List<String> figures, Workload workload) {
         }
     }
 
-    private static double[] newPath(Kind kind, Place place) {
+    private static double[] newPath(Side side, Place place) {
         int times = place.rounds(100, 10);
         double[] acquire = new double[times];
-        try (LockContender client = kind.connect(place.server())) {
-            client.lock(path(kind)).acquire();
+        try (LockContender client = LockContender.connect(side, place.server())) {
+            client.lock(path(side)).acquire();
             long before = place.requests().now();
             for (int i = 0; i < times; i++) {
-                Lock lock = client.lock(path(kind));
+                Lock lock = client.lock(path(side));
                 long start = System.nanoTime();
                 lock.acquire();
                 acquire[i] = (System.nanoTime() - start) / 1e3;
@@ -96,14 +105,14 @@ record RecipeCell(String name, List<String> figures, Workload workload) {
     }
 
     /** From before the release to the grant of the other, who has waited for a while. */
-    private static double[] handOver(Kind kind, Place place) {
+    private static double[] handOver(Side side, Place place) {
         int times = place.rounds(200, 10);
         double[] taken = new double[times];
-        String path = path(kind);
+        String path = path(side);
         SynchronousQueue<Long> granted = new SynchronousQueue<>();
         SynchronousQueue<Boolean> turns = new SynchronousQueue<>();
-        try (LockContender one = kind.connect(place.server());
-                LockContender two = kind.connect(place.server())) {
+        try (LockContender one = LockContender.connect(side, place.server());
+                LockContender two = LockContender.connect(side, place.server())) {
             Lock mine = one.lock(path);
             Lock other = two.lock(path);
             Thread waiter = new Thread(() -> {
@@ -138,8 +147,47 @@ record RecipeCell(String name, List<String> figures, Workload workload) {
         }
     }
 
-    private static double[] contest(Kind kind, Place place) {
-        String path = path(kind);
+    /** From before the leader's close to the word that the other leads, who has stood for a while. */
+    private static double[] failOver(Side side, Place place) {
+        int times = place.rounds(100, 10);
+        double[] taken = new double[times];
+        double[] closing = new double[times];
+        String path = path(side);
+        SynchronousQueue<Long> leads = new SynchronousQueue<>();
+        try (ElectionContender one = ElectionContender.connect(side, place.server());
+                ElectionContender two = ElectionContender.connect(side, place.server())) {
+            ElectionContender leader = one;
+            ElectionContender next = two;
+            leader.stand(path, () -> offer(leads));
+            long unused = leads.take();
+            for (int i = 0; i < times; i++) {
+                next.stand(path, () -> offer(leads));
+                LockSupport.parkNanos(place.isFar() ? 80_000_000 : 10_000_000); // it watches by then
+                long start = System.nanoTime();
+                leader.leave();
+                closing[i] = (System.nanoTime() - start) / 1e3;
+                taken[i] = (leads.take() - start) / 1e3;
+                ElectionContender left = leader;
+                leader = next;
+                next = left;
+            }
+            leader.leave();
+            return new double[] {median(taken), median(closing)};
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static void offer(SynchronousQueue<Long> leads) {
+        try {
+            leads.put(System.nanoTime());
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static double[] contest(Side side, Place place) {
+        String path = path(side);
         LongAdder locks = new LongAdder();
         CountDownLatch ready = new CountDownLatch(CONTENDERS);
         List<LockContender> clients = new ArrayList<>();
@@ -147,7 +195,7 @@ record RecipeCell(String name, List<String> figures, Workload workload) {
         long[] end = new long[1];
         try {
             for (int i = 0; i < CONTENDERS; i++) {
-                LockContender client = kind.connect(place.server());
+                LockContender client = LockContender.connect(side, place.server());
                 clients.add(client);
                 Thread thread = new Thread(() -> {
                     Lock lock = client.lock(path);

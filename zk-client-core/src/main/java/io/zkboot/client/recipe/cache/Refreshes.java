@@ -61,19 +61,11 @@ final class Refreshes {
 
     /** All has been compared. */
     void done() {
-        for (Asked asked : all) {
-            if (asked.begun && all.remove(asked)) {
-                asked.future.complete(null);
-            }
-        }
+        all.removeIf(asked -> asked.begun && asked.future.complete(null));
     }
 
     /** Nothing will be compared. */
     void fail(Throwable why) {
-        for (Asked asked : all) {
-            if (all.remove(asked)) {
-                asked.future.completeExceptionally(why);
-            }
-        }
+        all.removeIf(asked -> asked.future.completeExceptionally(why));
     }
 }
