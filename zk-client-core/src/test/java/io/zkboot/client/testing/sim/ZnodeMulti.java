@@ -2,7 +2,9 @@
 package io.zkboot.client.testing.sim;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
@@ -29,8 +31,9 @@ final class ZnodeMulti {
     MultiResponse apply(MultiOperationRecord multi, long sessionId, Ensemble ensemble) throws KeeperException {
         List<Op> parts = new ArrayList<>();
         multi.forEach(parts::add);
+        Set<String> made = new HashSet<>();
         for (int i = 0; i < parts.size(); i++) {
-            Code refusal = refusal(parts.get(i));
+            Code refusal = refusal(parts.get(i), made);
             if (refusal != Code.OK) {
                 return failed(parts.size(), i, refusal);
             }
@@ -43,13 +46,18 @@ final class ZnodeMulti {
         return response;
     }
 
-    private Code refusal(Op part) throws KeeperException {
+    /**
+     * Why a part would be refused.
+     *
+     * @param made what the parts before it make
+     */
+    private Code refusal(Op part, Set<String> made) throws KeeperException {
         if (part.getType() == OpCode.create) {
             String parent =
                     part.getPath().substring(0, Math.max(1, part.getPath().lastIndexOf('/')));
-            return tree.getNode(parent) == null
+            return tree.getNode(parent) == null && !made.contains(parent)
                     ? Code.NONODE
-                    : tree.getNode(part.getPath()) == null ? Code.OK : Code.NODEEXISTS;
+                    : tree.getNode(part.getPath()) == null && made.add(part.getPath()) ? Code.OK : Code.NODEEXISTS;
         }
         if (tree.getNode(part.getPath()) == null) {
             return Code.NONODE;
