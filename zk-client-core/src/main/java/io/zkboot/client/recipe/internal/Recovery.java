@@ -5,6 +5,7 @@ import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.MultiException;
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
@@ -111,7 +112,8 @@ final class Recovery {
     }
 
     private static boolean passes(ZkException failure) {
-        return PASSING.contains(failure.code()) || failure instanceof TooManyRequestsException;
+        return !(failure instanceof ClientClosedException)
+                && (PASSING.contains(failure.code()) || failure instanceof TooManyRequestsException);
     }
 
     static boolean isConflict(MultiException refusal) {
