@@ -100,7 +100,8 @@ public final class ExactWriter {
      * @return the answer; what it fails with says whether the change was made. Whoever completes it in another way
      *     gives up, and the change is made or not
      */
-    public <R extends @Nullable Object> CompletableFuture<R> submit(String operation, Duration timeout, Change<R> change) {
+    public <R extends @Nullable Object> CompletableFuture<R> submit(
+            String operation, Duration timeout, Change<R> change) {
         Duration bounded = Recovery.bounded(timeout);
         boolean unused = door.client().awaitConnected(Duration.ZERO); // starts a client that nobody has started yet
         CompletableFuture<R> result = door.client().async().newFuture();
@@ -180,11 +181,12 @@ public final class ExactWriter {
     /** The mark and the node in one flight; what was read before the mark was made does not count. */
     private void makeMark() {
         long now = joined;
-        CompletableFuture<CreatedNode> made = door.patient().createWithStat(path + "/mark", WriteAttempt.number(0), MARK);
+        CompletableFuture<CreatedNode> made =
+                door.patient().createWithStat(path + "/mark", WriteAttempt.number(0), MARK);
         CompletableFuture<NodeData> seen = door.patient().getData(path);
         CompletableFuture<?> unused = made.whenComplete((created, failure) -> {
-            CompletableFuture<?> both = seen.whenComplete(
-                    (node, unread) -> inbox.put(() -> marked(created, failure, node, unread, now)));
+            CompletableFuture<?> both =
+                    seen.whenComplete((node, unread) -> inbox.put(() -> marked(created, failure, node, unread, now)));
         });
     }
 

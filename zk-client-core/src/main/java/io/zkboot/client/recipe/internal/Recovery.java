@@ -147,11 +147,7 @@ final class Recovery {
 
     static OperationTimeoutException timedOut(String operation, String path, boolean perhaps) {
         return new OperationTimeoutException(
-                new Failure(
-                        ErrorCode.OPERATION_TIMEOUT,
-                        operation,
-                        path,
-                        perhaps ? Outcome.UNKNOWN : Outcome.REJECTED),
+                new Failure(ErrorCode.OPERATION_TIMEOUT, operation, path, perhaps ? Outcome.UNKNOWN : Outcome.REJECTED),
                 perhaps
                         ? "the time is over, and the change is on its way: it is made, or will not be"
                         : "the time was over first; nothing was changed",

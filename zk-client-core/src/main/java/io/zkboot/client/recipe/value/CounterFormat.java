@@ -25,8 +25,8 @@ public enum CounterFormat {
     },
 
     /**
-     * Four bytes, the highest first, as Curator's {@code SharedCount} and {@code DistributedAtomicInteger}, and
-     * kazoo's {@code Counter} with {@code support_curator}.
+     * Four bytes, the highest first, as Curator's {@code SharedCount} and {@code DistributedAtomicInteger}, and kazoo's
+     * {@code Counter} with {@code support_curator}.
      */
     INT("4 bytes", Integer.MIN_VALUE, Integer.MAX_VALUE) {
         @Override

@@ -41,9 +41,9 @@ public record CounterOptions(CounterFormat format, Duration timeout, boolean mar
     /**
      * The same without the mark, an ephemeral child of the node by which a writer knows its own write again, and which
      * stands while it writes and some seconds longer. For nodes below which this client may create nothing. A change
-     * whose answer was lost, and which may have been made, fails with
-     * {@link io.zkboot.client.error.Outcome#UNKNOWN} then. And a node that is deleted and made again between a read
-     * and a write is noticed only if its version is another one.
+     * whose answer was lost, and which may have been made, fails with {@link io.zkboot.client.error.Outcome#UNKNOWN}
+     * then. And a node that is deleted and made again between a read and a write is noticed only if its version is
+     * another one.
      */
     public CounterOptions withoutMark() {
         return new CounterOptions(format, timeout, false);

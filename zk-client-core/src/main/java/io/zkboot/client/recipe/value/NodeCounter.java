@@ -68,8 +68,8 @@ final class NodeCounter implements ZkCounter {
             long before = number(now);
             long sum = before + delta;
             if (((before ^ sum) & (delta ^ sum)) < 0) {
-                throw new ArithmeticException("The sum of the counter " + path()
-                        + " is beyond what a long can hold; nothing was changed.");
+                throw new ArithmeticException(
+                        "The sum of the counter " + path() + " is beyond what a long can hold; nothing was changed.");
             }
             return Change.Decision.write(data(sum), sum);
         });

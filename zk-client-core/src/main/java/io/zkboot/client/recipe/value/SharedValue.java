@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * ({@link ValueCodec#INT}) work on the same node. The version of a node may overflow, and then be one by which servers
  * compare nothing: changes go on, exactly once among objects of this kind.
  *
- * <p>The value outlasts sessions and a restart of the client. Close it before the client where both end. For use by many
- * threads. Operations throw what those of {@link ZkCounter} do.
+ * <p>The value outlasts sessions and a restart of the client. Close it before the client where both end. For use by
+ * many threads. Operations throw what those of {@link ZkCounter} do.
  *
  * @param <T> type of the value
  */

@@ -21,9 +21,9 @@ public interface ValueCodec<T> {
             of(text -> text.getBytes(StandardCharsets.UTF_8), data -> new String(data, StandardCharsets.UTF_8));
 
     /** Four bytes, the highest first, as Curator's {@code SharedCount}; 0 for a node without data. */
-    ValueCodec<Integer> INT = of(
-            number -> ByteBuffer.allocate(Integer.BYTES).putInt(number).array(),
-            data -> (int) CounterFormat.INT.decode("the node", data));
+    ValueCodec<Integer> INT =
+            of(number -> ByteBuffer.allocate(Integer.BYTES).putInt(number).array(), data ->
+                    (int) CounterFormat.INT.decode("the node", data));
 
     /** Returns the data for a value. What it throws, the caller of the operation gets. */
     byte[] encode(T value);

@@ -72,7 +72,6 @@ final class ValueNode {
             writer.learn(new NodeState(true, before, expected.stat()));
         }
         return submit(
-                "trySet",
-                now -> expected.isOf(now) ? Change.Decision.write(data, true) : Change.Decision.leave(false));
+                "trySet", now -> expected.isOf(now) ? Change.Decision.write(data, true) : Change.Decision.leave(false));
     }
 }

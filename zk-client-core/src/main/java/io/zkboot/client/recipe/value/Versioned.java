@@ -8,9 +8,9 @@ import io.zkboot.client.recipe.internal.NodeState;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A value as it was at some moment, for a change that is to be made only if it still is
- * ({@link SharedValue#trySet}, {@link ZkCounter#trySet}). Which value it is says {@code mzxid}, the transaction that
- * wrote it: the version begins anew when a node is deleted and made again.
+ * A value as it was at some moment, for a change that is to be made only if it still is ({@link SharedValue#trySet},
+ * {@link ZkCounter#trySet}). Which value it is says {@code mzxid}, the transaction that wrote it: the version begins
+ * anew when a node is deleted and made again.
  *
  * @param value the value; what stands for a missing node if there is none. Shared by all who ask: an array must not be
  *     changed

@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>What is guaranteed:</b> a change that returns was made exactly once, also if the connection was lost before the
  * answer came. One that throws says by its {@linkplain io.zkboot.client.error.ZkException#outcome() outcome} whether it
- * was made: not at all, or ({@link io.zkboot.client.error.Outcome#UNKNOWN}) once or not at all. What does not fit is
- * an {@link ArithmeticException}, and changes nothing. <b>What is not:</b> that a change whose answer was lost can
- * always be told: its session may expire meanwhile, or the time be over. Nor that numbers go on after somebody deleted
- * the node: it is 0 then.
+ * was made: not at all, or ({@link io.zkboot.client.error.Outcome#UNKNOWN}) once or not at all. What does not fit is an
+ * {@link ArithmeticException}, and changes nothing. <b>What is not:</b> that a change whose answer was lost can always
+ * be told: its session may expire meanwhile, or the time be over. Nor that numbers go on after somebody deleted the
+ * node: it is 0 then.
  *
  * <pre>{@code
  * ZkCounter visits = ZkCounter.of(client, "/counters/visits");
  * long now = visits.increment();
  * }</pre>
  *
- * <p>A change takes one request while nobody else changes the number, and two or three if others do. The first one of an
- * object, and after ten seconds of rest, takes three in two round trips. Changes that threads ask for at the same time
- * travel together. A writer has a mark, an ephemeral child of the node, while it writes and ten seconds longer; who
- * deletes the node then must do so recursively. {@link CounterOptions#withoutMark()} goes without.
+ * <p>A change takes one request while nobody else changes the number, and two or three if others do. The first one of
+ * an object, and after ten seconds of rest, takes three in two round trips. Changes that threads ask for at the same
+ * time travel together. A writer has a mark, an ephemeral child of the node, while it writes and ten seconds longer;
+ * who deletes the node then must do so recursively. {@link CounterOptions#withoutMark()} goes without.
  *
  * <p>The node is persistent, is made by the first change, and holds the number in a {@link CounterFormat}, by which it
  * is shared with counters of Curator or kazoo. Those may count twice themselves. Missing parents are made as

@@ -48,8 +48,8 @@ public interface ZkSequence {
     String path();
 
     /**
-     * Returns the next number. Throws what {@link ZkCounter} throws, an {@link ArithmeticException} when the numbers are
-     * used up.
+     * Returns the next number. Throws what {@link ZkCounter} throws, an {@link ArithmeticException} when the numbers
+     * are used up.
      */
     long next();
 

@@ -85,7 +85,9 @@ class CuratorValuesIT {
         }
         pool.shutdown();
         assertThat(counter.get()).isEqualTo(200);
-        assertThat(new DistributedAtomicLong(curator, path, new RetryNTimes(0, 1)).get().postValue())
+        assertThat(new DistributedAtomicLong(curator, path, new RetryNTimes(0, 1))
+                        .get()
+                        .postValue())
                 .isEqualTo(200);
     }
 
@@ -121,7 +123,8 @@ class CuratorValuesIT {
             assertThat(ZkCounter.of(ours, path, CounterOptions.DEFAULTS.withFormat(CounterFormat.INT))
                             .increment())
                     .isEqualTo(10);
-            await().atMost(LIMIT).until(() -> theirs.getCount() == 10 && mine.get().value() == 10);
+            await().atMost(LIMIT)
+                    .until(() -> theirs.getCount() == 10 && mine.get().value() == 10);
         }
     }
 
@@ -135,16 +138,15 @@ class CuratorValuesIT {
                                 curator, path, "seed".getBytes(StandardCharsets.UTF_8));
                 SharedValue<String> mine = SharedValue.of(ours, path, ValueCodec.TEXT, "")) {
             theirs.start();
-            theirs.getListenable()
-                    .addListener(new org.apache.curator.framework.recipes.shared.SharedValueListener() {
-                        @Override
-                        public void valueHasChanged(SharedValueReader value, byte[] data) {
-                            heardThere.set(new String(data, StandardCharsets.UTF_8));
-                        }
+            theirs.getListenable().addListener(new org.apache.curator.framework.recipes.shared.SharedValueListener() {
+                @Override
+                public void valueHasChanged(SharedValueReader value, byte[] data) {
+                    heardThere.set(new String(data, StandardCharsets.UTF_8));
+                }
 
-                        @Override
-                        public void stateChanged(CuratorFramework client, ConnectionState state) {}
-                    });
+                @Override
+                public void stateChanged(CuratorFramework client, ConnectionState state) {}
+            });
             mine.start(LIMIT);
             mine.addListener(now -> heardHere.set(now.value()));
             await().atMost(LIMIT).untilAtomic(heardHere, org.hamcrest.Matchers.is("seed"));
@@ -153,7 +155,9 @@ class CuratorValuesIT {
             theirs.setValue("theirs".getBytes(StandardCharsets.UTF_8));
             await().atMost(LIMIT).untilAtomic(heardHere, org.hamcrest.Matchers.is("theirs"));
             assertThat(mine.trySet(mine.get(), "ours again")).isTrue();
-            assertThat(curator.getData().forPath(path)).asString(StandardCharsets.UTF_8).isEqualTo("ours again");
+            assertThat(curator.getData().forPath(path))
+                    .asString(StandardCharsets.UTF_8)
+                    .isEqualTo("ours again");
         }
     }
 

@@ -37,10 +37,9 @@ class KazooCounterIT {
         try (EmbeddedServer server = EmbeddedServer.start();
                 ZkClient client = ZkClient.builder(server.connectString()).build()) {
             client.start(LIMIT);
-            ZkCounter plain = ZkCounter.of(
-                    client, "/kazoo/plain", CounterOptions.DEFAULTS.withFormat(CounterFormat.DECIMAL));
-            ZkCounter four =
-                    ZkCounter.of(client, "/kazoo/four", CounterOptions.DEFAULTS.withFormat(CounterFormat.INT));
+            ZkCounter plain =
+                    ZkCounter.of(client, "/kazoo/plain", CounterOptions.DEFAULTS.withFormat(CounterFormat.DECIMAL));
+            ZkCounter four = ZkCounter.of(client, "/kazoo/four", CounterOptions.DEFAULTS.withFormat(CounterFormat.INT));
             plain.add(100);
             four.add(200);
             assertThat(count(server.connectString())).isEqualTo("103 205");

@@ -103,10 +103,7 @@ final class ValueLife {
         boolean throttles = random.nextInt(4) == 0;
         for (ScriptedServer each : servers) {
             each.slowness(request -> Duration.ofMillis(random.nextInt(40) == 0 ? random.nextInt(200) : 0));
-            each.onRequest(request -> !calm
-                            && throttles
-                            && request.opCode() == OpCode.multi
-                            && random.nextInt(20) == 0
+            each.onRequest(request -> !calm && throttles && request.opCode() == OpCode.multi && random.nextInt(20) == 0
                     ? Reply.error(THROTTLED)
                     : null);
         }
@@ -185,11 +182,13 @@ final class ValueLife {
 
     /** Sets what was seen and the bit; the future is that of who reads first. */
     private static CompletableFuture<Long> trying(User user, long bit) {
-        return user.value.readAsync().thenCompose(seen -> user.value
-                .trySetAsync(seen, seen.value() + bit)
-                .thenCompose(set -> set
-                        ? CompletableFuture.completedFuture(seen.value() + bit)
-                        : CompletableFuture.failedFuture(new Refused())));
+        return user.value
+                .readAsync()
+                .thenCompose(seen -> user.value
+                        .trySetAsync(seen, seen.value() + bit)
+                        .thenCompose(set -> set
+                                ? CompletableFuture.completedFuture(seen.value() + bit)
+                                : CompletableFuture.failedFuture(new Refused())));
     }
 
     private static final class Refused extends RuntimeException {
@@ -265,10 +264,14 @@ final class ValueLife {
             boolean perhaps = failure instanceof CancellationException
                     || failure instanceof ZkException known && known.outcome() == Outcome.UNKNOWN;
             if (failure == null) {
-                assertThat(there).as("what returned was made, bit %s of %s", change, bits(made)).isTrue();
+                assertThat(there)
+                        .as("what returned was made, bit %s of %s", change, bits(made))
+                        .isTrue();
                 assertThat(change.result().join() & change.bit()).isNotZero();
             } else if (!perhaps) {
-                assertThat(there).as("what was refused was not made: %s", failure).isFalse();
+                assertThat(there)
+                        .as("what was refused was not made: %s", failure)
+                        .isFalse();
             }
             if (failure instanceof ZkException known && change.patient() && !perhaps) {
                 throw new AssertionError("who is patient is not refused", known);
@@ -300,7 +303,9 @@ final class ValueLife {
             assertThat(same.test(user.value.get().value())).as("what is seen").isTrue();
             assertThat(user.value.isStale()).isFalse();
             assertThat(user.told).as("what was told").isNotEmpty();
-            assertThat(user.told.get(user.told.size() - 1).value()).as("the last that was told").isEqualTo(made);
+            assertThat(user.told.get(user.told.size() - 1).value())
+                    .as("the last that was told")
+                    .isEqualTo(made);
             long before = -1;
             for (Versioned<Long> each : user.told) {
                 if (each.exists()) {

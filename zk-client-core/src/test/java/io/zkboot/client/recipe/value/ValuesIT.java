@@ -102,8 +102,8 @@ class ValuesIT {
     @Test
     void withoutAServerAChangeEndsWithItsTime() {
         try (ZkClient nowhere = ZkClient.builder("127.0.0.1:1").build()) {
-            ZkCounter counter = ZkCounter.of(
-                    nowhere, "/it/late", CounterOptions.DEFAULTS.withTimeout(Duration.ofMillis(50)));
+            ZkCounter counter =
+                    ZkCounter.of(nowhere, "/it/late", CounterOptions.DEFAULTS.withTimeout(Duration.ofMillis(50)));
             assertThatThrownBy(counter::increment)
                     .isInstanceOf(OperationTimeoutException.class)
                     .hasMessageContaining("nothing was changed");
@@ -131,8 +131,7 @@ class ValuesIT {
                         ValueCodec.INT,
                         0,
                         SharedValueOptions.DEFAULTS.withExecutor(Runnable::run))) {
-            ZkCounter counter =
-                    ZkCounter.of(again, "/it/again", CounterOptions.DEFAULTS.withFormat(CounterFormat.INT));
+            ZkCounter counter = ZkCounter.of(again, "/it/again", CounterOptions.DEFAULTS.withFormat(CounterFormat.INT));
             value.start(LIMIT);
             counter.increment();
             again.close();
@@ -140,9 +139,7 @@ class ValuesIT {
                     .add(10);
             again.start(LIMIT);
             assertThat(counter.increment()).isEqualTo(12);
-            await()
-                    .atMost(LIMIT)
-                    .until(() -> !value.isStale() && value.get().value() == 12);
+            await().atMost(LIMIT).until(() -> !value.isStale() && value.get().value() == 12);
         }
     }
 

@@ -3,7 +3,6 @@ package io.zkboot.client.recipe.value;
 
 import static io.zkboot.client.recipe.value.ValueWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
-
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.error.ClientClosedException;
@@ -59,10 +58,10 @@ class ZkCounterTest {
     @Test
     void whatIsAskedForAtTheSameTimeTravelsTogether() {
         ValueWorld.User one = world.user().begun();
-        List<CompletableFuture<Long>> all = IntStream.range(0, 100)
-                .mapToObj(i -> one.counter.addAsync(1))
-                .toList();
-        assertThat(all.stream().map(world::finish)).isEqualTo(IntStream.rangeClosed(1, 100).mapToObj(i -> (long) i).toList());
+        List<CompletableFuture<Long>> all =
+                IntStream.range(0, 100).mapToObj(i -> one.counter.addAsync(1)).toList();
+        assertThat(all.stream().map(world::finish))
+                .isEqualTo(IntStream.rangeClosed(1, 100).mapToObj(i -> (long) i).toList());
         assertThat(world.asked()).containsExactly(OpCode.multi, OpCode.multi);
     }
 
@@ -240,8 +239,8 @@ class ZkCounterTest {
     void aServerThatRefusesForAMomentIsAskedAgain() {
         ValueWorld.User one = world.user().begun();
         int[] times = {3};
-        world.script(request ->
-                request.opCode() == OpCode.multi && times[0]-- > 0 ? Reply.error(-127) : null); // throttled
+        world.script(
+                request -> request.opCode() == OpCode.multi && times[0]-- > 0 ? Reply.error(-127) : null); // throttled
         assertThat(one.add(1)).isEqualTo(1);
         assertThat(times[0]).isNegative();
     }
@@ -318,7 +317,9 @@ class ZkCounterTest {
         CompletableFuture<Long> beyond = one.counter.addAsync(1);
         CompletableFuture<Long> down = one.counter.addAsync(-5);
         assertThat(world.finish(first)).isEqualTo(Long.MAX_VALUE);
-        assertThat(world.failure(beyond)).isInstanceOf(ArithmeticException.class).hasMessageContaining(PATH);
+        assertThat(world.failure(beyond))
+                .isInstanceOf(ArithmeticException.class)
+                .hasMessageContaining(PATH);
         assertThat(world.finish(down)).isEqualTo(Long.MAX_VALUE - 5);
         assertThat(world.stored()).isEqualTo(Long.MAX_VALUE - 5);
     }
