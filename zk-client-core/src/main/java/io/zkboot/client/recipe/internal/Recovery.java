@@ -154,6 +154,14 @@ final class Recovery {
                 null);
     }
 
+    /** What was waited for did not come, and nothing is left behind. */
+    static OperationTimeoutException late(String operation, String path) {
+        return new OperationTimeoutException(
+                new Failure(ErrorCode.OPERATION_TIMEOUT, operation, path, Outcome.REJECTED),
+                "what was waited for did not come in time",
+                null);
+    }
+
     static ZkException undecided(String path, boolean marked) {
         return new ConnectionLossException(
                 new Failure(ErrorCode.CONNECTION_LOSS, "change", path, Outcome.UNKNOWN),
