@@ -23,14 +23,14 @@ public interface Change<R extends @Nullable Object> {
      * @param answer what the caller is told then
      */
     @SuppressWarnings("ArrayRecordComponent") // not compared
-    record Decision<R extends @Nullable Object>(byte @Nullable [] data, R answer) {
+    record Decision<R extends @Nullable Object>(byte @Nullable [] data, @Nullable R answer) {
         /** Writes. */
-        public static <R extends @Nullable Object> Decision<R> write(byte[] data, R answer) {
+        public static <R extends @Nullable Object> Decision<R> write(byte[] data, @Nullable R answer) {
             return new Decision<>(data, answer);
         }
 
         /** Leaves the node as it is. */
-        public static <R extends @Nullable Object> Decision<R> leave(R answer) {
+        public static <R extends @Nullable Object> Decision<R> leave(@Nullable R answer) {
             return new Decision<>(null, answer);
         }
 

@@ -141,7 +141,7 @@ public final class ExactWriter {
         if (!pending.isOver()) {
             WriteAttempt now = attempt;
             boolean perhaps = now != null && now.sent && now.batch.contains(pending);
-            if (perhaps && now.applied) {
+            if (now != null && perhaps && now.applied) {
                 pending.succeed();
                 return;
             }
