@@ -126,7 +126,7 @@ final class RoundBarrier implements ZkDoubleBarrier {
         if (!place.compareAndSet(before, now)) {
             throw new IllegalStateException("This member of the double barrier " + path + " is leaving already.");
         }
-        return Departure.ofRound(door, path, passed, timeout, () -> place.compareAndSet(now, OUTSIDE));
+        return Departure.ofRound(door, path, passed, timeout, all -> place.compareAndSet(all ? now : OUTSIDE, all ? OUTSIDE : now));
     }
 
     @Override

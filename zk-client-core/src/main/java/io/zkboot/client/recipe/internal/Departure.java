@@ -9,6 +9,7 @@ import io.zkboot.client.event.WatcherType;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,7 +23,7 @@ public final class Departure {
     private final String path;
     private final Function<List<String>, @Nullable String> next;
     private final boolean lists;
-    private final Runnable gone;
+    private final Consumer<Boolean> gone;
     private final Inbox inbox = new Inbox();
     private final SessionOrder session = new SessionOrder(inbox);
     private final Recovery recovery;
@@ -40,7 +41,7 @@ public final class Departure {
             String path,
             boolean lists,
             Function<List<String>, @Nullable String> next,
-            Runnable gone) {
+            Consumer<Boolean> gone) {
         this.door = door;
         this.operation = operation;
         this.path = path;
@@ -54,17 +55,17 @@ public final class Departure {
 
     /** Waits until one node is gone. Whoever completes the future in another way gives up. */
     public static CompletableFuture<@Nullable Void> of(Door door, String operation, String path, Duration timeout) {
-        return new Departure(door, operation, path, false, children -> path, () -> {}).begin(timeout);
+        return new Departure(door, operation, path, false, children -> path, all -> {}).begin(timeout);
     }
 
     /**
      * Leaves a double barrier: deletes the own node and waits until all who passed have gone.
      *
      * @param passed where the member stands
-     * @param gone what is done when all have gone
+     * @param gone told true when all have gone, and false after that if who waited had just given up
      */
     public static CompletableFuture<@Nullable Void> ofRound(
-            Door door, String path, BarrierEntry.Passed passed, Duration timeout, Runnable gone) {
+            Door door, String path, BarrierEntry.Passed passed, Duration timeout, Consumer<Boolean> gone) {
         Duration bounded = Recovery.bounded(timeout); // refuses before anything is done
         String own = ZnodePath.name(passed.path());
         Departure departure = new Departure(door, "leave", path, true, children -> {
@@ -171,8 +172,10 @@ public final class Departure {
 
     private void done() {
         end();
-        gone.run();
-        result.complete(null);
+        gone.accept(true);
+        if (!result.complete(null)) {
+            gone.accept(false);
+        }
     }
 
     private void fail(Throwable why) {
