@@ -19,9 +19,11 @@ module io.zkboot.client {
     exports io.zkboot.client.event;
     exports io.zkboot.client.host;
     exports io.zkboot.client.recipe;
+    exports io.zkboot.client.recipe.barrier;
     exports io.zkboot.client.recipe.cache;
     exports io.zkboot.client.recipe.leader;
     exports io.zkboot.client.recipe.lock;
+    exports io.zkboot.client.recipe.value;
     exports io.zkboot.client.retry;
     exports io.zkboot.client.security;
 }

@@ -109,7 +109,7 @@ class ArchitectureTest {
             Map.entry(".recipe.lock", recipe(".recipe.internal")),
             Map.entry(".recipe.leader", recipe(".recipe.internal")),
             Map.entry(".recipe.node", recipe(".recipe.internal")),
-            Map.entry(".recipe.value", recipe(".recipe.internal")),
+            Map.entry(".recipe.value", recipe(".recipe.internal", ".recipe.cache")),
             Map.entry(".recipe.barrier", recipe(".recipe.internal")),
             Map.entry(".recipe.queue", recipe(".recipe.internal")),
             Map.entry(".recipe.lease", recipe(".recipe.internal", ".recipe.lock")),

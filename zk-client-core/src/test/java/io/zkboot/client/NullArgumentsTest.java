@@ -33,6 +33,13 @@ import io.zkboot.client.recipe.lock.ZkLock;
 import io.zkboot.client.recipe.lock.ZkMultiLock;
 import io.zkboot.client.recipe.lock.ZkReadWriteLock;
 import io.zkboot.client.recipe.lock.ZkSemaphore;
+import io.zkboot.client.recipe.value.CounterOptions;
+import io.zkboot.client.recipe.value.SharedValue;
+import io.zkboot.client.recipe.value.SharedValueOptions;
+import io.zkboot.client.recipe.value.ValueCodec;
+import io.zkboot.client.recipe.value.Versioned;
+import io.zkboot.client.recipe.value.ZkCounter;
+import io.zkboot.client.recipe.value.ZkSequence;
 import io.zkboot.client.retry.KazooRetry;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.security.SaslConfig;
@@ -75,7 +82,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NullArgumentsTest {
     /** The packages whose classes users make and call. Those of {@code error} are made by the client alone. */
     private static final Set<String> PACKAGES =
-            Set.of("", ".admin", ".data", ".event", ".host", ".recipe.lock", ".retry", ".security");
+            Set.of("", ".admin", ".data", ".event", ".host", ".recipe.lock", ".recipe.value", ".retry", ".security");
 
     /** What users implement, and the client calls. */
     private static final Set<String> CALLED_BY_THE_CLIENT = Set.of(
@@ -86,8 +93,10 @@ class NullArgumentsTest {
             "RetryCallable",
             "RetryListener",
             "SessionListener",
+            "SharedValueListener",
             "Sleeper",
             "SrvResolver",
+            "ValueCodec",
             "Watcher");
 
     /** What the client makes, and users read. */
@@ -149,6 +158,12 @@ class NullArgumentsTest {
             ZkSemaphore.of(CLIENT, "/a", 1),
             ZkMultiLock.of(CLIENT, List.of(ZkLock.of(CLIENT, "/a"))),
             ReentrantZkLock.of(ZkLock.of(CLIENT, "/a")),
+            CounterOptions.DEFAULTS,
+            ZkCounter.of(CLIENT, "/a"),
+            ZkSequence.of(CLIENT, "/a", 1),
+            new Versioned<>(1L, null),
+            SharedValueOptions.DEFAULTS,
+            SharedValue.of(CLIENT, "/a", ValueCodec.TEXT, ""),
             RecipeObserver.NONE,
             TimeUnit.SECONDS,
             TlsConfig.builder(),

@@ -225,6 +225,11 @@ public final class ScriptedServer implements SimulatedPeer {
         return tree().look(path);
     }
 
+    /** Sets the version of a node that is there, which would take ever so many changes. */
+    public void version(String path, int version) {
+        tree().version(path, version);
+    }
+
     /** Deletes a node as another client would, if it is there. */
     public void delete(String path) {
         tree().delete(path, ensemble.nextZxid());

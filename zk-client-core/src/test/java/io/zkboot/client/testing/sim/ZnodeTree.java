@@ -266,6 +266,10 @@ final class ZnodeTree {
         }
     }
 
+    void version(String path, int version) {
+        tree.getNode(path).stat.setVersion(version);
+    }
+
     void setData(String path, byte[] data, long zxid) {
         try {
             if (tree.getNode(path) != null) {

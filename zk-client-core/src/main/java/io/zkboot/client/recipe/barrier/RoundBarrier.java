@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.barrier;
+
+import static io.zkboot.client.internal.argument.Arguments.given;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.recipe.internal.BarrierEntry;
+import io.zkboot.client.recipe.internal.Departure;
+import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Waiting;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** A member of a double barrier with rounds. */
+final class RoundBarrier implements ZkDoubleBarrier {
+    /** Where the member stands. */
+    private sealed interface Place {}
+
+    private record Outside() implements Place {}
+
+    private static final class Entering implements Place {
+        private volatile @Nullable CompletableFuture<?> result;
+
+        /** Whether it was given up, and only does not know yet. */
+        boolean isOver() {
+            CompletableFuture<?> promised = result;
+            return promised != null && promised.isDone();
+        }
+    }
+
+    private record Inside(BarrierEntry.Passed passed) implements Place {}
+
+    private record Leaving(BarrierEntry.Passed passed) implements Place {}
+
+    private static final Place OUTSIDE = new Outside();
+
+    private final Door door;
+    private final String path;
+    private final int members;
+    private final AtomicReference<Place> place = new AtomicReference<>(OUTSIDE);
+
+    RoundBarrier(ZkClient client, String path, int members) {
+        this.door = new Door(given("client", client));
+        this.path = NodeBarrier.requireNode("double barrier", path);
+        if (members < 1 || members > MAX_MEMBERS) {
+            throw new IllegalArgumentException("A double barrier has 1 to " + MAX_MEMBERS + " members, not " + members
+                    + ".");
+        }
+        this.members = members;
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public int members() {
+        return members;
+    }
+
+    @Override
+    public void enter(Duration timeout) {
+        Waiting.await(enterAsync(timeout), "enter", path, timeout.plus(NodeBarrier.GRACE));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> enterAsync(Duration timeout) {
+        given("timeout", timeout);
+        Entering entering = new Entering();
+        Place before = place.get();
+        boolean free = before instanceof Outside || (before instanceof Entering other && other.isOver());
+        if (!free || !place.compareAndSet(before, entering)) {
+            throw new IllegalStateException("This member of the double barrier " + path
+                    + " is on its way in, or inside; it leaves before it enters again. Each member has its own object.");
+        }
+        try {
+            CompletableFuture<@Nullable Void> result = BarrierEntry.enter(door, path, members, timeout, member(entering));
+            entering.result = result;
+            return result;
+        } catch (RuntimeException refused) {
+            place.compareAndSet(entering, OUTSIDE);
+            throw refused;
+        }
+    }
+
+    private BarrierEntry.Member member(Entering entering) {
+        return new BarrierEntry.Member() {
+            private @Nullable Inside inside;
+
+            @Override
+            public boolean passed(BarrierEntry.Passed where) {
+                Inside now = new Inside(where);
+                inside = now;
+                return place.compareAndSet(entering, now);
+            }
+
+            @Override
+            public void outside() {
+                Inside now = inside;
+                place.compareAndSet(now == null ? entering : now, OUTSIDE);
+            }
+        };
+    }
+
+    @Override
+    public void leave(Duration timeout) {
+        Waiting.await(leaveAsync(timeout), "leave", path, timeout.plus(NodeBarrier.GRACE));
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> leaveAsync(Duration timeout) {
+        given("timeout", timeout);
+        Place before = place.get();
+        BarrierEntry.Passed passed;
+        if (before instanceof Inside inside) {
+            passed = inside.passed();
+        } else if (before instanceof Leaving leaving) {
+            passed = leaving.passed();
+        } else {
+            throw new IllegalStateException("This member is not inside of the double barrier " + path + ".");
+        }
+        Place now = new Leaving(passed);
+        if (!place.compareAndSet(before, now)) {
+            throw new IllegalStateException("This member of the double barrier " + path + " is leaving already.");
+        }
+        return Departure.ofRound(door, path, passed, timeout, all -> place.compareAndSet(all ? now : OUTSIDE, all ? OUTSIDE : now));
+    }
+
+    @Override
+    public String toString() {
+        return "double barrier " + path + " of " + members;
+    }
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.value;
+
+import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.recipe.internal.Change;
+import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.ExactWriter;
+import io.zkboot.client.recipe.internal.NodeState;
+import io.zkboot.client.recipe.internal.Waiting;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A node with a value, whatever that is. */
+final class ValueNode {
+    /** For the answer to reach who waits, which says more than that the time is over. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private final Door door;
+    private final String path;
+    private final Duration timeout;
+    private final ExactWriter writer;
+
+    ValueNode(Door door, String path, Duration timeout, ExactWriter writer) {
+        this.door = door;
+        this.path = path;
+        this.timeout = timeout;
+        this.writer = writer;
+    }
+
+    static String requireNode(String recipe, String path) {
+        if (ZnodePath.requireValid(path).equals("/")) {
+            throw new IllegalArgumentException(
+                    "The path of a " + recipe + " cannot be the root: name a node below it.");
+        }
+        return path;
+    }
+
+    String path() {
+        return path;
+    }
+
+    <T extends @Nullable Object> T await(CompletableFuture<T> promised, String operation) {
+        return Waiting.await(promised, operation, path, timeout.plus(GRACE));
+    }
+
+    CompletableFuture<NodeState> readAsync() {
+        return door.asUser()
+                .getData(path)
+                .thenApply(NodeState::of)
+                .exceptionallyCompose(failure -> Waiting.unwrapped(failure) instanceof NoNodeException
+                        ? CompletableFuture.completedFuture(NodeState.MISSING)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    /** Completes when all that was asked for before has been answered. */
+    CompletableFuture<?> passAsync() {
+        return door.asUser().exists(path);
+    }
+
+    <R extends @Nullable Object> CompletableFuture<R> submit(String operation, Change<R> change) {
+        return writer.submit(operation, timeout, change);
+    }
+
+    CompletableFuture<@Nullable Void> set(byte[] data) {
+        return submit("set", now -> Change.Decision.write(data, null));
+    }
+
+    CompletableFuture<Boolean> trySet(Versioned<?> expected, byte[] before, byte[] data) {
+        if (expected.stat() != null) {
+            writer.learn(new NodeState(true, before, expected.stat()));
+        }
+        return submit(
+                "trySet", now -> expected.isOf(now) ? Change.Decision.write(data, true) : Change.Decision.leave(false));
+    }
+}

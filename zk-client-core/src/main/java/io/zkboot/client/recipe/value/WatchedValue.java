@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.value;
+
+import static io.zkboot.client.internal.argument.Arguments.given;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.DataCodec;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Failure;
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.recipe.cache.CachedNode;
+import io.zkboot.client.recipe.cache.ZkCache;
+import io.zkboot.client.recipe.internal.Change;
+import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.ExactWriter;
+import io.zkboot.client.recipe.internal.NodeState;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** A value in one node, which a cache of that node sees and an exact writer changes. */
+final class WatchedValue<T> implements SharedValue<T> {
+    private final ZkClient client;
+    private final ValueCodec<T> codec;
+    private final Versioned<T> missing;
+    private final ValueNode node;
+    private final ZkCache<T> cache;
+    private final Map<SharedValueListener<T>, HearingOf<T>> listeners = new ConcurrentHashMap<>();
+    private final Readability<T> readability = new Readability<>();
+    private volatile boolean closed;
+    /** What was written here last, until the cache has it. */
+    private volatile @Nullable Versioned<T> mine;
+
+    WatchedValue(ZkClient client, String path, ValueCodec<T> codec, T initial, SharedValueOptions options) {
+        this.client = given("client", client);
+        this.codec = given("codec", codec);
+        this.missing = new Versioned<>(given("initial value", initial), null);
+        given("options", options);
+        String valid = ValueNode.requireNode("shared value", path);
+        Door door = new Door(client);
+        this.node = new ValueNode(
+                door, valid, options.timeout(), new ExactWriter(door, valid, options.marked(), this::written));
+        this.cache = ZkCache.node(client.withCodec(DataCodec.NONE), valid)
+                .values((where, data) -> codec.decode(data))
+                .executor(options.executor())
+                .observer(options.observer())
+                .build();
+        cache.addListener(readability, Runnable::run);
+    }
+
+    @Override
+    public String path() {
+        return node.path();
+    }
+
+    @Override
+    public void start(Duration timeout) {
+        if (!cache.awaitInitialised(given("timeout", timeout))) {
+            throw new OperationTimeoutException(
+                    new Failure(ErrorCode.OPERATION_TIMEOUT, "start", path(), Outcome.NOT_SENT),
+                    "the value is not known yet; it is being asked for",
+                    null);
+        }
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> startAsync() {
+        return cache.startAsync();
+    }
+
+    // ---- what it is ----
+
+    @Override
+    public Versioned<T> get() {
+        Versioned<T> written = mine;
+        Optional<CachedNode<T>> seen = cache.get(path());
+        if (written != null && seen.map(now -> now.stat().mzxid()).orElse(0L) < written.mzxid()) {
+            return written;
+        }
+        if (closed) {
+            throw new IllegalStateException("The shared value of " + path() + " is closed.");
+        }
+        if (!cache.isInitialised()) {
+            throw new IllegalStateException(
+                    "The value of " + path() + " is not known yet; start(Duration) waits for it.");
+        }
+        if (seen.isEmpty()) {
+            Throwable hidden = readability.why();
+            if (hidden != null) {
+                throw unreadable(hidden);
+            }
+            return missing;
+        }
+        CachedNode<T> now = seen.get();
+        T value = now.value();
+        if (value == null) {
+            throw unreadable(now.failure());
+        }
+        return new Versioned<>(value, now.stat());
+    }
+
+    private IllegalStateException unreadable(@Nullable Throwable why) {
+        return new IllegalStateException(
+                "The data of " + path() + " cannot be made a value of by the codec of this shared value, or cannot be"
+                        + " read. Use the codec of whoever wrote them, or another path.",
+                why);
+    }
+
+    private T decode(NodeState state) {
+        if (!state.exists()) {
+            return missing.value();
+        }
+        try {
+            T value = codec.decode(state.data());
+            if (value != null) {
+                return value;
+            }
+        } catch (Exception e) {
+            throw unreadable(e);
+        }
+        throw unreadable(null);
+    }
+
+    @Override
+    public boolean isStale() {
+        return cache.isStale();
+    }
+
+    @Override
+    public Versioned<T> read() {
+        return node.await(readAsync(), "read");
+    }
+
+    @Override
+    public CompletableFuture<Versioned<T>> readAsync() {
+        return node.readAsync().thenApply(state -> new Versioned<>(decode(state), state.stat()));
+    }
+
+    // ---- what is made of it ----
+
+    /**
+     * The cache reads after the event, which comes before the answer to the write: what is asked for from here on is
+     * answered after that read, and until then the cache is behind.
+     */
+    private void written(NodeState made) {
+        if (made.stat() == null) {
+            return;
+        }
+        try {
+            Versioned<T> now = new Versioned<>(decode(made), made.stat());
+            mine = now;
+            CompletableFuture<?> unused = node.passAsync().whenComplete((passed, failure) -> {
+                if (mine == now) {
+                    mine = null;
+                }
+            });
+        } catch (IllegalStateException oneWay) { // a codec that cannot read what it wrote: the cache will say so
+            mine = null;
+        }
+    }
+
+    @Override
+    public void set(T value) {
+        node.await(setAsync(value), "set");
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> setAsync(T value) {
+        return node.set(codec.encode(given("value", value)));
+    }
+
+    @Override
+    public boolean trySet(Versioned<T> expected, T value) {
+        return node.await(trySetAsync(expected, value), "trySet");
+    }
+
+    @Override
+    public CompletableFuture<Boolean> trySetAsync(Versioned<T> expected, T value) {
+        byte[] next = codec.encode(given("value", value));
+        return node.trySet(given("expected", expected), codec.encode(expected.value()), next);
+    }
+
+    @Override
+    public T update(UnaryOperator<T> change) {
+        return node.await(updateAsync(change), "update");
+    }
+
+    @Override
+    public CompletableFuture<T> updateAsync(UnaryOperator<T> change) {
+        given("change", change);
+        return node.submit("update", now -> {
+            T next = given("new value", change.apply(decode(now)));
+            return Change.Decision.write(codec.encode(next), next);
+        });
+    }
+
+    // ---- who hears ----
+
+    @Override
+    public void addListener(SharedValueListener<T> listener) {
+        HearingOf<T> hearing = new HearingOf<>(given("listener", listener), missing, this::unreadable);
+        if (listeners.putIfAbsent(listener, hearing) == null) {
+            cache.addListener(hearing);
+        }
+    }
+
+    @Override
+    public void removeListener(SharedValueListener<T> listener) {
+        HearingOf<T> hearing = listeners.remove(given("listener", listener));
+        if (hearing != null) {
+            cache.removeListener(hearing);
+        }
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        cache.close();
+        listeners.clear();
+    }
+
+    @Override
+    public String toString() {
+        return "shared value " + path() + " of " + client;
+    }
+}
