@@ -20,7 +20,9 @@ module io.zkboot.client {
     exports io.zkboot.client.host;
     exports io.zkboot.client.recipe;
     exports io.zkboot.client.recipe.cache;
+    exports io.zkboot.client.recipe.group;
     exports io.zkboot.client.recipe.lock;
+    exports io.zkboot.client.recipe.node;
     exports io.zkboot.client.retry;
     exports io.zkboot.client.security;
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** How a recipe uses the client of its user: what it asks itself waits for a connection, whatever the user chose. */
 public final class Door {
     /** As long as the client knows. */
-    static final Duration LONGEST = Duration.ofDays(24);
+    public static final Duration LONGEST = Duration.ofDays(24);
 
     private static final DeleteOptions GONE =
             DeleteOptions.ANY_VERSION.quietly().withGuarantee();
@@ -39,7 +39,24 @@ public final class Door {
         return client.withCodec(DataCodec.NONE).async();
     }
 
-    AsyncZkClient patient() {
+    /** The user's own view, whose requests wait for a connection however long that takes. */
+    public AsyncZkClient patientAsUser() {
+        return client.withRetry(RetryPolicy.NONE)
+                .withWaitForConnection(true)
+                .withDeadline(LONGEST)
+                .async();
+    }
+
+    /** The user's own view, whose requests fail at once while there is no connection, and are not repeated. */
+    public AsyncZkClient atOnce() {
+        return client.withRetry(RetryPolicy.NONE)
+                .withWaitForConnection(false)
+                .withDeadline(LONGEST)
+                .async();
+    }
+
+    /** Requests that wait for an answer however long that takes, and whose data are as they are. */
+    public AsyncZkClient patient() {
         return patient.async();
     }
 
@@ -58,7 +75,7 @@ public final class Door {
     }
 
     /** Runs something on the EventThread, behind what it has been handed by now; here if the client has ended. */
-    void onEventThread(Runnable task) {
+    public void onEventThread(Runnable task) {
         CompletableFuture<@Nullable Void> handedOver = patient.async().newFuture();
         CompletableFuture<?> unused = handedOver.thenRun(task);
         handedOver.complete(null);

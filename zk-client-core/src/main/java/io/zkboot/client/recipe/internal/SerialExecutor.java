@@ -8,13 +8,18 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /** Runs tasks on another executor, one at a time and in order. What one throws, the others do not notice. */
-final class SerialExecutor implements Executor {
+public final class SerialExecutor implements Executor {
     private final Executor executor;
     private final Consumer<Throwable> failures;
     private final Deque<Runnable> tasks = new ArrayDeque<>(); // guarded by itself
     private boolean running; // guarded by tasks
 
-    SerialExecutor(Executor executor, Consumer<Throwable> failures) {
+    /**
+     * Creates one.
+     *
+     * @param failures told of what a task throws, and that the executor takes none
+     */
+    public SerialExecutor(Executor executor, Consumer<Throwable> failures) {
         this.executor = executor;
         this.failures = failures;
     }
