@@ -8,7 +8,8 @@ import java.util.List;
  * told to the observer, and the next call follows.
  *
  * <p>Whoever puts {@link #initialised} and all that follows together has the members at each moment. A listener that is
- * slow hears of fewer changes, never of a wrong one, and always of the last.
+ * slow hears of fewer changes, never of a wrong one, and always of the last. What happens to one member is told in its
+ * order; of two that join at about the same time either may be told first ({@link GroupMember#since} says who was).
  */
 public interface GroupListener {
     /** The members are known. Called once for each listener and before anything else, also if it is added later. */

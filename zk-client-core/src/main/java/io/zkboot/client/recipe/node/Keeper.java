@@ -446,13 +446,33 @@ final class Keeper implements Watcher, SessionListener, NodeWatch.Outcomes {
     /** The data may not be read, or cannot be decoded; and of what may not be read servers tell nothing. */
     private void lookWithoutData(String at) {
         ask(() -> door.atOnce().exists(at), (found, failure) -> {
-            if (failure != null) {
+            if (failure != null && !Failures.isPassing(failure)) {
+                lookByOwner(at, failure);
+            } else if (failure != null) {
                 failed(failure);
             } else if (found == null || found.isEmpty()) {
                 absent();
             } else {
                 seen(at, found.get(), null);
                 poll();
+            }
+        });
+    }
+
+    /** Newer servers do not even show that it is there. They say which nodes are of this session. */
+    private void lookByOwner(String at, Throwable refusal) {
+        ask(() -> door.atOnce().getEphemerals(at), (own, failure) -> {
+            Stat there = stat;
+            if (failure != null && Failures.isPassing(failure)) {
+                failed(failure);
+            } else if (there != null && (!identity.isEphemeral() || (own != null && own.contains(at)))) {
+                ours(there, shown);
+                standing.there(at);
+                poll();
+            } else if (closing) {
+                finish(refusal);
+            } else {
+                failed(refusal);
             }
         });
     }

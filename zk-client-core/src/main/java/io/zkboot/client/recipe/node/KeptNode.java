@@ -38,6 +38,10 @@ final class KeptNode implements PersistentNode {
         if (path.equals("/") && !numbered) {
             throw new IllegalArgumentException("The root is always there; choose a path below it.");
         }
+        if (options.keepOnClose() && options.mode().isEphemeral()) {
+            throw new IllegalArgumentException("The ephemeral node " + path + " cannot be kept when this is closed, it"
+                    + " goes with the session; choose another mode, or leave keptOnClose() out.");
+        }
         this.door = new Door(client);
         String fixed = numbered ? null : options.protection() ? withMark(path) : path;
         this.wish = new Wish(client.async(), data);

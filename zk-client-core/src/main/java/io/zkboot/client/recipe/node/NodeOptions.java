@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     nodes; always so for a sequential one
  * @param takeOver whether a node that goes with an earlier session of this client is deleted; by default its end is
  *     waited for, which takes up to the timeout of that session
- * @param keepOnClose whether the node stays when this is closed; by default it is deleted. Not for ephemeral ones
+ * @param keepOnClose whether the node stays when this is closed; by default it is deleted. Not for ephemeral ones: those
+ *     would stay as long as the session does, and say that somebody is there who is not
  * @param longestPause between two tries if the servers refuse the node, or if somebody deletes or overwrites it again
  *     and again; the pauses grow to that. 30 s by default
  * @param executor where listeners run, one call at a time for each of them; the common pool by default
@@ -67,10 +68,6 @@ public record NodeOptions(
         if (longestPause.compareTo(Duration.ofMillis(100)) < 0 || longestPause.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException(
                     "The longest pause, " + longestPause + ", is outside of 100 ms to 1 day.");
-        }
-        if (keepOnClose && mode.isEphemeral()) {
-            throw new IllegalArgumentException("An ephemeral node cannot be kept when its client may go on without it:"
-                    + " its session would show it for ever. Choose another mode, or leave keptOnClose() out.");
         }
     }
 

@@ -314,7 +314,7 @@ class PersistentNodeTest {
         User user = world.user();
         assertThatIllegalArgumentException().isThrownBy(() -> PersistentNode.of(user.client, "/", null));
         assertThatIllegalArgumentException().isThrownBy(() -> PersistentNode.of(user.client, "a", null));
-        assertThatIllegalArgumentException().isThrownBy(() -> OPTIONS.keptOnClose());
+        assertThatIllegalArgumentException().isThrownBy(() -> PersistentNode.of(user.client, PATH, null, OPTIONS.keptOnClose()));
         assertThatIllegalArgumentException().isThrownBy(() -> OPTIONS.withMode(CreateMode.PERSISTENT_WITH_TTL));
         assertThatIllegalArgumentException().isThrownBy(() -> OPTIONS.withLongestPause(Duration.ofMillis(1)));
         world.finish(user.node.closeAsync());
