@@ -11,8 +11,8 @@ public enum GroupLayout {
      */
     KAZOO_PARTY,
     /**
-     * {@code <path>/<32 hex digits>-<id>} without data, as kazoo's {@code ShallowParty}. Several may have one id. Costs
-     * no read for each member.
+     * {@code <path>/<32 hex digits>-<id>}, as kazoo's {@code ShallowParty}. Members have no other data, and several may
+     * have one id. Costs no read for each member.
      */
     KAZOO_SHALLOW_PARTY
 }

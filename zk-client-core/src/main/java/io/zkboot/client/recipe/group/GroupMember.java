@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  * A member of a group, as a server has shown it.
  *
  * @param id what it calls itself
- * @param data what it says of itself; null if it says nothing, and in the layouts that have none. Shared by all who ask:
- *     the array must not be changed
+ * @param data what it says of itself; null if it says nothing, and in the layouts that have none. Shared by all who
+ *     ask: the array must not be changed
  * @param path path of its node
  * @param session the session that it goes with
- * @param since transaction that made its node: the members in the order in which they joined, and another number for one
- *     that has left and joined again
+ * @param since transaction that made its node: the members in the order in which they joined, and another number for
+ *     one that has left and joined again
  */
 @SuppressWarnings("ArrayRecordComponent") // compared by what identifies it
 public record GroupMember(String id, byte @Nullable [] data, String path, long session, long since) {

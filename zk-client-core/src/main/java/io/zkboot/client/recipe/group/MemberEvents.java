@@ -40,4 +40,9 @@ record MemberEvents(NodeGroup group, GroupListener listener) implements CacheLis
     public void resynced(int changes) {
         listener.resynced();
     }
+
+    @Override
+    public void failed(String path, Throwable failure) {
+        listener.failed(path, failure);
+    }
 }

@@ -56,8 +56,7 @@ final class MemberNames {
         }
         return switch (layout) {
             case CURATOR -> data;
-            case KAZOO_PARTY -> id.getBytes(StandardCharsets.UTF_8);
-            case KAZOO_SHALLOW_PARTY -> new byte[0];
+            case KAZOO_PARTY, KAZOO_SHALLOW_PARTY -> id.getBytes(StandardCharsets.UTF_8);
         };
     }
 
@@ -78,7 +77,7 @@ final class MemberNames {
         byte[] value = node.value();
         String id = switch (layout) {
             case CURATOR -> name;
-            case KAZOO_PARTY -> value == null ? "" : new String(value, StandardCharsets.UTF_8);
+            case KAZOO_PARTY -> value == null ? name : new String(value, StandardCharsets.UTF_8);
             case KAZOO_SHALLOW_PARTY -> {
                 Matcher found = SHALLOW.matcher(name);
                 yield found.matches() ? found.group(1) : name;

@@ -7,9 +7,11 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.ZkFutures;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.recipe.cache.CachedNode;
 import io.zkboot.client.recipe.cache.ZkCache;
 import io.zkboot.client.recipe.cache.ZkCacheBuilder;
+import io.zkboot.client.recipe.internal.Waiting;
 import io.zkboot.client.recipe.node.NodeOptions;
 import io.zkboot.client.recipe.node.PersistentNode;
 import java.time.Duration;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** A group whose members are the children of a node. */
 final class NodeGroup implements ZkGroup {
+    /** For the answers of servers that are there. */
+    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+
     private final ZkClient client;
     private final String path;
     private final GroupOptions options;
@@ -166,7 +171,11 @@ final class NodeGroup implements ZkGroup {
 
     @Override
     public void close() {
-        leaving().forEach(NodeMembership::close);
+        try {
+            Waiting.await(closeAsync(), "close", path, CLOSE_LIMIT);
+        } catch (OperationTimeoutException | IllegalStateException late) {
+            // Or on the EventThread: the rest is done in the background.
+        }
     }
 
     @Override

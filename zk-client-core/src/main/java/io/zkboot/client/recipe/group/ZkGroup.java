@@ -67,12 +67,13 @@ public interface ZkGroup extends AutoCloseable {
     CompletableFuture<@Nullable Void> awaitInitialisedAsync();
 
     /**
-     * Joins, and stays a member until that is closed, or this. Returns at once: {@link GroupMembership#awaitJoined} waits
-     * for it. Does not start to watch the others.
+     * Joins, and stays a member until that is closed, or this. Returns at once: {@link GroupMembership#awaitJoined}
+     * waits for it. Does not start to watch the others.
      *
      * @param id what the member calls itself; a name for a node, so without {@code /}
      * @param data what it says of itself; null for nothing, and always null in the layouts of kazoo
-     * @throws IllegalArgumentException if the id makes no valid name, or there are data where there is no place for them
+     * @throws IllegalArgumentException if the id makes no valid name, or there are data where there is no place for
+     *     them
      * @throws IllegalStateException if it is closed
      */
     GroupMembership join(String id, byte @Nullable [] data);

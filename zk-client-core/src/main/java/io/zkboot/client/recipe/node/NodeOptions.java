@@ -27,8 +27,8 @@ import org.jspecify.annotations.Nullable;
  *     nodes; always so for a sequential one
  * @param takeOver whether a node that goes with an earlier session of this client is deleted; by default its end is
  *     waited for, which takes up to the timeout of that session
- * @param keepOnClose whether the node stays when this is closed; by default it is deleted. Not for ephemeral ones: those
- *     would stay as long as the session does, and say that somebody is there who is not
+ * @param keepOnClose whether the node stays when this is closed; by default it is deleted. Not for ephemeral ones:
+ *     those would stay as long as the session does, and say that somebody is there who is not
  * @param longestPause between two tries if the servers refuse the node, or if somebody deletes or overwrites it again
  *     and again; the pauses grow to that. 30 s by default
  * @param executor where listeners run, one call at a time for each of them; the common pool by default
@@ -140,8 +140,7 @@ public record NodeOptions(
 
     /** The same with a name that nobody else has. */
     public NodeOptions withProtection() {
-        return new NodeOptions(
-                mode, ttl, acl, parents, true, takeOver, keepOnClose, longestPause, executor, observer);
+        return new NodeOptions(mode, ttl, acl, parents, true, takeOver, keepOnClose, longestPause, executor, observer);
     }
 
     /** The same, deleting what an earlier session of this client has left. */
@@ -157,8 +156,7 @@ public record NodeOptions(
 
     /** The same with another longest pause. */
     public NodeOptions withLongestPause(Duration longest) {
-        return new NodeOptions(
-                mode, ttl, acl, parents, protection, takeOver, keepOnClose, longest, executor, observer);
+        return new NodeOptions(mode, ttl, acl, parents, protection, takeOver, keepOnClose, longest, executor, observer);
     }
 
     /** The same with listeners elsewhere. */

@@ -16,8 +16,8 @@ public enum NodeState {
     LATENT,
     /**
      * The node is not there, as far as is known, and is made as soon as can be: there is no connection yet, the request
-     * is under way, the node of an earlier session of this client has to go first, or somebody deletes the node so often
-     * that there are pauses between.
+     * is under way, the node of an earlier session of this client has to go first, or somebody deletes the node so
+     * often that there are pauses between.
      */
     CREATING,
     /** It is there, and is ours. Its data may be on their way still: {@link PersistentNode#setDataAsync} says when. */
@@ -25,8 +25,8 @@ public enum NodeState {
     /** It was there, and the connection is gone, or leads to a server in read-only mode: nobody can say. */
     IN_DOUBT,
     /**
-     * Another one's node has the path: of another session, or of another kind. It is not touched, and its place is taken
-     * when it goes.
+     * Another one's node has the path: of another session, or of another kind. It is not touched, and its place is
+     * taken when it goes.
      */
     CONFLICT,
     /** The servers refuse it, or the client is closed; {@link PersistentNode#failure} says what. It is tried again. */

@@ -16,14 +16,12 @@ final class NodeWatch {
     /** Who is told what becomes of setting it. */
     interface Outcomes {
         /**
-         * It is there.
+         * It is there, or is not.
          *
          * @param late it was set on another connection than it was sent on: what was asked behind it says nothing
+         * @param failure null if it is there
          */
-        void watched(boolean late);
-
-        /** It is not. */
-        void notWatched(Throwable failure);
+        void watched(boolean late, @Nullable Throwable failure);
     }
 
     private enum Progress {
@@ -99,13 +97,8 @@ final class NodeWatch {
 
     private void done(boolean late, @Nullable Throwable failure) {
         progress = failure == null ? Progress.SET : Progress.NONE;
-        if (over) {
-            return;
-        }
-        if (failure == null) {
-            outcomes.watched(late);
-        } else {
-            outcomes.notWatched(failure);
+        if (!over) {
+            outcomes.watched(late, failure);
         }
     }
 

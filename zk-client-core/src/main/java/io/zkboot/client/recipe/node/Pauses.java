@@ -28,6 +28,8 @@ final class Pauses {
     /** When nobody has interfered for so long, it is forgotten. */
     private static final Duration CALM = Duration.ofSeconds(10);
 
+    private static final Duration POLL = Duration.ofSeconds(30);
+
     private final Inbox inbox;
     private final Supplier<AsyncZkClient> client;
     private final Duration longest;
@@ -38,6 +40,7 @@ final class Pauses {
     private boolean calmAwaited;
     private int pause;
     private boolean pausing;
+    private boolean polling;
     private boolean over;
 
     Pauses(Inbox inbox, Supplier<AsyncZkClient> client, Duration longest, Runnable goOn) {
@@ -106,7 +109,7 @@ final class Pauses {
     private void pause(Duration time) {
         pausing = true;
         int mine = ++pause;
-        after(time, () -> {
+        CompletableFuture<?> unused = after(time, () -> {
             if (pausing && mine == pause) {
                 pausing = false;
                 goOn.run();
@@ -118,6 +121,21 @@ final class Pauses {
     void end() {
         pausing = false;
         refusals = 0;
+    }
+
+    /** Does something after quite a while; once, however often it is called until then. */
+    void poll(Runnable task) {
+        if (!polling) {
+            polling = true;
+            CompletableFuture<?> unused = after(longest.compareTo(POLL) < 0 ? longest : POLL, () -> {
+                        polling = false;
+                        task.run();
+                    })
+                    .exceptionally(ended -> {
+                        polling = false;
+                        return null;
+                    });
+        }
     }
 
     /** Nothing is told any more. */

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * A node that is there as long as this is open: made when there is a connection, made again when its session has
  * expired, somebody has deleted it or its parents, or the client was started anew.
  *
- * <p><b>Guaranteed:</b> while there is a connection and the servers allow it, the node is there with the newest data, or
- * is about to be; a node of another session is neither overwritten nor deleted, but reported
+ * <p><b>Guaranteed:</b> while there is a connection and the servers allow it, the node is there with the newest data,
+ * or is about to be; a node of another session is neither overwritten nor deleted, but reported
  * ({@link NodeState#CONFLICT}) and waited for; a reconnect with a living session that finds everything as it was writes
  * nothing; and after {@link #closeAsync} none of ours is left. <b>Not guaranteed:</b> that the node is there at each
  * moment, since whoever may delete it can; that the process knows at once that it is not; and that of two requests that
@@ -57,8 +57,8 @@ public interface PersistentNode extends AutoCloseable {
     String path();
 
     /**
-     * Returns the path on the servers: the wanted one, or one with a mark and a number by the options; empty if it has a
-     * number and was not created yet.
+     * Returns the path on the servers: the wanted one, or one with a mark and a number by the options; empty if it has
+     * a number and was not created yet.
      */
     Optional<String> actualPath();
 
@@ -107,8 +107,9 @@ public interface PersistentNode extends AutoCloseable {
     void setData(byte @Nullable [] data, Duration timeout);
 
     /**
-     * As {@link #setData}, without waiting: the newest data win, and the futures of older ones complete with them. Fails
-     * with an {@link IllegalStateException} if this is closed before. Cancelling the future does not take the data back.
+     * As {@link #setData}, without waiting: the newest data win, and the futures of older ones complete with them.
+     * Fails with an {@link IllegalStateException} if this is closed before. Cancelling the future does not take the
+     * data back.
      */
     CompletableFuture<@Nullable Void> setDataAsync(byte @Nullable [] data);
 
@@ -123,8 +124,8 @@ public interface PersistentNode extends AutoCloseable {
      * there is no connection, the rest is done in the background. On the client's EventThread it does not wait.
      *
      * @throws io.zkboot.client.error.ZkException if the servers refuse to delete the node
-     * @throws io.zkboot.client.error.OperationInterruptedException if the thread is interrupted; the rest is done in the
-     *     background
+     * @throws io.zkboot.client.error.OperationInterruptedException if the thread is interrupted; the rest is done in
+     *     the background
      */
     @Override
     void close();

@@ -2,6 +2,10 @@
 package io.zkboot.client.recipe.node;
 
 import io.zkboot.client.data.Stat;
+import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Failure;
+import io.zkboot.client.error.Outcome;
 import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.SerialExecutor;
 import java.util.ArrayList;
@@ -76,6 +80,16 @@ final class Standing {
     void failed(Throwable failure) {
         change(NodeState.FAILED, last.path(), failure, null);
         count(() -> options.observer().nodeFailed(RECIPE, node.path(), failure));
+    }
+
+    /** There is no client, until it is started again. Returns what is told. */
+    ClientClosedException clientEnded() {
+        ClientClosedException closed = new ClientClosedException(
+                new Failure(ErrorCode.SESSION_EXPIRED, "create", node.path(), Outcome.NOT_SENT),
+                "the client is closed; the node is made again when it is started",
+                null);
+        failed(closed);
+        return closed;
     }
 
     void closed() {

@@ -9,7 +9,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** The data that a node is to have: the newest win, and whoever has asked for older ones is told when those are there. */
+/**
+ * The data that a node is to have: the newest win, and whoever has asked for older ones is told when those are there.
+ */
 final class Wish {
     /** Some data; later ones have a higher number. */
     @SuppressWarnings("ArrayRecordComponent") // not compared

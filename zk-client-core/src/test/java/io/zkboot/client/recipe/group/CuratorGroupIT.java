@@ -92,8 +92,7 @@ class CuratorGroupIT {
             mine.start();
             await().atMost(LIMIT).until(() -> mine.state() == NodeState.CONFLICT);
             theirs.setData(bytes("their new data"));
-            await().atMost(LIMIT)
-                    .until(() -> ours.getData(path).text().equals("their new data"));
+            await().atMost(LIMIT).until(() -> ours.getData(path).text().equals("their new data"));
             assertThat(mine.state()).isEqualTo(NodeState.CONFLICT);
             theirs.close();
             assertThat(mine.awaitCreated(LIMIT)).isTrue();

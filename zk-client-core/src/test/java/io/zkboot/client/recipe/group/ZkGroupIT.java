@@ -166,9 +166,8 @@ class ZkGroupIT {
             assertThat(second.isJoined()).isFalse();
             assertThat(mine.members()).extracting(ZkGroupIT::text).containsExactly("first");
             first.close();
-            eventually(() -> assertThat(mine.members())
-                    .extracting(ZkGroupIT::text)
-                    .containsExactly("second"));
+            eventually(
+                    () -> assertThat(mine.members()).extracting(ZkGroupIT::text).containsExactly("second"));
             assertThat(second.isJoined()).isTrue();
             two.delete(path + "/same");
             eventually(() -> assertThat(mine.members()).hasSize(1));
@@ -209,8 +208,8 @@ class ZkGroupIT {
             for (int i = 1; i <= 3; i++) {
                 int times = i;
                 proxy.cut();
-                eventually(() -> assertThat(Collections.frequency(heard, "resynced"))
-                        .isEqualTo(times));
+                eventually(() ->
+                        assertThat(Collections.frequency(heard, "resynced")).isEqualTo(times));
             }
             assertThat(me.awaitJoined(LIMIT)).isTrue();
             assertThat(other.join("last", null).awaitJoined(LIMIT)).isTrue();

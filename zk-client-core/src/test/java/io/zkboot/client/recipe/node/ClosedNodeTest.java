@@ -27,7 +27,9 @@ class ClosedNodeTest {
         world.settle();
         assertThat(world.server.watches()).as("watches on the server").isZero();
         assertThat(user.client.snapshot().watches()).as("watches").isZero();
-        assertThat(user.member.listeners()).as("listeners, one of the simulation").isEqualTo(1);
+        assertThat(user.member.listeners())
+                .as("listeners, one of the simulation")
+                .isEqualTo(1);
         assertThat(user.node.state()).isEqualTo(NodeState.CLOSED);
     }
 
@@ -165,8 +167,8 @@ class ClosedNodeTest {
         assertThat(world.failure(user.node.closeAsync())).isInstanceOf(NoAuthException.class);
         assertNothingLeft(user);
         User parent = world.user(OPTIONS.withMode(CreateMode.PERSISTENT));
-        PersistentNode node = PersistentNode.of(
-                parent.client, "/nodes/parent", null, OPTIONS.withMode(CreateMode.PERSISTENT));
+        PersistentNode node =
+                PersistentNode.of(parent.client, "/nodes/parent", null, OPTIONS.withMode(CreateMode.PERSISTENT));
         node.start();
         world.settle();
         world.refuse(OpCode.delete, Code.OK);

@@ -166,8 +166,7 @@ class ContestedNodeTest {
 
     @Test
     void aMissingParentIsAFailureIfNoneAreToBeMadeAndNoneWhenItIsThere() {
-        PersistentNode node =
-                PersistentNode.of(world.user().client, "/none/x", bytes("x"), OPTIONS.withoutParents());
+        PersistentNode node = PersistentNode.of(world.user().client, "/none/x", bytes("x"), OPTIONS.withoutParents());
         node.start();
         world.settle();
         assertThat(node.state()).isEqualTo(NodeState.FAILED);
@@ -247,7 +246,8 @@ class ContestedNodeTest {
 
     @Test
     void aNodeWithATimeToLiveThatOutlastsItsClientIsTouchedAtOnceByTheNext() {
-        User user = world.user(OPTIONS.withTtl(Duration.ofSeconds(30)).keptOnClose()).start();
+        User user = world.user(OPTIONS.withTtl(Duration.ofSeconds(30)).keptOnClose())
+                .start();
         world.finish(user.node.closeAsync());
         world.asked();
         User next = world.user(OPTIONS.withTtl(Duration.ofSeconds(30))).start();

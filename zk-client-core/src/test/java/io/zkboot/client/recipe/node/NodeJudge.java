@@ -59,6 +59,27 @@ final class NodeJudge {
                 since.putIfAbsent(stat.getCzxid(), now());
             }
         }
+        life.users.forEach(user -> user.open().forEach(kept -> believes(user, kept)));
+    }
+
+    /** Who says that its node is there, and hears what happens, is not wrong for long. */
+    private void believes(User user, Kept kept) {
+        Stat stat = life.server.look(kept.path());
+        boolean right = kept.node.state() != NodeState.THERE
+                || (stat != null
+                        && (!kept.mode.isEphemeral()
+                                || stat.getEphemeralOwner() == user.client.snapshot().sessionId()));
+        Duration hears = user.hearsSince();
+        Duration before = kept.wrongSince;
+        if (right || hears == null) {
+            kept.wrongSince = null;
+        } else if (before == null || hears.compareTo(before) > 0) {
+            kept.wrongSince = now();
+        } else {
+            check(
+                    now().minus(before).compareTo(HEARD.multipliedBy(2)) < 0,
+                    () -> kept + " says since " + before + " what is not so; " + life.nodes());
+        }
     }
 
     private Duration now() {
@@ -139,7 +160,9 @@ final class NodeJudge {
                 }
                 Stat stat = life.server.look(kept.path());
                 if (stat != null && stat.getEphemeralOwner() == NodeLife.OPERATOR) {
-                    assertThat(kept.node.state()).as("%s, %s", kept, life.nodes()).isEqualTo(NodeState.CONFLICT);
+                    assertThat(kept.node.state())
+                            .as("%s, %s", kept, life.nodes())
+                            .isEqualTo(NodeState.CONFLICT);
                 } else if (kept.path().equals(NodeLife.SHARED) && kept.node.state() == NodeState.CONFLICT) {
                     assertThat(shared).isNotNull();
                     assertThat(shared.getEphemeralOwner())
@@ -184,8 +207,12 @@ final class NodeJudge {
         look();
         for (User user : life.users) {
             assertThat(user.nodes).as("closed").allMatch(kept -> kept.closing != null && kept.closing.isDone());
-            assertThat(user.client.snapshot().watches()).as("watches of %s", user).isZero();
-            assertThat(user.member.listeners()).as("listeners of %s, and two of the simulation", user).isEqualTo(2);
+            assertThat(user.client.snapshot().watches())
+                    .as("watches of %s", user)
+                    .isZero();
+            assertThat(user.member.listeners())
+                    .as("listeners of %s, and two of the simulation", user)
+                    .isEqualTo(2);
         }
         assertThat(life.nodes().values())
                 .as("nodes left behind")

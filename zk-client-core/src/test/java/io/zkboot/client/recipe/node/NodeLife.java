@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.node;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.zkboot.client.SimulatedZkClients;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.ZnodePath;
-import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
+import io.zkboot.client.testing.sim.ReceivedRequest;
+import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
@@ -25,6 +24,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +37,10 @@ final class NodeLife {
     /** The session of an operator, whose nodes stand in the way. */
     static final long OPERATOR = 0x77L;
 
+    private static final Set<Integer> READS =
+            Set.of(OpCode.getData, OpCode.exists, OpCode.getEphemerals, OpCode.addWatch);
+
+    private static final int THROTTLED = -127;
     private static final int STEPS = 60;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     /** When nothing has been wrong for so long, sessions have ended that were to end, and all pauses are over. */
@@ -55,7 +59,12 @@ final class NodeLife {
         final PersistentNode node;
         final CreateMode mode;
         final List<CompletableFuture<?>> asked = new ArrayList<>();
+
         @Nullable CompletableFuture<?> closing;
+
+        /** Since when it says what is not so, null if it does not. */
+        @Nullable Duration wrongSince;
+
         private NodeState told = NodeState.LATENT;
         private boolean heard;
         String data = "first";
@@ -117,19 +126,13 @@ final class NodeLife {
         /** When something was done to it last. */
         private Duration troubled = Duration.ZERO;
 
-        private boolean stalled;
+        private final Set<SimulatedConnection> stalled = new HashSet<>();
 
         User(int number) {
             this.number = number;
             member = clients.join(servers, Duration.ofMillis(2_000 + random.nextInt(6_000)), random);
             client = SimulatedZkClients.of(member);
-            client.addListener(change -> {
-                sessions.add(change.sessionId());
-                if (change.to() == SessionState.CONNECTED && stalled) {
-                    stalled = false;
-                    troubled = clients.clock().elapsed();
-                }
-            });
+            client.addListener(change -> sessions.add(change.sessionId()));
             boolean slow = random.nextInt(3) == 0;
             executor = task -> {
                 if (slow) {
@@ -149,12 +152,19 @@ final class NodeLife {
 
         /** Returns since when it hears what happens, null if it does not. */
         @Nullable Duration hearsSince() {
-            boolean deaf = stalled || member.isPaused() || member.isBusy();
+            List<SimulatedConnection> open = member.connections();
+            boolean deaf = open.isEmpty()
+                    || open.stream().anyMatch(stalled::contains)
+                    || member.isPaused()
+                    || member.isBusy();
+            if (deaf) {
+                troubled = clients.clock().elapsed();
+            }
             return deaf ? null : troubled;
         }
 
         void stall(Direction direction) {
-            stalled = true;
+            stalled.addAll(member.connections());
             each(this, connection -> connection.stall(direction));
         }
 
@@ -175,6 +185,7 @@ final class NodeLife {
     private final Random random;
     private final NodeJudge judge;
     private int written;
+    private boolean calm;
 
     NodeLife(long seed) {
         random = new Random(seed * 0x9E3779B97F4A7C15L);
@@ -184,8 +195,9 @@ final class NodeLife {
         if (random.nextInt(4) == 0) {
             server.eventsWithoutZxid();
         }
+        boolean busy = random.nextInt(3) == 0;
         for (ScriptedServer each : servers) {
-            each.onRequest(judge::note);
+            each.onRequest(request -> isTooBusy(busy, request) ? Reply.error(THROTTLED) : judge.note(request));
             each.slowness(request -> Duration.ofMillis(random.nextInt(40) == 0 ? random.nextInt(200) : 0));
         }
         for (int i = 2 + random.nextInt(2); i > 0; i--) {
@@ -206,6 +218,13 @@ final class NodeLife {
         }
         calmDown();
         return judge.requests() + " " + clients.clock().elapsed() + " " + written;
+    }
+
+    private boolean isTooBusy(boolean busy, ReceivedRequest request) {
+        return busy
+                && !calm
+                && (NodeWorld.WRITES.contains(request.opCode()) || READS.contains(request.opCode()))
+                && random.nextInt(10) == 0;
     }
 
     private void act(User user) {
@@ -280,7 +299,7 @@ final class NodeLife {
     }
 
     private void resume(User user) {
-        user.stalled = false;
+        user.stalled.clear();
         user.troubled = clients.clock().elapsed(); // what was held back arrives now
         each(user, connection -> {
             connection.resume(Direction.TO_SERVER);
@@ -290,6 +309,7 @@ final class NodeLife {
 
     /** Nothing goes wrong any more: what is wished for is there, and in the end nothing is left. */
     private void calmDown() {
+        calm = true;
         for (User user : users) {
             user.member.pause(false);
             user.member.busy(false);

@@ -59,8 +59,7 @@ class NodeServersIT {
             }
             assertThat(two.getData("/old/a/node").text()).isEqualTo("first 4");
             two.setData("/old/a/node", bytes("operator"));
-            await().atMost(LIMIT)
-                    .until(() -> two.getData("/old/a/node").text().equals("first 4"));
+            await().atMost(LIMIT).until(() -> two.getData("/old/a/node").text().equals("first 4"));
             first.close();
             assertThat(second.awaitCreated(LIMIT)).isTrue();
             two.delete("/old/a/node");
@@ -134,8 +133,9 @@ class NodeServersIT {
                 PersistentNode node = PersistentNode.of(client, "/fail/over", bytes("a"))) {
             assertThat(node.awaitCreated(LIMIT)).isTrue();
             Stat before = client.exists("/fail/over").orElseThrow();
-            Set<Integer> ports = Set.of(Integer.parseInt(
-                    client.snapshot().server().substring(client.snapshot().server().indexOf(':') + 1)));
+            Set<Integer> ports = Set.of(Integer.parseInt(client.snapshot()
+                    .server()
+                    .substring(client.snapshot().server().indexOf(':') + 1)));
             ensemble.servers().stream()
                     .filter(server -> ports.contains(server.port()))
                     .forEach(ZooKeeperServer::kill);

@@ -164,7 +164,8 @@ class PersistentNodeIT {
                 long connects = forgetful.snapshot().counters().connects();
                 proxy.cut();
                 other.delete(path);
-                await().atMost(LIMIT).until(() -> forgetful.snapshot().counters().connects() > connects);
+                await().atMost(LIMIT)
+                        .until(() -> forgetful.snapshot().counters().connects() > connects);
                 untilOwned(forgetful);
                 other.delete(path);
                 untilOwned(forgetful);
@@ -210,8 +211,7 @@ class PersistentNodeIT {
     @Test
     void onTheEventThreadNobodyWaitsForItAndToCloseItIsNotWaitedFor() {
         PersistentNode node = PersistentNode.of(client, path, bytes("a"));
-        CompletableFuture<Boolean> waits =
-                client.async().exists("/").thenApply(stat -> node.awaitCreated(LIMIT));
+        CompletableFuture<Boolean> waits = client.async().exists("/").thenApply(stat -> node.awaitCreated(LIMIT));
         assertThatThrownBy(waits::join).hasRootCauseInstanceOf(IllegalStateException.class);
         assertThat(node.awaitCreated(LIMIT)).isTrue();
         client.async().exists("/").thenRun(node::close).join();
@@ -262,8 +262,7 @@ class PersistentNodeIT {
             assertThat(node.awaitCreated(LIMIT)).isTrue();
             for (int i = 0; i < 3; i++) {
                 other.delete(path);
-                await().atMost(LIMIT)
-                        .until(() -> client.getEphemerals(path).equals(List.of(path)));
+                await().atMost(LIMIT).until(() -> client.getEphemerals(path).equals(List.of(path)));
             }
             node.setData(bytes("b"), LIMIT);
             long connects = client.snapshot().counters().connects();

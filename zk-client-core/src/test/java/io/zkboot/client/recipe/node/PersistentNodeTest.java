@@ -209,7 +209,8 @@ class PersistentNodeTest {
 
     @Test
     void theNameKeepsItsNumberWhenItIsMadeAgain() {
-        User user = world.user(OPTIONS.withMode(CreateMode.EPHEMERAL_SEQUENTIAL)).start();
+        User user =
+                world.user(OPTIONS.withMode(CreateMode.EPHEMERAL_SEQUENTIAL)).start();
         String path = user.node.actualPath().orElseThrow();
         assertThat(path).matches("/nodes/_c_[0-9a-f-]{36}-one\\d{10}");
         world.server.delete(path);
@@ -238,7 +239,8 @@ class PersistentNodeTest {
     @Test
     void aPersistentNodeThatIsThereAlreadyIsTakenAndKeptAsTheOptionsSay() {
         world.server.change(PATH, false);
-        User user = world.user(OPTIONS.withMode(CreateMode.PERSISTENT).keptOnClose()).start();
+        User user = world.user(OPTIONS.withMode(CreateMode.PERSISTENT).keptOnClose())
+                .start();
         assertThat(user.node.state()).isEqualTo(NodeState.THERE);
         assertThat(world.data()).isEqualTo("a");
         world.server.delete(PATH);
@@ -256,8 +258,7 @@ class PersistentNodeTest {
         User user = world.there();
         user.node.addListener((same, change) -> user.changes.add(change));
         world.settle();
-        assertThat(user.changes)
-                .containsExactly(new NodeChange(NodeState.THERE, NodeState.THERE, PATH, null, null));
+        assertThat(user.changes).containsExactly(new NodeChange(NodeState.THERE, NodeState.THERE, PATH, null, null));
         world.finish(user.node.closeAsync());
         user.changes.clear();
         user.node.addListener((same, change) -> user.changes.add(change));
@@ -314,7 +315,8 @@ class PersistentNodeTest {
         User user = world.user();
         assertThatIllegalArgumentException().isThrownBy(() -> PersistentNode.of(user.client, "/", null));
         assertThatIllegalArgumentException().isThrownBy(() -> PersistentNode.of(user.client, "a", null));
-        assertThatIllegalArgumentException().isThrownBy(() -> PersistentNode.of(user.client, PATH, null, OPTIONS.keptOnClose()));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> PersistentNode.of(user.client, PATH, null, OPTIONS.keptOnClose()));
         assertThatIllegalArgumentException().isThrownBy(() -> OPTIONS.withMode(CreateMode.PERSISTENT_WITH_TTL));
         assertThatIllegalArgumentException().isThrownBy(() -> OPTIONS.withLongestPause(Duration.ofMillis(1)));
         world.finish(user.node.closeAsync());

@@ -145,17 +145,11 @@ final class ZnodeTree {
         if (tree.getNode(create.getPath()) != null) {
             throw new KeeperException.NodeExistsException(create.getPath());
         }
-        Stat unused = stat(create.getPath().substring(0, Math.max(1, create.getPath().lastIndexOf('/'))));
+        Stat unused =
+                stat(create.getPath().substring(0, Math.max(1, create.getPath().lastIndexOf('/'))));
         Stat stat = new Stat();
         tree.createNode(
-                create.getPath(),
-                create.getData(),
-                create.getAcl(),
-                0,
-                -1,
-                ensemble.nextZxid(),
-                millis(request),
-                stat);
+                create.getPath(), create.getData(), create.getAcl(), 0, -1, ensemble.nextZxid(), millis(request), stat);
         return new Create2Response(create.getPath(), stat);
     }
 
