@@ -69,8 +69,8 @@ final class Keeper implements Watcher, SessionListener, NodeWatch.Outcomes, Node
         this.identity = new NodeIdentity(options.mode());
         this.watch = new NodeWatch(door.client(), inbox, this);
         this.requests = new NodeRequests(door, inbox, options, this::step);
-        this.knowledge = new Knowledge(
-                wish, standing, pauses, identity, new Freshness(options.ttl(), pauses, this::step));
+        this.knowledge =
+                new Knowledge(wish, standing, pauses, identity, new Freshness(options.ttl(), pauses, this::step));
     }
 
     /** Begins. */

@@ -96,10 +96,7 @@ final class NodeRequests {
     /** Makes the first one with a number: protected, and so patient that there is but one. */
     void createNumbered(
             String wanted, byte @Nullable [] data, BiConsumer<@Nullable CreatedNode, @Nullable Throwable> answer) {
-        ask(
-                door.patientAsUser(),
-                zk -> zk.createWithStat(wanted, data, creation(options.mode(), true)),
-                answer);
+        ask(door.patientAsUser(), zk -> zk.createWithStat(wanted, data, creation(options.mode(), true)), answer);
     }
 
     /** Makes one whose name has its number by now, if there is to be one. */
@@ -120,11 +117,7 @@ final class NodeRequests {
         };
     }
 
-    void set(
-            String path,
-            byte @Nullable [] data,
-            int version,
-            BiConsumer<@Nullable Stat, @Nullable Throwable> answer) {
+    void set(String path, byte @Nullable [] data, int version, BiConsumer<@Nullable Stat, @Nullable Throwable> answer) {
         ask(door.atOnce(), zk -> zk.setData(path, data, version), answer);
     }
 

@@ -5,9 +5,9 @@ import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,7 +34,8 @@ final class Pauses {
     private final Supplier<AsyncZkClient> client;
     private final Duration longest;
     private final Runnable goOn;
-    private final Set<CompletableFuture<?>> timers = new HashSet<>();
+    private final Map<Integer, CompletableFuture<?>> timers = new HashMap<>();
+    private int timersMade;
     private int refusals;
     private int interferences;
     private boolean calmAwaited;
@@ -141,16 +142,17 @@ final class Pauses {
     /** Nothing is told any more. */
     void close() {
         over = true;
-        List.copyOf(timers).forEach(timer -> timer.cancel(false));
+        List.copyOf(timers.values()).forEach(timer -> timer.cancel(false));
         timers.clear();
     }
 
     /** Does something later, unless the client has ended by then: its next start goes on by itself. */
     CompletableFuture<?> after(Duration time, Runnable task) {
         CompletableFuture<@Nullable Void> timer = client.get().delay(time);
-        timers.add(timer);
+        int number = ++timersMade;
+        timers.put(number, timer);
         return timer.whenComplete((nothing, ended) -> Failures.loudly(() -> inbox.put(() -> {
-            timers.remove(timer);
+            timers.remove(number);
             if (!over && ended == null) {
                 task.run();
             }

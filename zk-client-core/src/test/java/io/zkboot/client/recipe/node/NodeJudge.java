@@ -68,7 +68,8 @@ final class NodeJudge {
         boolean right = kept.node.state() != NodeState.THERE
                 || (stat != null
                         && (!kept.mode.isEphemeral()
-                                || stat.getEphemeralOwner() == user.client.snapshot().sessionId()));
+                                || stat.getEphemeralOwner()
+                                        == user.client.snapshot().sessionId()));
         Duration hears = user.hearsSince();
         Duration before = kept.wrongSince;
         if (right || hears == null) {

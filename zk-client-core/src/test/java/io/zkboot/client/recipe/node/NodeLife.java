@@ -153,10 +153,8 @@ final class NodeLife {
         /** Returns since when it hears what happens, null if it does not. */
         @Nullable Duration hearsSince() {
             List<SimulatedConnection> open = member.connections();
-            boolean deaf = open.isEmpty()
-                    || open.stream().anyMatch(stalled::contains)
-                    || member.isPaused()
-                    || member.isBusy();
+            boolean deaf =
+                    open.isEmpty() || open.stream().anyMatch(stalled::contains) || member.isPaused() || member.isBusy();
             if (deaf) {
                 troubled = clients.clock().elapsed();
             }
