@@ -21,8 +21,10 @@ module io.zkboot.client {
     exports io.zkboot.client.recipe;
     exports io.zkboot.client.recipe.barrier;
     exports io.zkboot.client.recipe.cache;
+    exports io.zkboot.client.recipe.group;
     exports io.zkboot.client.recipe.leader;
     exports io.zkboot.client.recipe.lock;
+    exports io.zkboot.client.recipe.node;
     exports io.zkboot.client.recipe.value;
     exports io.zkboot.client.retry;
     exports io.zkboot.client.security;

@@ -27,12 +27,16 @@ import io.zkboot.client.event.Watcher;
 import io.zkboot.client.host.DnsSrvHostProvider;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.recipe.RecipeObserver;
+import io.zkboot.client.recipe.group.GroupOptions;
+import io.zkboot.client.recipe.group.ZkGroup;
 import io.zkboot.client.recipe.lock.LockOptions;
 import io.zkboot.client.recipe.lock.ReentrantZkLock;
 import io.zkboot.client.recipe.lock.ZkLock;
 import io.zkboot.client.recipe.lock.ZkMultiLock;
 import io.zkboot.client.recipe.lock.ZkReadWriteLock;
 import io.zkboot.client.recipe.lock.ZkSemaphore;
+import io.zkboot.client.recipe.node.NodeOptions;
+import io.zkboot.client.recipe.node.PersistentNode;
 import io.zkboot.client.recipe.value.CounterOptions;
 import io.zkboot.client.recipe.value.SharedValue;
 import io.zkboot.client.recipe.value.SharedValueOptions;
@@ -81,15 +85,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class NullArgumentsTest {
     /** The packages whose classes users make and call. Those of {@code error} are made by the client alone. */
-    private static final Set<String> PACKAGES =
-            Set.of("", ".admin", ".data", ".event", ".host", ".recipe.lock", ".recipe.value", ".retry", ".security");
+    private static final Set<String> PACKAGES = Set.of("", ".admin", ".data", ".event", ".host", ".recipe.group", ".recipe.lock", ".recipe.node", ".recipe.value", ".retry", ".security");
 
     /** What users implement, and the client calls. */
     private static final Set<String> CALLED_BY_THE_CLIENT = Set.of(
             "ClientObserver",
             "DataCodec",
             "GrantListener",
+            "GroupListener",
             "HostProvider",
+            "PersistentNodeListener",
             "RetryCallable",
             "RetryListener",
             "SessionListener",
@@ -110,8 +115,10 @@ class NullArgumentsTest {
             "EnsembleConfig",
             "EnsembleMember",
             "Grant",
+            "GroupMember",
             "MultiGrant",
             "NodeAcl",
+            "NodeChange",
             "NodeData",
             "OpResult",
             "QueueEntry",
@@ -153,6 +160,10 @@ class NullArgumentsTest {
             new KazooRetry(RetryPolicy.NONE),
             SaslConfig.kerberosTicketCache(),
             LockOptions.DEFAULTS,
+            GroupOptions.DEFAULTS,
+            NodeOptions.DEFAULTS,
+            ZkGroup.of(CLIENT, "/a"),
+            PersistentNode.of(CLIENT, "/a", null),
             ZkLock.of(CLIENT, "/a"),
             ZkReadWriteLock.of(CLIENT, "/a"),
             ZkSemaphore.of(CLIENT, "/a", 1),

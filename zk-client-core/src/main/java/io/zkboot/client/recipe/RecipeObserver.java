@@ -64,6 +64,15 @@ public interface RecipeObserver {
      */
     default void lost(String recipe, String path, LossReason reason, Duration held) {}
 
+    /** A node that stays was made, for the first time or again. */
+    default void nodeCreated(String recipe, String path) {}
+
+    /** Another one's node stands where a node that stays is to be. */
+    default void nodeInConflict(String recipe, String path) {}
+
+    /** The servers have refused a node that stays, or its data; it is tried again. */
+    default void nodeFailed(String recipe, String path, Throwable failure) {}
+
     /**
      * A cache is as the servers have it again, after the connection was lost or its watch had ended.
      *

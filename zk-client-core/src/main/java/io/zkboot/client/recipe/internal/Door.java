@@ -39,6 +39,22 @@ public final class Door {
         return client.withCodec(DataCodec.NONE).async();
     }
 
+    /** The user's own view, whose requests wait for a connection however long that takes. */
+    public AsyncZkClient patientAsUser() {
+        return client.withRetry(RetryPolicy.NONE)
+                .withWaitForConnection(true)
+                .withDeadline(LONGEST)
+                .async();
+    }
+
+    /** The user's own view, whose requests fail at once while there is no connection, and are not repeated. */
+    public AsyncZkClient atOnce() {
+        return client.withRetry(RetryPolicy.NONE)
+                .withWaitForConnection(false)
+                .withDeadline(LONGEST)
+                .async();
+    }
+
     /** Requests that wait for a connection, whatever the user chose, and whose data are as they are. */
     public AsyncZkClient patient() {
         return patient.async();

@@ -209,6 +209,15 @@ public final class ScriptedServer implements SimulatedPeer {
         });
     }
 
+    /**
+     * Makes an ephemeral node as another client would, whose session is none of this ensemble's and never ends.
+     *
+     * @param version how often its data have been set since then
+     */
+    public void occupy(String path, byte[] data, long owner, int version) {
+        tree().occupy(path, data, owner, version, ensemble.nextZxid(), ensemble.nextZxid());
+    }
+
     /** Returns the data of a node that is there. */
     public byte[] data(String path) {
         return tree().data(path);

@@ -21,6 +21,7 @@ import org.apache.zookeeper.proto.CheckWatchesRequest;
 import org.apache.zookeeper.proto.Create2Response;
 import org.apache.zookeeper.proto.CreateRequest;
 import org.apache.zookeeper.proto.CreateResponse;
+import org.apache.zookeeper.proto.CreateTTLRequest;
 import org.apache.zookeeper.proto.DeleteRequest;
 import org.apache.zookeeper.proto.ErrorResponse;
 import org.apache.zookeeper.proto.ExistsRequest;
@@ -43,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operations on a tree of nodes, with the watches of the real server: its own {@link DataTree} holds both. ACLs are
- * kept and not checked. TTL nodes and reconfiguration are not there.
+ * kept and not checked. Reconfiguration is not there.
  */
 final class ZnodeTree {
     private final DataTree tree = new DataTree();
@@ -63,6 +64,7 @@ final class ZnodeTree {
             throws KeeperException {
         return switch (request.opCode()) {
             case OpCode.create, OpCode.create2, OpCode.createContainer -> create(request, ensemble);
+            case OpCode.createTTL -> createTtl(request.as(new CreateTTLRequest()), request, ensemble);
             case OpCode.delete -> delete(request.as(new DeleteRequest()), ensemble);
             case OpCode.setData -> setData(request, ensemble);
             case OpCode.setACL -> setAcl(request.as(new SetACLRequest()), ensemble);
@@ -135,6 +137,20 @@ final class ZnodeTree {
         Stat stat = new Stat();
         tree.createNode(path, create.getData(), acl, owner, -1, ensemble.nextZxid(), millis(request), stat);
         return request.opCode() == OpCode.create ? new CreateResponse(path) : new Create2Response(path, stat);
+    }
+
+    /** One that is never removed, since nobody looks. */
+    private Record createTtl(CreateTTLRequest create, ReceivedRequest request, Ensemble ensemble)
+            throws KeeperException {
+        if (tree.getNode(create.getPath()) != null) {
+            throw new KeeperException.NodeExistsException(create.getPath());
+        }
+        Stat unused =
+                stat(create.getPath().substring(0, Math.max(1, create.getPath().lastIndexOf('/'))));
+        Stat stat = new Stat();
+        tree.createNode(
+                create.getPath(), create.getData(), create.getAcl(), 0, -1, ensemble.nextZxid(), millis(request), stat);
+        return new Create2Response(create.getPath(), stat);
     }
 
     private @Nullable Record delete(DeleteRequest delete, Ensemble ensemble) throws KeeperException {
@@ -243,6 +259,17 @@ final class ZnodeTree {
                 int version = tree.statNode(path, null).getVersion();
                 tree.setData(path, data, version + 1, zxid, 0);
             }
+        } catch (KeeperException e) {
+            throw new IllegalArgumentException(e);
+        }
+    }
+
+    /** Makes a node of another client's session, or in its place; its data have been set so often. */
+    void occupy(String path, byte[] data, long owner, int version, long zxid, long nextZxid) {
+        try {
+            List<ACL> acl = List.of(new ACL(ZooDefs.Perms.ALL, ZooDefs.Ids.ANYONE_ID_UNSAFE));
+            tree.createNode(path, new byte[0], acl, owner, -1, zxid, 0, new Stat());
+            tree.setData(path, data, version, nextZxid, 0);
         } catch (KeeperException e) {
             throw new IllegalArgumentException(e);
         }

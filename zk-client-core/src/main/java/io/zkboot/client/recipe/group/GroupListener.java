@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.group;
+
+import java.util.List;
+
+/**
+ * Hears who joins and leaves: one call at a time, in order, on the executor that the options name. What it throws is
+ * told to the observer, and the next call follows.
+ *
+ * <p>Whoever puts {@link #initialised} and all that follows together has the members at each moment. A listener that is
+ * slow hears of fewer changes, never of a wrong one, and always of the last. What happens to one member is told in its
+ * order; of two that join at about the same time either may be told first ({@link GroupMember#since} says who was).
+ */
+public interface GroupListener {
+    /** The members are known. Called once for each listener and before anything else, also if it is added later. */
+    default void initialised(List<GroupMember> members) {}
+
+    /** A member has joined. */
+    default void joined(GroupMember member) {}
+
+    /** A member has left, or its session has ended. One that joins again has left before. */
+    default void left(GroupMember member) {}
+
+    /** A member says something else of itself. */
+    default void changed(GroupMember before, GroupMember now) {}
+
+    /** What is known may be old from now on: the connection is lost. */
+    default void stale() {}
+
+    /** What is known is as the servers have it again, and what had changed meanwhile has been told. */
+    default void resynced() {}
+
+    /** The members cannot be listed, or one of them cannot be read, for instance because it is not allowed. */
+    default void failed(String path, Throwable failure) {}
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.group;
+
+import io.zkboot.client.recipe.node.PersistentNode;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A member of this client.
+ *
+ * @param left told when it leaves
+ */
+record NodeMembership(String id, PersistentNode node, MemberNames names, Consumer<NodeMembership> left)
+        implements GroupMembership {
+    @Override
+    public void setData(byte @Nullable [] data, Duration timeout) {
+        requireData();
+        node.setData(data, timeout);
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> setDataAsync(byte @Nullable [] data) {
+        requireData();
+        return node.setDataAsync(data);
+    }
+
+    private void requireData() {
+        if (!names.hasOwnData()) {
+            throw new IllegalArgumentException("Members of this layout have no data of their own.");
+        }
+    }
+
+    @Override
+    public void close() {
+        left.accept(this);
+        node.close();
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Void> closeAsync() {
+        left.accept(this);
+        return node.closeAsync();
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+        return System.identityHashCode(this);
+    }
+
+    @Override
+    public String toString() {
+        return "GroupMembership[" + id + ", " + node + "]";
+    }
+}
