@@ -251,7 +251,7 @@ public final class NodeFollower<C> implements Watcher, SessionListener {
         boolean old = event.zxid() != WatchedEvent.NO_ZXID && known != null && known.shows(event.zxid());
         if (concerned && !old) {
             if (refusal != null) {
-                untilRead.cut();
+                untilRead.reset();
             }
             want(event, event.zxid() == WatchedEvent.NO_ZXID ? Long.MAX_VALUE : event.zxid());
         }

@@ -27,6 +27,7 @@ final class Telling<S> {
     private final Runnable end;
     private final Map<Kind, Object> waiting = new LinkedHashMap<>(); // guarded by this, as all below
     private @Nullable S told;
+    private boolean toldStale;
     private boolean begun;
     private boolean stale;
     private boolean running;
@@ -97,7 +98,9 @@ final class Telling<S> {
     }
 
     private void put(Kind kind, Object what) {
-        waiting.remove(kind);
+        if (kind != Kind.STATE || told != null) { // the first state stays in front of what is said of it
+            waiting.remove(kind);
+        }
         if (!closed) {
             waiting.put(kind, what);
         }
@@ -147,10 +150,16 @@ final class Telling<S> {
                     }
                 }
                 case STALE -> {
-                    return listener::stale;
+                    if (!toldStale) {
+                        toldStale = true;
+                        return listener::stale;
+                    }
                 }
                 case CURRENT -> {
-                    return listener::current;
+                    if (toldStale) {
+                        toldStale = false;
+                        return listener::current;
+                    }
                 }
                 case FAILURE -> {
                     return () -> listener.failed((Throwable) what);
