@@ -10,8 +10,6 @@ import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.EventType;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
 /** What of a node is looked at, and how. */
 public interface Look<C> {
@@ -20,22 +18,19 @@ public interface Look<C> {
         @Override
         public CompletableFuture<Sight<byte[]>> at(AsyncZkClient zk, String path) {
             return zk.getData(path)
-                    .handle((node, failure) -> {
-                        if (node != null) {
-                            return seen(new Sight<>(node.stat(), node.stat().mzxid(), node.data(), null));
-                        }
+                    .thenApply(node -> new Sight<>(node.stat(), node.stat().mzxid(), node.data(), null))
+                    .exceptionallyCompose(failure -> {
                         // A node whose data are too large or cannot be decoded is there all the same.
                         Throwable why = Waiting.unwrapped(failure);
                         return why instanceof ReplyTooLargeException || !(why instanceof ZkException)
                                 ? unreadable(zk, path, why)
-                                : Look.<byte[]>notSeen(why);
-                    })
-                    .thenCompose(Function.identity());
+                                : Look.<byte[]>absentIfNoNode(why);
+                    });
         }
 
         private CompletableFuture<Sight<byte[]>> unreadable(AsyncZkClient zk, String path, Throwable why) {
-            return zk.exists(path).thenApply(found -> found.map(stat -> unreadable(stat, why))
-                    .orElseGet(Sight::absent));
+            return zk.exists(path)
+                    .thenApply(found -> found.map(stat -> unreadable(stat, why)).orElseGet(Sight::absent));
         }
 
         private Sight<byte[]> unreadable(Stat stat, Throwable why) {
@@ -53,9 +48,8 @@ public interface Look<C> {
         @Override
         public CompletableFuture<Sight<List<String>>> at(AsyncZkClient zk, String path) {
             return zk.getChildrenWithStat(path)
-                    .handle((children, failure) ->
-                            children != null ? seen(sight(children)) : Look.<List<String>>notSeen(failure))
-                    .thenCompose(Function.identity());
+                    .thenApply(this::sight)
+                    .exceptionallyCompose(failure -> Look.absentIfNoNode(Waiting.unwrapped(failure)));
         }
 
         private Sight<List<String>> sight(Children children) {
@@ -78,12 +72,9 @@ public interface Look<C> {
     /** Whether what is looked at may be another after such an event of a node that was there. */
     boolean isConcernedBy(EventType type);
 
-    private static <C> CompletableFuture<Sight<C>> seen(Sight<C> sight) {
-        return CompletableFuture.completedFuture(sight);
-    }
-
-    private static <C> CompletableFuture<Sight<C>> notSeen(@Nullable Throwable failure) {
-        Throwable why = failure == null ? new IllegalStateException("no answer") : Waiting.unwrapped(failure);
-        return why instanceof NoNodeException ? seen(Sight.absent()) : CompletableFuture.failedFuture(why);
+    private static <C> CompletableFuture<Sight<C>> absentIfNoNode(Throwable why) {
+        return why instanceof NoNodeException
+                ? CompletableFuture.completedFuture(Sight.absent())
+                : CompletableFuture.failedFuture(why);
     }
 }

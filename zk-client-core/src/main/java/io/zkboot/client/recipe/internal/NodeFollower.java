@@ -21,9 +21,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Follows one node for as long as it is wanted: sets a persistent watch first, then reads, and reads again at each event
- * that concerns it, one read at a time. Whatever may have been missed &ndash; a lost connection, an ended watch &ndash;
- * is found by comparing what is read then with what was read before. All of it happens where events are delivered.
+ * Follows one node for as long as it is wanted: sets a persistent watch first, then reads, and reads again at each
+ * event that concerns it, one read at a time. Whatever may have been missed &ndash; a lost connection, an ended watch
+ * &ndash; is found by comparing what is read then with what was read before. All of it happens where events are
+ * delivered.
  *
  * <p>An event that comes while a read is under way is a reason for another one, unless the answer shows by its
  * transaction that it is not older: on servers before 3.6 the watch is not armed yet when that read is sent.

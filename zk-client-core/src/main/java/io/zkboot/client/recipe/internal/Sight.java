@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param failure why what is there could not be read, null if it could
  */
 public record Sight<C>(
-        @Nullable Stat stat, long changed, @Nullable C content, @Nullable Throwable failure) {
+        @Nullable Stat stat,
+        long changed,
+        @Nullable C content,
+        @Nullable Throwable failure) {
 
     /** What there is to see of a node that is not there. */
     static <C> Sight<C> absent() {

@@ -10,7 +10,8 @@ import io.zkboot.client.ZkClient;
  * node, whatever happened meanwhile: lost connections, expired sessions, a node deleted and created again unseen. No
  * list is told after a newer one, and one call at a time. It goes on when the node is missing or is deleted, and tells
  * of its children when it is there again. A child that was deleted and created again is a change, though the names are
- * the same. <b>Not guaranteed:</b> that each list between is told; that what was told still holds when it is acted upon.
+ * the same. <b>Not guaranteed:</b> that each list between is told; that what was told still holds when it is acted
+ * upon.
  *
  * <pre>{@code
  * ChildrenWatch.of(client, "/app/workers", now -> {

@@ -16,10 +16,8 @@ import io.zkboot.client.recipe.internal.Sight;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -65,17 +63,16 @@ abstract class FollowedNode<C, S> implements StandingWatch<S>, NodeFollower.Hear
         boolean isSame(WatchedData<T> one, WatchedData<T> other) {
             return isSameNode(one.stat(), other.stat())
                     && (one.failure() == null) == (other.failure() == null)
-                    && (one.stat() == null || other.stat() == null || one.stat().mzxid() == other.stat().mzxid());
+                    && (one.stat() == null
+                            || other.stat() == null
+                            || one.stat().mzxid() == other.stat().mzxid());
         }
     }
 
     /** Follows the names of children. */
     static final class OfChildren extends FollowedNode<List<String>, WatchedChildren> implements ChildrenWatch {
         OfChildren(
-                ZkClient client,
-                String path,
-                WatchOptions options,
-                @Nullable WatchListener<WatchedChildren> listener) {
+                ZkClient client, String path, WatchOptions options, @Nullable WatchListener<WatchedChildren> listener) {
             super(client, "children-watch", path, Look.CHILDREN, options, listener);
         }
 
@@ -88,7 +85,9 @@ abstract class FollowedNode<C, S> implements StandingWatch<S>, NodeFollower.Hear
         @Override
         boolean isSame(WatchedChildren one, WatchedChildren other) {
             return isSameNode(one.stat(), other.stat())
-                    && (one.stat() == null || other.stat() == null || one.stat().pzxid() == other.stat().pzxid());
+                    && (one.stat() == null
+                            || other.stat() == null
+                            || one.stat().pzxid() == other.stat().pzxid());
         }
     }
 
@@ -104,7 +103,7 @@ abstract class FollowedNode<C, S> implements StandingWatch<S>, NodeFollower.Hear
     private volatile boolean closed;
 
     // Where events are delivered.
-    private final Set<CompletableFuture<S>> waiting = new LinkedHashSet<>();
+    private final List<CompletableFuture<S>> waiting = new ArrayList<>();
     private long staleSince;
     private int changes;
     private boolean followed;
@@ -248,7 +247,7 @@ abstract class FollowedNode<C, S> implements StandingWatch<S>, NodeFollower.Hear
         follower.onEventThread(() -> ask(promised));
         CompletableFuture<?> unusedToo = promised.whenComplete((now, failure) -> {
             timer.cancel(false);
-            follower.onEventThread(() -> waiting.remove(promised));
+            follower.onEventThread(() -> waiting.removeIf(one -> one == promised));
         });
         return promised;
     }

@@ -47,8 +47,8 @@ public interface StandingWatch<S> extends AutoCloseable {
 
     /**
      * Ends it: its watch is removed from the server, and the listener hears nothing any more, but for a call that has
-     * begun. Returns at once. Idempotent. Close it before the client where both end; a client that is closed and started
-     * again brings its watches back.
+     * begun. Returns at once. Idempotent. Close it before the client where both end; a client that is closed and
+     * started again brings its watches back.
      */
     @Override
     void close();

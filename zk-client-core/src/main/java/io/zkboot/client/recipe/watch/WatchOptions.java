@@ -14,15 +14,15 @@ import java.util.concurrent.Executor;
  * @param settle how long a state must not have changed before it is told; zero, the default, tells it at once
  * @param longest how long after the first change that was not told yet the newest state is told even if it goes on
  *     changing; as long as it likes by default
- * @param executor where the listener runs, one call at a time. By default the common pool: not the client's EventThread,
- *     where a listener that takes its time would keep all events waiting
+ * @param executor where the listener runs, one call at a time. By default the common pool: not the client's
+ *     EventThread, where a listener that takes its time would keep all events waiting
  * @param observer who counts; nobody by default
  */
 record WatchOptions(Duration settle, Duration longest, Executor executor, RecipeObserver observer) {
     private static final Duration EVER = Duration.ofDays(24);
 
-    static final WatchOptions DEFAULTS = new WatchOptions(
-            Duration.ZERO, EVER, new CompletableFuture<>().defaultExecutor(), RecipeObserver.NONE);
+    static final WatchOptions DEFAULTS =
+            new WatchOptions(Duration.ZERO, EVER, new CompletableFuture<>().defaultExecutor(), RecipeObserver.NONE);
 
     WatchOptions withSettle(Duration quiet, Duration atLast) {
         if (given("time to settle", quiet).compareTo(Duration.ofMillis(1)) < 0 || quiet.compareTo(EVER) > 0) {

@@ -16,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  *     after the connection had been lost
  */
 public record WatchedChildren(
-        String path, List<String> names, @Nullable Stat stat, @Nullable WatchedEvent event) {
+        String path,
+        List<String> names,
+        @Nullable Stat stat,
+        @Nullable WatchedEvent event) {
     /** Whether the node is there. */
     public boolean exists() {
         return stat != null;

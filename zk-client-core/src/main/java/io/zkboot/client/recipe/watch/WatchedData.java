@@ -32,7 +32,9 @@ public record WatchedData<T>(
     @Override
     public String toString() {
         return "WatchedData[" + path
-                + (stat == null ? ", absent" : ", version " + stat.version() + ", mzxid 0x" + Long.toHexString(stat.mzxid()))
+                + (stat == null
+                        ? ", absent"
+                        : ", version " + stat.version() + ", mzxid 0x" + Long.toHexString(stat.mzxid()))
                 + (failure == null ? "" : ", " + failure.getClass().getSimpleName()) + "]";
     }
 }

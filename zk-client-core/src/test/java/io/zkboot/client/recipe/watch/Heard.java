@@ -26,7 +26,9 @@ final class Heard<S> implements WatchListener<S> {
 
     static String text(WatchedData<byte[]> now) {
         byte[] value = now.value();
-        return !now.exists() ? "absent" : now.failure() != null ? "failure" : value == null ? "null" : new String(value);
+        return !now.exists()
+                ? "absent"
+                : now.failure() != null ? "failure" : value == null ? "null" : new String(value);
     }
 
     @Override

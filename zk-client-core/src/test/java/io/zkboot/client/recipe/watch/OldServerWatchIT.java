@@ -40,9 +40,9 @@ class OldServerWatchIT {
         StandingWatchIT.eventually(() -> {
             assertThat(data.isStale()).isFalse();
             assertThat(names.isStale()).isFalse();
-            assertThat(data.last().orElseThrow().value()).isEqualTo(other.getData("/n").data());
-            assertThat(names.last().orElseThrow().names())
-                    .containsExactlyInAnyOrderElementsOf(other.getChildren("/n"));
+            assertThat(data.last().orElseThrow().value())
+                    .isEqualTo(other.getData("/n").data());
+            assertThat(names.last().orElseThrow().names()).containsExactlyInAnyOrderElementsOf(other.getChildren("/n"));
         });
     }
 
@@ -56,7 +56,8 @@ class OldServerWatchIT {
             Heard<WatchedData<byte[]>> heard = Heard.data();
             try (DataWatch<byte[]> data = DataWatch.of(client, "/n", heard);
                     ChildrenWatch names = ChildrenWatch.of(client, "/n", Heard.children())) {
-                StandingWatchIT.eventually(() -> assertThat(List.copyOf(heard.all)).containsExactly("absent"));
+                StandingWatchIT.eventually(
+                        () -> assertThat(List.copyOf(heard.all)).containsExactly("absent"));
                 other.ensurePath("/n");
                 for (int round = 0; round < 4; round++) {
                     change(other, round);

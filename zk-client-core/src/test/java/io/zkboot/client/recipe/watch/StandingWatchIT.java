@@ -171,8 +171,9 @@ class StandingWatchIT {
     void settlingOnTheEventThreadIsRefusedWhereItWouldNeverEnd() {
         client.start(LIMIT);
         AtomicReference<Throwable> failure = new AtomicReference<>();
-        try (DataWatch<byte[]> settling =
-                        DataWatch.builder(client, "/app").settle(Duration.ofHours(1)).start();
+        try (DataWatch<byte[]> settling = DataWatch.builder(client, "/app")
+                        .settle(Duration.ofHours(1))
+                        .start();
                 DataWatch<byte[]> watch = DataWatch.builder(client, "/app")
                         .executor(Runnable::run)
                         .start(now -> {

@@ -253,7 +253,8 @@ class StandingWatchTest {
         settle();
         tasks.remove(0).run();
         assertThat(heard.since()).as("not absent after absent").containsExactly("absent");
-        assertThat(watch.last()).hasValueSatisfying(last -> assertThat(last.exists()).isFalse());
+        assertThat(watch.last())
+                .hasValueSatisfying(last -> assertThat(last.exists()).isFalse());
     }
 
     @Test
@@ -328,9 +329,8 @@ class StandingWatchTest {
         DataWatch<byte[]> watch = data(heard);
         heard.since();
         AtomicBoolean refused = new AtomicBoolean(true);
-        server.onRequest(request -> refused.get() && request.opCode() == OpCode.getData
-                ? Reply.error(Code.NOAUTH.intValue())
-                : null);
+        server.onRequest(request ->
+                refused.get() && request.opCode() == OpCode.getData ? Reply.error(Code.NOAUTH.intValue()) : null);
         write("/n", "2");
         int before = reads();
         door.run(Duration.ofMinutes(10));
@@ -346,9 +346,8 @@ class StandingWatchTest {
     void anEventOrAConnectionEndsThePauseBeforeTheNextTry() {
         write("/n", "1");
         AtomicBoolean refused = new AtomicBoolean(true);
-        server.onRequest(request -> refused.get() && request.opCode() == OpCode.getData
-                ? Reply.error(Code.NOAUTH.intValue())
-                : null);
+        server.onRequest(request ->
+                refused.get() && request.opCode() == OpCode.getData ? Reply.error(Code.NOAUTH.intValue()) : null);
         Heard<WatchedData<byte[]>> heard = Heard.data();
         data(heard);
         door.run(Duration.ofMinutes(5));

@@ -210,7 +210,8 @@ final class WatchLife {
                 assertThat(index)
                         .as("%s is what the node was, not before what was told last", told)
                         .isLessThan(history.size());
-                if (!settle.isZero() && door.elapsed().compareTo(trouble.plus(settle).plusSeconds(6)) > 0) {
+                if (!settle.isZero()
+                        && door.elapsed().compareTo(trouble.plus(settle).plusSeconds(6)) > 0) {
                     Duration changed = changedAt.getOrDefault(ofData, Duration.ZERO);
                     Duration since = door.elapsed().minus(changed);
                     assertThat(since.compareTo(LAG) < 0 || since.compareTo(settle) >= 0)
@@ -284,8 +285,7 @@ final class WatchLife {
         Stat stat = server.look(NODE);
         Moment now = stat == null
                 ? new Moment(List.of(), List.of())
-                : new Moment(
-                        List.of(stat.getCzxid(), stat.getMzxid()), List.of(stat.getCzxid(), stat.getPzxid()));
+                : new Moment(List.of(stat.getCzxid(), stat.getMzxid()), List.of(stat.getCzxid(), stat.getPzxid()));
         Moment before = history.isEmpty() ? null : history.get(history.size() - 1);
         if (before == null || !before.data().equals(now.data())) {
             changedAt.put(true, door.elapsed());
