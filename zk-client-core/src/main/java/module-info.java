@@ -26,6 +26,7 @@ module io.zkboot.client {
     exports io.zkboot.client.recipe.lock;
     exports io.zkboot.client.recipe.node;
     exports io.zkboot.client.recipe.value;
+    exports io.zkboot.client.recipe.watch;
     exports io.zkboot.client.retry;
     exports io.zkboot.client.security;
 }

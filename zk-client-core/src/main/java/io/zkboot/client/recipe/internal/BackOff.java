@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.internal;
+
+import io.zkboot.client.AsyncZkClient;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Pauses before something is tried again, longer each time until it has succeeded. Used where events are delivered. */
+final class BackOff {
+    private final Inbox inbox;
+    private final AsyncZkClient zk;
+    private @Nullable CompletableFuture<?> timer;
+    private long nextMillis;
+    private boolean pausing;
+    private int pauses;
+
+    BackOff(Inbox inbox, AsyncZkClient zk) {
+        this.inbox = inbox;
+        this.zk = zk;
+    }
+
+    boolean isPausing() {
+        return pausing;
+    }
+
+    /** Does something after a pause of these lengths. If the client ends meanwhile it is never done. */
+    void pause(Duration first, Duration longest, Runnable then) {
+        cut();
+        nextMillis = Math.max(first.toMillis(), Math.min(longest.toMillis(), nextMillis));
+        pausing = true;
+        int mine = ++pauses;
+        Duration length = Duration.ofMillis(nextMillis);
+        nextMillis *= 2;
+        CompletableFuture<@Nullable Void> over;
+        try {
+            over = zk.delay(length);
+        } catch (RuntimeException ended) { // the next connection goes on
+            return;
+        }
+        timer = over;
+        CompletableFuture<?> unused = over.thenRun(() -> inbox.put(() -> {
+            if (pausing && mine == pauses) {
+                pausing = false;
+                timer = null;
+                then.run();
+            }
+        }));
+    }
+
+    /** Ends the pause; what was to be done then is not. */
+    void cut() {
+        pausing = false;
+        CompletableFuture<?> running = timer;
+        timer = null;
+        if (running != null) {
+            running.cancel(false);
+        }
+    }
+
+    /** It has succeeded, or begins anew. */
+    void reset() {
+        cut();
+        nextMillis = 0;
+    }
+}

@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.watch;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.function.BiPredicate;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a listener is still to hear, in order; told on its executor, one thing at a time. Of each kind the newest one
+ * waits here, at the place where it came, so a slow listener costs no memory and never hears an older state last.
+ */
+final class Telling<S> {
+    private enum Kind {
+        STATE,
+        STALE,
+        CURRENT,
+        FAILURE
+    }
+
+    private final WatchListener<S> listener;
+    private final Executor executor;
+    private final BiPredicate<S, S> same;
+    private final Consumer<Throwable> failures;
+    private final Runnable end;
+    private final Map<Kind, Object> waiting = new LinkedHashMap<>(); // guarded by this, as all below
+    private @Nullable S told;
+    private boolean toldStale;
+    private boolean begun;
+    private boolean stale;
+    private boolean running;
+    private boolean closed;
+
+    /**
+     * Creates one.
+     *
+     * @param same whether two states are the same, so that the second need not be told
+     * @param failures takes what the listener throws
+     * @param end called when the listener does not want to go on
+     */
+    Telling(
+            WatchListener<S> listener,
+            Executor executor,
+            BiPredicate<S, S> same,
+            Consumer<Throwable> failures,
+            Runnable end) {
+        this.listener = listener;
+        this.executor = executor;
+        this.same = same;
+        this.failures = failures;
+        this.end = end;
+    }
+
+    void state(S now) {
+        synchronized (this) {
+            begun = true;
+            put(Kind.STATE, now);
+        }
+        deliver();
+    }
+
+    /** Before the first state there is nothing that could be old. */
+    void stale() {
+        synchronized (this) {
+            if (!begun) {
+                return;
+            }
+            stale = true;
+            put(Kind.STALE, Kind.STALE);
+        }
+        deliver();
+    }
+
+    void current() {
+        synchronized (this) {
+            if (!stale) {
+                return;
+            }
+            stale = false;
+            put(Kind.CURRENT, Kind.CURRENT);
+        }
+        deliver();
+    }
+
+    void failed(Throwable why) {
+        synchronized (this) {
+            put(Kind.FAILURE, why);
+        }
+        deliver();
+    }
+
+    /** Nothing is told any more. */
+    synchronized void close() {
+        closed = true;
+        waiting.clear();
+    }
+
+    private void put(Kind kind, Object what) {
+        if (kind != Kind.STATE || told != null) { // the first state stays in front of what is said of it
+            waiting.remove(kind);
+        }
+        if (!closed) {
+            waiting.put(kind, what);
+        }
+    }
+
+    private void deliver() {
+        synchronized (this) {
+            if (running || waiting.isEmpty()) {
+                return;
+            }
+            running = true;
+        }
+        try {
+            executor.execute(this::drain);
+        } catch (RuntimeException | Error rejected) { // tried again with what is next to be told
+            synchronized (this) {
+                running = false;
+            }
+            tell(rejected);
+        }
+    }
+
+    private void drain() {
+        for (Runnable next = next(); next != null; next = next()) {
+            try {
+                next.run();
+            } catch (Throwable failure) { // of the user: the watch goes on
+                tell(failure);
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked") // as it was put there
+    private synchronized @Nullable Runnable next() {
+        while (!closed && !waiting.isEmpty()) {
+            Map.Entry<Kind, Object> first = waiting.entrySet().iterator().next();
+            Kind kind = first.getKey();
+            Object what = first.getValue();
+            waiting.remove(kind);
+            switch (kind) {
+                case STATE -> {
+                    S now = (S) what;
+                    S before = told;
+                    if (before == null || !same.test(before, now)) {
+                        told = now;
+                        return () -> changed(now);
+                    }
+                }
+                case STALE -> {
+                    if (!toldStale) {
+                        toldStale = true;
+                        return listener::stale;
+                    }
+                }
+                case CURRENT -> {
+                    if (toldStale) {
+                        toldStale = false;
+                        return listener::current;
+                    }
+                }
+                case FAILURE -> {
+                    return () -> listener.failed((Throwable) what);
+                }
+            }
+        }
+        running = false;
+        return null;
+    }
+
+    private void changed(S now) {
+        if (!listener.changed(now)) {
+            end.run();
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked")
+    private void tell(Throwable failure) {
+        try {
+            failures.accept(failure);
+        } catch (Throwable second) { // who is told is code of the user as well
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, second);
+        }
+    }
+}
