@@ -21,6 +21,7 @@ module io.zkboot.client {
     exports io.zkboot.client.recipe;
     exports io.zkboot.client.recipe.cache;
     exports io.zkboot.client.recipe.lock;
+    exports io.zkboot.client.recipe.queue;
     exports io.zkboot.client.retry;
     exports io.zkboot.client.security;
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** How a recipe uses the client of its user: what it asks itself waits for a connection, whatever the user chose. */
 public final class Door {
     /** As long as the client knows. */
-    static final Duration LONGEST = Duration.ofDays(24);
+    public static final Duration LONGEST = Duration.ofDays(24);
 
     private static final DeleteOptions GONE =
             DeleteOptions.ANY_VERSION.quietly().withGuarantee();
@@ -39,12 +39,13 @@ public final class Door {
         return client.withCodec(DataCodec.NONE).async();
     }
 
-    AsyncZkClient patient() {
+    /** Requests that wait as long as it takes. */
+    public AsyncZkClient patient() {
         return patient.async();
     }
 
     /** Requests that wait no longer than the time given. */
-    AsyncZkClient within(Duration time) {
+    public AsyncZkClient within(Duration time) {
         return patient.withDeadline(time.compareTo(LONGEST) > 0 ? LONGEST : time)
                 .async();
     }
@@ -53,12 +54,12 @@ public final class Door {
      * Deletes a node whose name nobody else ever has, however long that takes. Never for a node with a fixed name: the
      * delete may go on in a later session, and would meet that of somebody else.
      */
-    CompletableFuture<@Nullable Void> discard(String path) {
+    public CompletableFuture<@Nullable Void> discard(String path) {
         return patient.async().delete(path, GONE);
     }
 
     /** Runs something on the EventThread, behind what it has been handed by now; here if the client has ended. */
-    void onEventThread(Runnable task) {
+    public void onEventThread(Runnable task) {
         CompletableFuture<@Nullable Void> handedOver = patient.async().newFuture();
         CompletableFuture<?> unused = handedOver.thenRun(task);
         handedOver.complete(null);

@@ -9,12 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Lets one thing happen at a time, in order, without a lock: who comes while something happens leaves it to that
  * thread. As a rule that is the EventThread each time; once a client has ended, it may be any.
  */
-final class Inbox {
+public final class Inbox {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
 
+    /** Lets it happen as soon as nothing else does. */
     @SuppressWarnings("CatchingUnchecked")
-    void put(Runnable task) {
+    public void put(Runnable task) {
         tasks.add(task);
         if (count.getAndIncrement() > 0) {
             return;

@@ -10,13 +10,13 @@ import java.util.function.Consumer;
  * The session as it is at this place in the order of events and completions; what the client itself says of it may be
  * ahead of that. Used where those are delivered.
  */
-final class SessionOrder implements SessionListener {
+public final class SessionOrder implements SessionListener {
     private final Inbox inbox;
     private SessionState state = SessionState.CONNECTING;
     private long sessionId;
     private Consumer<StateChange> listener = change -> {};
 
-    SessionOrder(Inbox inbox) {
+    public SessionOrder(Inbox inbox) {
         this.inbox = inbox;
     }
 
@@ -30,16 +30,21 @@ final class SessionOrder implements SessionListener {
     }
 
     /** Lets another one hear the changes from now on. */
-    void listener(Consumer<StateChange> next) {
+    public void listener(Consumer<StateChange> next) {
         listener = next;
     }
 
-    SessionState state() {
+    public SessionState state() {
         return state;
     }
 
+    /** Returns the id of the session, 0 before there is one. */
+    public long sessionId() {
+        return sessionId;
+    }
+
     /** Whether a server that takes writes has answered for this session, and it is the one given. */
-    boolean isConnectedAs(long owner) {
+    public boolean isConnectedAs(long owner) {
         return state == SessionState.CONNECTED && sessionId == owner;
     }
 }
