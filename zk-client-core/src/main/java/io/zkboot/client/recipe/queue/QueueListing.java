@@ -105,17 +105,20 @@ final class QueueListing {
             return children(zk, items, watchItems)
                     .whenComplete((names, failure) -> context.inbox().put(() -> {
                         Throwable why = failure == null && taken.isCompletedExceptionally() ? failureOf(taken) : failure;
-                        ended(names, taken, why);
+                        ended(names, taken, why == null ? null : Waiting.unwrapped(why));
                     }));
         });
     }
 
     private CompletableFuture<List<String>> children(AsyncZkClient zk, ChildrenWatch watch, boolean watching) {
-        CompletableFuture<List<String>> list = zk.getChildren(watch.path, watching ? watch : null);
-        if (watching) {
-            CompletableFuture<?> unused = list.thenRun(() -> context.inbox().put(() -> watch.set = true));
+        if (!watching) {
+            return zk.getChildren(watch.path);
         }
-        return list;
+        // What others attach to the same stage would run before this.
+        return zk.getChildren(watch.path, watch).thenApply(names -> {
+            context.inbox().put(() -> watch.set = true);
+            return names;
+        });
     }
 
     private static Throwable failureOf(CompletableFuture<?> failed) {

@@ -4,7 +4,6 @@ package io.zkboot.client.recipe.queue;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.DeleteOptions;
-import io.zkboot.client.data.MultiException;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.error.ConnectionLossException;
@@ -69,9 +68,7 @@ final class TakeAttempt<T> extends Attempt<T> {
                 .multi(List.of(Op.delete(markPath(), Op.ANY_VERSION), Op.create(itemPath(), data)))
                 .whenComplete((done, failure) -> context.inbox().put(() -> {
                     // What was applied with a lost reply is refused the second time, as the receipt has gone.
-                    if (failure != null
-                            && !(failure instanceof MultiException)
-                            && !context.client().state().isTerminal()) {
+                    if (failure != null && (Trouble.passes(failure) || Trouble.isUnknown(failure))) {
                         after(this::undo);
                     }
                 }));

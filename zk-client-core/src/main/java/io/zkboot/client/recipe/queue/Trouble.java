@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.queue;
 
+import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.NotReadOnlyException;
@@ -19,13 +20,14 @@ final class Trouble {
 
     private Trouble() {}
 
-    /** Whether the same may be tried again in a while, with nothing done so far. */
+    /** Whether the same may be tried again in a while; asked of what has {@linkplain #isUnknown not been done}. */
     static boolean passes(Throwable failure) {
         return failure instanceof NotReadOnlyException
                 || failure instanceof ThrottledException
                 || failure instanceof TooManyRequestsException
                 || failure instanceof SessionExpiredException
-                || failure instanceof OperationTimeoutException;
+                || failure instanceof OperationTimeoutException
+                || failure instanceof ConnectionLossException;
     }
 
     static boolean isUnknown(Throwable failure) {
