@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.queue;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Inbox;
+import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -220,10 +221,20 @@ final class Consumers implements QueueListing.Reader {
             pause();
         }
 
+        /** In the meantime nobody tries for the next ones, which would come before their turn. */
         @Override
         public void unprepared() {
-            CompletableFuture<?> unused = QueueListing.prepared(context); // what is wrong the next attempt will say
-            again();
+            candidates.clear();
+            paused = true;
+            CompletableFuture<?> unused = QueueListing.prepared(context)
+                    .whenComplete((made, failure) -> context.inbox().put(() -> {
+                        if (failure == null || Trouble.passes(Waiting.unwrapped(failure))) {
+                            again();
+                        } else {
+                            failed(Waiting.unwrapped(failure));
+                        }
+                        goOn();
+                    }));
         }
 
         @Override

@@ -280,6 +280,17 @@ class ZkQueueTest {
     }
 
     @Test
+    void theOrderIsKeptWhereTheNodeOfTheReceiptsIsMissing() {
+        User user = world.user();
+        user.put("a", "b", "c");
+        world.server.delete(PATH + "/taken");
+        assertThat(user.take()).contains("a");
+        world.settle();
+        world.server.delete(PATH + "/taken");
+        assertThat(user.claim().value()).isEqualTo("b");
+    }
+
+    @Test
     void foreignChildrenAreIgnored() {
         User user = world.user();
         user.put("a");
