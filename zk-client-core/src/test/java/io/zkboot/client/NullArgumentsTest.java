@@ -33,6 +33,11 @@ import io.zkboot.client.recipe.lock.ZkLock;
 import io.zkboot.client.recipe.lock.ZkMultiLock;
 import io.zkboot.client.recipe.lock.ZkReadWriteLock;
 import io.zkboot.client.recipe.lock.ZkSemaphore;
+import io.zkboot.client.recipe.queue.ConsumerOptions;
+import io.zkboot.client.recipe.queue.ItemCodec;
+import io.zkboot.client.recipe.queue.QueueLayout;
+import io.zkboot.client.recipe.queue.QueueOptions;
+import io.zkboot.client.recipe.queue.ZkQueue;
 import io.zkboot.client.retry.KazooRetry;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.security.SaslConfig;
@@ -75,7 +80,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class NullArgumentsTest {
     /** The packages whose classes users make and call. Those of {@code error} are made by the client alone. */
     private static final Set<String> PACKAGES =
-            Set.of("", ".admin", ".data", ".event", ".host", ".recipe.lock", ".retry", ".security");
+            Set.of("", ".admin", ".data", ".event", ".host", ".recipe.lock", ".recipe.queue", ".retry", ".security");
 
     /** What users implement, and the client calls. */
     private static final Set<String> CALLED_BY_THE_CLIENT = Set.of(
@@ -83,6 +88,8 @@ class NullArgumentsTest {
             "DataCodec",
             "GrantListener",
             "HostProvider",
+            "ItemCodec",
+            "ItemHandler",
             "RetryCallable",
             "RetryListener",
             "SessionListener",
@@ -101,10 +108,12 @@ class NullArgumentsTest {
             "EnsembleConfig",
             "EnsembleMember",
             "Grant",
+            "Item",
             "MultiGrant",
             "NodeAcl",
             "NodeData",
             "OpResult",
+            "QueueConsumer",
             "QueueEntry",
             "ReadResult",
             "RetryEvent",
@@ -149,6 +158,11 @@ class NullArgumentsTest {
             ZkSemaphore.of(CLIENT, "/a", 1),
             ZkMultiLock.of(CLIENT, List.of(ZkLock.of(CLIENT, "/a"))),
             ReentrantZkLock.of(ZkLock.of(CLIENT, "/a")),
+            QueueOptions.DEFAULTS,
+            QueueLayout.OWN,
+            ConsumerOptions.DEFAULTS,
+            ItemCodec.BYTES,
+            ZkQueue.of(CLIENT, "/a"),
             RecipeObserver.NONE,
             TimeUnit.SECONDS,
             TlsConfig.builder(),

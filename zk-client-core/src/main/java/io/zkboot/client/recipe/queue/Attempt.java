@@ -80,7 +80,9 @@ abstract class Attempt<R> {
     /** Nobody wants it any more: lets others have it. */
     abstract void undo();
 
-    /** What to say if it cannot be known any more whether the transaction was applied; null if it was not or is void. */
+    /**
+     * What to say if it cannot be known any more whether the transaction was applied; null if it was not or is void.
+     */
     abstract @Nullable Throwable unsure(Throwable lost);
 
     void begin() {
@@ -184,10 +186,10 @@ abstract class Attempt<R> {
 
     private void seen(NodeData node, @Nullable NodeData found, ZkException lost) {
         long session = context.session().id();
-        boolean mine = found != null && Arrays.equals(found.data(), mark);
-        if (mine && found.stat().ephemeralOwner() == session) {
+        NodeData mine = found != null && Arrays.equals(found.data(), mark) ? found : null;
+        if (mine != null && mine.stat().ephemeralOwner() == session) {
             won(node, session);
-        } else if (!mine && session == sentBy) {
+        } else if (mine == null && session == sentBy) {
             fate.missed(); // it was not applied, and never will be
         } else {
             Throwable unsure = unsure(lost);

@@ -20,8 +20,7 @@ final class ClaimAttempt<T> extends Attempt<Item<T>> {
     private final ItemCodec<T> codec;
     private @Nullable ClaimedItem<T> claimed;
 
-    ClaimAttempt(
-            QueueContext context, ItemName item, Duration longest, ItemCodec<T> codec, Fate<Item<T>> fate) {
+    ClaimAttempt(QueueContext context, ItemName item, Duration longest, ItemCodec<T> codec, Fate<Item<T>> fate) {
         super(context, item, longest, fate);
         this.codec = codec;
     }

@@ -92,7 +92,8 @@ final class ClaimEnding {
     }
 
     private void refused(MultiException refused) {
-        if (refused.failedIndex() < 2 && (refused.code() == ErrorCode.NO_NODE || refused.code() == ErrorCode.BAD_VERSION)) {
+        if (refused.failedIndex() < 2
+                && (refused.code() == ErrorCode.NO_NODE || refused.code() == ErrorCode.BAD_VERSION)) {
             end(false);
         } else if (refused.failedIndex() == 2 && refused.code() == ErrorCode.NO_NODE) {
             CompletableFuture<?> unused = context.door()

@@ -130,12 +130,13 @@ final class Consumers implements QueueListing.Reader {
         candidates = new ArrayList<>(free);
         candidates.removeIf(item -> tried.contains(item.name()));
         ahead = context.options().readAhead();
-        List<Wanted<?>> told =
-                waiting.stream().filter(wanted -> wanted.asked).toList();
+        List<Wanted<?>> told = waiting.stream().filter(wanted -> wanted.asked).toList();
         told.forEach(wanted -> wanted.answered = true);
         pump();
         if (!paused && candidates.isEmpty()) {
-            told.stream().filter(wanted -> !wanted.waits && waiting.contains(wanted)).forEach(this::nothing);
+            told.stream()
+                    .filter(wanted -> !wanted.waits && waiting.contains(wanted))
+                    .forEach(this::nothing);
             if (!waiting.isEmpty() && !listing.isUnderWay() && !listing.isWatching(others)) {
                 sleepy = true;
                 watchesClaims |= others;

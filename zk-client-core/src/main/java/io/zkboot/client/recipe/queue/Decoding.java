@@ -14,7 +14,8 @@ final class Decoding {
             value = codec.decode(path, data == null ? new byte[0] : data);
         } catch (RuntimeException undecodable) { // of the user
             throw new IllegalStateException(
-                    "The item " + path + " cannot be decoded: " + undecodable.getClass().getName()
+                    "The item " + path + " cannot be decoded: "
+                            + undecodable.getClass().getName()
                             + ". It stays in the queue; claim it to acknowledge or reject it.",
                     undecodable);
         }

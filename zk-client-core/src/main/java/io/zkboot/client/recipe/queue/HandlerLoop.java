@@ -1,12 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.queue;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -23,7 +26,7 @@ final class HandlerLoop<T> implements QueueConsumer {
     private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
 
     // Guarded by places.
-    private final Set<CompletableFuture<?>> waits = new HashSet<>();
+    private final Map<Object, CompletableFuture<?>> waits = new HashMap<>();
     private final Object places = new Object();
     private int open;
     private boolean closed;
@@ -59,13 +62,14 @@ final class HandlerLoop<T> implements QueueConsumer {
 
     private void next() {
         CompletableFuture<Optional<Item<T>>> claiming = queue.claimAsync(Door.LONGEST);
-        if (!waitFor(claiming)) {
+        Object ticket = waitFor(claiming);
+        if (ticket == null) {
             claiming.cancel(false);
             placeEnded();
             return;
         }
         CompletableFuture<?> unused = claiming.whenComplete((item, failure) -> {
-            waited(claiming);
+            waited(ticket);
             if (failure != null) {
                 notClaimed(Waiting.unwrapped(failure));
             } else if (item.isPresent()) {
@@ -134,13 +138,14 @@ final class HandlerLoop<T> implements QueueConsumer {
     private void pause(Runnable then, Runnable ifClosed) {
         CompletableFuture<@Nullable Void> pausing =
                 queue.door().client().async().delay(options.pause());
-        if (!waitFor(pausing)) {
+        Object ticket = waitFor(pausing);
+        if (ticket == null) {
             pausing.cancel(false);
             ifClosed.run();
             return;
         }
         CompletableFuture<?> unused = pausing.whenComplete((now, ended) -> {
-            waited(pausing);
+            waited(ticket);
             if (ended == null) {
                 then.run();
             } else {
@@ -161,19 +166,21 @@ final class HandlerLoop<T> implements QueueConsumer {
         }
     }
 
-    /** Notes what is waited for, which a close ends; false if it was closed. */
-    private boolean waitFor(CompletableFuture<?> future) {
+    /** Notes what is waited for, which a close ends; null if it was closed. */
+    private @Nullable Object waitFor(CompletableFuture<?> future) {
         synchronized (places) {
-            if (!closed) {
-                waits.add(future);
+            if (closed) {
+                return null;
             }
-            return !closed;
+            Object ticket = new Object();
+            waits.put(ticket, future);
+            return ticket;
         }
     }
 
-    private void waited(CompletableFuture<?> future) {
+    private void waited(Object ticket) {
         synchronized (places) {
-            waits.remove(future);
+            waits.remove(ticket);
         }
     }
 
@@ -195,11 +202,12 @@ final class HandlerLoop<T> implements QueueConsumer {
 
     @Override
     public boolean close(Duration longest) {
-        Set<CompletableFuture<?>> ending;
+        given("longest time to wait", longest);
+        List<CompletableFuture<?>> ending;
         CompletableFuture<@Nullable Void> end = queue.door().client().async().newFuture();
         synchronized (places) {
             closed = true;
-            ending = Set.copyOf(waits);
+            ending = List.copyOf(waits.values());
             CompletableFuture<@Nullable Void> before = allEnded;
             if (before != null) {
                 end = before;

@@ -6,9 +6,9 @@ import java.util.concurrent.CompletableFuture;
 /**
  * An item that this process has claimed: nobody else gets it until it is given back, or this client's session ends.
  *
- * <p><b>What is guaranteed:</b> {@link #acknowledge} removes it if, and only if, it is still claimed by this very claim.
- * <b>What is not:</b> that the claim lasts. When the session has ended, another consumer gets the item, perhaps while
- * this one still works on it: handling an item twice must do no harm.
+ * <p><b>What is guaranteed:</b> {@link #acknowledge} removes it if, and only if, it is still claimed by this very
+ * claim. <b>What is not:</b> that the claim lasts. When the session has ended, another consumer gets the item, perhaps
+ * while this one still works on it: handling an item twice must do no harm.
  *
  * <p>The first of {@link #acknowledge}, {@link #giveBack} and {@link #reject} counts, the others answer false then. For
  * use by many threads.

@@ -37,6 +37,7 @@ final class Producing {
     }
 
     /** An item on its way: what stands before the number in its path. */
+    @SuppressWarnings("ArrayRecordComponent") // not compared
     private record Parcel(String stem, byte[] data) {
         Op op() {
             return Op.create(stem, data, ITEM);
@@ -114,7 +115,8 @@ final class Producing {
         Throwable failure = Waiting.unwrapped(thrown);
         if (failure instanceof ZkException known && known.code() == ErrorCode.NODE_EXISTS) {
             return CompletableFuture.failedFuture(new IllegalStateException("The numbers that the server gives to the"
-                    + " items below " + context.paths().entries() + " are used up. Let consumers empty the queue, delete"
+                    + " items below " + context.paths().entries()
+                    + " are used up. Let consumers empty the queue, delete"
                     + " that node and go on: the numbers begin anew."));
         }
         if (!(failure instanceof ConnectionLossException)
@@ -124,14 +126,8 @@ final class Producing {
         }
         CompletableFuture<?> synced = zk.sync(context.paths().entries());
         return zk.getChildren(context.paths().entries())
-                .thenCombine(synced, (names, done) -> found(names, batch))
-                .handle((found, unanswered) -> {
-                    if (found != null && found.isPresent()) {
-                        return CompletableFuture.completedFuture(found.get());
-                    }
-                    return CompletableFuture.<List<String>>failedFuture(failure);
-                })
-                .thenCompose(answer -> answer);
+                .thenCombine(synced, (names, done) -> found(names, batch).orElseThrow())
+                .exceptionallyCompose(unknown -> CompletableFuture.failedFuture(failure));
     }
 
     /** A transaction is done as a whole: if one of its items is there, all have been put. */

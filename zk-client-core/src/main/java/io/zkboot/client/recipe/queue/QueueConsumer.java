@@ -4,8 +4,8 @@ package io.zkboot.client.recipe.queue;
 import java.time.Duration;
 
 /**
- * Consumes a queue until it is closed, through losses of the connection and of the session. When the client is closed it
- * ends by itself.
+ * Consumes a queue until it is closed, through losses of the connection and of the session. When the client is closed
+ * it ends by itself.
  */
 public interface QueueConsumer extends AutoCloseable {
     /** Returns how many items are being handled. */

@@ -15,10 +15,10 @@ public enum QueueLayout {
 
     /**
      * That of kazoo's {@code LockingQueue}: items {@code <path>/entries/entry-<priority>-<number>}, claims
-     * {@code <path>/taken/<name of the item>}. Each respects the claims of the other. What is left: a kazoo client whose
-     * session has expired unnoticed consumes the item, and removes the claim, of whoever has it by then; and ours cannot
-     * tell a claim of kazoo's from its own of a session before. Either way an item is handled twice, not lost. Claims of
-     * kazoo's are not counted as attempts.
+     * {@code <path>/taken/<name of the item>}. Each respects the claims of the other. What is left: a kazoo client
+     * whose session has expired unnoticed consumes the item, and removes the claim, of whoever has it by then; and ours
+     * cannot tell a claim of kazoo's from its own of a session before. Either way an item is handled twice, not lost.
+     * Claims of kazoo's are not counted as attempts.
      */
     KAZOO_LOCKING_QUEUE(true, "entry-", true, false),
 

@@ -104,7 +104,8 @@ final class QueueListing {
                     hasClaims() ? children(zk, claims, watchClaims) : CompletableFuture.completedFuture(List.of());
             return children(zk, items, watchItems)
                     .whenComplete((names, failure) -> context.inbox().put(() -> {
-                        Throwable why = failure == null && taken.isCompletedExceptionally() ? failureOf(taken) : failure;
+                        Throwable why =
+                                failure == null && taken.isCompletedExceptionally() ? failureOf(taken) : failure;
                         ended(names, taken, why == null ? null : Waiting.unwrapped(why));
                     }));
         });

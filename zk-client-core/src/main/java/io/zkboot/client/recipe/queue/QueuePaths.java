@@ -75,9 +75,8 @@ final class QueuePaths {
             }
             return layout.prefix();
         }
-        String random = layout.isUnique()
-                ? String.format("%016x-", UUID.randomUUID().getLeastSignificantBits())
-                : "";
+        String random =
+                layout.isUnique() ? String.format("%016x-", UUID.randomUUID().getLeastSignificantBits()) : "";
         return String.format("%s%03d-%s", layout.prefix(), priority, random);
     }
 

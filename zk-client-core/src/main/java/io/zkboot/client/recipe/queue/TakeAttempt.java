@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class TakeAttempt<T> extends Attempt<T> {
     private static final CreateOptions RECEIPT = CreateOptions.of(CreateMode.EPHEMERAL);
     /** Nobody else ever makes a node of that name while the session lasts; and it goes with the session. */
-    private static final DeleteOptions GONE = DeleteOptions.ANY_VERSION.quietly().asIdempotent();
+    private static final DeleteOptions GONE =
+            DeleteOptions.ANY_VERSION.quietly().asIdempotent();
 
     private final ItemCodec<T> codec;
     private @Nullable T value;
@@ -33,9 +34,7 @@ final class TakeAttempt<T> extends Attempt<T> {
     @Override
     List<Op> parts(NodeData node) {
         value = Decoding.decode(codec, itemPath(), node.data());
-        return List.of(
-                Op.delete(itemPath(), node.stat().version()),
-                Op.create(markPath(), mark(), RECEIPT));
+        return List.of(Op.delete(itemPath(), node.stat().version()), Op.create(markPath(), mark(), RECEIPT));
     }
 
     @Override
@@ -75,8 +74,10 @@ final class TakeAttempt<T> extends Attempt<T> {
     }
 
     private void after(Runnable task) {
-        CompletableFuture<?> unused =
-                context.door().patient().delay(Trouble.PAUSE).thenRun(() -> context.inbox().put(task));
+        CompletableFuture<?> unused = context.door()
+                .patient()
+                .delay(Trouble.PAUSE)
+                .thenRun(() -> context.inbox().put(task));
     }
 
     @Override

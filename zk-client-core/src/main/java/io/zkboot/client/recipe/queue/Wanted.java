@@ -25,6 +25,7 @@ final class Wanted<R> {
 
     // In the inbox of the queue.
     @Nullable CompletableFuture<?> timer;
+
     boolean begun;
     /** Whether the newest list was asked for after this had come. */
     boolean asked;

@@ -17,8 +17,8 @@ import java.util.concurrent.CompletableFuture;
  * handled at least once; one whose consumer dies goes to another one, and an acknowledgement removes it only if it is
  * still claimed by that claim. {@link #take}: each item is handed out at most once, and none gets lost because a reply
  * does. Nobody waits beside an item that is free. <b>What is not:</b> exactly once. A claim ends with its session,
- * perhaps while its consumer still works. What is taken is lost if its process dies, or if its session ends before it is
- * known whether the item was taken; {@code take} fails then, with the outcome
+ * perhaps while its consumer still works. What is taken is lost if its process dies, or if its session ends before it
+ * is known whether the item was taken; {@code take} fails then, with the outcome
  * {@link io.zkboot.client.error.Outcome#UNKNOWN}. A {@link #put} that fails with that outcome may have been done.
  *
  * <pre>{@code
@@ -37,7 +37,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Missing nodes are made, as persistent ones. The client's own codec is not applied. A list of the queue must fit
  * into a packet: by default 1 MiB, that is 26,000 items. Beyond that consumers fail with a
- * {@link io.zkboot.client.error.ReplyTooLargeException}; {@link #size} goes on working, and producers should look at it.
+ * {@link io.zkboot.client.error.ReplyTooLargeException}; {@link #size} goes on working, and producers should look at
+ * it.
  *
  * <p>For use by many threads, whose consumers share one list and one watch. It needs not be closed.
  *

@@ -29,8 +29,7 @@ import org.junit.jupiter.api.Test;
 @Tag("any-jdk")
 class CuratorQueuesIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
-    private static final QueueOptions CURATORS =
-            QueueOptions.DEFAULTS.withLayout(QueueLayout.CURATOR_SIMPLE_QUEUE);
+    private static final QueueOptions CURATORS = QueueOptions.DEFAULTS.withLayout(QueueLayout.CURATOR_SIMPLE_QUEUE);
     private static EmbeddedServer server;
     private static ZkClient ours;
     private static CuratorFramework curator;
@@ -77,8 +76,8 @@ class CuratorQueuesIT {
         CompletableFuture<Optional<String>> taking = queue.takeAsync(LIMIT);
         theirs.offer("a".getBytes(StandardCharsets.UTF_8));
         assertThat(taking.get()).contains("a");
-        Future<byte[]> polling = Executors.newSingleThreadExecutor()
-                .submit(() -> theirs.poll(LIMIT.toSeconds(), TimeUnit.SECONDS));
+        Future<byte[]> polling =
+                Executors.newSingleThreadExecutor().submit(() -> theirs.poll(LIMIT.toSeconds(), TimeUnit.SECONDS));
         queue.put("b");
         assertThat(polling.get()).asString(StandardCharsets.UTF_8).isEqualTo("b");
     }

@@ -208,11 +208,13 @@ class QueueConsumerIT {
     void aClientThatWasNotStartedStarts() {
         try (ZkClient late = ZkClient.builder(server.connectString()).build()) {
             queue.put("a");
-            assertThat(ZkQueue.of(late, "/queues/jobs", ItemCodec.TEXT).take(LIMIT)).contains("a");
+            assertThat(ZkQueue.of(late, "/queues/jobs", ItemCodec.TEXT).take(LIMIT))
+                    .contains("a");
             late.close();
             late.start();
             queue.put("b");
-            assertThat(ZkQueue.of(late, "/queues/jobs", ItemCodec.TEXT).take(LIMIT)).contains("b");
+            assertThat(ZkQueue.of(late, "/queues/jobs", ItemCodec.TEXT).take(LIMIT))
+                    .contains("b");
         }
     }
 

@@ -67,13 +67,10 @@ final class QueueJudge {
         try {
             Stat stat = server.look(part.getPath());
             return switch (part.getType()) {
-                case OpCode.create ->
-                    ((CreateRequest) part.toRequestRecord()).getFlags() == 2 || stat == null;
-                case OpCode.check ->
-                    isOf(stat, ((CheckVersionRequest) part.toRequestRecord()).getVersion());
+                case OpCode.create -> ((CreateRequest) part.toRequestRecord()).getFlags() == 2 || stat == null;
+                case OpCode.check -> isOf(stat, ((CheckVersionRequest) part.toRequestRecord()).getVersion());
                 case OpCode.delete -> isOf(stat, ((DeleteRequest) part.toRequestRecord()).getVersion());
-                default ->
-                    isOf(stat, ((SetDataRequest) part.toRequestRecord()).getVersion());
+                default -> isOf(stat, ((SetDataRequest) part.toRequestRecord()).getVersion());
             };
         } catch (RuntimeException e) {
             throw new AssertionError(e);
@@ -121,7 +118,9 @@ final class QueueJudge {
 
     void handedOut(QueueLife.User user, String value) {
         check(() -> {
-            assertThat(handedOut.add(value)).as("%s takes %s, once", user, value).isTrue();
+            assertThat(handedOut.add(value))
+                    .as("%s takes %s, once", user, value)
+                    .isTrue();
             assertThat(taken).as("%s has taken %s", user, value).containsKey(value);
         });
     }
@@ -163,5 +162,4 @@ final class QueueJudge {
             }
         }
     }
-
 }

@@ -203,7 +203,11 @@ final class QueueLife {
                 }
             }
             case 6, 7, 8 -> {
-                if (layout.hasClaims() && user.asked.stream().filter(asking -> !asking.isDone()).count() < 3) {
+                if (layout.hasClaims()
+                        && user.asked.stream()
+                                        .filter(asking -> !asking.isDone())
+                                        .count()
+                                < 3) {
                     CompletableFuture<?> unused = user.claim(timeout());
                 }
             }
@@ -255,7 +259,9 @@ final class QueueLife {
         });
     }
 
-    /** Nothing goes wrong any more: nobody waits beside an item, each one is handled, and in the end nothing is left. */
+    /**
+     * Nothing goes wrong any more: nobody waits beside an item, each one is handled, and in the end nothing is left.
+     */
     private void calmDown() {
         for (User user : users) {
             user.member.pause(false);
@@ -311,7 +317,8 @@ final class QueueLife {
                 user.take(FOR_EVER);
             }
         }
-        throw new AssertionError("items are left: " + server.children(items()) + ", claims " + server.children(claims()));
+        throw new AssertionError(
+                "items are left: " + server.children(items()) + ", claims " + server.children(claims()));
     }
 
     private void assertNobodySleepsBesideAnItemForLong() {
@@ -354,8 +361,12 @@ final class QueueLife {
     /** Only a session that ends while the answer is on its way loses what it takes; whoever still waits is told. */
     private void assertMayBeLost(String value) {
         Long session = judge.taken.get(value);
-        assertThat(session).as("%s was put, and nobody has taken or acknowledged it", value).isNotNull();
-        assertThat(server.isAlive(session)).as("%s was taken by a session that lives on", value).isFalse();
+        assertThat(session)
+                .as("%s was put, and nobody has taken or acknowledged it", value)
+                .isNotNull();
+        assertThat(server.isAlive(session))
+                .as("%s was taken by a session that lives on", value)
+                .isFalse();
         boolean told = inDoubt.contains(judge.nameOf(value)) || users.stream().anyMatch(user -> user.gaveUp);
         assertThat(told).as("%s is lost, and nobody was told", value).isTrue();
     }

@@ -62,8 +62,8 @@ class QueuesGuideIT {
 
     @Test
     void consume() {
-        ZkQueue<String> mails = ZkQueue.of(
-                client, "/queues/consumed", ItemCodec.TEXT, QueueOptions.DEFAULTS.withMaxAttempts(5));
+        ZkQueue<String> mails =
+                ZkQueue.of(client, "/queues/consumed", ItemCodec.TEXT, QueueOptions.DEFAULTS.withMaxAttempts(5));
         ExecutorService threads = Executors.newFixedThreadPool(4);
         mails.putAll(List.of("to Anna", "to Ben", "to Carla"), ZkQueue.DEFAULT_PRIORITY);
 

@@ -54,8 +54,7 @@ class ZkQueueTest {
         user.put("a");
         world.asked();
         assertThat(user.take()).contains("a");
-        assertThat(world.asked())
-                .containsExactly(OpCode.getChildren, OpCode.getChildren, OpCode.getData, OpCode.multi);
+        assertThat(world.asked()).containsExactly(OpCode.getChildren, OpCode.getChildren, OpCode.getData, OpCode.multi);
         world.settle();
         assertThat(world.asked()).containsExactly(OpCode.delete); // the receipt; nobody waits for that
     }
@@ -120,7 +119,9 @@ class ZkQueueTest {
         world.asked();
         CompletableFuture<Optional<Item<String>>> one = user.queue.claimAsync(LONG);
         CompletableFuture<Optional<Item<String>>> two = user.queue.claimAsync(LONG);
-        assertThat(List.of(world.finish(one).orElseThrow().value(), world.finish(two).orElseThrow().value()))
+        assertThat(List.of(
+                        world.finish(one).orElseThrow().value(),
+                        world.finish(two).orElseThrow().value()))
                 .containsExactly("a", "b");
         assertThat(world.asked().stream().filter(code -> code == OpCode.multi)).hasSize(2);
     }
@@ -149,8 +150,10 @@ class ZkQueueTest {
     @Test
     void whoHearsNothingOfAServerIsNotToldThatThereIsNothing() {
         User user = world.user();
-        user.member.connections().forEach(connection -> connection.stall(
-                io.zkboot.client.testing.sim.SimulatedConnection.Direction.TO_CLIENT));
+        user.member
+                .connections()
+                .forEach(connection ->
+                        connection.stall(io.zkboot.client.testing.sim.SimulatedConnection.Direction.TO_CLIENT));
         assertThat(world.failure(user.queue.takeAsync(Duration.ofMillis(50))))
                 .isInstanceOf(OperationTimeoutException.class)
                 .hasMessageContaining(PATH);
@@ -305,7 +308,11 @@ class ZkQueueTest {
         QueuePaths paths = new QueuePaths(PATH, QueueLayout.OWN);
         String stem = "item-100-0123456789abcdef-";
         assertThat(paths.sorted(
-                        List.of(stem + "-2147483648", stem + "2147483647", "item-099-0123456789abcdef-2147483647", stem + "0000000001"),
+                        List.of(
+                                stem + "-2147483648",
+                                stem + "2147483647",
+                                "item-099-0123456789abcdef-2147483647",
+                                stem + "0000000001"),
                         java.util.Set.of()))
                 .extracting(ItemName::name)
                 .containsExactly(
@@ -332,10 +339,7 @@ class ZkQueueTest {
         assertThatThrownBy(() -> user.queue.takeAsync(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ZkQueue.of(user.client, "/")).isInstanceOf(IllegalArgumentException.class);
         ZkQueue<byte[]> curator = ZkQueue.of(
-                user.client,
-                PATH,
-                ItemCodec.BYTES,
-                QueueOptions.DEFAULTS.withLayout(QueueLayout.CURATOR_SIMPLE_QUEUE));
+                user.client, PATH, ItemCodec.BYTES, QueueOptions.DEFAULTS.withLayout(QueueLayout.CURATOR_SIMPLE_QUEUE));
         assertThatThrownBy(() -> curator.claimAsync(LONG)).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> curator.putAsync(new byte[0], 3)).isInstanceOf(IllegalArgumentException.class);
     }

@@ -78,8 +78,7 @@ final class ZnodeMulti {
                 String path = create.getPath();
                 if (isSequential(part)) {
                     String parent = path.substring(0, Math.max(1, path.lastIndexOf('/')));
-                    path += String.format(
-                            "%010d", tree.statNode(parent, null).getCversion());
+                    path += String.format("%010d", tree.statNode(parent, null).getCversion());
                 }
                 tree.createNode(path, create.getData(), create.getAcl(), owner, -1, zxid, 0, new Stat());
                 return new OpResult.CreateResult(path);
