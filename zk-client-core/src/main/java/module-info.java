@@ -20,6 +20,7 @@ module io.zkboot.client {
     exports io.zkboot.client.host;
     exports io.zkboot.client.recipe;
     exports io.zkboot.client.recipe.cache;
+    exports io.zkboot.client.recipe.lease;
     exports io.zkboot.client.recipe.lock;
     exports io.zkboot.client.recipe.queue;
     exports io.zkboot.client.retry;
