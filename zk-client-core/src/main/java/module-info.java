@@ -23,8 +23,10 @@ module io.zkboot.client {
     exports io.zkboot.client.recipe.cache;
     exports io.zkboot.client.recipe.group;
     exports io.zkboot.client.recipe.leader;
+    exports io.zkboot.client.recipe.lease;
     exports io.zkboot.client.recipe.lock;
     exports io.zkboot.client.recipe.node;
+    exports io.zkboot.client.recipe.queue;
     exports io.zkboot.client.recipe.value;
     exports io.zkboot.client.recipe.watch;
     exports io.zkboot.client.retry;

@@ -37,6 +37,11 @@ import io.zkboot.client.recipe.lock.ZkReadWriteLock;
 import io.zkboot.client.recipe.lock.ZkSemaphore;
 import io.zkboot.client.recipe.node.NodeOptions;
 import io.zkboot.client.recipe.node.PersistentNode;
+import io.zkboot.client.recipe.queue.ConsumerOptions;
+import io.zkboot.client.recipe.queue.ItemCodec;
+import io.zkboot.client.recipe.queue.QueueLayout;
+import io.zkboot.client.recipe.queue.QueueOptions;
+import io.zkboot.client.recipe.queue.ZkQueue;
 import io.zkboot.client.recipe.value.CounterOptions;
 import io.zkboot.client.recipe.value.SharedValue;
 import io.zkboot.client.recipe.value.SharedValueOptions;
@@ -85,7 +90,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class NullArgumentsTest {
     /** The packages whose classes users make and call. Those of {@code error} are made by the client alone. */
-    private static final Set<String> PACKAGES = Set.of("", ".admin", ".data", ".event", ".host", ".recipe.group", ".recipe.lock", ".recipe.node", ".recipe.value", ".retry", ".security");
+    private static final Set<String> PACKAGES = Set.of("", ".admin", ".data", ".event", ".host", ".recipe.group", ".recipe.lock", ".recipe.node", ".recipe.queue", ".recipe.value", ".retry", ".security");
 
     /** What users implement, and the client calls. */
     private static final Set<String> CALLED_BY_THE_CLIENT = Set.of(
@@ -95,6 +100,8 @@ class NullArgumentsTest {
             "GroupListener",
             "HostProvider",
             "PersistentNodeListener",
+            "ItemCodec",
+            "ItemHandler",
             "RetryCallable",
             "RetryListener",
             "SessionListener",
@@ -116,11 +123,13 @@ class NullArgumentsTest {
             "EnsembleMember",
             "Grant",
             "GroupMember",
+            "Item",
             "MultiGrant",
             "NodeAcl",
             "NodeChange",
             "NodeData",
             "OpResult",
+            "QueueConsumer",
             "QueueEntry",
             "ReadResult",
             "RetryEvent",
@@ -175,6 +184,11 @@ class NullArgumentsTest {
             new Versioned<>(1L, null),
             SharedValueOptions.DEFAULTS,
             SharedValue.of(CLIENT, "/a", ValueCodec.TEXT, ""),
+            QueueOptions.DEFAULTS,
+            QueueLayout.OWN,
+            ConsumerOptions.DEFAULTS,
+            ItemCodec.BYTES,
+            ZkQueue.of(CLIENT, "/a"),
             RecipeObserver.NONE,
             TimeUnit.SECONDS,
             TlsConfig.builder(),

@@ -61,7 +61,7 @@ public final class Door {
     }
 
     /** Requests that wait no longer than the time given. */
-    AsyncZkClient within(Duration time) {
+    public AsyncZkClient within(Duration time) {
         return patient.withDeadline(time.compareTo(LONGEST) > 0 ? LONGEST : time)
                 .async();
     }
@@ -70,7 +70,7 @@ public final class Door {
      * Deletes a node whose name nobody else ever has, however long that takes. Never for a node with a fixed name: the
      * delete may go on in a later session, and would meet that of somebody else.
      */
-    CompletableFuture<@Nullable Void> discard(String path) {
+    public CompletableFuture<@Nullable Void> discard(String path) {
         return patient.async().delete(path, GONE);
     }
 

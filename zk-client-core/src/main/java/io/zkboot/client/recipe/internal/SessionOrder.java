@@ -40,8 +40,13 @@ public final class SessionOrder implements SessionListener {
         return state;
     }
 
+    /** Returns the id of the session, 0 before there is one. */
+    public long sessionId() {
+        return sessionId;
+    }
+
     /** Whether a server that takes writes has answered for this session, and it is the one given. */
-    boolean isConnectedAs(long owner) {
+    public boolean isConnectedAs(long owner) {
         return state == SessionState.CONNECTED && sessionId == owner;
     }
 }

@@ -55,9 +55,12 @@ final class ZnodeMulti {
         if (part.getType() == OpCode.create) {
             String parent =
                     part.getPath().substring(0, Math.max(1, part.getPath().lastIndexOf('/')));
-            return tree.getNode(parent) == null && !made.contains(parent)
-                    ? Code.NONODE
-                    : tree.getNode(part.getPath()) == null && made.add(part.getPath()) ? Code.OK : Code.NODEEXISTS;
+            if (tree.getNode(parent) == null && !made.contains(parent)) {
+                return Code.NONODE;
+            }
+            return isSequential(part) || (tree.getNode(part.getPath()) == null && made.add(part.getPath()))
+                    ? Code.OK
+                    : Code.NODEEXISTS;
         }
         if (made.remove(part.getPath())) {
             return Code.OK; // made by a part before, and deleted
@@ -75,13 +78,23 @@ final class ZnodeMulti {
         return wanted == -1 || wanted == version ? Code.OK : Code.BADVERSION;
     }
 
+    private static boolean isSequential(Op part) throws KeeperException {
+        return CreateMode.fromFlag(((CreateRequest) part.toRequestRecord()).getFlags())
+                .isSequential();
+    }
+
     private OpResult apply(Op part, long sessionId, long zxid) throws KeeperException {
         switch (part.getType()) {
             case OpCode.create -> {
                 CreateRequest create = (CreateRequest) part.toRequestRecord();
                 long owner = CreateMode.fromFlag(create.getFlags()).isEphemeral() ? sessionId : 0;
-                tree.createNode(create.getPath(), create.getData(), create.getAcl(), owner, -1, zxid, 0, new Stat());
-                return new OpResult.CreateResult(create.getPath());
+                String path = create.getPath();
+                if (isSequential(part)) {
+                    String parent = path.substring(0, Math.max(1, path.lastIndexOf('/')));
+                    path += String.format("%010d", tree.statNode(parent, null).getCversion());
+                }
+                tree.createNode(path, create.getData(), create.getAcl(), owner, -1, zxid, 0, new Stat());
+                return new OpResult.CreateResult(path);
             }
             case OpCode.setData -> {
                 SetDataRequest set = (SetDataRequest) part.toRequestRecord();

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.lease;
+
+import static io.zkboot.client.internal.argument.Arguments.given;
+
+import io.zkboot.client.AsyncZkClient;
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.DataCodec;
+import io.zkboot.client.data.SetDataOptions;
+import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.recipe.internal.Waiting;
+import io.zkboot.client.retry.RetryPolicy;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** A lease that is kept in a node. */
+final class NodeLease implements ZkLease {
+    private static final Duration LONGEST = Duration.ofDays(3_653);
+
+    /** A reading of the clock that counts, and what this process's own stop watch showed before that. */
+    record Moment(Instant now, long ticks) {}
+
+    private final AsyncZkClient zk;
+    private final String path;
+    private final LeaseOptions options;
+    private final LongSupplier ticker;
+    private final String holder;
+    private final LeaseStore store;
+
+    NodeLease(ZkClient client, String path, LeaseOptions options, LongSupplier ticker) {
+        if (ZnodePath.requireValid(path).equals("/")) {
+            throw new IllegalArgumentException("The path of a lease cannot be the root: name a node below it.");
+        }
+        this.zk = client.withCodec(DataCodec.NONE)
+                .withRetry(RetryPolicy.NONE)
+                .async();
+        this.path = path;
+        this.options = options;
+        this.ticker = ticker;
+        String name = options.holder();
+        this.holder = name == null ? client.name() + " " + UUID.randomUUID() : name;
+        this.store = options.layout() == LeaseLayout.KAZOO
+                ? new KazooStore(client, zk, path, holder)
+                : new NodeStore(zk, path);
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public String holderName() {
+        return holder;
+    }
+
+    LeaseStore store() {
+        return store;
+    }
+
+    <R> CompletableFuture<R> newFuture() {
+        return zk.newFuture();
+    }
+
+    // ---- time ----
+
+    Duration requireTime(Duration time) {
+        if (given("time", time).compareTo(Duration.ofMillis(1)) < 0 || time.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("The time of a lease, " + time + ", is outside of 1 ms to 10 years.");
+        }
+        if (options.layout() == LeaseLayout.KAZOO
+                && time.minusSeconds(1).compareTo(options.maxClockSkew()) <= 0) {
+            throw new IllegalArgumentException("The time of a lease, " + time + ", must be longer by more than 1 s than"
+                    + " the largest difference of the clocks, " + options.maxClockSkew()
+                    + ": with kazoo's layout it is not valid for so long before its end.");
+        }
+        return time;
+    }
+
+    /** Reads the clock that counts. */
+    CompletableFuture<Moment> moment() {
+        long ticks = ticker.getAsLong();
+        return options.serverTime()
+                ? serverTime().thenApply(now -> new Moment(now, ticks))
+                : CompletableFuture.completedFuture(new Moment(options.clock().instant(), ticks));
+    }
+
+    private CompletableFuture<Instant> serverTime() {
+        String clock = ZnodePath.child(path, "time");
+        SetDataOptions tick = SetDataOptions.ANY_VERSION.asIdempotent();
+        return zk.setData(clock, null, tick)
+                .exceptionallyCompose(failure -> Waiting.unwrapped(failure) instanceof NoNodeException
+                        ? zk.create(clock, null, CreateOptions.PERSISTENT.withParents().orSet())
+                                .thenCompose(made -> zk.setData(clock, null, tick))
+                        : CompletableFuture.failedFuture(failure))
+                .thenApply(stat -> Instant.ofEpochMilli(stat.mtime()));
+    }
+
+    /** When one that is taken or renewed now ends, and by what it is known until then that it has not. */
+    HeldLease.Term term(Moment moment, Duration time, @Nullable String mark) {
+        LeaseText text = LeaseText.of(holder, moment.now().plus(time), mark);
+        boolean kazoos = options.layout() == LeaseLayout.KAZOO;
+        // Others of ours wait until the end and the difference; kazoo's do not wait.
+        Duration early = kazoos ? options.maxClockSkew() : Duration.ZERO;
+        return new HeldLease.Term(
+                text,
+                text.end().minus(early),
+                moment.ticks() + time.minus(early).toNanos());
+    }
+
+    /** Whether a lease has not ended yet, for this machine. */
+    boolean isValid(HeldLease.Term term) {
+        return term.lastTick() - ticker.getAsLong() > 0
+                && (options.serverTime() || options.clock().instant().isBefore(term.lastMoment()));
+    }
+
+    private boolean mayTake(LeaseText kept, Instant now) {
+        return kept.holder().equals(holder) || isOver(kept, now);
+    }
+
+    private boolean isOver(LeaseText kept, Instant now) {
+        return !now.isBefore(kept.end().plus(options.maxClockSkew()));
+    }
+
+    // ---- operations ----
+
+    @Override
+    public Optional<Lease> tryAcquire(Duration time) {
+        return Waiting.await(tryAcquireAsync(time), "tryAcquire", path, Waiting.LIMIT);
+    }
+
+    @Override
+    public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration time) {
+        requireTime(time);
+        String mark = options.layout() == LeaseLayout.KAZOO ? null : UUID.randomUUID().toString();
+        return moment().thenCompose(moment -> {
+            HeldLease.Term term = term(moment, time, mark);
+            return store.write(kept -> kept.isEmpty() || mayTake(kept.get().text(), moment.now()) ? term.text() : null)
+                    .thenApply(written -> written.filter(taken -> isValid(term))
+                            .map(taken -> new HeldLease(this, taken.mzxid(), term)));
+        });
+    }
+
+    @Override
+    public Optional<LeaseHolder> holder() {
+        return Waiting.await(holderAsync(), "holder", path, Waiting.LIMIT);
+    }
+
+    @Override
+    public CompletableFuture<Optional<LeaseHolder>> holderAsync() {
+        return moment().thenCompose(moment -> store.read()
+                .thenApply(kept -> kept.filter(there -> !isOver(there.text(), moment.now()))
+                        .map(there -> new LeaseHolder(
+                                there.text().holder(), there.text().end(), there.mzxid()))));
+    }
+
+    @Override
+    public String toString() {
+        return "lease " + path;
+    }
+}

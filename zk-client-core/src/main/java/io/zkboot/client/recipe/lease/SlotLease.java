@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.lease;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.ZkFutures;
+import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.recipe.internal.Waiting;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+
+/** Some leases side by side. */
+final class SlotLease implements ZkMultiLease {
+    private static final int MOST = 1_000;
+
+    private final String path;
+    private final List<ZkLease> slots = new ArrayList<>();
+
+    SlotLease(ZkClient client, String path, int count, LeaseOptions options) {
+        if (count < 1 || count > MOST) {
+            throw new IllegalArgumentException("The number of leases, " + count + ", is outside of 1 to " + MOST + ".");
+        }
+        if (ZnodePath.requireValid(path).equals("/")) {
+            throw new IllegalArgumentException("The path of leases cannot be the root: name a node below it.");
+        }
+        this.path = path;
+        // The same name for all, so that one that is held is found again.
+        LeaseOptions named =
+                options.holder() == null ? options.withHolder(client.name() + " " + UUID.randomUUID()) : options;
+        for (int i = 0; i < count; i++) {
+            slots.add(ZkLease.of(client, ZnodePath.child(path, Integer.toString(i)), named));
+        }
+    }
+
+    @Override
+    public String path() {
+        return path;
+    }
+
+    @Override
+    public int count() {
+        return slots.size();
+    }
+
+    @Override
+    public Optional<Lease> tryAcquire(Duration time) {
+        return Waiting.await(tryAcquireAsync(time), "tryAcquire", path, Waiting.LIMIT.multipliedBy(slots.size()));
+    }
+
+    @Override
+    public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration time) {
+        return present().thenCompose(held -> {
+            List<ZkLease> order = new ArrayList<>();
+            for (boolean mine : new boolean[] {true, false}) {
+                for (int i = 0; i < slots.size(); i++) {
+                    boolean isMine = held.get(i)
+                            .filter(there -> there.name().equals(slots.get(0).holderName()))
+                            .isPresent();
+                    if (mine ? isMine : held.get(i).isEmpty()) {
+                        order.add(slots.get(i));
+                    }
+                }
+            }
+            return next(order, 0, time);
+        });
+    }
+
+    private CompletableFuture<Optional<Lease>> next(List<ZkLease> order, int index, Duration time) {
+        if (index == order.size()) {
+            return CompletableFuture.completedFuture(Optional.empty());
+        }
+        return order.get(index).tryAcquireAsync(time).thenCompose(lease -> lease.isPresent()
+                ? CompletableFuture.completedFuture(lease)
+                : next(order, index + 1, time));
+    }
+
+    private CompletableFuture<List<Optional<LeaseHolder>>> present() {
+        return ZkFutures.allOf(slots.stream().map(ZkLease::holderAsync).toList());
+    }
+
+    @Override
+    public List<LeaseHolder> holders() {
+        return Waiting.await(holdersAsync(), "holders", path, Waiting.LIMIT);
+    }
+
+    @Override
+    public CompletableFuture<List<LeaseHolder>> holdersAsync() {
+        return present().thenApply(held -> held.stream().flatMap(Optional::stream).toList());
+    }
+
+    @Override
+    public String toString() {
+        return "leases " + path;
+    }
+}

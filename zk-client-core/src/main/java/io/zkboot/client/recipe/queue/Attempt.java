@@ -1,0 +1,203 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.queue;
+
+import io.zkboot.client.AsyncZkClient;
+import io.zkboot.client.data.MultiException;
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.Op;
+import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.error.ZkException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tries to get one item: reads it, and then changes it in one transaction that also makes a node of this attempt's own.
+ * That node tells, when the reply is lost, whether the transaction was applied: that the item is gone would not, since
+ * anybody may have taken it.
+ *
+ * @param <R> what is got
+ */
+abstract class Attempt<R> {
+    /** How it ends; exactly one of these. */
+    interface Fate<R> {
+        /** It is ours. */
+        void got(R what);
+
+        /** Somebody else has it. */
+        void missed();
+
+        /** Nothing was done; it may be tried again in a while. */
+        void postponed();
+
+        /** The node below which claims are made is missing. */
+        void unprepared();
+
+        void failed(Throwable why);
+    }
+
+    final QueueContext context;
+    final ItemName item;
+    private final AsyncZkClient timed;
+    private final byte[] mark = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
+    final Fate<R> fate;
+    /** The session when the transaction was sent, or one before. */
+    private long sentBy;
+
+    Attempt(QueueContext context, ItemName item, Duration longest, Fate<R> fate) {
+        this.context = context;
+        this.item = item;
+        this.timed = context.door().within(longest);
+        this.fate = fate;
+    }
+
+    String itemPath() {
+        return context.paths().item(item.name());
+    }
+
+    /** Path of the node of its own. */
+    String markPath() {
+        return context.paths().claim(item.name());
+    }
+
+    byte[] mark() {
+        return mark;
+    }
+
+    /** The transaction; the node of its own is made by the part at index 1. Throws if the item cannot be decoded. */
+    abstract List<Op> parts(NodeData node);
+
+    /** It is ours: returns what is got. */
+    abstract R done(NodeData node, long session);
+
+    /** Somebody has been given it. */
+    abstract void keep();
+
+    /** Nobody wants it any more: lets others have it. */
+    abstract void undo();
+
+    /**
+     * What to say if it cannot be known any more whether the transaction was applied; null if it was not or is void.
+     */
+    abstract @Nullable Throwable unsure(Throwable lost);
+
+    void begin() {
+        CompletableFuture<?> unused = timed.getData(itemPath())
+                .whenComplete((node, failure) -> context.inbox().put(() -> {
+                    if (node != null) {
+                        change(node);
+                    } else if (failure instanceof NoNodeException) {
+                        fate.missed();
+                    } else {
+                        postponedOrFailed(failure);
+                    }
+                }));
+    }
+
+    private void postponedOrFailed(Throwable failure) {
+        if (Trouble.passes(failure)) {
+            fate.postponed();
+        } else {
+            fate.failed(failure);
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked")
+    private void change(NodeData node) {
+        List<Op> parts;
+        try {
+            parts = parts(node);
+        } catch (RuntimeException undecodable) { // of the user's codec
+            fate.failed(undecodable);
+            return;
+        }
+        sentBy = context.session().id();
+        CompletableFuture<?> unused = timed.multi(parts)
+                .whenComplete((done, failure) -> context.inbox().put(() -> {
+                    if (failure == null) {
+                        won(node, context.session().id());
+                    } else if (failure instanceof MultiException refused) {
+                        refused(refused);
+                    } else if (Trouble.isUnknown(failure)) {
+                        look(node, (ZkException) failure);
+                    } else {
+                        postponedOrFailed(failure);
+                    }
+                }));
+    }
+
+    /** It is ours. */
+    void won(NodeData node, long session) {
+        fate.got(done(node, session));
+    }
+
+    private void refused(MultiException refused) {
+        switch (refused.code()) {
+            case NODE_EXISTS, BAD_VERSION -> fate.missed();
+            case NO_NODE -> {
+                if (refused.failedIndex() == 1) {
+                    fate.unprepared();
+                } else {
+                    fate.missed();
+                }
+            }
+            default -> postponedOrFailed(refused);
+        }
+    }
+
+    // ---- the reply is lost ----
+
+    private void look(NodeData node, ZkException lost) {
+        long since = context.session().changes();
+        AsyncZkClient zk = context.door().patient();
+        CompletableFuture<?> synced = zk.sync(context.paths().taken());
+        CompletableFuture<?> unused = zk.getData(markPath())
+                .whenComplete((found, failure) -> context.inbox().put(() -> {
+                    // Both must have been answered by one server that takes writes, after the loss.
+                    boolean fresh = !synced.isCompletedExceptionally()
+                            && context.session().changes() == since
+                            && context.session().isConnected();
+                    if (failure != null && context.client().state().isTerminal()) {
+                        fate.failed(lost);
+                    } else if (fresh && (found != null || failure instanceof NoNodeException)) {
+                        seen(node, found, lost);
+                    } else {
+                        lookAgain(node, lost);
+                    }
+                }));
+    }
+
+    private void lookAgain(NodeData node, ZkException lost) {
+        CompletableFuture<?> unused = context.door()
+                .patient()
+                .delay(Trouble.PAUSE)
+                .whenComplete((now, ended) -> context.inbox().put(() -> {
+                    if (ended == null) {
+                        look(node, lost);
+                    } else {
+                        fate.failed(lost);
+                    }
+                }));
+    }
+
+    private void seen(NodeData node, @Nullable NodeData found, ZkException lost) {
+        long session = context.session().id();
+        NodeData mine = found != null && Arrays.equals(found.data(), mark) ? found : null;
+        if (mine != null && mine.stat().ephemeralOwner() == session) {
+            won(node, session);
+        } else if (mine == null && session == sentBy) {
+            fate.missed(); // it was not applied, and never will be
+        } else {
+            Throwable unsure = unsure(lost);
+            if (unsure == null) {
+                fate.missed();
+            } else {
+                fate.failed(unsure);
+            }
+        }
+    }
+}

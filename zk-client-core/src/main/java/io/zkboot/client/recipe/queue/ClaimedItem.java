@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.queue;
+
+import io.zkboot.client.event.SessionSnapshot;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.recipe.internal.Waiting;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** An item with a claim of this client. */
+final class ClaimedItem<T> implements Item<T> {
+    private final QueueContext context;
+    private final ItemCodec<T> codec;
+    private final ItemName item;
+    private final Claim claim;
+    private final AtomicReference<ClaimEnding.How> ended = new AtomicReference<>();
+    private final CompletableFuture<Boolean> end = new CompletableFuture<>();
+
+    ClaimedItem(QueueContext context, ItemCodec<T> codec, ItemName item, Claim claim) {
+        this.context = context;
+        this.codec = codec;
+        this.item = item;
+        this.claim = claim;
+    }
+
+    @Override
+    public String name() {
+        return item.name();
+    }
+
+    private String path() {
+        return context.paths().item(item.name());
+    }
+
+    @Override
+    public T value() {
+        return Decoding.decode(codec, path(), claim.data());
+    }
+
+    @Override
+    public byte[] data() {
+        byte[] data = claim.data();
+        return data == null ? new byte[0] : data.clone();
+    }
+
+    @Override
+    public int attempts() {
+        return claim.version();
+    }
+
+    @Override
+    public boolean isClaimed() {
+        SessionSnapshot now = context.client().snapshot();
+        Duration left = now.presumedAliveFor();
+        return ended.get() == null
+                && now.state() == SessionState.CONNECTED
+                && now.sessionId() == claim.owner()
+                && left != null
+                && !left.isNegative()
+                && !left.isZero();
+    }
+
+    /** Completes when the claim has been ended, in whichever way, or that has failed. */
+    CompletableFuture<Boolean> end() {
+        return end;
+    }
+
+    private CompletableFuture<Boolean> end(ClaimEnding.How how) {
+        if (!ended.compareAndSet(null, how)) {
+            CompletableFuture<Boolean> late = context.door().patient().newFuture();
+            late.complete(false);
+            return late;
+        }
+        CompletableFuture<Boolean> ending = new ClaimEnding(context, item.name(), claim, how).begin();
+        // To give up waiting does not end it, and another one must not be begun then.
+        CompletableFuture<Boolean> answer = context.door().patient().newFuture();
+        CompletableFuture<?> unused = ending.whenComplete((done, failure) -> {
+            if (failure != null) {
+                ended.set(null); // it may be tried again, or in another way
+                end.completeExceptionally(failure);
+                answer.completeExceptionally(failure);
+            } else {
+                end.complete(done);
+                answer.complete(done);
+            }
+        });
+        return answer;
+    }
+
+    private boolean await(CompletableFuture<Boolean> answer, String what) {
+        return Waiting.await(answer, what, path(), Waiting.LIMIT);
+    }
+
+    @Override
+    public boolean acknowledge() {
+        return await(acknowledgeAsync(), "acknowledge");
+    }
+
+    @Override
+    public CompletableFuture<Boolean> acknowledgeAsync() {
+        return end(ClaimEnding.How.ACKNOWLEDGE);
+    }
+
+    @Override
+    public boolean giveBack() {
+        return await(giveBackAsync(), "giveBack");
+    }
+
+    @Override
+    public CompletableFuture<Boolean> giveBackAsync() {
+        return end(ClaimEnding.How.GIVE_BACK);
+    }
+
+    @Override
+    public boolean reject() {
+        return await(rejectAsync(), "reject");
+    }
+
+    @Override
+    public CompletableFuture<Boolean> rejectAsync() {
+        return end(ClaimEnding.How.REJECT);
+    }
+
+    @Override
+    public String toString() {
+        return "Item[" + path() + ", attempts=" + attempts() + "]";
+    }
+}

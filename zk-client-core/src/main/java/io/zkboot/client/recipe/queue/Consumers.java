@@ -1,0 +1,328 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.queue;
+
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Inbox;
+import io.zkboot.client.recipe.internal.Waiting;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Those of this process who want an item of one queue. They share each list and one watch, and never try for the same
+ * item. Lives in the inbox.
+ *
+ * <p>Who waits sleeps only while a watch on the items is set that has not fired since the last list; and if that list
+ * showed items which others have, one on the claims as well.
+ */
+final class Consumers implements QueueListing.Reader {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+    /** Of how many of the first items one is chosen, after somebody else was met at one. */
+    private static final int SPREAD = 8;
+
+    private final QueueContext context;
+    private final QueueListing listing;
+    private final Deque<Wanted<?>> waiting = new ArrayDeque<>();
+    private final Set<String> tried = new HashSet<>();
+    private List<ItemName> candidates = new ArrayList<>();
+    /** How many candidates may be tried by those who come after the list. */
+    private int ahead;
+    /** Whether something may have changed since the last list. */
+    private boolean stale;
+    /** Whether the last list had nothing for those who wait, so that the next one sets watches. */
+    private boolean sleepy;
+
+    private boolean watchesClaims;
+    private boolean paused;
+    private int met;
+
+    Consumers(QueuePaths paths, QueueOptions options, Door door) {
+        Inbox inbox = new Inbox();
+        KnownSession session = new KnownSession(door.client(), inbox, this::goOn);
+        context = new QueueContext(paths, options, door, inbox, session);
+        listing = new QueueListing(context, this);
+    }
+
+    QueueContext context() {
+        return context;
+    }
+
+    /**
+     * Gets an item.
+     *
+     * @return empty if there is none: in time for who waits, right now for who does not
+     */
+    <R> CompletableFuture<Optional<R>> want(Wanted.Kind<R> kind, Duration longest, boolean waits) {
+        if (longest.compareTo(SHORTEST) < 0) {
+            throw new IllegalArgumentException("The longest time to wait must be 1 ms at least, but is " + longest
+                    + "; poll() and tryClaim() are for who does not want to wait.");
+        }
+        if (context.client().state() == SessionState.CLOSED) {
+            boolean unused = context.client().awaitConnected(SHORTEST); // starts one that never was, as operations do
+        }
+        Duration bounded = longest.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : longest;
+        CompletableFuture<Optional<R>> result = context.door().patient().newFuture();
+        Wanted<R> wanted = new Wanted<>(kind, bounded, waits, result);
+        CompletableFuture<?> unused =
+                result.whenComplete((value, failure) -> context.inbox().put(() -> givenUp(wanted)));
+        context.door().onEventThread(() -> context.inbox().put(() -> begin(wanted)));
+        return result;
+    }
+
+    private void begin(Wanted<?> wanted) {
+        context.session().enter();
+        wanted.begun = true;
+        if (wanted.result.isDone()) {
+            finish(wanted); // its caller has given up by now
+            return;
+        }
+        wanted.timer = context.door().patient().delay(wanted.longest);
+        CompletableFuture<?> unused =
+                wanted.timer.whenComplete((now, failure) -> context.inbox().put(() -> timeIsOver(wanted, failure)));
+        waiting.add(wanted);
+        if (ahead > 0 && !candidates.isEmpty()) {
+            ahead--;
+        } else {
+            candidates.clear();
+            stale = true;
+        }
+        pump();
+    }
+
+    // ---- who gets what ----
+
+    private void pump() {
+        while (!paused && !waiting.isEmpty() && !candidates.isEmpty()) {
+            start(waiting.remove(), candidates.remove(choice()));
+        }
+        if (waiting.isEmpty()) {
+            sleepy = false;
+            watchesClaims = false;
+            listing.forget();
+        } else if (stale && !paused && !listing.isUnderWay()) {
+            stale = false;
+            waiting.forEach(wanted -> wanted.asked = true);
+            listing.list(sleepy, watchesClaims);
+        }
+    }
+
+    /** The first one, unless somebody else has been there: then one that depends on who we are. */
+    private int choice() {
+        if (met == 0) {
+            return 0;
+        }
+        int salt = Long.hashCode(context.client().snapshot().sessionId());
+        return Math.floorMod(salt + met, Math.min(SPREAD, candidates.size()));
+    }
+
+    @Override
+    public void listed(List<ItemName> free, boolean claimed) {
+        boolean others = claimed || !free.isEmpty(); // whoever gets none of these waits for one that is given back, too
+        candidates = new ArrayList<>(free);
+        candidates.removeIf(item -> tried.contains(item.name()));
+        ahead = context.options().readAhead();
+        List<Wanted<?>> told = waiting.stream().filter(wanted -> wanted.asked).toList();
+        told.forEach(wanted -> wanted.answered = true);
+        pump();
+        if (!paused && candidates.isEmpty()) {
+            told.stream()
+                    .filter(wanted -> !wanted.waits && waiting.contains(wanted))
+                    .forEach(this::nothing);
+            if (!waiting.isEmpty() && !listing.isUnderWay() && !listing.isWatching(others)) {
+                sleepy = true;
+                watchesClaims |= others;
+                stale = true;
+            }
+            pump();
+        }
+    }
+
+    @Override
+    public void notListed(Throwable why) {
+        if (Trouble.passes(why)) {
+            stale = true;
+            pause();
+            return;
+        }
+        for (Iterator<Wanted<?>> each = waiting.iterator(); each.hasNext(); ) {
+            Wanted<?> wanted = each.next();
+            if (wanted.asked) {
+                each.remove();
+                finish(wanted);
+                wanted.result.completeExceptionally(why);
+            }
+        }
+        stale = true;
+        pump();
+    }
+
+    @Override
+    public void changed() {
+        stale = true;
+        if (waiting.size() < 2) {
+            sleepy = false; // it may well get what has come, and need no watch then
+        }
+        pump();
+    }
+
+    private <R> void start(Wanted<R> wanted, ItemName item) {
+        tried.add(item.name());
+        context.session().enter();
+        Going<R> going = new Going<>(wanted, item);
+        going.begin();
+    }
+
+    /** An attempt under way, and what becomes of it. */
+    private final class Going<R> implements Attempt.Fate<R> {
+        private final Wanted<R> wanted;
+        private final ItemName item;
+        private final Attempt<R> attempt;
+
+        Going(Wanted<R> wanted, ItemName item) {
+            this.wanted = wanted;
+            this.item = item;
+            this.attempt = wanted.kind.attempt(context, item, wanted.longest, this);
+        }
+
+        void begin() {
+            attempt.begin();
+        }
+
+        @Override
+        public void got(R what) {
+            met = 0;
+            ended();
+            finish(wanted);
+            if (wanted.result.complete(Optional.of(what))) {
+                attempt.keep();
+            } else {
+                attempt.undo();
+            }
+            pump();
+        }
+
+        @Override
+        public void missed() {
+            met++;
+            again();
+        }
+
+        @Override
+        public void postponed() {
+            again();
+            pause();
+        }
+
+        /** In the meantime nobody tries for the next ones, which would come before their turn. */
+        @Override
+        public void unprepared() {
+            candidates.clear();
+            paused = true;
+            CompletableFuture<?> unused = QueueListing.prepared(context)
+                    .whenComplete((made, failure) -> context.inbox().put(() -> {
+                        if (failure == null || Trouble.passes(Waiting.unwrapped(failure))) {
+                            again();
+                        } else {
+                            failed(Waiting.unwrapped(failure));
+                        }
+                        goOn();
+                    }));
+        }
+
+        @Override
+        public void failed(Throwable why) {
+            ended();
+            finish(wanted);
+            wanted.result.completeExceptionally(why);
+            stale |= !waiting.isEmpty();
+            pump();
+        }
+
+        private void again() {
+            ended();
+            if (!wanted.over) {
+                waiting.addFirst(wanted);
+            }
+            stale |= candidates.isEmpty() || waiting.size() > 1;
+            pump();
+        }
+
+        private void ended() {
+            tried.remove(item.name());
+            context.session().leave();
+        }
+    }
+
+    // ---- who waits ----
+
+    private void pause() {
+        if (!paused) {
+            paused = true;
+            CompletableFuture<?> unused = context.door()
+                    .patient()
+                    .delay(Trouble.PAUSE)
+                    .whenComplete((now, ended) -> context.inbox().put(this::goOn));
+        }
+    }
+
+    private void goOn() {
+        if (paused) {
+            paused = false;
+            stale = true;
+            pump();
+        }
+    }
+
+    private void timeIsOver(Wanted<?> wanted, @Nullable Throwable ended) {
+        if (wanted.over) {
+            return;
+        }
+        waiting.remove(wanted);
+        if (ended != null) {
+            finish(wanted);
+            wanted.result.completeExceptionally(ended); // the client has ended
+        } else if (wanted.waits && wanted.answered) {
+            nothing(wanted);
+        } else {
+            finish(wanted);
+            wanted.result.completeExceptionally(
+                    Trouble.unanswered("take", context.paths().path()));
+        }
+        pump();
+    }
+
+    private void nothing(Wanted<?> wanted) {
+        waiting.remove(wanted);
+        finish(wanted);
+        wanted.result.complete(Optional.empty());
+    }
+
+    /** Its caller has completed it, or we have. */
+    private void givenUp(Wanted<?> wanted) {
+        if (wanted.begun && !wanted.over) {
+            waiting.remove(wanted);
+            finish(wanted);
+            pump();
+        }
+    }
+
+    private void finish(Wanted<?> wanted) {
+        if (!wanted.over) {
+            wanted.over = true;
+            context.session().leave();
+            CompletableFuture<?> timer = wanted.timer;
+            if (timer != null) {
+                timer.cancel(false);
+            }
+        }
+    }
+}

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.queue;
+
+import static io.zkboot.client.internal.argument.Arguments.given;
+
+import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Waiting;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** Claims items and hands them to a handler: so many places, each of which has one item at a time. */
+final class HandlerLoop<T> implements QueueConsumer {
+    private final NodeQueue<T> queue;
+    private final ItemHandler<T> handler;
+    private final ConsumerOptions options;
+    private final AtomicInteger running = new AtomicInteger();
+    private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
+
+    // Guarded by places.
+    private final Map<Object, CompletableFuture<?>> waits = new HashMap<>();
+    private final Object places = new Object();
+    private int open;
+    private boolean closed;
+    private @Nullable CompletableFuture<@Nullable Void> allEnded;
+
+    HandlerLoop(NodeQueue<T> queue, ItemHandler<T> handler, ConsumerOptions options) {
+        this.queue = queue;
+        this.handler = handler;
+        this.options = options;
+    }
+
+    HandlerLoop<T> begin() {
+        open = options.parallelism();
+        for (int i = 0; i < options.parallelism(); i++) {
+            next();
+        }
+        return this;
+    }
+
+    @Override
+    public int running() {
+        return running.get();
+    }
+
+    @Override
+    public boolean isRunning() {
+        synchronized (places) {
+            return !closed && open > 0;
+        }
+    }
+
+    // ---- one place ----
+
+    private void next() {
+        CompletableFuture<Optional<Item<T>>> claiming = queue.claimAsync(Door.LONGEST);
+        Object ticket = waitFor(claiming);
+        if (ticket == null) {
+            claiming.cancel(false);
+            placeEnded();
+            return;
+        }
+        CompletableFuture<?> unused = claiming.whenComplete((item, failure) -> {
+            waited(ticket);
+            if (failure != null) {
+                notClaimed(Waiting.unwrapped(failure));
+            } else if (item.isPresent()) {
+                hand(item.get());
+            } else {
+                next();
+            }
+        });
+    }
+
+    private void notClaimed(Throwable failure) {
+        if (isClosed() || queue.door().client().state().isTerminal()) {
+            placeEnded();
+        } else {
+            tell(failure);
+            pause(this::next, this::placeEnded);
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked")
+    private void hand(Item<T> item) {
+        running.incrementAndGet();
+        try {
+            options.executor().execute(() -> run(item));
+        } catch (RuntimeException rejected) { // by the executor of the user
+            tell(rejected);
+            giveBackLater(item);
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked")
+    private void run(Item<T> item) {
+        inside.set(true);
+        try {
+            handler.handle(item);
+        } catch (Throwable failure) { // of the user
+            tell(failure);
+            giveBackLater(item);
+            return;
+        } finally {
+            inside.remove();
+        }
+        CompletableFuture<?> unused = item.acknowledgeAsync().whenComplete((done, failure) -> handled(failure));
+    }
+
+    private void giveBackLater(Item<T> item) {
+        Runnable giveBack = () -> {
+            CompletableFuture<?> unused = item.giveBackAsync().whenComplete((done, failure) -> handled(failure));
+        };
+        pause(giveBack, giveBack);
+    }
+
+    /** What could not be acknowledged or given back comes again when the session has ended. */
+    private void handled(@Nullable Throwable failure) {
+        running.decrementAndGet();
+        if (failure != null && !queue.door().client().state().isTerminal()) {
+            tell(Waiting.unwrapped(failure));
+        }
+        if (isClosed()) {
+            placeEnded();
+        } else {
+            next();
+        }
+    }
+
+    private void pause(Runnable then, Runnable ifClosed) {
+        CompletableFuture<@Nullable Void> pausing =
+                queue.door().client().async().delay(options.pause());
+        Object ticket = waitFor(pausing);
+        if (ticket == null) {
+            pausing.cancel(false);
+            ifClosed.run();
+            return;
+        }
+        CompletableFuture<?> unused = pausing.whenComplete((now, ended) -> {
+            waited(ticket);
+            if (ended == null) {
+                then.run();
+            } else {
+                ifClosed.run();
+            }
+        });
+    }
+
+    private void tell(Throwable failure) {
+        queue.options().observer().listenerFailed(QueueContext.RECIPE, queue.path(), failure);
+    }
+
+    // ---- all places ----
+
+    private boolean isClosed() {
+        synchronized (places) {
+            return closed;
+        }
+    }
+
+    /** Notes what is waited for, which a close ends; null if it was closed. */
+    private @Nullable Object waitFor(CompletableFuture<?> future) {
+        synchronized (places) {
+            if (closed) {
+                return null;
+            }
+            Object ticket = new Object();
+            waits.put(ticket, future);
+            return ticket;
+        }
+    }
+
+    private void waited(Object ticket) {
+        synchronized (places) {
+            waits.remove(ticket);
+        }
+    }
+
+    private void placeEnded() {
+        CompletableFuture<@Nullable Void> end;
+        synchronized (places) {
+            open--;
+            end = open == 0 ? allEnded : null;
+        }
+        if (end != null) {
+            end.complete(null);
+        }
+    }
+
+    @Override
+    public void close() {
+        boolean unused = close(Waiting.LIMIT);
+    }
+
+    @Override
+    public boolean close(Duration longest) {
+        given("longest time to wait", longest);
+        List<CompletableFuture<?>> ending;
+        CompletableFuture<@Nullable Void> end = queue.door().client().async().newFuture();
+        synchronized (places) {
+            closed = true;
+            ending = List.copyOf(waits.values());
+            CompletableFuture<@Nullable Void> before = allEnded;
+            if (before != null) {
+                end = before;
+            }
+            allEnded = end;
+            if (open == 0) {
+                end.complete(null);
+            }
+        }
+        ending.forEach(future -> future.cancel(false));
+        if (inside.get()) {
+            return false;
+        }
+        try {
+            Duration bounded = longest.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : longest;
+            end.get(Math.max(0, bounded.toNanos()), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException | ExecutionException late) {
+            return false;
+        } catch (IllegalStateException onEventThread) { // which is to tell of the end
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.queue;
+
+import io.zkboot.client.AsyncZkClient;
+import io.zkboot.client.data.CreateMode;
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.DataCodec;
+import io.zkboot.client.data.Op;
+import io.zkboot.client.data.OpResult;
+import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.recipe.internal.Waiting;
+import io.zkboot.client.retry.RetryPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+
+/** Puts items into a queue. Nothing is sent a second time that may have been done. */
+final class Producing {
+    private static final CreateOptions ITEM = CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL);
+    private static final int MOST_ITEMS = 100;
+    private static final int MOST_BYTES = 256 * 1024;
+
+    private final QueueContext context;
+    private final AsyncZkClient zk;
+
+    Producing(QueueContext context) {
+        this.context = context;
+        this.zk = context.client()
+                .withCodec(DataCodec.NONE)
+                .withRetry(RetryPolicy.NONE)
+                .async();
+    }
+
+    /** An item on its way: what stands before the number in its path. */
+    @SuppressWarnings("ArrayRecordComponent") // not compared
+    private record Parcel(String stem, byte[] data) {
+        Op op() {
+            return Op.create(stem, data, ITEM);
+        }
+    }
+
+    private Parcel parcel(byte[] data, int priority) {
+        return new Parcel(context.paths().item(context.paths().stem(priority)), data);
+    }
+
+    CompletableFuture<String> put(byte[] data, int priority) {
+        Parcel parcel = parcel(data, priority);
+        return create(parcel)
+                .exceptionallyCompose(failure -> afterPreparing(failure, () -> create(parcel)))
+                .exceptionallyCompose(failure -> find(failure, List.of(parcel)).thenApply(names -> names.get(0)));
+    }
+
+    private CompletableFuture<String> create(Parcel parcel) {
+        return zk.create(parcel.stem(), parcel.data(), ITEM).thenApply(ZnodePath::name);
+    }
+
+    /** The first items of a queue need its nodes. */
+    private <R> CompletableFuture<R> afterPreparing(Throwable thrown, Supplier<CompletableFuture<R>> again) {
+        return Waiting.unwrapped(thrown) instanceof ZkException failure && failure.code() == ErrorCode.NO_NODE
+                ? QueueListing.prepared(context).thenCompose(made -> again.get())
+                : CompletableFuture.failedFuture(thrown);
+    }
+
+    // ---- many ----
+
+    CompletableFuture<List<String>> putAll(List<byte[]> items, int priority) {
+        List<List<Parcel>> batches = new ArrayList<>();
+        List<Parcel> batch = new ArrayList<>();
+        int bytes = 0;
+        for (byte[] data : items) {
+            if (!batch.isEmpty() && (batch.size() == MOST_ITEMS || bytes + data.length > MOST_BYTES)) {
+                batches.add(batch);
+                batch = new ArrayList<>();
+                bytes = 0;
+            }
+            batch.add(parcel(data, priority));
+            bytes += data.length;
+        }
+        if (!batch.isEmpty()) {
+            batches.add(batch);
+        }
+        CompletableFuture<List<String>> done = CompletableFuture.completedFuture(List.of());
+        for (List<Parcel> each : batches) {
+            done = done.thenCompose(before -> putBatch(each).thenApply(names -> {
+                List<String> all = new ArrayList<>(before);
+                all.addAll(names);
+                return all;
+            }));
+        }
+        return done;
+    }
+
+    private CompletableFuture<List<String>> putBatch(List<Parcel> batch) {
+        return createAll(batch)
+                .exceptionallyCompose(failure -> afterPreparing(failure, () -> createAll(batch)))
+                .exceptionallyCompose(failure -> find(failure, batch));
+    }
+
+    private CompletableFuture<List<String>> createAll(List<Parcel> batch) {
+        return zk.multi(batch.stream().map(Parcel::op).toList())
+                .thenApply(results -> results.stream()
+                        .map(result -> ZnodePath.name(((OpResult.Created) result).path()))
+                        .toList());
+    }
+
+    // ---- the reply is lost ----
+
+    /** Looks for what may have been put. What is not there may have been consumed by now, so that is no answer. */
+    private CompletableFuture<List<String>> find(Throwable thrown, List<Parcel> batch) {
+        Throwable failure = Waiting.unwrapped(thrown);
+        if (failure instanceof ZkException known && known.code() == ErrorCode.NODE_EXISTS) {
+            return CompletableFuture.failedFuture(new IllegalStateException("The numbers that the server gives to the"
+                    + " items below " + context.paths().entries()
+                    + " are used up. Let consumers empty the queue, delete"
+                    + " that node and go on: the numbers begin anew."));
+        }
+        if (!(failure instanceof ConnectionLossException)
+                || !Trouble.isUnknown(failure)
+                || !context.options().layout().isUnique()) {
+            return CompletableFuture.failedFuture(failure);
+        }
+        CompletableFuture<?> synced = zk.sync(context.paths().entries());
+        return zk.getChildren(context.paths().entries())
+                .thenCombine(synced, (names, done) -> found(names, batch).orElseThrow())
+                .exceptionallyCompose(unknown -> CompletableFuture.failedFuture(failure));
+    }
+
+    /** A transaction is done as a whole: if one of its items is there, all have been put. */
+    private static Optional<List<String>> found(List<String> names, List<Parcel> batch) {
+        List<String> found = new ArrayList<>();
+        boolean any = false;
+        for (Parcel parcel : batch) {
+            String stem = ZnodePath.name(parcel.stem());
+            Optional<String> name =
+                    names.stream().filter(each -> each.startsWith(stem)).findFirst();
+            any |= name.isPresent();
+            found.add(name.orElse(stem)); // has been consumed by now, so that its number is not known
+        }
+        return any ? Optional.of(found) : Optional.empty();
+    }
+}

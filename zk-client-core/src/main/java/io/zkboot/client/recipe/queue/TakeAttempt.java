@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.queue;
+
+import io.zkboot.client.data.CreateMode;
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.DeleteOptions;
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.Op;
+import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Failure;
+import io.zkboot.client.error.Outcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Removes an item; the node of its own is a receipt, which goes when the answer is known. */
+final class TakeAttempt<T> extends Attempt<T> {
+    private static final CreateOptions RECEIPT = CreateOptions.of(CreateMode.EPHEMERAL);
+    /** Nobody else ever makes a node of that name while the session lasts; and it goes with the session. */
+    private static final DeleteOptions GONE =
+            DeleteOptions.ANY_VERSION.quietly().asIdempotent();
+
+    private final ItemCodec<T> codec;
+    private @Nullable T value;
+    private byte @Nullable [] data;
+
+    TakeAttempt(QueueContext context, ItemName item, Duration longest, ItemCodec<T> codec, Fate<T> fate) {
+        super(context, item, longest, fate);
+        this.codec = codec;
+    }
+
+    @Override
+    List<Op> parts(NodeData node) {
+        value = Decoding.decode(codec, itemPath(), node.data());
+        return List.of(Op.delete(itemPath(), node.stat().version()), Op.create(markPath(), mark(), RECEIPT));
+    }
+
+    @Override
+    T done(NodeData node, long session) {
+        data = node.data();
+        T decoded = value;
+        if (decoded == null) {
+            throw new IllegalStateException("taken before it was decoded");
+        }
+        return decoded;
+    }
+
+    @Override
+    void keep() {
+        CompletableFuture<?> unused = context.door()
+                .patient()
+                .delete(markPath(), GONE)
+                .whenComplete((gone, failure) -> context.inbox().put(() -> {
+                    if (failure != null && Trouble.passes(failure)) {
+                        after(this::keep);
+                    }
+                }));
+    }
+
+    /** Puts it back at its place: the name says where that is. */
+    @Override
+    void undo() {
+        CompletableFuture<?> unused = context.door()
+                .patient()
+                .multi(List.of(Op.delete(markPath(), Op.ANY_VERSION), Op.create(itemPath(), data)))
+                .whenComplete((done, failure) -> context.inbox().put(() -> {
+                    // What was applied with a lost reply is refused the second time, as the receipt has gone.
+                    if (failure != null && (Trouble.passes(failure) || Trouble.isUnknown(failure))) {
+                        after(this::undo);
+                    }
+                }));
+    }
+
+    private void after(Runnable task) {
+        CompletableFuture<?> unused = context.door()
+                .patient()
+                .delay(Trouble.PAUSE)
+                .thenRun(() -> context.inbox().put(task));
+    }
+
+    @Override
+    Throwable unsure(Throwable lost) {
+        return new ConnectionLossException(
+                new Failure(ErrorCode.CONNECTION_LOSS, "take", itemPath(), Outcome.UNKNOWN),
+                "the session has ended before it was known whether the item was taken; if it was, it is lost",
+                lost);
+    }
+}

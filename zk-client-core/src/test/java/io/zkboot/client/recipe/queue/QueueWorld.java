@@ -1,0 +1,177 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.SimulatedZkClients;
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.internal.session.SimulatedClients;
+import io.zkboot.client.internal.session.SimulatedClients.Member;
+import io.zkboot.client.testing.sim.ReceivedRequest;
+import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import io.zkboot.client.testing.sim.SimulatedConnection;
+import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.ZooDefs.OpCode;
+
+/** Clients of one queue on one server, on virtual time. */
+final class QueueWorld {
+    static final String PATH = "/queues/one";
+    static final Duration LONG = Duration.ofMinutes(5);
+    static final Duration TIMEOUT = Duration.ofSeconds(6);
+
+    private static final Set<Integer> WRITES =
+            Set.of(OpCode.create, OpCode.create2, OpCode.createContainer, OpCode.delete, OpCode.setData, OpCode.multi);
+
+    private static final Set<Integer> HOUSEKEEPING =
+            Set.of(OpCode.ping, OpCode.setWatches, OpCode.setWatches2, OpCode.closeSession);
+
+    final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
+    final SimulatedClients clients = new SimulatedClients();
+    private final List<ReceivedRequest> requests = new ArrayList<>();
+    private final Random random = new Random(1);
+    private Predicate<ReceivedRequest> losing = request -> false;
+
+    QueueWorld() {
+        server.onRequest(this::script);
+    }
+
+    private Reply script(ReceivedRequest request) {
+        if (!HOUSEKEEPING.contains(request.opCode())) {
+            requests.add(request);
+        }
+        if (losing.test(request)) {
+            losing = next -> false;
+            SimulatedConnection connection = request.connection();
+            connection.stall(Direction.TO_CLIENT); // it is done, and nobody hears of it
+            clients.clock().after(Duration.ofMillis(1), connection::cut);
+        }
+        return null;
+    }
+
+    /** The reply to the next such request gets lost. */
+    void loseReplyTo(int opCode) {
+        losing = request -> request.opCode() == opCode;
+    }
+
+    /** A client and a queue of it. */
+    final class User {
+        final Member member;
+        final ZkClient client;
+        final ZkQueue<String> queue;
+
+        User(QueueOptions options, boolean readOnly) {
+            member = clients.join(List.of(server), TIMEOUT, random, readOnly);
+            client = SimulatedZkClients.of(member);
+            queue = ZkQueue.of(client, PATH, ItemCodec.TEXT, options);
+            until(() -> client.state().isConnected());
+        }
+
+        void put(String... items) {
+            for (String item : items) {
+                String unused = finish(queue.putAsync(item));
+            }
+        }
+
+        Item<String> claim() {
+            return finish(queue.claimAsync(LONG)).orElseThrow();
+        }
+
+        Optional<String> take() {
+            return finish(queue.pollAsync());
+        }
+
+        <R> CompletableFuture<R> waiting(CompletableFuture<R> asked) {
+            settle();
+            assertThat(asked).isNotDone();
+            return asked;
+        }
+
+        void expire() {
+            server.expire(client.snapshot().sessionId());
+        }
+
+        void assertNothingLeft() {
+            settle();
+            assertThat(client.snapshot().watches()).as("watches").isZero();
+            assertThat(member.listeners()).as("listeners").isEqualTo(1);
+        }
+    }
+
+    User user() {
+        return new User(QueueOptions.DEFAULTS, false);
+    }
+
+    User user(QueueOptions options) {
+        return new User(options, false);
+    }
+
+    /** A user who takes a server that is cut off from the majority. */
+    User readOnlyUser() {
+        return new User(QueueOptions.DEFAULTS, true);
+    }
+
+    /** Lets the server be cut off from the majority, so that it refuses writes, or back with it. */
+    void readOnly(boolean on) {
+        if (on) {
+            server.cutOff(0xf00L)
+                    .onRequest(request -> WRITES.contains(request.opCode()) || request.opCode() == OpCode.sync
+                            ? Reply.error(Code.NOTREADONLY.intValue())
+                            : null);
+        } else {
+            server.readOnly(false).onConnect(request -> null).onRequest(this::script);
+        }
+        server.connections().forEach(SimulatedConnection::cut);
+    }
+
+    void until(BooleanSupplier holds) {
+        assertThat(clients.runUntil(Duration.ofMinutes(2), holds)).as("in time").isTrue();
+    }
+
+    /** Longer than anything takes that needs no timeout, and shorter than any timeout. */
+    void settle() {
+        clients.run(Duration.ofMillis(500));
+    }
+
+    <T> T finish(CompletableFuture<T> future) {
+        until(future::isDone);
+        return future.join();
+    }
+
+    Throwable failure(CompletableFuture<?> future) {
+        until(future::isDone);
+        assertThat(future).isCompletedExceptionally();
+        try {
+            future.join();
+            throw new AssertionError("no failure");
+        } catch (CompletionException e) {
+            return e.getCause();
+        }
+    }
+
+    List<String> items() {
+        return server.children(PATH + "/entries");
+    }
+
+    List<String> claims() {
+        return server.children(PATH + "/taken");
+    }
+
+    /** The codes of the operations that the server got since the last look. */
+    List<Integer> asked() {
+        List<Integer> codes = requests.stream().map(ReceivedRequest::opCode).toList();
+        requests.clear();
+        return codes;
+    }
+}
