@@ -90,7 +90,19 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class NullArgumentsTest {
     /** The packages whose classes users make and call. Those of {@code error} are made by the client alone. */
-    private static final Set<String> PACKAGES = Set.of("", ".admin", ".data", ".event", ".host", ".recipe.group", ".recipe.lock", ".recipe.node", ".recipe.queue", ".recipe.value", ".retry", ".security");
+    private static final Set<String> PACKAGES = Set.of(
+            "",
+            ".admin",
+            ".data",
+            ".event",
+            ".host",
+            ".recipe.group",
+            ".recipe.lock",
+            ".recipe.node",
+            ".recipe.queue",
+            ".recipe.value",
+            ".retry",
+            ".security");
 
     /** What users implement, and the client calls. */
     private static final Set<String> CALLED_BY_THE_CLIENT = Set.of(
