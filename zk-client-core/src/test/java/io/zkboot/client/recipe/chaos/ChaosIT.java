@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -66,7 +67,8 @@ class ChaosIT {
                 awaitProgress(arena, "after all is well again");
                 changes = gardener.changes();
             }
-            awaitEqualCaches(arena);
+            arena.seats.forEach(seat -> seat.child().tell(ChildMain.REST));
+            awaitEqualKnowledge(arena);
             endChildren(arena);
             awaitNothingLeft(arena);
             arena.closeClients();
@@ -93,32 +95,42 @@ class ChaosIT {
             Child child = seat.child();
             for (Contest contest : Contest.values()) {
                 long before = arena.testimony.progress(child.name(), contest);
-                try {
-                    Await.until(
-                            child + " writes as a holder of " + contest + " " + when,
-                            Arena.LIMIT,
-                            () -> arena.testimony.progress(child.name(), contest) > before);
-                } catch (IllegalStateException e) {
-                    throw new IllegalStateException(e.getMessage() + arena.diagnosis(), e);
-                }
+                awaitOrTell(
+                        arena,
+                        child + " writes as a holder of " + contest + " " + when,
+                        () -> arena.testimony.progress(child.name(), contest) > before);
             }
         }
     }
 
-    private static void awaitEqualCaches(Arena arena) {
+    /** Each child's cache, and the listener of it, have what the servers have; and all agree on who leads. */
+    private static void awaitEqualKnowledge(Arena arena) {
         String tree = Digest.ofTree(arena.client, Contest.TREE);
         for (Arena.Seat seat : arena.seats) {
             Child child = seat.child();
             int[] questions = {0};
-            Await.until("the cache of " + child + " and its listener have " + tree, Arena.LIMIT, () -> {
+            awaitOrTell(arena, child + " knows the tree " + tree + ", and who leads", () -> {
                 String question = Integer.toString(++questions[0]);
                 child.tell(ChildMain.DIGEST, question);
-                Await.until(
-                        child + " answers",
-                        Arena.LIMIT,
-                        () -> !child.digest(question).isEmpty());
-                return child.digest(question).equals(tree + " " + tree);
+                Await.until(child + " answers", Arena.LIMIT, () -> !child.digest(question)
+                        .isEmpty());
+                return child.digest(question).equals(tree + " " + tree + " " + leader(arena));
             });
+        }
+    }
+
+    private static long leader(Arena arena) {
+        return Queues.of(arena.client, Contest.LEADER).stream()
+                .findFirst()
+                .map(Queues.Entry::czxid)
+                .orElse(-1L);
+    }
+
+    private static void awaitOrTell(Arena arena, String what, BooleanSupplier condition) {
+        try {
+            Await.until(what, Arena.LIMIT, condition);
+        } catch (IllegalStateException e) {
+            throw new IllegalStateException(e.getMessage() + arena.diagnosis(), e);
         }
     }
 

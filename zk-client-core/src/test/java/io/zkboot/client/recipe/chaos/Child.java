@@ -41,7 +41,6 @@ final class Child implements AutoCloseable {
     private final Deque<String> tail = new ArrayDeque<>();
     private volatile String state = "";
     private volatile String digest = "";
-    private volatile boolean killed;
     private volatile int wanted = TAIL;
 
     Child(String name, List<String> arguments, Testimony testimony) {
@@ -109,8 +108,9 @@ final class Child implements AutoCloseable {
         return answer.startsWith(question + " ") ? answer.substring(question.length() + 1) : "";
     }
 
-    boolean wasKilled() {
-        return killed;
+    /** Its last answer, and to which question. */
+    String digest() {
+        return digest;
     }
 
     boolean isAlive() {
@@ -149,7 +149,6 @@ final class Child implements AutoCloseable {
 
     /** Ends it without warning (SIGKILL). */
     void kill() {
-        killed = true;
         process.destroyForcibly();
         awaitEnd();
     }

@@ -21,6 +21,9 @@ import java.util.List;
 final class ChildMain {
     static final String DIGEST = "digest";
     static final String EXPIRE = "expire";
+    /** Nobody acquires or resigns any more; who stands for election goes on doing so. */
+    static final String REST = "rest";
+
     static final String END = "end";
 
     private static final int EXIT_PARENT_GONE = 70;
@@ -32,6 +35,7 @@ final class ChildMain {
     private final Bench bench;
     private final ZkCache<byte[]> cache;
     private final Digest.Replica replica = new Digest.Replica();
+    private final Candidate candidate;
     private final List<Thread> threads = new ArrayList<>();
 
     /** Takes name, servers by the proxies, servers directly, port of the store, session timeout in ms, seed. */
@@ -48,8 +52,11 @@ final class ChildMain {
         cache = ZkCache.tree(client, Contest.TREE).build();
         cache.addListener(replica);
         cache.start();
-        for (Contest contest : Contest.values()) {
-            threads.add(new Contender(contest, bench, Long.parseLong(args[5]) + contest.ordinal()).start(args[0]));
+        long seed = Long.parseLong(args[5]);
+        candidate = new Candidate(args[0], bench, seed);
+        threads.add(candidate.start());
+        for (Contest contest : List.of(Contest.LOCK, Contest.READ_WRITE, Contest.PERMITS)) {
+            threads.add(new Contender(contest, bench, seed + contest.ordinal()).start(args[0]));
         }
     }
 
@@ -68,8 +75,10 @@ final class ChildMain {
 
     private void follow(String[] command) {
         switch (command[0]) {
-            case DIGEST -> report.digest(command[1], Digest.of(cache.snapshot()), replica.digest());
+            case DIGEST -> 
+                report.digest(command[1], Digest.of(cache.snapshot()), replica.digest(), candidate.leader());
             case EXPIRE -> Daemon.start("expire", this::expire);
+            case REST -> bench.end();
             case END -> Daemon.start("end", this::end);
             default -> report.wrong("unknown command " + command[0]);
         }
@@ -89,6 +98,7 @@ final class ChildMain {
             for (Thread thread : threads) {
                 thread.join();
             }
+            candidate.close();
             cache.close();
             Await.until("no watch is left", LIMIT, () -> client.snapshot().watches() == 0);
         } catch (IllegalStateException | InterruptedException e) {

@@ -32,7 +32,8 @@ final class Contender {
         // Told where they are made, so that what is reported is in their order.
         LockOptions options = LockOptions.DEFAULTS.withMetadata(child).withExecutor(Runnable::run);
         return switch (contest) {
-            case LOCK, LEADER -> {
+            case LEADER -> throw new IllegalStateException("A Candidate stands for election");
+            case LOCK -> {
                 ZkLock lock = ZkLock.of(bench.client(), contest.path(), options);
                 yield run(() -> take(lock::acquireAsync, lock::tryAcquire, this::count));
             }

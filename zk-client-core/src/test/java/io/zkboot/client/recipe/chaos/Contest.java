@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.chaos;
 
-import io.zkboot.client.recipe.internal.ReadWriteRule;
 import java.util.List;
 import java.util.Locale;
 
 /** What the children contend for, and where it lies. */
 enum Contest {
     LOCK("lock-"),
-    LEADER("lock-"),
-    READ_WRITE(ReadWriteRule.CURATOR.write(), ReadWriteRule.CURATOR.read()),
+    LEADER("latch-"),
+    READ_WRITE("__WRIT__", "__READ__"),
     PERMITS("permit-");
 
     static final String ROOT = "/chaos";
@@ -18,6 +17,7 @@ enum Contest {
     /** How many may hold a permit at a time. */
     static final int PERMIT_COUNT = 2;
 
+    private static final String WRITER = "__WRIT__";
     private static final int DIGITS = 10;
 
     private final List<String> kinds;
@@ -63,18 +63,18 @@ enum Contest {
         }
         return switch (this) {
             case LOCK, LEADER -> ahead == 0;
-            case READ_WRITE -> ahead == 0 && name.contains(ReadWriteRule.CURATOR.write());
+            case READ_WRITE -> ahead == 0 && name.contains(WRITER);
             case PERMITS -> ahead < PERMIT_COUNT;
         };
     }
 
     /** Whether the contender of that name holds, be it to read or to write. */
     boolean holds(String name, Iterable<String> all) {
-        if (this != READ_WRITE || name.contains(ReadWriteRule.CURATOR.write())) {
+        if (this != READ_WRITE || name.contains(WRITER)) {
             return mayWrite(name, all);
         }
         for (String other : all) {
-            if (other.contains(ReadWriteRule.CURATOR.write()) && number(other) < number(name)) {
+            if (other.contains(WRITER) && number(other) < number(name)) {
                 return false;
             }
         }

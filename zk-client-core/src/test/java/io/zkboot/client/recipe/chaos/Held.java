@@ -2,6 +2,7 @@
 package io.zkboot.client.recipe.chaos;
 
 import io.zkboot.client.Transaction;
+import io.zkboot.client.recipe.leader.Leadership;
 import io.zkboot.client.recipe.lock.Grant;
 
 /** What a contender holds, as far as those who write under it are concerned. */
@@ -35,6 +36,30 @@ interface Held {
             @Override
             public String toString() {
                 return grant.toString();
+            }
+        };
+    }
+
+    static Held of(Leadership leadership) {
+        return new Held() {
+            @Override
+            public boolean isHeld() {
+                return leadership.isHeld();
+            }
+
+            @Override
+            public long token() {
+                return leadership.epoch();
+            }
+
+            @Override
+            public Transaction guard(Transaction writes) {
+                return leadership.guard(writes);
+            }
+
+            @Override
+            public String toString() {
+                return leadership.toString();
             }
         };
     }

@@ -67,9 +67,9 @@ class JudgeTest {
 
     @Test
     void aWriteOfWhoWaitsIsFound() {
-        queues(ONE, Contest.LEADER, "lock-0000000000");
-        long second = queues(TWO, Contest.LEADER, "lock-0000000001");
-        writes(Contest.LEADER, "lock-0000000001", 1, second);
+        queues(ONE, Contest.LEADER, "latch-0000000000");
+        long second = queues(TWO, Contest.LEADER, "latch-0000000001");
+        writes(Contest.LEADER, "latch-0000000001", 1, second);
         assertThat(judge.wrongs())
                 .anyMatch(wrong -> wrong.contains("is taken for a holder"))
                 .anyMatch(wrong -> wrong.contains("who did not hold"));

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.chaos;
 
-import io.zkboot.client.data.ZnodePath;
-import io.zkboot.client.recipe.lock.QueueEntry;
 import io.zkboot.client.testing.Direction;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.ZooKeeperServer;
@@ -209,10 +207,10 @@ final class Monkey {
             }
             boolean any = false;
             for (Contest contest : Contest.values()) {
-                for (QueueEntry entry : Queues.of(arena.client, contest)) {
-                    if (entry.holds() && entry.text().equals(seat.child().name())) {
-                        any |= Queues.evict(arena.client, contest, entry.czxid());
-                        if (arena.isGoneEverywhere(ZnodePath.child(contest.path(), entry.id()))) {
+                for (Queues.Entry entry : Queues.of(arena.client, contest)) {
+                    if (entry.holds() && entry.child().equals(seat.child().name())) {
+                        any |= Queues.evict(arena.client, contest, entry);
+                        if (arena.isGoneEverywhere(entry.path())) {
                             arena.testimony.gone(entry.czxid());
                         }
                     }
@@ -226,9 +224,9 @@ final class Monkey {
 
     private boolean evict(Arena.Seat seat) {
         Contest contest = anyContest();
-        for (QueueEntry entry : Queues.of(arena.client, contest)) {
-            if (entry.text().equals(seat.child().name())) {
-                return Queues.evict(arena.client, contest, entry.czxid());
+        for (Queues.Entry entry : Queues.of(arena.client, contest)) {
+            if (entry.child().equals(seat.child().name())) {
+                return Queues.evict(arena.client, contest, entry);
             }
         }
         return false;
@@ -260,9 +258,9 @@ final class Monkey {
         Arena.Seat any = arena.seats.get(random.nextInt(arena.seats.size()));
         Contest contest = anyContest();
         if (random.nextInt(3) > 0) {
-            for (QueueEntry entry : Queues.of(arena.client, contest)) {
+            for (Queues.Entry entry : Queues.of(arena.client, contest)) {
                 for (Arena.Seat seat : arena.seats) {
-                    if (entry.holds() && entry.text().equals(seat.child().name())) {
+                    if (entry.holds() && entry.child().equals(seat.child().name())) {
                         return seat;
                     }
                 }

@@ -52,8 +52,9 @@ final class Report {
         line("nothing " + contest.word() + " " + why);
     }
 
-    void digest(String question, String ofTheCache, String ofTheListener) {
-        line("digest " + question + " " + ofTheCache + " " + ofTheListener);
+    /** What it knows: its cache, the listener of that, and who leads. */
+    void digest(String question, String ofTheCache, String ofTheListener, long leader) {
+        line("digest " + question + " " + ofTheCache + " " + ofTheListener + " " + leader);
     }
 
     /** What is left when all has been closed but the client. */
