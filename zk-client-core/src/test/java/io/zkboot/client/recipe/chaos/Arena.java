@@ -139,8 +139,10 @@ final class Arena implements AutoCloseable {
         for (Contest contest : Contest.values()) {
             text.append(contest).append(": ").append(Queues.of(client, contest)).append('\n');
         }
-        seats.forEach(seat ->
-                text.append(seat.child()).append(" knows ").append(seat.child().digest()).append('\n'));
+        seats.forEach(seat -> text.append(seat.child())
+                .append(" knows ")
+                .append(seat.child().digest())
+                .append('\n'));
         seats.forEach(seat -> seat.child().printThreads());
         LockSupport.parkNanos(Duration.ofSeconds(2).toNanos());
         seats.forEach(seat -> text.append(seat.child().tail()).append('\n'));

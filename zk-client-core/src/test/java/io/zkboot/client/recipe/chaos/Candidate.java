@@ -34,8 +34,7 @@ final class Candidate {
     private void lead() {
         Leadership mine = election.awaitLeadership(PATIENCE);
         bench.report().granted(Contest.LEADER, mine.epoch());
-        mine.addListener(
-                (same, change) -> bench.report().changed(Contest.LEADER, same.epoch(), change), Runnable::run);
+        mine.addListener((same, change) -> bench.report().changed(Contest.LEADER, same.epoch(), change), Runnable::run);
         try {
             for (int i = 1 + random.nextInt(4); i > 0 && !bench.isEnding(); i--) {
                 if (!bench.count(Contest.LEADER, Held.of(mine), random)) {

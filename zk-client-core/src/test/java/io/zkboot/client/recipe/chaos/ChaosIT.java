@@ -112,8 +112,10 @@ class ChaosIT {
             awaitOrTell(arena, child + " knows the tree " + tree + ", and who leads", () -> {
                 String question = Integer.toString(++questions[0]);
                 child.tell(ChildMain.DIGEST, question);
-                Await.until(child + " answers", Arena.LIMIT, () -> !child.digest(question)
-                        .isEmpty());
+                Await.until(
+                        child + " answers",
+                        Arena.LIMIT,
+                        () -> !child.digest(question).isEmpty());
                 return child.digest(question).equals(tree + " " + tree + " " + leader(arena));
             });
         }

@@ -75,8 +75,7 @@ final class ChildMain {
 
     private void follow(String[] command) {
         switch (command[0]) {
-            case DIGEST -> 
-                report.digest(command[1], Digest.of(cache.snapshot()), replica.digest(), candidate.leader());
+            case DIGEST -> report.digest(command[1], Digest.of(cache.snapshot()), replica.digest(), candidate.leader());
             case EXPIRE -> Daemon.start("expire", this::expire);
             case REST -> bench.end();
             case END -> Daemon.start("end", this::end);

@@ -33,10 +33,7 @@ final class Queues {
             for (String name : names) {
                 NodeData node = client.getData(contest.path() + "/" + name);
                 entries.add(new Entry(
-                        contest.path() + "/" + name,
-                        node.stat().czxid(),
-                        contest.holds(name, names),
-                        node.text()));
+                        contest.path() + "/" + name, node.stat().czxid(), contest.holds(name, names), node.text()));
             }
             return entries;
         } catch (ZkException noServerOrItChanges) {
