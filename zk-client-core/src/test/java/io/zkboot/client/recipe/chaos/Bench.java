@@ -5,7 +5,9 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.MultiException;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.OpResult;
+import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ProtocolException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.lock.Grant;
 import java.util.List;
@@ -126,6 +128,8 @@ final class Bench {
             while (!ending) {
                 try {
                     work.run();
+                } catch (NoNodeException | ProtocolException e) {
+                    report.odd(contest, e);
                 } catch (ZkException | CancellationException e) {
                     report.nothing(contest, e.getClass().getSimpleName());
                 } catch (RuntimeException e) {

@@ -176,6 +176,7 @@ class ChaosIT {
             lines.add(contest.word() + ": " + judge.contenders(contest) + " contenders, " + judge.writers(contest)
                     + " holders that wrote, " + judge.writes(contest) + " writes");
         }
+        arena.testimony.odds().forEach(odd -> lines.add("odd: " + odd));
         lines.add("store: " + arena.store.accepted() + " writes taken, " + arena.store.refused()
                 + " of former holders refused by their token");
         lines.forEach(System.out::println);

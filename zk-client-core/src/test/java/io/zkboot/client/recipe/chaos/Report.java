@@ -52,6 +52,11 @@ final class Report {
         line("nothing " + contest.word() + " " + why);
     }
 
+    /** An attempt that ended in a way that is not wrong, but that one would like to understand. */
+    void odd(Contest contest, Exception why) {
+        line("odd " + contest.word() + " " + why);
+    }
+
     /** What it knows: its cache, the listener of that, and who leads. */
     void digest(String question, String ofTheCache, String ofTheListener, long leader) {
         line("digest " + question + " " + ofTheCache + " " + ofTheListener + " " + leader);

@@ -27,6 +27,7 @@ final class Testimony {
     private final Map<Long, Long> goneSince = new HashMap<>();
     private final Set<String> dead = new HashSet<>();
     private final List<String> wrongs = new ArrayList<>();
+    private final List<String> odds = new ArrayList<>();
 
     synchronized void hear(String child, String[] words, String line) {
         switch (words[0]) {
@@ -43,6 +44,11 @@ final class Testimony {
                 }
             }
             case "wrong" -> wrong(child, line);
+            case "odd" -> {
+                if (odds.size() < MOST_WRONGS) {
+                    odds.add(child + ": " + line);
+                }
+            }
             default -> {}
         }
         switch (words[0]) {
@@ -106,6 +112,11 @@ final class Testimony {
     /** How often which kind of report came. */
     synchronized Map<String, Long> figures() {
         return Collections.unmodifiableMap(new TreeMap<>(figures));
+    }
+
+    /** What is not wrong, but worth a look. */
+    synchronized List<String> odds() {
+        return List.copyOf(odds);
     }
 
     synchronized List<String> wrongs() {
