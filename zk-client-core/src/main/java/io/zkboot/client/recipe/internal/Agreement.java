@@ -36,6 +36,10 @@ public class Agreement {
         return found.equals(text);
     }
 
+    String howToChangeIt() {
+        return "to change it, stop all who use it and delete the node";
+    }
+
     byte[] data() {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -74,8 +78,7 @@ public class Agreement {
         }
         return CompletableFuture.failedFuture(new IllegalStateException("The " + what + " of " + path + " is " + text
                 + " here, but others have agreed on " + printable(node.text())
-                + ", which the data of that node say. Use the same everywhere; to change it, stop all who use it and"
-                + " delete the node."));
+                + ", which the data of that node say. Use the same everywhere; " + howToChangeIt() + "."));
     }
 
     private static String printable(String other) {

@@ -11,6 +11,7 @@ import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NodeExistsException;
+import io.zkboot.client.error.UnimplementedException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -25,8 +26,10 @@ import org.jspecify.annotations.Nullable;
  * those of before: who was told one of these goes on, with the number of now; who says any other one is refused.
  */
 public final class Permits extends Agreement {
-    private static final CreateOptions NODE =
+    private static final CreateOptions CONTAINER =
             CreateOptions.of(CreateMode.CONTAINER).withParents(CreateMode.CONTAINER);
+    /** For servers that have no containers. */
+    private static final CreateOptions NODE = CreateOptions.PERSISTENT.withParents(CreateMode.CONTAINER);
 
     /**
      * What the data say.
@@ -87,6 +90,11 @@ public final class Permits extends Agreement {
     }
 
     @Override
+    String howToChangeIt() {
+        return "an operator changes it with resize()";
+    }
+
+    @Override
     boolean accepts(String found) {
         Numbers numbers = Numbers.parse(found);
         if (numbers == null) {
@@ -106,22 +114,28 @@ public final class Permits extends Agreement {
                 .exceptionallyCompose(failure -> {
                     Throwable why = Waiting.unwrapped(failure);
                     if (why instanceof NoNodeException) {
-                        return make(zk, path, next);
+                        return make(zk, path, next, true);
                     }
                     boolean overtaken = why instanceof MultiException refused
                             && refused.failedIndex() == 0
-                            && refused.code() == ErrorCode.BAD_VERSION;
+                            && (refused.code() == ErrorCode.BAD_VERSION || refused.code() == ErrorCode.NO_NODE);
                     return overtaken ? change(zk, path, next) : CompletableFuture.failedFuture(why);
                 });
     }
 
-    private CompletableFuture<@Nullable Void> make(AsyncZkClient zk, String path, int next) {
+    private CompletableFuture<@Nullable Void> make(AsyncZkClient zk, String path, int next, boolean container) {
         byte[] data = new Numbers(own, Set.of()).changed(next).data();
-        return zk.create(path, data, NODE)
+        return zk.create(path, data, container ? CONTAINER : NODE)
                 .<@Nullable Void>thenApply(made -> null)
-                .exceptionallyCompose(failure -> Waiting.unwrapped(failure) instanceof NodeExistsException
-                        ? change(zk, path, next)
-                        : CompletableFuture.failedFuture(failure));
+                .exceptionallyCompose(failure -> {
+                    Throwable why = Waiting.unwrapped(failure);
+                    if (why instanceof UnimplementedException && container) {
+                        return make(zk, path, next, false);
+                    }
+                    return why instanceof NodeExistsException
+                            ? change(zk, path, next)
+                            : CompletableFuture.failedFuture(why);
+                });
     }
 
     private CompletableFuture<@Nullable Void> change(AsyncZkClient zk, String path, int next, NodeData node) {

@@ -275,10 +275,14 @@ abstract class LeaderContract {
     void workThatDoesNotEndIsAbandoned() {
         Process one = process();
         CountDownLatch never = new CountDownLatch(1);
-        ZkLeaderElection election =
-                one.election(path, options("one").withInterrupt(false), leadership -> never.await());
+        CountDownLatch begun = new CountDownLatch(1);
+        ZkLeaderElection election = one.election(path, options("one").withInterrupt(false), leadership -> {
+            begun.countDown();
+            never.await();
+        });
         election.start();
         Leadership leadership = election.awaitLeadership(LIMIT);
+        until("it works", () -> begun.getCount() == 0); // what has not begun by the end never does
         leadership.resign();
         until("it waits", () -> election.state() == ZkLeaderElection.State.WORK_ENDING);
         leadership.abandon();

@@ -60,6 +60,22 @@ class OldServerLocksIT {
             assertThat(third.join().isHeld()).isTrue();
             third.join().close();
             permits.get(1).close();
+            ZkSemaphore fresh = ZkSemaphore.of(one, "/locks/e", 1);
+            fresh.resize(3);
+            Grant pair = fresh.acquire(2, LIMIT);
+            CompletableFuture<Grant> more = ZkSemaphore.of(two, "/locks/e", 3).acquireAsync(2, LIMIT);
+            await().atMost(LIMIT).until(() -> fresh.queue().size() == 2);
+            fresh.resize(4);
+            assertThat(more.join().isHeld()).isTrue();
+            pair.close();
+
+            LockOptions curators = LockOptions.DEFAULTS.withLayout(LockLayout.CURATOR);
+            Grant lease = ZkSemaphore.of(one, "/locks/f/g", 1, curators).acquire(LIMIT);
+            CompletableFuture<Grant> nextLease =
+                    ZkSemaphore.of(two, "/locks/f/g", 1, curators).acquireAsync(LIMIT);
+            lease.close();
+            assertThat(nextLease.join().isHeld()).isTrue();
+
             await().atMost(LIMIT).until(() -> one.getChildren("/locks/c/d").isEmpty());
             assertThat(one.getChildren("/locks/a")).isEmpty();
         }

@@ -97,6 +97,7 @@ class ZkSemaphoreTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("3 here")
                 .hasMessageContaining("agreed on 2")
+                .hasMessageContaining("resize()")
                 .hasMessageContaining(PATH);
         world.settle();
         assertThat(world.nodes()).hasSize(1);
