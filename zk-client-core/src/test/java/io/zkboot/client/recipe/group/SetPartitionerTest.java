@@ -45,33 +45,13 @@ class SetPartitionerTest {
     }
 
     @Test
-    void anItemMovesWhenItsOwnerHasFinishedAndNotBefore() {
-        List<Runnable> finishing = new ArrayList<>();
-        User first = world.user(2);
-        settle();
-        List<Runnable> tasks = new ArrayList<>();
-        User slow = world.user(2, builder -> builder.executor(tasks::add));
-        settle();
-        assertThat(tasks).isNotEmpty();
-        String moved = slow.set.items().get(0);
-        assertThat(first.set.isMine(moved)).isFalse();
-        world.user(2); // of three, one has nothing
-        settle();
-        while (!tasks.isEmpty()) {
-            tasks.remove(0).run();
-        }
-        settle();
-        assertThat(slow.heard).isNotEmpty();
-        assertThat(finishing).isEmpty();
-    }
-
-    @Test
     void whatIsRevokedIsGivenBackWhenTheListenerReturns() {
         User first = world.user(2);
         settle();
         List<String> kept = new ArrayList<>();
         User[] second = new User[1];
         first.whenRevoked = () -> {
+            assertThat(first.set.items()).as("what is asked back is not one's own").hasSize(1);
             kept.addAll(first.set.items());
             assertThat(second[0].set.items()).as("nobody has it yet").isEmpty();
         };
