@@ -4,9 +4,6 @@ package io.zkboot.client.recipe.internal;
 import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.WatchScope;
 import io.zkboot.client.ZkClient;
-import io.zkboot.client.error.ClientClosedException;
-import io.zkboot.client.error.TooManyRequestsException;
-import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
@@ -134,15 +131,8 @@ public final class NodeFollower<C> implements Watcher, SessionListener {
         return timer;
     }
 
-    /** A stage of a future keeps what it throws to itself; a defect of ours must not be silent. */
-    @SuppressWarnings("CatchingUnchecked")
     private void run(Runnable task) {
-        try {
-            inbox.put(task);
-        } catch (Throwable defect) {
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, defect);
-        }
+        Failures.loudly(() -> inbox.put(task));
     }
 
     private <R> void call(Supplier<CompletableFuture<R>> request, BiConsumer<R, @Nullable Throwable> then) {
@@ -314,7 +304,7 @@ public final class NodeFollower<C> implements Watcher, SessionListener {
     }
 
     private void notNow(Throwable failure, BackOff pause, Runnable again) {
-        if (isPassing(failure)) {
+        if (Failures.isPassing(failure)) {
             pause.pause(SHORT_PAUSE, SHORT_PAUSE_LIMIT, again);
             return;
         }
@@ -324,21 +314,5 @@ public final class NodeFollower<C> implements Watcher, SessionListener {
             hearing.failed(failure);
         }
         pause.pause(LONG_PAUSE, LONG_PAUSE_LIMIT, again);
-    }
-
-    /** Whether the same request may well succeed later: it met no server, or a busy one. */
-    private static boolean isPassing(Throwable failure) {
-        return failure instanceof ZkException zk
-                && switch (zk.code()) {
-                    case CONNECTION_LOSS,
-                            OPERATION_TIMEOUT,
-                            REQUEST_TIMEOUT,
-                            SESSION_EXPIRED,
-                            SESSION_MOVED,
-                            AUTH_FAILED,
-                            THROTTLED,
-                            NOT_READ_ONLY -> true;
-                    default -> zk instanceof ClientClosedException || zk instanceof TooManyRequestsException;
-                };
     }
 }

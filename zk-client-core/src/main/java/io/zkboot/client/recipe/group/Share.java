@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.group;
+
+import io.zkboot.client.recipe.lock.Grant;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** An item that this member has or waits for. Changed where events are delivered, read by any thread. */
+final class Share<T> {
+    final String name;
+    final T item;
+    private @Nullable CompletableFuture<Grant> asked;
+    private volatile @Nullable Grant grant;
+    private volatile boolean revoked;
+
+    Share(String name, T item) {
+        this.name = name;
+        this.item = item;
+    }
+
+    void asked(CompletableFuture<Grant> future) {
+        asked = future;
+    }
+
+    void granted(Grant given) {
+        grant = given;
+    }
+
+    void revoke() {
+        revoked = true;
+    }
+
+    void giveUp() {
+        if (asked != null) {
+            asked.cancel(false);
+        }
+    }
+
+    @Nullable Grant grant() {
+        return grant;
+    }
+
+    boolean isRevoked() {
+        return revoked;
+    }
+
+    /** Whether it may be worked on, by the clock too. */
+    boolean isMine() {
+        Grant held = grant;
+        return held != null && !revoked && held.isHeld();
+    }
+}

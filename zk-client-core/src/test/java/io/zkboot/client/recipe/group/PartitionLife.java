@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.recipe.group.PartitionWorld.User;
+import io.zkboot.client.recipe.lock.Grant;
+import io.zkboot.client.testing.sim.SimulatedConnection;
+import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One random life of members who share a set out: they come, leave, die, are cut off and paused, and listen slowly. */
+final class PartitionLife {
+    private static final int ITEMS = 7;
+    /** Whoever is free hears within this of what has been taken from him, or knows it by the clock. */
+    private static final Duration NOTICED = Duration.ofSeconds(9);
+
+    private final PartitionWorld world;
+    private final Random random;
+    private final List<User> users = new ArrayList<>();
+    private final List<User> closed = new ArrayList<>();
+    private final Map<String, Duration> gone = new HashMap<>();
+    private final Map<String, Long> tokens = new HashMap<>();
+    private final Map<String, User> known = new HashMap<>();
+    private int moves;
+    private int turns;
+
+    PartitionLife(long seed) {
+        world = new PartitionWorld(seed);
+        random = world.random;
+        Duration linger = Duration.ofMillis(random.nextInt(300));
+        world.server.linger(linger);
+    }
+
+    /** Lives, and returns how often an item was given to somebody. */
+    int live() {
+        world.clients.judge(this::judge);
+        for (int i = 0; i < 3; i++) {
+            join();
+        }
+        for (int i = 0; i < 45; i++) {
+            act();
+            world.run(Duration.ofMillis(random.nextInt(random.nextInt(5) == 0 ? 5_000 : 400)));
+        }
+        calmDown();
+        return moves;
+    }
+
+    private void join() {
+        boolean slow = random.nextInt(3) == 0;
+        int longest = 1 + random.nextInt(random.nextInt(4) == 0 ? 12_000 : 1_000);
+        users.add(world.user(ITEMS, builder -> slow ? builder.executor(world.slow(longest)) : builder));
+    }
+
+    private void act() {
+        User user = users.isEmpty() ? null : users.get(random.nextInt(users.size()));
+        if (user == null || (users.size() < 5 && random.nextInt(8) == 0)) {
+            join();
+            return;
+        }
+        switch (random.nextInt(14)) {
+            case 0 -> leave(user);
+            case 1, 2, 3 -> each(user, SimulatedConnection::cut);
+            case 4 -> each(user, SimulatedConnection::reset);
+            case 5 -> {
+                each(user, connection -> connection.stall(Direction.TO_CLIENT)); // replies get lost
+                world.clients
+                        .clock()
+                        .after(Duration.ofMillis(random.nextInt(200)), () -> each(user, SimulatedConnection::cut));
+            }
+            case 6 ->
+                each(
+                        user,
+                        connection ->
+                                connection.stall(random.nextBoolean() ? Direction.TO_CLIENT : Direction.TO_SERVER));
+            case 7, 8 -> resume(user);
+            case 9 -> user.member.pause(!user.member.isPaused());
+            case 10 -> user.member.busy(!user.member.isBusy());
+            case 11 -> world.server.expire(user.client.snapshot().sessionId());
+            case 12 -> intervene("/items/item-" + random.nextInt(ITEMS));
+            default -> intervene("/members");
+        }
+    }
+
+    private void leave(User user) {
+        if (!user.member.isPaused() && !user.member.isBusy()) {
+            users.remove(user);
+            closed.add(user);
+            user.set.close();
+        }
+    }
+
+    /** An operator deletes the node of a member, or of one that has an item or waits for it. */
+    private void intervene(String parent) {
+        List<String> names = world.server.children(PartitionWorld.PATH + parent);
+        if (!names.isEmpty()) {
+            world.server.delete(PartitionWorld.PATH + parent + "/" + names.get(random.nextInt(names.size())));
+        }
+    }
+
+    private static void each(User user, Consumer<SimulatedConnection> fault) {
+        user.member.connections().forEach(fault);
+    }
+
+    private static void resume(User user) {
+        each(user, connection -> {
+            connection.resume(Direction.TO_SERVER);
+            connection.resume(Direction.TO_CLIENT);
+        });
+    }
+
+    // ---- what must be true at each moment ----
+
+    private void judge() {
+        if (++turns % 20 != 0) {
+            return; // to look costs more than to live
+        }
+        Map<String, User> owners = new HashMap<>();
+        List<User> all = new ArrayList<>(users);
+        all.addAll(closed);
+        for (User user : all) {
+            if (user.member.isPaused()) {
+                continue; // it believes, and tokens decide
+            }
+            for (String item : user.set.items()) {
+                Grant grant = user.set.grant(item).orElseThrow();
+                if (isThere(grant, user)) {
+                    User other = owners.put(item, user);
+                    assertThat(other)
+                            .as("%s has %s, which %s has as well", user, item, other)
+                            .isNull();
+                    tokens(item, user, grant);
+                }
+            }
+        }
+    }
+
+    /** Whether the servers have its node; who could have heard that they have not, must have. */
+    private boolean isThere(Grant grant, User user) {
+        String path = grant.nodePath();
+        if (world.server.look(path) != null) {
+            gone.remove(path);
+            String parent = path.substring(0, path.lastIndexOf('/'));
+            assertThat(first(parent)).as("whose turn it is in %s", parent).isEqualTo(path);
+            return true;
+        }
+        Duration now = world.clients.clock().elapsed();
+        Duration since = gone.computeIfAbsent(path, first -> now);
+        Duration free = user.member.freeSince();
+        assertThat(now.minus(free.compareTo(since) > 0 ? free : since))
+                .as("%s believes for so long that it has %s", user, grant)
+                .isLessThan(NOTICED);
+        return false;
+    }
+
+    private @Nullable String first(String parent) {
+        return world.server.children(parent).stream()
+                .map(name -> parent + "/" + name)
+                .min(Comparator.comparingLong(path -> world.server.look(path).getCzxid()))
+                .orElse(null);
+    }
+
+    private void tokens(String item, User user, Grant grant) {
+        Long before = tokens.put(item, grant.fencingToken());
+        User owner = known.put(item, user);
+        if (owner != user || before == null || before != grant.fencingToken()) {
+            moves++;
+        }
+        assertThat(before == null || before <= grant.fencingToken())
+                .as("the token of %s grows", item)
+                .isTrue();
+    }
+
+    // ---- what must be true in the end ----
+
+    private boolean isCalm() {
+        return users.stream().allMatch(user -> user.set.state() == PartitionState.ACQUIRED
+                        && user.told.size() == user.set.items().size())
+                && closed.stream().allMatch(user -> user.set.state() == PartitionState.CLOSED);
+    }
+
+    private void calmDown() {
+        if (users.isEmpty()) {
+            join();
+        }
+        for (User user : users) {
+            user.member.pause(false);
+            user.member.busy(false);
+            resume(user);
+        }
+        closed.forEach(PartitionLife::resume);
+        boolean unused = world.clients.runUntil(Duration.ofSeconds(150), this::isCalm); // slow listeners take their time
+        world.run(Duration.ofSeconds(13));
+        unused = world.clients.runUntil(Duration.ofSeconds(150), this::isCalm);
+        world.assertSharedOut(ITEMS, users);
+        if (users.size() > 1) { // nobody else tells of it
+            leave(users.get(0));
+            unused = world.clients.runUntil(Duration.ofSeconds(60), this::isCalm);
+            world.run(Duration.ofSeconds(13));
+            unused = world.clients.runUntil(Duration.ofSeconds(60), this::isCalm);
+            world.assertSharedOut(ITEMS, users);
+        }
+        for (User user : closed) {
+            assertThat(user.set.state()).as("%s", user).isEqualTo(PartitionState.CLOSED);
+            assertThat(user.told).as("what %s still has", user).isEmpty();
+            assertThat(user.client.snapshot().watches())
+                    .as("watches of %s", user)
+                    .isZero();
+            assertThat(user.member.listeners())
+                    .as("listeners of %s, and one of its own", user)
+                    .isEqualTo(1);
+        }
+    }
+}
