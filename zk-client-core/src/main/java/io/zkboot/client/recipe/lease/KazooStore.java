@@ -139,9 +139,9 @@ final class KazooStore implements LeaseStore {
     }
 
     @Override
-    public CompletableFuture<Boolean> free(Predicate<LeaseText> ifThat) {
+    public CompletableFuture<Boolean> free(Predicate<Kept> ifThat) {
         return locked(held -> read().thenCompose(kept -> {
-            if (kept.isEmpty() || !ifThat.test(kept.get().text())) {
+            if (kept.isEmpty() || !ifThat.test(kept.get())) {
                 return CompletableFuture.completedFuture(false);
             }
             return guarded(held, Op.delete(path, kept.get().version()))

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class NodeLease implements ZkLease {
     private final LongSupplier ticker;
     private final String holder;
     private final LeaseStore store;
+    private final AtomicReference<@Nullable HeldLease> latest = new AtomicReference<>();
 
     NodeLease(ZkClient client, String path, LeaseOptions options, LongSupplier ticker) {
         if (ZnodePath.requireValid(path).equals("/")) {
@@ -122,7 +124,8 @@ final class NodeLease implements ZkLease {
     }
 
     private boolean mayTake(LeaseText kept, Instant now) {
-        return kept.holder().equals(holder) || isOver(kept, now);
+        // Without a name each attempt stands for itself, so that two threads do not hold side by side.
+        return options.holder() != null && kept.holder().equals(holder) || isOver(kept, now);
     }
 
     private boolean isOver(LeaseText kept, Instant now) {
@@ -144,8 +147,18 @@ final class NodeLease implements ZkLease {
             HeldLease.Term term = term(moment, time, mark);
             return store.write(kept -> kept.isEmpty() || mayTake(kept.get().text(), moment.now()) ? term.text() : null)
                     .thenApply(written -> written.filter(taken -> isValid(term))
-                            .map(taken -> new HeldLease(this, taken.mzxid(), term)));
+                            .map(taken -> granted(new HeldLease(this, taken.mzxid(), term))));
         });
+    }
+
+    /** Whoever takes a lease over under one name ends the one of before. */
+    private Lease granted(HeldLease next) {
+        HeldLease before = latest.getAndAccumulate(
+                next, (old, other) -> old != null && old.fencingToken() > other.fencingToken() ? old : other);
+        if (before != null) {
+            (before.fencingToken() < next.fencingToken() ? before : next).takenOver();
+        }
+        return next;
     }
 
     @Override

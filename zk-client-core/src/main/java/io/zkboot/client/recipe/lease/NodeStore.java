@@ -94,10 +94,10 @@ final class NodeStore implements LeaseStore {
     }
 
     @Override
-    public CompletableFuture<Boolean> free(Predicate<LeaseText> ifThat) {
+    public CompletableFuture<Boolean> free(Predicate<Kept> ifThat) {
         return find().thenCompose(found -> {
             Optional<Kept> kept = found.flatMap(Found::kept);
-            return kept.isPresent() && ifThat.test(kept.get().text())
+            return kept.isPresent() && ifThat.test(kept.get())
                     ? set(new byte[0], kept.get().version()).thenApply(Optional::isPresent)
                     : CompletableFuture.completedFuture(false);
         });

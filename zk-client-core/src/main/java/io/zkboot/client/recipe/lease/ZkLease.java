@@ -54,8 +54,8 @@ public interface ZkLease {
     String holderName();
 
     /**
-     * Takes the lease if it is free, or its time is over, or it is held under the same name, whose lease of before is
-     * not valid any more then. Does not wait for it.
+     * Takes the lease if it is free, or its time is over. Does not wait for it. With a {@linkplain
+     * LeaseOptions#withHolder name} it is also taken if it is held under that name: the lease of before is over then.
      *
      * @param time how long from now on, 1 ms to 10 years
      * @return empty if somebody else has it

@@ -262,6 +262,21 @@ class ZkLeaseTest {
     }
 
     @Test
+    void aSecondAttemptOfOneProcessGetsItOnlyUnderAName() {
+        User one = world.user();
+        Lease lease = one.take(MINUTE);
+        assertThat(one.attempt(MINUTE)).isEmpty();
+        world.finish(lease.releaseAsync());
+        User named = world.user(LeaseOptions.DEFAULTS.withHolder("a"));
+        Lease before = named.take(MINUTE);
+        Lease after = named.take(MINUTE);
+        assertThat(before.isValid()).isFalse();
+        assertThat(after.isValid()).isTrue();
+        assertThat(world.finish(before.releaseAsync())).isFalse();
+        assertThat(after.fencingToken()).isGreaterThan(before.fencingToken());
+    }
+
+    @Test
     void ofSeveralEachHolderHasOneAndGetsThatAgain() {
         User one = world.user();
         ZkMultiLease a = ZkMultiLease.of(one.client, "/leases/many", 2, LeaseOptions.DEFAULTS.withHolder("a"));
