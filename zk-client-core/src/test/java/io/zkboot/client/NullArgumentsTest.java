@@ -29,6 +29,9 @@ import io.zkboot.client.host.HostPort;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.group.GroupOptions;
 import io.zkboot.client.recipe.group.ZkGroup;
+import io.zkboot.client.recipe.lease.LeaseLayout;
+import io.zkboot.client.recipe.lease.LeaseOptions;
+import io.zkboot.client.recipe.lease.ZkLease;
 import io.zkboot.client.recipe.lock.LockOptions;
 import io.zkboot.client.recipe.lock.ReentrantZkLock;
 import io.zkboot.client.recipe.lock.ZkLock;
@@ -67,6 +70,7 @@ import java.lang.reflect.TypeVariable;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -90,7 +94,20 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class NullArgumentsTest {
     /** The packages whose classes users make and call. Those of {@code error} are made by the client alone. */
-    private static final Set<String> PACKAGES = Set.of("", ".admin", ".data", ".event", ".host", ".recipe.group", ".recipe.lock", ".recipe.node", ".recipe.queue", ".recipe.value", ".retry", ".security");
+    private static final Set<String> PACKAGES = Set.of(
+            "",
+            ".admin",
+            ".data",
+            ".event",
+            ".host",
+            ".recipe.group",
+            ".recipe.lease",
+            ".recipe.lock",
+            ".recipe.node",
+            ".recipe.queue",
+            ".recipe.value",
+            ".retry",
+            ".security");
 
     /** What users implement, and the client calls. */
     private static final Set<String> CALLED_BY_THE_CLIENT = Set.of(
@@ -124,6 +141,8 @@ class NullArgumentsTest {
             "Grant",
             "GroupMember",
             "Item",
+            "Lease",
+            "LeaseHolder",
             "MultiGrant",
             "NodeAcl",
             "NodeChange",
@@ -184,6 +203,10 @@ class NullArgumentsTest {
             new Versioned<>(1L, null),
             SharedValueOptions.DEFAULTS,
             SharedValue.of(CLIENT, "/a", ValueCodec.TEXT, ""),
+            LeaseOptions.DEFAULTS,
+            LeaseLayout.OWN,
+            ZkLease.of(CLIENT, "/a"),
+            Clock.systemUTC(),
             QueueOptions.DEFAULTS,
             QueueLayout.OWN,
             ConsumerOptions.DEFAULTS,

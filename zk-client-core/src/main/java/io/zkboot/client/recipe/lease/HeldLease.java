@@ -24,6 +24,7 @@ final class HeldLease implements Lease {
     private volatile Term term;
     /** The transaction that has written it last, as far as is known. */
     private volatile long written;
+
     private volatile boolean over;
     private volatile boolean takenOver;
     /** What was last asked for; the next one waits for it. */

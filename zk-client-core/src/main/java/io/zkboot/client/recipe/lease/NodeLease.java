@@ -40,9 +40,7 @@ final class NodeLease implements ZkLease {
         if (ZnodePath.requireValid(path).equals("/")) {
             throw new IllegalArgumentException("The path of a lease cannot be the root: name a node below it.");
         }
-        this.zk = client.withCodec(DataCodec.NONE)
-                .withRetry(RetryPolicy.NONE)
-                .async();
+        this.zk = client.withCodec(DataCodec.NONE).withRetry(RetryPolicy.NONE).async();
         this.path = path;
         this.options = options;
         this.ticker = ticker;
@@ -77,8 +75,7 @@ final class NodeLease implements ZkLease {
         if (given("time", time).compareTo(Duration.ofMillis(1)) < 0 || time.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("The time of a lease, " + time + ", is outside of 1 ms to 10 years.");
         }
-        if (options.layout() == LeaseLayout.KAZOO
-                && time.minusSeconds(1).compareTo(options.maxClockSkew()) <= 0) {
+        if (options.layout() == LeaseLayout.KAZOO && time.minusSeconds(1).compareTo(options.maxClockSkew()) <= 0) {
             throw new IllegalArgumentException("The time of a lease, " + time + ", must be longer by more than 1 s than"
                     + " the largest difference of the clocks, " + options.maxClockSkew()
                     + ": with kazoo's layout it is not valid for so long before its end.");
@@ -99,7 +96,10 @@ final class NodeLease implements ZkLease {
         SetDataOptions tick = SetDataOptions.ANY_VERSION.asIdempotent();
         return zk.setData(clock, null, tick)
                 .exceptionallyCompose(failure -> Waiting.unwrapped(failure) instanceof NoNodeException
-                        ? zk.create(clock, null, CreateOptions.PERSISTENT.withParents().orSet())
+                        ? zk.create(
+                                        clock,
+                                        null,
+                                        CreateOptions.PERSISTENT.withParents().orSet())
                                 .thenCompose(made -> zk.setData(clock, null, tick))
                         : CompletableFuture.failedFuture(failure))
                 .thenApply(stat -> Instant.ofEpochMilli(stat.mtime()));
@@ -142,7 +142,8 @@ final class NodeLease implements ZkLease {
     @Override
     public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration time) {
         requireTime(time);
-        String mark = options.layout() == LeaseLayout.KAZOO ? null : UUID.randomUUID().toString();
+        String mark =
+                options.layout() == LeaseLayout.KAZOO ? null : UUID.randomUUID().toString();
         return moment().thenCompose(moment -> {
             HeldLease.Term term = term(moment, time, mark);
             return store.write(kept -> kept.isEmpty() || mayTake(kept.get().text(), moment.now()) ? term.text() : null)

@@ -56,7 +56,9 @@ final class SlotLease implements ZkMultiLease {
                 for (int i = 0; i < slots.size(); i++) {
                     String name = slots.get(i).holderName();
                     boolean isMine = named
-                            && held.get(i).filter(there -> there.name().equals(name)).isPresent();
+                            && held.get(i)
+                                    .filter(there -> there.name().equals(name))
+                                    .isPresent();
                     if (mine ? isMine : held.get(i).isEmpty()) {
                         order.add(slots.get(i));
                     }
@@ -70,9 +72,10 @@ final class SlotLease implements ZkMultiLease {
         if (index == order.size()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        return order.get(index).tryAcquireAsync(time).thenCompose(lease -> lease.isPresent()
-                ? CompletableFuture.completedFuture(lease)
-                : next(order, index + 1, time));
+        return order.get(index)
+                .tryAcquireAsync(time)
+                .thenCompose(lease ->
+                        lease.isPresent() ? CompletableFuture.completedFuture(lease) : next(order, index + 1, time));
     }
 
     private CompletableFuture<List<Optional<LeaseHolder>>> present() {
@@ -86,7 +89,8 @@ final class SlotLease implements ZkMultiLease {
 
     @Override
     public CompletableFuture<List<LeaseHolder>> holdersAsync() {
-        return present().thenApply(held -> held.stream().flatMap(Optional::stream).toList());
+        return present()
+                .thenApply(held -> held.stream().flatMap(Optional::stream).toList());
     }
 
     @Override

@@ -43,7 +43,8 @@ final class LeaseLife {
             lease = new NodeLease(
                     client,
                     "/lease",
-                    (random.nextBoolean() ? options.withHolder("client " + number) : options).withClock(() -> BEGIN.plus(elapsed()).plus(ahead)),
+                    (random.nextBoolean() ? options.withHolder("client " + number) : options)
+                            .withClock(() -> BEGIN.plus(elapsed()).plus(ahead)),
                     () -> elapsed().toNanos());
         }
 
@@ -89,7 +90,8 @@ final class LeaseLife {
         for (ScriptedServer each : servers) {
             each.slowness(request -> Duration.ofMillis(random.nextInt(40) == 0 ? random.nextInt(2_000) : 0));
         }
-        LeaseOptions skewed = options.serverTime() ? options.withMaxClockSkew(Duration.ZERO) : options.withMaxClockSkew(SKEW);
+        LeaseOptions skewed =
+                options.serverTime() ? options.withMaxClockSkew(Duration.ZERO) : options.withMaxClockSkew(SKEW);
         for (int i = 3 + random.nextInt(2); i > 0; i--) {
             users.add(new User(i, skewed));
         }

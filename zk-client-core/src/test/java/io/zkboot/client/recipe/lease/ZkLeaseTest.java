@@ -40,7 +40,9 @@ class ZkLeaseTest {
         assertThat(two.attempt(MINUTE)).isEmpty();
         LeaseHolder holder = world.finish(two.lease.holderAsync()).orElseThrow();
         assertThat(holder.name()).isEqualTo(one.lease.holderName());
-        assertThat(holder.end()).isEqualTo(lease.end()).isBetween(BEGIN, BEGIN.plus(MINUTE).plus(MINUTE));
+        assertThat(holder.end())
+                .isEqualTo(lease.end())
+                .isBetween(BEGIN, BEGIN.plus(MINUTE).plus(MINUTE));
         world.pass(MINUTE);
         assertThat(lease.isValid()).isFalse();
         assertThat(two.attempt(MINUTE)).isEmpty(); // the clock of the other one may be behind
