@@ -29,6 +29,9 @@ import io.zkboot.client.host.HostPort;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.group.GroupOptions;
 import io.zkboot.client.recipe.group.ZkGroup;
+import io.zkboot.client.recipe.lease.LeaseLayout;
+import io.zkboot.client.recipe.lease.LeaseOptions;
+import io.zkboot.client.recipe.lease.ZkLease;
 import io.zkboot.client.recipe.lock.LockOptions;
 import io.zkboot.client.recipe.lock.ReentrantZkLock;
 import io.zkboot.client.recipe.lock.ZkLock;
@@ -67,6 +70,7 @@ import java.lang.reflect.TypeVariable;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -97,6 +101,7 @@ class NullArgumentsTest {
             ".event",
             ".host",
             ".recipe.group",
+            ".recipe.lease",
             ".recipe.lock",
             ".recipe.node",
             ".recipe.queue",
@@ -136,6 +141,8 @@ class NullArgumentsTest {
             "Grant",
             "GroupMember",
             "Item",
+            "Lease",
+            "LeaseHolder",
             "MultiGrant",
             "NodeAcl",
             "NodeChange",
@@ -196,6 +203,10 @@ class NullArgumentsTest {
             new Versioned<>(1L, null),
             SharedValueOptions.DEFAULTS,
             SharedValue.of(CLIENT, "/a", ValueCodec.TEXT, ""),
+            LeaseOptions.DEFAULTS,
+            LeaseLayout.OWN,
+            ZkLease.of(CLIENT, "/a"),
+            Clock.systemUTC(),
             QueueOptions.DEFAULTS,
             QueueLayout.OWN,
             ConsumerOptions.DEFAULTS,

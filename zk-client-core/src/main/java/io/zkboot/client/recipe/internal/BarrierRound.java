@@ -40,7 +40,9 @@ public record BarrierRound(long number, int size, List<String> names) {
         try {
             if (head.length == 2) {
                 return new BarrierRound(
-                        Long.parseLong(head[0]), Integer.parseInt(head[1]), List.of(lines).subList(1, lines.length));
+                        Long.parseLong(head[0]),
+                        Integer.parseInt(head[1]),
+                        List.of(lines).subList(1, lines.length));
             }
         } catch (NumberFormatException e) { // told below, without the data
         }

@@ -68,14 +68,20 @@ public final class Departure {
             Door door, String path, BarrierEntry.Passed passed, Duration timeout, Consumer<Boolean> gone) {
         Duration bounded = Recovery.bounded(timeout); // refuses before anything is done
         String own = ZnodePath.name(passed.path());
-        Departure departure = new Departure(door, "leave", path, true, children -> {
-            List<String> remaining = passed.round().remaining(children).stream()
-                    .filter(name -> !name.equals(own))
-                    .toList();
-            return remaining.isEmpty()
-                    ? null
-                    : path + "/" + remaining.get(Math.floorMod(own.hashCode(), remaining.size()));
-        }, gone);
+        Departure departure = new Departure(
+                door,
+                "leave",
+                path,
+                true,
+                children -> {
+                    List<String> remaining = passed.round().remaining(children).stream()
+                            .filter(name -> !name.equals(own))
+                            .toList();
+                    return remaining.isEmpty()
+                            ? null
+                            : path + "/" + remaining.get(Math.floorMod(own.hashCode(), remaining.size()));
+                },
+                gone);
         CompletableFuture<?> unused =
                 door.discard(passed.path()).exceptionally(ended -> null); // goes on, or ends with the client
         return departure.begin(bounded);

@@ -25,7 +25,10 @@ final class FlatJson {
     static Map<String, Object> parse(byte[] data) {
         String text;
         try {
-            text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data)).toString();
+            text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(data))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("no UTF-8", e);
         }

@@ -22,7 +22,11 @@ final class HeldLease implements Lease {
     private final NodeLease lease;
     private final long token;
     private volatile Term term;
+    /** The transaction that has written it last, as far as is known. */
+    private volatile long written;
+
     private volatile boolean over;
+    private volatile boolean takenOver;
     /** What was last asked for; the next one waits for it. */
     private CompletableFuture<Boolean> last; // guarded by this
     /** A renewal whose outcome is not known. */
@@ -31,6 +35,7 @@ final class HeldLease implements Lease {
     HeldLease(NodeLease lease, long token, Term term) {
         this.lease = lease;
         this.token = token;
+        this.written = token;
         this.term = term;
         this.last = lease.newFuture();
         this.last.complete(true);
@@ -61,6 +66,12 @@ final class HeldLease implements Lease {
         return token;
     }
 
+    /** It has been taken anew under the same name. */
+    void takenOver() {
+        takenOver = true;
+        over = true;
+    }
+
     /** One after the other: each one counts on what the one before has written. */
     private synchronized CompletableFuture<Boolean> inTurn(Supplier<CompletableFuture<Boolean>> next) {
         CompletableFuture<Boolean> before = last;
@@ -69,9 +80,12 @@ final class HeldLease implements Lease {
         return turn;
     }
 
-    private boolean isMine(LeaseText kept) {
-        LeaseText mine = term.text();
-        return mine.mark() != null ? mine.mark().equals(kept.mark()) : kept.equals(mine) || kept.equals(perhaps);
+    /** The mark tells; without one, the transaction does, and after a lost reply what it was to write. */
+    private boolean isMine(LeaseStore.Kept kept) {
+        String mark = term.text().mark();
+        return mark != null
+                ? mark.equals(kept.text().mark())
+                : kept.mzxid() == written || !takenOver && kept.text().equals(perhaps);
     }
 
     @Override
@@ -90,14 +104,17 @@ final class HeldLease implements Lease {
             Term next = lease.term(moment, time, term.text().mark());
             perhaps = next.text();
             return lease.store()
-                    .write(kept -> kept.isPresent() && isMine(kept.get().text()) ? next.text() : null)
-                    .thenApply(written -> renewed(written, next));
+                    .write(kept -> kept.isPresent() && isMine(kept.get()) ? next.text() : null)
+                    .thenApply(kept -> renewed(kept, next));
         });
     }
 
-    private boolean renewed(Optional<LeaseStore.Kept> written, Term next) {
+    private boolean renewed(Optional<LeaseStore.Kept> renewed, Term next) {
         perhaps = null;
-        if (written.isPresent() && !over) {
+        if (renewed.isPresent()) {
+            written = renewed.get().mzxid();
+        }
+        if (renewed.isPresent() && !over) {
             term = next;
             return true;
         }

@@ -112,12 +112,16 @@ final class KazooStore implements LeaseStore {
                     OpResult.DataSet set = (OpResult.DataSet) all.get(1);
                     return new Kept(next, set.stat().version(), set.stat().mzxid());
                 }))
-                .exceptionallyCompose(failure -> afterLoss(failure, () -> read().thenCompose(kept -> {
-                    boolean done = kept.isPresent()
-                            && kept.get().text().equals(next)
-                            && kept.get().mzxid() != before.mzxid();
-                    return done ? CompletableFuture.completedFuture(kept) : CompletableFuture.failedFuture(failure);
-                })));
+                .exceptionallyCompose(failure -> afterLoss(
+                        failure,
+                        () -> read().thenCompose(kept -> {
+                            boolean done = kept.isPresent()
+                                    && kept.get().text().equals(next)
+                                    && kept.get().mzxid() != before.mzxid();
+                            return done
+                                    ? CompletableFuture.completedFuture(kept)
+                                    : CompletableFuture.failedFuture(failure);
+                        })));
     }
 
     /** Empty if somebody else has written. */
@@ -131,17 +135,16 @@ final class KazooStore implements LeaseStore {
                         : CompletableFuture.failedFuture(failure));
     }
 
-    private static <R> CompletableFuture<R> afterLoss(
-            Throwable failure, Supplier<CompletableFuture<R>> look) {
+    private static <R> CompletableFuture<R> afterLoss(Throwable failure, Supplier<CompletableFuture<R>> look) {
         return Waiting.unwrapped(failure) instanceof ZkException known && known.outcome() == Outcome.UNKNOWN
                 ? look.get()
                 : CompletableFuture.failedFuture(failure);
     }
 
     @Override
-    public CompletableFuture<Boolean> free(Predicate<LeaseText> ifThat) {
+    public CompletableFuture<Boolean> free(Predicate<Kept> ifThat) {
         return locked(held -> read().thenCompose(kept -> {
-            if (kept.isEmpty() || !ifThat.test(kept.get().text())) {
+            if (kept.isEmpty() || !ifThat.test(kept.get())) {
                 return CompletableFuture.completedFuture(false);
             }
             return guarded(held, Op.delete(path, kept.get().version()))

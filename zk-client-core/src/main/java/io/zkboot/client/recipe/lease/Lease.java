@@ -21,8 +21,8 @@ public interface Lease {
 
     /**
      * Whether it is held, as far as this process can know: neither the clock nor the time that has passed since it was
-     * asked for says that it has ended, it was not released, and no answer has shown that somebody else has it. Right in
-     * a thread that was paused. No I/O.
+     * asked for says that it has ended, it was not released, and no answer has shown that somebody else has it. Right
+     * in a thread that was paused. No I/O.
      */
     boolean isValid();
 

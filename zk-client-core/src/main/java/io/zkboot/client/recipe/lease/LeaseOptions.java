@@ -13,12 +13,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param layout where it is kept
  * @param holder the name under which it is held, which others see; whoever uses the same name takes the lease over, so
- *     that a process that was restarted gets it again. Null, the default, for a random one
+ *     that a process that was restarted gets it again. Two processes at a time must not have the same name: each would
+ *     believe in its lease. Null, the default, for a random one, which takes nothing over
  * @param maxClockSkew by how much any two clocks may differ, 5 s by default: so long after its end nobody else takes a
  *     lease. All should say the same
  * @param serverTime whether the clocks of the servers count, and those of the clients do not: each operation costs a
- *     request more, which writes {@code <path>/time}, whose status says the time. The clocks of two servers may differ as
- *     well, when another one becomes the leader
+ *     request more, which writes {@code <path>/time}, whose status says the time. The clocks of two servers may differ
+ *     as well, when another one becomes the leader
  * @param clock this machine's clock, for tests
  */
 public record LeaseOptions(

@@ -33,5 +33,5 @@ interface LeaseStore {
      *
      * @return false if it is not to be, or somebody else has written first
      */
-    CompletableFuture<Boolean> free(Predicate<LeaseText> ifThat);
+    CompletableFuture<Boolean> free(Predicate<Kept> ifThat);
 }

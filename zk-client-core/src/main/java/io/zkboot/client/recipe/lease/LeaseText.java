@@ -68,8 +68,7 @@ record LeaseText(String holder, Instant end, @Nullable String mark) {
             if (!Long.valueOf(kazoos ? KAZOOS : OURS).equals(fields.get("version"))) {
                 throw new IllegalArgumentException("another version");
             }
-            LocalDateTime end =
-                    LocalDateTime.parse(text(fields, "end"), kazoos ? SECONDS : MILLIS);
+            LocalDateTime end = LocalDateTime.parse(text(fields, "end"), kazoos ? SECONDS : MILLIS);
             return new LeaseText(
                     text(fields, "holder"), end.toInstant(ZoneOffset.UTC), kazoos ? null : text(fields, "id"));
         } catch (IllegalArgumentException | DateTimeParseException wrong) {

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +34,13 @@ final class NodeLease implements ZkLease {
     private final LongSupplier ticker;
     private final String holder;
     private final LeaseStore store;
+    private final AtomicReference<@Nullable HeldLease> latest = new AtomicReference<>();
 
     NodeLease(ZkClient client, String path, LeaseOptions options, LongSupplier ticker) {
         if (ZnodePath.requireValid(path).equals("/")) {
             throw new IllegalArgumentException("The path of a lease cannot be the root: name a node below it.");
         }
-        this.zk = client.withCodec(DataCodec.NONE)
-                .withRetry(RetryPolicy.NONE)
-                .async();
+        this.zk = client.withCodec(DataCodec.NONE).withRetry(RetryPolicy.NONE).async();
         this.path = path;
         this.options = options;
         this.ticker = ticker;
@@ -75,8 +75,7 @@ final class NodeLease implements ZkLease {
         if (given("time", time).compareTo(Duration.ofMillis(1)) < 0 || time.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException("The time of a lease, " + time + ", is outside of 1 ms to 10 years.");
         }
-        if (options.layout() == LeaseLayout.KAZOO
-                && time.minusSeconds(1).compareTo(options.maxClockSkew()) <= 0) {
+        if (options.layout() == LeaseLayout.KAZOO && time.minusSeconds(1).compareTo(options.maxClockSkew()) <= 0) {
             throw new IllegalArgumentException("The time of a lease, " + time + ", must be longer by more than 1 s than"
                     + " the largest difference of the clocks, " + options.maxClockSkew()
                     + ": with kazoo's layout it is not valid for so long before its end.");
@@ -97,7 +96,10 @@ final class NodeLease implements ZkLease {
         SetDataOptions tick = SetDataOptions.ANY_VERSION.asIdempotent();
         return zk.setData(clock, null, tick)
                 .exceptionallyCompose(failure -> Waiting.unwrapped(failure) instanceof NoNodeException
-                        ? zk.create(clock, null, CreateOptions.PERSISTENT.withParents().orSet())
+                        ? zk.create(
+                                        clock,
+                                        null,
+                                        CreateOptions.PERSISTENT.withParents().orSet())
                                 .thenCompose(made -> zk.setData(clock, null, tick))
                         : CompletableFuture.failedFuture(failure))
                 .thenApply(stat -> Instant.ofEpochMilli(stat.mtime()));
@@ -122,7 +124,8 @@ final class NodeLease implements ZkLease {
     }
 
     private boolean mayTake(LeaseText kept, Instant now) {
-        return kept.holder().equals(holder) || isOver(kept, now);
+        // Without a name each attempt stands for itself, so that two threads do not hold side by side.
+        return options.holder() != null && kept.holder().equals(holder) || isOver(kept, now);
     }
 
     private boolean isOver(LeaseText kept, Instant now) {
@@ -139,13 +142,24 @@ final class NodeLease implements ZkLease {
     @Override
     public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration time) {
         requireTime(time);
-        String mark = options.layout() == LeaseLayout.KAZOO ? null : UUID.randomUUID().toString();
+        String mark =
+                options.layout() == LeaseLayout.KAZOO ? null : UUID.randomUUID().toString();
         return moment().thenCompose(moment -> {
             HeldLease.Term term = term(moment, time, mark);
             return store.write(kept -> kept.isEmpty() || mayTake(kept.get().text(), moment.now()) ? term.text() : null)
                     .thenApply(written -> written.filter(taken -> isValid(term))
-                            .map(taken -> new HeldLease(this, taken.mzxid(), term)));
+                            .map(taken -> granted(new HeldLease(this, taken.mzxid(), term))));
         });
+    }
+
+    /** Whoever takes a lease over under one name ends the one of before. */
+    private Lease granted(HeldLease next) {
+        HeldLease before = latest.getAndAccumulate(
+                next, (old, other) -> old != null && old.fencingToken() > other.fencingToken() ? old : other);
+        if (before != null) {
+            (before.fencingToken() < next.fencingToken() ? before : next).takenOver();
+        }
+        return next;
     }
 
     @Override

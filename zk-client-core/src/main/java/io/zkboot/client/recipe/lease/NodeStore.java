@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One node, changed by its version and never deleted; without data it says that nobody has the lease. */
 final class NodeStore implements LeaseStore {
-    private static final CreateOptions NODE = CreateOptions.PERSISTENT.withParents().asIdempotent();
+    private static final CreateOptions NODE =
+            CreateOptions.PERSISTENT.withParents().asIdempotent();
     /** What {@code setData} takes for any version, and a node has after 4 billion changes. */
     private static final int ANY_VERSION = -1;
 
@@ -94,10 +95,10 @@ final class NodeStore implements LeaseStore {
     }
 
     @Override
-    public CompletableFuture<Boolean> free(Predicate<LeaseText> ifThat) {
+    public CompletableFuture<Boolean> free(Predicate<Kept> ifThat) {
         return find().thenCompose(found -> {
             Optional<Kept> kept = found.flatMap(Found::kept);
-            return kept.isPresent() && ifThat.test(kept.get().text())
+            return kept.isPresent() && ifThat.test(kept.get())
                     ? set(new byte[0], kept.get().version()).thenApply(Optional::isPresent)
                     : CompletableFuture.completedFuture(false);
         });

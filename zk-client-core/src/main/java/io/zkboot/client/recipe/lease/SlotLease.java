@@ -9,7 +9,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 
 /** Some leases side by side. */
@@ -18,6 +17,7 @@ final class SlotLease implements ZkMultiLease {
 
     private final String path;
     private final List<ZkLease> slots = new ArrayList<>();
+    private final boolean named;
 
     SlotLease(ZkClient client, String path, int count, LeaseOptions options) {
         if (count < 1 || count > MOST) {
@@ -27,11 +27,9 @@ final class SlotLease implements ZkMultiLease {
             throw new IllegalArgumentException("The path of leases cannot be the root: name a node below it.");
         }
         this.path = path;
-        // The same name for all, so that one that is held is found again.
-        LeaseOptions named =
-                options.holder() == null ? options.withHolder(client.name() + " " + UUID.randomUUID()) : options;
+        this.named = options.holder() != null;
         for (int i = 0; i < count; i++) {
-            slots.add(ZkLease.of(client, ZnodePath.child(path, Integer.toString(i)), named));
+            slots.add(ZkLease.of(client, ZnodePath.child(path, Integer.toString(i)), options));
         }
     }
 
@@ -56,9 +54,11 @@ final class SlotLease implements ZkMultiLease {
             List<ZkLease> order = new ArrayList<>();
             for (boolean mine : new boolean[] {true, false}) {
                 for (int i = 0; i < slots.size(); i++) {
-                    boolean isMine = held.get(i)
-                            .filter(there -> there.name().equals(slots.get(0).holderName()))
-                            .isPresent();
+                    String name = slots.get(i).holderName();
+                    boolean isMine = named
+                            && held.get(i)
+                                    .filter(there -> there.name().equals(name))
+                                    .isPresent();
                     if (mine ? isMine : held.get(i).isEmpty()) {
                         order.add(slots.get(i));
                     }
@@ -72,9 +72,10 @@ final class SlotLease implements ZkMultiLease {
         if (index == order.size()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        return order.get(index).tryAcquireAsync(time).thenCompose(lease -> lease.isPresent()
-                ? CompletableFuture.completedFuture(lease)
-                : next(order, index + 1, time));
+        return order.get(index)
+                .tryAcquireAsync(time)
+                .thenCompose(lease ->
+                        lease.isPresent() ? CompletableFuture.completedFuture(lease) : next(order, index + 1, time));
     }
 
     private CompletableFuture<List<Optional<LeaseHolder>>> present() {
@@ -88,7 +89,8 @@ final class SlotLease implements ZkMultiLease {
 
     @Override
     public CompletableFuture<List<LeaseHolder>> holdersAsync() {
-        return present().thenApply(held -> held.stream().flatMap(Optional::stream).toList());
+        return present()
+                .thenApply(held -> held.stream().flatMap(Optional::stream).toList());
     }
 
     @Override

@@ -12,9 +12,10 @@ import java.util.concurrent.CompletableFuture;
 /**
  * A number of leases, of which a holder takes one: for a job that so many machines at a time are to do.
  *
- * <p><b>What is guaranteed and what is not</b> is that of {@link ZkLease}, for each of them; and whoever holds one under
- * a name gets that one again. The number is not kept anywhere: who says a larger one uses more. The leases are at
- * {@code <path>/0}, {@code <path>/1} and so on, as those of kazoo's {@code MultiNonBlockingLease}.
+ * <p><b>What is guaranteed and what is not</b> is that of {@link ZkLease}, for each of them; and whoever holds one
+ * under a {@linkplain LeaseOptions#withHolder name} gets that one again. The number is not kept anywhere: who says a
+ * larger one uses more. The leases are at {@code <path>/0}, {@code <path>/1} and so on, as those of kazoo's
+ * {@code MultiNonBlockingLease}.
  *
  * <p>For use by many threads. It needs not be closed.
  */

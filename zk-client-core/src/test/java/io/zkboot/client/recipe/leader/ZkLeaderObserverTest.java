@@ -165,7 +165,9 @@ class ZkLeaderObserverTest {
             world.clients.run(Duration.ofNanos(micros * 1000L + 1));
             observer.close();
             world.settle();
-            assertThat(user.client.snapshot().watches()).as("after %s us", micros).isZero();
+            assertThat(user.client.snapshot().watches())
+                    .as("after %s us", micros)
+                    .isZero();
             assertThat(user.member.listeners()).as("after %s us", micros).isEqualTo(1);
             assertThat(waiting).isDone();
         }

@@ -67,7 +67,8 @@ final class LeaseWorld {
             lease = new NodeLease(
                     client,
                     PATH,
-                    options.withClock(() -> BEGIN.plus(clients.clock().elapsed()).plus(ahead)),
+                    options.withClock(
+                            () -> BEGIN.plus(clients.clock().elapsed()).plus(ahead)),
                     () -> clients.clock().elapsed().toNanos());
             until(() -> client.state().isConnected());
         }

@@ -40,7 +40,9 @@ class ZkLeaseTest {
         assertThat(two.attempt(MINUTE)).isEmpty();
         LeaseHolder holder = world.finish(two.lease.holderAsync()).orElseThrow();
         assertThat(holder.name()).isEqualTo(one.lease.holderName());
-        assertThat(holder.end()).isEqualTo(lease.end()).isBetween(BEGIN, BEGIN.plus(MINUTE).plus(MINUTE));
+        assertThat(holder.end())
+                .isEqualTo(lease.end())
+                .isBetween(BEGIN, BEGIN.plus(MINUTE).plus(MINUTE));
         world.pass(MINUTE);
         assertThat(lease.isValid()).isFalse();
         assertThat(two.attempt(MINUTE)).isEmpty(); // the clock of the other one may be behind
@@ -259,6 +261,21 @@ class ZkLeaseTest {
         assertThatThrownBy(() -> kazoos.tryAcquireAsync(SKEW)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> in(LeaseLayout.KAZOO).withServerTime()).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ZkLease.of(one.client, "/")).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aSecondAttemptOfOneProcessGetsItOnlyUnderAName() {
+        User one = world.user();
+        Lease lease = one.take(MINUTE);
+        assertThat(one.attempt(MINUTE)).isEmpty();
+        world.finish(lease.releaseAsync());
+        User named = world.user(LeaseOptions.DEFAULTS.withHolder("a"));
+        Lease before = named.take(MINUTE);
+        Lease after = named.take(MINUTE);
+        assertThat(before.isValid()).isFalse();
+        assertThat(after.isValid()).isTrue();
+        assertThat(world.finish(before.releaseAsync())).isFalse();
+        assertThat(after.fencingToken()).isGreaterThan(before.fencingToken());
     }
 
     @Test

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.lease;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.SimulatedZkClients;
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.internal.session.SimulatedClients;
+import io.zkboot.client.internal.session.SimulatedClients.Member;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import io.zkboot.client.testing.sim.SimulatedConnection;
+import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** One random life of a few clients that want one lease, whose clocks differ by as much as is allowed. */
+final class LeaseLife {
+    private static final int STEPS = 60;
+    private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
+
+    /** A client with a clock of its own, and what it has. */
+    private final class User {
+        final int number;
+        final Member member;
+        final ZkClient client;
+        final ZkLease lease;
+        final List<Lease> leases = new ArrayList<>();
+
+        User(int number, LeaseOptions options) {
+            this.number = number;
+            Duration ahead = Duration.ofMillis(random.nextInt((int) SKEW.toMillis() + 1));
+            member = clients.join(servers, Duration.ofMillis(2_000 + random.nextInt(6_000)), random);
+            client = SimulatedZkClients.of(member);
+            lease = new NodeLease(
+                    client,
+                    "/lease",
+                    (random.nextBoolean() ? options.withHolder("client " + number) : options)
+                            .withClock(() -> BEGIN.plus(elapsed()).plus(ahead)),
+                    () -> elapsed().toNanos());
+        }
+
+        void tryAcquire() {
+            CompletableFuture<?> unused = lease.tryAcquireAsync(time()).thenAccept(this::got);
+        }
+
+        private void got(Optional<Lease> taken) {
+            taken.ifPresent(granted -> {
+                leases.add(granted);
+                String before = tokens.put(granted.fencingToken(), toString());
+                if (before != null) {
+                    wrong = new AssertionError(before + " and " + this + " have one token");
+                }
+                grants++;
+            });
+        }
+
+        @Nullable Lease valid() {
+            return leases.stream().filter(Lease::isValid).findFirst().orElse(null);
+        }
+
+        @Override
+        public String toString() {
+            return "client " + number;
+        }
+    }
+
+    private static final Duration SKEW = Duration.ofSeconds(2);
+
+    private final Random random;
+    private final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
+    private final List<ScriptedServer> servers = List.of(server, server.sibling());
+    private final SimulatedClients clients = new SimulatedClients();
+    private final List<User> users = new ArrayList<>();
+    private final Map<Long, String> tokens = new HashMap<>();
+    private @Nullable AssertionError wrong;
+    private long lastToken;
+    private int grants;
+
+    LeaseLife(LeaseOptions options, long seed) {
+        random = new Random(seed * 0x9E3779B97F4A7C15L);
+        for (ScriptedServer each : servers) {
+            each.slowness(request -> Duration.ofMillis(random.nextInt(40) == 0 ? random.nextInt(2_000) : 0));
+        }
+        LeaseOptions skewed =
+                options.serverTime() ? options.withMaxClockSkew(Duration.ZERO) : options.withMaxClockSkew(SKEW);
+        for (int i = 3 + random.nextInt(2); i > 0; i--) {
+            users.add(new User(i, skewed));
+        }
+        clients.judge(this::look);
+    }
+
+    private Duration elapsed() {
+        return clients.clock().elapsed();
+    }
+
+    private Duration time() {
+        return Duration.ofMillis(3_100 + random.nextInt(9_000));
+    }
+
+    /** At each moment one lease is valid at most, and it has the highest token there ever was. */
+    private void look() {
+        if (wrong != null) {
+            throw wrong;
+        }
+        List<Lease> valid = users.stream()
+                .flatMap(user -> user.leases.stream())
+                .filter(Lease::isValid)
+                .toList();
+        assertThat(valid).as("leases that are valid").hasSizeLessThan(2);
+        for (Lease lease : valid) {
+            assertThat(lease.fencingToken()).as("token of what is valid").isGreaterThanOrEqualTo(lastToken);
+            lastToken = lease.fencingToken();
+        }
+    }
+
+    /** Lives, and says how often the lease was taken. */
+    int live() {
+        for (int step = 0; step < STEPS; step++) {
+            act(users.get(random.nextInt(users.size())));
+            clients.run(Duration.ofMillis(random.nextInt(random.nextInt(6) == 0 ? 6_000 : 300)));
+        }
+        for (User user : users) {
+            user.member.pause(false);
+            user.member.busy(false);
+            resume(user);
+        }
+        clients.run(Duration.ofMinutes(1));
+        User last = users.get(0);
+        CompletableFuture<Optional<Lease>> free = last.lease.tryAcquireAsync(Duration.ofSeconds(30));
+        clients.run(Duration.ofSeconds(5));
+        assertThat(free.join()).as("what has ended can be taken").isPresent();
+        return grants;
+    }
+
+    private void act(User user) {
+        Lease valid = user.valid();
+        switch (random.nextInt(18)) {
+            case 0, 1, 2, 3, 4, 5 -> user.tryAcquire();
+            case 6, 7, 8 -> {
+                if (!user.leases.isEmpty()) {
+                    Lease any = valid != null ? valid : user.leases.get(random.nextInt(user.leases.size()));
+                    CompletableFuture<?> unused = any.renewAsync(time());
+                }
+            }
+            case 9 -> {
+                if (!user.leases.isEmpty()) {
+                    Lease any = user.leases.get(random.nextInt(user.leases.size()));
+                    CompletableFuture<?> unused = any.releaseAsync();
+                    assertThat(any.isValid()).isFalse();
+                }
+            }
+            case 10, 11 -> each(user, SimulatedConnection::cut);
+            case 12 -> {
+                each(user, connection -> connection.stall(Direction.TO_CLIENT)); // replies get lost
+                clients.clock()
+                        .after(Duration.ofMillis(random.nextInt(100)), () -> each(user, SimulatedConnection::cut));
+            }
+            case 13 -> each(user, connection -> connection.stall(Direction.TO_SERVER));
+            case 14 -> resume(user);
+            case 15 -> user.member.pause(!user.member.isPaused());
+            case 16 -> user.member.busy(!user.member.isBusy());
+            default -> server.expire(user.client.snapshot().sessionId());
+        }
+    }
+
+    private void each(User user, Consumer<SimulatedConnection> fault) {
+        user.member.connections().forEach(fault);
+    }
+
+    private void resume(User user) {
+        each(user, connection -> {
+            connection.resume(Direction.TO_SERVER);
+            connection.resume(Direction.TO_CLIENT);
+        });
+    }
+}
