@@ -45,8 +45,8 @@ final class RoundBarrier implements ZkDoubleBarrier {
         this.door = new Door(given("client", client));
         this.path = NodeBarrier.requireNode("double barrier", path);
         if (members < 1 || members > MAX_MEMBERS) {
-            throw new IllegalArgumentException("A double barrier has 1 to " + MAX_MEMBERS + " members, not " + members
-                    + ".");
+            throw new IllegalArgumentException(
+                    "A double barrier has 1 to " + MAX_MEMBERS + " members, not " + members + ".");
         }
         this.members = members;
     }
@@ -73,11 +73,13 @@ final class RoundBarrier implements ZkDoubleBarrier {
         Place before = place.get();
         boolean free = before instanceof Outside || (before instanceof Entering other && other.isOver());
         if (!free || !place.compareAndSet(before, entering)) {
-            throw new IllegalStateException("This member of the double barrier " + path
-                    + " is on its way in, or inside; it leaves before it enters again. Each member has its own object.");
+            throw new IllegalStateException(
+                    "This member of the double barrier " + path
+                            + " is on its way in, or inside; it leaves before it enters again. Each member has its own object.");
         }
         try {
-            CompletableFuture<@Nullable Void> result = BarrierEntry.enter(door, path, members, timeout, member(entering));
+            CompletableFuture<@Nullable Void> result =
+                    BarrierEntry.enter(door, path, members, timeout, member(entering));
             entering.result = result;
             return result;
         } catch (RuntimeException refused) {
@@ -126,7 +128,8 @@ final class RoundBarrier implements ZkDoubleBarrier {
         if (!place.compareAndSet(before, now)) {
             throw new IllegalStateException("This member of the double barrier " + path + " is leaving already.");
         }
-        return Departure.ofRound(door, path, passed, timeout, all -> place.compareAndSet(all ? now : OUTSIDE, all ? OUTSIDE : now));
+        return Departure.ofRound(
+                door, path, passed, timeout, all -> place.compareAndSet(all ? now : OUTSIDE, all ? OUTSIDE : now));
     }
 
     @Override

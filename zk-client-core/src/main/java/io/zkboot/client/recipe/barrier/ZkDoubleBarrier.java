@@ -25,11 +25,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>All must say the same number: it is kept in the data of the path's node, and who says another one is refused. More
- * members than that wait for the next round, which begins when all of the round before have left. The nodes are its own:
- * Curator's {@code DistributedDoubleBarrier} and kazoo's {@code DoubleBarrier}, which know no rounds, must not use the
- * same path. An entry takes four requests in three round trips, and the last one of a round one transaction more. For
- * use by many threads. It needs not be closed; but while its member is inside, a node stands, until it leaves or the
- * session ends.
+ * members than that wait for the next round, which begins when all of the round before have left. The nodes are its
+ * own: Curator's {@code DistributedDoubleBarrier} and kazoo's {@code DoubleBarrier}, which know no rounds, must not use
+ * the same path. An entry takes four requests in three round trips, and the last one of a round one transaction more.
+ * For use by many threads. It needs not be closed; but while its member is inside, a node stands, until it leaves or
+ * the session ends.
  */
 public interface ZkDoubleBarrier {
     /** The most members of a barrier: so many are checked in one transaction. */

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxClockSkew by how much any two clocks may differ, 5 s by default: so long after its end nobody else takes a
  *     lease. All should say the same
  * @param serverTime whether the clocks of the servers count, and those of the clients do not: each operation costs a
- *     request more, which writes {@code <path>/time}, whose status says the time. The clocks of two servers may differ as
- *     well, when another one becomes the leader
+ *     request more, which writes {@code <path>/time}, whose status says the time. The clocks of two servers may differ
+ *     as well, when another one becomes the leader
  * @param clock this machine's clock, for tests
  */
 public record LeaseOptions(

@@ -44,8 +44,11 @@ final class BarrierLife {
         final ZkDoubleBarrier twice = ZkDoubleBarrier.of(client, PATH, size);
         final ZkBarrier plain = ZkBarrier.of(client, PLAIN);
         final List<CompletableFuture<?>> waits = new ArrayList<>();
+
         @Nullable CompletableFuture<?> entering;
+
         @Nullable CompletableFuture<?> leaving;
+
         boolean inside;
 
         void enter(boolean patient) {
@@ -186,11 +189,11 @@ final class BarrierLife {
             return;
         }
         List<String> there = server.children(PATH);
-        String[] next = new String(((SetDataRequest) last.toRequestRecord()).getData(), StandardCharsets.UTF_8)
-                .split("\n");
+        String[] next =
+                new String(((SetDataRequest) last.toRequestRecord()).getData(), StandardCharsets.UTF_8).split("\n");
         List<String> names = List.of(next).subList(1, next.length);
-        boolean applied = parts.subList(0, parts.size() - 1).stream().allMatch(part -> server.look(part.getPath())
-                != null);
+        boolean applied =
+                parts.subList(0, parts.size() - 1).stream().allMatch(part -> server.look(part.getPath()) != null);
         if (!applied) {
             return;
         }

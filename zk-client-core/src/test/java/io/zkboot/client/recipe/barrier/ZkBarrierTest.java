@@ -101,7 +101,9 @@ class ZkBarrierTest {
         world.settle();
         assertThat(world.server.watches()).isPositive();
         cancelled.cancel(false);
-        assertThat(world.failure(late)).isInstanceOf(OperationTimeoutException.class).hasMessageContaining(PATH);
+        assertThat(world.failure(late))
+                .isInstanceOf(OperationTimeoutException.class)
+                .hasMessageContaining(PATH);
         assertNothingIsLeft();
         CompletableFuture<?> atOnce = user.barrier.awaitAsync(LONG);
         atOnce.cancel(false);

@@ -160,7 +160,8 @@ class ZkDoubleBarrierTest {
     @Test
     void whoComesTooEarlyWaitsForTheNextRoundAndDoesNotSpoilThisOne() {
         members(2, 4);
-        world.finish(CompletableFuture.allOf(all.get(0).enterAsync(LONG), all.get(1).enterAsync(LONG)));
+        world.finish(
+                CompletableFuture.allOf(all.get(0).enterAsync(LONG), all.get(1).enterAsync(LONG)));
         CompletableFuture<?> three = waiting(all.get(2));
         CompletableFuture<?> four = waiting(all.get(3));
         CompletableFuture<?> first = leaving(all.get(0));
@@ -174,7 +175,8 @@ class ZkDoubleBarrierTest {
     @Test
     void whoWaitsForTheNextRoundGoesOnWhenTheLastOfThisOneDie() {
         members(2, 4);
-        world.finish(CompletableFuture.allOf(all.get(0).enterAsync(LONG), all.get(1).enterAsync(LONG)));
+        world.finish(
+                CompletableFuture.allOf(all.get(0).enterAsync(LONG), all.get(1).enterAsync(LONG)));
         CompletableFuture<?> three = waiting(all.get(2));
         CompletableFuture<?> four = waiting(all.get(3));
         users.get(0).member.close();
@@ -186,9 +188,12 @@ class ZkDoubleBarrierTest {
     @Test
     void aMemberOfTheRoundBeforeThatLeavesLateDoesNotEndTheNextOne() {
         members(2, 3);
-        world.finish(CompletableFuture.allOf(all.get(0).enterAsync(LONG), all.get(1).enterAsync(LONG)));
-        world.finish(CompletableFuture.allOf(all.get(0).leaveAsync(LONG), all.get(1).leaveAsync(LONG)));
-        world.finish(CompletableFuture.allOf(all.get(0).enterAsync(LONG), all.get(2).enterAsync(LONG)));
+        world.finish(
+                CompletableFuture.allOf(all.get(0).enterAsync(LONG), all.get(1).enterAsync(LONG)));
+        world.finish(
+                CompletableFuture.allOf(all.get(0).leaveAsync(LONG), all.get(1).leaveAsync(LONG)));
+        world.finish(
+                CompletableFuture.allOf(all.get(0).enterAsync(LONG), all.get(2).enterAsync(LONG)));
         assertThatThrownBy(() -> all.get(1).leaveAsync(LONG)).isInstanceOf(IllegalStateException.class);
         CompletableFuture<?> first = leaving(all.get(0));
         world.finish(all.get(2).leaveAsync(LONG));
@@ -202,9 +207,10 @@ class ZkDoubleBarrierTest {
         world.script(request -> {
             if (request.opCode() == OpCode.multi) {
                 world.script(any -> null);
-                world.server.delete(PATH + "/" + world.server.children(PATH).stream()
-                        .min(java.util.Comparator.comparing(name -> name.substring(name.length() - 10)))
-                        .orElseThrow());
+                world.server.delete(PATH + "/"
+                        + world.server.children(PATH).stream()
+                                .min(java.util.Comparator.comparing(name -> name.substring(name.length() - 10)))
+                                .orElseThrow());
                 users.get(0).member.close();
             }
             return null;
