@@ -96,9 +96,8 @@ public final class BarrierEntry implements OwnNode.Witness {
         door.client().addListenerTellingState(session);
         CompletableFuture<@Nullable Void> end = door.patient().delay(timeout);
         timer = end;
-        CompletableFuture<?> unused =
-                end.whenComplete((passed, ended) ->
-                        inbox.put(() -> fail(ended != null ? ended : Recovery.late("enter", path))));
+        CompletableFuture<?> unused = end.whenComplete(
+                (passed, ended) -> inbox.put(() -> fail(ended != null ? ended : Recovery.late("enter", path))));
         CompletableFuture<?> unusedToo = result.whenComplete((passed, failure) -> inbox.put(this::giveUp));
         inbox.put(this::create);
         return result;

@@ -23,7 +23,8 @@ public interface Change<R extends @Nullable Object> {
      * @param answer what the caller is told then
      */
     @SuppressWarnings("ArrayRecordComponent") // not compared
-    record Decision<R extends @Nullable Object>(byte @Nullable [] data, @Nullable R answer) {
+    record Decision<R extends @Nullable Object>(
+            byte @Nullable [] data, @Nullable R answer) {
         /** Writes. */
         public static <R extends @Nullable Object> Decision<R> write(byte[] data, @Nullable R answer) {
             return new Decision<>(data, answer);

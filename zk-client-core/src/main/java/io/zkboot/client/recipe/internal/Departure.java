@@ -68,14 +68,20 @@ public final class Departure {
             Door door, String path, BarrierEntry.Passed passed, Duration timeout, Consumer<Boolean> gone) {
         Duration bounded = Recovery.bounded(timeout); // refuses before anything is done
         String own = ZnodePath.name(passed.path());
-        Departure departure = new Departure(door, "leave", path, true, children -> {
-            List<String> remaining = passed.round().remaining(children).stream()
-                    .filter(name -> !name.equals(own))
-                    .toList();
-            return remaining.isEmpty()
-                    ? null
-                    : path + "/" + remaining.get(Math.floorMod(own.hashCode(), remaining.size()));
-        }, gone);
+        Departure departure = new Departure(
+                door,
+                "leave",
+                path,
+                true,
+                children -> {
+                    List<String> remaining = passed.round().remaining(children).stream()
+                            .filter(name -> !name.equals(own))
+                            .toList();
+                    return remaining.isEmpty()
+                            ? null
+                            : path + "/" + remaining.get(Math.floorMod(own.hashCode(), remaining.size()));
+                },
+                gone);
         CompletableFuture<?> unused =
                 door.discard(passed.path()).exceptionally(ended -> null); // goes on, or ends with the client
         return departure.begin(bounded);
@@ -91,7 +97,8 @@ public final class Departure {
                 (passed, ended) -> inbox.put(() -> fail(ended != null ? ended : Recovery.late(operation, path))));
         CompletableFuture<?> unusedToo = result.whenComplete((done, failure) -> inbox.put(this::end));
         inbox.put(() -> {
-            CompletableFuture<?> unusedAsWell = door.patient().sync(path).exceptionally(failure -> null); // the read will say
+            CompletableFuture<?> unusedAsWell =
+                    door.patient().sync(path).exceptionally(failure -> null); // the read will say
             look();
         });
         return result;

@@ -29,7 +29,8 @@ public final class Waiting {
      * @throws OperationTimeoutException if the time is over
      * @throws OperationInterruptedException if the thread is interrupted
      */
-    public static <T extends @Nullable Object> T await(CompletableFuture<T> promised, String what, String path, Duration longest) {
+    public static <T extends @Nullable Object> T await(
+            CompletableFuture<T> promised, String what, String path, Duration longest) {
         try {
             return promised.get(nanos(longest), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
