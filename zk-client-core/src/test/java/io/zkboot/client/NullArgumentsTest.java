@@ -27,6 +27,8 @@ import io.zkboot.client.event.Watcher;
 import io.zkboot.client.host.DnsSrvHostProvider;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.recipe.RecipeObserver;
+import io.zkboot.client.recipe.barrier.ZkBarrier;
+import io.zkboot.client.recipe.barrier.ZkDoubleBarrier;
 import io.zkboot.client.recipe.group.GroupOptions;
 import io.zkboot.client.recipe.group.ZkGroup;
 import io.zkboot.client.recipe.lease.LeaseLayout;
@@ -100,6 +102,7 @@ class NullArgumentsTest {
             ".data",
             ".event",
             ".host",
+            ".recipe.barrier",
             ".recipe.group",
             ".recipe.lease",
             ".recipe.lock",
@@ -197,6 +200,8 @@ class NullArgumentsTest {
             ZkSemaphore.of(CLIENT, "/a", 1),
             ZkMultiLock.of(CLIENT, List.of(ZkLock.of(CLIENT, "/a"))),
             ReentrantZkLock.of(ZkLock.of(CLIENT, "/a")),
+            ZkBarrier.of(CLIENT, "/a"),
+            ZkDoubleBarrier.of(CLIENT, "/a", 1),
             CounterOptions.DEFAULTS,
             ZkCounter.of(CLIENT, "/a"),
             ZkSequence.of(CLIENT, "/a", 1),

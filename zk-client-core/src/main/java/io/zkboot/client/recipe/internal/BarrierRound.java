@@ -35,14 +35,21 @@ public record BarrierRound(long number, int size, List<String> names) {
         if (text.isEmpty()) {
             return null;
         }
-        String[] lines = text.split("\n");
-        String[] head = lines[0].split(" ");
+        List<String> lines = text.lines().toList();
+        String head = lines.get(0);
+        int space = head.indexOf(' ');
         try {
-            if (head.length == 2) {
+            if (space > 0) {
                 return new BarrierRound(
+<<<<<<< HEAD
                         Long.parseLong(head[0]),
                         Integer.parseInt(head[1]),
                         List.of(lines).subList(1, lines.length));
+=======
+                        Long.parseLong(head.substring(0, space)),
+                        Integer.parseInt(head.substring(space + 1)),
+                        lines.subList(1, lines.size()));
+>>>>>>> values
             }
         } catch (NumberFormatException e) { // told below, without the data
         }

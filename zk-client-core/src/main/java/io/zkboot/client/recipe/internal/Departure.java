@@ -97,7 +97,8 @@ public final class Departure {
                 (passed, ended) -> inbox.put(() -> fail(ended != null ? ended : Recovery.late(operation, path))));
         CompletableFuture<?> unusedToo = result.whenComplete((done, failure) -> inbox.put(this::end));
         inbox.put(() -> {
-            CompletableFuture<?> fresh = door.patient().sync(path).exceptionally(failure -> null); // the read will say
+            CompletableFuture<?> unusedAsWell =
+                    door.patient().sync(path).exceptionally(failure -> null); // the read will say
             look();
         });
         return result;

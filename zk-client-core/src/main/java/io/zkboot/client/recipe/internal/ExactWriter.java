@@ -185,7 +185,7 @@ public final class ExactWriter {
                 door.patient().createWithStat(path + "/mark", WriteAttempt.number(0), MARK);
         CompletableFuture<NodeData> seen = door.patient().getData(path);
         CompletableFuture<?> unused = made.whenComplete((created, failure) -> {
-            CompletableFuture<?> both =
+            CompletableFuture<?> unusedToo =
                     seen.whenComplete((node, unread) -> inbox.put(() -> marked(created, failure, node, unread, now)));
         });
     }
@@ -258,11 +258,13 @@ public final class ExactWriter {
 
     private void decide(NodeState now) {
         NodeState state = now;
+        boolean writes = false;
         for (PendingChange<?> change : waiting) {
             state = change.decide(state);
+            writes |= change.writes();
         }
         byte[] data = state.data();
-        if (state != now && data != null) {
+        if (writes && data != null) {
             attempt = new WriteAttempt(path, now, data, waiting, ++attempts, mark, marks);
             send();
         } else if (sure && waiting.stream().allMatch(change -> change.number <= asked)) {

@@ -44,6 +44,12 @@ final class PendingChange<R extends @Nullable Object> {
         }
     }
 
+    /** Whether that was a change. */
+    boolean writes() {
+        Change.Decision<R> made = decision;
+        return made != null && made.data() != null;
+    }
+
     /** What was decided has come true. */
     void succeed() {
         Change.Decision<R> made = decision;

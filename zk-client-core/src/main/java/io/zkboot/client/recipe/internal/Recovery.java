@@ -96,7 +96,7 @@ final class Recovery {
             return;
         }
         long seed = door.client().snapshot().sessionId() * 31 + ++pauses;
-        long mixed = (seed ^ seed >>> 32) * 0x9E3779B97F4A7C15L >>> 33;
+        long mixed = ((seed ^ (seed >>> 32)) * 0x9E3779B97F4A7C15L) >>> 33;
         after(Duration.ofMillis(1 + mixed % Math.min(LONGEST_JITTER, 1L << Math.min(times, 10))), next);
     }
 

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** How a caller waits for what a recipe has promised: for a bounded time, and so that he may be interrupted. */
 public final class Waiting {
@@ -28,7 +29,8 @@ public final class Waiting {
      * @throws OperationTimeoutException if the time is over
      * @throws OperationInterruptedException if the thread is interrupted
      */
-    public static <T> T await(CompletableFuture<T> promised, String what, String path, Duration longest) {
+    public static <T extends @Nullable Object> T await(
+            CompletableFuture<T> promised, String what, String path, Duration longest) {
         try {
             return promised.get(nanos(longest), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {

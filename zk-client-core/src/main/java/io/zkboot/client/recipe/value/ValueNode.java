@@ -64,7 +64,7 @@ final class ValueNode {
     }
 
     CompletableFuture<@Nullable Void> set(byte[] data) {
-        return submit("set", now -> Change.Decision.write(data, null));
+        return this.<@Nullable Void>submit("set", now -> Change.Decision.<@Nullable Void>write(data, null));
     }
 
     CompletableFuture<Boolean> trySet(Versioned<?> expected, byte[] before, byte[] data) {

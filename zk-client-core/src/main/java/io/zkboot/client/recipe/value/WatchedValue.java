@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ final class WatchedValue<T> implements SharedValue<T> {
     private final Readability<T> readability = new Readability<>();
     private volatile boolean closed;
     /** What was written here last, until the cache has it. */
-    private volatile @Nullable Versioned<T> mine;
+    private final AtomicReference<@Nullable Versioned<T>> mine = new AtomicReference<>();
 
     WatchedValue(ZkClient client, String path, ValueCodec<T> codec, T initial, SharedValueOptions options) {
         this.client = given("client", client);
@@ -77,7 +78,7 @@ final class WatchedValue<T> implements SharedValue<T> {
 
     @Override
     public Versioned<T> get() {
-        Versioned<T> written = mine;
+        Versioned<T> written = mine.get();
         Optional<CachedNode<T>> seen = cache.get(path());
         if (written != null && seen.map(now -> now.stat().mzxid()).orElse(0L) < written.mzxid()) {
             return written;
@@ -153,14 +154,11 @@ final class WatchedValue<T> implements SharedValue<T> {
         }
         try {
             Versioned<T> now = new Versioned<>(decode(made), made.stat());
-            mine = now;
-            CompletableFuture<?> unused = node.passAsync().whenComplete((passed, failure) -> {
-                if (mine == now) {
-                    mine = null;
-                }
-            });
+            mine.set(now);
+            CompletableFuture<?> unused =
+                    node.passAsync().whenComplete((passed, failure) -> mine.compareAndSet(now, null));
         } catch (IllegalStateException oneWay) { // a codec that cannot read what it wrote: the cache will say so
-            mine = null;
+            mine.set(null);
         }
     }
 

@@ -223,13 +223,14 @@ final class BarrierLife {
 
     /** Nothing goes wrong any more: whoever is inside leaves, and of those who enter as many pass as make up rounds. */
     private void calmDown() {
-        if (server.look(PLAIN) != null) {
-            server.delete(PLAIN);
-        }
         for (User user : users) {
             user.member.pause(false);
             user.member.busy(false);
             resume(user);
+        }
+        clients.run(CALM);
+        if (server.look(PLAIN) != null) {
+            server.delete(PLAIN);
         }
         clients.run(CALM);
         for (User user : users) {
