@@ -31,10 +31,12 @@ final class CacheUpdates {
             try (CacheContender cache = CacheContender.start(side, place.server(), ROOT, ownThread)) {
                 cache.awaitComplete();
                 long before = place.requests().now();
+                Usage.Meter meter = new Usage.Meter();
                 double[] latencies = latencies(writer, cache, ROOT + "/%d");
+                double cpu = meter.untilNow().cpuNanos() / 1e3 / CHANGES; // the writer's included, which is the same
                 double requests = (place.requests().now() - before) / (double) CHANGES - 1; // the write itself
                 return new double[] {
-                    Statistics.quantile(latencies, 0.5), Statistics.quantile(latencies, 0.9), requests
+                    Statistics.quantile(latencies, 0.5), Statistics.quantile(latencies, 0.9), requests, cpu
                 };
             }
         }

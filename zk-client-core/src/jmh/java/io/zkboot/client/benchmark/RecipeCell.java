@@ -42,19 +42,20 @@ record RecipeCell(String name, List<String> figures, Workload workload) {
         return List.of(
                 new RecipeCell(
                         "lock alone",
-                        List.of("acquire us", "release us", "both us", "requests"),
+                        List.of("acquire us", "release us", "requests"),
                         RecipeCell::alone),
+                new RecipeCell("lock alone, over and over", List.of("locks/s"), RecipeCell::cycles),
                 new RecipeCell("lock on a new path", List.of("acquire us", "requests"), RecipeCell::newPath),
                 new RecipeCell("lock hand-over of two", List.of("us", "requests"), RecipeCell::handOver),
                 new RecipeCell("lock 8 contenders", List.of("locks/s", "requests/lock"), RecipeCell::contest),
                 new RecipeCell("election fail-over", List.of("us", "close us"), RecipeCell::failOver),
                 new RecipeCell(
                         "cache update",
-                        List.of("p50 us", "p90 us", "requests"),
+                        List.of("p50 us", "p90 us", "requests", "CPU us"),
                         (side, place) -> CacheUpdates.run(side, place, false)),
                 new RecipeCell(
                         "cache update, listener on a thread of its own",
-                        List.of("p50 us", "p90 us", "requests"),
+                        List.of("p50 us", "p90 us", "requests", "CPU us"),
                         (side, place) -> CacheUpdates.run(side, place, true)));
     }
 
@@ -62,29 +63,42 @@ record RecipeCell(String name, List<String> figures, Workload workload) {
         return "/" + side + "/" + PATHS.incrementAndGet() + "/lock";
     }
 
+    /** With a pause after each release, so that nothing of it is under way when the next one comes. */
     private static double[] alone(Side side, Place place) {
-        int times = place.rounds(500, 20);
+        int times = place.rounds(200, 20);
         double[] acquire = new double[times];
         double[] release = new double[times];
-        double[] both = new double[times];
         try (LockContender client = LockContender.connect(side, place.server())) {
             Lock lock = client.lock(path(side));
             lock.acquire();
             lock.release();
             long before = place.requests().now();
             for (int i = 0; i < times; i++) {
+                LockSupport.parkNanos(place.isFar() ? 40_000_000 : 3_000_000);
                 long start = System.nanoTime();
                 lock.acquire();
                 long acquired = System.nanoTime();
                 lock.release();
-                long released = System.nanoTime();
+                release[i] = (System.nanoTime() - acquired) / 1e3;
                 acquire[i] = (acquired - start) / 1e3;
-                release[i] = (released - acquired) / 1e3;
-                both[i] = (released - start) / 1e3;
             }
-            return new double[] {
-                median(acquire), median(release), median(both), requests(place, before, times)
-            };
+            LockSupport.parkNanos(40_000_000);
+            return new double[] {median(acquire), median(release), requests(place, before, times)};
+        }
+    }
+
+    private static double[] cycles(Side side, Place place) {
+        int times = place.rounds(1_000, 30);
+        try (LockContender client = LockContender.connect(side, place.server())) {
+            Lock lock = client.lock(path(side));
+            lock.acquire();
+            lock.release();
+            long start = System.nanoTime();
+            for (int i = 0; i < times; i++) {
+                lock.acquire();
+                lock.release();
+            }
+            return new double[] {times * 1e9 / (System.nanoTime() - start)};
         }
     }
 

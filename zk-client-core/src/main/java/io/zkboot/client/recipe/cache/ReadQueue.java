@@ -128,6 +128,7 @@ final class ReadQueue {
         Want want = wants.get(path);
         if (want != null && want.underWay) {
             want.underWay = false;
+            want.urgent |= want.again; // what an event or a list has named is more than a comparison
             want.again = false;
             waiting++;
             (want.urgent ? urgent : bulk).addFirst(path);

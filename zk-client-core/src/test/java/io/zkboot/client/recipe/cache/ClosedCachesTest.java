@@ -177,10 +177,12 @@ class ClosedCachesTest {
             forgotten.addAll(openAndClose(world, path));
         }
         assertNothingIsLeft(world, listeners, "a thousand times");
-        Awaitility.await("caches and listeners are not held by the client").until(() -> {
-            System.gc();
-            return forgotten.stream().allMatch(reference -> reference.get() == null);
-        });
+        Awaitility.await("caches and listeners are not held by the client")
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> {
+                    System.gc();
+                    return forgotten.stream().allMatch(reference -> reference.get() == null);
+                });
         assertThat(world.client.state().isConnected()).isTrue();
     }
 
@@ -194,10 +196,12 @@ class ClosedCachesTest {
                 .toList();
         world.put("/c/3/a", 5);
         world.settle();
-        Awaitility.await("listeners are not held by the cache").until(() -> {
-            System.gc();
-            return forgotten.stream().allMatch(reference -> reference.get() == null);
-        });
+        Awaitility.await("listeners are not held by the cache")
+                .atMost(Duration.ofMinutes(2))
+                .until(() -> {
+                    System.gc();
+                    return forgotten.stream().allMatch(reference -> reference.get() == null);
+                });
         assertThat(cache.size()).isEqualTo(31);
     }
 
