@@ -41,15 +41,9 @@ public record BarrierRound(long number, int size, List<String> names) {
         try {
             if (space > 0) {
                 return new BarrierRound(
-<<<<<<< HEAD
-                        Long.parseLong(head[0]),
-                        Integer.parseInt(head[1]),
-                        List.of(lines).subList(1, lines.length));
-=======
                         Long.parseLong(head.substring(0, space)),
                         Integer.parseInt(head.substring(space + 1)),
                         lines.subList(1, lines.size()));
->>>>>>> values
             }
         } catch (NumberFormatException e) { // told below, without the data
         }
