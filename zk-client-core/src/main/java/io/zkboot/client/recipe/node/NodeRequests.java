@@ -71,7 +71,7 @@ final class NodeRequests {
         over = true;
     }
 
-    private <T> void ask(
+    private <T extends @Nullable Object> void ask(
             AsyncZkClient client,
             Function<AsyncZkClient, CompletableFuture<T>> request,
             BiConsumer<@Nullable T, @Nullable Throwable> answer) {

@@ -96,10 +96,7 @@ final class Pauses {
                         awaitCalm(interferences);
                     }
                 })
-                .exceptionally(ended -> {
-                    calmAwaited = false;
-                    return null;
-                });
+                .whenComplete((nothing, ended) -> calmAwaited &= ended == null);
     }
 
     private Duration doubled(Duration first, int times) {
@@ -132,10 +129,7 @@ final class Pauses {
                         polling = false;
                         task.run();
                     })
-                    .exceptionally(ended -> {
-                        polling = false;
-                        return null;
-                    });
+                    .whenComplete((nothing, ended) -> polling &= ended == null);
         }
     }
 

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,17 +19,17 @@ final class Wish {
     private record Waiting(long revision, CompletableFuture<@Nullable Void> told) {}
 
     private final AsyncZkClient client;
-    private final AtomicReference<Data> newest;
+    private volatile Data newest; // changed by who holds waiting
     private final List<Waiting> waiting = new ArrayList<>(); // guarded by itself
     private boolean closed; // guarded by waiting
 
     Wish(AsyncZkClient client, byte @Nullable [] bytes) {
         this.client = client;
-        this.newest = new AtomicReference<>(new Data(0, bytes == null ? null : bytes.clone()));
+        this.newest = new Data(0, bytes == null ? null : bytes.clone());
     }
 
     Data newest() {
-        return newest.get();
+        return newest;
     }
 
     /** Wishes for other data. Any thread. */
@@ -41,7 +40,8 @@ final class Wish {
             if (closed) {
                 throw new IllegalStateException("The node is closed; its data can no more be set.");
             }
-            Data next = newest.updateAndGet(last -> new Data(last.revision() + 1, copy));
+            Data next = new Data(newest.revision() + 1, copy);
+            newest = next;
             waiting.removeIf(each -> each.told().isDone()); // who was cancelled
             waiting.add(new Waiting(next.revision(), told));
         }
