@@ -121,7 +121,11 @@ class DocumentationTest {
             for (Path file :
                     files.filter(file -> file.toString().endsWith(".java")).toList()) {
                 String name = file.getFileName().toString();
-                sources.put(name.substring(0, name.length() - ".java".length()), Files.readString(file));
+                // There may be classes of one name in several packages.
+                sources.merge(
+                        name.substring(0, name.length() - ".java".length()),
+                        Files.readString(file),
+                        (one, other) -> one + "\n" + other);
             }
         }
         return sources;

@@ -143,6 +143,7 @@ class NullArgumentsTest {
             "EnsembleMember",
             "Grant",
             "GroupMember",
+            "GroupMembership",
             "Item",
             "Lease",
             "LeaseHolder",

@@ -60,11 +60,11 @@ public record NodeOptions(
 
     /** Checks the combination. */
     public NodeOptions {
-        CreateOptions checked = createOptions(given("mode", mode), ttl, acl, parents);
-        acl = checked.acl();
+        given("mode", mode);
         given("longest pause", longestPause);
         given("executor", executor);
         given("observer", observer);
+        acl = createOptions(mode, ttl, acl, parents).acl();
         if (longestPause.compareTo(Duration.ofMillis(100)) < 0 || longestPause.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException(
                     "The longest pause, " + longestPause + ", is outside of 100 ms to 1 day.");
