@@ -264,7 +264,7 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
         if (!closed && (standing == NodeState.FAILED || standing == NodeState.CONFLICT)) {
             return PartitionState.FAILED;
         }
-        if (known != null && stale || shares.isAnyInDoubt()) {
+        if ((known != null && stale) || shares.isAnyInDoubt()) {
             return PartitionState.IN_DOUBT;
         }
         if (closed || shares.isReleasing()) {
@@ -379,7 +379,7 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
             new ArrayList<>(waiting).forEach(one -> one.completeExceptionally(endedNow()));
             CompletableFuture<@Nullable Void> left = group.closeAsync().exceptionally(why -> null);
             CompletableFuture<?> unused = shares.close()
-                    .thenCombine(left, (all, member) -> all)
+                    .thenCombine(left, (all, own) -> null)
                     .whenComplete((nothing, failure) -> onEventThread(() -> {
                         gone = true;
                         become();
@@ -387,7 +387,7 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
                     }));
             become();
         });
-        return ended.thenApply(nothing -> nothing);
+        return ended.thenApply(nothing -> null);
     }
 
     @Override
