@@ -161,7 +161,7 @@ public final class BarrierEntry implements OwnNode.Witness {
         CompletableFuture<NodeData> data = door.patient().getData(path, set);
         CompletableFuture<List<String>> children = door.patient().getChildren(path);
         CompletableFuture<?> unused = data.whenComplete((node, unread) -> {
-            CompletableFuture<?> both = children.whenComplete((list, unlisted) -> inbox.put(() -> {
+            CompletableFuture<?> unusedToo = children.whenComplete((list, unlisted) -> inbox.put(() -> {
                 if (unread == null) {
                     set.set();
                 }
