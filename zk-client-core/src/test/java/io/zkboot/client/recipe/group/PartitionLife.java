@@ -182,8 +182,9 @@ final class PartitionLife {
     // ---- what must be true in the end ----
 
     private boolean isCalm() {
-        return users.stream().allMatch(user -> user.set.state() == PartitionState.ACQUIRED
-                        && user.told.size() == user.set.items().size())
+        return users.stream()
+                        .allMatch(user -> user.set.state() == PartitionState.ACQUIRED
+                                && user.told.size() == user.set.items().size())
                 && closed.stream().allMatch(user -> user.set.state() == PartitionState.CLOSED);
     }
 
@@ -197,7 +198,8 @@ final class PartitionLife {
             resume(user);
         }
         closed.forEach(PartitionLife::resume);
-        boolean unused = world.clients.runUntil(Duration.ofSeconds(150), this::isCalm); // slow listeners take their time
+        boolean unused =
+                world.clients.runUntil(Duration.ofSeconds(150), this::isCalm); // slow listeners take their time
         world.run(Duration.ofSeconds(13));
         unused = world.clients.runUntil(Duration.ofSeconds(150), this::isCalm);
         world.assertSharedOut(ITEMS, users);

@@ -51,7 +51,9 @@ class SetPartitionerTest {
         List<String> kept = new ArrayList<>();
         User[] second = new User[1];
         first.whenRevoked = () -> {
-            assertThat(first.set.items()).as("what is asked back is not one's own").hasSize(1);
+            assertThat(first.set.items())
+                    .as("what is asked back is not one's own")
+                    .hasSize(1);
             kept.addAll(first.set.items());
             assertThat(second[0].set.items()).as("nobody has it yet").isEmpty();
         };
