@@ -64,12 +64,14 @@ final class ValueNode {
     }
 
     CompletableFuture<@Nullable Void> set(byte[] data) {
-        return this.<@Nullable Void>submit("set", new Change<@Nullable Void>() { // a lambda is too much for NullAway
-            @Override
-            public Decision<@Nullable Void> decide(NodeState now) {
-                return Decision.<@Nullable Void>write(data, null);
-            }
-        });
+        return this.<@Nullable Void>submit(
+                "set",
+                new Change<@Nullable Void>() { // a lambda is too much for NullAway
+                    @Override
+                    public Decision<@Nullable Void> decide(NodeState now) {
+                        return Decision.<@Nullable Void>write(data, null);
+                    }
+                });
     }
 
     CompletableFuture<Boolean> trySet(Versioned<?> expected, byte[] before, byte[] data) {

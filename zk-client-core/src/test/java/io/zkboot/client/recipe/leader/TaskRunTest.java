@@ -69,11 +69,12 @@ class TaskRunTest {
             hit.add(Thread.currentThread().isInterrupted());
         });
         TaskRun earlier = run(leadership -> {});
-        Future<?> done = oneThread.submit(() -> { // a pool would forget the interrupt between two of its tasks
-            earlier.run();
-            first.run();
-            second.run();
-        });
+        Future<?> done = oneThread.submit(
+                () -> { // a pool would forget the interrupt between two of its tasks
+                    earlier.run();
+                    first.run();
+                    second.run();
+                });
         begun.await();
         first.stop(true);
         stop.set(true);
