@@ -48,6 +48,9 @@ final class Contender implements OwnNode.Witness {
 
     private static final CreateOptions NODE =
             CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL).withProtection();
+    /** Each of them may meet a parent that was removed in between. */
+    private static final int MOST_CREATES = 20;
+
     private static final CreateOptions CONTAINER = CreateOptions.of(CreateMode.CONTAINER);
 
     private static final Children NOBODY = new Children(List.of(), new Stat(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
@@ -134,7 +137,7 @@ final class Contender implements OwnNode.Witness {
             gone();
         } else if (failure instanceof NotReadOnlyException) {
             createWhenConnected = true;
-        } else if (!(failure instanceof NoNodeException) || creates > 2) {
+        } else if (!(failure instanceof NoNodeException) || creates > MOST_CREATES) {
             fail(failure);
         } else if (creates == 1) {
             String path = spec.path();

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 
@@ -243,6 +244,20 @@ class ZkLockTest {
     @Test
     void theQueueOfAPathThatIsNotThereIsEmpty() {
         assertThat(world.finish(world.user().lock.queueAsync())).isEmpty();
+    }
+
+    /** As servers do with an empty container, and operators with what looks unused. */
+    @Test
+    void whoMeetsAParentThatWasRemovedAgainAndAgainGetsTheLockInTheEnd() {
+        User user = world.userOfOldPath();
+        int[] removals = {10};
+        world.server.onRequest(request -> {
+            boolean ofNode = request.opCode() == OpCode.create2 && removals[0]-- > 0;
+            return ofNode ? Reply.error(KeeperException.Code.NONODE.intValue()) : null;
+        });
+        assertThat(user.acquire().isHeld()).isTrue();
+        assertThat(removals[0]).isLessThan(0);
+        assertThat(world.nodes()).hasSize(1);
     }
 
     @Test
