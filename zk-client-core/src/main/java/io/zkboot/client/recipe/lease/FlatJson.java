@@ -107,7 +107,7 @@ final class FlatJson {
         while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9') {
             at++;
         }
-        if (at == from || at - from > 9 || at - from > 1 && text.charAt(from) == '0') {
+        if (at == from || at - from > 9 || (at - from > 1 && text.charAt(from) == '0')) {
             throw wrong("neither a string nor a number");
         }
         return Long.valueOf(text.substring(from, at));

@@ -85,7 +85,7 @@ final class HeldLease implements Lease {
         String mark = term.text().mark();
         return mark != null
                 ? mark.equals(kept.text().mark())
-                : kept.mzxid() == written || !takenOver && kept.text().equals(perhaps);
+                : kept.mzxid() == written || (!takenOver && kept.text().equals(perhaps));
     }
 
     @Override

@@ -125,7 +125,7 @@ final class NodeLease implements ZkLease {
 
     private boolean mayTake(LeaseText kept, Instant now) {
         // Without a name each attempt stands for itself, so that two threads do not hold side by side.
-        return options.holder() != null && kept.holder().equals(holder) || isOver(kept, now);
+        return (options.holder() != null && kept.holder().equals(holder)) || isOver(kept, now);
     }
 
     private boolean isOver(LeaseText kept, Instant now) {
