@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.testing.sim.ReceivedRequest;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
@@ -92,6 +93,7 @@ class RefreshTest {
         CompletableFuture<?> refreshed = cache.refreshAsync();
         world.server.connection().cut();
         world.door.close();
+        world.door.run(Duration.ofMillis(100));
         assertThat(refreshed).isCompletedExceptionally();
     }
 
