@@ -179,8 +179,8 @@ final class WatchedValue<T> implements SharedValue<T> {
 
     @Override
     public CompletableFuture<Boolean> trySetAsync(Versioned<T> expected, T value) {
-        byte[] next = codec.encode(given("value", value));
-        return node.trySet(given("expected", expected), codec.encode(expected.value()), next);
+        byte[] before = codec.encode(given("expected", expected).value());
+        return node.trySet(expected, before, codec.encode(given("value", value)));
     }
 
     @Override
