@@ -30,6 +30,8 @@ import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.barrier.ZkBarrier;
 import io.zkboot.client.recipe.barrier.ZkDoubleBarrier;
 import io.zkboot.client.recipe.group.GroupOptions;
+import io.zkboot.client.recipe.group.PartitionPlan;
+import io.zkboot.client.recipe.group.SetPartitioner;
 import io.zkboot.client.recipe.group.ZkGroup;
 import io.zkboot.client.recipe.lease.LeaseLayout;
 import io.zkboot.client.recipe.lease.LeaseOptions;
@@ -54,6 +56,8 @@ import io.zkboot.client.recipe.value.ValueCodec;
 import io.zkboot.client.recipe.value.Versioned;
 import io.zkboot.client.recipe.value.ZkCounter;
 import io.zkboot.client.recipe.value.ZkSequence;
+import io.zkboot.client.recipe.watch.ChildrenWatch;
+import io.zkboot.client.recipe.watch.DataWatch;
 import io.zkboot.client.retry.KazooRetry;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.security.SaslConfig;
@@ -109,6 +113,7 @@ class NullArgumentsTest {
             ".recipe.node",
             ".recipe.queue",
             ".recipe.value",
+            ".recipe.watch",
             ".retry",
             ".security");
 
@@ -122,6 +127,8 @@ class NullArgumentsTest {
             "PersistentNodeListener",
             "ItemCodec",
             "ItemHandler",
+            "PartitionListener",
+            "PartitionPlan",
             "RetryCallable",
             "RetryListener",
             "SessionListener",
@@ -129,6 +136,8 @@ class NullArgumentsTest {
             "Sleeper",
             "SrvResolver",
             "ValueCodec",
+            "ValueDecoder",
+            "WatchListener",
             "Watcher");
 
     /** What the client makes, and users read. */
@@ -136,9 +145,11 @@ class NullArgumentsTest {
             "Address",
             "Backoff",
             "Children",
+            "ChildrenWatch",
             "ClientIdentity",
             "Counters",
             "CreatedNode",
+            "DataWatch",
             "EnsembleConfig",
             "EnsembleMember",
             "Grant",
@@ -159,7 +170,11 @@ class NullArgumentsTest {
             "SaslCredentials",
             "ServerInfo",
             "SessionSnapshot",
+            "SetPartitioner",
+            "StandingWatch",
             "StateChange",
+            "WatchedChildren",
+            "WatchedData",
             "WatchInfo",
             "TlsFailure",
             "WatchedEvent");
@@ -195,6 +210,10 @@ class NullArgumentsTest {
             GroupOptions.DEFAULTS,
             NodeOptions.DEFAULTS,
             ZkGroup.of(CLIENT, "/a"),
+            SetPartitioner.builder(CLIENT, "/a", List.of("a")),
+            PartitionPlan.BALANCED,
+            DataWatch.builder(CLIENT, "/a"),
+            ChildrenWatch.builder(CLIENT, "/a"),
             PersistentNode.of(CLIENT, "/a", null),
             ZkLock.of(CLIENT, "/a"),
             ZkReadWriteLock.of(CLIENT, "/a"),

@@ -291,6 +291,22 @@ class SetPartitionerTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    @Test
+    void whatMustBeGivenIsRefusedIfItIsMissing() {
+        User only = world.user(2);
+        assertThatThrownBy(() -> SetPartitioner.builder(null, "/a", List.of("a")))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SetPartitioner.builder(only.client, "/a", null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SetPartitioner.of(only.client, "/a", List.of("a"), null))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> only.set.setItems(null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> only.set.isMine(null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> only.set.grant(null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> only.set.acquiredAsync(null)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> only.set.acquiredAsync(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+    }
+
     // ---- plans ----
 
     private static Map<String, String> owners(PartitionPlan plan, int items, List<String> members) {
