@@ -36,6 +36,7 @@ import io.zkboot.client.recipe.group.ZkGroup;
 import io.zkboot.client.recipe.lease.LeaseLayout;
 import io.zkboot.client.recipe.lease.LeaseOptions;
 import io.zkboot.client.recipe.lease.ZkLease;
+import io.zkboot.client.recipe.lease.ZkMultiLease;
 import io.zkboot.client.recipe.lock.LockOptions;
 import io.zkboot.client.recipe.lock.ReentrantZkLock;
 import io.zkboot.client.recipe.lock.ZkLock;
@@ -231,6 +232,7 @@ class NullArgumentsTest {
             LeaseOptions.DEFAULTS,
             LeaseLayout.OWN,
             ZkLease.of(CLIENT, "/a"),
+            ZkMultiLease.of(CLIENT, "/a", 1),
             Clock.systemUTC(),
             QueueOptions.DEFAULTS,
             QueueLayout.OWN,

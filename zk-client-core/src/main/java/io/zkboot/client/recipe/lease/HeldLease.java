@@ -17,11 +17,21 @@ final class HeldLease implements Lease {
      * @param lastMoment when it is over for its holder, by the clock
      * @param lastTick when it is over for its holder, by the stop watch of this process
      */
-    record Term(LeaseText text, Instant lastMoment, long lastTick) {}
+    record Term(LeaseText text, Instant lastMoment, long lastTick) {
+        /** The same, and no longer than another one. */
+        Term within(Term other) {
+            Instant moment = other.lastMoment.isBefore(lastMoment) ? other.lastMoment : lastMoment;
+            return new Term(text, moment, other.lastTick - lastTick < 0 ? other.lastTick : lastTick);
+        }
+    }
 
     private final NodeLease lease;
     private final long token;
-    private volatile Term term;
+    private volatile Term term; // written under this
+    /** What a change that is under way says, or one whose outcome is not known: it may count by now. */
+    private volatile @Nullable Term pending; // written under this
+
+    private @Nullable Term takeOver; // guarded by this
     /** The transaction that has written it last, as far as is known. */
     private volatile long written;
 
@@ -58,12 +68,26 @@ final class HeldLease implements Lease {
 
     @Override
     public boolean isValid() {
-        return !over && lease.isValid(term);
+        Term shorter = pending;
+        return !over && lease.isValid(term) && (shorter == null || lease.isValid(shorter));
     }
 
     @Override
     public long fencingToken() {
         return token;
+    }
+
+    /** It is perhaps being given another end, which may come before the one that is known. */
+    private synchronized void mayEndBy(Term next) {
+        Term before = pending;
+        pending = before == null ? next : next.within(before);
+    }
+
+    /** It is perhaps being taken anew under the same name. */
+    synchronized void mayBeTakenOver(Term next) {
+        Term before = takeOver;
+        takeOver = before == null ? next : next.within(before);
+        mayEndBy(next);
     }
 
     /** It has been taken anew under the same name. */
@@ -103,19 +127,19 @@ final class HeldLease implements Lease {
         return lease.moment().thenCompose(moment -> {
             Term next = lease.term(moment, time, term.text().mark());
             perhaps = next.text();
+            mayEndBy(next);
             return lease.store()
                     .write(kept -> kept.isPresent() && isMine(kept.get()) ? next.text() : null)
                     .thenApply(kept -> renewed(kept, next));
         });
     }
 
-    private boolean renewed(Optional<LeaseStore.Kept> renewed, Term next) {
+    private synchronized boolean renewed(Optional<LeaseStore.Kept> renewed, Term next) {
         perhaps = null;
-        if (renewed.isPresent()) {
-            written = renewed.get().mzxid();
-        }
         if (renewed.isPresent() && !over) {
+            written = renewed.get().mzxid();
             term = next;
+            pending = takeOver;
             return true;
         }
         over = true;

@@ -111,16 +111,29 @@ final class NodeLease implements ZkLease {
         boolean kazoos = options.layout() == LeaseLayout.KAZOO;
         // Others of ours wait until the end and the difference; kazoo's do not wait.
         Duration early = kazoos ? options.maxClockSkew() : Duration.ZERO;
+        // Servers tell whole milliseconds: it may have been later by as much.
+        Duration rounded = options.serverTime() ? Duration.ofMillis(1) : Duration.ZERO;
         return new HeldLease.Term(
                 text,
                 text.end().minus(early),
-                moment.ticks() + time.minus(early).toNanos());
+                moment.ticks() + time.minus(early).minus(rounded).toNanos());
     }
 
     /** Whether a lease has not ended yet, for this machine. */
     boolean isValid(HeldLease.Term term) {
         return term.lastTick() - ticker.getAsLong() > 0
                 && (options.serverTime() || options.clock().instant().isBefore(term.lastMoment()));
+    }
+
+    private @Nullable LeaseText decide(Optional<LeaseText> kept, Moment moment, HeldLease.Term term) {
+        if (kept.isPresent() && !mayTake(kept.get(), moment.now())) {
+            return null;
+        }
+        HeldLease before = latest.get();
+        if (before != null) {
+            before.mayBeTakenOver(term);
+        }
+        return term.text();
     }
 
     private boolean mayTake(LeaseText kept, Instant now) {
@@ -146,7 +159,7 @@ final class NodeLease implements ZkLease {
                 options.layout() == LeaseLayout.KAZOO ? null : UUID.randomUUID().toString();
         return moment().thenCompose(moment -> {
             HeldLease.Term term = term(moment, time, mark);
-            return store.write(kept -> kept.isEmpty() || mayTake(kept.get().text(), moment.now()) ? term.text() : null)
+            return store.write(kept -> decide(kept.map(LeaseStore.Kept::text), moment, term))
                     .thenApply(written -> written.filter(taken -> isValid(term))
                             .map(taken -> granted(new HeldLease(this, taken.mzxid(), term))));
         });

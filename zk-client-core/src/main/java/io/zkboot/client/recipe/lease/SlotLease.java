@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.lease;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.ZkFutures;
 import io.zkboot.client.data.ZnodePath;
@@ -50,6 +52,7 @@ final class SlotLease implements ZkMultiLease {
 
     @Override
     public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration time) {
+        given("time", time);
         return present().thenCompose(held -> {
             List<ZkLease> order = new ArrayList<>();
             for (boolean mine : new boolean[] {true, false}) {

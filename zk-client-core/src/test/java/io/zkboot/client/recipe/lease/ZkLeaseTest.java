@@ -6,6 +6,7 @@ import static io.zkboot.client.recipe.lease.LeaseWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.event.SessionState;
 import io.zkboot.client.recipe.lease.LeaseWorld.User;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
@@ -202,6 +203,28 @@ class ZkLeaseTest {
         world.pass(Duration.ofSeconds(2));
         one.member.connections().forEach(SimulatedConnection::cut);
         assertThat(world.finish(late)).isEmpty();
+    }
+
+    @Test
+    void whatMayHaveBeenMadeShorterIsNotBelievedForLonger() {
+        User one = world.user(LeaseOptions.DEFAULTS.withHolder("a"));
+        Lease lease = one.take(MINUTE.multipliedBy(5));
+        one.member.connections().forEach(connection -> connection.stall(Direction.TO_CLIENT));
+        CompletableFuture<Boolean> shorter = lease.renewAsync(Duration.ofSeconds(1));
+        world.pass(Duration.ofSeconds(2));
+        one.member.connections().forEach(SimulatedConnection::cut);
+        world.finish(shorter);
+        assertThat(lease.isValid()).isFalse();
+        Lease next = one.take(MINUTE.multipliedBy(5));
+        world.loseReplyTo(OpCode.setData);
+        CompletableFuture<Optional<Lease>> taken = one.lease.tryAcquireAsync(Duration.ofSeconds(1));
+        world.until(() -> world.requests.contains(OpCode.setData) && one.client.state() != SessionState.CONNECTED);
+        one.member.pause(true);
+        world.pass(Duration.ofSeconds(2));
+        assertThat(next.isValid()).isFalse();
+        one.member.pause(false);
+        assertThat(world.finish(taken)).isEmpty();
+        assertThat(next.isValid()).isFalse();
     }
 
     @Test
