@@ -40,6 +40,7 @@ import io.zkboot.client.recipe.lock.ZkLock;
 import io.zkboot.client.recipe.lock.ZkMultiLock;
 import io.zkboot.client.recipe.lock.ZkReadWriteLock;
 import io.zkboot.client.recipe.lock.ZkSemaphore;
+import io.zkboot.client.recipe.migration.ZkMigrations;
 import io.zkboot.client.recipe.node.NodeOptions;
 import io.zkboot.client.recipe.node.PersistentNode;
 import io.zkboot.client.recipe.queue.ConsumerOptions;
@@ -53,6 +54,7 @@ import io.zkboot.client.recipe.value.SharedValueOptions;
 import io.zkboot.client.recipe.value.ValueCodec;
 import io.zkboot.client.recipe.value.Versioned;
 import io.zkboot.client.recipe.value.ZkCounter;
+import io.zkboot.client.recipe.value.ZkMetadataStore;
 import io.zkboot.client.recipe.value.ZkSequence;
 import io.zkboot.client.retry.KazooRetry;
 import io.zkboot.client.retry.RetryPolicy;
@@ -106,6 +108,7 @@ class NullArgumentsTest {
             ".recipe.group",
             ".recipe.lease",
             ".recipe.lock",
+            ".recipe.migration",
             ".recipe.node",
             ".recipe.queue",
             ".recipe.value",
@@ -134,6 +137,7 @@ class NullArgumentsTest {
     /** What the client makes, and users read. */
     private static final Set<String> MADE_BY_THE_CLIENT = Set.of(
             "Address",
+            "AppliedMigration",
             "Backoff",
             "Children",
             "ClientIdentity",
@@ -206,6 +210,8 @@ class NullArgumentsTest {
             CounterOptions.DEFAULTS,
             ZkCounter.of(CLIENT, "/a"),
             ZkSequence.of(CLIENT, "/a", 1),
+            ZkMetadataStore.of(CLIENT, "/a"),
+            ZkMigrations.of(CLIENT, "/a", List.of()),
             new Versioned<>(1L, null),
             SharedValueOptions.DEFAULTS,
             SharedValue.of(CLIENT, "/a", ValueCodec.TEXT, ""),
