@@ -67,9 +67,9 @@ public final class Removal {
         CompletableFuture<?> caughtUp = zk.sync(path);
         CompletableFuture<NodeData> node = zk.getData(path);
         CompletableFuture<?> unused = zk.getChildren(path)
-                .whenComplete((children, failure) -> node.whenComplete((seen, unread) ->
-                        caughtUp.whenComplete((done, behind) -> inbox.put(
-                                () -> seen(seen, children, behind == null ? unread : behind, failure)))));
+                .whenComplete((children, failure) ->
+                        node.whenComplete((seen, unread) -> caughtUp.whenComplete((done, behind) ->
+                                inbox.put(() -> seen(seen, children, behind == null ? unread : behind, failure)))));
     }
 
     private void seen(
@@ -152,7 +152,8 @@ public final class Removal {
             return;
         }
         Duration pause = Duration.ofMillis(Math.min(LONGEST_PAUSE, 1L << Math.min(rounds, 10)));
-        CompletableFuture<?> unused =
-                door.patient().delay(pause).whenComplete((over, ended) -> inbox.put(this::look)); // if ended, it will say so
+        CompletableFuture<?> unused = door.patient()
+                .delay(pause)
+                .whenComplete((over, ended) -> inbox.put(this::look)); // if ended, it will say so
     }
 }

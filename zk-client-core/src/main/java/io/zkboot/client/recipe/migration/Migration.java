@@ -46,7 +46,8 @@ public record Migration(String name, List<Op> operations) {
             return;
         }
         if (create.options().mode().isEphemeral()) {
-            throw new IllegalArgumentException("The migration " + name + " makes an ephemeral node, which would not stay.");
+            throw new IllegalArgumentException(
+                    "The migration " + name + " makes an ephemeral node, which would not stay.");
         }
         if (create.options().mode().isSequential()) {
             ZnodePath.requireValidSequential(create.path());

@@ -45,7 +45,8 @@ final class OperationsHash {
             text(create.path());
             data(create.data());
             out.writeInt(create.options().mode().flag());
-            out.writeLong(create.options().ttl() == null ? -1 : create.options().ttl().toMillis());
+            out.writeLong(
+                    create.options().ttl() == null ? -1 : create.options().ttl().toMillis());
             acl(create.options().acl());
         } else if (operation instanceof Op.SetData set) {
             out.writeByte('S');

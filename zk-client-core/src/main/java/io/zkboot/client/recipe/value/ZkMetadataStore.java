@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>What is guaranteed:</b> {@link #putIfAbsent}, {@link #replace} and {@link #put} that return were made exactly
  * as they say, also if the connection was lost before the answer came: of all who put a key that is missing, one is
- * told that he was the first. One that throws says by its
- * {@linkplain io.zkboot.client.error.ZkException#outcome() outcome} whether it was made: not at all, or
- * ({@link io.zkboot.client.error.Outcome#UNKNOWN}) once or not at all. <b>What is not:</b> that a lost answer can
- * always be made up for: if its session expires, or somebody removes the key meanwhile, or the time is over, it stays
- * unknown; so does a request that got lost and was to make a key that somebody else has made meanwhile. And a {@link #remove} whose answer was lost always does: there is nothing left that could tell who did it.
- * It throws then; it never gives a wrong answer.
+ * told that he was the first. One that throws says by its {@linkplain io.zkboot.client.error.ZkException#outcome()
+ * outcome} whether it was made: not at all, or ({@link io.zkboot.client.error.Outcome#UNKNOWN}) once or not at all.
+ * <b>What is not:</b> that a lost answer can always be made up for: if its session expires, or somebody removes the key
+ * meanwhile, or the time is over, it stays unknown; so does a request that got lost and was to make a key that somebody
+ * else has made meanwhile. And a {@link #remove} whose answer was lost always does: there is nothing left that could
+ * tell who did it. It throws then; it never gives a wrong answer.
  *
  * <pre>{@code
  * ZkMetadataStore seen = ZkMetadataStore.of(client, "/metadata/files");
@@ -36,9 +36,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A key is the name of a persistent child of the path, whose data are the value as UTF-8, as Spring Integration's
  * {@code ZookeeperMetadataStore} has it. That one, and others who write by themselves, may share the nodes, and promise
- * what they promise. Missing parents are made as containers, which go when the last key has gone. A change takes four
- * requests in two round trips, of which one more is not waited for, one read more if it makes the key, and has a mark
- * meanwhile, a child of the key's node.
+ * what they promise. Missing parents are made as containers, which go when the last key has gone. A change takes three
+ * requests in two round trips, and one round trip more if it makes the key; it has a mark meanwhile, a child of the
+ * key's node, whose deletion is not waited for. A removal takes four in two round trips.
  *
  * <p>All operations throw an {@link IllegalArgumentException} if the key is no valid name of a node or the value is not
  * to be had as UTF-8; an {@link IllegalStateException} if the data that count are no UTF-8, and the blocking ones on

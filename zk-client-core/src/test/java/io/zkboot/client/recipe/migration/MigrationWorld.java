@@ -88,7 +88,9 @@ final class MigrationWorld {
     }
 
     void until(BooleanSupplier holds) {
-        assertThat(clients.runUntil(Duration.ofMinutes(10), holds)).as("in time").isTrue();
+        assertThat(clients.runUntil(Duration.ofMinutes(10), holds))
+                .as("in time")
+                .isTrue();
     }
 
     void settle() {

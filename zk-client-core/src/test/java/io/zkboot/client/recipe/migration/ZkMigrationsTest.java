@@ -26,8 +26,8 @@ import org.junit.jupiter.api.Test;
 
 class ZkMigrationsTest {
     private static final Migration BASE = Migration.of("base", Op.create("/app", null), Op.create("/app/count", null));
-    private static final Migration TWICE = Migration.of(
-            "twice", Op.setData("/app/count", data("1")), Op.setData("/app/count", data("2")));
+    private static final Migration TWICE =
+            Migration.of("twice", Op.setData("/app/count", data("1")), Op.setData("/app/count", data("2")));
     private static final Migration THIRD = Migration.of("third", Op.setData("/app/count", data("3")));
 
     private final MigrationWorld world = new MigrationWorld();
@@ -236,6 +236,7 @@ class ZkMigrationsTest {
                 .isThrownBy(() -> ZkMigrations.of(one.client, PATH, List.of(BASE, Migration.of("base", op))));
         assertThatIllegalArgumentException().isThrownBy(() -> ZkMigrations.of(one.client, "/", List.of(BASE)));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> ZkMigrations.of(one.client, PATH, List.of(BASE)).migrateAsync(Duration.ZERO));
+                .isThrownBy(
+                        () -> ZkMigrations.of(one.client, PATH, List.of(BASE)).migrateAsync(Duration.ZERO));
     }
 }

@@ -98,7 +98,11 @@ class ZkMetadataStoreTest {
         AtomicBoolean stalled = new AtomicBoolean();
         stallAtTransaction(stalled, true);
         CompletableFuture<String> asked = store.putIfAbsentAsync(KEY, "a");
-        assertThat(lost(asked, stalled, () -> assertThat(world.server.look(PATH)).isNull())).isNull();
+        assertThat(lost(
+                        asked,
+                        stalled,
+                        () -> assertThat(world.server.look(PATH)).isNull()))
+                .isNull();
         assertThat(stored()).isEqualTo("a");
     }
 
@@ -214,7 +218,8 @@ class ZkMetadataStoreTest {
     @Test
     void aValueThatDoesNotFitIntoAPacketIsRefusedAndChangesNothing() {
         put(store, "a");
-        assertThat(world.failure(store.putAsync(KEY, "x".repeat(2 << 20)))).isInstanceOf(RequestTooLargeException.class);
+        assertThat(world.failure(store.putAsync(KEY, "x".repeat(2 << 20))))
+                .isInstanceOf(RequestTooLargeException.class);
         assertThat(stored()).isEqualTo("a");
     }
 
