@@ -66,10 +66,13 @@ public final class Removal {
         }
         CompletableFuture<?> caughtUp = zk.sync(path);
         CompletableFuture<NodeData> node = zk.getData(path);
-        CompletableFuture<?> unused = zk.getChildren(path)
-                .whenComplete((children, failure) ->
-                        node.whenComplete((seen, unread) -> caughtUp.whenComplete((done, behind) ->
-                                inbox.put(() -> seen(seen, children, behind == null ? unread : behind, failure)))));
+        CompletableFuture<List<String>> list = zk.getChildren(path);
+        CompletableFuture<?> unused = list.whenComplete((children, unlisted) -> {
+            CompletableFuture<?> unusedToo = node.whenComplete((seen, unread) -> {
+                CompletableFuture<?> unusedAsWell = caughtUp.whenComplete((done, behind) ->
+                        inbox.put(() -> seen(seen, children, behind == null ? unread : behind, unlisted)));
+            });
+        });
     }
 
     private void seen(
@@ -127,7 +130,7 @@ public final class Removal {
     }
 
     private static boolean isMark(String name) {
-        return name.startsWith("_c_") && name.endsWith("-mark") || name.startsWith("_after-");
+        return (name.startsWith("_c_") && name.endsWith("-mark")) || name.startsWith("_after-");
     }
 
     /** A condition on it would be none: it is written once more, as it is, which a writer can do exactly. */
