@@ -25,6 +25,7 @@ module io.zkboot.client {
     exports io.zkboot.client.recipe.leader;
     exports io.zkboot.client.recipe.lease;
     exports io.zkboot.client.recipe.lock;
+    exports io.zkboot.client.recipe.migration;
     exports io.zkboot.client.recipe.node;
     exports io.zkboot.client.recipe.queue;
     exports io.zkboot.client.recipe.value;

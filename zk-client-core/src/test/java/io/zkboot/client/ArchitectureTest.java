@@ -113,6 +113,7 @@ class ArchitectureTest {
             Map.entry(".recipe.barrier", recipe(".recipe.internal")),
             Map.entry(".recipe.queue", recipe(".recipe.internal")),
             Map.entry(".recipe.lease", recipe(".recipe.internal", ".recipe.lock")),
+            Map.entry(".recipe.migration", recipe(".recipe.internal", ".recipe.lock")),
             Map.entry(".recipe.group", recipe(".recipe.internal", ".recipe.lock", ".recipe.cache", ".recipe.node")));
 
     /** What a recipe may know: the front door, its values, and other recipes that it is made of. */

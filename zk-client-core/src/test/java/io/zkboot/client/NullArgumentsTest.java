@@ -43,6 +43,7 @@ import io.zkboot.client.recipe.lock.ZkLock;
 import io.zkboot.client.recipe.lock.ZkMultiLock;
 import io.zkboot.client.recipe.lock.ZkReadWriteLock;
 import io.zkboot.client.recipe.lock.ZkSemaphore;
+import io.zkboot.client.recipe.migration.ZkMigrations;
 import io.zkboot.client.recipe.node.NodeOptions;
 import io.zkboot.client.recipe.node.PersistentNode;
 import io.zkboot.client.recipe.queue.ConsumerOptions;
@@ -56,6 +57,7 @@ import io.zkboot.client.recipe.value.SharedValueOptions;
 import io.zkboot.client.recipe.value.ValueCodec;
 import io.zkboot.client.recipe.value.Versioned;
 import io.zkboot.client.recipe.value.ZkCounter;
+import io.zkboot.client.recipe.value.ZkMetadataStore;
 import io.zkboot.client.recipe.value.ZkSequence;
 import io.zkboot.client.recipe.watch.ChildrenWatch;
 import io.zkboot.client.recipe.watch.DataWatch;
@@ -111,6 +113,7 @@ class NullArgumentsTest {
             ".recipe.group",
             ".recipe.lease",
             ".recipe.lock",
+            ".recipe.migration",
             ".recipe.node",
             ".recipe.queue",
             ".recipe.value",
@@ -144,6 +147,7 @@ class NullArgumentsTest {
     /** What the client makes, and users read. */
     private static final Set<String> MADE_BY_THE_CLIENT = Set.of(
             "Address",
+            "AppliedMigration",
             "Backoff",
             "Children",
             "ChildrenWatch",
@@ -226,6 +230,8 @@ class NullArgumentsTest {
             CounterOptions.DEFAULTS,
             ZkCounter.of(CLIENT, "/a"),
             ZkSequence.of(CLIENT, "/a", 1),
+            ZkMetadataStore.of(CLIENT, "/a"),
+            ZkMigrations.of(CLIENT, "/a", List.of()),
             new Versioned<>(1L, null),
             SharedValueOptions.DEFAULTS,
             SharedValue.of(CLIENT, "/a", ValueCodec.TEXT, ""),

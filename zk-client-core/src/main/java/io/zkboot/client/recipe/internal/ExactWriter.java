@@ -35,6 +35,8 @@ public final class ExactWriter {
     /** After so long without a change the mark is deleted. */
     static final Duration REST = Duration.ofSeconds(10);
 
+    private static final Duration AT_ONCE = Duration.ofMillis(1);
+
     private static final CreateOptions MARK =
             CreateOptions.of(CreateMode.EPHEMERAL).withProtection();
 
@@ -42,6 +44,7 @@ public final class ExactWriter {
     private final String path;
     private final boolean marks;
     private final Consumer<NodeState> written;
+    private final Duration rest;
     private final AsyncZkClient atOnce;
     private final Inbox inbox = new Inbox();
     private final SessionOrder session = new SessionOrder(inbox);
@@ -74,6 +77,16 @@ public final class ExactWriter {
      * @param written hears what each write has made of the node, where events are delivered
      */
     public ExactWriter(Door door, String path, boolean marks, Consumer<NodeState> written) {
+        this(door, path, marks, written, REST);
+    }
+
+    /** Creates one for a single change, whose mark is deleted as soon as that has ended. */
+    public static ExactWriter forOne(Door door, String path) {
+        return new ExactWriter(door, path, true, made -> {}, AT_ONCE);
+    }
+
+    private ExactWriter(Door door, String path, boolean marks, Consumer<NodeState> written, Duration rest) {
+        this.rest = rest;
         this.door = door;
         this.path = path;
         this.marks = marks;
@@ -477,7 +490,7 @@ public final class ExactWriter {
         conflicts = 0;
         int mine = ++rests;
         CompletableFuture<?> unused = door.patient()
-                .delay(REST)
+                .delay(rest)
                 .whenComplete((over, ended) -> inbox.put(() -> {
                     if (mine == rests && !working) {
                         retire();

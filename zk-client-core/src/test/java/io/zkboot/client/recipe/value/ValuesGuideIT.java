@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.value;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.recipe.cache.ZkCache;
 import io.zkboot.client.testing.EmbeddedServer;
 import java.time.Duration;
 import java.util.List;
@@ -68,5 +71,48 @@ class ValuesGuideIT {
 
         assertThat(id).isEqualTo(1);
         assertThat(orders.next()).isEqualTo(2);
+    }
+
+    private final List<String> handled = new CopyOnWriteArrayList<>();
+
+    private void handle(String file) {
+        handled.add(file);
+    }
+
+    @Test
+    void metadataStore() {
+        ZkMetadataStore seen = ZkMetadataStore.of(client, "/metadata/files");
+        if (seen.putIfAbsent("report.csv", "node-1") == null) { // of all who ask, one was the first
+            handle("report.csv");
+            seen.replace("report.csv", "node-1", "done");
+        }
+
+        assertThat(handled).containsExactly("report.csv");
+        assertThat(seen.get("report.csv")).isEqualTo("done");
+        assertThat(seen.putIfAbsent("report.csv", "node-2")).isEqualTo("done");
+        assertThat(seen.remove("report.csv")).isEqualTo("done");
+        assertThat(seen.remove("report.csv")).isNull();
+    }
+
+    @Test
+    void metadataStoreWithListener() {
+        List<String> log = new CopyOnWriteArrayList<>();
+        ZkMetadataStore store = ZkMetadataStore.of(client, "/metadata/heard");
+
+        try (ZkCache<String> all = ZkCache.children(client, "/metadata/heard")
+                .values((path, data) -> new String(data, UTF_8))
+                .build()) {
+            all.addListener(change -> log.add(change.type() + " " + change.path()));
+            all.awaitInitialised(LIMIT);
+
+            store.put("a", "1");
+            await().atMost(LIMIT).until(() -> log.contains("CREATED /metadata/heard/a"));
+            store.put("a", "2");
+            await().atMost(LIMIT).until(() -> log.contains("CHANGED /metadata/heard/a"));
+            assertThat(all.get("/metadata/heard/a").orElseThrow().value()).isEqualTo("2");
+            store.remove("a");
+            await().atMost(LIMIT).until(() -> log.contains("DELETED /metadata/heard/a"));
+            assertThat(log).as("and nothing of marks").hasSize(3);
+        }
     }
 }

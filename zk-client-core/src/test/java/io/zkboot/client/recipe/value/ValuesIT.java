@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.error.NotEmptyException;
 import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.testing.EmbeddedServer;
@@ -155,5 +156,35 @@ class ValuesIT {
                     .containsExactly("v49", "v49!");
             assertThat(value.trySet(value.get(), "last")).isTrue();
         }
+    }
+
+    @Test
+    void ofManyThreadsThatPutAKeyOneIsTheFirst() {
+        try (ZkClient second = ZkClient.builder(server.connectString()).build()) { // started by its first operation
+            ZkMetadataStore one = ZkMetadataStore.of(client, "/it/store");
+            ZkMetadataStore two = ZkMetadataStore.of(second, "/it/store");
+            long firsts = IntStream.range(0, 120)
+                    .parallel()
+                    .filter(i -> (i % 2 == 0 ? one : two).putIfAbsent("key-" + i / 6, "" + i) == null)
+                    .count();
+            assertThat(firsts).isEqualTo(20);
+            long removals = IntStream.range(0, 80)
+                    .parallel()
+                    .filter(i -> (i % 2 == 0 ? one : two).remove("key-" + i / 4) != null)
+                    .count();
+            assertThat(removals).isEqualTo(20);
+        }
+    }
+
+    @Test
+    void aMarkOfSomebodyWhoHasGoneIsNoObstacleToARemovalAndOtherNodesAre() {
+        ZkMetadataStore store = ZkMetadataStore.of(client, "/it/marks");
+        store.put("key", "a");
+        client.create("/it/marks/key/_c_0-mark", null);
+        assertThat(store.remove("key")).isEqualTo("a");
+        store.put("key", "b");
+        client.create("/it/marks/key/child", null);
+        assertThatThrownBy(() -> store.remove("key")).isInstanceOf(NotEmptyException.class);
+        assertThat(store.get("key")).isEqualTo("b");
     }
 }
