@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <G> what the caller gets
  */
-public final class Acquisition<G> implements Contender.Fate {
+public final class Acquisition<G extends @Nullable Object> implements Contender.Fate {
     /** Hears who is in the queue, each time that a server has shown it while the attempt has a place in it. */
     @FunctionalInterface
     public interface Onlooker {
@@ -76,13 +76,13 @@ public final class Acquisition<G> implements Contender.Fate {
      *
      * @return what is held; fails if the time is over first. Whoever completes it in another way gives up
      */
-    public static <G> CompletableFuture<G> queue(
+    public static <G extends @Nullable Object> CompletableFuture<G> queue(
             Door door, QueueSpec spec, Duration timeout, Function<Holding, G> answer) {
         return queue(door, spec, timeout, answer, (queue, own) -> {});
     }
 
     /** As the other one, with somebody who hears who is in the queue. */
-    public static <G> CompletableFuture<G> queue(
+    public static <G extends @Nullable Object> CompletableFuture<G> queue(
             Door door, QueueSpec spec, Duration timeout, Function<Holding, G> answer, Onlooker onlooker) {
         if (timeout.compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException("The timeout must be 1 ms at least, but is " + timeout
@@ -105,7 +105,8 @@ public final class Acquisition<G> implements Contender.Fate {
      *
      * @param answer what the caller gets for what is held, null if somebody is in front
      */
-    public static <G> CompletableFuture<G> attempt(Door door, QueueSpec spec, Function<@Nullable Holding, G> answer) {
+    public static <G extends @Nullable Object> CompletableFuture<G> attempt(
+            Door door, QueueSpec spec, Function<@Nullable Holding, G> answer) {
         return new Acquisition<G>(door, spec, TRY_LIMIT, false, false, answer, (queue, own) -> {}).begin();
     }
 

@@ -110,7 +110,7 @@ public final class Permits extends Agreement {
      */
     public CompletableFuture<@Nullable Void> change(AsyncZkClient zk, String path, int next) {
         return zk.getData(path)
-                .thenCompose(node -> change(zk, path, next, node))
+                .<@Nullable Void>thenCompose(node -> change(zk, path, next, node))
                 .exceptionallyCompose(failure -> {
                     Throwable why = Waiting.unwrapped(failure);
                     if (why instanceof NoNodeException) {

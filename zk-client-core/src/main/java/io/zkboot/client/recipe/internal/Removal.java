@@ -136,12 +136,19 @@ public final class Removal {
     /** A condition on it would be none: it is written once more, as it is, which a writer can do exactly. */
     private void leaveTheVersionThatMeansAny() {
         CompletableFuture<?> unused = ExactWriter.forOne(door, path)
-                .submit("remove", Door.LONGEST, now -> {
-                    byte[] data = now.data() == null ? new byte[0] : now.data();
-                    return now.exists()
-                            ? Change.Decision.<@Nullable Void>write(data, null)
-                            : Change.Decision.<@Nullable Void>leave(null);
-                })
+                .<@Nullable Void>submit(
+                        "remove",
+                        Door.LONGEST,
+                        new Change<@Nullable Void>() { // as it is
+                            @Override
+                            public Decision<@Nullable Void> decide(NodeState now) {
+                                if (now.exists()) {
+                                    byte[] data = now.data() == null ? new byte[0] : now.data();
+                                    return Decision.<@Nullable Void>write(data, null);
+                                }
+                                return Decision.<@Nullable Void>leave(null);
+                            }
+                        })
                 .whenComplete((done, failure) -> inbox.put(() -> again(failure)));
     }
 

@@ -23,7 +23,7 @@ final class LockedMigrations implements ZkMigrations {
     private final ZkClient user;
     private final ZkClient client;
     private final Plan plan;
-    private final Records records;
+    private final MigrationRecords records;
     private final ZkLock lock;
 
     LockedMigrations(ZkClient client, String path, List<Migration> migrations) {
@@ -36,7 +36,7 @@ final class LockedMigrations implements ZkMigrations {
             throw new IllegalArgumentException("The path of migrations cannot be the root: name a node below it.");
         }
         this.plan = new Plan(path, allGiven("migrations", migrations));
-        this.records = new Records(path);
+        this.records = new MigrationRecords(path);
         this.lock = ZkLock.of(this.client, path + "/lock");
         this.user = client;
     }
@@ -71,7 +71,7 @@ final class LockedMigrations implements ZkMigrations {
     @Override
     public CompletableFuture<List<AppliedMigration>> appliedAsync() {
         return records.read(user.async())
-                .thenApply(all -> all.stream().map(Record::applied).toList());
+                .thenApply(all -> all.stream().map(MigrationRecord::applied).toList());
     }
 
     @Override

@@ -39,7 +39,7 @@ final class Plan {
     }
 
     /** Checks that what was applied is how the list begins. */
-    void requireBegunWith(List<Record> records) {
+    void requireBegunWith(List<MigrationRecord> records) {
         for (int i = 0; i < records.size(); i++) {
             AppliedMigration applied = records.get(i).applied();
             if (applied.number() != i + 1) {

@@ -37,7 +37,7 @@ final class Run {
     private final AsyncZkClient zk;
     private final ZkClient client;
     private final Plan plan;
-    private final Records records;
+    private final MigrationRecords records;
     private final ZkLock lock;
     private final Duration timeout;
     private final Inbox inbox = new Inbox();
@@ -49,7 +49,7 @@ final class Run {
     private @Nullable Grant grant;
     private boolean sent;
 
-    Run(ZkClient client, Plan plan, Records records, ZkLock lock, Duration timeout) {
+    Run(ZkClient client, Plan plan, MigrationRecords records, ZkLock lock, Duration timeout) {
         this.client = client;
         this.zk = client.async();
         this.plan = plan;
@@ -142,7 +142,7 @@ final class Run {
                 }));
     }
 
-    private void compare(Grant held, List<Record> all) {
+    private void compare(Grant held, List<MigrationRecord> all) {
         sent = false; // by now it is known what became of it
         try {
             plan.requireBegunWith(all);
@@ -153,7 +153,7 @@ final class Run {
         next(held, all.size(), new ArrayList<>(appliedHere(all)));
     }
 
-    private List<String> appliedHere(List<Record> all) {
+    private List<String> appliedHere(List<MigrationRecord> all) {
         return all.stream()
                 .filter(record -> tokens.contains(record.token()))
                 .map(record -> record.applied().name())
@@ -171,7 +171,7 @@ final class Run {
         Migration migration = plan.get(index);
         Transaction parts = client.transaction();
         migration.operations().forEach(parts::add);
-        byte[] record = Record.data(plan.hash(index), held.fencingToken());
+        byte[] record = MigrationRecord.data(plan.hash(index), held.fencingToken());
         parts.create(records.node(index + 1, migration.name()), record);
         sent = true;
         CompletableFuture<?> unused = commit(held.guard(parts))
@@ -211,7 +211,7 @@ final class Run {
     private void stumble(@Nullable Throwable failure) {
         Throwable why = failure == null ? new IllegalStateException("no answer") : Waiting.unwrapped(failure);
         if (why instanceof NoNodeException // a record, or the parent, was deleted meanwhile
-                || Failures.isPassing(why) && !(why instanceof ClientClosedException)) {
+                || (Failures.isPassing(why) && !(why instanceof ClientClosedException))) {
             again();
         } else {
             result.completeExceptionally(why);

@@ -7,6 +7,7 @@ import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /** An item with a claim of this client. */
 final class ClaimedItem<T> implements Item<T> {
@@ -14,7 +15,7 @@ final class ClaimedItem<T> implements Item<T> {
     private final ItemCodec<T> codec;
     private final ItemName item;
     private final Claim claim;
-    private final AtomicReference<ClaimEnding.How> ended = new AtomicReference<>();
+    private final AtomicReference<ClaimEnding.@Nullable How> ended = new AtomicReference<>();
     private final CompletableFuture<Boolean> end = new CompletableFuture<>();
 
     ClaimedItem(QueueContext context, ItemCodec<T> codec, ItemName item, Claim claim) {

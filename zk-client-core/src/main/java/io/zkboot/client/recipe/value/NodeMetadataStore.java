@@ -54,7 +54,9 @@ final class NodeMetadataStore implements ZkMetadataStore {
     private static byte[] data(String what, String text) {
         try {
             ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(given(what, text)));
-            return Arrays.copyOf(encoded.array(), encoded.limit());
+            byte[] bytes = new byte[encoded.remaining()];
+            encoded.get(bytes);
+            return bytes;
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException("The " + what + " has half a character, and is no text.", e);
         }
@@ -111,9 +113,15 @@ final class NodeMetadataStore implements ZkMetadataStore {
         byte[] data = data("value", value);
         return node.<@Nullable String>submit(
                 "putIfAbsent",
-                now -> now.exists()
-                        ? Change.Decision.<@Nullable String>leave(text(node.path(), now))
-                        : Change.Decision.<@Nullable String>write(data, null));
+                new Change<@Nullable String>() { // a lambda is too much for NullAway
+                    @Override
+                    public Decision<@Nullable String> decide(NodeState now) {
+                        if (now.exists()) {
+                            return Decision.<@Nullable String>leave(text(node.path(), now));
+                        }
+                        return Decision.<@Nullable String>write(data, null);
+                    }
+                });
     }
 
     @Override

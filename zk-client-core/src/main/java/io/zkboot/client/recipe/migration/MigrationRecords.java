@@ -11,10 +11,10 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Where it is recorded what was applied. */
-final class Records {
+final class MigrationRecords {
     private final String path;
 
-    Records(String path) {
+    MigrationRecords(String path) {
         this.path = path;
     }
 
@@ -27,7 +27,7 @@ final class Records {
     }
 
     String node(int number, String name) {
-        return parent() + "/" + Record.name(number, name);
+        return parent() + "/" + MigrationRecord.name(number, name);
     }
 
     CompletableFuture<@Nullable Void> makeParent(AsyncZkClient zk) {
@@ -35,7 +35,7 @@ final class Records {
     }
 
     /** Returns all, in order. */
-    CompletableFuture<List<Record>> read(AsyncZkClient zk) {
+    CompletableFuture<List<MigrationRecord>> read(AsyncZkClient zk) {
         return zk.getChildren(parent())
                 .exceptionallyCompose(failure -> Waiting.unwrapped(failure) instanceof NoNodeException
                         ? CompletableFuture.completedFuture(List.of())
@@ -43,12 +43,12 @@ final class Records {
                 .thenCompose(names -> read(zk, names.stream().sorted().toList()));
     }
 
-    private CompletableFuture<List<Record>> read(AsyncZkClient zk, List<String> names) {
-        CompletableFuture<List<Record>> all = CompletableFuture.completedFuture(new ArrayList<>());
+    private CompletableFuture<List<MigrationRecord>> read(AsyncZkClient zk, List<String> names) {
+        CompletableFuture<List<MigrationRecord>> all = CompletableFuture.completedFuture(new ArrayList<>());
         for (String name : names) {
             CompletableFuture<NodeData> node = zk.getData(parent() + "/" + name); // all are on their way at once
             all = all.thenCombine(node, (records, read) -> {
-                records.add(Record.parse(parent(), name, read));
+                records.add(MigrationRecord.parse(parent(), name, read));
                 return records;
             });
         }

@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
  *
  * @param token that of the grant under which it was, by which whoever lost the answer knows that it was he
  */
-record Record(AppliedMigration applied, long token) {
+record MigrationRecord(AppliedMigration applied, long token) {
     private static final Pattern NAME = Pattern.compile("([0-9]{6})-(.+)", Pattern.DOTALL);
     private static final Pattern DATA = Pattern.compile("([0-9a-f]{64}) ([0-9a-f]{1,16})");
 
@@ -24,7 +24,7 @@ record Record(AppliedMigration applied, long token) {
         return (hash + " " + Long.toHexString(token)).getBytes(StandardCharsets.US_ASCII);
     }
 
-    static Record parse(String parent, String name, NodeData node) {
+    static MigrationRecord parse(String parent, String name, NodeData node) {
         byte[] data = node.data();
         Matcher named = NAME.matcher(name);
         Matcher said = DATA.matcher(data == null ? "" : new String(data, StandardCharsets.US_ASCII));
@@ -38,6 +38,6 @@ record Record(AppliedMigration applied, long token) {
                 named.group(2),
                 said.group(1),
                 Instant.ofEpochMilli(node.stat().ctime()));
-        return new Record(applied, Long.parseUnsignedLong(said.group(2), 16));
+        return new MigrationRecord(applied, Long.parseUnsignedLong(said.group(2), 16));
     }
 }
