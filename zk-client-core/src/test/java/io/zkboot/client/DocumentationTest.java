@@ -38,6 +38,8 @@ class DocumentationTest {
         ROWS_OF_THE_COMPARISON.put("Async API", 5);
         ROWS_OF_THE_COMPARISON.put("Admin and four-letter words", 5);
         ROWS_OF_THE_COMPARISON.put("Testing aids", 6);
+        ROWS_OF_THE_COMPARISON.put("Recipes", 21);
+        ROWS_OF_THE_COMPARISON.put("Caches", 9);
         ROWS_OF_THE_COMPARISON.put("What users ask for", 28);
     }
 

@@ -26,7 +26,7 @@ final class HeldLease implements Lease {
     }
 
     private final NodeLease lease;
-    private final long token;
+    private final long mzxid;
     private volatile Term term; // written under this
     /** What a change that is under way says, or one whose outcome is not known: it may count by now. */
     private volatile @Nullable Term pending; // written under this
@@ -42,10 +42,10 @@ final class HeldLease implements Lease {
     /** A renewal whose outcome is not known. */
     private volatile @Nullable LeaseText perhaps;
 
-    HeldLease(NodeLease lease, long token, Term term) {
+    HeldLease(NodeLease lease, long mzxid, Term term) {
         this.lease = lease;
-        this.token = token;
-        this.written = token;
+        this.mzxid = mzxid;
+        this.written = mzxid;
         this.term = term;
         this.last = lease.newFuture();
         this.last.complete(true);
@@ -74,7 +74,7 @@ final class HeldLease implements Lease {
 
     @Override
     public long fencingToken() {
-        return token;
+        return mzxid;
     }
 
     /** It is perhaps being given another end, which may come before the one that is known. */

@@ -94,23 +94,26 @@ final class NodeMetadataStore implements ZkMetadataStore {
 
     @Override
     public void put(String key, String value) {
-        node(key).<@Nullable Void>await(putAsync(key, value), "put");
+        CompletableFuture<@Nullable Void> done = putAsync(key, value);
+        node(key).<@Nullable Void>await(done, "put");
     }
 
     @Override
     public CompletableFuture<@Nullable Void> putAsync(String key, String value) {
-        return node(key).set(data("value", value));
+        byte[] data = data("value", value);
+        return node(key).set(data);
     }
 
     @Override
     public @Nullable String putIfAbsent(String key, String value) {
-        return node(key).<@Nullable String>await(putIfAbsentAsync(key, value), "putIfAbsent");
+        CompletableFuture<@Nullable String> before = putIfAbsentAsync(key, value);
+        return node(key).<@Nullable String>await(before, "putIfAbsent");
     }
 
     @Override
     public CompletableFuture<@Nullable String> putIfAbsentAsync(String key, String value) {
-        ValueNode node = node(key);
         byte[] data = data("value", value);
+        ValueNode node = node(key);
         return node.<@Nullable String>submit(
                 "putIfAbsent",
                 new Change<@Nullable String>() { // a lambda is too much for NullAway
@@ -126,14 +129,15 @@ final class NodeMetadataStore implements ZkMetadataStore {
 
     @Override
     public boolean replace(String key, String old, String value) {
-        return node(key).await(replaceAsync(key, old, value), "replace");
+        CompletableFuture<Boolean> replaced = replaceAsync(key, old, value);
+        return node(key).await(replaced, "replace");
     }
 
     @Override
     public CompletableFuture<Boolean> replaceAsync(String key, String old, String value) {
-        ValueNode node = node(key);
         byte[] before = data("old value", old);
         byte[] data = data("value", value);
+        ValueNode node = node(key);
         return node.submit(
                 "replace",
                 now -> now.exists() && Arrays.equals(before, dataOf(now))
