@@ -1,23 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.internal;
 
-import io.zkboot.client.AsyncZkClient;
-import io.zkboot.client.data.CreateMode;
-import io.zkboot.client.data.CreateOptions;
-import io.zkboot.client.data.CreatedNode;
-import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.MultiException;
-import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.OpResult;
 import io.zkboot.client.error.ErrorCode;
-import io.zkboot.client.error.NoNodeException;
-import io.zkboot.client.error.Outcome;
-import io.zkboot.client.error.ZkException;
-import io.zkboot.client.event.SessionState;
-import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -37,36 +24,24 @@ public final class ExactWriter {
 
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
-    private static final CreateOptions MARK =
-            CreateOptions.of(CreateMode.EPHEMERAL).withProtection();
-
     private final Door door;
     private final String path;
-    private final boolean marks;
     private final Consumer<NodeState> written;
     private final Duration rest;
-    private final AsyncZkClient atOnce;
     private final Inbox inbox = new Inbox();
     private final SessionOrder session = new SessionOrder(inbox);
     private final Recovery recovery;
+    private final WriteMark mark;
+    private final KnownNode node;
+    private final Delivery delivery;
 
     // Where events are delivered, or where a change is asked for; one at a time.
-    private final List<PendingChange<?>> waiting = new ArrayList<>();
-    private long joined;
+    private final WaitingChanges waiting = new WaitingChanges();
     private long attempts;
     private int conflicts;
     private boolean working;
     private boolean listening;
     private int rests;
-
-    private @Nullable String mark;
-    private @Nullable NodeState known;
-    /** The last change that had been asked for when what is known was asked for. */
-    private long asked;
-    /** Whether what is known was there, by the order of all transactions, when it was asked for. */
-    private boolean sure;
-    /** Whether a write was refused, so that a read that follows shows what it met. */
-    private boolean refused;
 
     private @Nullable WriteAttempt attempt;
 
@@ -86,20 +61,18 @@ public final class ExactWriter {
     }
 
     private ExactWriter(Door door, String path, boolean marks, Consumer<NodeState> written, Duration rest) {
-        this.rest = rest;
         this.door = door;
         this.path = path;
-        this.marks = marks;
         this.written = written;
-        this.atOnce = door.client()
-                .withCodec(DataCodec.NONE)
-                .withRetry(RetryPolicy.NONE)
-                .withWaitForConnection(false)
-                .async();
+        this.rest = rest;
         this.recovery = new Recovery(door, inbox, session);
+        this.mark = new WriteMark(door, path, marks);
+        Steps steps = new Steps();
+        this.node = new KnownNode(door, path, inbox, session, recovery, mark, steps);
+        this.delivery = new Delivery(door, path, inbox, recovery, node, mark, steps);
         session.listener(change -> {
             if (change.to().isTerminal()) {
-                forget();
+                node.forget();
             }
             recovery.stateChanged();
         });
@@ -124,7 +97,6 @@ public final class ExactWriter {
         CompletableFuture<?> unusedToo = timer.thenRun(() -> inbox.put(() -> late(pending, operation)));
         CompletableFuture<?> unusedAsWell = result.whenComplete((value, failure) -> inbox.put(pending::end));
         inbox.put(() -> {
-            pending.number = ++joined;
             waiting.add(pending);
             begin();
         });
@@ -133,21 +105,7 @@ public final class ExactWriter {
 
     /** Tells of a newer state of the node, so that it need not be read. */
     public void learn(NodeState newer) {
-        inbox.put(() -> {
-            NodeState before = known;
-            if (before != null && isNewer(newer, before)) {
-                known = newer;
-                sure = false;
-            }
-        });
-    }
-
-    /** Of the same node, so that the mark is that of both. */
-    private static boolean isNewer(NodeState newer, NodeState before) {
-        return newer.stat() != null
-                && before.stat() != null
-                && newer.stat().czxid() == before.stat().czxid()
-                && newer.stat().mzxid() > before.stat().mzxid();
+        inbox.put(() -> node.learn(newer));
     }
 
     private void late(PendingChange<?> pending, String operation) {
@@ -162,7 +120,7 @@ public final class ExactWriter {
         }
     }
 
-    // ---- what is known ----
+    // ---- one step after the other ----
 
     private void begin() {
         if (working) {
@@ -178,309 +136,139 @@ public final class ExactWriter {
     }
 
     private void proceed() {
-        waiting.removeIf(PendingChange::isOver);
-        NodeState now = known;
+        waiting.dropEnded();
+        NodeState now = node.state();
         if (waiting.isEmpty()) {
             rest();
-        } else if (now != null && (!marks || mark != null || !now.exists())) {
+        } else if (now != null && !(mark.isMissing() && now.exists())) {
             decide(now);
-        } else if (marks && mark == null) {
-            makeMark();
+        } else if (mark.isMissing()) {
+            node.mark(waiting.last());
         } else {
-            read(false);
+            node.read(waiting.last(), false);
         }
     }
-
-    /** The mark and the node in one flight; what was read before the mark was made does not count. */
-    private void makeMark() {
-        long now = joined;
-        CompletableFuture<CreatedNode> made =
-                door.patient().createWithStat(path + "/mark", WriteAttempt.number(0), MARK);
-        CompletableFuture<NodeData> seen = door.patient().getData(path);
-        CompletableFuture<?> unused = made.whenComplete((created, failure) -> {
-            CompletableFuture<?> unusedToo =
-                    seen.whenComplete((node, unread) -> inbox.put(() -> marked(created, failure, node, unread, now)));
-        });
-    }
-
-    private void marked(
-            @Nullable CreatedNode created,
-            @Nullable Throwable failure,
-            @Nullable NodeData node,
-            @Nullable Throwable unread,
-            long when) {
-        forget();
-        if (created != null) {
-            mark = created.path();
-            if (node != null && node.stat().pzxid() >= created.stat().czxid()) {
-                know(NodeState.of(node), when, true);
-            }
-            proceed();
-        } else if (!(failure instanceof NoNodeException)) {
-            stumble(failure, this::proceed);
-        } else if (unread instanceof NoNodeException) {
-            know(NodeState.MISSING, when, true);
-            proceed();
-        } else {
-            pause(this::proceed); // it has just been made
-        }
-    }
-
-    /**
-     * Reads the node.
-     *
-     * @param catchesUp whether what the ensemble knows by now must be in it, not only what its server knows
-     */
-    private void read(boolean catchesUp) {
-        long when = joined;
-        if (catchesUp) {
-            CompletableFuture<?> unused = door.patient().sync(path).exceptionally(failure -> null); // the read will say
-        }
-        boolean complete = catchesUp || refused;
-        refused = false;
-        CompletableFuture<?> unused = door.patient()
-                .getData(path)
-                .whenComplete((node, failure) -> inbox.put(() -> {
-                    if (failure instanceof NoNodeException) {
-                        mark = null;
-                        know(NodeState.MISSING, when, complete);
-                        proceed();
-                    } else if (node == null) {
-                        stumble(failure, this::proceed);
-                    } else if (session.state() != SessionState.CONNECTED) {
-                        recovery.whenConnected(this::proceed); // in read-only mode it may be old
-                    } else {
-                        know(NodeState.of(node), when, complete);
-                        proceed();
-                    }
-                }));
-    }
-
-    private void know(NodeState state, long when, boolean complete) {
-        known = state;
-        asked = when;
-        sure = complete;
-    }
-
-    private void forget() {
-        known = null;
-        mark = null;
-    }
-
-    // ---- the write ----
 
     private void decide(NodeState now) {
-        NodeState state = now;
-        boolean writes = false;
-        for (PendingChange<?> change : waiting) {
-            state = change.decide(state);
-            writes |= change.writes();
-        }
-        byte[] data = state.data();
-        if (writes && data != null) {
-            attempt = new WriteAttempt(path, now, data, waiting, ++attempts, mark, marks);
-            send();
-        } else if (sure && waiting.stream().allMatch(change -> change.number <= asked)) {
-            answer(List.copyOf(waiting));
+        byte[] data = waiting.decide(now);
+        if (data != null) {
+            WriteAttempt next = new WriteAttempt(path, now, data, waiting.all(), ++attempts, mark.of(now));
+            attempt = next;
+            delivery.send(next);
+        } else if (node.answers(waiting)) {
+            waiting.succeed(waiting.all());
             proceed();
         } else {
-            known = null;
-            read(true);
+            node.outdated();
+            node.read(waiting.last(), true);
         }
     }
 
-    private void send() {
-        WriteAttempt now = attempt;
-        if (now == null) {
-            return;
+    /** What follows on a read or a write. */
+    private final class Steps implements KnownNode.Reader, Delivery.Sender {
+        @Override
+        public void proceed() {
+            ExactWriter.this.proceed();
         }
-        if (now.isOver()) {
-            drop(now);
-            return;
-        }
-        if (!recovery.isConnected()) {
-            recovery.whenConnected(this::send);
-            return;
-        }
-        now.sent = true;
-        CompletableFuture<?> unused = atOnce.multi(now.operations())
-                .whenComplete((results, failure) -> inbox.put(() -> {
-                    if (results != null) {
-                        applied(now, results.get(now.ownPart()));
-                    } else {
-                        notConfirmed(now, failure == null ? new IllegalStateException("no result") : failure);
-                    }
-                }));
-    }
 
-    private void applied(WriteAttempt now, @Nullable OpResult own) {
-        now.applied = true;
-        known = null;
-        if (now.creates()) {
-            mark = now.mark();
+        @Override
+        public void pause() {
+            recovery.backOff(++conflicts, this::proceed);
         }
-        if (own instanceof OpResult.DataSet set) {
-            done(now, new NodeState(true, now.data, set.stat()));
-            return;
-        }
-        // How the node is now is not in the answer.
-        long when = joined;
-        CompletableFuture<?> unused = door.patient()
-                .getData(path)
-                .whenComplete((node, failure) -> inbox.put(() -> {
-                    asked = when;
-                    done(now, node == null ? null : NodeState.of(node));
-                }));
-    }
 
-    private void done(WriteAttempt now, @Nullable NodeState made) {
-        if (made != null) {
-            if (conflicts == 0) { // where others are about, to read first is cheaper than to be refused
-                know(made, asked, false);
-            }
-            written.accept(made);
-        }
-        attempt = null;
-        conflicts = 0;
-        answer(now.batch);
-        proceed();
-    }
-
-    private void answer(List<PendingChange<?>> changes) {
-        waiting.removeAll(changes);
-        changes.forEach(PendingChange::succeed);
-    }
-
-    private void notConfirmed(WriteAttempt now, Throwable failure) {
-        Outcome outcome = failure instanceof ZkException known ? known.outcome() : Outcome.UNKNOWN;
-        now.unknown |= outcome == Outcome.UNKNOWN;
-        now.sent = now.unknown;
-        if (failure instanceof MultiException refusal && Recovery.isConflict(refusal)) {
-            refused = true;
-            if (now.unknown) {
-                look(now);
+        @Override
+        public void stumble(@Nullable Throwable failure) {
+            Throwable why = failure == null ? new IllegalStateException("no answer") : failure;
+            if (Recovery.isTransient(why)) {
+                recovery.afterPause(why, this::proceed);
             } else {
-                conflict(now, refusal);
+                waiting.fail(waiting.all(), () -> why);
+                proceed();
             }
-        } else if (Recovery.isTransient(failure)) {
-            recovery.afterPause(failure, this::send);
-        } else {
-            fail(now, failure);
         }
-    }
 
-    /** Somebody else was faster, or has deleted the node or the mark. */
-    private void conflict(WriteAttempt now, MultiException refusal) {
-        attempt = null;
-        known = null;
-        if (refusal.code() == ErrorCode.NO_NODE) {
-            mark = null;
-            if (now.creates() && refusal.failedIndex() == 0) {
-                makeParents();
+        @Override
+        public void applied(WriteAttempt now, @Nullable OpResult own) {
+            now.applied = true;
+            node.outdated();
+            if (now.creates()) {
+                mark.found(now.mark());
+            }
+            if (own instanceof OpResult.DataSet set) {
+                done(now, new NodeState(true, now.data, set.stat()));
                 return;
             }
+            // How the node is now is not in the answer.
+            CompletableFuture<?> unused = door.patient()
+                    .getData(path)
+                    .whenComplete(
+                            (seen, failure) -> inbox.put(() -> done(now, seen == null ? null : NodeState.of(seen))));
         }
-        pause(this::proceed);
-    }
 
-    private void makeParents() {
-        CompletableFuture<?> unused = recovery.makeParents(path)
-                .whenComplete((made, failure) -> inbox.put(() -> {
-                    if (failure == null) {
-                        proceed();
-                    } else {
-                        stumble(Waiting.unwrapped(failure), this::proceed);
-                    }
-                }));
-    }
-
-    /** An answer was lost, and now the node is another one: was it this write that has changed it? */
-    private void look(WriteAttempt now) {
-        String ours = now.mark();
-        if (ours == null) {
-            lookAtNode(now);
-            return;
-        }
-        CompletableFuture<?> unused = door.patient()
-                .getData(ours)
-                .whenComplete((marked, failure) -> inbox.put(() -> {
-                    if (marked != null && now.isIn(marked.data())) {
-                        applied(now, null);
-                    } else if (marked != null) {
-                        notApplied();
-                    } else if (failure instanceof NoNodeException) {
-                        lookAtNode(now);
-                    } else {
-                        lookAgain(now, failure);
-                    }
-                }));
-    }
-
-    /** There is no mark: it went with its session, or an operator has deleted it. */
-    private void lookAtNode(WriteAttempt now) {
-        CompletableFuture<?> unused = door.patient()
-                .getData(path)
-                .whenComplete((node, failure) -> inbox.put(() -> {
-                    if (node != null && now.isStillToCome(node.stat())) {
-                        mark = null;
-                        notApplied();
-                    } else if (node != null || failure instanceof NoNodeException) {
-                        fail(now, Recovery.undecided(path, now.mark() != null));
-                    } else {
-                        lookAgain(now, failure);
-                    }
-                }));
-    }
-
-    private void lookAgain(WriteAttempt now, @Nullable Throwable failure) {
-        if (failure != null && Recovery.isTransient(failure)) {
-            recovery.afterPause(failure, () -> look(now));
-        } else {
-            fail(now, failure == null ? new IllegalStateException("no data") : failure);
-        }
-    }
-
-    private void notApplied() {
-        attempt = null;
-        known = null;
-        pause(this::proceed);
-    }
-
-    // ---- what goes wrong ----
-
-    /** Nobody waits for it any more; whether it was applied remains to be seen by whoever comes next. */
-    private void drop(WriteAttempt now) {
-        attempt = null;
-        known = null;
-        String made = now.mark();
-        if (now.creates() && made != null) {
-            CompletableFuture<?> unused = door.discard(made).exceptionally(ended -> null);
-        }
-        proceed();
-    }
-
-    private void fail(WriteAttempt now, Throwable why) {
-        boolean perhaps = now.unknown;
-        waiting.removeAll(now.batch);
-        now.batch.forEach(change -> change.fail(perhaps ? Recovery.asUnknown(path, why) : why));
-        mark = now.creates() ? null : mark;
-        drop(now);
-    }
-
-    private void stumble(@Nullable Throwable failure, Runnable next) {
-        Throwable why = failure == null ? new IllegalStateException("no answer") : failure;
-        if (Recovery.isTransient(why)) {
-            recovery.afterPause(why, next);
-        } else {
-            List<PendingChange<?>> all = List.copyOf(waiting);
-            waiting.clear();
-            all.forEach(change -> change.fail(why));
+        private void done(WriteAttempt now, @Nullable NodeState made) {
+            if (made != null) {
+                if (conflicts == 0) { // where others are about, to read first is cheaper than to be refused
+                    node.assume(made);
+                }
+                written.accept(made);
+            }
+            attempt = null;
+            conflicts = 0;
+            waiting.succeed(now.batch);
             proceed();
         }
-    }
 
-    private void pause(Runnable next) {
-        recovery.backOff(++conflicts, next);
+        @Override
+        public void conflict(WriteAttempt now, MultiException refusal) {
+            attempt = null;
+            node.outdated();
+            if (refusal.code() == ErrorCode.NO_NODE) {
+                mark.lost();
+                if (now.creates() && refusal.failedIndex() == 0) {
+                    makeParents();
+                    return;
+                }
+            }
+            pause();
+        }
+
+        private void makeParents() {
+            CompletableFuture<?> unused = recovery.makeParents(path)
+                    .whenComplete((made, failure) -> inbox.put(() -> {
+                        if (failure == null) {
+                            proceed();
+                        } else {
+                            stumble(Waiting.unwrapped(failure));
+                        }
+                    }));
+        }
+
+        @Override
+        public void notApplied() {
+            attempt = null;
+            node.outdated();
+            pause();
+        }
+
+        @Override
+        public void fail(WriteAttempt now, Throwable why) {
+            boolean perhaps = now.unknown;
+            waiting.fail(now.batch, () -> perhaps ? Recovery.asUnknown(path, why) : why);
+            if (now.creates()) {
+                mark.lost();
+            }
+            drop(now);
+        }
+
+        @Override
+        public void drop(WriteAttempt now) {
+            attempt = null;
+            node.outdated();
+            if (now.creates()) {
+                mark.discard(now.mark());
+            }
+            proceed();
+        }
     }
 
     // ---- rest ----
@@ -499,12 +287,9 @@ public final class ExactWriter {
     }
 
     private void retire() {
-        String old = mark;
-        forget();
+        node.outdated();
         listening = false;
         door.client().removeListener(session);
-        if (old != null) {
-            CompletableFuture<?> unused = door.discard(old).exceptionally(ended -> null); // with the session, then
-        }
+        mark.delete();
     }
 }

@@ -8,7 +8,6 @@ import io.zkboot.client.data.Stat;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,22 +37,16 @@ final class WriteAttempt {
      * Creates one.
      *
      * @param id its number, greater than 0
-     * @param mark the mark that is there; null if there is none yet, or is to be none
+     * @param mark the mark that it changes, or makes if it makes the node; null if there is to be none
      */
     WriteAttempt(
-            String path,
-            NodeState base,
-            byte[] data,
-            List<PendingChange<?>> batch,
-            long id,
-            @Nullable String mark,
-            boolean marks) {
+            String path, NodeState base, byte[] data, List<PendingChange<?>> batch, long id, @Nullable String mark) {
         this.path = path;
         this.base = base;
         this.data = data;
         this.batch = List.copyOf(batch);
         this.id = id;
-        this.mark = marks && !base.exists() ? path + "/_c_" + UUID.randomUUID() + "-mark" : mark;
+        this.mark = mark;
     }
 
     /** Whether it makes the node. */
