@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.migration;
 import io.zkboot.client.data.NodeData;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -17,7 +18,7 @@ record MigrationRecord(AppliedMigration applied, long token) {
     private static final Pattern DATA = Pattern.compile("([0-9a-f]{64}) ([0-9a-f]{1,16})");
 
     static String name(int number, String name) {
-        return "%06d-%s".formatted(number, name);
+        return String.format(Locale.ROOT, "%06d-%s", number, name);
     }
 
     static byte[] data(String hash, long token) {

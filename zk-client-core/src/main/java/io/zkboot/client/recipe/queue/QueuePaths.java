@@ -5,6 +5,7 @@ import io.zkboot.client.data.ZnodePath;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.UUID;
 import java.util.regex.Matcher;
@@ -75,9 +76,10 @@ final class QueuePaths {
             }
             return layout.prefix();
         }
-        String random =
-                layout.isUnique() ? String.format("%016x-", UUID.randomUUID().getLeastSignificantBits()) : "";
-        return String.format("%s%03d-%s", layout.prefix(), priority, random);
+        String random = layout.isUnique()
+                ? String.format(Locale.ROOT, "%016x-", UUID.randomUUID().getLeastSignificantBits())
+                : "";
+        return String.format(Locale.ROOT, "%s%03d-%s", layout.prefix(), priority, random);
     }
 
     /** Returns the items in their order, without children that are none. */

@@ -218,7 +218,10 @@ class ZkLeaderElectionIT {
             client.close();
             client.start(LIMIT);
             assertThat(awaitAfter(election, after).isHeld()).isTrue();
-            assertThat(heard.leading).filteredOn("granted"::equals).hasSize(3);
+            await().atMost(LIMIT)
+                    .untilAsserted(() -> assertThat(List.copyOf(heard.leading))
+                            .filteredOn("granted"::equals)
+                            .hasSize(3));
         }
     }
 

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooDefs.OpCode;
@@ -33,6 +34,20 @@ class ZkQueueTest {
         user.assertNothingLeft();
         assertThat(world.items()).isEmpty();
         assertThat(world.claims()).isEmpty();
+    }
+
+    /** Some languages have digits of their own. */
+    @Test
+    void anItemIsFoundWhateverTheLanguageOfTheMachineThatPutIt() {
+        User user = world.user();
+        Locale before = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            user.put("a");
+        } finally {
+            Locale.setDefault(before);
+        }
+        assertThat(user.take()).contains("a");
     }
 
     @Test
