@@ -4,6 +4,7 @@ package io.zkboot.client.testing.sim;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
@@ -91,7 +92,8 @@ final class ZnodeMulti {
                 String path = create.getPath();
                 if (isSequential(part)) {
                     String parent = path.substring(0, Math.max(1, path.lastIndexOf('/')));
-                    path += String.format("%010d", tree.statNode(parent, null).getCversion());
+                    path += String.format(
+                            Locale.ROOT, "%010d", tree.statNode(parent, null).getCversion());
                 }
                 tree.createNode(path, create.getData(), create.getAcl(), owner, -1, zxid, 0, new Stat());
                 return new OpResult.CreateResult(path);

@@ -4,6 +4,7 @@ package io.zkboot.client.testing.sim;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.TreeSet;
 import org.apache.jute.Record;
@@ -118,7 +119,7 @@ final class ZnodeTree {
         String parent = path.substring(0, Math.max(1, path.lastIndexOf('/')));
         Stat parentStat = stat(parent);
         if (mode.isSequential()) {
-            path += String.format("%010d", parentStat.getCversion());
+            path += String.format(Locale.ROOT, "%010d", parentStat.getCversion());
         }
         try {
             PathUtils.validatePath(path);
