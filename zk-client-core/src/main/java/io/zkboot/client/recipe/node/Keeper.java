@@ -45,6 +45,9 @@ final class Keeper implements Watcher, SessionListener, NodeWatch.Outcomes, Node
     private @Nullable String path;
     private @Nullable ClientClosedException clientEnded;
     private boolean creationHeard;
+    /** Whether to look once more when the request that is under way has been answered. */
+    private boolean lookAfterwards;
+
     private boolean closing;
     private boolean over;
 
@@ -175,6 +178,9 @@ final class Keeper implements Watcher, SessionListener, NodeWatch.Outcomes, Node
                 return;
             }
             boolean answerDecides = requests.isUnderWay();
+            // Where it does not say of which change, it may be of one before, and the next one is told by nobody: an
+            // emulated watch is set again only after it has told.
+            lookAfterwards |= answerDecides && event.zxid() == WatchedEvent.NO_ZXID;
             switch (event.type()) {
                 case RESYNC -> {
                     watch.goOn();
@@ -212,6 +218,10 @@ final class Keeper implements Watcher, SessionListener, NodeWatch.Outcomes, Node
     private void step() {
         if (over || requests.isUnderWay() || pauses.isPausing()) {
             return;
+        }
+        if (lookAfterwards) {
+            lookAfterwards = false;
+            knowledge.lookAgain();
         }
         String at = path;
         if (closing && isNothingLeft()) {

@@ -17,6 +17,7 @@ import io.zkboot.client.testing.sim.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
@@ -43,6 +44,24 @@ class ContestedNodeTest {
         world.finish(set);
         assertThat(world.owner()).isEqualTo(second.session());
         assertThat(world.data()).isEqualTo("second");
+    }
+
+    /** The watch is emulated there: after the event of the own change nothing is told until it is set again. */
+    @Test
+    void onOldServersAChangeRightBehindTheOwnOneIsUndone() {
+        Set<Integer> unknown = Set.of(OpCode.addWatch, OpCode.setWatches2, OpCode.multiRead);
+        world.server
+                .eventsWithoutZxid()
+                .onRequest(request -> unknown.contains(request.opCode()) ? Reply.unimplemented() : null);
+        User user = world.there();
+        user.connection().latency(Duration.ofMillis(50));
+        CompletableFuture<?> set = user.node.setDataAsync(bytes("b"));
+        world.until(() -> world.data().equals("b"));
+        world.clients.run(Duration.ofMillis(10)); // the event is on its way
+        world.server.setData(PATH, bytes("other"));
+        world.finish(set);
+        world.settle();
+        assertThat(world.data()).isEqualTo("b");
     }
 
     @Test

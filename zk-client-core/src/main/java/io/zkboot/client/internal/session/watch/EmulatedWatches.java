@@ -114,7 +114,12 @@ final class EmulatedWatches {
             return true;
         }
         Node before = state.node;
-        state.node = type == EventType.NODE_DELETED ? Node.ABSENT : Node.PRESENT;
+        if (type == EventType.NODE_DELETED) {
+            state.node = Node.ABSENT;
+        } else if (type != EventType.NODE_CHILDREN_CHANGED || before != Node.ABSENT) {
+            // Of children that have changed meanwhile the creation is still told: whose data are watched only after it.
+            state.node = Node.PRESENT;
+        }
         switch (type) {
             case NODE_DELETED -> {
                 if (before == Node.ABSENT) {
