@@ -141,8 +141,13 @@ public final class Acquisition<G extends @Nullable Object> implements Contender.
         CompletableFuture<?> unused = asked.whenComplete((value, failure) -> inbox.put(() -> settled(failure)));
         CompletableFuture<@Nullable Void> end = zk.delay(timeout);
         timer = end;
-        CompletableFuture<?> unusedToo =
-                end.thenRun(() -> inbox.put(() -> finish(timedOut(spec.path()), Refusal.TIMED_OUT)));
+        CompletableFuture<?> unusedToo = end.whenComplete((over, ended) -> inbox.put(() -> {
+            if (ended == null) {
+                finish(timedOut(spec.path()), Refusal.TIMED_OUT);
+            } else { // the client has ended, perhaps while nothing was under way that would say so
+                finish(Waiting.unwrapped(ended), Refusal.FAILED);
+            }
+        }));
         return asked;
     }
 

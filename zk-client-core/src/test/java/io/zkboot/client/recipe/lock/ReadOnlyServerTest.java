@@ -6,6 +6,7 @@ import static io.zkboot.client.recipe.lock.LockWorld.OPTIONS;
 import static io.zkboot.client.recipe.lock.LockWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.lock.LockWorld.User;
@@ -48,6 +49,20 @@ class ReadOnlyServerTest {
         back();
         assertThat(world.finish(asked).isHeld()).isTrue();
         assertThat(world.nodes()).hasSize(1);
+    }
+
+    /** Nothing is under way then that would fail with the client. */
+    @Test
+    void whoAsksMeanwhileHearsThatTheClientHasEnded() {
+        readOnly();
+        CompletableFuture<Grant> asked = user.queue();
+        world.settle();
+        user.member.close();
+        world.settle();
+        assertThat(asked)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(ClientClosedException.class);
     }
 
     @Test
