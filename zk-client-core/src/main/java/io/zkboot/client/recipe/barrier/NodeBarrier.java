@@ -9,7 +9,6 @@ import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.NodeExistsException;
-import io.zkboot.client.recipe.internal.Departure;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;

@@ -4,8 +4,6 @@ package io.zkboot.client.recipe.barrier;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.ZkClient;
-import io.zkboot.client.recipe.internal.BarrierEntry;
-import io.zkboot.client.recipe.internal.Departure;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Pauses before something is tried again, longer each time until it has succeeded. Used where events are delivered. */
-final class BackOff {
+public final class BackOff {
     private final Inbox inbox;
     private final AsyncZkClient zk;
     private @Nullable CompletableFuture<?> timer;
@@ -15,17 +15,17 @@ final class BackOff {
     private boolean pausing;
     private int pauses;
 
-    BackOff(Inbox inbox, AsyncZkClient zk) {
+    public BackOff(Inbox inbox, AsyncZkClient zk) {
         this.inbox = inbox;
         this.zk = zk;
     }
 
-    boolean isPausing() {
+    public boolean isPausing() {
         return pausing;
     }
 
     /** Does something after a pause of these lengths. If the client ends meanwhile it is never done. */
-    void pause(Duration first, Duration longest, Runnable then) {
+    public void pause(Duration first, Duration longest, Runnable then) {
         cut();
         nextMillis = Math.max(first.toMillis(), Math.min(longest.toMillis(), nextMillis));
         pausing = true;
@@ -49,7 +49,7 @@ final class BackOff {
     }
 
     /** Ends the pause; what was to be done then is not. */
-    void cut() {
+    public void cut() {
         pausing = false;
         CompletableFuture<?> running = timer;
         timer = null;
@@ -59,7 +59,7 @@ final class BackOff {
     }
 
     /** It has succeeded, or begins anew. */
-    void reset() {
+    public void reset() {
         cut();
         nextMillis = 0;
     }

@@ -22,7 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** What a recipe does when a request came to nothing: when to try again, how long to wait, and what to say at last. */
-final class Recovery {
+public final class Recovery {
     private static final Set<ErrorCode> PASSING = Set.of(
             ErrorCode.CONNECTION_LOSS,
             ErrorCode.OPERATION_TIMEOUT,
@@ -43,13 +43,13 @@ final class Recovery {
     private @Nullable Runnable held;
     private int pauses;
 
-    Recovery(Door door, Inbox inbox, SessionOrder session) {
+    public Recovery(Door door, Inbox inbox, SessionOrder session) {
         this.door = door;
         this.inbox = inbox;
         this.session = session;
     }
 
-    static Duration bounded(Duration timeout) {
+    public static Duration bounded(Duration timeout) {
         if (timeout.compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException("The timeout must be 1 ms at least, but is " + timeout + ".");
         }
@@ -59,12 +59,12 @@ final class Recovery {
     // ---- when ----
 
     /** Whether a request would be sent now, or fail at once because the client has ended. */
-    boolean isConnected() {
+    public boolean isConnected() {
         return session.state() == SessionState.CONNECTED || session.state().isTerminal();
     }
 
     /** Runs the next step when there is a server that takes writes, or will never be one again. */
-    void whenConnected(Runnable next) {
+    public void whenConnected(Runnable next) {
         if (isConnected()) {
             next.run();
         } else {
@@ -72,7 +72,7 @@ final class Recovery {
         }
     }
 
-    void stateChanged() {
+    public void stateChanged() {
         Runnable next = held;
         if (next != null && isConnected()) {
             held = null;
@@ -81,7 +81,7 @@ final class Recovery {
     }
 
     /** Tries again: with the next connection, or if there is one after a pause. */
-    void afterPause(Throwable failure, Runnable next) {
+    public void afterPause(Throwable failure, Runnable next) {
         if (isConnected()) {
             after(PAUSE, () -> whenConnected(next));
         } else {
@@ -90,7 +90,7 @@ final class Recovery {
     }
 
     /** After somebody else was faster: at once the first time, then after pauses that grow and are never equal. */
-    void backOff(int times, Runnable next) {
+    public void backOff(int times, Runnable next) {
         if (times <= 1) {
             next.run();
             return;
@@ -107,7 +107,7 @@ final class Recovery {
 
     // ---- what ----
 
-    static boolean isTransient(Throwable failure) {
+    public static boolean isTransient(Throwable failure) {
         return failure instanceof ZkException known && !(failure instanceof MultiException) && passes(known);
     }
 
@@ -116,12 +116,12 @@ final class Recovery {
                 && (PASSING.contains(failure.code()) || failure instanceof TooManyRequestsException);
     }
 
-    static boolean isConflict(MultiException refusal) {
+    public static boolean isConflict(MultiException refusal) {
         return CONFLICTS.contains(refusal.code());
     }
 
     /** Makes the parents of a node as containers; on servers that know none as persistent nodes. */
-    CompletableFuture<@Nullable Void> makeParents(String path) {
+    public CompletableFuture<@Nullable Void> makeParents(String path) {
         String parent = ZnodePath.parent(path);
         if (parent.equals("/")) {
             return door.patient().ensurePath(parent);
@@ -145,7 +145,7 @@ final class Recovery {
 
     // ---- what to say ----
 
-    static OperationTimeoutException timedOut(String operation, String path, boolean perhaps) {
+    public static OperationTimeoutException timedOut(String operation, String path, boolean perhaps) {
         return new OperationTimeoutException(
                 new Failure(ErrorCode.OPERATION_TIMEOUT, operation, path, perhaps ? Outcome.UNKNOWN : Outcome.REJECTED),
                 perhaps
@@ -155,14 +155,14 @@ final class Recovery {
     }
 
     /** What was waited for did not come, and nothing is left behind. */
-    static OperationTimeoutException late(String operation, String path) {
+    public static OperationTimeoutException late(String operation, String path) {
         return new OperationTimeoutException(
                 new Failure(ErrorCode.OPERATION_TIMEOUT, operation, path, Outcome.REJECTED),
                 "what was waited for did not come in time",
                 null);
     }
 
-    static ZkException undecided(String path, boolean marked) {
+    public static ZkException undecided(String path, boolean marked) {
         return new ConnectionLossException(
                 new Failure(ErrorCode.CONNECTION_LOSS, "change", path, Outcome.UNKNOWN),
                 "the answer was lost, and the node has changed since. Whether this change was made cannot be told: "
@@ -173,7 +173,7 @@ final class Recovery {
     }
 
     /** The change may have been made, whatever it failed with at last. */
-    static Throwable asUnknown(String path, Throwable why) {
+    public static Throwable asUnknown(String path, Throwable why) {
         if (why instanceof ZkException known && known.outcome() == Outcome.UNKNOWN) {
             return why;
         }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** How a caller waits for what a recipe has promised: for a bounded time, and so that he may be interrupted. */
 public final class Waiting {
     /** For what has no time of its own: the client's deadlines end it, as a rule long before. */
-    public static final Duration LIMIT = Acquisition.TRY_LIMIT.multipliedBy(2);
+    public static final Duration LIMIT = Duration.ofSeconds(30);
 
     private Waiting() {}
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** How contenders queue, come to the front and hold: the one engine below locks, semaphores and the like. */
+/**
+ * What every recipe stands on: its place on the EventThread, its order with the session, its waiting callers, its
+ * pauses.
+ */
 @NullMarked
 package io.zkboot.client.recipe.internal;
 

@@ -8,7 +8,7 @@ import io.zkboot.client.data.Op;
 import io.zkboot.client.recipe.GrantChange;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
-import io.zkboot.client.recipe.internal.Holding;
+import io.zkboot.client.recipe.internal.contention.Holding;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.CompletableFuture;

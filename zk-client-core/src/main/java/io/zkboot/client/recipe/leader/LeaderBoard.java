@@ -3,8 +3,8 @@ package io.zkboot.client.recipe.leader;
 
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Inbox;
-import io.zkboot.client.recipe.internal.QueueSpec;
 import io.zkboot.client.recipe.internal.SerialExecutor;
+import io.zkboot.client.recipe.internal.contention.QueueSpec;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

@@ -2,8 +2,8 @@
 package io.zkboot.client.recipe.leader;
 
 import io.zkboot.client.recipe.GrantState;
-import io.zkboot.client.recipe.internal.QueueSpec;
 import io.zkboot.client.recipe.internal.SerialExecutor;
+import io.zkboot.client.recipe.internal.contention.QueueSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;

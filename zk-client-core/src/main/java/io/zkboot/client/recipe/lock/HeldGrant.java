@@ -9,7 +9,7 @@ import io.zkboot.client.data.Op;
 import io.zkboot.client.recipe.GrantChange;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
-import io.zkboot.client.recipe.internal.Holding;
+import io.zkboot.client.recipe.internal.contention.Holding;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;

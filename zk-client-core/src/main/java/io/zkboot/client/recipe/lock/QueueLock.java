@@ -4,7 +4,7 @@ package io.zkboot.client.recipe.lock;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.ZkClient;
-import io.zkboot.client.recipe.internal.Rule;
+import io.zkboot.client.recipe.internal.contention.Rule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

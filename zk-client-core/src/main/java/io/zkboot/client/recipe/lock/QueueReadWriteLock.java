@@ -6,8 +6,8 @@ import static io.zkboot.client.internal.argument.Arguments.given;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.recipe.GrantState;
-import io.zkboot.client.recipe.internal.ReadWriteRule;
 import io.zkboot.client.recipe.internal.Waiting;
+import io.zkboot.client.recipe.internal.contention.ReadWriteRule;
 import java.util.concurrent.CompletableFuture;
 
 /** The read/write lock of a queue. */

@@ -4,9 +4,9 @@ package io.zkboot.client.recipe.lock;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.ZkClient;
-import io.zkboot.client.recipe.internal.PermitRule;
-import io.zkboot.client.recipe.internal.Permits;
 import io.zkboot.client.recipe.internal.Waiting;
+import io.zkboot.client.recipe.internal.contention.PermitRule;
+import io.zkboot.client.recipe.internal.contention.Permits;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

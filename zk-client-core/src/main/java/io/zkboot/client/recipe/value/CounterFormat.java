@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.value;
 
-import io.zkboot.client.recipe.internal.NodeState;
+import io.zkboot.client.recipe.internal.change.NodeState;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

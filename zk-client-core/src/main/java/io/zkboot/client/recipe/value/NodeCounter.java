@@ -4,10 +4,10 @@ package io.zkboot.client.recipe.value;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.ZkClient;
-import io.zkboot.client.recipe.internal.Change;
 import io.zkboot.client.recipe.internal.Door;
-import io.zkboot.client.recipe.internal.ExactWriter;
-import io.zkboot.client.recipe.internal.NodeState;
+import io.zkboot.client.recipe.internal.change.Change;
+import io.zkboot.client.recipe.internal.change.ExactWriter;
+import io.zkboot.client.recipe.internal.change.NodeState;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

@@ -5,11 +5,11 @@ import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.ZnodePath;
-import io.zkboot.client.recipe.internal.Change;
 import io.zkboot.client.recipe.internal.Door;
-import io.zkboot.client.recipe.internal.ExactWriter;
-import io.zkboot.client.recipe.internal.NodeState;
-import io.zkboot.client.recipe.internal.Removal;
+import io.zkboot.client.recipe.internal.change.Change;
+import io.zkboot.client.recipe.internal.change.ExactWriter;
+import io.zkboot.client.recipe.internal.change.NodeState;
+import io.zkboot.client.recipe.internal.change.Removal;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;

@@ -3,11 +3,11 @@ package io.zkboot.client.recipe.value;
 
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.NoNodeException;
-import io.zkboot.client.recipe.internal.Change;
 import io.zkboot.client.recipe.internal.Door;
-import io.zkboot.client.recipe.internal.ExactWriter;
-import io.zkboot.client.recipe.internal.NodeState;
 import io.zkboot.client.recipe.internal.Waiting;
+import io.zkboot.client.recipe.internal.change.Change;
+import io.zkboot.client.recipe.internal.change.ExactWriter;
+import io.zkboot.client.recipe.internal.change.NodeState;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;

@@ -4,7 +4,7 @@ package io.zkboot.client.recipe.value;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.data.Stat;
-import io.zkboot.client.recipe.internal.NodeState;
+import io.zkboot.client.recipe.internal.change.NodeState;
 import org.jspecify.annotations.Nullable;
 
 /**

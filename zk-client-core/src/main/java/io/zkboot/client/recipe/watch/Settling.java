@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.watch;
 
-import io.zkboot.client.recipe.internal.NodeFollower;
+import io.zkboot.client.recipe.internal.follow.NodeFollower;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;

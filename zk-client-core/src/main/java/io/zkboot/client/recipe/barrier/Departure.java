@@ -1,0 +1,215 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.barrier;
+
+import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Inbox;
+import io.zkboot.client.recipe.internal.OneShot;
+import io.zkboot.client.recipe.internal.Recovery;
+import io.zkboot.client.recipe.internal.SessionOrder;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits until some nodes have gone, watching one of them at a time. The watch is that of a read, which sets none if the
+ * node is gone; none is left when the wait ends, however it does.
+ */
+final class Departure {
+    private final Door door;
+    private final String operation;
+    private final String path;
+    private final Function<List<String>, @Nullable String> next;
+    private final boolean lists;
+    private final Consumer<Boolean> gone;
+    private final Inbox inbox = new Inbox();
+    private final SessionOrder session = new SessionOrder(inbox);
+    private final Recovery recovery;
+    private final CompletableFuture<@Nullable Void> result;
+
+    // Where events are delivered.
+    private @Nullable CompletableFuture<?> timer;
+    private @Nullable OneShot watch;
+    private int looks;
+    private boolean over;
+
+    private Departure(
+            Door door,
+            String operation,
+            String path,
+            boolean lists,
+            Function<List<String>, @Nullable String> next,
+            Consumer<Boolean> gone) {
+        this.door = door;
+        this.operation = operation;
+        this.path = path;
+        this.lists = lists;
+        this.next = next;
+        this.gone = gone;
+        this.recovery = new Recovery(door, inbox, session);
+        boolean unused = door.client().awaitConnected(Duration.ZERO); // starts a client that nobody has started yet
+        this.result = door.client().async().newFuture();
+    }
+
+    /** Waits until one node is gone. Whoever completes the future in another way gives up. */
+    public static CompletableFuture<@Nullable Void> of(Door door, String operation, String path, Duration timeout) {
+        return new Departure(door, operation, path, false, children -> path, all -> {}).begin(timeout);
+    }
+
+    /**
+     * Leaves a double barrier: deletes the own node and waits until all who passed have gone.
+     *
+     * @param passed where the member stands
+     * @param gone told true when all have gone, and false after that if who waited had just given up
+     */
+    public static CompletableFuture<@Nullable Void> ofRound(
+            Door door, String path, BarrierEntry.Passed passed, Duration timeout, Consumer<Boolean> gone) {
+        Duration bounded = Recovery.bounded(timeout); // refuses before anything is done
+        String own = ZnodePath.name(passed.path());
+        Departure departure = new Departure(
+                door,
+                "leave",
+                path,
+                true,
+                children -> {
+                    List<String> remaining = passed.round().remaining(children).stream()
+                            .filter(name -> !name.equals(own))
+                            .toList();
+                    return remaining.isEmpty()
+                            ? null
+                            : path + "/" + remaining.get(Math.floorMod(own.hashCode(), remaining.size()));
+                },
+                gone);
+        CompletableFuture<?> unused =
+                door.discard(passed.path()).exceptionally(ended -> null); // goes on, or ends with the client
+        return departure.begin(bounded);
+    }
+
+    private CompletableFuture<@Nullable Void> begin(Duration timeout) {
+        Duration bounded = Recovery.bounded(timeout);
+        session.listener(change -> recovery.stateChanged());
+        door.client().addListenerTellingState(session);
+        CompletableFuture<@Nullable Void> end = door.patient().delay(bounded);
+        timer = end;
+        CompletableFuture<?> unused = end.whenComplete(
+                (passed, ended) -> inbox.put(() -> fail(ended != null ? ended : Recovery.late(operation, path))));
+        CompletableFuture<?> unusedToo = result.whenComplete((done, failure) -> inbox.put(this::end));
+        inbox.put(() -> {
+            CompletableFuture<?> unusedAsWell =
+                    door.patient().sync(path).exceptionally(failure -> null); // the read will say
+            look();
+        });
+        return result;
+    }
+
+    private void look() {
+        if (over) {
+            return;
+        }
+        int mine = ++looks;
+        if (!lists) {
+            await(path);
+            return;
+        }
+        CompletableFuture<?> unused = door.patient()
+                .getChildren(path)
+                .whenComplete((children, failure) -> inbox.put(() -> {
+                    if (over || mine != looks) {
+                        return;
+                    }
+                    if (children != null && session.state() != SessionState.CONNECTED) {
+                        recovery.whenConnected(this::look); // in read-only mode it may be old
+                    } else if (children != null) {
+                        String other = next.apply(children);
+                        if (other == null) {
+                            done();
+                        } else {
+                            await(other);
+                        }
+                    } else if (failure instanceof NoNodeException) {
+                        done();
+                    } else {
+                        stumble(failure);
+                    }
+                }));
+    }
+
+    private void await(String node) {
+        OneShot set = new OneShot(inbox, door.patient(), node, WatcherType.DATA, event -> {
+            if (!lists && event == EventType.NODE_DELETED) {
+                done(); // also if it is there again by now
+            } else {
+                look();
+            }
+        });
+        OneShot before = watch;
+        if (before != null) {
+            before.end();
+        }
+        watch = set;
+        CompletableFuture<?> unused = door.patient()
+                .getData(node, set)
+                .whenComplete((data, failure) -> inbox.put(() -> {
+                    if (failure == null) {
+                        set.set();
+                    } else if (over || watch != set) {
+                        return;
+                    } else if (!(failure instanceof NoNodeException)) {
+                        stumble(failure);
+                    } else if (lists) {
+                        look();
+                    } else if (session.state() == SessionState.CONNECTED) {
+                        done();
+                    } else {
+                        recovery.whenConnected(this::look); // in read-only mode it may be old
+                    }
+                }));
+    }
+
+    private void stumble(@Nullable Throwable failure) {
+        Throwable why = failure == null ? new IllegalStateException("no answer") : failure;
+        if (Recovery.isTransient(why)) {
+            recovery.afterPause(why, this::look);
+        } else {
+            fail(why);
+        }
+    }
+
+    private void done() {
+        end();
+        gone.accept(true);
+        if (!result.complete(null)) {
+            gone.accept(false);
+        }
+    }
+
+    private void fail(Throwable why) {
+        if (!over) {
+            end();
+            result.completeExceptionally(why);
+        }
+    }
+
+    private void end() {
+        if (over) {
+            return;
+        }
+        over = true;
+        OneShot set = watch;
+        if (set != null) {
+            set.end();
+        }
+        CompletableFuture<?> pending = timer;
+        if (pending != null) {
+            pending.cancel(false);
+        }
+        door.client().removeListener(session);
+    }
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.internal.change;
+
+import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Inbox;
+import io.zkboot.client.recipe.internal.Recovery;
+import io.zkboot.client.recipe.internal.SessionOrder;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** A node as far as its writer knows it, from reading it or from being told. Lives where that does. */
+final class KnownNode {
+    /** Goes on after the node was asked for. */
+    interface Reader {
+        /** With what is known now. */
+        void proceed();
+
+        /** Once more, as somebody else is changing the node. */
+        void pause();
+
+        /** Once more, or no longer, as the failure says; null means that there was no answer at all. */
+        void stumble(@Nullable Throwable failure);
+    }
+
+    private final Door door;
+    private final String path;
+    private final Inbox inbox;
+    private final SessionOrder session;
+    private final Recovery recovery;
+    private final WriteMark mark;
+    private final Reader reader;
+
+    private @Nullable NodeState state;
+    /** The last change that had been asked for when what is known was asked for. */
+    private long asked;
+    /** Whether what is known was there, by the order of all transactions, when it was asked for. */
+    private boolean sure;
+    /** Whether a write was refused, so that a read that follows shows what it met. */
+    private boolean refused;
+
+    /**
+     * Creates one, of which nothing is known yet.
+     *
+     * @param mark the mark below the node
+     * @param reader goes on when the node was read
+     */
+    KnownNode(
+            Door door,
+            String path,
+            Inbox inbox,
+            SessionOrder session,
+            Recovery recovery,
+            WriteMark mark,
+            Reader reader) {
+        this.door = door;
+        this.path = path;
+        this.inbox = inbox;
+        this.session = session;
+        this.recovery = recovery;
+        this.mark = mark;
+        this.reader = reader;
+    }
+
+    // ---- what is known ----
+
+    @Nullable NodeState state() {
+        return state;
+    }
+
+    /** Whether what is known was there after all of these had been asked for. */
+    boolean answers(WaitingChanges changes) {
+        return sure && changes.areAllUpTo(asked);
+    }
+
+    /** A write was refused because of what the node is now. */
+    void refused() {
+        refused = true;
+    }
+
+    /** What is known is no longer so; the mark may be. */
+    void outdated() {
+        state = null;
+    }
+
+    /** Neither what is known nor the mark is to be relied on. */
+    void forget() {
+        state = null;
+        mark.lost();
+    }
+
+    /** So it was at some time, and perhaps is. */
+    void assume(NodeState made) {
+        state = made;
+        sure = false;
+    }
+
+    /** Takes a newer state of it, so that it need not be read. */
+    void learn(NodeState newer) {
+        NodeState before = state;
+        if (before != null && isNewer(newer, before)) {
+            assume(newer);
+        }
+    }
+
+    /** Of the same node, so that the mark is that of both. */
+    private static boolean isNewer(NodeState newer, NodeState before) {
+        return newer.stat() != null
+                && before.stat() != null
+                && newer.stat().czxid() == before.stat().czxid()
+                && newer.stat().mzxid() > before.stat().mzxid();
+    }
+
+    private void know(NodeState seen, long when, boolean complete) {
+        state = seen;
+        asked = when;
+        sure = complete;
+    }
+
+    // ---- reading ----
+
+    /**
+     * Makes the mark, with a read of the node in the same flight; what was read before that does not count.
+     *
+     * @param when the last change that has been asked for
+     */
+    void mark(long when) {
+        CompletableFuture<CreatedNode> made = mark.make();
+        CompletableFuture<NodeData> seen = door.patient().getData(path);
+        CompletableFuture<?> unused = made.whenComplete((created, failure) -> {
+            CompletableFuture<?> unusedToo =
+                    seen.whenComplete((node, unread) -> inbox.put(() -> marked(created, failure, node, unread, when)));
+        });
+    }
+
+    private void marked(
+            @Nullable CreatedNode created,
+            @Nullable Throwable failure,
+            @Nullable NodeData node,
+            @Nullable Throwable unread,
+            long when) {
+        forget();
+        if (created != null) {
+            mark.found(created.path());
+            if (node != null && node.stat().pzxid() >= created.stat().czxid()) {
+                know(NodeState.of(node), when, true);
+            }
+            reader.proceed();
+        } else if (!(failure instanceof NoNodeException)) {
+            reader.stumble(failure);
+        } else if (unread instanceof NoNodeException) {
+            know(NodeState.MISSING, when, true);
+            reader.proceed();
+        } else {
+            reader.pause(); // it has just been made
+        }
+    }
+
+    /**
+     * Reads the node.
+     *
+     * @param when the last change that has been asked for
+     * @param catchesUp whether what the ensemble knows by now must be in it, not only what its server knows
+     */
+    void read(long when, boolean catchesUp) {
+        if (catchesUp) {
+            CompletableFuture<?> unused = door.patient().sync(path).exceptionally(failure -> null); // the read will say
+        }
+        boolean complete = catchesUp || refused;
+        refused = false;
+        CompletableFuture<?> unused = door.patient()
+                .getData(path)
+                .whenComplete((node, failure) -> inbox.put(() -> {
+                    if (failure instanceof NoNodeException) {
+                        mark.lost();
+                        know(NodeState.MISSING, when, complete);
+                        reader.proceed();
+                    } else if (node == null) {
+                        reader.stumble(failure);
+                    } else if (session.state() != SessionState.CONNECTED) {
+                        recovery.whenConnected(reader::proceed); // in read-only mode it may be old
+                    } else {
+                        know(NodeState.of(node), when, complete);
+                        reader.proceed();
+                    }
+                }));
+    }
+}

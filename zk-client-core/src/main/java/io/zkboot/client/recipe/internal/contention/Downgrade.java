@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.internal.contention;
+
+import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.MultiException;
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.Op;
+import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Inbox;
+import io.zkboot.client.recipe.internal.SessionOrder;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A writer becomes a reader in its place: a node of the writer's number is made, in one transaction with the check that
+ * the writer's node is there, so that nobody else can have come to write; then the writer's node is deleted.
+ *
+ * @param <G> what the caller gets
+ */
+public final class Downgrade<G> {
+    private final Door door;
+    private final QueueSpec spec;
+    private final Holding writer;
+    private final Function<Holding, G> answer;
+    private final String path;
+    private final Inbox inbox = new Inbox();
+    private final SessionOrder session = new SessionOrder(inbox);
+    private final CompletableFuture<G> result;
+
+    /**
+     * Makes one.
+     *
+     * @param spec of the readers
+     */
+    public Downgrade(Door door, QueueSpec spec, Holding writer, Function<Holding, G> answer) {
+        this.door = door;
+        this.spec = spec;
+        this.writer = writer;
+        this.answer = answer;
+        String name = ZnodePath.name(writer.nodePath());
+        String number = name.substring(name.length() - QueueNode.DIGITS);
+        this.path = ZnodePath.child(spec.path(), "_c_" + UUID.randomUUID() + "-" + spec.kind() + number);
+        this.result = door.patient().newFuture();
+    }
+
+    /** Begins; whoever completes the result in another way gives the reader up, and the writer stays what it is. */
+    public CompletableFuture<G> begin() {
+        door.client().addListenerTellingState(session);
+        CompletableFuture<?> unused = result.whenComplete((value, failure) -> {
+            if (failure != null) {
+                door.client().removeListener(session);
+                CompletableFuture<?> unusedToo = door.discard(path).exceptionally(ended -> null);
+            }
+        });
+        create();
+        return result;
+    }
+
+    private void create() {
+        List<Op> ops = List.of(
+                Op.check(writer.nodePath(), Op.ANY_VERSION), Op.create(path, spec.data(), CreateOptions.EPHEMERAL));
+        CompletableFuture<?> unused = door.patient()
+                .multi(ops)
+                .whenComplete((done, failure) -> inbox.put(() -> {
+                    if (failure == null || exists(failure)) {
+                        read();
+                    } else if (failure instanceof ConnectionLossException && !result.isDone()) {
+                        create(); // whether it was made the next try says: nobody else has such a name
+                    } else {
+                        fail(failure);
+                    }
+                }));
+    }
+
+    private static boolean exists(Throwable failure) {
+        return failure instanceof MultiException refused
+                && refused.failedIndex() == 1
+                && refused.code() == ErrorCode.NODE_EXISTS;
+    }
+
+    /** A status that comes with a multi is not to be trusted before servers of 3.7.2. */
+    private void read() {
+        CompletableFuture<?> unused =
+                door.patient().getData(path).whenComplete((node, failure) -> inbox.put(() -> made(node, failure)));
+    }
+
+    private void made(@Nullable NodeData made, @Nullable Throwable failure) {
+        if (made == null || !session.isConnectedAs(made.stat().ephemeralOwner())) {
+            fail(failure == null ? new IllegalStateException("The session of the writer has gone.") : failure);
+            return;
+        }
+        CreatedNode created = new CreatedNode(path, made.stat());
+        Holding reader = Holding.of(door, inbox, session, spec, created);
+        if (result.complete(answer.apply(reader))) {
+            CompletableFuture<?> unused = writer.release();
+        } else {
+            CompletableFuture<?> unused = reader.release();
+        }
+    }
+
+    private void fail(Throwable why) {
+        result.completeExceptionally(
+                why instanceof MultiException refused && refused.failedIndex() == 0
+                        ? new IllegalStateException(
+                                "The lock is not held any more, so it cannot be kept for reading.", why)
+                        : why);
+    }
+}

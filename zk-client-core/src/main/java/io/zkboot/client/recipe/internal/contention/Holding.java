@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.internal.contention;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.SetDataOptions;
+import io.zkboot.client.error.BadVersionException;
+import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.event.SessionSnapshot;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.StateChange;
+import io.zkboot.client.recipe.GrantChange;
+import io.zkboot.client.recipe.GrantState;
+import io.zkboot.client.recipe.LossReason;
+import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Inbox;
+import io.zkboot.client.recipe.internal.SerialExecutor;
+import io.zkboot.client.recipe.internal.SessionOrder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A node at the front of its queue, until it is given back or lost. Its state is changed where events are delivered,
+ * except that its holder gives it back in his own thread, so that it is not held any more when that call returns.
+ */
+public final class Holding implements OwnNode.Witness {
+    /** What Curator writes into the node of a holder who is asked to release. */
+    public static final byte[] REVOKE = "__REVOKE__".getBytes(StandardCharsets.UTF_8);
+
+    /** Who hears of it. */
+    public interface Listener {
+        /** Its state has changed. */
+        void changed(GrantChange change);
+
+        /** Somebody asks the holder to give it back. */
+        void revokeRequested();
+    }
+
+    private static final OwnNode.Witness NOBODY = new OwnNode.Witness() {
+        @Override
+        public void there(NodeData node) {}
+
+        @Override
+        public void gone() {}
+
+        @Override
+        public void unreadable(Throwable why) {}
+    };
+
+    private record Heard(Listener listener, SerialExecutor executor) {}
+
+    private final Door door;
+    private final Inbox inbox;
+    private final SessionOrder session;
+    private final QueueSpec spec;
+    private final OwnNode node;
+    private final long since = System.nanoTime();
+    private final AtomicReference<GrantState> state = new AtomicReference<>(GrantState.HELD);
+    private final CompletableFuture<@Nullable Void> gone;
+    private volatile @Nullable LossReason reason;
+
+    // Where events are delivered.
+    private final List<Heard> listeners = new ArrayList<>();
+    private @Nullable CompletableFuture<?> maxHold;
+    /** What was told last: behind the state while its holder has just given it back. */
+    private GrantState told = GrantState.HELD;
+
+    private boolean confirming;
+    private boolean revoked;
+    /** Whether it is to be said in the node that it holds, and no server has confirmed that. */
+    private boolean unmarked;
+
+    Holding(Door door, Inbox inbox, SessionOrder session, QueueSpec spec, OwnNode node) {
+        this.door = door;
+        this.inbox = inbox;
+        this.session = session;
+        this.spec = spec;
+        this.node = node;
+        this.gone = door.patient().newFuture();
+    }
+
+    /** Looks after a node that holds by the way it was made. */
+    static Holding of(Door door, Inbox inbox, SessionOrder session, QueueSpec spec, CreatedNode created) {
+        OwnNode node = new OwnNode(door, inbox, session, created, NOBODY);
+        Holding holding = new Holding(door, inbox, session, spec, node);
+        holding.begin();
+        return holding;
+    }
+
+    /** Begins to look after the node. */
+    void begin() {
+        session.listener(this::stateChanged);
+        node.witness(this);
+        if (!node.isWatched()) {
+            node.look(); // nobody waits for that: a node that has gone by now is one that was lost a moment later
+        }
+        Duration longest = spec.maxHold();
+        if (longest != null) {
+            CompletableFuture<@Nullable Void> timer = door.patient().delay(longest);
+            maxHold = timer;
+            CompletableFuture<?> unused = timer.thenRun(() -> inbox.put(() -> lose(LossReason.MAX_HOLD)));
+        }
+    }
+
+    /**
+     * Says in the node that it holds, which wakes the one behind it. What somebody else has written stays, and is
+     * written once more: a change that was there before it held has told nobody that it does.
+     */
+    void mark() {
+        unmarked = true;
+        mark(spec.data(), 0);
+    }
+
+    private void mark(byte @Nullable [] data, int version) {
+        CompletableFuture<?> unused = door.patient()
+                .setData(node.path(), data, SetDataOptions.version(version).asIdempotent())
+                .whenComplete((marked, failure) -> inbox.put(() -> {
+                    if (failure == null) {
+                        unmarked = false;
+                    } else if (failure instanceof BadVersionException) {
+                        markAgain();
+                    }
+                }));
+    }
+
+    private void markAgain() {
+        if (!state().isFinal()) {
+            CompletableFuture<?> unused = door.patient()
+                    .getData(node.path())
+                    .thenAccept(written -> mark(written.data(), written.stat().version()));
+        }
+    }
+
+    // ---- what is known ----
+
+    public GrantState state() {
+        return Objects.requireNonNull(state.get());
+    }
+
+    /** Returns why it was lost, null if it was not. */
+    public @Nullable LossReason reason() {
+        return reason;
+    }
+
+    /** Whether it is held, by the state and by the clock, which goes on while nobody can deliver a change of state. */
+    public boolean isHeld() {
+        if (state.get() != GrantState.HELD) {
+            return false;
+        }
+        ZkClient client = door.client();
+        SessionSnapshot now = client.snapshot();
+        Duration left = now.presumedAliveFor();
+        return now.state() == SessionState.CONNECTED
+                && now.sessionId() == node.owner()
+                && left != null
+                && !left.isNegative()
+                && !left.isZero();
+    }
+
+    public String nodePath() {
+        return node.path();
+    }
+
+    public long czxid() {
+        return node.czxid();
+    }
+
+    /** Returns the session of its node. */
+    public long owner() {
+        return node.owner();
+    }
+
+    /** Returns when its node was made, by the servers' clock. */
+    public long ctime() {
+        return node.ctime();
+    }
+
+    /** Adds a listener; if something has happened by now it hears that first. */
+    public void addListener(Listener listener, @Nullable Executor executor) {
+        SerialExecutor serial = new SerialExecutor(
+                executor == null ? spec.executor() : executor,
+                failure -> spec.observer().listenerFailed(spec.recipe(), spec.path(), failure));
+        Heard added = new Heard(listener, serial);
+        door.onEventThread(() -> inbox.put(() -> {
+            listeners.add(added);
+            if (told != GrantState.HELD) {
+                tell(added, new GrantChange(told, told, told == GrantState.LOST ? reason : null));
+            }
+            if (revoked) {
+                serial.execute(listener::revokeRequested);
+            }
+        }));
+    }
+
+    private static void tell(Heard heard, GrantChange change) {
+        heard.executor().execute(() -> heard.listener().changed(change));
+    }
+
+    // ---- the session ----
+
+    private void stateChanged(StateChange change) {
+        switch (change.to()) {
+            case CONNECTED -> {
+                if (!node.isOfThisSession()) {
+                    lose(LossReason.SESSION_EXPIRED);
+                } else if (state.get() == GrantState.IN_DOUBT) {
+                    confirm();
+                }
+            }
+            case SUSPENDED, CONNECTED_READ_ONLY -> {
+                confirming = false;
+                if (state.compareAndSet(GrantState.HELD, GrantState.IN_DOUBT)) {
+                    changed(GrantState.HELD, GrantState.IN_DOUBT, null);
+                    spec.observer().inDoubt(spec.recipe(), spec.path());
+                }
+            }
+            case LOST -> lose(LossReason.SESSION_LOST);
+            case EXPIRED -> lose(LossReason.SESSION_EXPIRED);
+            case CLOSED, AUTH_FAILED -> lose(LossReason.CLIENT_CLOSED);
+            default -> {}
+        }
+    }
+
+    /** Asks the server of this connection whether the node is still there. */
+    private void confirm() {
+        confirming = true;
+        node.look();
+    }
+
+    @Override
+    public void there(NodeData data) {
+        if (Arrays.equals(data.data(), REVOKE) && !revoked) {
+            revoked = true;
+            listeners.forEach(heard -> heard.executor().execute(heard.listener()::revokeRequested));
+        }
+        if (confirming) {
+            confirming = false;
+            if (state.compareAndSet(GrantState.IN_DOUBT, GrantState.HELD)) {
+                changed(GrantState.IN_DOUBT, GrantState.HELD, null);
+                if (unmarked) {
+                    markAgain(); // a server in read-only mode has refused it, for instance
+                }
+                spec.observer().confirmed(spec.recipe(), spec.path());
+            }
+        }
+    }
+
+    @Override
+    public void gone() {
+        lose(LossReason.EVICTED);
+    }
+
+    @Override
+    public void unreadable(Throwable why) {
+        lose(session.state().isTerminal() ? LossReason.CLIENT_CLOSED : LossReason.UNREADABLE);
+    }
+
+    // ---- the end ----
+
+    /** Gives it back; nothing is waited for. Returns a future that ends when the node has gone. Any thread. */
+    public CompletableFuture<@Nullable Void> release() {
+        GrantState before = state();
+        while (!before.isFinal()) {
+            if (state.compareAndSet(before, GrantState.RELEASED)) {
+                GrantState from = before;
+                discard();
+                Duration held = held();
+                door.onEventThread(() -> inbox.put(() -> {
+                    ended(from, GrantState.RELEASED);
+                    spec.observer().released(spec.recipe(), spec.path(), held);
+                }));
+                return gone;
+            }
+            before = state();
+        }
+        return gone;
+    }
+
+    private void lose(LossReason why) {
+        GrantState before = state();
+        while (!before.isFinal()) {
+            reason = why;
+            if (state.compareAndSet(before, GrantState.LOST)) {
+                // By the local clock, or held for too long: the node may still stand, and keep others waiting.
+                discard();
+                ended(before, GrantState.LOST);
+                spec.observer().lost(spec.recipe(), spec.path(), why, held());
+                return;
+            }
+            reason = null;
+            before = state();
+        }
+    }
+
+    private void discard() {
+        CompletableFuture<?> unused = node.discard().whenComplete((done, failure) -> {
+            // With the client the session ends, and with that the node; the news of that may be behind the failure.
+            if (failure == null
+                    || failure instanceof ClientClosedException
+                    || session.state().isTerminal()) {
+                gone.complete(null);
+            } else {
+                gone.completeExceptionally(failure);
+            }
+        });
+    }
+
+    private Duration held() {
+        return Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    private void ended(GrantState from, GrantState to) {
+        node.end();
+        door.client().removeListener(session);
+        CompletableFuture<?> timer = maxHold;
+        if (timer != null) {
+            timer.cancel(false);
+        }
+        changed(from, to, to == GrantState.LOST ? reason : null);
+    }
+
+    private void changed(GrantState from, GrantState to, @Nullable LossReason why) {
+        told = to;
+        GrantChange change = new GrantChange(from, to, why);
+        listeners.forEach(heard -> tell(heard, change));
+    }
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.internal.contention;
+
+/** What a contender does next, given the queue. */
+public sealed interface Step {
+    /**
+     * It holds.
+     *
+     * @param marks whether it says so by setting its own node's data, which wakes the one behind
+     */
+    record Hold(boolean marks) implements Step {}
+
+    /**
+     * It waits for another node to go.
+     *
+     * @param node that one
+     * @param holdsAfter whether it holds as soon as that one has gone, so that nobody need be asked
+     * @param wakesOnMark whether a change of that one's data is a reason to look again
+     */
+    record Watch(QueueNode node, boolean holdsAfter, boolean wakesOnMark) implements Step {}
+
+    /**
+     * It will never hold.
+     *
+     * @param why for its caller
+     */
+    record Never(String why) implements Step {}
+
+    /** It waits for any change of the queue. */
+    record WatchQueue() implements Step {}
+}
