@@ -8,13 +8,15 @@ import io.zkboot.client.recipe.cache.TreeNode.Directory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -39,10 +41,11 @@ final class CacheContents<T> {
     private final CacheTree tree;
     private final RecipeObserver observer;
     private final LongSupplier nanoTime;
+    private final Function<Duration, ? extends CompletableFuture<?>> delay;
     private final String root;
     private final List<Mailbox<T>> mailboxes = new CopyOnWriteArrayList<>();
-    /** Failures of the fill, which nobody is told of before it is complete. */
-    private final Map<String, Throwable> early = new LinkedHashMap<>();
+    /** What the cache lacks, and why: a node that is not in it, or the names below one that is. Guarded by the lock. */
+    private final NavigableMap<String, Throwable> lacking = new TreeMap<>();
 
     private volatile boolean initialised;
     private volatile boolean stale = true;
@@ -51,11 +54,17 @@ final class CacheContents<T> {
     private int changes;
     private int sizeTold;
 
-    CacheContents(String root, CacheTree tree, RecipeObserver observer, LongSupplier nanoTime) {
+    CacheContents(
+            String root,
+            CacheTree tree,
+            RecipeObserver observer,
+            LongSupplier nanoTime,
+            Function<Duration, ? extends CompletableFuture<?>> delay) {
         this.root = root;
         this.tree = tree;
         this.observer = observer;
         this.nanoTime = nanoTime;
+        this.delay = delay;
         this.staleSince = nanoTime.getAsLong();
     }
 
@@ -79,6 +88,7 @@ final class CacheContents<T> {
         synchronized (lock) {
             if (!closed) {
                 TreeNode node = TreeNode.of(stat, value);
+                lacking.remove(path);
                 tree.put(path, node);
                 tell(path, () -> CacheChange.created(node.seenAs(path)));
             }
@@ -99,9 +109,13 @@ final class CacheContents<T> {
     /** Removes a node and all below, children first. */
     void remove(String path, long zxid) {
         TreeNode node = tree.find(path);
-        if (node != null) {
-            synchronized (lock) {
+        synchronized (lock) {
+            if (node != null) {
                 removeAll(path, node, zxid);
+            }
+            if (!lacking.isEmpty()) {
+                lacking.remove(path);
+                lackedBelow(path).clear();
             }
         }
     }
@@ -117,9 +131,15 @@ final class CacheContents<T> {
         }
     }
 
+    private NavigableMap<String, Throwable> lackedBelow(String path) {
+        String first = path.equals("/") ? path : path + '/';
+        return lacking.subMap(first, false, first.substring(0, first.length() - 1) + (char) ('/' + 1), false);
+    }
+
     /** Removes the children that are not in the list. */
     void listed(String path, TreeNode node, List<String> names, Stat stat) {
         Directory directory = node.madeDirectory();
+        forgetLacking(path, names);
         if (!directory.children.isEmpty()) {
             Set<String> there = new HashSet<>(names);
             for (String known : List.copyOf(directory.children.keySet())) {
@@ -129,6 +149,21 @@ final class CacheContents<T> {
             }
         }
         directory.listed(stat);
+    }
+
+    private void forgetLacking(String path, List<String> names) {
+        synchronized (lock) {
+            if (lacking.isEmpty()) {
+                return;
+            }
+            lacking.remove(path);
+            Set<String> there = new HashSet<>(names);
+            int begin = path.equals("/") ? 1 : path.length() + 1;
+            lackedBelow(path).keySet().removeIf(lacked -> {
+                int end = lacked.indexOf('/', begin);
+                return !there.contains(lacked.substring(begin, end < 0 ? lacked.length() : end));
+            });
+        }
     }
 
     /** Makes a change of what listeners know, once they know anything. */
@@ -149,10 +184,12 @@ final class CacheContents<T> {
 
     void failed(String path, Throwable failure) {
         synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            lacking.put(path, failure);
             if (initialised) {
                 mailboxes.forEach(mailbox -> mailbox.failed(path, failure));
-            } else {
-                early.put(path, failure);
             }
         }
     }
@@ -185,8 +222,7 @@ final class CacheContents<T> {
                 initialised = true;
                 List<CachedNode<T>> nodes = mailboxes.isEmpty() ? List.of() : collected();
                 mailboxes.forEach(mailbox -> mailbox.initialised(nodes));
-                early.forEach((path, failure) -> mailboxes.forEach(mailbox -> mailbox.failed(path, failure)));
-                early.clear();
+                mailboxes.forEach(mailbox -> lacking.forEach(mailbox::failed));
                 if (!upToDate) {
                     mailboxes.forEach(Mailbox::stale);
                 }
@@ -223,13 +259,14 @@ final class CacheContents<T> {
 
     void add(CacheListener<T> listener, Executor executor) {
         Mailbox<T> mailbox = new Mailbox<>(
-                listener, executor, failure -> observed(() -> observer.listenerFailed(RECIPE, root, failure)));
+                listener, executor, delay, failure -> observed(() -> observer.listenerFailed(RECIPE, root, failure)));
         synchronized (lock) {
             if (closed) {
                 throw new IllegalStateException("The cache of " + root + " is closed; its listeners hear nothing.");
             }
             if (initialised) {
                 mailbox.initialised(collected());
+                lacking.forEach(mailbox::failed);
                 if (stale) {
                     mailbox.stale();
                 }
@@ -287,6 +324,7 @@ final class CacheContents<T> {
             closed = true;
             stale = true;
             tree.clear();
+            lacking.clear();
             mailboxes.forEach(Mailbox::close);
             mailboxes.clear();
         }

@@ -16,6 +16,7 @@ import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.recipe.cache.ReadQueue.Want;
 import io.zkboot.client.recipe.cache.Requests.Taking;
+import io.zkboot.client.recipe.internal.Failures;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,7 @@ final class CacheReader {
     }
 
     private static final int LARGEST_BATCH = 100;
+    private static final int MANY_SINGLES = 8;
     private static final int SMALL_LIST = 16;
     private static final int LARGE_ANSWER = 512 * 1024;
     private static final int SMALL_ANSWER = 128 * 1024;
@@ -72,6 +74,7 @@ final class CacheReader {
     private @Nullable Watcher watcher;
     private int syncs;
     private int batch = LARGEST_BATCH;
+    private int smallInARow;
 
     CacheReader(AsyncZkClient client, boolean dataWanted, Answers answers) {
         this.dataWanted = dataWanted;
@@ -177,7 +180,7 @@ final class CacheReader {
                     fit(bytes);
                 },
                 failure -> {
-                    if (Requests.isPassing(failure)) {
+                    if (Failures.isPassing(failure)) {
                         putBack(paths);
                         requests.pause();
                     } else {
@@ -229,18 +232,33 @@ final class CacheReader {
         read(path, failure -> look(path));
     }
 
+    /** Single reads say little of how many nodes an answer has room for, and each wrong guess costs a request. */
+    private void fitAlone(long bytes) {
+        if (batch > 1) {
+            return;
+        }
+        smallInARow = bytes < SMALL_ANSWER ? smallInARow + 1 : 0;
+        if (smallInARow == MANY_SINGLES) {
+            smallInARow = 0;
+            batch = 2;
+        }
+    }
+
     private void read(String path, Taking<Throwable> failing) {
         requests.send(
                 SINGLE,
                 zk -> zk.getData(path, watcher),
-                node -> take(path, node),
+                node -> {
+                    take(path, node);
+                    fitAlone(node.stat().dataLength());
+                },
                 failure -> unlessPassing(path, failure, failing));
     }
 
     private void unlessPassing(String path, Throwable failure, Taking<Throwable> failing) {
         if (failure instanceof NoNodeException) {
             gone(path);
-        } else if (Requests.isPassing(failure)) {
+        } else if (Failures.isPassing(failure)) {
             nodes.unanswered(path);
             requests.pause();
         } else {
@@ -302,7 +320,7 @@ final class CacheReader {
                 failure -> {
                     if (failure instanceof NoNodeException) {
                         answers.gone(path, lists.answered(path, -1));
-                    } else if (Requests.isPassing(failure)) {
+                    } else if (Failures.isPassing(failure)) {
                         lists.unanswered(path);
                         requests.pause();
                     } else {

@@ -6,6 +6,7 @@ import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
+import io.zkboot.client.recipe.internal.Failures;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class CacheWatch {
     private volatile boolean stopped;
     private boolean setting;
     private boolean inPlace;
+    private @Nullable Throwable refusal;
 
     CacheWatch(
             AsyncZkClient client, String path, WatchMode mode, Watcher watcher, boolean required, Outcomes outcomes) {
@@ -50,6 +52,11 @@ final class CacheWatch {
 
     boolean isInPlace() {
         return inPlace;
+    }
+
+    /** Why the server of this connection does not let us; null if it does, or has not been asked yet. */
+    @Nullable Throwable refusal() {
+        return refusal;
     }
 
     /** It is no more. */
@@ -67,6 +74,7 @@ final class CacheWatch {
             return;
         }
         setting = true;
+        refusal = null;
         CompletableFuture<@Nullable Void> set;
         try {
             set = client.addWatch(path, mode, watcher);
@@ -76,7 +84,7 @@ final class CacheWatch {
         CompletableFuture<@Nullable Void> unused = set.whenComplete((nothing, failure) -> {
             setting = false;
             if (!stopped) {
-                Guard.run(() -> done(failure));
+                Failures.loudly(() -> done(failure));
             }
         });
     }
@@ -87,9 +95,10 @@ final class CacheWatch {
             outcomes.watched(failure != null);
         } else if (failure instanceof ClientClosedException) {
             outcomes.clientClosed();
-        } else if (Requests.isPassing(failure)) {
+        } else if (Failures.isPassing(failure)) {
             setSoon();
         } else {
+            refusal = failure;
             outcomes.refused(failure);
         }
     }
@@ -105,7 +114,7 @@ final class CacheWatch {
         CompletableFuture<@Nullable Void> unused = pause.whenComplete((nothing, failure) -> {
             setting = false;
             if (failure == null && !stopped && !inPlace) {
-                Guard.run(this::set);
+                Failures.loudly(this::set);
             }
         });
     }

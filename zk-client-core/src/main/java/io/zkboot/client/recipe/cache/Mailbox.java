@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.cache;
 
+import io.zkboot.client.recipe.internal.HandOver;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,7 +51,6 @@ final class Mailbox<T> {
     }
 
     private final CacheListener<T> listener;
-    private final Executor executor;
     private final Consumer<Throwable> failures;
     private final Set<Item<T>> items = new LinkedHashSet<>();
     private final Map<String, Item<T>> newest = new HashMap<>();
@@ -55,13 +58,24 @@ final class Mailbox<T> {
     private @Nullable Item<T> stale;
     private @Nullable Item<T> resynced;
     private int resyncedChanges;
+    private final HandOver handOver;
     private boolean running;
     private boolean closed;
 
-    Mailbox(CacheListener<T> listener, Executor executor, Consumer<Throwable> failures) {
+    /**
+     * Creates one.
+     *
+     * @param delay gives what completes after a time
+     * @param failures takes what the listener throws, and why its executor refuses; it never throws
+     */
+    Mailbox(
+            CacheListener<T> listener,
+            Executor executor,
+            Function<Duration, ? extends CompletableFuture<?>> delay,
+            Consumer<Throwable> failures) {
         this.listener = listener;
-        this.executor = executor;
         this.failures = failures;
+        this.handOver = new HandOver(this::drain, executor, delay, failures);
     }
 
     boolean isOf(CacheListener<T> other) {
@@ -138,23 +152,23 @@ final class Mailbox<T> {
         items.clear();
         newest.clear();
         failed.clear();
+        handOver.end();
     }
 
     /** Lets the listener hear what is there. Not to be called with a lock: the executor may run it at once. */
     void deliver() {
+        boolean waiting;
         synchronized (this) {
-            if (running || items.isEmpty()) {
+            if (items.isEmpty()) {
                 return;
             }
+            waiting = running;
             running = true;
         }
-        try {
-            executor.execute(this::drain);
-        } catch (RuntimeException | Error rejected) {
-            synchronized (this) {
-                running = false;
-            }
-            failures.accept(rejected);
+        if (waiting) {
+            handOver.hurry();
+        } else {
+            handOver.begin();
         }
     }
 

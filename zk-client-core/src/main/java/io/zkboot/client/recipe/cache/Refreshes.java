@@ -3,6 +3,10 @@ package io.zkboot.client.recipe.cache;
 
 import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.recipe.internal.Failures;
+import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,10 +17,16 @@ import org.jspecify.annotations.Nullable;
  * has begun after the answer.
  */
 final class Refreshes {
-    /** One of them. */
+    private static final long FIRST_PAUSE_MILLIS = 50;
+    private static final long LONGEST_PAUSE_MILLIS = 1_000;
+
+    /** One of them. All but the future is owned by the EventThread. */
     private static final class Asked {
         private final CompletableFuture<@Nullable Void> future;
-        /** Whether the comparison that it waits for has begun. Owned by the EventThread. */
+        private long pauseMillis = FIRST_PAUSE_MILLIS;
+        /** Whether the server had caught up with what was written before. */
+        private boolean caughtUp;
+        /** Whether the comparison that it waits for has begun. */
         private boolean begun;
 
         private Asked(CompletableFuture<@Nullable Void> future) {
@@ -29,6 +39,11 @@ final class Refreshes {
     private final Runnable compare;
     private final Set<Asked> all = ConcurrentHashMap.newKeySet();
 
+    /**
+     * Creates one.
+     *
+     * @param compare asks for a comparison: at once, or behind the one that is under way
+     */
     Refreshes(AsyncZkClient client, String path, Runnable compare) {
         this.client = client;
         this.path = path;
@@ -38,34 +53,81 @@ final class Refreshes {
     CompletableFuture<@Nullable Void> ask() {
         Asked asked = new Asked(client.newFuture());
         all.add(asked);
-        CompletableFuture<@Nullable Void> caughtUp;
-        try {
-            caughtUp = client.sync(path);
-        } catch (RuntimeException failure) { // the client is closed, or the cache
-            caughtUp = CompletableFuture.failedFuture(failure);
-        }
-        CompletableFuture<@Nullable Void> unused =
-                caughtUp.whenComplete((nothing, failure) -> Guard.run(() -> begin(asked, failure)));
+        CompletableFuture<?> unused = asked.future.whenComplete((nothing, failure) -> all.remove(asked));
+        catchUp(asked);
         return asked.future;
     }
 
-    private void begin(Asked asked, @Nullable Throwable failure) {
-        if (failure instanceof ClientClosedException) {
-            all.remove(asked);
-            asked.future.completeExceptionally(failure);
-        } else {
-            asked.begun = true;
-            compare.run(); // if the connection was lost, that is what the next one begins with as well
+    private void catchUp(Asked asked) {
+        CompletableFuture<@Nullable Void> answer;
+        try {
+            answer = client.sync(path);
+        } catch (RuntimeException failure) { // the client is closed, or the cache
+            answer = CompletableFuture.failedFuture(failure);
         }
+        CompletableFuture<@Nullable Void> unused =
+                answer.whenComplete((nothing, failure) -> Failures.loudly(() -> answered(asked, failure)));
+    }
+
+    private void answered(Asked asked, @Nullable Throwable failure) {
+        if (asked.future.isDone()) {
+            return;
+        }
+        if (failure == null) {
+            asked.caughtUp = true;
+            compare.run();
+        } else if (mayPass(failure)) { // the server of the next connection may be behind as well
+            catchUpSoon(asked);
+        } else {
+            asked.future.completeExceptionally(failure);
+        }
+    }
+
+    private static boolean mayPass(Throwable failure) {
+        boolean ended = failure instanceof ClientClosedException
+                || (failure instanceof ZkException zk && zk.code() == ErrorCode.AUTH_FAILED);
+        return !ended && Failures.isPassing(failure);
+    }
+
+    private void catchUpSoon(Asked asked) {
+        CompletableFuture<@Nullable Void> pause;
+        try {
+            pause = client.delay(Duration.ofMillis(asked.pauseMillis));
+        } catch (RuntimeException ended) {
+            asked.future.completeExceptionally(ended);
+            return;
+        }
+        asked.pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, asked.pauseMillis * 2);
+        CompletableFuture<@Nullable Void> unused = pause.whenComplete((nothing, ended) -> Failures.loudly(() -> {
+            if (ended != null) {
+                asked.future.completeExceptionally(ended);
+            } else if (!asked.future.isDone()) {
+                catchUp(asked);
+            }
+        }));
+    }
+
+    /** A comparison of everything begins. */
+    void comparing() {
+        all.forEach(asked -> asked.begun = asked.caughtUp);
+    }
+
+    /** Whether somebody waits for a comparison that has not begun. */
+    boolean areWaiting() {
+        return all.stream().anyMatch(asked -> asked.caughtUp && !asked.begun);
     }
 
     /** All has been compared. */
     void done() {
-        all.removeIf(asked -> asked.begun && asked.future.complete(null));
+        all.forEach(asked -> {
+            if (asked.begun) {
+                asked.future.complete(null);
+            }
+        });
     }
 
     /** Nothing will be compared. */
     void fail(Throwable why) {
-        all.removeIf(asked -> asked.future.completeExceptionally(why));
+        all.forEach(asked -> asked.future.completeExceptionally(why));
     }
 }

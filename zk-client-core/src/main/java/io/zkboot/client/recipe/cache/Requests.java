@@ -2,9 +2,7 @@
 package io.zkboot.client.recipe.cache;
 
 import io.zkboot.client.AsyncZkClient;
-import io.zkboot.client.error.ClientClosedException;
-import io.zkboot.client.error.TooManyRequestsException;
-import io.zkboot.client.error.ZkException;
+import io.zkboot.client.recipe.internal.Failures;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -78,7 +76,7 @@ final class Requests {
             if (stopped) {
                 return;
             }
-            Guard.run(() -> {
+            Failures.loudly(() -> {
                 if (failure == null) {
                     pauseMillis = FIRST_PAUSE_MILLIS;
                     taking.take(result);
@@ -88,22 +86,6 @@ final class Requests {
                 afterEach.run();
             });
         });
-    }
-
-    /** Whether the same request may well succeed later: it met no server, or a busy one. */
-    static boolean isPassing(Throwable failure) {
-        return failure instanceof ZkException zk
-                && switch (zk.code()) {
-                    case CONNECTION_LOSS,
-                            OPERATION_TIMEOUT,
-                            REQUEST_TIMEOUT,
-                            SESSION_EXPIRED,
-                            SESSION_MOVED,
-                            AUTH_FAILED,
-                            THROTTLED,
-                            NOT_READ_ONLY -> true;
-                    default -> zk instanceof ClientClosedException || zk instanceof TooManyRequestsException;
-                };
     }
 
     /** Sends nothing for a while, longer each time until something is answered. */
@@ -122,7 +104,7 @@ final class Requests {
         }
         CompletableFuture<@Nullable Void> unused = over.whenComplete((nothing, failure) -> {
             if (failure == null && pausing && !stopped) {
-                Guard.run(() -> {
+                Failures.loudly(() -> {
                     pausing = false;
                     afterEach.run();
                 });

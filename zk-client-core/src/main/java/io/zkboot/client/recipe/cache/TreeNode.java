@@ -95,6 +95,10 @@ final class TreeNode {
         return mzxid;
     }
 
+    int aversion() {
+        return aversion;
+    }
+
     int dataLength() {
         return dataLength;
     }

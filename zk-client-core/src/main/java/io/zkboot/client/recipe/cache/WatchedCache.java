@@ -9,6 +9,7 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.Outcome;
+import io.zkboot.client.recipe.internal.Door;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -45,7 +46,7 @@ final class WatchedCache<T> implements ZkCache<T> {
         CacheScope scope = settings.scope();
         this.path = scope.root();
         this.tree = new CacheTree(path, scope.rootShown());
-        this.contents = new CacheContents<>(path, tree, settings.observer(), System::nanoTime);
+        this.contents = new CacheContents<>(path, tree, settings.observer(), System::nanoTime, client.async()::delay);
         Executor given = settings.executor();
         this.executor = given == null ? ownThread(client.name() + "-cache") : given;
     }
@@ -113,7 +114,7 @@ final class WatchedCache<T> implements ZkCache<T> {
 
     private boolean await(CompletableFuture<@Nullable Void> awaited, Duration timeout, String operation) {
         try {
-            awaited.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            awaited.get(nanos(timeout), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException late) {
             return false;
@@ -129,6 +130,10 @@ final class WatchedCache<T> implements ZkCache<T> {
             }
             throw new IllegalStateException("The cache of " + path + " cannot begin.", e.getCause());
         }
+    }
+
+    private static long nanos(Duration time) {
+        return time.compareTo(Door.LONGEST) > 0 ? Door.LONGEST.toNanos() : time.isNegative() ? 0 : time.toNanos();
     }
 
     @Override

@@ -136,8 +136,9 @@ public interface ZkCache<T> extends AutoCloseable {
     void addListener(CacheListener<T> listener);
 
     /**
-     * Adds a listener that runs on an executor of its own. If it is shut down, what is to be told waits for the next
-     * change, and is tried then again.
+     * Adds a listener that runs on an executor of its own. If that refuses a task, because it is full or was shut down,
+     * the observer hears of it once, and what is to be told is tried again: with the next change, and after pauses that
+     * grow from 100 ms to 30 s.
      *
      * @throws IllegalStateException if the cache is closed
      */

@@ -10,6 +10,7 @@ import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Waiting;
 import io.zkboot.client.recipe.internal.follow.Look;
 import io.zkboot.client.recipe.internal.follow.NodeFollower;
@@ -126,6 +127,7 @@ abstract class FollowedNode<C, S> implements StandingWatch<S>, NodeFollower.Hear
                 : new Telling<>(
                         listener,
                         options.executor(),
+                        client.async()::delay,
                         this::isSame,
                         failure -> options.observer().listenerFailed(recipe, path, failure),
                         this::close);
@@ -166,12 +168,15 @@ abstract class FollowedNode<C, S> implements StandingWatch<S>, NodeFollower.Hear
 
     @Override
     public void current() {
-        if (last != null && staleSince != 0) {
-            options.observer().resynced(recipe, path, changes, Duration.ofNanos(System.nanoTime() - staleSince));
-        }
+        boolean back = last != null && staleSince != 0;
+        int found = changes;
+        Duration time = Duration.ofNanos(System.nanoTime() - staleSince);
         followed = true;
         settling.goOn();
         tellIfCurrent();
+        if (back) { // at last, and as if nobody listened: it is code of the user
+            Failures.loudly(() -> options.observer().resynced(recipe, path, found, time));
+        }
     }
 
     private void tellIfCurrent() {

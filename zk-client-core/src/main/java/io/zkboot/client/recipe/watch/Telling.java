@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.watch;
 
+import io.zkboot.client.recipe.internal.HandOver;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.BiPredicate;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +25,11 @@ final class Telling<S> {
     }
 
     private final WatchListener<S> listener;
-    private final Executor executor;
     private final BiPredicate<S, S> same;
     private final Consumer<Throwable> failures;
     private final Runnable end;
     private final Map<Kind, Object> waiting = new LinkedHashMap<>(); // guarded by this, as all below
+    private final HandOver handOver;
     private @Nullable S told;
     private boolean toldStale;
     private boolean begun;
@@ -37,26 +41,31 @@ final class Telling<S> {
      * Creates one.
      *
      * @param same whether two states are the same, so that the second need not be told
+     * @param delay gives what completes after a time
      * @param failures takes what the listener throws
      * @param end called when the listener does not want to go on
      */
     Telling(
             WatchListener<S> listener,
             Executor executor,
+            Function<Duration, ? extends CompletableFuture<?>> delay,
             BiPredicate<S, S> same,
             Consumer<Throwable> failures,
             Runnable end) {
         this.listener = listener;
-        this.executor = executor;
         this.same = same;
         this.failures = failures;
         this.end = end;
+        this.handOver = new HandOver(this::drain, executor, delay, this::tell);
     }
 
     void state(S now) {
         synchronized (this) {
             begun = true;
             put(Kind.STATE, now);
+            if (waiting.containsKey(Kind.CURRENT)) { // which says that all before it has been told
+                put(Kind.CURRENT, Kind.CURRENT);
+            }
         }
         deliver();
     }
@@ -95,6 +104,7 @@ final class Telling<S> {
     synchronized void close() {
         closed = true;
         waiting.clear();
+        handOver.end();
     }
 
     private void put(Kind kind, Object what) {
@@ -107,19 +117,18 @@ final class Telling<S> {
     }
 
     private void deliver() {
+        boolean underWay;
         synchronized (this) {
-            if (running || waiting.isEmpty()) {
+            if (waiting.isEmpty()) {
                 return;
             }
+            underWay = running;
             running = true;
         }
-        try {
-            executor.execute(this::drain);
-        } catch (RuntimeException | Error rejected) { // tried again with what is next to be told
-            synchronized (this) {
-                running = false;
-            }
-            tell(rejected);
+        if (underWay) {
+            handOver.hurry();
+        } else {
+            handOver.begin();
         }
     }
 

@@ -103,6 +103,26 @@ class CacheRequestsTest {
     }
 
     @Test
+    void batchesThatWereDownToOneNodeGrowAgain() {
+        makeTree(1, 20, new byte[3_000]);
+        SimulatedFrontDoor door = connect(4_096);
+        ZkCache<byte[]> cache = started(door, ZkCache.tree(SimulatedClient.of(door), "/c"));
+        assertThat(cache.size()).isEqualTo(22);
+        Map<String, byte[]> small = new LinkedHashMap<>();
+        for (int i = 0; i < 200; i++) {
+            small.put("/c/small-" + i, new byte[10]);
+        }
+        server.apply(small);
+        door.run(Duration.ofSeconds(5));
+        int before = requests(OpCode.getData);
+        server.connection().cut();
+        door.run(Duration.ofSeconds(5));
+        assertThat(cache.isStale()).isFalse();
+        assertThat(cache.size()).isEqualTo(222);
+        assertThat(requests(OpCode.getData) - before).isLessThan(100);
+    }
+
+    @Test
     void aReconnectWithoutChangesListsNothing() {
         makeTree(5, 50, new byte[10]);
         SimulatedFrontDoor door = connect(1 << 20);

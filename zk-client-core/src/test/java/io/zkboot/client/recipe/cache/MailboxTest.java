@@ -8,6 +8,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,7 @@ class MailboxTest {
                 }
             },
             tasks::add,
+            pause -> new CompletableFuture<>(),
             failures::add);
 
     private static String value(CachedNode<String> node) {
@@ -135,6 +137,7 @@ class MailboxTest {
                     }
                     task.run();
                 },
+                pause -> new CompletableFuture<>(),
                 failures::add);
         box.change(CacheChange.created(node("/a", "1")));
         box.deliver();

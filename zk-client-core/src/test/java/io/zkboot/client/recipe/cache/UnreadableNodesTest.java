@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
+import java.util.Map;
 import java.util.Set;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
@@ -164,6 +165,63 @@ class UnreadableNodesTest {
         denied[0] = false;
         readAgain(world, false);
         assertThat(cache.children(NODE)).containsExactly("child");
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aListenerThatComesLateHearsWhatTheCacheLacks(boolean old) {
+        CacheWorld world = new CacheWorld(old);
+        boolean[] denied = {true};
+        Set<Integer> all = Set.of(OpCode.getData, OpCode.multiRead, OpCode.exists);
+        world.script(request -> {
+            boolean list = request.opCode() == OpCode.getChildren2 && request.path().equals("/c/unlisted");
+            return list && denied[0] ? Reply.error(Code.NOAUTH.intValue()) : denied[0] ? deny(request, all) : null;
+        });
+        world.make("/c", "/c/other", NODE, "/c/unlisted", "/c/unlisted/child");
+        ZkCache<byte[]> cache = world.started(ZkCache.tree(world.client, "/c")
+                .filter(path -> {
+                    if (path.endsWith("/broken")) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                    return true;
+                }));
+        world.make("/c/broken");
+        world.settle();
+        assertThat(lateFailures(cache)).containsOnlyKeys(NODE, "/c/unlisted", "/c/broken");
+        readAgain(world, false);
+        assertThat(lateFailures(cache)).containsOnlyKeys(NODE, "/c/unlisted", "/c/broken");
+        denied[0] = false;
+        readAgain(world, false);
+        assertThat(cache.get(NODE)).isPresent();
+        assertThat(cache.get("/c/unlisted/child")).isPresent();
+        assertThat(lateFailures(cache)).containsOnlyKeys("/c/broken");
+        world.delete("/c/broken");
+        world.settle();
+        assertThat(lateFailures(cache)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whatIsGoneIsNotLackedAnyMore(boolean whileCutOff) {
+        CacheWorld world = new CacheWorld(false);
+        Set<Integer> all = Set.of(OpCode.getData, OpCode.multiRead, OpCode.exists);
+        world.script(request -> deny(request, all));
+        world.make("/c", "/c/other", NODE);
+        ZkCache<byte[]> cache = world.started(ZkCache.tree(world.client, "/c"));
+        assertThat(lateFailures(cache)).containsOnlyKeys(NODE);
+        if (whileCutOff) {
+            world.server.connection().cut();
+        }
+        world.delete(NODE);
+        world.settle();
+        assertThat(lateFailures(cache)).isEmpty();
+    }
+
+    private static Map<String, Throwable> lateFailures(ZkCache<byte[]> cache) {
+        Replica<byte[]> late = new Replica<>("/c", true);
+        cache.addListener(late, Runnable::run);
+        assertThat(late.isInitialised()).isTrue();
+        return late.failures();
     }
 
     private static Reply deny(ReceivedRequest request, Set<Integer> operations) {
