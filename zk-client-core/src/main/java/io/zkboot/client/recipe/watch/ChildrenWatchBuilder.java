@@ -42,7 +42,11 @@ public final class ChildrenWatchBuilder {
         return this;
     }
 
-    /** Sets where the listener runs, one call at a time. By default on the common pool. */
+    /**
+     * Sets where the listener runs, one call at a time. By default on the common pool. If it refuses a task, the
+     * observer hears of it once, and it is tried again: with the next change, and after pauses that grow from 100 ms to
+     * 30 s.
+     */
     public ChildrenWatchBuilder executor(Executor listeners) {
         options = options.withExecutor(listeners);
         return this;

@@ -178,6 +178,7 @@ class RefreshTest {
         in.settle();
         CompletableFuture<?> refreshed = cache.refreshAsync();
         in.settle();
+        assertThat(refreshed).isCompletedExceptionally();
         assertThatThrownBy(refreshed::join).hasCauseInstanceOf(UnimplementedException.class);
     }
 

@@ -137,6 +137,24 @@ class StandingWatchIT {
     }
 
     @Test
+    void ofANodeThatMayNotBeReadAnyMoreNothingIsHeardBeforeTheNextConnection() {
+        other.addAuth("digest", bytes("me:secret"));
+        other.create("/app/node", bytes("1"));
+        Heard<WatchedData<byte[]>> heard = Heard.data();
+        try (DataWatch<byte[]> watch = DataWatch.of(client, "/app/node", heard)) {
+            eventuallyLast(heard, "1");
+            other.setAcl("/app/node", Acl.CREATOR_ALL, ZkClient.ANY_VERSION);
+            other.setData("/app/node", bytes("2"));
+            client.sync("/app"); // the event would have come before the answer
+            assertThat(watch.isStale()).isFalse();
+            assertThat(heard.all).containsExactly("1");
+            proxy.cut();
+            eventuallyLast(heard, "-NoAuthException");
+            assertThat(watch.isStale()).isTrue();
+        }
+    }
+
+    @Test
     void whoWaitsForASettledStateIsBoundedAndMayBeInterrupted() throws InterruptedException {
         client.start(LIMIT);
         try (ChildrenWatch watch = ChildrenWatch.builder(client, "/app")
