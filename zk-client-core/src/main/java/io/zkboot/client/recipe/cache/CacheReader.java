@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * Reads what is wanted, a bounded number of requests at a time. A batch of reads is as large as its answers allow: it
  * is halved when one is too large, down to single reads, so that a large node fails alone. What a lost connection or a
  * busy server leaves unanswered is asked again. Owned by the EventThread.
+ *
+ * <p>A node that an event has named is read at once, alone if need be. While several requests are under way it waits
+ * for what else there is to deliver: a transaction that changes a hundred nodes is a hundred events, and a few reads.
  */
 final class CacheReader {
     /** Who gets what was read. */
@@ -75,6 +78,8 @@ final class CacheReader {
     private int syncs;
     private int batch = LARGEST_BATCH;
     private int smallInARow;
+    private boolean gathering;
+    private boolean gathered;
 
     CacheReader(AsyncZkClient client, boolean dataWanted, Answers answers) {
         this.dataWanted = dataWanted;
@@ -125,12 +130,12 @@ final class CacheReader {
 
     /**
      * Whole batches first, then lists, which bring more of them; a batch that is not full goes when no list is to come,
-     * or somebody waits for the change of a node.
+     * or somebody waits for the change of a node; and not while more nodes are about to be named.
      */
     private boolean readNext(boolean single) {
         int waiting = nodes.waiting();
         boolean noList = lists.waiting() == 0 && !lists.hasUnderWay();
-        if (waiting > 0 && (single || waiting >= batch || nodes.hasUrgent() || noList)) {
+        if (waiting > 0 && (single || waiting >= batch || ((nodes.hasUrgent() || noList) && !gathers()))) {
             return readNodes(single);
         }
         String path = lists.next();
@@ -139,6 +144,22 @@ final class CacheReader {
         }
         list(path);
         return true;
+    }
+
+    private boolean gathers() {
+        if (gathered || !requests.areMany()) {
+            return false;
+        }
+        if (!gathering) {
+            gathering = true;
+            requests.soon(() -> {
+                gathering = false;
+                gathered = true;
+                read();
+                gathered = false;
+            });
+        }
+        return true; // at the latest the answer to one of those goes on
     }
 
     private boolean readNodes(boolean single) {

@@ -19,6 +19,10 @@ final class Requests {
     static final int SINGLE = 1;
 
     private static final int ROOM = 8 * BATCH;
+    /** So many requests under way keep a near server busy. */
+    private static final int MANY = 4;
+
+    private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final long FIRST_PAUSE_MILLIS = 50;
     private static final long LONGEST_PAUSE_MILLIS = 1_000;
 
@@ -31,6 +35,7 @@ final class Requests {
     private final Runnable afterEach;
     private volatile boolean stopped;
     private int underWay;
+    private int count;
     private boolean pausing;
     private long pauseMillis = FIRST_PAUSE_MILLIS;
 
@@ -46,6 +51,11 @@ final class Requests {
 
     boolean hasRoomFor(int weight) {
         return !stopped && !pausing && underWay + weight <= ROOM;
+    }
+
+    /** Whether so many are under way that there is no haste with another one. */
+    boolean areMany() {
+        return count >= MANY;
     }
 
     /** Nothing is asked or told any more. */
@@ -65,6 +75,7 @@ final class Requests {
             Taking<R> taking,
             Taking<Throwable> failing) {
         underWay += weight;
+        count++;
         CompletableFuture<R> sent;
         try {
             sent = request.apply(client);
@@ -73,6 +84,7 @@ final class Requests {
         }
         CompletableFuture<R> unused = sent.whenComplete((result, failure) -> {
             underWay -= weight;
+            count--;
             if (stopped) {
                 return;
             }
@@ -85,6 +97,21 @@ final class Requests {
                 }
                 afterEach.run();
             });
+        });
+    }
+
+    /** Does something behind all that the client has to deliver by now. */
+    void soon(Runnable step) {
+        CompletableFuture<@Nullable Void> turn;
+        try {
+            turn = client.delay(SHORTEST);
+        } catch (RuntimeException ended) {
+            turn = CompletableFuture.failedFuture(ended);
+        }
+        CompletableFuture<@Nullable Void> unused = turn.whenComplete((nothing, failure) -> {
+            if (!stopped) {
+                Failures.loudly(step);
+            }
         });
     }
 

@@ -226,6 +226,28 @@ class CacheRequestsTest {
         assertThat(requests(OpCode.getData)).isEqualTo(reads + 1);
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void manyChangesAtOnceCostFewReadsAndOneRoundTrip(boolean withoutZxid) {
+        if (withoutZxid) {
+            server.eventsWithoutZxid();
+        }
+        makeTree(2, 100, new byte[10]);
+        SimulatedFrontDoor door = connect(1 << 20);
+        ZkCache<byte[]> cache = started(door, ZkCache.tree(SimulatedClient.of(door), "/c"));
+        int reads = requests(OpCode.getData) + requests(OpCode.multiRead);
+        for (int round = 1; round <= 3; round++) {
+            makeTree(2, 100, new byte[10 + round]);
+            door.run(LATENCY.multipliedBy(3).plusMillis(2));
+            int length = 10 + round;
+            assertThat(cache.stream())
+                    .as("round %s", round)
+                    .hasSize(203)
+                    .allMatch(node -> node.value().length == length);
+        }
+        assertThat(requests(OpCode.getData) + requests(OpCode.multiRead) - reads).isLessThanOrEqualTo(24);
+    }
+
     @Test
     void aListenerThatComesLateHearsOfAllNodesFirst() {
         makeTree(2, 2, new byte[10]);
