@@ -13,9 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The life of a cache in the sessions of its client: sets the watch first, then lets all be read, then passes the events
- * on; and has all of it compared when something may have been missed, or a user asks. Everything here happens on the
- * EventThread.
+ * The life of a cache in the sessions of its client: sets the watch first, then lets all be read, then passes the
+ * events on; and has all of it compared when something may have been missed, or a user asks. Everything here happens on
+ * the EventThread.
  */
 final class CacheSession<T> implements SessionListener, Watcher {
     private final ZkClient client;
@@ -174,9 +174,7 @@ final class CacheSession<T> implements SessionListener, Watcher {
     }
 
     private void unwatched(EventType why) {
-        if (why == EventType.WATCH_ENDED
-                || why == EventType.PERSISTENT_WATCH_REMOVED
-                || mirror.isWatchedByOneShots()) {
+        if (why == EventType.WATCH_ENDED || why == EventType.PERSISTENT_WATCH_REMOVED || mirror.isWatchedByOneShots()) {
             watch.ended();
             contents.goStale();
             if (state.isConnected()) {

@@ -92,9 +92,9 @@ public interface ZkCache<T> extends AutoCloseable {
      * Compares all nodes with the servers as after a lost connection, and starts the cache if need be. There is no need
      * for it in general. It is for what no event tells: that a node may be read now, because its access control list
      * was changed or an identity was added to the client, or not any more: servers since 3.8.4 say nothing of a node
-     * that the client may not read, neither of a change nor of its deletion, so it stays as it was. It is also a way to wait until all that was
-     * written before is in the cache. Listeners hear of what has changed, and neither that the cache is stale nor that
-     * it is not.
+     * that the client may not read, neither of a change nor of its deletion, so it stays as it was. It is also a way to
+     * wait until all that was written before is in the cache. Listeners hear of what has changed, and neither that the
+     * cache is stale nor that it is not.
      *
      * @return completes when the cache shows all that was committed before the call, from a server that takes writes;
      *     fails if the cache or the client is closed before

@@ -9,9 +9,9 @@ import io.zkboot.client.ZkClient;
  * <p><b>Guaranteed:</b> once things are quiet and there is a connection, the last state that was told is that of the
  * node, whatever happened meanwhile: lost connections, expired sessions, a node deleted and created again unseen. No
  * state is told after a newer one, none twice in a row, and one call at a time. <b>Not guaranteed:</b> that each state
- * between is told; that what was told still holds when it is acted upon: compare the version when writing; that anything
- * is heard of a node that the client may not read any more: servers since 3.8.4 say nothing of it, neither of a change
- * nor of its deletion, so that is found with the next connection.
+ * between is told; that what was told still holds when it is acted upon: compare the version when writing; that
+ * anything is heard of a node that the client may not read any more: servers since 3.8.4 say nothing of it, neither of
+ * a change nor of its deletion, so that is found with the next connection.
  *
  * <pre>{@code
  * DataWatch.of(client, "/app/colour", now -> {

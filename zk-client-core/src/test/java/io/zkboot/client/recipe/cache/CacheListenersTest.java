@@ -44,7 +44,10 @@ class CacheListenersTest {
         world.put("/c/a", 7);
         world.settle();
         assertThat(heard).containsExactly(7);
-        assertThat(failures).as("once for a row of refusals").singleElement().isInstanceOf(RejectedExecutionException.class);
+        assertThat(failures)
+                .as("once for a row of refusals")
+                .singleElement()
+                .isInstanceOf(RejectedExecutionException.class);
         rejections = 1;
         world.put("/c/a", 8);
         world.settle();

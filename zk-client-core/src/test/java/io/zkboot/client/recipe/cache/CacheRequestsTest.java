@@ -245,7 +245,8 @@ class CacheRequestsTest {
                     .hasSize(203)
                     .allMatch(node -> node.value().length == length);
         }
-        assertThat(requests(OpCode.getData) + requests(OpCode.multiRead) - reads).isLessThanOrEqualTo(24);
+        assertThat(requests(OpCode.getData) + requests(OpCode.multiRead) - reads)
+                .isLessThanOrEqualTo(24);
     }
 
     @Test

@@ -155,7 +155,9 @@ class RefreshTest {
         CompletableFuture<?> refreshed = cache.refreshAsync();
         in.door.runUntilDone(refreshed);
         assertThat(refreshed).isNotCompletedExceptionally();
-        assertThat(in.requests.subList(0, 4)).extracting(ReceivedRequest::opCode).containsOnly(OpCode.sync);
+        assertThat(in.requests.subList(0, 4))
+                .extracting(ReceivedRequest::opCode)
+                .containsOnly(OpCode.sync);
         assertThat(in.requests).hasSizeGreaterThan(4);
     }
 
@@ -172,8 +174,7 @@ class RefreshTest {
     void itFailsWhereARecursiveWatchIsRequiredAndUnknown() {
         CacheWorld in = new CacheWorld(true);
         in.make("/c");
-        ZkCache<byte[]> cache =
-                ZkCache.tree(in.client, "/c").requireRecursive().build();
+        ZkCache<byte[]> cache = ZkCache.tree(in.client, "/c").requireRecursive().build();
         cache.start();
         in.settle();
         CompletableFuture<?> refreshed = cache.refreshAsync();
@@ -185,10 +186,9 @@ class RefreshTest {
     @Test
     void itFindsThatALargeNodeMayNotBeReadAnyMore() {
         boolean[] denied = {false};
-        world.script(request ->
-                denied[0] && DATA.contains(request.opCode()) && CacheWorld.reads(request, "/c/large")
-                        ? Reply.error(Code.NOAUTH.intValue())
-                        : null);
+        world.script(request -> denied[0] && DATA.contains(request.opCode()) && CacheWorld.reads(request, "/c/large")
+                ? Reply.error(Code.NOAUTH.intValue())
+                : null);
         world.make("/c");
         world.put("/c/large", 1_000);
         ZkCache<byte[]> cache = world.started(ZkCache.tree(world.client, "/c"));

@@ -174,17 +174,17 @@ class UnreadableNodesTest {
         boolean[] denied = {true};
         Set<Integer> all = Set.of(OpCode.getData, OpCode.multiRead, OpCode.exists);
         world.script(request -> {
-            boolean list = request.opCode() == OpCode.getChildren2 && request.path().equals("/c/unlisted");
+            boolean list =
+                    request.opCode() == OpCode.getChildren2 && request.path().equals("/c/unlisted");
             return list && denied[0] ? Reply.error(Code.NOAUTH.intValue()) : denied[0] ? deny(request, all) : null;
         });
         world.make("/c", "/c/other", NODE, "/c/unlisted", "/c/unlisted/child");
-        ZkCache<byte[]> cache = world.started(ZkCache.tree(world.client, "/c")
-                .filter(path -> {
-                    if (path.endsWith("/broken")) {
-                        throw new IllegalStateException("on purpose");
-                    }
-                    return true;
-                }));
+        ZkCache<byte[]> cache = world.started(ZkCache.tree(world.client, "/c").filter(path -> {
+            if (path.endsWith("/broken")) {
+                throw new IllegalStateException("on purpose");
+            }
+            return true;
+        }));
         world.make("/c/broken");
         world.settle();
         assertThat(lateFailures(cache)).containsOnlyKeys(NODE, "/c/unlisted", "/c/broken");
