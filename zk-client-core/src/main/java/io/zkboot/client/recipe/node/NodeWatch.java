@@ -31,6 +31,7 @@ final class NodeWatch {
     }
 
     private final Inbox inbox;
+    private final Watcher watcher;
     private final Outcomes outcomes;
     private final WatchScope scope;
     private Progress progress = Progress.NONE;
@@ -39,8 +40,9 @@ final class NodeWatch {
     private boolean ready;
     private boolean over;
 
-    NodeWatch(ZkClient client, Inbox inbox, Outcomes outcomes) {
+    NodeWatch(ZkClient client, Inbox inbox, Watcher watcher, Outcomes outcomes) {
         this.inbox = inbox;
+        this.watcher = watcher;
         this.outcomes = outcomes;
         this.scope = client.withRetry(RetryPolicy.NONE)
                 .withWaitForConnection(true)
@@ -82,7 +84,7 @@ final class NodeWatch {
     }
 
     /** Sets it, at once; what is asked next is asked behind it. */
-    void set(String path, Watcher watcher) {
+    void set(String path) {
         progress = Progress.SETTING;
         int mine = connection;
         CompletableFuture<@Nullable Void> setting;

@@ -3,10 +3,14 @@ package io.zkboot.client.internal.session;
 
 import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
+import io.zkboot.client.internal.session.delivery.EventThread;
+import io.zkboot.client.internal.transport.Network;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedNetwork;
 import io.zkboot.client.testing.sim.VirtualClock;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +19,17 @@ import java.util.function.BooleanSupplier;
 
 /** Several clients of one ensemble in one thread on one virtual time, each of which may stand still by itself. */
 public final class SimulatedClients {
-    /** One client. */
+    /** One client, which may be closed, and started again by its front door. */
     public static final class Member {
         private final SimulatedWorld world;
-        private final SimulatedSession client;
+        private final SimulatedSession first;
         private final long seed;
+        /** Of all its sessions: one that has ended may have something to deliver still. */
+        private final List<EventThread> deliverers = new ArrayList<>();
+
+        private SimulatedNetwork network;
+        private SendThread sender;
+        private boolean ended;
         private boolean paused;
         private boolean busy;
         private boolean wasBusy;
@@ -28,29 +38,63 @@ public final class SimulatedClients {
         private Member(SimulatedWorld world, long seed) {
             this.world = world;
             this.seed = seed;
-            this.client = world.seed(seed).client();
-            client.network().share();
+            this.first = world.seed(seed).client();
+            this.network = first.network();
+            this.sender = first.session().sendThread();
+            deliverers.add(first.session().eventThread());
+            network.share();
         }
 
+        /** Returns its first session. */
         public Session session() {
-            return client.session();
+            return first.session();
         }
 
         public SessionConfig config() {
             return world.config();
         }
 
+        /** What its later sessions have around them. */
         public Platform platform() {
-            return world.platform(client.network(), seed);
+            Platform platform = world.platform(network, seed);
+            return new Platform(
+                    platform.clock(),
+                    this::nextNetwork,
+                    platform.resolver(),
+                    platform.random(),
+                    platform.helper(),
+                    this::nextThread);
+        }
+
+        private Network nextNetwork() {
+            Duration latency = network.latency();
+            network = world.newNetwork();
+            network.latency(latency);
+            network.share();
+            return network;
+        }
+
+        /** The turns of this member are what a thread would run. */
+        private Thread nextThread(Runnable body) {
+            if (body instanceof SendThread next) {
+                sender = next;
+                ended = false;
+            } else {
+                deliverers.add((EventThread) body);
+            }
+            return new Thread(body) {
+                @Override
+                public void start() {}
+            };
         }
 
         public SimulatedNetwork network() {
-            return client.network();
+            return network;
         }
 
         /** Returns its open connections. */
         public List<SimulatedConnection> connections() {
-            return client.network().connections().stream()
+            return network.connections().stream()
                     .filter(SimulatedConnection::isOpen)
                     .toList();
         }
@@ -83,8 +127,9 @@ public final class SimulatedClients {
             return wasBusy;
         }
 
+        /** Begins to close it. When its state says that it is closed, the front door can start it again. */
         public void close() {
-            client.end(SessionEnding.How.CLOSE);
+            sender.end(SessionEnding.How.CLOSE);
         }
 
         /** Returns when it was neither paused nor busy for the first time, since it last was. */
@@ -96,17 +141,26 @@ public final class SimulatedClients {
             if (paused || busy) {
                 freeSince = world.clock().elapsed();
             }
-            if (paused || client.isEnded()) {
+            if (paused) {
                 return Long.MAX_VALUE;
             }
-            if (busy) {
-                wasBusy = true;
-                client.turnWithoutEvents();
-            } else {
-                client.turn();
+            ended = ended || !sender.turn();
+            wasBusy |= busy;
+            if (!busy) {
+                List.copyOf(deliverers).forEach(EventThread::drain);
                 wasBusy = false;
             }
-            return client.wantsToSleep();
+            return ended ? Long.MAX_VALUE : wantsToSleep();
+        }
+
+        private long wantsToSleep() {
+            long unused = network.wanted();
+            try {
+                sender.sleep();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            return network.wanted();
         }
     }
 

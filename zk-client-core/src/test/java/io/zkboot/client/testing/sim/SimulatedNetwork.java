@@ -86,6 +86,10 @@ public final class SimulatedNetwork implements Network {
         latency = oneWay;
     }
 
+    public Duration latency() {
+        return latency;
+    }
+
     /** Sets how many bytes one read or write moves at most, for connections opened from now on. */
     public void chunk(int bytes) {
         chunk = bytes;
