@@ -38,7 +38,7 @@ final class Knowledge {
 
     /** Whether it is there and ours, as far as is known. */
     boolean mayBeOurs() {
-        return known == Known.OURS || known == Known.NOTHING;
+        return known == Known.OURS || (known == Known.NOTHING && identity.mayOwn());
     }
 
     /** Returns the status of the node that was seen last; null if there is none, or it is another one's. */

@@ -51,6 +51,11 @@ final class NodeIdentity {
         return mode.isEphemeral();
     }
 
+    /** Whether there can be a node of ours: without a session there is no ephemeral one. */
+    boolean mayOwn() {
+        return !isEphemeral() || session != 0;
+    }
+
     /** Says whose a node is. One without an owner is whose wants one. */
     Known whose(Stat stat) {
         long owner = stat.ephemeralOwner();

@@ -134,7 +134,9 @@ public interface PersistentNode extends AutoCloseable {
      * Ends it: nothing is made any more, and the node is deleted if it is ours, unless the options keep it. A create
      * that is under way is awaited before. Idempotent.
      *
-     * @return completes when no node of ours is left, nor can come; fails if the servers refuse to delete it
+     * @return completes when no node of ours is left, nor can come; fails if the servers refuse to delete it, or with a
+     *     {@link io.zkboot.client.error.ClientClosedException} if the client has ended before: a node that does not go
+     *     with a session is left there then
      */
     CompletableFuture<@Nullable Void> closeAsync();
 }

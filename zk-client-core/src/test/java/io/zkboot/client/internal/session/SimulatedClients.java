@@ -19,6 +19,9 @@ import java.util.function.BooleanSupplier;
 
 /** Several clients of one ensemble in one thread on one virtual time, each of which may stand still by itself. */
 public final class SimulatedClients {
+    /** So many turns in a row without any time between them are a busy loop. */
+    private static final int SPIN_LIMIT = 100_000;
+
     /** One client, which may be closed, and started again by its front door. */
     public static final class Member {
         private final SimulatedWorld world;
@@ -137,6 +140,12 @@ public final class SimulatedClients {
             return freeSince;
         }
 
+        @Override
+        public String toString() {
+            return "client of " + network.connections() + (ended ? ", ended" : "") + (busy ? ", busy" : "")
+                    + (paused ? ", paused" : "");
+        }
+
         private long turn() {
             if (paused || busy) {
                 freeSince = world.clock().elapsed();
@@ -167,6 +176,7 @@ public final class SimulatedClients {
     private final VirtualClock clock = new VirtualClock();
     private final List<Member> members = new ArrayList<>();
     private Runnable judge = () -> {};
+    private int restless;
 
     /** Adds a client of some servers, which begins to connect. */
     public Member join(List<ScriptedServer> servers, Duration sessionTimeout, Random random) {
@@ -230,6 +240,9 @@ public final class SimulatedClients {
         judge.run();
         if (wait > 0) {
             clock.step(wait);
+            restless = 0;
+        } else if (++restless > SPIN_LIMIT) {
+            throw new AssertionError("Somebody has something to do for ever: " + members);
         }
     }
 }

@@ -66,7 +66,7 @@ final class PartitionLife {
             join();
             return;
         }
-        switch (random.nextInt(14)) {
+        switch (random.nextInt(15)) {
             case 0 -> leave(user);
             case 1, 2, 3 -> each(user, SimulatedConnection::cut);
             case 4 -> each(user, SimulatedConnection::reset);
@@ -85,7 +85,14 @@ final class PartitionLife {
             case 9 -> user.member.pause(!user.member.isPaused());
             case 10 -> user.member.busy(!user.member.isBusy());
             case 11 -> world.server.expire(user.client.snapshot().sessionId());
-            case 12 -> intervene("/items/item-" + random.nextInt(ITEMS));
+            case 12 -> {
+                if (user.client.state().isTerminal()) {
+                    user.client.start();
+                } else {
+                    user.member.close();
+                }
+            }
+            case 13 -> intervene("/items/item-" + random.nextInt(ITEMS));
             default -> intervene("/members");
         }
     }
@@ -198,6 +205,8 @@ final class PartitionLife {
             resume(user);
         }
         closed.forEach(PartitionLife::resume);
+        world.run(Duration.ofSeconds(5)); // whoever is being closed is closed
+        users.stream().filter(user -> user.client.state().isTerminal()).forEach(user -> user.client.start());
         boolean unused =
                 world.clients.runUntil(Duration.ofSeconds(150), this::isCalm); // slow listeners take their time
         world.run(Duration.ofSeconds(13));

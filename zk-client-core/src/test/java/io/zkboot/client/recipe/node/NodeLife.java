@@ -5,6 +5,7 @@ import io.zkboot.client.SimulatedZkClients;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.testing.sim.ReceivedRequest;
@@ -22,6 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.apache.zookeeper.ZooDefs.OpCode;
@@ -105,6 +107,20 @@ final class NodeLife {
             return closing == null;
         }
 
+        /** Whether its client had ended before it was closed, which leaves what does not go with a session. */
+        boolean isLeft() {
+            CompletableFuture<?> ended = closing;
+            if (ended == null || mode.isEphemeral() || !ended.isCompletedExceptionally()) {
+                return false;
+            }
+            try {
+                ended.join();
+                return false;
+            } catch (CompletionException e) {
+                return e.getCause() instanceof ClientClosedException;
+            }
+        }
+
         String path() {
             return node.actualPath().orElse(node.path());
         }
@@ -153,8 +169,11 @@ final class NodeLife {
         /** Returns since when it hears what happens, null if it does not. */
         @Nullable Duration hearsSince() {
             List<SimulatedConnection> open = member.connections();
-            boolean deaf =
-                    open.isEmpty() || open.stream().anyMatch(stalled::contains) || member.isPaused() || member.isBusy();
+            boolean deaf = open.isEmpty()
+                    || open.stream().anyMatch(stalled::contains)
+                    || member.isPaused()
+                    || member.isBusy()
+                    || client.state().isTerminal();
             if (deaf) {
                 troubled = clients.clock().elapsed();
             }
@@ -226,7 +245,7 @@ final class NodeLife {
     }
 
     private void act(User user) {
-        switch (random.nextInt(22)) {
+        switch (random.nextInt(23)) {
             case 0, 1, 2 -> user.open().forEach(Kept::setData);
             case 3 -> {
                 for (int i = 0; i < 20; i++) {
@@ -255,6 +274,13 @@ final class NodeLife {
             case 13 -> user.member.pause(!user.member.isPaused());
             case 14 -> user.member.busy(!user.member.isBusy());
             case 15 -> server.expire(user.client.snapshot().sessionId());
+            case 16 -> {
+                if (user.client.state().isTerminal()) {
+                    user.client.start();
+                } else {
+                    user.member.close();
+                }
+            }
             default -> intervene();
         }
         user.troubled = clients.clock().elapsed();
@@ -313,6 +339,8 @@ final class NodeLife {
             user.member.busy(false);
             resume(user);
         }
+        clients.run(Duration.ofSeconds(5)); // whoever is being closed is closed
+        users.stream().filter(user -> user.client.state().isTerminal()).forEach(user -> user.client.start());
         boolean free = random.nextBoolean();
         for (String name : server.children("/nodes")) {
             Stat stat = server.look(ZnodePath.child("/nodes", name));
