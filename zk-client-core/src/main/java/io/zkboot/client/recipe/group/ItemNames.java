@@ -29,6 +29,10 @@ record ItemNames<T>(SortedMap<String, T> byName, String fingerprint) {
         MessageDigest digest = sha256();
         for (T item : allGiven("set of items", items)) {
             String name = given("name of an item", naming.apply(item));
+            if (!isText(name)) {
+                throw new IllegalArgumentException(
+                        "The name of an item, \"" + name + "\", has half of a surrogate pair, which can be no node's.");
+            }
             if (name.isEmpty()) {
                 throw new IllegalArgumentException("An item has an empty name, which can be no node's.");
             }
@@ -39,6 +43,11 @@ record ItemNames<T>(SortedMap<String, T> byName, String fingerprint) {
         byName.keySet().forEach(name -> digest.update((nodeName(name) + "/").getBytes(StandardCharsets.UTF_8)));
         String hex = HexFormat.of().formatHex(digest.digest(), 0, FINGERPRINT_BYTES);
         return new ItemNames<>(byName, byName.size() + ":" + hex);
+    }
+
+    /** Whether it becomes bytes and text again without a loss: half of a surrogate pair becomes a question mark. */
+    static boolean isText(String name) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(name);
     }
 
     private static MessageDigest sha256() {

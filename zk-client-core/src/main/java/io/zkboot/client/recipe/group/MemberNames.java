@@ -42,9 +42,9 @@ final class MemberNames {
             case KAZOO_PARTY -> unique + "__party__";
             case KAZOO_SHALLOW_PARTY -> unique + "-" + id;
         };
-        if (id.isEmpty() || (name.indexOf('/') >= 0)) {
+        if (id.isEmpty() || name.indexOf('/') >= 0 || !ItemNames.isText(id)) {
             throw new IllegalArgumentException("The id \"" + id + "\" makes no name of a node: it must not be empty,"
-                    + " nor have a slash in it.");
+                    + " nor have a slash or half of a surrogate pair in it.");
         }
         return ZnodePath.requireValid(ZnodePath.child(group, name));
     }

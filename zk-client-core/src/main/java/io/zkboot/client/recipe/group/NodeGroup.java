@@ -34,6 +34,7 @@ final class NodeGroup implements ZkGroup {
     private final MemberNames names;
     private final ZkCache<byte[]> cache;
     private final List<NodeMembership> own = new ArrayList<>(); // guarded by itself
+    private final List<CompletableFuture<@Nullable Void>> leaving = new ArrayList<>(); // guarded by own
     private final List<MemberEvents> listeners = new ArrayList<>(); // guarded by itself
     private boolean closed; // guarded by own
 
@@ -81,10 +82,14 @@ final class NodeGroup implements ZkGroup {
         String at = names.pathFor(path, given("id", id));
         byte[] stored = names.dataFor(id, data);
         NodeMembership member =
-                new NodeMembership(id, PersistentNode.of(client, at, stored, nodeOptions()), names, this::forget);
+                new NodeMembership(id, PersistentNode.of(client, at, stored, nodeOptions()), names, this::leave);
         synchronized (own) {
             if (closed) {
                 throw new IllegalStateException("The group " + path + " is closed; make another one.");
+            }
+            if (own.stream().anyMatch(each -> each.node().path().equals(at))) {
+                throw new IllegalStateException("\"" + id + "\" is a member of " + path
+                        + " through this group already; close that membership before, or choose another id.");
             }
             own.add(member);
         }
@@ -107,10 +112,15 @@ final class NodeGroup implements ZkGroup {
                 options.observer());
     }
 
-    private void forget(NodeMembership member) {
+    /** Lets a member leave. */
+    private CompletableFuture<@Nullable Void> leave(NodeMembership member) {
+        CompletableFuture<@Nullable Void> gone = member.node().closeAsync();
         synchronized (own) {
             own.remove(member);
+            leaving.removeIf(CompletableFuture::isDone);
+            leaving.add(gone);
         }
+        return gone;
     }
 
     @Override
@@ -180,19 +190,18 @@ final class NodeGroup implements ZkGroup {
 
     @Override
     public CompletableFuture<@Nullable Void> closeAsync() {
-        List<CompletableFuture<@Nullable Void>> all =
-                leaving().stream().map(NodeMembership::closeAsync).toList();
-        return ZkFutures.allOf(all).thenApply(unused -> null);
-    }
-
-    private List<NodeMembership> leaving() {
-        List<NodeMembership> all;
+        List<NodeMembership> members;
         synchronized (own) {
             closed = true;
-            all = List.copyOf(own);
+            members = List.copyOf(own);
         }
         cache.close();
-        return all;
+        members.forEach(this::leave);
+        List<CompletableFuture<@Nullable Void>> all;
+        synchronized (own) {
+            all = List.copyOf(leaving); // also those that began to leave before
+        }
+        return ZkFutures.allOf(all).thenApply(unused -> null);
     }
 
     @Override

@@ -4,15 +4,16 @@ package io.zkboot.client.recipe.group;
 import io.zkboot.client.recipe.node.PersistentNode;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A member of this client.
  *
- * @param left told when it leaves
+ * @param leaving lets it leave
  */
-record NodeMembership(String id, PersistentNode node, MemberNames names, Consumer<NodeMembership> left)
+record NodeMembership(String id, PersistentNode node, MemberNames names,
+                Function<NodeMembership, CompletableFuture<@Nullable Void>> leaving)
         implements GroupMembership {
     @Override
     public void setData(byte @Nullable [] data, Duration timeout) {
@@ -34,14 +35,13 @@ record NodeMembership(String id, PersistentNode node, MemberNames names, Consume
 
     @Override
     public void close() {
-        left.accept(this);
+        CompletableFuture<?> unused = leaving.apply(this);
         node.close();
     }
 
     @Override
     public CompletableFuture<@Nullable Void> closeAsync() {
-        left.accept(this);
-        return node.closeAsync();
+        return leaving.apply(this);
     }
 
     @Override

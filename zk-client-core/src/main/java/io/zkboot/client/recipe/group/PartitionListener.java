@@ -39,6 +39,9 @@ public interface PartitionListener<T> {
      */
     default void disagreed(List<String> members) {}
 
-    /** An item cannot be had, or this cannot be a member. It is tried again. */
+    /**
+     * An item cannot be had, this cannot be a member, who the members are cannot be had, or the plan has failed. It is
+     * tried again, unless this is closed.
+     */
     default void failed(Throwable why) {}
 }

@@ -34,6 +34,9 @@ public interface PartitionPlan {
      * Returns the share of a member. The shares of all members must be the whole set, and have nothing in common;
      * should they have, one of those who want an item has it, and the others wait.
      *
+     * <p>If it throws, the listener is told ({@link PartitionListener#failed}), what is held stays, and it is asked
+     * again; a name that is no item is left out, and told likewise.
+     *
      * @param items the names of all items, sorted
      * @param members the ids of all members that have the same set, sorted
      * @param me one of them

@@ -3,7 +3,7 @@ package io.zkboot.client.recipe.group;
 
 /** Where a {@link SetPartitioner} stands. None but {@link #CLOSED} is final. */
 public enum PartitionState {
-    /** Who gets what is not known yet, or somebody else still has an item that is to be ours. */
+    /** Who gets what is not known yet, this is no member yet, or somebody else still has an item that is to be ours. */
     ALLOCATING,
     /** All that is to be ours is, and nothing else. */
     ACQUIRED,

@@ -4,14 +4,10 @@ package io.zkboot.client.recipe.group;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.data.ZnodePath;
-import io.zkboot.client.error.ErrorCode;
-import io.zkboot.client.error.Failure;
-import io.zkboot.client.error.OperationTimeoutException;
-import io.zkboot.client.error.Outcome;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
-import io.zkboot.client.recipe.internal.SerialExecutor;
+import io.zkboot.client.recipe.internal.Notices;
 import io.zkboot.client.recipe.internal.Waiting;
 import io.zkboot.client.recipe.lock.Grant;
 import io.zkboot.client.recipe.node.NodeChange;
@@ -22,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.Outcome {
     private static final Duration SHORTEST = Duration.ofMillis(1);
+    /** Before a plan is asked again that has failed. */
+    private static final Duration PLAN_PAUSE = Duration.ofSeconds(2);
+
 
     private final Door door;
     private final Inbox inbox = new Inbox();
@@ -51,12 +51,16 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
     private @Nullable GroupMembership me;
 
     // Where events are delivered.
-    private final List<CompletableFuture<List<T>>> waiting = new ArrayList<>();
+    private final ShareWaiters<T> waiting;
     private @Nullable List<String> known;
     private boolean stale = true;
+    private boolean initialised;
     private boolean settled;
     private boolean gone;
+    /** Whether the own node is there, and whether it was among the members when the set was shared out last. */
     private boolean member;
+
+    private boolean listed;
     private NodeState standing = NodeState.LATENT;
     private @Nullable CompletableFuture<?> timer;
 
@@ -74,9 +78,11 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
                 GroupOptions.DEFAULTS.withExecutor(this::onEventThread).withObserver(settings.observer()));
         telling = new PartitionTelling<>(
                 listener,
-                new SerialExecutor(
+                new Notices(
+                        door,
                         settings.executor(),
                         failure -> settings.observer().listenerFailed("set-partitioner", path, failure)));
+        waiting = new ShareWaiters<>(door, path, this::onEventThread);
         shares = new OwnShares<>(door, settings, this::onEventThread, telling, this);
         ended = settings.client().async().newFuture();
     }
@@ -86,10 +92,10 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
     }
 
     void begin() {
+        GroupMembership joined = group.join(id, fingerprint()); // refuses an id that is none, before anything runs
+        me = joined;
         group.addListener(this);
         group.start();
-        GroupMembership joined = group.join(id, fingerprint());
-        me = joined;
         joined.node().addListener((node, change) -> standsNow(change));
         onEventThread(() -> telling.state(state));
     }
@@ -102,6 +108,7 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
 
     @Override
     public void initialised(List<GroupMember> members) {
+        initialised = true;
         stale = false;
         look();
     }
@@ -128,6 +135,12 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
         become();
     }
 
+    /** Who the members are cannot be had. */
+    @Override
+    public void failed(String node, Throwable failure) {
+        telling.failed(failure);
+    }
+
     @Override
     public void resynced() {
         stale = false;
@@ -152,6 +165,7 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
         }
         if (standing != NodeState.IN_DOUBT && member != (standing == NodeState.THERE)) {
             member = standing == NodeState.THERE;
+            listed &= member;
             known = null;
             look();
         }
@@ -164,7 +178,7 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
             return;
         }
         List<String> now = group.members().stream()
-                .map(member -> member.id() + "/" + member.since() + "/" + fingerprintOf(member))
+                .map(member -> member.id() + "/" + member.since() + "/" + Peers.fingerprintOf(member))
                 .toList();
         if (!now.equals(known)) {
             known = now;
@@ -172,11 +186,6 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
             begin(quiet);
         }
         become();
-    }
-
-    private static String fingerprintOf(GroupMember member) {
-        byte[] data = member.data();
-        return data == null ? "" : new String(data, StandardCharsets.UTF_8);
     }
 
     private void begin(Duration time) {
@@ -215,27 +224,35 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
             return;
         }
         ItemNames<T> set = items;
-        List<String> peers = new ArrayList<>();
-        List<String> others = new ArrayList<>();
-        boolean listed = false;
-        for (GroupMember each : group.members()) {
-            boolean own = member && each.id().equals(id);
-            listed |= own;
-            if (own || fingerprintOf(each).equals(set.fingerprint())) {
-                peers.add(each.id());
-            } else {
-                others.add(each.id());
-            }
-        }
-        peers.sort(null);
-        others.sort(null);
-        settled = true;
-        if (!others.equals(disagreeing)) {
-            disagreeing = List.copyOf(others);
+        Peers peers = Peers.of(group.members(), set.fingerprint(), member ? id : null);
+        listed = peers.isListed();
+        if (!peers.others().equals(disagreeing)) {
+            disagreeing = peers.others();
             telling.disagreed(disagreeing);
         }
-        shares.want(set, listed ? plan.share(set.names(), List.copyOf(peers), id) : List.of());
+        List<String> share = listed ? planned(set.names(), peers.same()) : List.of();
+        settled = share != null;
+        if (share != null) {
+            shares.want(set, share);
+        }
         become();
+    }
+
+    /** Asks the plan, which is code of the user. Returns null if it does not answer; it is asked again. */
+    private @Nullable List<String> planned(List<String> names, List<String> peers) {
+        List<String> share;
+        try {
+            share = new ArrayList<>(plan.share(names, peers, id));
+        } catch (RuntimeException | Error failure) {
+            telling.failed(failure);
+            begin(quiet.compareTo(PLAN_PAUSE) < 0 ? PLAN_PAUSE : quiet);
+            return null;
+        }
+        if (share.retainAll(Set.copyOf(names))) {
+            telling.failed(new IllegalStateException("The plan of " + path
+                    + " gave what is no item of the set; the share of a member is a part of the items it was asked for."));
+        }
+        return share;
     }
 
     @Override
@@ -250,10 +267,7 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
             telling.state(next);
         }
         if (next == PartitionState.ACQUIRED) {
-            List<CompletableFuture<List<T>>> all = new ArrayList<>(waiting);
-            waiting.clear();
-            List<T> mine = items();
-            all.forEach(one -> one.complete(mine));
+            waiting.complete(items());
         }
     }
 
@@ -264,13 +278,13 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
         if (!closed && (standing == NodeState.FAILED || standing == NodeState.CONFLICT)) {
             return PartitionState.FAILED;
         }
-        if ((known != null && stale) || shares.isAnyInDoubt()) {
+        if ((initialised && stale) || shares.isAnyInDoubt()) {
             return PartitionState.IN_DOUBT;
         }
         if (closed || shares.isReleasing()) {
             return PartitionState.RELEASING;
         }
-        return settled && shares.isComplete() ? PartitionState.ACQUIRED : PartitionState.ALLOCATING;
+        return settled && listed && shares.isComplete() ? PartitionState.ACQUIRED : PartitionState.ALLOCATING;
     }
 
     // ---- what users ask ----
@@ -330,29 +344,13 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
 
     @Override
     public CompletableFuture<List<T>> acquiredAsync(Duration timeout) {
-        if (given("timeout", timeout).compareTo(SHORTEST) < 0) {
-            throw new IllegalArgumentException("The timeout must be 1 ms at least, but is " + timeout + ".");
-        }
-        CompletableFuture<List<T>> promised = door.patient().newFuture();
-        CompletableFuture<@Nullable Void> limit =
-                door.patient().delay(timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout);
-        CompletableFuture<?> unused = limit.whenComplete((nothing, failure) -> promised.completeExceptionally(
-                failure == null
-                        ? new OperationTimeoutException(
-                                new Failure(ErrorCode.OPERATION_TIMEOUT, "acquired", path, Outcome.REJECTED),
-                                "not all of the share was acquired in time; it goes on",
-                                null)
-                        : failure));
-        CompletableFuture<?> unusedToo = promised.whenComplete((mine, failure) -> {
-            limit.cancel(false);
-            onEventThread(() -> waiting.removeIf(one -> one == promised));
-        });
+        CompletableFuture<List<T>> promised = waiting.promise(timeout);
         onEventThread(() -> {
             if (closed) {
                 promised.completeExceptionally(endedNow());
             } else if (state == PartitionState.ACQUIRED) {
                 promised.complete(items());
-            } else if (!promised.isDone()) {
+            } else {
                 waiting.add(promised);
             }
         });
@@ -376,8 +374,11 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
             }
             closed = true;
             cutTimer();
-            new ArrayList<>(waiting).forEach(one -> one.completeExceptionally(endedNow()));
-            CompletableFuture<@Nullable Void> left = group.closeAsync().exceptionally(why -> null);
+            waiting.fail(endedNow());
+            CompletableFuture<@Nullable Void> left = group.closeAsync().exceptionally(why -> {
+                telling.failed(Waiting.unwrapped(why)); // its node goes with the session
+                return null;
+            });
             CompletableFuture<?> unused = shares.close()
                     .thenCombine(left, (all, own) -> null)
                     .whenComplete((nothing, failure) -> onEventThread(() -> {

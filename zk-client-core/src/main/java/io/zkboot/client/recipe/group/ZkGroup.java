@@ -74,7 +74,8 @@ public interface ZkGroup extends AutoCloseable {
      * @param data what it says of itself; null for nothing, and always null in the layouts of kazoo
      * @throws IllegalArgumentException if the id makes no valid name, or there are data where there is no place for
      *     them
-     * @throws IllegalStateException if it is closed
+     * @throws IllegalStateException if it is closed, or has a member with that id which has not left, unless the layout
+     *     lets several have one
      */
     GroupMembership join(String id, byte @Nullable [] data);
 
@@ -107,6 +108,6 @@ public interface ZkGroup extends AutoCloseable {
     @Override
     void close();
 
-    /** As {@link #close}, without waiting. */
+    /** As {@link #close}, without waiting: completes when no own member is left, also of those that left before. */
     CompletableFuture<@Nullable Void> closeAsync();
 }

@@ -13,8 +13,8 @@ final class Freshness {
     private final @Nullable Duration third;
     private final Pauses timer;
     private final Runnable goOn;
+    private @Nullable CompletableFuture<?> running;
     private boolean due;
-    private int touches;
 
     Freshness(@Nullable Duration ttl, Pauses timer, Runnable goOn) {
         this.third = ttl == null ? null : between(ttl.dividedBy(3));
@@ -33,21 +33,28 @@ final class Freshness {
 
     /** It was just written: it has its whole time to live. */
     void written() {
+        stop();
         due = false;
         Duration time = third;
         if (time != null) {
-            int mine = ++touches;
-            CompletableFuture<?> unused = timer.after(time, () -> {
-                if (mine == touches) {
-                    due = true;
-                    goOn.run();
-                }
+            running = timer.after(time, () -> {
+                due = true;
+                goOn.run();
             });
         }
     }
 
-    /** It was found, and nobody knows for how long it has stood there. */
+    /** It was found, or nobody has cared for it for a while: it may have stood there for long. */
     void found() {
+        stop();
         due = third != null;
+    }
+
+    private void stop() {
+        CompletableFuture<?> before = running;
+        running = null;
+        if (before != null) {
+            before.cancel(false);
+        }
     }
 }

@@ -155,6 +155,7 @@ final class Keeper implements Watcher, SessionListener, NodeWatch.Outcomes {
     private void clientEnded() {
         work.clientEnded(standing.clientEnded());
         watch.clientEnded();
+        knowledge.untended();
         sessionEnded();
         pauses.end();
     }

@@ -7,6 +7,7 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
@@ -45,7 +46,7 @@ final class KeptNode implements PersistentNode {
         this.door = new Door(client);
         String fixed = numbered ? null : options.protection() ? withMark(path) : path;
         this.wish = new Wish(client.async(), data);
-        this.standing = new Standing(this, options, fixed);
+        this.standing = new Standing(this, door, options, fixed);
         this.gone = new CompletableFuture<>();
         this.keeper = new Keeper(door, inbox, options, path, fixed, wish, standing, gone);
     }
@@ -56,7 +57,7 @@ final class KeptNode implements PersistentNode {
     }
 
     private void inTurn(Runnable task) {
-        door.onEventThread(() -> inbox.put(task));
+        door.onEventThread(() -> Failures.loudly(() -> inbox.put(task)));
     }
 
     @Override

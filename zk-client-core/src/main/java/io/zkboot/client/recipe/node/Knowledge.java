@@ -80,6 +80,11 @@ final class Knowledge {
         }
     }
 
+    /** The client has ended: until it is started again nobody cares for the node. */
+    void untended() {
+        freshness.found();
+    }
+
     /** A create was not answered. */
     void doubted() {
         doubt = true;

@@ -79,7 +79,7 @@ final class NodeRequests {
         CompletableFuture<T> asked;
         try {
             asked = request.apply(client);
-        } catch (RuntimeException failure) { // of the user's codec, for instance
+        } catch (RuntimeException | Error failure) { // of the user's codec, for instance
             asked = CompletableFuture.failedFuture(failure);
         }
         CompletableFuture<?> unused = asked.whenComplete((result, failure) -> inbox.put(() -> {

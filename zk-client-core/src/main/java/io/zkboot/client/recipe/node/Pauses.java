@@ -140,16 +140,20 @@ final class Pauses {
         timers.clear();
     }
 
-    /** Does something later, unless the client has ended by then: its next start goes on by itself. */
+    /**
+     * Does something later, unless the client has ended by then: its next start goes on by itself. Returns the timer,
+     * which may be cancelled in the inbox.
+     */
     CompletableFuture<?> after(Duration time, Runnable task) {
         CompletableFuture<@Nullable Void> timer = client.get().delay(time);
         int number = ++timersMade;
         timers.put(number, timer);
-        return timer.whenComplete((nothing, ended) -> Failures.loudly(() -> inbox.put(() -> {
-            timers.remove(number);
-            if (!over && ended == null) {
+        CompletableFuture<?> unused = timer.whenComplete((nothing, ended) -> Failures.loudly(() -> inbox.put(() -> {
+            boolean wanted = timers.remove(number) != null;
+            if (wanted && !over && ended == null && !timer.isCancelled()) {
                 task.run();
             }
         })));
+        return timer;
     }
 }

@@ -6,8 +6,9 @@ import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.Outcome;
+import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Failures;
-import io.zkboot.client.recipe.internal.SerialExecutor;
+import io.zkboot.client.recipe.internal.Notices;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,16 +19,18 @@ final class Standing {
     /** Its name for observers. */
     private static final String RECIPE = "persistent-node";
 
-    private record Heard(PersistentNodeListener listener, SerialExecutor executor) {}
+    private record Heard(PersistentNodeListener listener, Notices notices) {}
 
     private final PersistentNode node;
+    private final Door door;
     private final NodeOptions options;
     private final List<Heard> listeners = new ArrayList<>();
     private final List<CompletableFuture<String>> awaited = new ArrayList<>();
     private volatile NodeChange last;
 
-    Standing(PersistentNode node, NodeOptions options, @Nullable String path) {
+    Standing(PersistentNode node, Door door, NodeOptions options, @Nullable String path) {
         this.node = node;
+        this.door = door;
         this.options = options;
         this.last = new NodeChange(NodeState.LATENT, NodeState.LATENT, path, null, null);
     }
@@ -88,7 +91,7 @@ final class Standing {
                 new Failure(ErrorCode.SESSION_EXPIRED, "create", node.path(), Outcome.NOT_SENT),
                 "the client is closed; the node is made again when it is started",
                 null);
-        failed(closed);
+        change(NodeState.FAILED, last.path(), closed, null);
         return closed;
     }
 
@@ -121,7 +124,7 @@ final class Standing {
     }
 
     private void tell(Heard heard, NodeChange change) {
-        heard.executor().execute(() -> heard.listener().changed(node, change));
+        heard.notices().tell(() -> heard.listener().changed(node, change));
     }
 
     private static void count(Runnable told) {
@@ -145,7 +148,8 @@ final class Standing {
     void add(PersistentNodeListener listener) {
         Heard heard = new Heard(
                 listener,
-                new SerialExecutor(
+                new Notices(
+                        door,
                         options.executor(),
                         failure -> options.observer().listenerFailed(RECIPE, node.path(), failure)));
         NodeChange now = last;

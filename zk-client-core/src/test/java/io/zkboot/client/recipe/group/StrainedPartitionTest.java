@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import io.zkboot.client.recipe.RecipeObserver;
+import io.zkboot.client.recipe.group.PartitionWorld.User;
+import io.zkboot.client.testing.sim.Reply;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.junit.jupiter.api.Test;
+
+/** A set shared out, and a group, whose users' code fails, whose names are odd, and whose client ends. */
+class StrainedPartitionTest {
+    private final PartitionWorld world = new PartitionWorld(1);
+
+    private void settle() {
+        world.run(Duration.ofSeconds(6));
+    }
+
+    @Test
+    void whoIsNoMemberYetHasNotAcquired() {
+        AtomicBoolean refused = new AtomicBoolean(true);
+        world.server.onRequest(request -> refused.get()
+                        && (request.opCode() == OpCode.create2 || request.opCode() == OpCode.createContainer)
+                        && request.path().contains("/members")
+                ? Reply.error(Code.THROTTLEDOP.intValue())
+                : null);
+        User only = world.user(2, builder -> builder.settle(Duration.ZERO));
+        settle();
+        assertThat(only.heard).doesNotContain("ACQUIRED");
+        assertThat(only.set.acquiredAsync(Duration.ofMinutes(1))).isNotDone();
+        refused.set(false);
+        settle();
+        world.assertSharedOut(2, List.of(only));
+    }
+
+    @Test
+    void whoHasNoShareIsNotAcquiredWhileItIsNoMember() {
+        User first = world.user(1);
+        User second = world.user(1);
+        settle();
+        User idle = first.set.items().isEmpty() ? first : second;
+        assertThat(idle.set.state()).isEqualTo(PartitionState.ACQUIRED);
+        idle.heard.clear();
+        world.server.expire(idle.client.snapshot().sessionId());
+        world.run(Duration.ofMillis(200));
+        assertThat(idle.set.state()).isNotEqualTo(PartitionState.ACQUIRED);
+        settle();
+        assertThat(idle.heard.get(0)).isIn("ALLOCATING", "IN_DOUBT");
+        world.assertSharedOut(1, List.of(first, second));
+    }
+
+    @Test
+    void membersThatMayNotBeListedAreAFailureThatIsTold() {
+        world.server.onRequest(request -> (request.opCode() == OpCode.getChildren2
+                                || request.opCode() == OpCode.getChildren)
+                        && request.path().endsWith("/members")
+                ? Reply.error(Code.NOAUTH.intValue())
+                : null);
+        User only = world.user(2, builder -> builder.settle(Duration.ZERO));
+        settle();
+        assertThat(only.heard).anyMatch(told -> told.startsWith("failed") && told.contains("/members"));
+    }
+
+    @Test
+    void aPlanThatThrowsIsToldAndAskedAgain() {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        User only = world.user(
+                2,
+                builder -> builder.plan((items, members, me) -> {
+                    if (broken.get()) {
+                        throw new AssertionError("of the user");
+                    }
+                    return PartitionPlan.BALANCED.share(items, members, me);
+                }));
+        settle();
+        assertThat(only.heard).contains("failed of the user").doesNotContain("ACQUIRED");
+        broken.set(false);
+        settle();
+        world.assertSharedOut(2, List.of(only));
+    }
+
+    @Test
+    void whatAPlanGivesThatIsNoItemIsLeftOutAndTold() {
+        User only = world.user(2, builder -> builder.plan((items, members, me) -> List.of("item-1", "item-1", "odd")));
+        settle();
+        assertThat(only.set.items()).containsExactly("item-1");
+        assertThat(only.set.state()).isEqualTo(PartitionState.ACQUIRED);
+        assertThat(only.heard).anyMatch(told -> told.startsWith("failed") && told.contains("no item of the set"));
+    }
+
+    @Test
+    void anExecutorThatHasTakenNoTaskLeavesNobodyBehind() {
+        AtomicBoolean full = new AtomicBoolean();
+        User only = world.user(
+                2,
+                builder -> builder.executor(task -> {
+                            if (full.get()) {
+                                throw new RejectedExecutionException("full");
+                            }
+                            task.run();
+                        })
+                        .observer(RecipeObserver.NONE));
+        full.set(true);
+        settle();
+        full.set(false);
+        assertThat(only.heard).doesNotContain("ACQUIRED");
+        world.run(Duration.ofSeconds(30)); // and nothing else happens
+        assertThat(only.heard).last().isEqualTo("ACQUIRED");
+        assertThat(only.told).containsExactly("item-0", "item-1");
+    }
+
+    @Test
+    void anIdThatIsNoneLeavesNothingRunning() {
+        User user = world.user(1);
+        settle();
+        user.set.close();
+        settle();
+        for (String id : List.of("", "a/b", "\ud800")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> SetPartitioner.builder(
+                            user.client, PartitionWorld.PATH, List.of("x"))
+                    .id(id)
+                    .start(user));
+        }
+        settle();
+        assertThat(user.client.snapshot().watches()).isZero();
+        assertThat(user.member.listeners()).isEqualTo(1);
+    }
+
+    @Test
+    void halfOfASurrogatePairIsNoName() {
+        assertThatIllegalArgumentException().isThrownBy(() -> ItemNames.of(List.of("a\ud800", "a?"), item -> item));
+        assertThat(ItemNames.of(List.of("\ud83d\ude00"), item -> item).names()).hasSize(1);
+        ZkGroup party = ZkGroup.of(
+                world.user(1).client, "/app/party", GroupOptions.DEFAULTS.withLayout(GroupLayout.KAZOO_PARTY));
+        assertThatIllegalArgumentException().isThrownBy(() -> party.join("a\ud800", null));
+    }
+
+    @Test
+    void aMemberCannotJoinTwiceThroughOneGroupUnlessItHasLeft() {
+        User user = world.user(1);
+        settle();
+        ZkGroup group = ZkGroup.of(user.client, "/app/group");
+        GroupMembership me = group.join("me", null);
+        world.run(Duration.ofMillis(500));
+        assertThatIllegalStateException().isThrownBy(() -> group.join("me", null));
+        CompletableFuture<?> left = me.closeAsync();
+        GroupMembership again = group.join("me", null);
+        world.run(Duration.ofMillis(500));
+        assertThat(left).isDone();
+        assertThat(again.isJoined()).isTrue();
+        CompletableFuture<?> leaving = again.closeAsync();
+        CompletableFuture<?> ended = group.closeAsync();
+        assertThat(ended).as("it waits for whoever is leaving").isNotDone();
+        CompletableFuture<?> once = group.closeAsync();
+        assertThat(once).isNotDone();
+        world.until(ended::isDone);
+        assertThat(leaving).isDone();
+        assertThat(world.server.look("/app/group/me")).isNull();
+        ZkGroup party =
+                ZkGroup.of(user.client, "/app/party", GroupOptions.DEFAULTS.withLayout(GroupLayout.KAZOO_PARTY));
+        List<GroupMembership> two = new ArrayList<>(List.of(party.join("same", null), party.join("same", null)));
+        world.run(Duration.ofMillis(500));
+        assertThat(two).allMatch(GroupMembership::isJoined);
+    }
+
+    @Test
+    void itTakesPartAgainWhenItsClientIsStartedAnew() {
+        User first = world.user(4);
+        User second = world.user(4);
+        settle();
+        second.member.close();
+        world.until(() -> second.client.state().isTerminal());
+        settle();
+        assertThat(second.set.state()).isEqualTo(PartitionState.FAILED);
+        assertThat(second.told).isEmpty();
+        assertThat(first.set.items()).hasSize(4);
+        second.client.start();
+        settle();
+        settle();
+        world.assertSharedOut(4, List.of(first, second));
+    }
+}
