@@ -73,6 +73,28 @@ public interface RecipeObserver {
     /** The servers have refused a node that stays, or its data; it is tried again. */
     default void nodeFailed(String recipe, String path, Throwable failure) {}
 
+    /** Where a node that stays stands. */
+    enum NodeStanding {
+        /** It is not there, and is made as soon as can be. */
+        MISSING,
+        /** It is there. */
+        THERE,
+        /** It was there, and there is no connection to ask. */
+        IN_DOUBT,
+        /** Another one's node has its place. */
+        IN_CONFLICT,
+        /** The servers refuse it, or the client is closed. */
+        FAILED,
+        /** It was closed; nothing follows. */
+        CLOSED
+    }
+
+    /** A node that stays stands elsewhere than before. Told from its start on. */
+    default void nodeStands(String recipe, String path, NodeStanding now) {}
+
+    /** The number of members of a group that is watched has changed, or is known for the first time. */
+    default void groupSize(String recipe, String path, int members) {}
+
     /**
      * A cache is as the servers have it again, after the connection was lost or its watch had ended.
      *

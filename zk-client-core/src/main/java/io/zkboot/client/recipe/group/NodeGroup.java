@@ -8,6 +8,7 @@ import io.zkboot.client.ZkFutures;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.cache.CachedNode;
 import io.zkboot.client.recipe.cache.ZkCache;
 import io.zkboot.client.recipe.cache.ZkCacheBuilder;
@@ -51,6 +52,9 @@ final class NodeGroup implements ZkGroup {
             builder.withoutData();
         }
         this.cache = builder.build();
+        if (options.observer() != RecipeObserver.NONE) {
+            cache.addListener(new MemberCount(this, options.observer()), Runnable::run);
+        }
     }
 
     MemberNames names() {

@@ -6,6 +6,7 @@ import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.Outcome;
+import io.zkboot.client.recipe.RecipeObserver.NodeStanding;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Notices;
@@ -110,12 +111,26 @@ final class Standing {
         }
         NodeChange now = new NodeChange(before.to(), to, path, failure, other);
         last = now;
+        if (before.to() != to) {
+            count(() -> options.observer().nodeStands(RECIPE, node.path(), forObservers(to)));
+        }
         boolean same = before.to() == to
                 && (to != NodeState.FAILED || isSameFailure(before.failure(), failure))
                 && to != NodeState.CONFLICT;
         if (!same) {
             listeners.forEach(heard -> tell(heard, now));
         }
+    }
+
+    private static NodeStanding forObservers(NodeState state) {
+        return switch (state) {
+            case LATENT, CREATING -> NodeStanding.MISSING;
+            case THERE -> NodeStanding.THERE;
+            case IN_DOUBT -> NodeStanding.IN_DOUBT;
+            case CONFLICT -> NodeStanding.IN_CONFLICT;
+            case FAILED -> NodeStanding.FAILED;
+            case CLOSED -> NodeStanding.CLOSED;
+        };
     }
 
     /** Each try makes a new failure; what is told is another kind of it. */

@@ -61,6 +61,8 @@ class StrainedPartitionTest {
 
     @Test
     void membersThatMayNotBeListedAreAFailureThatIsTold() {
+        world.server.change(PartitionWorld.PATH, false);
+        world.server.change(PartitionWorld.PATH + "/members", false);
         world.server.onRequest(request -> (request.opCode() == OpCode.getChildren2
                                 || request.opCode() == OpCode.getChildren)
                         && request.path().endsWith("/members")
@@ -171,6 +173,31 @@ class StrainedPartitionTest {
         List<GroupMembership> two = new ArrayList<>(List.of(party.join("same", null), party.join("same", null)));
         world.run(Duration.ofMillis(500));
         assertThat(two).allMatch(GroupMembership::isJoined);
+    }
+
+    @Test
+    void anObserverHearsHowManyMembersThereAre() {
+        List<Integer> sizes = new ArrayList<>();
+        User user = world.user(1);
+        ZkGroup group = ZkGroup.of(
+                user.client,
+                "/app/group",
+                GroupOptions.DEFAULTS.withExecutor(Runnable::run).withObserver(new RecipeObserver() {
+                    @Override
+                    public void groupSize(String recipe, String path, int members) {
+                        assertThat(path).isEqualTo("/app/group");
+                        sizes.add(members);
+                    }
+                }));
+        group.start();
+        world.until(() -> !sizes.isEmpty());
+        GroupMembership me = group.join("me", null);
+        world.run(Duration.ofMillis(500));
+        world.server.change("/app/group/none", false); // stays, so it is no member
+        world.run(Duration.ofMillis(500));
+        me.close();
+        world.run(Duration.ofMillis(500));
+        assertThat(sizes).containsExactly(0, 1, 0);
     }
 
     @Test

@@ -254,7 +254,7 @@ final class NodeLife {
             }
             case 4 -> {
                 if (!user.open().isEmpty()) {
-                    one(user.open()).close();
+                    leave(user, one(user.open()));
                 }
             }
             case 5 -> {
@@ -284,6 +284,19 @@ final class NodeLife {
             default -> intervene();
         }
         user.troubled = clients.clock().elapsed();
+    }
+
+    /** Also when it cannot be told how that ends, and somebody else takes the place meanwhile. */
+    private void leave(User user, Kept kept) {
+        if (random.nextInt(3) == 0) {
+            user.stall(random.nextBoolean() ? Direction.TO_CLIENT : Direction.TO_SERVER);
+            clients.clock().after(Duration.ofMillis(random.nextInt(100)), () -> {
+                server.delete(kept.path());
+                occupy(kept.path());
+                each(user, SimulatedConnection::cut);
+            });
+        }
+        kept.close();
     }
 
     /** An operator. */

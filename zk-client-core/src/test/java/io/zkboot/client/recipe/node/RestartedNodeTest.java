@@ -11,6 +11,7 @@ import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.recipe.RecipeObserver;
+import io.zkboot.client.recipe.RecipeObserver.NodeStanding;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.node.NodeWorld.User;
 import java.lang.reflect.Proxy;
@@ -152,6 +153,40 @@ class RestartedNodeTest {
         world.clients.run(Duration.ofSeconds(3)); // and nothing else happens
         assertThat(user.states()).containsExactly(NodeState.IN_DOUBT, NodeState.THERE);
         assertThat(refused).isNotEmpty().allMatch(RejectedExecutionException.class::isInstance);
+    }
+
+    @Test
+    void anObserverHearsWhereItStands() {
+        List<NodeStanding> stands = new ArrayList<>();
+        RecipeObserver observer = new RecipeObserver() {
+            @Override
+            public void nodeStands(String recipe, String path, NodeStanding now) {
+                stands.add(now);
+            }
+        };
+        User first = world.there();
+        User user = world.user(OPTIONS.withObserver(observer)).start();
+        world.finish(first.node.closeAsync());
+        world.settle();
+        user.connection().cut();
+        world.settle();
+        close(user);
+        world.settle();
+        startAgain(user);
+        world.finish(user.node.closeAsync());
+        assertThat(stands)
+                .startsWith(
+                        NodeStanding.MISSING,
+                        NodeStanding.IN_CONFLICT,
+                        NodeStanding.MISSING,
+                        NodeStanding.THERE,
+                        NodeStanding.IN_DOUBT,
+                        NodeStanding.THERE)
+                .endsWith(
+                        NodeStanding.FAILED,
+                        NodeStanding.MISSING,
+                        NodeStanding.THERE,
+                        NodeStanding.CLOSED);
     }
 
     @Test
