@@ -12,8 +12,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param leaving lets it leave
  */
-record NodeMembership(String id, PersistentNode node, MemberNames names,
-                Function<NodeMembership, CompletableFuture<@Nullable Void>> leaving)
+record NodeMembership(
+        String id,
+        PersistentNode node,
+        MemberNames names,
+        Function<NodeMembership, CompletableFuture<@Nullable Void>> leaving)
         implements GroupMembership {
     @Override
     public void setData(byte @Nullable [] data, Duration timeout) {

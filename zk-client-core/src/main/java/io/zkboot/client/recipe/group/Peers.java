@@ -20,7 +20,10 @@ record Peers(List<String> same, List<String> others, boolean isListed) {
     static Peers of(List<GroupMember> members, String fingerprint, @Nullable String own) {
         Predicate<GroupMember> isOwn = each -> each.id().equals(own);
         Predicate<GroupMember> isSame = isOwn.or(each -> fingerprintOf(each).equals(fingerprint));
-        return new Peers(ids(members, isSame), ids(members, isSame.negate()), members.stream().anyMatch(isOwn));
+        return new Peers(
+                ids(members, isSame),
+                ids(members, isSame.negate()),
+                members.stream().anyMatch(isOwn));
     }
 
     private static List<String> ids(List<GroupMember> members, Predicate<GroupMember> which) {

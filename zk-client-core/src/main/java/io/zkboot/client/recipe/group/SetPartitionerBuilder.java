@@ -101,8 +101,8 @@ public final class SetPartitionerBuilder<T> {
     /**
      * Begins to take part, and starts the client if nobody has. Returns at once.
      *
-     * @throws IllegalArgumentException if two items have one name, one of them has none or one that is no text (half
-     *     of a surrogate pair), or the id makes no name of a node
+     * @throws IllegalArgumentException if two items have one name, one of them has none or one that is no text (half of
+     *     a surrogate pair), or the id makes no name of a node
      */
     public SetPartitioner<T> start(PartitionListener<T> listener) {
         SharedSet<T> begun = new SharedSet<>(this, given("listener", listener));

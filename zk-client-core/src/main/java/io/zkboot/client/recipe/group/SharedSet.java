@@ -32,7 +32,6 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
     /** Before a plan is asked again that has failed. */
     private static final Duration PLAN_PAUSE = Duration.ofSeconds(2);
 
-
     private final Door door;
     private final Inbox inbox = new Inbox();
     private final String path;
@@ -249,8 +248,10 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
             return null;
         }
         if (share.retainAll(Set.copyOf(names))) {
-            telling.failed(new IllegalStateException("The plan of " + path
-                    + " gave what is no item of the set; the share of a member is a part of the items it was asked for."));
+            telling.failed(
+                    new IllegalStateException(
+                            "The plan of " + path
+                                    + " gave what is no item of the set; the share of a member is a part of the items it was asked for."));
         }
         return share;
     }

@@ -63,11 +63,11 @@ class StrainedPartitionTest {
     void membersThatMayNotBeListedAreAFailureThatIsTold() {
         world.server.change(PartitionWorld.PATH, false);
         world.server.change(PartitionWorld.PATH + "/members", false);
-        world.server.onRequest(request -> (request.opCode() == OpCode.getChildren2
-                                || request.opCode() == OpCode.getChildren)
-                        && request.path().endsWith("/members")
-                ? Reply.error(Code.NOAUTH.intValue())
-                : null);
+        world.server.onRequest(
+                request -> (request.opCode() == OpCode.getChildren2 || request.opCode() == OpCode.getChildren)
+                                && request.path().endsWith("/members")
+                        ? Reply.error(Code.NOAUTH.intValue())
+                        : null);
         User only = world.user(2, builder -> builder.settle(Duration.ZERO));
         settle();
         assertThat(only.heard).anyMatch(told -> told.startsWith("failed") && told.contains("/members"));
@@ -128,10 +128,10 @@ class StrainedPartitionTest {
         user.set.close();
         settle();
         for (String id : List.of("", "a/b", "\ud800")) {
-            assertThatIllegalArgumentException().isThrownBy(() -> SetPartitioner.builder(
-                            user.client, PartitionWorld.PATH, List.of("x"))
-                    .id(id)
-                    .start(user));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> SetPartitioner.builder(user.client, PartitionWorld.PATH, List.of("x"))
+                            .id(id)
+                            .start(user));
         }
         settle();
         assertThat(user.client.snapshot().watches()).isZero();

@@ -182,11 +182,7 @@ class RestartedNodeTest {
                         NodeStanding.THERE,
                         NodeStanding.IN_DOUBT,
                         NodeStanding.THERE)
-                .endsWith(
-                        NodeStanding.FAILED,
-                        NodeStanding.MISSING,
-                        NodeStanding.THERE,
-                        NodeStanding.CLOSED);
+                .endsWith(NodeStanding.FAILED, NodeStanding.MISSING, NodeStanding.THERE, NodeStanding.CLOSED);
     }
 
     @Test
@@ -194,8 +190,7 @@ class RestartedNodeTest {
         User user = world.user(OPTIONS.withMode(CreateMode.PERSISTENT)).start();
         close(user);
         world.settle();
-        assertThat(world.failure(user.node.closeAsync()))
-                .isInstanceOf(ClientClosedException.class);
+        assertThat(world.failure(user.node.closeAsync())).isInstanceOf(ClientClosedException.class);
         assertThat(world.stat()).isNotNull();
     }
 }
