@@ -200,12 +200,14 @@ final class NodeGroup implements ZkGroup {
             members = List.copyOf(own);
         }
         cache.close();
-        members.forEach(this::leave);
+        for (NodeMembership member : members) {
+            CompletableFuture<?> unused = leave(member);
+        }
         List<CompletableFuture<@Nullable Void>> all;
         synchronized (own) {
             all = List.copyOf(leaving); // also those that began to leave before
         }
-        return ZkFutures.allOf(all).thenApply(unused -> null);
+        return ZkFutures.allOf(all).thenApply(left -> null);
     }
 
     @Override
