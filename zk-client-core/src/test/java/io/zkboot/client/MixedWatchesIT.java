@@ -190,14 +190,27 @@ class MixedWatchesIT {
 
         /** One by one and without waiting, so that none knows of another; then nothing may be left. */
         private void removeTogether() {
-            for (Watch watch : watches) {
-                if (!watch.isOver()) {
-                    client.async().removeWatches(watch.path, watch.kind.type(), watch.log);
+            if (random.nextBoolean()) {
+                watches.stream().filter(watch -> watch.kind.stays()).forEach(this::remove);
+                settle();
+            }
+            for (String path : paths) {
+                for (Kind kind : List.of(Kind.DATA, Kind.EXISTS, Kind.CHILDREN)) {
+                    watch(new Watch(kind, path));
+                    watch(new Watch(kind, path));
                 }
             }
             settle();
+            watches.forEach(this::remove);
+            settle();
             assertThat(client.snapshot().watches()).as(what).isZero();
             assertThat(server.fourLetterWord("mntr")).as(what + ": " + story).contains("zk_watch_count\t0\n");
+        }
+
+        private void remove(Watch watch) {
+            if (!watch.isOver()) {
+                client.async().removeWatches(watch.path, watch.kind.type(), watch.log);
+            }
         }
 
         private void step() {
