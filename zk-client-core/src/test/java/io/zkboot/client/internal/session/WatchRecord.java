@@ -143,7 +143,9 @@ final class WatchRecord {
     /** Checks, long after {@link #removeTogether}, that the servers know as little of watches as the client. */
     void assertNothingLeft() {
         assertNothingWrong();
-        assertThat(client.session().snapshot().watches()).as("watches of the client").isZero();
+        assertThat(client.session().snapshot().watches())
+                .as("watches of the client")
+                .isZero();
         assertThat(servers.get(0).watches()).as("watches of the servers").isZero();
     }
 

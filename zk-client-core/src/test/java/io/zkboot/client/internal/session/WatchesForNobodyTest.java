@@ -258,8 +258,8 @@ class WatchesForNobodyTest {
     void whatTheServerRefusesToDropIsDroppedLater(boolean stays) {
         WatchKind kind = stays ? WatchKind.PERSISTENT_RECURSIVE : WatchKind.DATA;
         run(read(kind, "/a", one), read(kind, "/a", two));
-        server.onRequest(request ->
-                request.opCode() == OpCode.removeWatches ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
+        server.onRequest(
+                request -> request.opCode() == OpCode.removeWatches ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
         run(remove(typeOf(kind), "/a", one), remove(typeOf(kind), "/a", two));
         assertThat(server.requests(OpCode.removeWatches)).as("tries").hasSize(3);
         server.onRequest(request -> null);

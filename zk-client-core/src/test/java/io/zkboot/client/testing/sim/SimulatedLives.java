@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lives of a simulation, one from each seed, in a quiet log. With the system property {@code simulation.seeds} there are
- * so many of them, with {@code simulation.seed} just the one of that seed. The first one that fails is named, with how
- * it is replayed.
+ * Lives of a simulation, one from each seed, in a quiet log. With the system property {@code simulation.seeds} there
+ * are so many of them, with {@code simulation.seed} just the one of that seed. The first one that fails is named, with
+ * how it is replayed.
  *
  * @param kind what lives, for the message of a failure; empty if the simulation has one kind alone
  * @param usually how many there are in each build
@@ -62,7 +62,9 @@ public record SimulatedLives(String kind, int usually, int kinds) {
                 happened += live(life, seed);
             }
             if (eachMoreThan > 0) {
-                assertThat(happened).as("%s in %s lives", whatHappens, lives).isGreaterThan((long) lives * eachMoreThan);
+                assertThat(happened)
+                        .as("%s in %s lives", whatHappens, lives)
+                        .isGreaterThan((long) lives * eachMoreThan);
             }
             return happened;
         });

@@ -108,8 +108,7 @@ final class ZnodeMulti {
         DataNode node = tree.getNode(path);
         String below = path.equals("/") ? path : path + "/";
         return (node != null && node.getChildren().stream().anyMatch(name -> version(below + name) != GONE))
-                || versions.keySet().stream()
-                        .anyMatch(other -> parent(other).equals(path) && version(other) != GONE);
+                || versions.keySet().stream().anyMatch(other -> parent(other).equals(path) && version(other) != GONE);
     }
 
     private static String parent(String path) {
@@ -129,7 +128,9 @@ final class ZnodeMulti {
                 String path = create.getPath();
                 if (isSequential(part)) {
                     path += String.format(
-                            Locale.ROOT, "%010d", tree.statNode(parent(path), null).getCversion());
+                            Locale.ROOT,
+                            "%010d",
+                            tree.statNode(parent(path), null).getCversion());
                 }
                 tree.createNode(path, create.getData(), create.getAcl(), owner, -1, zxid, 0, new Stat());
                 return new OpResult.CreateResult(path);

@@ -63,10 +63,7 @@ class ZnodeMultiTest {
 
     @Test
     void aChildThatIsMadeBeforeKeepsItsParent() throws KeeperException {
-        assertThat(codes(
-                        Op.delete("/a/b", -1),
-                        create("/a/c-", CreateMode.PERSISTENT_SEQUENTIAL),
-                        Op.delete("/a", -1)))
+        assertThat(codes(Op.delete("/a/b", -1), create("/a/c-", CreateMode.PERSISTENT_SEQUENTIAL), Op.delete("/a", -1)))
                 .containsExactly(Code.OK, Code.OK, Code.NOTEMPTY);
         assertThat(codes(create("/a/b/c", CreateMode.PERSISTENT), Op.delete("/a/b", -1)))
                 .containsExactly(Code.OK, Code.NOTEMPTY);
