@@ -9,6 +9,7 @@ import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.ZooKeeperServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Watches of all kinds on few paths, added and removed at random while another client changes the nodes. A model says
- * what each watcher has to hear: every change once, or {@code RESYNC} where something may have been missed. A failure
- * names the seed that repeats the sequence.
+ * what each watcher has to hear: every change once, or {@code RESYNC} where something may have been missed; and when
+ * the last watcher has gone, the server has no watch either. A failure names the seed that repeats the sequence.
  */
 @Tag("any-jdk")
 @Timeout(300)
@@ -122,20 +123,22 @@ class MixedWatchesIT {
     }
 
     private static void run(String version, boolean atOnce) {
-        int port = servers.of(version).port();
+        ZooKeeperServer server = servers.of(version);
+        int port = server.port();
         try (FaultProxy proxy = FaultProxy.to(port);
                 ZkClient client = TestClient.connect(proxy.connectString());
                 ZkClient other = TestClient.connect("127.0.0.1:" + port)) {
             IntStream.range(0, SEEDS).forEach(seed -> {
                 String root = "/mixed-" + atOnce + "-" + seed;
                 String what = version + (atOnce ? " at once" : " step by step") + ", seed " + seed;
-                new Life(proxy, client, other, root, new Random(seed), atOnce, what).live();
+                new Life(server, proxy, client, other, root, new Random(seed), atOnce, what).live();
             });
         }
     }
 
     /** One random sequence. */
     private static final class Life {
+        private final ZooKeeperServer server;
         private final FaultProxy proxy;
         private final ZkClient client;
         private final ZkClient other;
@@ -149,6 +152,7 @@ class MixedWatchesIT {
         private volatile int asked;
 
         Life(
+                ZooKeeperServer server,
                 FaultProxy proxy,
                 ZkClient client,
                 ZkClient other,
@@ -156,6 +160,7 @@ class MixedWatchesIT {
                 Random random,
                 boolean atOnce,
                 String what) {
+            this.server = server;
             this.proxy = proxy;
             this.client = client;
             this.other = other;
@@ -180,8 +185,31 @@ class MixedWatchesIT {
                 settle();
                 check();
             }
+            removeTogether();
+        }
+
+        /** One by one and without waiting, so that none knows of another; then nothing may be left. */
+        private void removeTogether() {
+            if (random.nextBoolean()) {
+                watches.stream().filter(watch -> watch.kind.stays()).forEach(this::remove);
+                settle();
+            }
             for (String path : paths) {
-                await(client.async().removeAllWatches(path, WatcherType.ANY));
+                for (Kind kind : List.of(Kind.DATA, Kind.EXISTS, Kind.CHILDREN)) {
+                    watch(new Watch(kind, path));
+                    watch(new Watch(kind, path));
+                }
+            }
+            settle();
+            watches.forEach(this::remove);
+            settle();
+            assertThat(client.snapshot().watches()).as(what).isZero();
+            assertThat(server.fourLetterWord("mntr")).as(what + ": " + story).contains("zk_watch_count\t0\n");
+        }
+
+        private void remove(Watch watch) {
+            if (!watch.isOver()) {
+                client.async().removeWatches(watch.path, watch.kind.type(), watch.log);
             }
         }
 

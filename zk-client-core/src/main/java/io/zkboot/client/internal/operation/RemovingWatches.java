@@ -31,7 +31,8 @@ public record RemovingWatches(Operations operations, WatchMark mark) implements 
     }
 
     private CompletableFuture<@Nullable Void> removeAll(CompositeOperation background) {
-        return background.call(() -> operations.exists("/", null)).<@Nullable Void>thenApply(unused -> {
+        // a refusal is an answer as well
+        return background.call(() -> operations.exists("/", null)).<@Nullable Void>handle((stat, failure) -> {
             background.forEachWatch(remover(background));
             return null;
         });

@@ -239,6 +239,9 @@ final class RandomLife {
             assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
             life.assertLastSucceeded();
             watches.assertNothingMissed();
+            watches.removeTogether();
+            client.run(Duration.ofSeconds(5));
+            watches.assertNothingLeft();
         }
     }
 

@@ -118,6 +118,11 @@ final class WatchRecord {
         }
     }
 
+    /** Removes all, of which none knows of another. */
+    void removeTogether() {
+        watches.stream().filter(Watch::isLive).forEach(Watch::remove);
+    }
+
     private static String parentOf(String path) {
         return path.substring(0, Math.max(1, path.lastIndexOf('/')));
     }
@@ -133,6 +138,15 @@ final class WatchRecord {
     void assertNothingMissed() {
         assertNothingWrong();
         watches.stream().filter(Watch::isLive).forEach(Watch::assertNothingMissed);
+    }
+
+    /** Checks, long after {@link #removeTogether}, that the servers know as little of watches as the client. */
+    void assertNothingLeft() {
+        assertNothingWrong();
+        assertThat(client.session().snapshot().watches())
+                .as("watches of the client")
+                .isZero();
+        assertThat(servers.get(0).watches()).as("watches of the servers").isZero();
     }
 
     /** Checks that the end of the client was the end of all watches. */

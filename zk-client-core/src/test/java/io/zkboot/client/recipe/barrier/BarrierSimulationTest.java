@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.barrier;
 
-/** Brings a modest number of simulated lives into the run of the unit tests. */
-class BarrierSimulationTest extends BarrierSimulation {}
+import io.zkboot.client.testing.sim.SimulatedLives;
+import org.junit.jupiter.api.Test;
+
+/** Lives of members of a double barrier and of clients at a plain one, each from a seed. */
+class BarrierSimulationTest {
+    @Test
+    void aRoundBeginsWithAllOfItsMembersAndNobodyWaitsForEverAndNothingIsLeft() {
+        SimulatedLives.usually(150).run(5, "entries", seed -> new BarrierLife(seed).live());
+    }
+}

@@ -1,5 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.cache;
 
-/** As many lives as the default build has time for. */
-class CacheSimulationTest extends CacheSimulation {}
+import io.zkboot.client.testing.sim.SimulatedLives;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whole lives of a cache under random writers and faults, each from a seed. */
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
+class CacheSimulationTest {
+    @Test
+    void theCacheEqualsTheTreeWhateverHappened() {
+        SimulatedLives.usually(400).run(seed -> new CacheLife(seed).live().length());
+    }
+
+    @Test
+    void sameSeedGivesTheSameLife() {
+        SimulatedLives.assertRepeatable(5, seed -> new CacheLife(seed).live());
+    }
+}

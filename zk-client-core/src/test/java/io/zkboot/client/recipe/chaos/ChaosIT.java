@@ -162,7 +162,7 @@ class ChaosIT {
             Await.until(
                     "no watch is left on " + server,
                     Arena.LIMIT,
-                    () -> server.fourLetterWord("wchs").contains("Total watches:0"));
+                    () -> server.fourLetterWord("mntr").contains("zk_watch_count\t0\n"));
         }
     }
 

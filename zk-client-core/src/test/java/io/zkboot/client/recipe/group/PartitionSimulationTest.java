@@ -1,5 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.group;
 
-/** As many lives as the default build has time for. */
-class PartitionSimulationTest extends PartitionSimulation {}
+import io.zkboot.client.testing.sim.SimulatedLives;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whole lives of members who share a set out, each from a seed. */
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
+class PartitionSimulationTest {
+    @Test
+    void noItemHasTwoOwnersAndInTheEndEachHasOne() {
+        SimulatedLives.usually(100)
+                .run(10, "items that were given to somebody", seed -> new PartitionLife(seed).live());
+    }
+}

@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.leader;
 
-/** Brings a modest number of simulated lives into the run of the unit tests. */
-class LeaderSimulationTest extends LeaderSimulation {}
+import io.zkboot.client.testing.sim.SimulatedLives;
+import org.junit.jupiter.api.Test;
+
+/** Lives of clients that stand for election, each from a seed. */
+class LeaderSimulationTest {
+    @Test
+    void oneLeadsAndAllKnowWhoAndEachGetsItsTurnAndNothingIsLeftBehind() {
+        SimulatedLives.usually(300).run(5, "leaders", seed -> new LeaderLife(seed).live());
+    }
+}

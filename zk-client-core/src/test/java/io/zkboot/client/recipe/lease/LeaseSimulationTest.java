@@ -1,5 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.lease;
 
-/** Brings a modest number of simulated lives into the run of the unit tests. */
-class LeaseSimulationTest extends LeaseSimulation {}
+import io.zkboot.client.testing.sim.SimulatedLives;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Lives of clients that want a lease, each from a seed. */
+class LeaseSimulationTest {
+    static Stream<LeaseOptions> kinds() {
+        return Stream.of(
+                LeaseOptions.DEFAULTS,
+                LeaseOptions.DEFAULTS.withServerTime(),
+                LeaseOptions.DEFAULTS.withLayout(LeaseLayout.KAZOO));
+    }
+
+    @ParameterizedTest
+    @MethodSource("kinds")
+    void nobodyHoldsWhatAnotherOneHolds(LeaseOptions kind) {
+        SimulatedLives.usually(100)
+                .of(kind, (int) kinds().count())
+                .run(2, "leases", seed -> new LeaseLife(kind, seed).live());
+    }
+}

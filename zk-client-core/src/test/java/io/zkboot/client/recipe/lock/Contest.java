@@ -119,7 +119,7 @@ interface Contest {
 
         @Override
         public int seeds() {
-            return options.layout() == LockLayout.DEFAULT ? 300 : 25;
+            return options.layout() == LockLayout.DEFAULT ? 250 : 50;
         }
 
         @Override
@@ -175,7 +175,7 @@ interface Contest {
 
         @Override
         public int seeds() {
-            return options.layout() == LockLayout.DEFAULT ? 300 : 25;
+            return options.layout() == LockLayout.DEFAULT ? 250 : 50;
         }
 
         @Override
@@ -253,7 +253,7 @@ interface Contest {
 
         @Override
         public int seeds() {
-            return permits == 2 && options.layout() == LockLayout.DEFAULT ? 300 : 25;
+            return permits == 2 && options.layout() == LockLayout.DEFAULT ? 75 : 25;
         }
 
         @Override

@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.lock;
 
+import io.zkboot.client.ProxiedClient;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.testing.EmbeddedServer;
-import io.zkboot.client.testing.FaultProxy;
-import io.zkboot.client.testing.SessionKiller;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -28,54 +27,28 @@ class LockContractIT extends LockContract {
 
     @Override
     Process join() {
-        FaultProxy proxy = FaultProxy.to(server.port());
-        ZkClient client = ZkClient.builder(proxy.connectString())
-                .sessionTimeout(Duration.ofSeconds(30))
-                .build();
-        client.start(LIMIT);
-        return new Process() {
-            @Override
-            public ZkLock lock(String path, LockOptions options) {
-                return ZkLock.of(client, path, options);
-            }
+        return new RealProcess();
+    }
 
-            @Override
-            public ZkReadWriteLock readWriteLock(String path, LockOptions options) {
-                return ZkReadWriteLock.of(client, path, options);
-            }
+    private static final class RealProcess extends ProxiedClient implements Process {
+        RealProcess() {
+            super(server);
+        }
 
-            @Override
-            public ZkSemaphore semaphore(String path, int permits, LockOptions options) {
-                return ZkSemaphore.of(client, path, permits, options);
-            }
+        @Override
+        public ZkLock lock(String path, LockOptions options) {
+            return ZkLock.of(client(), path, options);
+        }
 
-            @Override
-            public ZkClient client() {
-                return client;
-            }
+        @Override
+        public ZkReadWriteLock readWriteLock(String path, LockOptions options) {
+            return ZkReadWriteLock.of(client(), path, options);
+        }
 
-            @Override
-            public void suspend() {
-                proxy.refuse(true);
-                proxy.cut();
-            }
-
-            @Override
-            public void reconnect() {
-                proxy.refuse(false);
-            }
-
-            @Override
-            public void expire() {
-                SessionKiller.expire(client, server.connectString());
-            }
-
-            @Override
-            public void close() {
-                client.close();
-                proxy.close();
-            }
-        };
+        @Override
+        public ZkSemaphore semaphore(String path, int permits, LockOptions options) {
+            return ZkSemaphore.of(client(), path, permits, options);
+        }
     }
 
     @Override

@@ -1,5 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.node;
 
-/** Brings a modest number of simulated lives into the run of the unit tests. */
-class NodeSimulationTest extends NodeSimulation {}
+import io.zkboot.client.testing.sim.SimulatedLives;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Lives of clients that keep nodes, each from a seed. */
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
+class NodeSimulationTest {
+    @Test
+    void whatIsWishedForIsThereAndNothingOfOthersIsTouched() {
+        SimulatedLives.usually(300).run(seed -> new NodeLife(seed).live().length());
+    }
+
+    @Test
+    void sameSeedGivesTheSameLife() {
+        SimulatedLives.assertRepeatable(3, seed -> new NodeLife(seed).live());
+    }
+}

@@ -1,5 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.queue;
 
-/** Brings a modest number of simulated lives into the run of the unit tests. */
-class QueueSimulationTest extends QueueSimulation {}
+import io.zkboot.client.testing.sim.SimulatedLives;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Lives of clients that share a queue, each from a seed. */
+class QueueSimulationTest {
+    @ParameterizedTest
+    @EnumSource(names = {"OWN", "CURATOR_SIMPLE_QUEUE"})
+    void nothingIsLostOrTakenTwiceAndNobodyWaitsBesideAnItem(QueueLayout layout) {
+        SimulatedLives.usually(100).of(layout, 2).run(5, "items", seed -> new QueueLife(layout, seed).live());
+    }
+}

@@ -1,5 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.value;
 
-/** Brings a modest number of simulated lives into the run of the unit tests. */
-class ValueSimulationTest extends ValueSimulation {}
+import io.zkboot.client.testing.sim.SimulatedLives;
+import org.junit.jupiter.api.Test;
+
+/** Lives of clients that change one number and see it, each from a seed. */
+class ValueSimulationTest {
+    @Test
+    void whatReturnedWasMadeOnceAndWhatWasRefusedWasNotAndAllSeeTheSameInTheEnd() {
+        SimulatedLives.usually(150).run(10, "changes made", seed -> new ValueLife(seed).live());
+    }
+}

@@ -1,5 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.watch;
 
-/** As many lives as the default build has time for. */
-class WatchSimulationTest extends WatchSimulation {}
+import io.zkboot.client.testing.sim.SimulatedLives;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whole lives of watches under random writers and faults, each from a seed. */
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
+class WatchSimulationTest {
+    @Test
+    void listenersHearTheLastStateAndNeverAnOlderOneWhateverHappened() {
+        SimulatedLives.usually(200).run(seed -> new WatchLife(seed).live().length());
+    }
+
+    @Test
+    void sameSeedGivesTheSameLife() {
+        SimulatedLives.assertRepeatable(3, seed -> new WatchLife(seed).live());
+    }
+}

@@ -170,15 +170,24 @@ public final class SimulatedNetwork implements Network {
         return noted;
     }
 
+    private boolean isClientReady() {
+        for (SimulatedConnection connection : open) { // asked at each step, so no stream
+            if (connection.isClientReady()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     private void pass(long nanos) {
         if (shared) {
-            boolean ready = woken || open.stream().anyMatch(SimulatedConnection::isClientReady);
+            boolean ready = woken || isClientReady();
             woken = false;
             wanted = ready ? 0 : Math.max(0, nanos);
             return;
         }
         long now = clock.elapsedNanos();
-        if (woken || open.stream().anyMatch(SimulatedConnection::isClientReady)) {
+        if (woken || isClientReady()) {
             woken = false;
             countIdleWait(nanos);
             return;

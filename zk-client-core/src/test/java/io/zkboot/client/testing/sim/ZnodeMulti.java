@@ -2,10 +2,10 @@
 package io.zkboot.client.testing.sim;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Map;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
@@ -19,11 +19,16 @@ import org.apache.zookeeper.proto.CheckVersionRequest;
 import org.apache.zookeeper.proto.CreateRequest;
 import org.apache.zookeeper.proto.DeleteRequest;
 import org.apache.zookeeper.proto.SetDataRequest;
+import org.apache.zookeeper.server.DataNode;
 import org.apache.zookeeper.server.DataTree;
 
 /** Several operations as one, all or none: checks, changes of data, deletes, and creates with a name; and reads. */
 final class ZnodeMulti {
+    private static final int GONE = -1;
+
     private final DataTree tree;
+    /** What the parts so far have made of nodes: their versions, or that they are gone. */
+    private final Map<String, Integer> versions = new HashMap<>();
 
     ZnodeMulti(DataTree tree) {
         this.tree = tree;
@@ -32,9 +37,9 @@ final class ZnodeMulti {
     MultiResponse apply(MultiOperationRecord multi, long sessionId, Ensemble ensemble) throws KeeperException {
         List<Op> parts = new ArrayList<>();
         multi.forEach(parts::add);
-        Set<String> made = new HashSet<>();
+        versions.clear();
         for (int i = 0; i < parts.size(); i++) {
-            Code refusal = refusal(parts.get(i), made);
+            Code refusal = refusal(parts.get(i));
             if (refusal != Code.OK) {
                 return failed(parts.size(), i, refusal);
             }
@@ -47,26 +52,14 @@ final class ZnodeMulti {
         return response;
     }
 
-    /**
-     * Why a part would be refused.
-     *
-     * @param made what the parts before it make
-     */
-    private Code refusal(Op part, Set<String> made) throws KeeperException {
+    /** Why a part would be refused, behind the parts before it; else it is noted what it does. */
+    private Code refusal(Op part) throws KeeperException {
+        String path = part.getPath();
         if (part.getType() == OpCode.create) {
-            String parent =
-                    part.getPath().substring(0, Math.max(1, part.getPath().lastIndexOf('/')));
-            if (tree.getNode(parent) == null && !made.contains(parent)) {
-                return Code.NONODE;
-            }
-            return isSequential(part) || (tree.getNode(part.getPath()) == null && made.add(part.getPath()))
-                    ? Code.OK
-                    : Code.NODEEXISTS;
+            return refusalToCreate(path, isSequential(part));
         }
-        if (made.remove(part.getPath())) {
-            return Code.OK; // made by a part before, and deleted
-        }
-        if (tree.getNode(part.getPath()) == null) {
+        int version = version(path);
+        if (version == GONE) {
             return Code.NONODE;
         }
         int wanted = switch (part.getType()) {
@@ -75,8 +68,51 @@ final class ZnodeMulti {
             case OpCode.delete -> ((DeleteRequest) part.toRequestRecord()).getVersion();
             default -> throw new KeeperException.UnimplementedException();
         };
-        int version = tree.statNode(part.getPath(), null).getVersion();
-        return wanted == -1 || wanted == version ? Code.OK : Code.BADVERSION;
+        if (wanted != -1 && wanted != version) {
+            return Code.BADVERSION;
+        }
+        if (part.getType() == OpCode.delete) {
+            if (hasChildren(path)) {
+                return Code.NOTEMPTY;
+            }
+            versions.put(path, GONE);
+        } else if (part.getType() == OpCode.setData) {
+            versions.put(path, version + 1);
+        }
+        return Code.OK;
+    }
+
+    private Code refusalToCreate(String path, boolean sequential) {
+        if (version(parent(path)) == GONE) {
+            return Code.NONODE;
+        }
+        // it has no number yet, and for what comes behind it matters just that it is there
+        String name = sequential ? path + "?" + versions.size() : path;
+        if (version(name) != GONE) {
+            return Code.NODEEXISTS;
+        }
+        versions.put(name, 0);
+        return Code.OK;
+    }
+
+    private int version(String path) {
+        Integer changed = versions.get(path);
+        if (changed != null) {
+            return changed;
+        }
+        DataNode node = tree.getNode(path);
+        return node == null ? GONE : node.stat.getVersion();
+    }
+
+    private boolean hasChildren(String path) {
+        DataNode node = tree.getNode(path);
+        String below = path.equals("/") ? path : path + "/";
+        return (node != null && node.getChildren().stream().anyMatch(name -> version(below + name) != GONE))
+                || versions.keySet().stream().anyMatch(other -> parent(other).equals(path) && version(other) != GONE);
+    }
+
+    private static String parent(String path) {
+        return path.substring(0, Math.max(1, path.lastIndexOf('/')));
     }
 
     private static boolean isSequential(Op part) throws KeeperException {
@@ -91,9 +127,10 @@ final class ZnodeMulti {
                 long owner = CreateMode.fromFlag(create.getFlags()).isEphemeral() ? sessionId : 0;
                 String path = create.getPath();
                 if (isSequential(part)) {
-                    String parent = path.substring(0, Math.max(1, path.lastIndexOf('/')));
                     path += String.format(
-                            Locale.ROOT, "%010d", tree.statNode(parent, null).getCversion());
+                            Locale.ROOT,
+                            "%010d",
+                            tree.statNode(parent(path), null).getCversion());
                 }
                 tree.createNode(path, create.getData(), create.getAcl(), owner, -1, zxid, 0, new Stat());
                 return new OpResult.CreateResult(path);

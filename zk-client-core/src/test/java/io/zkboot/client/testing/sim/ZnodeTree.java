@@ -48,6 +48,8 @@ import org.jspecify.annotations.Nullable;
  * kept and not checked. Reconfiguration is not there.
  */
 final class ZnodeTree {
+    private static final byte[] NONE = {};
+
     private final DataTree tree = new DataTree();
 
     Reply handle(ReceivedRequest request, ServerLine line, Ensemble ensemble) {
@@ -276,9 +278,11 @@ final class ZnodeTree {
         }
     }
 
+    /** Returns the data of a node, none as an empty array. */
     byte[] data(String path) {
         try {
-            return tree.getData(path, new Stat(), null);
+            byte[] data = tree.getData(path, new Stat(), null);
+            return data == null ? NONE : data;
         } catch (KeeperException e) {
             throw new IllegalArgumentException(e);
         }
@@ -315,11 +319,13 @@ final class ZnodeTree {
 
     /** Returns how a node is, null if there is none. */
     @Nullable Stat look(String path) {
-        try {
-            return tree.getNode(path) == null ? null : tree.statNode(path, null);
-        } catch (KeeperException e) {
-            throw new IllegalStateException(e);
+        DataNode node = tree.getNode(path);
+        if (node == null) {
+            return null;
         }
+        Stat stat = new Stat();
+        node.copyStat(stat); // unlike a read, which keeps statistics
+        return stat;
     }
 
     int watches() {

@@ -9,6 +9,7 @@ import io.zkboot.client.event.Watcher;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.Completions;
 import io.zkboot.client.internal.session.call.EmulatedOperation;
@@ -163,14 +164,24 @@ public final class ConnectionWatches {
             emulated.begun(arming.armed(), error == ErrorCode.OK.code());
         }
         pending.answered(call);
+        if (tellsOfRemovals(call) && onServer.knowsRemovals()) {
+            onServer.idlePaths().forEach(changes::dropIfUnused);
+        }
         WatchChange change = call.watchChange();
         if (change != null) {
             changes.dropIfUnused(change.path());
         }
     }
 
+    private static boolean tellsOfRemovals(Call<?> call) {
+        return call.request() instanceof WatchRequest
+                && !(call.request() instanceof WatchRequest.SetWatches)
+                && call.emulation() == null;
+    }
+
     /** A notification has come. */
     public void notified(WatchedEvent event) {
+        onServer.fired(event);
         if (onServer.isTold(event)) {
             return;
         }

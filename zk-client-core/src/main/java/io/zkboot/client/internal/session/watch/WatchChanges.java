@@ -81,16 +81,33 @@ final class WatchChanges {
      */
     void applyUnheard(Call<?> call, int error) {
         WatchChange change = call.watchChange();
-        if (change == null || error != ErrorCode.OK.code()) {
-            return;
-        }
-        if (change instanceof WatchChange.Disarm disarm) {
+        boolean done = error == ErrorCode.OK.code();
+        if (change instanceof WatchChange.ArmExists && !call.isLeavingWatches()) {
+            if (done || error == ErrorCode.NO_NODE.code()) {
+                onServer.oneShotUnheard(WatcherType.DATA, change.path());
+            }
+        } else if (done && change instanceof WatchChange.Disarm disarm) {
             boolean unused = remove(disarm, !call.isLeavingWatches());
-        } else if (change instanceof WatchChange.Arm arm && arm.kind() == WatchKind.PERSISTENT) {
-            persistentSet(arm.path());
-        } else if (change instanceof WatchChange.Arm arm && arm.kind() == WatchKind.PERSISTENT_RECURSIVE) {
-            onServer.recursiveUnheard(arm.path());
-            onServer.recursiveSet(arm.path());
+        } else if (done && change instanceof WatchChange.Arm arm && call.emulation() == null) {
+            setUnheard(call, arm.kind(), arm.path());
+        }
+    }
+
+    private void setUnheard(Call<?> call, WatchKind kind, String path) {
+        switch (kind) {
+            case PERSISTENT -> {
+                onServer.staysUnheard(path, false);
+                persistentSet(path);
+            }
+            case PERSISTENT_RECURSIVE -> {
+                onServer.staysUnheard(path, true);
+                onServer.recursiveSet(path);
+            }
+            default -> {
+                if (!call.isLeavingWatches()) {
+                    onServer.oneShotUnheard(kind == WatchKind.CHILD ? WatcherType.CHILDREN : WatcherType.DATA, path);
+                }
+            }
         }
     }
 
@@ -131,20 +148,35 @@ final class WatchChanges {
         });
     }
 
-    /** Drops a watch of the server that stays for nobody. */
+    /** Drops what the server holds on the path for nobody. */
     void dropIfUnused(String path) {
-        if (onServer.dropsUnused(path)) {
-            soon.accept(Call.internal(new WatchRequest.RemoveWatches(path, WatcherType.ANY), unused -> {}));
+        dropIfUnused(path, 1);
+    }
+
+    private void dropIfUnused(String path, int tries) {
+        WatchesOnServer.Unused unused = onServer.takeUnused(path);
+        if (unused != null) {
+            soon.accept(Call.internal(
+                    new WatchRequest.RemoveWatches(path, unused.type()), call -> dropped(unused, tries, call)));
+        }
+    }
+
+    private void dropped(WatchesOnServer.Unused unused, int tries, Call<?> call) {
+        ZkException failure = call.failure();
+        if (failure == null || failure.code() == ErrorCode.NO_WATCHER || !isRefusal(failure)) {
+            return;
+        }
+        onServer.putBack(unused); // the next one who has to do with the path tries again
+        if (tries < WatchRestore.TRIES) {
+            dropIfUnused(unused.path(), tries + 1);
         }
     }
 
     /** Removes watchers, and tells them; false if there are none. */
     private boolean remove(WatchChange.Disarm disarm, boolean onServerToo) {
-        String path = disarm.path();
-        boolean persistent = watches.registry().contains(path, WatchKind.PERSISTENT);
-        boolean recursive = watches.registry().contains(path, WatchKind.PERSISTENT_RECURSIVE);
+        WatchesOnServer.Wanted before = onServer.wanted(disarm.path());
         boolean removed = watches.remove(disarm);
-        onServer.removed(path, persistent, recursive, onServerToo);
+        onServer.removed(disarm, before, onServerToo);
         return removed;
     }
 
@@ -173,7 +205,7 @@ final class WatchChanges {
             if (failure == null) {
                 onServer.recursiveSet(path);
                 if (!watches.registry().contains(path, WatchKind.PERSISTENT_RECURSIVE)) {
-                    onServer.recursiveUnheard(path); // removed meanwhile, and here it is again
+                    onServer.staysUnheard(path, true); // removed meanwhile, and here it is again
                     dropIfUnused(path);
                 }
                 if (replyZxid > before) {

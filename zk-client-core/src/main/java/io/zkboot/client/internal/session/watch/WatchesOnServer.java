@@ -21,6 +21,7 @@ import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.internal.watch.WatchRegistry;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,10 @@ import org.jspecify.annotations.Nullable;
  *       side.
  * </ul>
  *
+ * <p>So the server may be left with a watch for nobody: the last watcher was not known to be the last one when its
+ * removal was sent, since another removal was under way, or a read that has failed since; or a read was answered after
+ * its caller had gone. Such a watch is dropped as soon as nothing under way can need it ({@link #takeUnused}).
+ *
  * <p>Owned by the SendThread.
  */
 final class WatchesOnServer {
@@ -55,6 +60,26 @@ final class WatchesOnServer {
     private final Set<String> replaced = new HashSet<>();
     /** Transaction of the newest change of the children that was implied, by path, where servers tell it. */
     private final Map<String, Long> implied = new HashMap<>();
+
+    private final IdleOneShots idle = new IdleOneShots();
+    private boolean knowsRemovals;
+
+    /**
+     * Which watches there are for somebody here.
+     *
+     * @param data on the data or the existence of the node, one-shot
+     * @param children on its children, one-shot
+     */
+    record Wanted(boolean data, boolean children, boolean persistent, boolean recursive) {}
+
+    /**
+     * What the server holds for nobody.
+     *
+     * @param type how it is dropped
+     * @param stays whether it is one that stays, rather than one-shot watches
+     * @param recursive whether that is recursive
+     */
+    record Unused(String path, WatcherType type, boolean stays, boolean recursive) {}
 
     WatchesOnServer(WatchRegistry watches, PendingWatchChanges pending, EmulatedWatches emulated) {
         this.watches = watches;
@@ -154,24 +179,42 @@ final class WatchesOnServer {
                 null);
     }
 
+    /** Returns what there is on the path for somebody here. */
+    Wanted wanted(String path) {
+        return new Wanted(
+                watches.contains(path, WatcherType.DATA, null),
+                watches.contains(path, WatcherType.CHILDREN, null),
+                watches.contains(path, PERSISTENT),
+                watches.contains(path, PERSISTENT_RECURSIVE));
+    }
+
     /**
-     * Watchers of the path have been removed.
+     * Watchers have been removed.
      *
-     * @param persistent whether there were persistent ones before
-     * @param recursive whether there were recursive ones before
+     * @param before what there was on the path before
      * @param onServerToo whether the server has dropped its watch
      */
-    void removed(String path, boolean persistent, boolean recursive, boolean onServerToo) {
+    void removed(WatchChange.Disarm removal, Wanted before, boolean onServerToo) {
+        String path = removal.path();
         if (onServerToo) {
+            boolean oneShot = removal.type() == WatcherType.DATA || removal.type() == WatcherType.CHILDREN;
+            idle.remove(oneShot ? removal.type() : WatcherType.ANY, path);
             if (!watches.contains(path, WatcherType.ANY, null)) {
                 forget(path);
             }
             return;
         }
-        if (recursive && !watches.contains(path, PERSISTENT_RECURSIVE)) {
+        Wanted now = wanted(path);
+        if (before.data() && !now.data()) {
+            idle.add(WatcherType.DATA, path);
+        }
+        if (before.children() && !now.children()) {
+            idle.add(WatcherType.CHILDREN, path);
+        }
+        if (before.recursive() && !now.recursive()) {
             keptRecursive.add(path);
         }
-        if ((persistent || recursive) && !watches.containsPersistent(path)) {
+        if ((before.persistent() || before.recursive()) && !now.persistent() && !now.recursive()) {
             kept.add(path);
         }
     }
@@ -182,19 +225,83 @@ final class WatchesOnServer {
         implied.remove(path);
     }
 
-    /** Whether the server has a watch that stays on the path for nobody; true once, whoever is told has it dropped. */
-    boolean dropsUnused(String path) {
-        if (!kept.contains(path) || watches.contains(path, WatcherType.ANY, null) || pending.isArming(path)) {
-            return false;
+    /**
+     * Returns what the server holds on the path for nobody, if nothing that is under way can need it; or null. Once:
+     * whoever gets it has it dropped.
+     */
+    @Nullable Unused takeUnused(String path) {
+        if (pending.isArming(path)) {
+            return null;
         }
-        forget(path);
-        return true;
+        if (kept.contains(path)) {
+            if (watches.contains(path, WatcherType.ANY, null)) {
+                return null;
+            }
+            Unused unused = new Unused(path, WatcherType.ANY, true, keptRecursive.contains(path));
+            forget(path);
+            idle.remove(WatcherType.ANY, path);
+            return unused;
+        }
+        WatcherType type = idleType(path);
+        // with a type of one-shot watches a server up to 3.8 would drop half of one that stays
+        if (type == null || !knowsRemovals || watches.containsPersistent(path) || emulated.has(path)) {
+            return null;
+        }
+        idle.remove(type, path);
+        return new Unused(path, type, false, false);
     }
 
-    /** The server has a recursive watch on the path that no watcher here knows of. */
-    void recursiveUnheard(String path) {
+    private @Nullable WatcherType idleType(String path) {
+        boolean data = idle.onData(path) && !watches.contains(path, WatcherType.DATA, null);
+        boolean children = idle.onChildren(path) && !watches.contains(path, WatcherType.CHILDREN, null);
+        if (data && children) {
+            return WatcherType.ANY;
+        }
+        return data ? WatcherType.DATA : children ? WatcherType.CHILDREN : null;
+    }
+
+    /** The server has not dropped it. */
+    void putBack(Unused unused) {
+        if (unused.stays()) {
+            staysUnheard(unused.path(), unused.recursive());
+        } else {
+            idle.add(unused.type(), unused.path());
+        }
+    }
+
+    /** Returns the paths where it may hold one-shot watches for nobody. */
+    List<String> idlePaths() {
+        return idle.paths();
+    }
+
+    /**
+     * The server knows requests that came together with removals. Before that none is sent unasked, since a server from
+     * before 3.5 closes the connection on it, while a watch for nobody just fires once.
+     *
+     * @return whether that is news
+     */
+    boolean knowsRemovals() {
+        boolean before = knowsRemovals;
+        knowsRemovals = true;
+        return !before;
+    }
+
+    /** The server has set a one-shot watch that no watcher here knows of. */
+    void oneShotUnheard(WatcherType type, String path) {
+        idle.add(type, path);
+    }
+
+    /** An event has come. */
+    void fired(WatchedEvent event) {
+        idle.fired(event.type(), event.path());
+    }
+
+    /** The server has a watch that stays on the path, of which no watcher here knows. */
+    void staysUnheard(String path, boolean recursive) {
         kept.add(path);
-        keptRecursive.add(path);
+        if (recursive) {
+            keptRecursive.add(path);
+        }
     }
 
     /** A persistent watch was set, on some servers in place of a recursive one. */
