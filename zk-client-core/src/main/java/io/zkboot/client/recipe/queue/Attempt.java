@@ -189,7 +189,7 @@ abstract class Attempt<R> {
                             && context.session().changes() == since
                             && context.session().isConnected();
                     if (failure != null && context.client().state().isTerminal()) {
-                        fate.failed(lost);
+                        givenUp(lost);
                     } else if (fresh && (found != null || failure instanceof NoNodeException)) {
                         seen(node, found, lost);
                     } else {
@@ -206,9 +206,15 @@ abstract class Attempt<R> {
                     if (ended == null) {
                         look(node, lost);
                     } else {
-                        fate.failed(lost);
+                        givenUp(lost);
                     }
                 }));
+    }
+
+    /** The client has ended. */
+    private void givenUp(ZkException lost) {
+        Throwable unsure = unsure(lost);
+        fate.failed(unsure == null ? lost : unsure);
     }
 
     private void seen(NodeData node, @Nullable NodeData found, ZkException lost) {

@@ -123,7 +123,8 @@ class LostReplyTest {
         user.member.close();
         assertThat(world.failure(taking))
                 .isInstanceOfSatisfying(
-                        ZkException.class, lost -> assertThat(lost.outcome()).isEqualTo(Outcome.UNKNOWN));
+                        ZkException.class, lost -> assertThat(lost.outcome()).isEqualTo(Outcome.UNKNOWN))
+                .hasMessageContaining(PATH + "/entries/item-");
     }
 
     @Test
