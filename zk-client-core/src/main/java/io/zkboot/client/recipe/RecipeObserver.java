@@ -87,7 +87,8 @@ public interface RecipeObserver {
     }
 
     /**
-     * A claim on an item of a queue has ended. That an item was claimed, or taken, is told as {@link #granted}.
+     * A claim on an item of a queue has ended, by its consumer. That an item was claimed, or taken, is told as
+     * {@link #granted}.
      *
      * @param held since it was claimed
      */
@@ -99,7 +100,9 @@ public interface RecipeObserver {
     /** Another one's node stands where a node that stays is to be. */
     default void nodeInConflict(String recipe, String path) {}
 
-    /** The servers have refused a node that stays, or its data; it is tried again. */
+    /**
+     * The servers have refused a node that stays, or its data, or an item that goes back to its queue; it is tried again.
+     */
     default void nodeFailed(String recipe, String path, Throwable failure) {}
 
     /**
