@@ -22,8 +22,8 @@ public interface RecipeObserver {
         /** Its caller gave up. */
         CANCELLED,
         /**
-         * It was an attempt that does not wait, and somebody else is in front, or has it; or a queue had no item that is
-         * free.
+         * It was an attempt that does not wait, and somebody else is in front, or has it; or a queue had no item that
+         * is free.
          */
         TAKEN,
         /** It failed. */
@@ -101,7 +101,8 @@ public interface RecipeObserver {
     default void nodeInConflict(String recipe, String path) {}
 
     /**
-     * The servers have refused a node that stays, or its data, or an item that goes back to its queue; it is tried again.
+     * The servers have refused a node that stays, or its data, or an item that goes back to its queue; it is tried
+     * again.
      */
     default void nodeFailed(String recipe, String path, Throwable failure) {}
 

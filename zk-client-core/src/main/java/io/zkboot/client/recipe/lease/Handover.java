@@ -63,7 +63,8 @@ final class Handover {
 
     private Refusal givenUp() {
         boolean[] late = new boolean[1];
-        CompletableFuture<?> unused = result.whenComplete((value, failure) -> late[0] = failure instanceof OperationTimeoutException);
+        CompletableFuture<?> unused =
+                result.whenComplete((value, failure) -> late[0] = failure instanceof OperationTimeoutException);
         return late[0] ? Refusal.TIMED_OUT : Refusal.CANCELLED;
     }
 

@@ -92,9 +92,7 @@ final class HeldLease implements Lease {
 
     @Override
     public boolean isValid() {
-        return !over
-                && lease.isValid(term)
-                && doubts.stream().allMatch(doubt -> lease.isValid(doubt.term()));
+        return !over && lease.isValid(term) && doubts.stream().allMatch(doubt -> lease.isValid(doubt.term()));
     }
 
     @Override
@@ -125,8 +123,7 @@ final class HeldLease implements Lease {
     private void lost() {
         over = true;
         if (ends() && mzxid != 0) {
-            lease.tell(observer ->
-                    observer.lost(NodeLease.RECIPE, path(), LossReason.EVICTED, lease.timeSince(since)));
+            lease.tell(observer -> observer.lost(NodeLease.RECIPE, path(), LossReason.EVICTED, lease.timeSince(since)));
         }
     }
 

@@ -29,8 +29,8 @@ final class LeaseAttempt {
                         settled(false);
                     }
                 })
-                .thenApply(written -> written.filter(taken -> next.isWanted())
-                        .map(taken -> next.granted(taken.mzxid())));
+                .thenApply(
+                        written -> written.filter(taken -> next.isWanted()).map(taken -> next.granted(taken.mzxid())));
     }
 
     private @Nullable LeaseText decide(Optional<LeaseStore.Kept> kept) {

@@ -32,9 +32,8 @@ public record LeaseOptions(
         InstantSource clock,
         RecipeObserver observer) {
     /** What there is without options. */
-    public static final LeaseOptions DEFAULTS =
-            new LeaseOptions(
-                    LeaseLayout.OWN, null, Duration.ofSeconds(5), false, Clock.systemUTC(), RecipeObserver.NONE);
+    public static final LeaseOptions DEFAULTS = new LeaseOptions(
+            LeaseLayout.OWN, null, Duration.ofSeconds(5), false, Clock.systemUTC(), RecipeObserver.NONE);
 
     /** Checks the values. */
     public LeaseOptions {

@@ -133,8 +133,8 @@ abstract class Attempt<R> {
         sentBy = context.session().id();
         open = true;
         // In its place before what becomes of the session afterwards: that one has won it.
-        CompletableFuture<?> unused = timed.inOrder(zk -> zk.multi(parts)
-                .whenComplete((done, failure) -> context.inbox().put(() -> answered(node, failure))));
+        CompletableFuture<?> unused = timed.inOrder(zk ->
+                zk.multi(parts).whenComplete((done, failure) -> context.inbox().put(() -> answered(node, failure))));
     }
 
     private void answered(NodeData node, @Nullable Throwable failure) {

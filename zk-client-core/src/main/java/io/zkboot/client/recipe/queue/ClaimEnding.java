@@ -86,8 +86,10 @@ final class ClaimEnding {
             sessionEnded();
             return;
         }
-        CompletableFuture<?> unused = context.door().patient().inOrder(zk -> zk.multi(parts())
-                .whenComplete((done, failure) -> context.inbox().put(() -> answered(failure))));
+        CompletableFuture<?> unused = context.door()
+                .patient()
+                .inOrder(zk -> zk.multi(parts())
+                        .whenComplete((done, failure) -> context.inbox().put(() -> answered(failure))));
     }
 
     private void answered(@Nullable Throwable failure) {

@@ -87,8 +87,8 @@ final class ClaimedItem<T> implements Item<T> {
     }
 
     private void tell(ClaimEnd how) {
-        context.tell(observer -> observer.claimEnded(
-                QueueContext.RECIPE, context.paths().path(), how, QueueContext.timeSince(since)));
+        context.tell(observer ->
+                observer.claimEnded(QueueContext.RECIPE, context.paths().path(), how, QueueContext.timeSince(since)));
     }
 
     /** Gives it back, as nobody has been given it. */

@@ -65,7 +65,8 @@ final class Consumers implements QueueListing.Reader {
                     + "; poll() and tryClaim() are for who does not want to wait.");
         }
         if (context.client().state() == SessionState.CLOSED) {
-            boolean unused = context.client().awaitConnected(Duration.ZERO); // starts one that never was, as operations do
+            boolean unused =
+                    context.client().awaitConnected(Duration.ZERO); // starts one that never was, as operations do
         }
         Duration bounded = longest.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : longest;
         CompletableFuture<Optional<R>> result = context.door().patient().newFuture();

@@ -84,9 +84,8 @@ final class NodeQueue<T> implements ZkQueue<T> {
 
     @Override
     public CompletableFuture<List<String>> putAllAsync(List<T> items, int priority) {
-        List<byte[]> data = allGiven("list of items", items).stream()
-                .map(this::encoded)
-                .toList();
+        List<byte[]> data =
+                allGiven("list of items", items).stream().map(this::encoded).toList();
         CompletableFuture<List<String>> putting = new Producing(consumers.context()).putAll(data, priority);
         CompletableFuture<?> unused = putting.thenAccept(names -> tellPut(names.size()));
         return putting;

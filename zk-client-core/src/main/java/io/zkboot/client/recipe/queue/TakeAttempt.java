@@ -91,8 +91,8 @@ final class TakeAttempt<T> extends Attempt<T> {
             return;
         }
         after(Trouble.LONG_PAUSE, this::undo);
-        context.tell(observer -> observer.nodeFailed(
-                QueueContext.RECIPE, context.paths().path(), why));
+        context.tell(observer ->
+                observer.nodeFailed(QueueContext.RECIPE, context.paths().path(), why));
     }
 
     private void after(Duration time, Runnable task) {

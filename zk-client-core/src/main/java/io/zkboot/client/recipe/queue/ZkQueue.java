@@ -124,8 +124,8 @@ public interface ZkQueue<T> {
      * @param longest 1 ms or more; from 24 days on it is taken as that
      * @return empty if there was none in time
      * @throws io.zkboot.client.error.OperationTimeoutException if no server has answered in time; with the outcome
-     *     {@link io.zkboot.client.error.Outcome#UNKNOWN} an item may have been taken, which then goes back to its place,
-     *     and is lost if the session ends before
+     *     {@link io.zkboot.client.error.Outcome#UNKNOWN} an item may have been taken, which then goes back to its
+     *     place, and is lost if the session ends before
      * @throws io.zkboot.client.error.OperationInterruptedException if the thread is interrupted; its flag is set again
      * @throws io.zkboot.client.error.ConnectionLossException with the outcome
      *     {@link io.zkboot.client.error.Outcome#UNKNOWN} if the session has ended before it was known whether an item

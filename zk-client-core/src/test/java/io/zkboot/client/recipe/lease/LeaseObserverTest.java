@@ -20,8 +20,9 @@ class LeaseObserverTest {
     private static final Duration LONG = Duration.ofMinutes(5);
     private final LeaseWorld world = new LeaseWorld();
     private final List<String> heard = new ArrayList<>();
-    private final LeaseOptions observed =
-            LeaseOptions.DEFAULTS.withHolder("machine 1").withObserver(new RecipeObserver() {
+    private final LeaseOptions observed = LeaseOptions.DEFAULTS
+            .withHolder("machine 1")
+            .withObserver(new RecipeObserver() {
                 @Override
                 public void granted(String recipe, String path, Duration waited) {
                     heard.add("granted " + recipe + " " + path);

@@ -71,7 +71,8 @@ class QueueObserverTest {
         heard.clear();
         long before = user.client.snapshot().sessionId();
         user.expire();
-        world.until(() -> user.client.state().isConnected() && user.client.snapshot().sessionId() != before);
+        world.until(() ->
+                user.client.state().isConnected() && user.client.snapshot().sessionId() != before);
         assertThat(world.finish(item.acknowledgeAsync())).isFalse();
         assertThat(world.finish(item.acknowledgeAsync())).isFalse();
         assertThat(heard).containsExactly("LOST queue " + PATH);
@@ -89,8 +90,7 @@ class QueueObserverTest {
         user.member.close();
         world.until(ended::isDone);
         world.settle();
-        assertThat(heard)
-                .containsExactly("refused TAKEN", "refused TIMED_OUT", "refused CANCELLED", "refused FAILED");
+        assertThat(heard).containsExactly("refused TAKEN", "refused TIMED_OUT", "refused CANCELLED", "refused FAILED");
     }
 
     @Test

@@ -56,11 +56,15 @@ class UnobtainableItemTest {
     void anItemThatMayNotBeClaimedKeepsNobodyFromTheOthers() {
         User user = world.user();
         user.put("a", "b", "c");
-        String first = world.items().stream().sorted((x, y) -> x.substring(x.length() - 10).compareTo(y.substring(y.length() - 10))).findFirst().orElseThrow();
+        String first = world.items().stream()
+                .sorted((x, y) -> x.substring(x.length() - 10).compareTo(y.substring(y.length() - 10)))
+                .findFirst()
+                .orElseThrow();
         world.refuse(parts -> parts.get(0).getPath().endsWith(first) ? 0 : -1);
         assertThat(world.failure(user.queue.claimAsync(LONG)))
                 .isInstanceOfSatisfying(
-                        MultiException.class, refused -> assertThat(refused.code()).isEqualTo(ErrorCode.NO_AUTH))
+                        MultiException.class,
+                        refused -> assertThat(refused.code()).isEqualTo(ErrorCode.NO_AUTH))
                 .hasMessageContaining(first);
         assertThat(user.claim().value()).isEqualTo("b");
         assertThat(user.claim().value()).isEqualTo("c");

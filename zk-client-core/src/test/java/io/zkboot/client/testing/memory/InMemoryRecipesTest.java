@@ -165,7 +165,8 @@ class InMemoryRecipesTest {
         assertThat(grant.isHeld()).isFalse();
         assertThatThrownBy(() -> grant.guard().setData("/late", null).commit())
                 .isInstanceOf(SessionExpiredException.class);
-        assertThatThrownBy(() -> zk.client().transaction().setData("/late", null).commit())
+        assertThatThrownBy(
+                        () -> zk.client().transaction().setData("/late", null).commit())
                 .isInstanceOf(SessionExpiredException.class);
         assertThat(zk.written()).isEmpty();
         zk.reconnect();
@@ -232,7 +233,8 @@ class InMemoryRecipesTest {
                 }
             };
             ZkLeaderElection election = zk.leaderElection(
-                    "/leaders/orders", LeaderOptions.DEFAULTS.withExecutor(Runnable::run).withObserver(throwing));
+                    "/leaders/orders",
+                    LeaderOptions.DEFAULTS.withExecutor(Runnable::run).withObserver(throwing));
             election.addListener(new ElectionListener() {
                 @Override
                 public void granted(Leadership leadership) {
