@@ -5,7 +5,8 @@ package io.zkboot.client.recipe;
 public enum LossReason {
     /**
      * Somebody deleted its node: an operator, or one of the {@code evict} methods. Also seen while this client closes,
-     * which ends its session and so its nodes.
+     * which ends its session and so its nodes. Of a lease also: somebody else has it by now, because its time was over,
+     * or under the same name.
      */
     EVICTED,
     /** By the local clock the session must be presumed gone. A server may still take it back; the grant stays lost. */

@@ -8,8 +8,8 @@ import java.time.Duration;
  * must be quick. What it throws is logged and counted there as that of a listener. Durations are of this machine's
  * clock.
  *
- * <p>The recipe is named by its kind, such as {@code lock}, {@code read-lock} or {@code semaphore}; the path is that of
- * the recipe, not of a node below.
+ * <p>The recipe is named by its kind, such as {@code lock}, {@code read-lock}, {@code semaphore}, {@code lease} or
+ * {@code queue}; the path is that of the recipe, not of a node below.
  */
 public interface RecipeObserver {
     /** Counts nothing. */
@@ -21,7 +21,10 @@ public interface RecipeObserver {
         TIMED_OUT,
         /** Its caller gave up. */
         CANCELLED,
-        /** It was an attempt that does not queue, and somebody else is in front. */
+        /**
+         * It was an attempt that does not wait, and somebody else is in front, or has it; or a queue had no item that
+         * is free.
+         */
         TAKEN,
         /** It failed. */
         FAILED
@@ -58,11 +61,38 @@ public interface RecipeObserver {
     default void released(String recipe, String path, Duration held) {}
 
     /**
-     * What was held was lost.
+     * What was held was lost. That the time of a lease is over is told by nobody; that somebody else has it by then is,
+     * to who renews or releases it.
      *
      * @param held since it was granted
      */
     default void lost(String recipe, String path, LossReason reason, Duration held) {}
+
+    /** A lease was given a later end. */
+    default void renewed(String recipe, String path) {}
+
+    /** Items were put into a queue. */
+    default void itemsPut(String recipe, String path, int items) {}
+
+    /** How a claim on an item of a queue ended. */
+    enum ClaimEnd {
+        /** The item was handled, and removed. */
+        ACKNOWLEDGED,
+        /** It was given back; as a rule its handler has failed. */
+        GIVEN_BACK,
+        /** It was put aside, by its consumer or because it was claimed too often. */
+        REJECTED,
+        /** The claim had been lost before: the item is, or was, handled once more. */
+        LOST
+    }
+
+    /**
+     * A claim on an item of a queue has ended, by its consumer. That an item was claimed, or taken, is told as
+     * {@link #granted}.
+     *
+     * @param held since it was claimed
+     */
+    default void claimEnded(String recipe, String path, ClaimEnd how, Duration held) {}
 
     /** A node that stays was made, for the first time or again. */
     default void nodeCreated(String recipe, String path) {}
@@ -70,7 +100,10 @@ public interface RecipeObserver {
     /** Another one's node stands where a node that stays is to be. */
     default void nodeInConflict(String recipe, String path) {}
 
-    /** The servers have refused a node that stays, or its data; it is tried again. */
+    /**
+     * The servers have refused a node that stays, or its data, or an item that goes back to its queue; it is tried
+     * again.
+     */
     default void nodeFailed(String recipe, String path, Throwable failure) {}
 
     /** Where a node that stays stands. */

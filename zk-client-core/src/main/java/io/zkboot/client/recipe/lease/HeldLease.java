@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.lease;
 
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.recipe.LossReason;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** A lease that was taken, and what is known of it. */
+/** A lease that was taken, or is being taken, and what is known of it. */
 final class HeldLease implements Lease {
     /**
      * How long it lasts.
@@ -17,38 +22,57 @@ final class HeldLease implements Lease {
      * @param lastMoment when it is over for its holder, by the clock
      * @param lastTick when it is over for its holder, by the stop watch of this process
      */
-    record Term(LeaseText text, Instant lastMoment, long lastTick) {
-        /** The same, and no longer than another one. */
-        Term within(Term other) {
-            Instant moment = other.lastMoment.isBefore(lastMoment) ? other.lastMoment : lastMoment;
-            return new Term(text, moment, other.lastTick - lastTick < 0 ? other.lastTick : lastTick);
-        }
-    }
+    record Term(LeaseText text, Instant lastMoment, long lastTick) {}
+
+    /**
+     * A write that ends it, or gives it another end, and may have been applied.
+     *
+     * @param by who wants it
+     * @param term until when it can be believed in if it was
+     * @param version of the node, without which the servers refuse it
+     */
+    private record Doubt(Object by, Term term, int version) {}
 
     private final NodeLease lease;
-    private final long mzxid;
+    private volatile List<Doubt> doubts = List.of(); // written under this
     private volatile Term term; // written under this
-    /** What a change that is under way says, or one whose outcome is not known: it may count by now. */
-    private volatile @Nullable Term pending; // written under this
-
-    private @Nullable Term takeOver; // guarded by this
+    private volatile long mzxid;
+    private volatile long since;
     /** The transaction that has written it last, as far as is known. */
     private volatile long written;
+    /** What was written by a transaction that is not known. */
+    private volatile @Nullable LeaseText perhaps;
 
     private volatile boolean over;
     private volatile boolean takenOver;
+    private boolean ended; // guarded by this
     /** What was last asked for; the next one waits for it. */
     private CompletableFuture<Boolean> last; // guarded by this
-    /** A renewal whose outcome is not known. */
-    private volatile @Nullable LeaseText perhaps;
 
-    HeldLease(NodeLease lease, long mzxid, Term term) {
+    HeldLease(NodeLease lease, Term term) {
         this.lease = lease;
-        this.mzxid = mzxid;
-        this.written = mzxid;
         this.term = term;
+        this.perhaps = term.text();
         this.last = lease.newFuture();
         this.last.complete(true);
+    }
+
+    /** It was taken by a transaction. */
+    HeldLease granted(long transaction) {
+        since = lease.ticks();
+        mzxid = transaction;
+        written = transaction;
+        perhaps = null;
+        return this;
+    }
+
+    Term term() {
+        return term;
+    }
+
+    /** Whether the one who has asked for it can still have it: its time is not over, and nobody has taken it over. */
+    boolean isWanted() {
+        return !over && lease.isValid(term);
     }
 
     @Override
@@ -68,8 +92,7 @@ final class HeldLease implements Lease {
 
     @Override
     public boolean isValid() {
-        Term shorter = pending;
-        return !over && lease.isValid(term) && (shorter == null || lease.isValid(shorter));
+        return !over && lease.isValid(term) && doubts.stream().allMatch(doubt -> lease.isValid(doubt.term()));
     }
 
     @Override
@@ -77,39 +100,63 @@ final class HeldLease implements Lease {
         return mzxid;
     }
 
-    /** It is perhaps being given another end, which may come before the one that is known. */
-    private synchronized void mayEndBy(Term next) {
-        Term before = pending;
-        pending = before == null ? next : next.within(before);
+    // ---- what may have been written ----
+
+    /** Somebody writes what, once applied, lets it be over by that term. */
+    synchronized void doubt(Object by, Term next, int version) {
+        List<Doubt> more = new ArrayList<>(doubts);
+        more.add(new Doubt(by, next, version));
+        doubts = more;
     }
 
-    /** It is perhaps being taken anew under the same name. */
-    synchronized void mayBeTakenOver(Term next) {
-        Term before = takeOver;
-        takeOver = before == null ? next : next.within(before);
-        mayEndBy(next);
+    /** That was not applied, and never will be. */
+    synchronized void noDoubt(Object by) {
+        doubts = doubts.stream().filter(doubt -> doubt.by() != by).toList();
     }
 
     /** It has been taken anew under the same name. */
     void takenOver() {
         takenOver = true;
-        over = true;
+        lost();
     }
 
-    /** One after the other: each one counts on what the one before has written. */
-    private synchronized CompletableFuture<Boolean> inTurn(Supplier<CompletableFuture<Boolean>> next) {
-        CompletableFuture<Boolean> before = last;
-        CompletableFuture<Boolean> turn = before.handle((done, failure) -> true).thenCompose(now -> next.get());
-        last = turn;
-        return turn;
+    private void lost() {
+        over = true;
+        if (ends() && mzxid != 0) {
+            lease.tell(observer -> observer.lost(NodeLease.RECIPE, path(), LossReason.EVICTED, lease.timeSince(since)));
+        }
+    }
+
+    /** Whether its end is news. */
+    private synchronized boolean ends() {
+        boolean first = !ended;
+        ended = true;
+        return first;
+    }
+
+    /** Whether a failed write was not applied, and never will be. */
+    static boolean isRefused(Throwable failure) {
+        return !(Waiting.unwrapped(failure) instanceof ZkException known) || known.outcome() != Outcome.UNKNOWN;
     }
 
     /** The mark tells; without one, the transaction does, and after a lost reply what it was to write. */
-    private boolean isMine(LeaseStore.Kept kept) {
+    boolean isMine(LeaseStore.Kept kept) {
         String mark = term.text().mark();
         return mark != null
                 ? mark.equals(kept.text().mark())
                 : kept.mzxid() == written || (!takenOver && kept.text().equals(perhaps));
+    }
+
+    // ---- operations ----
+
+    /**
+     * One after the other: each one counts on what the one before has written, also if nobody waits for that any more.
+     */
+    private synchronized CompletableFuture<Boolean> inTurn(Supplier<CompletableFuture<Boolean>> next) {
+        CompletableFuture<Boolean> before = last;
+        CompletableFuture<Boolean> turn = before.handle((done, failure) -> true).thenCompose(now -> next.get());
+        last = turn;
+        return turn.thenApply(done -> done);
     }
 
     @Override
@@ -126,24 +173,46 @@ final class HeldLease implements Lease {
     private CompletableFuture<Boolean> renewNow(Duration time) {
         return lease.moment().thenCompose(moment -> {
             Term next = lease.term(moment, time, term.text().mark());
-            perhaps = next.text();
-            mayEndBy(next);
             return lease.store()
-                    .write(kept -> kept.isPresent() && isMine(kept.get()) ? next.text() : null)
+                    .write(kept -> renewal(kept, next))
+                    .whenComplete((kept, failure) -> {
+                        if (failure != null && isRefused(failure)) {
+                            noDoubt(next);
+                        }
+                    })
                     .thenApply(kept -> renewed(kept, next));
         });
     }
 
-    private synchronized boolean renewed(Optional<LeaseStore.Kept> renewed, Term next) {
-        perhaps = null;
-        if (renewed.isPresent() && !over) {
-            written = renewed.get().mzxid();
-            term = next;
-            pending = takeOver;
-            return true;
+    private @Nullable LeaseText renewal(Optional<LeaseStore.Kept> kept, Term next) {
+        if (kept.isEmpty() || !isMine(kept.get())) {
+            return null;
         }
-        over = true;
-        return false;
+        written = kept.get().mzxid(); // of a renewal, perhaps, whose reply was lost
+        perhaps = next.text();
+        doubt(next, next, kept.get().version());
+        return next.text();
+    }
+
+    private boolean renewed(Optional<LeaseStore.Kept> renewed, Term next) {
+        boolean lives = renewed.isPresent() && isRenewed(renewed.get(), next);
+        if (lives) {
+            lease.tell(observer -> observer.renewed(NodeLease.RECIPE, path()));
+        } else if (!over) {
+            lost();
+        }
+        return lives;
+    }
+
+    private synchronized boolean isRenewed(LeaseStore.Kept kept, Term next) {
+        perhaps = null;
+        written = kept.mzxid();
+        term = next;
+        // The servers refuse what comes for a version before.
+        doubts = doubts.stream()
+                .filter(doubt -> doubt.version() - kept.version() >= 0)
+                .toList();
+        return !over;
     }
 
     @Override
@@ -154,7 +223,16 @@ final class HeldLease implements Lease {
     @Override
     public CompletableFuture<Boolean> releaseAsync() {
         over = true;
-        return inTurn(() -> lease.store().free(this::isMine));
+        return inTurn(() -> lease.store().free(this::isMine).thenApply(this::released));
+    }
+
+    private boolean released(boolean done) {
+        if (!done) {
+            lost();
+        } else if (ends()) {
+            lease.tell(observer -> observer.released(NodeLease.RECIPE, path(), lease.timeSince(since)));
+        }
+        return done;
     }
 
     @Override

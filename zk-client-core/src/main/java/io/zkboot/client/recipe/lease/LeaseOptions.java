@@ -3,6 +3,7 @@ package io.zkboot.client.recipe.lease;
 
 import static io.zkboot.client.internal.argument.Arguments.given;
 
+import io.zkboot.client.recipe.RecipeObserver;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -21,17 +22,24 @@ import org.jspecify.annotations.Nullable;
  *     request more, which writes {@code <path>/time}, whose status says the time. The clocks of two servers may differ
  *     as well, when another one becomes the leader
  * @param clock this machine's clock, for tests
+ * @param observer who hears of what is taken, renewed and lost; nobody by default
  */
 public record LeaseOptions(
-        LeaseLayout layout, @Nullable String holder, Duration maxClockSkew, boolean serverTime, InstantSource clock) {
+        LeaseLayout layout,
+        @Nullable String holder,
+        Duration maxClockSkew,
+        boolean serverTime,
+        InstantSource clock,
+        RecipeObserver observer) {
     /** What there is without options. */
-    public static final LeaseOptions DEFAULTS =
-            new LeaseOptions(LeaseLayout.OWN, null, Duration.ofSeconds(5), false, Clock.systemUTC());
+    public static final LeaseOptions DEFAULTS = new LeaseOptions(
+            LeaseLayout.OWN, null, Duration.ofSeconds(5), false, Clock.systemUTC(), RecipeObserver.NONE);
 
     /** Checks the values. */
     public LeaseOptions {
         given("layout", layout);
         given("clock", clock);
+        given("observer", observer);
         if (given("largest difference of the clocks", maxClockSkew).isNegative()
                 || maxClockSkew.compareTo(Duration.ofDays(1)) > 0) {
             throw new IllegalArgumentException(
@@ -45,26 +53,31 @@ public record LeaseOptions(
 
     /** The same with another layout. */
     public LeaseOptions withLayout(LeaseLayout other) {
-        return new LeaseOptions(other, holder, maxClockSkew, serverTime, clock);
+        return new LeaseOptions(other, holder, maxClockSkew, serverTime, clock, observer);
     }
 
     /** The same, held under a name. */
     public LeaseOptions withHolder(String name) {
-        return new LeaseOptions(layout, given("name of the holder", name), maxClockSkew, serverTime, clock);
+        return new LeaseOptions(layout, given("name of the holder", name), maxClockSkew, serverTime, clock, observer);
     }
 
     /** The same with another largest difference of the clocks. */
     public LeaseOptions withMaxClockSkew(Duration difference) {
-        return new LeaseOptions(layout, holder, difference, serverTime, clock);
+        return new LeaseOptions(layout, holder, difference, serverTime, clock, observer);
     }
 
     /** The same, going by the clocks of the servers. */
     public LeaseOptions withServerTime() {
-        return new LeaseOptions(layout, holder, maxClockSkew, true, clock);
+        return new LeaseOptions(layout, holder, maxClockSkew, true, clock, observer);
     }
 
     /** The same with another clock. */
     public LeaseOptions withClock(InstantSource other) {
-        return new LeaseOptions(layout, holder, maxClockSkew, serverTime, other);
+        return new LeaseOptions(layout, holder, maxClockSkew, serverTime, other, observer);
+    }
+
+    /** The same with an observer. */
+    public LeaseOptions withObserver(RecipeObserver other) {
+        return new LeaseOptions(layout, holder, maxClockSkew, serverTime, clock, other);
     }
 }

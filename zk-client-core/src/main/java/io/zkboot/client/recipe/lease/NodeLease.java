@@ -10,6 +10,8 @@ import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.recipe.RecipeObserver;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Waiting;
 import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
@@ -17,12 +19,15 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A lease that is kept in a node. */
 final class NodeLease implements ZkLease {
+    /** The observers' name of the recipe. */
+    static final String RECIPE = "lease";
+
     private static final Duration LONGEST = Duration.ofDays(3_653);
 
     /** A reading of the clock that counts, and what this process's own stop watch showed before that. */
@@ -34,7 +39,6 @@ final class NodeLease implements ZkLease {
     private final LongSupplier ticker;
     private final String holder;
     private final LeaseStore store;
-    private final AtomicReference<@Nullable HeldLease> latest = new AtomicReference<>();
 
     NodeLease(ZkClient client, String path, LeaseOptions options, LongSupplier ticker) {
         if (ZnodePath.requireValid(path).equals("/")) {
@@ -60,6 +64,22 @@ final class NodeLease implements ZkLease {
     public String holderName() {
         return holder;
     }
+
+    // ---- what is told of it ----
+
+    void tell(Consumer<RecipeObserver> what) {
+        Failures.loudly(() -> what.accept(options.observer()));
+    }
+
+    long ticks() {
+        return ticker.getAsLong();
+    }
+
+    Duration timeSince(long ticks) {
+        return Duration.ofNanos(ticks() - ticks);
+    }
+
+    // ---- what it consists of ----
 
     LeaseStore store() {
         return store;
@@ -125,18 +145,7 @@ final class NodeLease implements ZkLease {
                 && (options.serverTime() || options.clock().instant().isBefore(term.lastMoment()));
     }
 
-    private @Nullable LeaseText decide(Optional<LeaseText> kept, Moment moment, HeldLease.Term term) {
-        if (kept.isPresent() && !mayTake(kept.get(), moment.now())) {
-            return null;
-        }
-        HeldLease before = latest.get();
-        if (before != null) {
-            before.mayBeTakenOver(term);
-        }
-        return term.text();
-    }
-
-    private boolean mayTake(LeaseText kept, Instant now) {
+    boolean mayTake(LeaseText kept, Instant now) {
         // Without a name each attempt stands for itself, so that two threads do not hold side by side.
         return (options.holder() != null && kept.holder().equals(holder)) || isOver(kept, now);
     }
@@ -157,22 +166,10 @@ final class NodeLease implements ZkLease {
         requireTime(time);
         String mark =
                 options.layout() == LeaseLayout.KAZOO ? null : UUID.randomUUID().toString();
-        return moment().thenCompose(moment -> {
-            HeldLease.Term term = term(moment, time, mark);
-            return store.write(kept -> decide(kept.map(LeaseStore.Kept::text), moment, term))
-                    .thenApply(written -> written.filter(taken -> isValid(term))
-                            .map(taken -> granted(new HeldLease(this, taken.mzxid(), term))));
-        });
-    }
-
-    /** Whoever takes a lease over under one name ends the one of before. */
-    private Lease granted(HeldLease next) {
-        HeldLease before = latest.getAndAccumulate(
-                next, (old, other) -> old != null && old.fencingToken() > other.fencingToken() ? old : other);
-        if (before != null) {
-            (before.fencingToken() < next.fencingToken() ? before : next).takenOver();
-        }
-        return next;
+        long since = ticks();
+        CompletableFuture<Optional<Lease>> taking =
+                moment().thenCompose(moment -> new LeaseAttempt(this, moment, term(moment, time, mark)).begin());
+        return new Handover(options.observer(), path, () -> timeSince(since), zk.newFuture()).of(taking);
     }
 
     @Override

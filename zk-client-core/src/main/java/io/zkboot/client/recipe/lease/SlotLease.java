@@ -6,6 +6,8 @@ import static io.zkboot.client.internal.argument.Arguments.given;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.ZkFutures;
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.recipe.LossReason;
+import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +19,27 @@ import java.util.concurrent.CompletableFuture;
 final class SlotLease implements ZkMultiLease {
     private static final int MOST = 1_000;
 
+    /** What is told of one of them is told of all. */
+    private record OfSlots(RecipeObserver observer, String path) implements RecipeObserver {
+        @Override
+        public void renewed(String recipe, String slot) {
+            observer.renewed(recipe, path);
+        }
+
+        @Override
+        public void released(String recipe, String slot, Duration held) {
+            observer.released(recipe, path, held);
+        }
+
+        @Override
+        public void lost(String recipe, String slot, LossReason reason, Duration held) {
+            observer.lost(recipe, path, reason, held);
+        }
+    }
+
+    private final ZkClient client;
     private final String path;
+    private final RecipeObserver observer;
     private final List<ZkLease> slots = new ArrayList<>();
     private final boolean named;
 
@@ -28,10 +50,13 @@ final class SlotLease implements ZkMultiLease {
         if (ZnodePath.requireValid(path).equals("/")) {
             throw new IllegalArgumentException("The path of leases cannot be the root: name a node below it.");
         }
+        this.client = client;
         this.path = path;
+        this.observer = options.observer();
         this.named = options.holder() != null;
+        LeaseOptions each = options.withObserver(new OfSlots(observer, path));
         for (int i = 0; i < count; i++) {
-            slots.add(ZkLease.of(client, ZnodePath.child(path, Integer.toString(i)), options));
+            slots.add(ZkLease.of(client, ZnodePath.child(path, Integer.toString(i)), each));
         }
     }
 
@@ -53,6 +78,16 @@ final class SlotLease implements ZkMultiLease {
     @Override
     public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration time) {
         given("time", time);
+        long since = System.nanoTime();
+        return new Handover(
+                        observer,
+                        path,
+                        () -> Duration.ofNanos(System.nanoTime() - since),
+                        client.async().newFuture())
+                .of(takeOne(time));
+    }
+
+    private CompletableFuture<Optional<Lease>> takeOne(Duration time) {
         return present().thenCompose(held -> {
             List<ZkLease> order = new ArrayList<>();
             for (boolean mine : new boolean[] {true, false}) {

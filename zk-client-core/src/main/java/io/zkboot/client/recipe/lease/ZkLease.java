@@ -26,7 +26,8 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>Every operation is two or three requests, does not wait for a holder, and ends by the client's deadline, with a
  * {@link io.zkboot.client.error.ZkException}; one whose answer is lost may have been done, and then the lease is held
- * by nobody until its end, except that a {@linkplain LeaseOptions#withHolder holder with a name} gets it again.
+ * by nobody until its end, except that a {@linkplain LeaseOptions#withHolder holder with a name} gets it again. What is
+ * taken when its caller has given up waiting is given back.
  *
  * <p>For use by many threads. It needs not be closed.
  */
@@ -55,7 +56,7 @@ public interface ZkLease {
     /**
      * Takes the lease if it is free, or its time is over. Does not wait for it. With a
      * {@linkplain LeaseOptions#withHolder name} it is also taken if it is held under that name: the lease of before is
-     * over then.
+     * over then, and if this process has it, from whichever object, it is not valid any more.
      *
      * @param time how long from now on, 1 ms to 10 years
      * @return empty if somebody else has it

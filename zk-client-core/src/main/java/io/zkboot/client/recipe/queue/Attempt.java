@@ -31,6 +31,9 @@ abstract class Attempt<R> {
         /** Somebody else has it. */
         void missed();
 
+        /** This item cannot be had, while others may. */
+        void unobtainable(Throwable why);
+
         /** Nothing was done; it may be tried again in a while. */
         void postponed();
 
@@ -47,6 +50,8 @@ abstract class Attempt<R> {
     final Fate<R> fate;
     /** The session when the transaction was sent, or one before. */
     private long sentBy;
+    /** Whether the transaction was sent, and is not known to have been refused. */
+    private boolean open;
 
     Attempt(QueueContext context, ItemName item, Duration longest, Fate<R> fate) {
         this.context = context;
@@ -85,6 +90,14 @@ abstract class Attempt<R> {
      */
     abstract @Nullable Throwable unsure(Throwable lost);
 
+    /** What to say to who will not wait until that is known; null if nothing can be lost by that. */
+    abstract @Nullable Throwable undecided();
+
+    /** Whether it may have been applied. */
+    boolean isOpen() {
+        return open;
+    }
+
     void begin() {
         CompletableFuture<?> unused = timed.getData(itemPath())
                 .whenComplete((node, failure) -> context.inbox().put(() -> {
@@ -101,8 +114,10 @@ abstract class Attempt<R> {
     private void postponedOrFailed(Throwable failure) {
         if (Trouble.passes(failure)) {
             fate.postponed();
-        } else {
+        } else if (context.client().state().isTerminal()) {
             fate.failed(failure);
+        } else {
+            fate.unobtainable(failure);
         }
     }
 
@@ -111,23 +126,29 @@ abstract class Attempt<R> {
         List<Op> parts;
         try {
             parts = parts(node);
-        } catch (RuntimeException undecodable) { // of the user's codec
-            fate.failed(undecodable);
+        } catch (Throwable undecodable) { // of the user's codec
+            fate.unobtainable(undecodable);
             return;
         }
         sentBy = context.session().id();
-        CompletableFuture<?> unused = timed.multi(parts)
-                .whenComplete((done, failure) -> context.inbox().put(() -> {
-                    if (failure == null) {
-                        won(node, context.session().id());
-                    } else if (failure instanceof MultiException refused) {
-                        refused(refused);
-                    } else if (Trouble.isUnknown(failure)) {
-                        look(node, (ZkException) failure);
-                    } else {
-                        postponedOrFailed(failure);
-                    }
-                }));
+        open = true;
+        // In its place before what becomes of the session afterwards: that one has won it.
+        CompletableFuture<?> unused = timed.inOrder(zk ->
+                zk.multi(parts).whenComplete((done, failure) -> context.inbox().put(() -> answered(node, failure))));
+    }
+
+    private void answered(NodeData node, @Nullable Throwable failure) {
+        if (failure == null) {
+            won(node, context.session().id());
+        } else if (failure instanceof MultiException refused) {
+            open = false;
+            refused(refused);
+        } else if (Trouble.isUnknown(failure)) {
+            look(node, (ZkException) failure);
+        } else {
+            open = false;
+            postponedOrFailed(failure);
+        }
     }
 
     /** It is ours. */
@@ -145,7 +166,13 @@ abstract class Attempt<R> {
                     fate.missed();
                 }
             }
-            default -> postponedOrFailed(refused);
+            default -> {
+                if (refused.failedIndex() == 1) {
+                    fate.failed(refused); // so would all others be
+                } else {
+                    postponedOrFailed(refused);
+                }
+            }
         }
     }
 
@@ -162,7 +189,7 @@ abstract class Attempt<R> {
                             && context.session().changes() == since
                             && context.session().isConnected();
                     if (failure != null && context.client().state().isTerminal()) {
-                        fate.failed(lost);
+                        givenUp(lost);
                     } else if (fresh && (found != null || failure instanceof NoNodeException)) {
                         seen(node, found, lost);
                     } else {
@@ -179,9 +206,15 @@ abstract class Attempt<R> {
                     if (ended == null) {
                         look(node, lost);
                     } else {
-                        fate.failed(lost);
+                        givenUp(lost);
                     }
                 }));
+    }
+
+    /** The client has ended. */
+    private void givenUp(ZkException lost) {
+        Throwable unsure = unsure(lost);
+        fate.failed(unsure == null ? lost : unsure);
     }
 
     private void seen(NodeData node, @Nullable NodeData found, ZkException lost) {

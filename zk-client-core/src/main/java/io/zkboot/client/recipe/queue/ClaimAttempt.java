@@ -47,13 +47,25 @@ final class ClaimAttempt<T> extends Attempt<Item<T>> {
             super.won(node, session);
             return;
         }
-        CompletableFuture<?> unused = done(node, session)
-                .rejectAsync()
+        Item<T> poison = done(node, session);
+        CompletableFuture<?> unused = poison.rejectAsync()
                 .whenComplete((rejected, failure) -> context.inbox().put(() -> {
                     if (failure == null) {
                         fate.missed();
                     } else {
-                        fate.failed(failure);
+                        notRejected(poison, failure);
+                    }
+                }));
+    }
+
+    /** Another client may be able to, or an operator. */
+    private void notRejected(Item<T> poison, Throwable why) {
+        CompletableFuture<?> unused = poison.giveBackAsync()
+                .whenComplete((done, failure) -> context.inbox().put(() -> {
+                    if (context.client().state().isTerminal()) {
+                        fate.failed(why);
+                    } else {
+                        fate.unobtainable(why);
                     }
                 }));
     }
@@ -65,13 +77,19 @@ final class ClaimAttempt<T> extends Attempt<Item<T>> {
     void undo() {
         ClaimedItem<T> mine = claimed;
         if (mine != null) {
-            CompletableFuture<?> unused = mine.giveBackAsync();
+            CompletableFuture<?> unused = mine.undoAsync();
         }
     }
 
     /** A claim that was made went with the session. */
     @Override
     @Nullable Throwable unsure(Throwable lost) {
+        return null;
+    }
+
+    /** What was claimed is given back. */
+    @Override
+    @Nullable Throwable undecided() {
         return null;
     }
 }

@@ -8,6 +8,7 @@ import io.zkboot.client.data.Op;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.recipe.RecipeObserver.ClaimEnd;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,9 +23,20 @@ import org.jspecify.annotations.Nullable;
 final class ClaimEnding {
     /** What becomes of the item. */
     enum How {
-        ACKNOWLEDGE,
-        GIVE_BACK,
-        REJECT
+        ACKNOWLEDGE(ClaimEnd.ACKNOWLEDGED),
+        GIVE_BACK(ClaimEnd.GIVEN_BACK),
+        REJECT(ClaimEnd.REJECTED);
+
+        private final ClaimEnd told;
+
+        How(ClaimEnd told) {
+            this.told = told;
+        }
+
+        /** How observers call it. */
+        ClaimEnd told() {
+            return told;
+        }
     }
 
     private final QueueContext context;
@@ -45,10 +57,12 @@ final class ClaimEnding {
 
     /** Answers whether the claim was ended by this. */
     CompletableFuture<Boolean> begin() {
-        context.inbox().put(() -> {
-            context.session().enter();
-            send();
-        });
+        // It may have to wait for its place among the requests under way, which its caller need not.
+        context.door()
+                .onEventThread(() -> context.inbox().put(() -> {
+                    context.session().enter();
+                    send();
+                }));
         return result;
     }
 
@@ -74,21 +88,23 @@ final class ClaimEnding {
         }
         CompletableFuture<?> unused = context.door()
                 .patient()
-                .multi(parts())
-                .whenComplete((done, failure) -> context.inbox().put(() -> {
-                    if (failure == null) {
-                        end(true);
-                    } else if (failure instanceof MultiException refused) {
-                        refused(refused);
-                    } else if (Trouble.isUnknown(failure)) {
-                        lost = failure;
-                        look();
-                    } else if (Trouble.passes(failure)) {
-                        later(this::send);
-                    } else {
-                        fail(failure);
-                    }
-                }));
+                .inOrder(zk -> zk.multi(parts())
+                        .whenComplete((done, failure) -> context.inbox().put(() -> answered(failure))));
+    }
+
+    private void answered(@Nullable Throwable failure) {
+        if (failure == null) {
+            end(true);
+        } else if (failure instanceof MultiException refused) {
+            refused(refused);
+        } else if (Trouble.isUnknown(failure)) {
+            lost = failure;
+            look();
+        } else if (Trouble.passes(failure)) {
+            later(this::send);
+        } else {
+            fail(failure);
+        }
     }
 
     private void refused(MultiException refused) {
@@ -100,8 +116,10 @@ final class ClaimEnding {
                     .patient()
                     .ensurePath(context.paths().dead())
                     .whenComplete((made, failure) -> context.inbox().put(() -> {
-                        if (failure == null || Trouble.passes(failure)) {
+                        if (failure == null) {
                             send();
+                        } else if (Trouble.passes(failure)) {
+                            later(this::send);
                         } else {
                             fail(failure);
                         }

@@ -3,6 +3,7 @@ package io.zkboot.client.recipe.queue;
 
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.recipe.RecipeObserver.ClaimEnd;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -16,7 +17,7 @@ final class ClaimedItem<T> implements Item<T> {
     private final ItemName item;
     private final Claim claim;
     private final AtomicReference<ClaimEnding.@Nullable How> ended = new AtomicReference<>();
-    private final CompletableFuture<Boolean> end = new CompletableFuture<>();
+    private final long since = System.nanoTime();
 
     ClaimedItem(QueueContext context, ItemCodec<T> codec, ItemName item, Claim claim) {
         this.context = context;
@@ -62,31 +63,37 @@ final class ClaimedItem<T> implements Item<T> {
                 && !left.isZero();
     }
 
-    /** Completes when the claim has been ended, in whichever way, or that has failed. */
-    CompletableFuture<Boolean> end() {
-        return end;
-    }
-
-    private CompletableFuture<Boolean> end(ClaimEnding.How how) {
-        if (!ended.compareAndSet(null, how)) {
-            CompletableFuture<Boolean> late = context.door().patient().newFuture();
-            late.complete(false);
-            return late;
-        }
-        CompletableFuture<Boolean> ending = new ClaimEnding(context, item.name(), claim, how).begin();
+    private CompletableFuture<Boolean> end(ClaimEnding.How how, boolean told) {
         // To give up waiting does not end it, and another one must not be begun then.
         CompletableFuture<Boolean> answer = context.door().patient().newFuture();
-        CompletableFuture<?> unused = ending.whenComplete((done, failure) -> {
-            if (failure != null) {
-                ended.set(null); // it may be tried again, or in another way
-                end.completeExceptionally(failure);
-                answer.completeExceptionally(failure);
-            } else {
-                end.complete(done);
-                answer.complete(done);
-            }
-        });
+        if (!ended.compareAndSet(null, how)) {
+            answer.complete(false);
+            return answer;
+        }
+        CompletableFuture<?> unused = new ClaimEnding(context, item.name(), claim, how)
+                .begin()
+                .whenComplete((done, failure) -> {
+                    if (failure != null) {
+                        ended.set(null); // it may be tried again, or in another way
+                        answer.completeExceptionally(failure);
+                    } else {
+                        answer.complete(done);
+                        if (told) {
+                            tell(done ? how.told() : ClaimEnd.LOST);
+                        }
+                    }
+                });
         return answer;
+    }
+
+    private void tell(ClaimEnd how) {
+        context.tell(observer ->
+                observer.claimEnded(QueueContext.RECIPE, context.paths().path(), how, QueueContext.timeSince(since)));
+    }
+
+    /** Gives it back, as nobody has been given it. */
+    CompletableFuture<Boolean> undoAsync() {
+        return end(ClaimEnding.How.GIVE_BACK, false);
     }
 
     private boolean await(CompletableFuture<Boolean> answer, String what) {
@@ -100,7 +107,7 @@ final class ClaimedItem<T> implements Item<T> {
 
     @Override
     public CompletableFuture<Boolean> acknowledgeAsync() {
-        return end(ClaimEnding.How.ACKNOWLEDGE);
+        return end(ClaimEnding.How.ACKNOWLEDGE, true);
     }
 
     @Override
@@ -110,7 +117,7 @@ final class ClaimedItem<T> implements Item<T> {
 
     @Override
     public CompletableFuture<Boolean> giveBackAsync() {
-        return end(ClaimEnding.How.GIVE_BACK);
+        return end(ClaimEnding.How.GIVE_BACK, true);
     }
 
     @Override
@@ -120,7 +127,7 @@ final class ClaimedItem<T> implements Item<T> {
 
     @Override
     public CompletableFuture<Boolean> rejectAsync() {
-        return end(ClaimEnding.How.REJECT);
+        return end(ClaimEnding.How.REJECT, true);
     }
 
     @Override

@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.queue;
 
+import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.recipe.RecipeObserver.Refusal;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -26,14 +25,13 @@ import org.jspecify.annotations.Nullable;
  */
 final class Consumers implements QueueListing.Reader {
     private static final Duration SHORTEST = Duration.ofMillis(1);
-    /** Of how many of the first items one is chosen, after somebody else was met at one. */
-    private static final int SPREAD = 8;
+    /** How long is waited for the answer to what was sent before the time was over. */
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private final QueueContext context;
     private final QueueListing listing;
     private final Deque<Wanted<?>> waiting = new ArrayDeque<>();
-    private final Set<String> tried = new HashSet<>();
-    private List<ItemName> candidates = new ArrayList<>();
+    private final Candidates candidates;
     /** How many candidates may be tried by those who come after the list. */
     private int ahead;
     /** Whether something may have changed since the last list. */
@@ -43,13 +41,13 @@ final class Consumers implements QueueListing.Reader {
 
     private boolean watchesClaims;
     private boolean paused;
-    private int met;
 
     Consumers(QueuePaths paths, QueueOptions options, Door door) {
         Inbox inbox = new Inbox();
         KnownSession session = new KnownSession(door.client(), inbox, this::goOn);
         context = new QueueContext(paths, options, door, inbox, session);
         listing = new QueueListing(context, this);
+        candidates = new Candidates(context);
     }
 
     QueueContext context() {
@@ -67,13 +65,14 @@ final class Consumers implements QueueListing.Reader {
                     + "; poll() and tryClaim() are for who does not want to wait.");
         }
         if (context.client().state() == SessionState.CLOSED) {
-            boolean unused = context.client().awaitConnected(SHORTEST); // starts one that never was, as operations do
+            boolean unused =
+                    context.client().awaitConnected(Duration.ZERO); // starts one that never was, as operations do
         }
         Duration bounded = longest.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : longest;
         CompletableFuture<Optional<R>> result = context.door().patient().newFuture();
         Wanted<R> wanted = new Wanted<>(kind, bounded, waits, result);
         CompletableFuture<?> unused =
-                result.whenComplete((value, failure) -> context.inbox().put(() -> givenUp(wanted)));
+                result.whenComplete((value, failure) -> context.inbox().put(() -> givenUp(wanted, failure)));
         context.door().onEventThread(() -> context.inbox().put(() -> begin(wanted)));
         return result;
     }
@@ -83,11 +82,10 @@ final class Consumers implements QueueListing.Reader {
         wanted.begun = true;
         if (wanted.result.isDone()) {
             finish(wanted); // its caller has given up by now
+            refused(wanted, Refusal.CANCELLED);
             return;
         }
-        wanted.timer = context.door().patient().delay(wanted.longest);
-        CompletableFuture<?> unused =
-                wanted.timer.whenComplete((now, failure) -> context.inbox().put(() -> timeIsOver(wanted, failure)));
+        timer(wanted, wanted.longest);
         waiting.add(wanted);
         if (ahead > 0 && !candidates.isEmpty()) {
             ahead--;
@@ -102,7 +100,7 @@ final class Consumers implements QueueListing.Reader {
 
     private void pump() {
         while (!paused && !waiting.isEmpty() && !candidates.isEmpty()) {
-            start(waiting.remove(), candidates.remove(choice()));
+            start(waiting.remove(), candidates.next());
         }
         if (waiting.isEmpty()) {
             sleepy = false;
@@ -115,20 +113,10 @@ final class Consumers implements QueueListing.Reader {
         }
     }
 
-    /** The first one, unless somebody else has been there: then one that depends on who we are. */
-    private int choice() {
-        if (met == 0) {
-            return 0;
-        }
-        int salt = Long.hashCode(context.client().snapshot().sessionId());
-        return Math.floorMod(salt + met, Math.min(SPREAD, candidates.size()));
-    }
-
     @Override
     public void listed(List<ItemName> free, boolean claimed) {
         boolean others = claimed || !free.isEmpty(); // whoever gets none of these waits for one that is given back, too
-        candidates = new ArrayList<>(free);
-        candidates.removeIf(item -> tried.contains(item.name()));
+        candidates.listed(free);
         ahead = context.options().readAhead();
         List<Wanted<?>> told = waiting.stream().filter(wanted -> wanted.asked).toList();
         told.forEach(wanted -> wanted.answered = true);
@@ -157,8 +145,7 @@ final class Consumers implements QueueListing.Reader {
             Wanted<?> wanted = each.next();
             if (wanted.asked) {
                 each.remove();
-                finish(wanted);
-                wanted.result.completeExceptionally(why);
+                fail(wanted, why, Refusal.FAILED);
             }
         }
         stale = true;
@@ -175,7 +162,6 @@ final class Consumers implements QueueListing.Reader {
     }
 
     private <R> void start(Wanted<R> wanted, ItemName item) {
-        tried.add(item.name());
         context.session().enter();
         Going<R> going = new Going<>(wanted, item);
         going.begin();
@@ -194,25 +180,31 @@ final class Consumers implements QueueListing.Reader {
         }
 
         void begin() {
+            wanted.attempt = attempt;
             attempt.begin();
         }
 
         @Override
         public void got(R what) {
-            met = 0;
+            candidates.got();
             ended();
             finish(wanted);
-            if (wanted.result.complete(Optional.of(what))) {
+            boolean given = wanted.result.complete(Optional.of(what));
+            if (given) {
                 attempt.keep();
             } else {
                 attempt.undo();
             }
             pump();
+            if (given) {
+                context.tell(observer -> observer.granted(
+                        QueueContext.RECIPE, context.paths().path(), QueueContext.timeSince(wanted.since)));
+            }
         }
 
         @Override
         public void missed() {
-            met++;
+            candidates.missed();
             again();
         }
 
@@ -239,17 +231,24 @@ final class Consumers implements QueueListing.Reader {
         }
 
         @Override
+        public void unobtainable(Throwable why) {
+            candidates.avoid(item);
+            failed(why);
+        }
+
+        @Override
         public void failed(Throwable why) {
             ended();
-            finish(wanted);
-            wanted.result.completeExceptionally(why);
+            fail(wanted, why, Refusal.FAILED);
             stale |= !waiting.isEmpty();
             pump();
         }
 
         private void again() {
             ended();
-            if (!wanted.over) {
+            if (wanted.late) {
+                outOfTime(wanted);
+            } else if (!wanted.over) {
                 waiting.addFirst(wanted);
             }
             stale |= candidates.isEmpty() || waiting.size() > 1;
@@ -257,7 +256,8 @@ final class Consumers implements QueueListing.Reader {
         }
 
         private void ended() {
-            tried.remove(item.name());
+            wanted.attempt = null;
+            candidates.ended(item);
             context.session().leave();
         }
     }
@@ -287,32 +287,68 @@ final class Consumers implements QueueListing.Reader {
             return;
         }
         waiting.remove(wanted);
+        wanted.ended = ended;
+        Attempt<?> attempt = wanted.attempt;
+        Throwable undecided = attempt != null && attempt.isOpen() ? attempt.undecided() : null;
+        if (undecided == null) {
+            outOfTime(wanted);
+        } else if (ended == null && wanted.late) {
+            fail(wanted, undecided, Refusal.TIMED_OUT);
+        } else if (ended == null) { // the answer is under way, as a rule
+            timer(wanted, GRACE);
+        } // otherwise the attempt ends as well, and knows more
+        wanted.late = true;
+        pump();
+    }
+
+    private void timer(Wanted<?> wanted, Duration time) {
+        CompletableFuture<?> timer = context.door().patient().delay(time);
+        wanted.timer = timer;
+        CompletableFuture<?> unused =
+                timer.whenComplete((now, failure) -> context.inbox().put(() -> timeIsOver(wanted, failure)));
+    }
+
+    private void outOfTime(Wanted<?> wanted) {
+        Throwable ended = wanted.ended;
         if (ended != null) {
-            finish(wanted);
-            wanted.result.completeExceptionally(ended); // the client has ended
+            fail(wanted, ended, Refusal.FAILED);
         } else if (wanted.waits && wanted.answered) {
             nothing(wanted);
         } else {
-            finish(wanted);
-            wanted.result.completeExceptionally(
-                    Trouble.unanswered("take", context.paths().path()));
+            fail(wanted, Trouble.unanswered("take", context.paths().path()), Refusal.TIMED_OUT);
         }
-        pump();
     }
 
     private void nothing(Wanted<?> wanted) {
         waiting.remove(wanted);
-        finish(wanted);
-        wanted.result.complete(Optional.empty());
+        if (!wanted.over) {
+            finish(wanted);
+            wanted.result.complete(Optional.empty());
+            refused(wanted, wanted.waits ? Refusal.TIMED_OUT : Refusal.TAKEN);
+        }
+    }
+
+    private void fail(Wanted<?> wanted, Throwable why, Refusal refusal) {
+        if (!wanted.over) {
+            finish(wanted);
+            wanted.result.completeExceptionally(why);
+            refused(wanted, refusal);
+        }
     }
 
     /** Its caller has completed it, or we have. */
-    private void givenUp(Wanted<?> wanted) {
+    private void givenUp(Wanted<?> wanted, @Nullable Throwable failure) {
         if (wanted.begun && !wanted.over) {
             waiting.remove(wanted);
             finish(wanted);
             pump();
+            refused(wanted, failure instanceof OperationTimeoutException ? Refusal.TIMED_OUT : Refusal.CANCELLED);
         }
+    }
+
+    private void refused(Wanted<?> wanted, Refusal why) {
+        context.tell(observer -> observer.refused(
+                QueueContext.RECIPE, context.paths().path(), why, QueueContext.timeSince(wanted.since)));
     }
 
     private void finish(Wanted<?> wanted) {

@@ -11,8 +11,8 @@ final class Decoding {
     static <T> T decode(ItemCodec<T> codec, String path, byte @Nullable [] data) {
         T value;
         try {
-            value = codec.decode(path, data == null ? new byte[0] : data);
-        } catch (RuntimeException undecodable) { // of the user
+            value = codec.decode(path, data == null ? new byte[0] : data.clone()); // which may do with it what it likes
+        } catch (Throwable undecodable) { // of the user, who may not even have the class that it needs
             throw new IllegalStateException(
                     "The item " + path + " cannot be decoded: "
                             + undecodable.getClass().getName()

@@ -3,7 +3,9 @@ package io.zkboot.client.recipe.queue;
 
 import static io.zkboot.client.internal.argument.Arguments.given;
 
+import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.util.HashMap;
@@ -61,12 +63,16 @@ final class HandlerLoop<T> implements QueueConsumer {
     // ---- one place ----
 
     private void next() {
-        CompletableFuture<Optional<Item<T>>> claiming = queue.claimAsync(Door.LONGEST);
+        CompletableFuture<Optional<Item<T>>> claiming;
+        try {
+            claiming = queue.claimAsync(Door.LONGEST);
+        } catch (RuntimeException | Error defect) { // the place must not be left without anybody who knows
+            notClaimed(defect);
+            return;
+        }
         Object ticket = waitFor(claiming);
         if (ticket == null) {
-            claiming.cancel(false);
-            placeEnded();
-            return;
+            claiming.cancel(false); // what has been claimed by now is handled
         }
         CompletableFuture<?> unused = claiming.whenComplete((item, failure) -> {
             waited(ticket);
@@ -81,22 +87,23 @@ final class HandlerLoop<T> implements QueueConsumer {
     }
 
     private void notClaimed(Throwable failure) {
-        if (isClosed() || queue.door().client().state().isTerminal()) {
+        if (isClosed()
+                || failure instanceof ClientClosedException
+                || queue.door().client().state().isTerminal()) {
             placeEnded();
         } else {
-            tell(failure);
             pause(this::next, this::placeEnded);
+            tell(failure);
         }
     }
 
-    @SuppressWarnings("CatchingUnchecked")
     private void hand(Item<T> item) {
         running.incrementAndGet();
         try {
             options.executor().execute(() -> run(item));
-        } catch (RuntimeException rejected) { // by the executor of the user
-            tell(rejected);
+        } catch (RuntimeException | Error rejected) { // by the executor of the user, or it finds no thread
             giveBackLater(item);
+            tell(rejected);
         }
     }
 
@@ -106,8 +113,8 @@ final class HandlerLoop<T> implements QueueConsumer {
         try {
             handler.handle(item);
         } catch (Throwable failure) { // of the user
-            tell(failure);
             giveBackLater(item);
+            tell(failure);
             return;
         } finally {
             inside.remove();
@@ -125,13 +132,13 @@ final class HandlerLoop<T> implements QueueConsumer {
     /** What could not be acknowledged or given back comes again when the session has ended. */
     private void handled(@Nullable Throwable failure) {
         running.decrementAndGet();
-        if (failure != null && !queue.door().client().state().isTerminal()) {
-            tell(Waiting.unwrapped(failure));
-        }
         if (isClosed()) {
             placeEnded();
         } else {
             next();
+        }
+        if (failure != null && !queue.door().client().state().isTerminal()) {
+            tell(Waiting.unwrapped(failure));
         }
     }
 
@@ -154,8 +161,9 @@ final class HandlerLoop<T> implements QueueConsumer {
         });
     }
 
+    /** Comes last wherever it is done: nothing hangs on what the observer does. */
     private void tell(Throwable failure) {
-        queue.options().observer().listenerFailed(QueueContext.RECIPE, queue.path(), failure);
+        Failures.loudly(() -> queue.options().observer().listenerFailed(QueueContext.RECIPE, queue.path(), failure));
     }
 
     // ---- all places ----
@@ -178,7 +186,7 @@ final class HandlerLoop<T> implements QueueConsumer {
         }
     }
 
-    private void waited(Object ticket) {
+    private void waited(@Nullable Object ticket) {
         synchronized (places) {
             waits.remove(ticket);
         }
@@ -223,7 +231,7 @@ final class HandlerLoop<T> implements QueueConsumer {
         }
         try {
             Duration bounded = longest.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : longest;
-            end.get(Math.max(0, bounded.toNanos()), TimeUnit.NANOSECONDS);
+            end.get(longest.isNegative() ? 0 : bounded.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException | ExecutionException late) {
             return false;

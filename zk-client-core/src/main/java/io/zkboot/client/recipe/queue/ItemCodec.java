@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Turns items into bytes and back. For use by many threads; {@code encode} runs on the thread that puts, {@code decode}
- * on the client's EventThread or on that of who asks for {@link Item#value}, and must not block.
+ * on the client's EventThread or on that of who asks for {@link Item#value}, and must not block. The arrays that it is
+ * given, and returns, are copies: nobody else has them.
  *
  * @param <T> what an item is
  */

@@ -66,8 +66,15 @@ final class NodeQueue<T> implements ZkQueue<T> {
 
     @Override
     public CompletableFuture<String> putAsync(T item, int priority) {
-        byte[] data = codec.encode(paths.path(), given("item", item));
-        return new Producing(consumers.context()).put(given("encoded item", data), priority);
+        CompletableFuture<String> putting =
+                new Producing(consumers.context()).put(encoded(given("item", item)), priority);
+        CompletableFuture<?> unused = putting.thenRun(() -> tellPut(1));
+        return putting;
+    }
+
+    /** A copy: the array may be the caller's own, who may go on to use it. */
+    private byte[] encoded(T item) {
+        return given("encoded item", codec.encode(paths.path(), item)).clone();
     }
 
     @Override
@@ -77,10 +84,17 @@ final class NodeQueue<T> implements ZkQueue<T> {
 
     @Override
     public CompletableFuture<List<String>> putAllAsync(List<T> items, int priority) {
-        List<byte[]> data = allGiven("list of items", items).stream()
-                .map(item -> given("encoded item", codec.encode(paths.path(), item)))
-                .toList();
-        return new Producing(consumers.context()).putAll(data, priority);
+        List<byte[]> data =
+                allGiven("list of items", items).stream().map(this::encoded).toList();
+        CompletableFuture<List<String>> putting = new Producing(consumers.context()).putAll(data, priority);
+        CompletableFuture<?> unused = putting.thenAccept(names -> tellPut(names.size()));
+        return putting;
+    }
+
+    private void tellPut(int items) {
+        if (items > 0) {
+            consumers.context().tell(observer -> observer.itemsPut(QueueContext.RECIPE, paths.path(), items));
+        }
     }
 
     // ---- consumers ----

@@ -4,6 +4,8 @@ package io.zkboot.client.recipe.queue;
 import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.ZkFutures;
 import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.error.ThrottledException;
+import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
@@ -55,11 +57,31 @@ final class QueueListing {
         void remove() {
             if (set) {
                 set = false;
-                CompletableFuture<?> unused = context.door()
-                        .patient()
-                        .removeWatches(path, WatcherType.CHILDREN, this, true)
-                        .exceptionally(gone -> null); // it fired, or its session has ended
+                takeBack();
             }
+        }
+
+        private void takeBack() {
+            CompletableFuture<?> unused = context.door()
+                    .patient()
+                    .removeWatches(path, WatcherType.CHILDREN, this, true)
+                    .whenComplete((gone, failure) -> context.inbox().put(() -> {
+                        // Otherwise it fired, or its session has ended.
+                        if (failure instanceof ThrottledException || failure instanceof TooManyRequestsException) {
+                            takeBackLater();
+                        }
+                    }));
+        }
+
+        private void takeBackLater() {
+            CompletableFuture<?> unused = context.door()
+                    .patient()
+                    .delay(Trouble.PAUSE)
+                    .thenRun(() -> context.inbox().put(() -> {
+                        if (!set && !underWay) { // otherwise somebody waits again, who takes it back
+                            takeBack();
+                        }
+                    }));
         }
     }
 
@@ -158,7 +180,7 @@ final class QueueListing {
                     } else {
                         underWay = false;
                         prepared = 0;
-                        reader.notListed(failure);
+                        reader.notListed(Waiting.unwrapped(failure));
                     }
                 }));
     }

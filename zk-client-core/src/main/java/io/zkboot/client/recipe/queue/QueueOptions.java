@@ -14,7 +14,7 @@ import io.zkboot.client.recipe.RecipeObserver;
  *     meanwhile waits for so many others
  * @param maxAttempts how often an item may be claimed, by whomever; one that nobody has acknowledged by then is moved
  *     to {@code <path>/dead}, where an operator finds it. 0, the default, for no limit
- * @param observer who hears of failures of handlers; nobody by default
+ * @param observer who hears of what is put, had and handled, and of failures of handlers; nobody by default
  */
 public record QueueOptions(QueueLayout layout, int readAhead, int maxAttempts, RecipeObserver observer) {
     /** What there is without options. */

@@ -4,11 +4,13 @@ package io.zkboot.client.recipe.queue;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.DeleteOptions;
+import io.zkboot.client.data.MultiException;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
+import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import java.time.Duration;
 import java.util.List;
@@ -54,7 +56,7 @@ final class TakeAttempt<T> extends Attempt<T> {
                 .delete(markPath(), GONE)
                 .whenComplete((gone, failure) -> context.inbox().put(() -> {
                     if (failure != null && Trouble.passes(failure)) {
-                        after(this::keep);
+                        after(Trouble.PAUSE, this::keep);
                     }
                 }));
     }
@@ -68,15 +70,35 @@ final class TakeAttempt<T> extends Attempt<T> {
                 .whenComplete((done, failure) -> context.inbox().put(() -> {
                     // What was applied with a lost reply is refused the second time, as the receipt has gone.
                     if (failure != null && (Trouble.passes(failure) || Trouble.isUnknown(failure))) {
-                        after(this::undo);
+                        after(Trouble.PAUSE, this::undo);
+                    } else if (failure instanceof MultiException refused && !hasReceiptGone(refused)) {
+                        notPutBack(refused);
+                    } else if (failure != null && !(failure instanceof MultiException)) {
+                        notPutBack(failure);
                     }
                 }));
     }
 
-    private void after(Runnable task) {
+    private static boolean hasReceiptGone(MultiException refused) {
+        return refused.failedIndex() == 0 && refused.code() == ErrorCode.NO_NODE;
+    }
+
+    /** As long as the receipt is there, it can be put back once its place, or the right to use it, is there again. */
+    private void notPutBack(Throwable why) {
+        if (why instanceof MultiException refused && refused.code() == ErrorCode.NO_NODE) {
+            CompletableFuture<?> unused = QueueListing.prepared(context)
+                    .whenComplete((made, failure) -> context.inbox().put(() -> after(Trouble.PAUSE, this::undo)));
+            return;
+        }
+        after(Trouble.LONG_PAUSE, this::undo);
+        context.tell(observer ->
+                observer.nodeFailed(QueueContext.RECIPE, context.paths().path(), why));
+    }
+
+    private void after(Duration time, Runnable task) {
         CompletableFuture<?> unused = context.door()
                 .patient()
-                .delay(Trouble.PAUSE)
+                .delay(time)
                 .thenRun(() -> context.inbox().put(task));
     }
 
@@ -86,5 +108,14 @@ final class TakeAttempt<T> extends Attempt<T> {
                 new Failure(ErrorCode.CONNECTION_LOSS, "take", itemPath(), Outcome.UNKNOWN),
                 "the session has ended before it was known whether the item was taken; if it was, it is lost",
                 lost);
+    }
+
+    @Override
+    Throwable undecided() {
+        return new OperationTimeoutException(
+                new Failure(ErrorCode.OPERATION_TIMEOUT, "take", itemPath(), Outcome.UNKNOWN),
+                "the time is over, and it is not known whether the item was taken; if it was it goes back to its place,"
+                        + " and is lost if the session ends before",
+                null);
     }
 }

@@ -17,6 +17,8 @@ import java.time.Duration;
 final class Trouble {
     /** Before a server that was too busy, or in read-only mode, is asked again. */
     static final Duration PAUSE = Duration.ofMillis(100);
+    /** Before what was refused for good is tried again, since an operator may have mended it. */
+    static final Duration LONG_PAUSE = Duration.ofSeconds(10);
 
     private Trouble() {}
 

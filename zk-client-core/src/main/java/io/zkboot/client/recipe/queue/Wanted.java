@@ -22,6 +22,7 @@ final class Wanted<R> {
     final Duration longest;
     final boolean waits;
     final CompletableFuture<Optional<R>> result;
+    final long since = System.nanoTime();
 
     // In the inbox of the queue.
     @Nullable CompletableFuture<?> timer;
@@ -31,6 +32,14 @@ final class Wanted<R> {
     boolean asked;
     /** Whether a list has been answered since. */
     boolean answered;
+
+    /** What is tried for it right now. */
+    @Nullable Attempt<R> attempt;
+
+    /** Whether its time is over, and it waits for the answer that is under way. */
+    boolean late;
+    /** Why nobody waits any more: the client has ended. */
+    @Nullable Throwable ended;
 
     boolean over;
 

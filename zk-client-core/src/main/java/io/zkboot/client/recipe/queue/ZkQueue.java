@@ -31,6 +31,9 @@ import java.util.concurrent.CompletableFuture;
  * });
  * }</pre>
  *
+ * <p>An item that one consumer cannot have, because it cannot be decoded, is too large or the servers refuse it, fails
+ * that consumer's call. Then for 10 s all others come first for this process, so that it does not keep them waiting.
+ *
  * <p>Items come in the order of their priority, 0 first, and of those of one priority in the order in which they were
  * put. With several consumers that is the order in which they are handed out; one that is given back comes again at its
  * place. Consumers that meet at one item go on with one of the next few, so that they do not meet again.
@@ -116,16 +119,19 @@ public interface ZkQueue<T> {
     // ---- consumers, at most once ----
 
     /**
-     * Waits for an item and removes it.
+     * Waits for an item and removes it. What was sent before the time is over is waited for a second longer.
      *
      * @param longest 1 ms or more; from 24 days on it is taken as that
      * @return empty if there was none in time
-     * @throws io.zkboot.client.error.OperationTimeoutException if no server has answered in time
+     * @throws io.zkboot.client.error.OperationTimeoutException if no server has answered in time; with the outcome
+     *     {@link io.zkboot.client.error.Outcome#UNKNOWN} an item may have been taken, which then goes back to its
+     *     place, and is lost if the session ends before
      * @throws io.zkboot.client.error.OperationInterruptedException if the thread is interrupted; its flag is set again
      * @throws io.zkboot.client.error.ConnectionLossException with the outcome
      *     {@link io.zkboot.client.error.Outcome#UNKNOWN} if the session has ended before it was known whether an item
      *     was taken
      * @throws IllegalStateException if the item cannot be decoded; it stays
+     * @throws io.zkboot.client.error.ZkException if the servers refuse this one, or it is too large; it stays
      */
     Optional<T> take(Duration longest);
 

@@ -33,6 +33,9 @@ final class LeaseLife {
         final Member member;
         final ZkClient client;
         final ZkLease lease;
+        /** Another object for the same, as another part of the program may have it. */
+        final ZkLease another;
+
         final List<Lease> leases = new ArrayList<>();
 
         User(int number, LeaseOptions options) {
@@ -40,16 +43,23 @@ final class LeaseLife {
             Duration ahead = Duration.ofMillis(random.nextInt((int) SKEW.toMillis() + 1));
             member = clients.join(servers, Duration.ofMillis(2_000 + random.nextInt(6_000)), random);
             client = SimulatedZkClients.of(member);
-            lease = new NodeLease(
-                    client,
-                    "/lease",
-                    (random.nextBoolean() ? options.withHolder("client " + number) : options)
-                            .withClock(() -> BEGIN.plus(elapsed()).plus(ahead)),
-                    () -> elapsed().toNanos());
+            LeaseOptions mine = (random.nextBoolean() ? options.withHolder("client " + number) : options)
+                    .withClock(() -> BEGIN.plus(elapsed()).plus(ahead));
+            lease = new NodeLease(client, "/lease", mine, () -> elapsed().toNanos());
+            another = new NodeLease(client, "/lease", mine, () -> elapsed().toNanos());
         }
 
         void tryAcquire() {
-            CompletableFuture<?> unused = lease.tryAcquireAsync(time()).thenAccept(this::got);
+            CompletableFuture<Optional<Lease>> taking =
+                    (random.nextInt(3) == 0 ? another : lease).tryAcquireAsync(time());
+            CompletableFuture<?> unused = taking.thenAccept(this::got);
+            giveUpPerhaps(taking);
+        }
+
+        private void giveUpPerhaps(CompletableFuture<?> asked) {
+            if (random.nextInt(8) == 0) {
+                clients.clock().after(Duration.ofMillis(random.nextInt(10)), () -> asked.cancel(false));
+            }
         }
 
         private void got(Optional<Lease> taken) {
@@ -148,7 +158,7 @@ final class LeaseLife {
             case 6, 7, 8 -> {
                 if (!user.leases.isEmpty()) {
                     Lease any = valid != null ? valid : user.leases.get(random.nextInt(user.leases.size()));
-                    CompletableFuture<?> unused = any.renewAsync(time());
+                    user.giveUpPerhaps(any.renewAsync(time()));
                 }
             }
             case 9 -> {

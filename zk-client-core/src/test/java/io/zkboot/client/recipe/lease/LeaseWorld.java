@@ -33,6 +33,7 @@ final class LeaseWorld {
     final List<Integer> requests = new ArrayList<>();
     private final Random random = new Random(1);
     private int losing = -1;
+    private boolean silent;
 
     LeaseWorld() {
         server.onRequest(this::script);
@@ -42,6 +43,9 @@ final class LeaseWorld {
         if (request.opCode() != OpCode.ping) {
             requests.add(request.opCode());
         }
+        if (silent) {
+            return new Reply.Several(List.of());
+        }
         if (request.opCode() == losing) {
             losing = -1;
             SimulatedConnection connection = request.connection();
@@ -49,6 +53,11 @@ final class LeaseWorld {
             clients.clock().after(Duration.ofMillis(1), connection::cut);
         }
         return null;
+    }
+
+    /** Lets the server answer nothing, and apply nothing. */
+    void silent(boolean on) {
+        silent = on;
     }
 
     void loseReplyTo(int opCode) {

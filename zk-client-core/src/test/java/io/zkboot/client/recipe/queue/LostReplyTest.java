@@ -6,12 +6,14 @@ import static io.zkboot.client.recipe.queue.QueueWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.recipe.queue.QueueWorld.User;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -56,7 +58,7 @@ class LostReplyTest {
         CompletableFuture<Optional<String>> taking = user.queue.takeAsync(LONG);
         world.until(() -> world.asked().contains(OpCode.getData));
         user.member.connections().forEach(connection -> connection.stall(Direction.TO_SERVER));
-        world.clients.run(java.time.Duration.ofMillis(50)); // its transaction is on the way, and never arrives
+        world.clients.run(Duration.ofMillis(50)); // its transaction is on the way, and never arrives
         assertThat(other.take()).contains("a");
         user.member.connections().forEach(SimulatedConnection::cut);
         assertThat(world.finish(taking)).contains("b");
@@ -76,6 +78,53 @@ class LostReplyTest {
                         lost -> assertThat(lost.outcome()).isEqualTo(Outcome.UNKNOWN))
                 .hasMessageContaining(PATH + "/entries/item-");
         assertThat(user.take()).contains("b");
+    }
+
+    /** The item is taken on the server, which cannot say so. */
+    private CompletableFuture<Optional<String>> takenUnheard(User user, Duration longest) {
+        user.put("a");
+        world.asked();
+        CompletableFuture<Optional<String>> taking = user.queue.takeAsync(longest);
+        world.until(() -> world.asked().contains(OpCode.multi));
+        user.member.connections().forEach(connection -> connection.stall(Direction.TO_CLIENT));
+        return taking;
+    }
+
+    @Test
+    void aTakeWhoseTimeIsOverBeforeTheAnswerDoesNotSayThatThereWasNothing() {
+        User user = world.user();
+        CompletableFuture<Optional<String>> taking = takenUnheard(user, Duration.ofMillis(200));
+        assertThat(world.failure(taking))
+                .isInstanceOfSatisfying(
+                        OperationTimeoutException.class,
+                        late -> assertThat(late.outcome()).isEqualTo(Outcome.UNKNOWN))
+                .hasMessageContaining(PATH + "/entries/item-");
+        assertThat(world.items()).isEmpty();
+        user.member.connections().forEach(connection -> connection.resume(Direction.TO_CLIENT));
+        world.settle();
+        assertThat(user.take()).contains("a"); // it went back
+    }
+
+    @Test
+    void anAnswerThatComesALittleAfterTheTimeIsGood() {
+        User user = world.user();
+        CompletableFuture<Optional<String>> taking = takenUnheard(user, Duration.ofMillis(200));
+        world.clients.run(Duration.ofMillis(400));
+        assertThat(taking).isNotDone();
+        user.member.connections().forEach(connection -> connection.resume(Direction.TO_CLIENT));
+        assertThat(world.finish(taking)).contains("a");
+        user.assertNothingLeft();
+    }
+
+    @Test
+    void aTakeThatTheEndOfTheClientMeetsBeforeTheAnswerSaysThatItDoesNotKnow() {
+        User user = world.user();
+        CompletableFuture<Optional<String>> taking = takenUnheard(user, LONG);
+        user.member.close();
+        assertThat(world.failure(taking))
+                .isInstanceOfSatisfying(
+                        ZkException.class, lost -> assertThat(lost.outcome()).isEqualTo(Outcome.UNKNOWN))
+                .hasMessageContaining(PATH + "/entries/item-");
     }
 
     @Test

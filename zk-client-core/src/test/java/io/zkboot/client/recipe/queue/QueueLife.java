@@ -21,6 +21,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -41,7 +42,7 @@ final class QueueLife {
         final ZkQueue<String> queue;
         final List<CompletableFuture<?>> asked = new ArrayList<>();
         final List<Item<String>> held = new ArrayList<>();
-        /** Whether it has given up while it may have been taking something. */
+        /** Whether it has given up by itself while it may have been taking something. */
         boolean gaveUp;
 
         User(int number) {
@@ -89,9 +90,8 @@ final class QueueLife {
             CompletableFuture<?> unused = taking.whenComplete((value, failure) -> {
                 if (failure == null) {
                     value.ifPresent(got -> judge.handedOut(this, got));
-                    gaveUp |= value.isEmpty(); // perhaps because the time was over while it was taking
                 } else {
-                    gaveUp = true;
+                    gaveUp |= failure instanceof CancellationException;
                     doubt(Waiting.unwrapped(failure));
                 }
             });

@@ -22,7 +22,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.MultiOperationRecord;
+import org.apache.zookeeper.MultiResponse;
+import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.ZooDefs.OpCode;
 
 /** Clients of one queue on one server, on virtual time. */
@@ -42,6 +47,7 @@ final class QueueWorld {
     private final List<ReceivedRequest> requests = new ArrayList<>();
     private final Random random = new Random(1);
     private Predicate<ReceivedRequest> losing = request -> false;
+    private ToIntFunction<List<Op>> refusing = parts -> -1;
 
     QueueWorld() {
         server.onRequest(this::script);
@@ -51,6 +57,14 @@ final class QueueWorld {
         if (!HOUSEKEEPING.contains(request.opCode())) {
             requests.add(request);
         }
+        if (request.opCode() == OpCode.multi) {
+            List<Op> parts = new ArrayList<>();
+            request.as(new MultiOperationRecord()).forEach(parts::add);
+            int refused = refusing.applyAsInt(parts);
+            if (refused >= 0) {
+                return refusal(parts.size(), refused);
+            }
+        }
         if (losing.test(request)) {
             losing = next -> false;
             SimulatedConnection connection = request.connection();
@@ -58,6 +72,28 @@ final class QueueWorld {
             clients.clock().after(Duration.ofMillis(1), connection::cut);
         }
         return null;
+    }
+
+    private static Reply refusal(int parts, int refused) {
+        MultiResponse response = new MultiResponse();
+        for (int i = 0; i < parts; i++) {
+            Code code = i == refused ? Code.NOAUTH : Code.RUNTIMEINCONSISTENCY;
+            response.add(new OpResult.ErrorResult(code.intValue()));
+        }
+        return Reply.ok(response);
+    }
+
+    /**
+     * The server takes transactions for what this client has no right to.
+     *
+     * @param which given the parts, says which of them; -1 for none
+     */
+    void refuse(ToIntFunction<List<Op>> which) {
+        refusing = which;
+    }
+
+    void refuseNothing() {
+        refusing = parts -> -1;
     }
 
     /** The reply to the next such request gets lost. */

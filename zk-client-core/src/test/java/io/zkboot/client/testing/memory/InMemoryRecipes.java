@@ -154,7 +154,7 @@ public final class InMemoryRecipes implements AutoCloseable {
     /**
      * The servers end the session of this process, which does not hear of it before it {@linkplain #reconnect
      * reconnects}: as if it were cut off, or paused if it was not suspended before. Others get what it held. Meanwhile
-     * its grants say what they said, {@code isHeld()} is false, and what they guard is refused.
+     * its grants say what they said, {@code isHeld()} is false, and what it writes is refused, guarded or not.
      */
     public void endSession() {
         servers.change(process::endSession);

@@ -5,13 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.ZkClient;
-import io.zkboot.client.data.MultiException;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
+import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.leader.ElectionListener;
+import io.zkboot.client.recipe.leader.LeaderOptions;
 import io.zkboot.client.recipe.leader.Leadership;
 import io.zkboot.client.recipe.leader.ZkLeaderElection;
 import io.zkboot.client.recipe.lock.Grant;
@@ -161,7 +163,11 @@ class InMemoryRecipesTest {
         assertThat(next.join().isHeld()).isTrue();
         assertThat(grant.state()).isEqualTo(GrantState.HELD);
         assertThat(grant.isHeld()).isFalse();
-        assertThatThrownBy(() -> grant.guard().setData("/late", null).commit()).isInstanceOf(MultiException.class);
+        assertThatThrownBy(() -> grant.guard().setData("/late", null).commit())
+                .isInstanceOf(SessionExpiredException.class);
+        assertThatThrownBy(
+                        () -> zk.client().transaction().setData("/late", null).commit())
+                .isInstanceOf(SessionExpiredException.class);
         assertThat(zk.written()).isEmpty();
         zk.reconnect();
         assertThat(grant.lossReason()).isEqualTo(LossReason.SESSION_EXPIRED);
@@ -197,6 +203,68 @@ class InMemoryRecipesTest {
             assertThat(told).containsExactly(reason);
         }
         assertThat(next.join().isHeld()).isTrue();
+    }
+
+    @Test
+    void whatWasLostIsToldBeforeAnythingNewIsGranted() {
+        Grant grant = zk.lock(PATH).acquire(LIMIT);
+        List<String> order = new ArrayList<>();
+        grant.addListener((same, change) -> order.add(change.to() + " " + change.reason()));
+        zk.suspend();
+        CompletableFuture<?> unused = zk.lock(PATH).acquireAsync(LIMIT).thenAccept(next -> order.add("granted"));
+        zk.lose(LossReason.SESSION_EXPIRED);
+        assertThat(order).containsExactly("IN_DOUBT null", "LOST SESSION_EXPIRED", "granted");
+    }
+
+    @Test
+    void anObserverThatThrowsHarmsNobody() {
+        List<Throwable> loud = new ArrayList<>();
+        Thread.currentThread().setUncaughtExceptionHandler((thread, failure) -> loud.add(failure));
+        try {
+            RecipeObserver throwing = new RecipeObserver() {
+                @Override
+                public void granted(String recipe, String path, Duration waited) {
+                    throw new IllegalStateException("granted");
+                }
+
+                @Override
+                public void listenerFailed(String recipe, String path, Throwable failure) {
+                    throw new IllegalStateException("and not heard", failure);
+                }
+            };
+            ZkLeaderElection election = zk.leaderElection(
+                    "/leaders/orders",
+                    LeaderOptions.DEFAULTS.withExecutor(Runnable::run).withObserver(throwing));
+            election.addListener(new ElectionListener() {
+                @Override
+                public void granted(Leadership leadership) {
+                    throw new IllegalArgumentException("a listener");
+                }
+
+                @Override
+                public void revoked(Leadership leadership) {
+                    throw new IllegalArgumentException("a listener");
+                }
+            });
+            election.start();
+            assertThat(election.isLeader()).isTrue();
+            zk.lose(LossReason.EVICTED);
+            assertThat(election.isLeader()).isTrue(); // again
+            assertThat(loud).hasSize(5).allMatch(IllegalStateException.class::isInstance);
+        } finally {
+            Thread.currentThread().setUncaughtExceptionHandler(null);
+        }
+    }
+
+    @Test
+    void whoStandsForElectionDoesSoForMoreThanAMonth() {
+        ZkLeaderElection first = zk.leaderElection("/leaders/orders");
+        first.start();
+        ZkLeaderElection second = other.leaderElection("/leaders/orders");
+        second.start();
+        zk.advance(Duration.ofDays(40));
+        first.close();
+        assertThat(second.isLeader()).isTrue();
     }
 
     @Test

@@ -47,7 +47,7 @@ final class MemoryAttempt<G> implements MemoryNode.Owner {
             MemoryContention contention,
             int permits,
             boolean queues,
-            Duration timeout,
+            @Nullable Duration timeout,
             Function<Optional<MemoryGrant>, G> answer) {
         MemoryServers servers = contention.process().servers();
         @SuppressWarnings({"unchecked", "rawtypes"})
@@ -64,13 +64,15 @@ final class MemoryAttempt<G> implements MemoryNode.Owner {
         return attempt.future;
     }
 
-    private void start(Duration timeout) {
+    private void start(@Nullable Duration timeout) {
         if (process.isClosed()) {
             finish(process.closed("acquire", contention.path()), Refusal.FAILED);
             return;
         }
         process.attempts().add(this);
-        timer = process.servers().after(timeout, () -> finish(timedOut(), Refusal.TIMED_OUT));
+        if (timeout != null) {
+            timer = process.servers().after(timeout, () -> finish(timedOut(), Refusal.TIMED_OUT));
+        }
         process.request(this::enqueue);
     }
 

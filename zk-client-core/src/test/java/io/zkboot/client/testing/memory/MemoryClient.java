@@ -9,6 +9,7 @@ import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.SessionExpiredException;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -82,18 +83,21 @@ final class MemoryClient implements InvocationHandler {
     }
 
     private List<OpResult> commit(List<Op> parts) {
+        String path = parts.isEmpty() ? null : parts.get(0).path();
         synchronized (servers) {
             if (process.isClosed()) {
-                throw process.closed("multi", parts.get(0).path());
+                throw process.closed("multi", path);
             }
             if (!process.isConnected()) {
                 throw new ConnectionLossException(
-                        new Failure(
-                                ErrorCode.CONNECTION_LOSS,
-                                "multi",
-                                parts.isEmpty() ? null : parts.get(0).path(),
-                                Outcome.NOT_SENT),
+                        new Failure(ErrorCode.CONNECTION_LOSS, "multi", path, Outcome.NOT_SENT),
                         "there is no connection",
+                        null);
+            }
+            if (process.isPaused()) {
+                throw new SessionExpiredException(
+                        new Failure(ErrorCode.SESSION_EXPIRED, "multi", path, Outcome.REJECTED),
+                        "the servers have ended the session",
                         null);
             }
             return servers.commit(parts);

@@ -97,11 +97,11 @@ final class MemoryContention {
 
     /** Tells the observer, once what happens now has happened. */
     void tell(Consumer<RecipeObserver> what) {
-        process.servers().mail(() -> what.accept(options.observer()));
+        process.servers().mail(() -> MemoryServers.loudly(() -> what.accept(options.observer())));
     }
 
     void listenerFailed(Throwable failure) {
-        options.observer().listenerFailed(recipe, path, failure);
+        MemoryServers.loudly(() -> options.observer().listenerFailed(recipe, path, failure));
     }
 
     /** Returns why somebody cannot contend who says another number of permits than has been agreed on. */
@@ -154,6 +154,11 @@ final class MemoryContention {
         }
         Duration bounded = timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout;
         return MemoryAttempt.begin(this, weight, true, bounded, Optional::orElseThrow);
+    }
+
+    /** Waits for as long as that takes. */
+    CompletableFuture<Grant> standAsync() {
+        return MemoryAttempt.begin(this, 1, true, null, Optional::orElseThrow);
     }
 
     Grant acquire(int weight, Duration timeout) {

@@ -21,9 +21,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A participant of an election in memory. Guarded by the {@link MemoryServers}. */
 final class MemoryElection extends MemoryObserver implements ZkLeaderElection {
-    /** As long as an attempt may take: who stands for election does so until the end. */
-    private static final Duration FOR_EVER = Duration.ofDays(24);
-
     private static final class Told {
         private final MemoryListener<ElectionListener> listener;
         private @Nullable MemoryLeadership granted;
@@ -58,7 +55,7 @@ final class MemoryElection extends MemoryObserver implements ZkLeaderElection {
     private void join() {
         state = State.QUEUED;
         servers.mail(() -> {
-            CompletableFuture<Grant> asked = contention.acquireAsync(1, FOR_EVER);
+            CompletableFuture<Grant> asked = contention.standAsync(); // until the end
             servers.change(() -> attempt = asked);
             CompletableFuture<?> unused = asked.whenComplete((grant, failure) -> servers.change(() -> {
                 if (grant != null) {
@@ -174,9 +171,9 @@ final class MemoryElection extends MemoryObserver implements ZkLeaderElection {
         servers.mail(() -> {
             try {
                 options.taskExecutor().execute(() -> run(wanted, of));
-            } catch (RuntimeException refused) {
-                contention.listenerFailed(refused);
+            } catch (RuntimeException | Error refused) { // or it finds no thread
                 servers.change(() -> workEnded(of, wanted));
+                contention.listenerFailed(refused);
             }
         });
     }

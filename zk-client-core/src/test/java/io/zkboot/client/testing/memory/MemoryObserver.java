@@ -174,6 +174,7 @@ class MemoryObserver implements ZkLeaderObserver {
         if (MemoryContention.given("timeout", timeout).compareTo(Duration.ofMillis(1)) < 0) {
             throw new IllegalArgumentException("The timeout must be 1 ms at least, but is " + timeout + ".");
         }
+        Duration bounded = timeout.compareTo(MemoryServers.LONGEST) > 0 ? MemoryServers.LONGEST : timeout;
         CompletableFuture<T> waiter = new CompletableFuture<>();
         servers.change(() -> {
             requireStarted();
@@ -185,7 +186,7 @@ class MemoryObserver implements ZkLeaderObserver {
             if (!waiter.isDone()) {
                 all.add(waiter);
                 MemoryServers.Timer timer =
-                        servers.after(timeout, () -> servers.mail(() -> waiter.completeExceptionally(late())));
+                        servers.after(bounded, () -> servers.mail(() -> waiter.completeExceptionally(late())));
                 CompletableFuture<?> unused = waiter.whenComplete((value, failure) -> servers.change(() -> {
                     all.remove(waiter);
                     servers.cancel(timer);

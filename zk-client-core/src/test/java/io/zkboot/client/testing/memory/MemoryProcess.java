@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** A process with its connection and its session. Guarded by the {@link MemoryServers}. */
 final class MemoryProcess {
@@ -104,7 +105,7 @@ final class MemoryProcess {
         }
     }
 
-    ClientClosedException closed(String what, String path) {
+    ClientClosedException closed(String what, @Nullable String path) {
         return new ClientClosedException(
                 new Failure(ErrorCode.CONNECTION_LOSS, what, path, Outcome.NOT_SENT), "the client is closed", null);
     }
@@ -126,10 +127,10 @@ final class MemoryProcess {
             sessionEnded = false;
             sessionId = servers.nextSession();
         }
+        List.copyOf(grants).forEach(MemoryGrant::confirm); // what was lost is told before anything is granted
         List<Runnable> waiting = requests;
         requests = new ArrayList<>();
         waiting.forEach(Runnable::run);
-        List.copyOf(grants).forEach(MemoryGrant::confirm);
         List.copyOf(attempts).forEach(MemoryAttempt::confirm);
         servers.queues().forEach(MemoryQueue::tellHolders);
         tellWatchers();

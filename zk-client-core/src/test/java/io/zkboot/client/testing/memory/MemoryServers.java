@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * this is locked; code of users runs afterwards, in the order of the changes.
  */
 final class MemoryServers {
+    /** As long as a client knows. */
+    static final Duration LONGEST = Duration.ofDays(24);
+
     /** Something that is to happen at a time. */
     static final class Timer {
         private final Duration at;
@@ -85,10 +88,21 @@ final class MemoryServers {
                 carrier = me;
             }
             try {
-                next.run();
+                loudly(next); // what comes behind it is delivered as well
             } finally {
                 carrier = null;
             }
+        }
+    }
+
+    /** Runs code of a user which is not to throw: whoever has caused the change is not to blame. */
+    @SuppressWarnings("CatchingUnchecked")
+    static void loudly(Runnable task) {
+        try {
+            task.run();
+        } catch (Throwable failure) {
+            Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, failure);
         }
     }
 
@@ -219,7 +233,8 @@ final class MemoryServers {
                     + " tells of its changes, and would wait for itself: use " + what + "Async, or another executor.");
         }
         try {
-            return promised.get(longest.toNanos(), TimeUnit.NANOSECONDS);
+            Duration bounded = longest.compareTo(LONGEST) > 0 ? LONGEST : longest;
+            return promised.get(bounded.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             OperationTimeoutException late = new OperationTimeoutException(
                     new Failure(ErrorCode.OPERATION_TIMEOUT, what, path, Outcome.REJECTED),
