@@ -33,8 +33,9 @@ final class ZnodeMulti {
         List<Op> parts = new ArrayList<>();
         multi.forEach(parts::add);
         Set<String> made = new HashSet<>();
+        Set<String> gone = new HashSet<>();
         for (int i = 0; i < parts.size(); i++) {
-            Code refusal = refusal(parts.get(i), made);
+            Code refusal = refusal(parts.get(i), made, gone);
             if (refusal != Code.OK) {
                 return failed(parts.size(), i, refusal);
             }
@@ -51,8 +52,9 @@ final class ZnodeMulti {
      * Why a part would be refused.
      *
      * @param made what the parts before it make
+     * @param gone what the parts before it delete
      */
-    private Code refusal(Op part, Set<String> made) throws KeeperException {
+    private Code refusal(Op part, Set<String> made, Set<String> gone) throws KeeperException {
         if (part.getType() == OpCode.create) {
             String parent =
                     part.getPath().substring(0, Math.max(1, part.getPath().lastIndexOf('/')));
@@ -76,7 +78,16 @@ final class ZnodeMulti {
             default -> throw new KeeperException.UnimplementedException();
         };
         int version = tree.statNode(part.getPath(), null).getVersion();
-        return wanted == -1 || wanted == version ? Code.OK : Code.BADVERSION;
+        if (wanted != -1 && wanted != version) {
+            return Code.BADVERSION;
+        }
+        return part.getType() == OpCode.delete && !isEmpty(part.getPath(), made, gone) ? Code.NOTEMPTY : Code.OK;
+    }
+
+    private boolean isEmpty(String path, Set<String> made, Set<String> gone) throws KeeperException {
+        gone.add(path);
+        return made.stream().noneMatch(child -> child.startsWith(path + "/"))
+                && tree.getChildren(path, null, null).stream().allMatch(name -> gone.contains(path + "/" + name));
     }
 
     private static boolean isSequential(Op part) throws KeeperException {
