@@ -53,8 +53,7 @@ final class BarrierSight {
      *
      * @param zk what it reads with
      */
-    BarrierSight(
-            Door door, AsyncZkClient zk, String path, Inbox inbox, SessionOrder session, Beholder beholder) {
+    BarrierSight(Door door, AsyncZkClient zk, String path, Inbox inbox, SessionOrder session, Beholder beholder) {
         this.door = door;
         this.zk = zk;
         this.path = path;

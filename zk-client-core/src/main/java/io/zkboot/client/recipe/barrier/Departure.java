@@ -25,8 +25,6 @@ import org.jspecify.annotations.Nullable;
  * node is gone; none is left when the wait ends, however it does.
  */
 final class Departure {
-    private static final Runnable NOTHING = () -> {};
-
     private final Door door;
     private final AsyncZkClient zk;
     private final String operation;
@@ -79,7 +77,7 @@ final class Departure {
     public static CompletableFuture<@Nullable Void> of(Door door, String operation, String path, Duration timeout) {
         Duration bounded = Recovery.bounded(timeout);
         return new Departure(door, bounded, operation, path, false, children -> path, all -> {})
-                .begin(bounded, NOTHING);
+                .begin(bounded, () -> {});
     }
 
     /**

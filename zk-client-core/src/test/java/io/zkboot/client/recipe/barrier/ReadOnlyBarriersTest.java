@@ -10,7 +10,9 @@ import io.zkboot.client.event.SessionState;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** Barriers of a client that takes a server in read-only mode: what that one shows may be old, and nobody goes by it. */
+/**
+ * Barriers of a client that takes a server in read-only mode: what that one shows may be old, and nobody goes by it.
+ */
 class ReadOnlyBarriersTest {
     private final BarrierWorld world = new BarrierWorld(false);
     private final BarrierWorld.User user = world.readOnlyUser();

@@ -93,7 +93,9 @@ class OutageTest {
         user.connection().cut();
         world.until(() -> user.client.state().isConnected());
         assertNothingIsUnderWay();
-        assertThat(world.server.children(PATH)).as("the mark that nobody waits for").isEmpty();
+        assertThat(world.server.children(PATH))
+                .as("the mark that nobody waits for")
+                .isEmpty();
         assertThat(world.finish(counter.addAsync(1))).isEqualTo(2);
     }
 
@@ -131,7 +133,9 @@ class OutageTest {
     void whoWaitsInAnOutageHearsThatTheClientHasEnded() {
         world.outage(true);
         List<CompletableFuture<?>> all = List.of(
-                counter(LONG).addAsync(1), store(LONG).putAsync("key", "a"), store(LONG).removeAsync("key"));
+                counter(LONG).addAsync(1),
+                store(LONG).putAsync("key", "a"),
+                store(LONG).removeAsync("key"));
         world.settle();
         user.member.close();
         for (CompletableFuture<?> each : all) {

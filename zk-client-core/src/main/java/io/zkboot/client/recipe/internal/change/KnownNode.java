@@ -45,8 +45,7 @@ final class KnownNode {
      * @param mark the mark below the node
      * @param reader goes on when the node was read
      */
-    KnownNode(
-            String path, WriterRequests requests, Inbox inbox, SessionOrder session, WriteMark mark, Reader reader) {
+    KnownNode(String path, WriterRequests requests, Inbox inbox, SessionOrder session, WriteMark mark, Reader reader) {
         this.path = path;
         this.requests = requests;
         this.inbox = inbox;
