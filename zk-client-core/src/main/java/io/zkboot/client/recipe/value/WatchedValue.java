@@ -199,7 +199,7 @@ final class WatchedValue<T> implements SharedValue<T> {
     }
 
     private void passAgain(Versioned<T> now) {
-        if (mine.get() == now) {
+        if (now.equals(mine.get())) {
             pass(now);
         }
     }
