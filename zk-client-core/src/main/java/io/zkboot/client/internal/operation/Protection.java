@@ -55,6 +55,11 @@ record Protection(Operations operations, String path, String mark, CreateMode mo
                 }
                 return CompletableFuture.failedFuture(expired());
             }
+            if (found.isPresent() && composite.isCancelled()) {
+                discard(composite); // the caller has gone while it was looked for
+            } else if (found.isPresent()) {
+                composite.ifUnclaimed(() -> discard(composite));
+            }
             return CompletableFuture.completedFuture(found);
         });
     }

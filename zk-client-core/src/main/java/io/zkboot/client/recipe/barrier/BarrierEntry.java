@@ -1,30 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.barrier;
 
+import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
 import io.zkboot.client.data.MultiException;
 import io.zkboot.client.data.NodeData;
-import io.zkboot.client.data.Op;
-import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.BadVersionException;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NodeExistsException;
-import io.zkboot.client.event.EventType;
-import io.zkboot.client.event.SessionState;
-import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Inbox;
-import io.zkboot.client.recipe.internal.OneShot;
 import io.zkboot.client.recipe.internal.Recovery;
 import io.zkboot.client.recipe.internal.SessionOrder;
 import io.zkboot.client.recipe.internal.Waiting;
 import io.zkboot.client.recipe.internal.contention.OwnNode;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -39,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Whoever does not find enough watches the data: somebody comes later, who looks in turn. Whoever finds members of
  * the round before watches one of them, not always the same.
  */
-final class BarrierEntry implements OwnNode.Witness {
+final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
     /**
      * Where a member stands that has passed.
      *
@@ -59,34 +53,41 @@ final class BarrierEntry implements OwnNode.Witness {
 
     private static final CreateOptions NODE =
             CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL).withProtection();
-    private static final CreateOptions BARRIER =
-            CreateOptions.PERSISTENT.withParents(CreateMode.CONTAINER).asIdempotent();
 
     private final Door door;
+    private final AsyncZkClient zk;
     private final String path;
     private final int size;
     private final Inbox inbox = new Inbox();
     private final SessionOrder session = new SessionOrder(inbox);
     private final Recovery recovery;
+    private final BarrierSight sight;
+    private final RoundStart rounds;
     private final Member member;
     private final CompletableFuture<@Nullable Void> result;
 
     // Where events are delivered.
     private final Set<String> names = new HashSet<>();
     private @Nullable CompletableFuture<?> timer;
+    private @Nullable CompletableFuture<?> making;
     private @Nullable OwnNode own;
-    private @Nullable OneShot onData;
-    private @Nullable OneShot onMember;
-    private int looks;
     private int conflicts;
     private boolean over;
 
-    private BarrierEntry(Door door, String path, int size, Member member) {
+    /**
+     * Creates one.
+     *
+     * @param timeout how long its requests are of use; a create that was not sent by then never is
+     */
+    private BarrierEntry(Door door, String path, int size, Duration timeout, Member member) {
         this.door = door;
+        this.zk = door.within(timeout);
         this.path = path;
         this.size = size;
         this.member = member;
         this.recovery = new Recovery(door, inbox, session);
+        this.sight = new BarrierSight(door, zk, path, inbox, session, this);
+        this.rounds = new RoundStart(zk, path, size);
         boolean unused = door.client().awaitConnected(Duration.ZERO); // starts a client that nobody has started yet
         this.result = door.client().async().newFuture();
     }
@@ -95,9 +96,10 @@ final class BarrierEntry implements OwnNode.Witness {
     public static CompletableFuture<@Nullable Void> enter(
             Door door, String path, int size, Duration timeout, Member member) {
         Duration bounded = Recovery.bounded(timeout);
-        return new BarrierEntry(door, path, size, member).begin(bounded);
+        return new BarrierEntry(door, path, size, bounded, member).begin(bounded);
     }
 
+    /** The caller's thread sends nothing: it would wait there for room among the client's requests. */
     private CompletableFuture<@Nullable Void> begin(Duration timeout) {
         session.listener(change -> recovery.stateChanged());
         door.client().addListenerTellingState(session);
@@ -106,19 +108,26 @@ final class BarrierEntry implements OwnNode.Witness {
         CompletableFuture<?> unused = end.whenComplete(
                 (passed, ended) -> inbox.put(() -> fail(ended != null ? ended : Recovery.late("enter", path))));
         CompletableFuture<?> unusedToo = result.whenComplete((passed, failure) -> inbox.put(this::giveUp));
-        inbox.put(this::create);
+        door.onEventThread(() -> inbox.put(this::create));
         return result;
     }
 
     // ---- the node ----
 
     private void create() {
-        if (over) {
+        if (over || own != null || making != null) {
             return;
         }
-        CompletableFuture<?> unused = door.patient()
-                .createWithStat(path + "/" + BarrierRound.KIND, null, NODE)
-                .whenComplete((created, failure) -> inbox.put(() -> created(created, failure)));
+        if (!recovery.isConnected()) {
+            recovery.whenConnected(this::create);
+            return;
+        }
+        CompletableFuture<CreatedNode> create = zk.createWithStat(path + "/" + BarrierRound.KIND, null, NODE);
+        making = create;
+        CompletableFuture<?> unused = create.whenComplete((created, failure) -> inbox.put(() -> {
+            making = null;
+            created(created, failure);
+        }));
     }
 
     private void created(@Nullable CreatedNode created, @Nullable Throwable failure) {
@@ -140,13 +149,9 @@ final class BarrierEntry implements OwnNode.Witness {
     }
 
     private void makeBarrier() {
-        CompletableFuture<?> unused = door.patient()
-                .create(path, BarrierRound.none(size).data(), BARRIER)
+        CompletableFuture<?> unused = rounds.make()
                 .whenComplete((made, failure) -> inbox.put(() -> {
                     Throwable why = failure == null ? null : Waiting.unwrapped(failure);
-                    if (over) {
-                        return;
-                    }
                     if (why == null || why instanceof NodeExistsException) {
                         create();
                     } else {
@@ -161,55 +166,39 @@ final class BarrierEntry implements OwnNode.Witness {
         if (over || own == null) { // who has no node looks when it is made
             return;
         }
-        int mine = ++looks;
-        watchMember(null);
-        OneShot set = new OneShot(inbox, door.patient(), path, WatcherType.DATA, this::changed);
-        watchData(set);
-        CompletableFuture<NodeData> data = door.patient().getData(path, set);
-        CompletableFuture<List<String>> children = door.patient().getChildren(path);
-        CompletableFuture<?> unused = data.whenComplete((node, unread) -> {
-            CompletableFuture<?> unusedToo = children.whenComplete((list, unlisted) -> inbox.put(() -> {
-                if (unread == null) {
-                    set.set();
-                }
-                if (!over && mine == looks) {
-                    seen(node, list, unread != null ? unread : unlisted);
-                }
-            }));
-        });
+        if (recovery.isConnected()) {
+            sight.look();
+        } else {
+            recovery.whenConnected(this::look);
+        }
     }
 
-    private void changed(EventType event) {
+    @Override
+    public void changed() {
         look();
     }
 
-    private void watchData(@Nullable OneShot next) {
-        if (onData != null) {
-            onData.end();
-        }
-        onData = next;
+    @Override
+    public void missing() {
+        again(); // the barrier was deleted, and our node with it
     }
 
-    private void watchMember(@Nullable OneShot next) {
-        if (onMember != null) {
-            onMember.end();
-        }
-        onMember = next;
+    @Override
+    public void uncertain() {
+        look(); // with the next server that takes writes
     }
 
-    private void seen(@Nullable NodeData node, @Nullable List<String> children, @Nullable Throwable failure) {
-        if (failure instanceof NoNodeException) {
-            again(); // the barrier was deleted, and our node with it
-        } else if (node == null || children == null) {
-            stumble(failure, this::look);
-        } else if (session.state() != SessionState.CONNECTED) {
-            recovery.whenConnected(this::look); // in read-only mode it may be old
-        } else {
-            try {
-                decide(node, children);
-            } catch (IllegalStateException foreign) {
-                fail(foreign);
-            }
+    @Override
+    public void unseen(@Nullable Throwable failure) {
+        stumble(failure, this::look);
+    }
+
+    @Override
+    public void seen(NodeData node, List<String> children) {
+        try {
+            decide(node, children);
+        } catch (IllegalStateException foreign) {
+            fail(foreign);
         }
     }
 
@@ -238,7 +227,7 @@ final class BarrierEntry implements OwnNode.Witness {
         }
         List<String> remaining = round.remaining(children);
         if (!remaining.isEmpty()) {
-            await(remaining.get(Math.floorMod(mine.name().hashCode(), remaining.size())));
+            sight.await(remaining.get(Math.floorMod(mine.name().hashCode(), remaining.size())));
         } else {
             List<String> members = BarrierRound.members(children);
             if (members.size() >= size) {
@@ -253,9 +242,7 @@ final class BarrierEntry implements OwnNode.Witness {
 
     /** Somebody else has made the node. */
     private void agree(Stat stat) {
-        SetDataOptions first = SetDataOptions.version(stat.version()).asIdempotent();
-        CompletableFuture<?> unused = door.patient()
-                .setData(path, BarrierRound.none(size).data(), first)
+        CompletableFuture<?> unused = rounds.agree(stat)
                 .whenComplete((set, failure) -> inbox.put(() -> {
                     if (failure == null
                             || failure instanceof BadVersionException
@@ -267,37 +254,13 @@ final class BarrierEntry implements OwnNode.Witness {
                 }));
     }
 
-    private void await(String name) {
-        String other = path + "/" + name;
-        OneShot set = new OneShot(inbox, door.patient(), other, WatcherType.DATA, this::changed);
-        watchMember(set);
-        CompletableFuture<?> unused = door.patient()
-                .getData(other, set)
-                .whenComplete((node, failure) -> inbox.put(() -> {
-                    if (failure == null) {
-                        set.set();
-                    } else if (!over && onMember == set && failure instanceof NoNodeException) {
-                        look();
-                    } else if (!over && onMember == set) {
-                        stumble(failure, this::look);
-                    }
-                }));
-    }
-
     // ---- passing ----
 
     private void beginRound(BarrierRound next, Stat stat) {
-        List<Op> parts = new ArrayList<>();
-        next.names().forEach(name -> parts.add(Op.check(path + "/" + name, Op.ANY_VERSION)));
-        if (stat.version() == Op.ANY_VERSION) { // which would be no condition: only one can make this node
-            parts.add(Op.create(path + "/_after-" + Long.toHexString(stat.mzxid()), null));
-        }
-        parts.add(Op.setData(path, next.data(), stat.version()));
-        int mine = looks;
-        CompletableFuture<?> unused = door.patient()
-                .multi(parts)
+        int mine = sight.current();
+        CompletableFuture<?> unused = rounds.begin(next, stat)
                 .whenComplete((done, failure) -> inbox.put(() -> {
-                    if (over || mine != looks) {
+                    if (over || mine != sight.current()) {
                         return; // what there is to know has been asked for since
                     }
                     OwnNode us = own;
@@ -331,9 +294,7 @@ final class BarrierEntry implements OwnNode.Witness {
 
     /** Our node is gone, or goes with its session. */
     private void again() {
-        looks++;
-        watchData(null);
-        watchMember(null);
+        sight.end();
         discard();
         create();
     }
@@ -361,7 +322,7 @@ final class BarrierEntry implements OwnNode.Witness {
             return;
         }
         if (Recovery.isTransient(why)) {
-            recovery.afterPause(why, next);
+            recovery.afterPause(next);
         } else {
             fail(why);
         }
@@ -384,13 +345,16 @@ final class BarrierEntry implements OwnNode.Witness {
 
     private void end() {
         over = true;
-        watchData(null);
-        watchMember(null);
-        CompletableFuture<?> pending = timer;
+        sight.end();
+        cancel(timer);
+        cancel(making); // or it comes when nobody wants it; if it was sent, it is deleted
+        door.client().removeListener(session);
+    }
+
+    private static void cancel(@Nullable CompletableFuture<?> pending) {
         if (pending != null) {
             pending.cancel(false);
         }
-        door.client().removeListener(session);
     }
 
     private void discard() {

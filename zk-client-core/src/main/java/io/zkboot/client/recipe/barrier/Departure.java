@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.barrier;
 
+import io.zkboot.client.AsyncZkClient;
+import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.event.EventType;
@@ -24,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Departure {
     private final Door door;
+    private final AsyncZkClient zk;
     private final String operation;
     private final String path;
     private final Function<List<String>, @Nullable String> next;
@@ -38,16 +41,28 @@ final class Departure {
     private @Nullable CompletableFuture<?> timer;
     private @Nullable OneShot watch;
     private int looks;
+    /** Whether its server has shown by now what the ensemble knew when it began. */
+    private boolean caughtUp;
+    /** The node that is waited for, by the transaction that made it; 0 before it was seen. */
+    private long czxid;
+
     private boolean over;
 
+    /**
+     * Creates one.
+     *
+     * @param timeout how long its requests are of use
+     */
     private Departure(
             Door door,
+            Duration timeout,
             String operation,
             String path,
             boolean lists,
             Function<List<String>, @Nullable String> next,
             Consumer<Boolean> gone) {
         this.door = door;
+        this.zk = door.within(timeout);
         this.operation = operation;
         this.path = path;
         this.lists = lists;
@@ -60,7 +75,9 @@ final class Departure {
 
     /** Waits until one node is gone. Whoever completes the future in another way gives up. */
     public static CompletableFuture<@Nullable Void> of(Door door, String operation, String path, Duration timeout) {
-        return new Departure(door, operation, path, false, children -> path, all -> {}).begin(timeout);
+        Duration bounded = Recovery.bounded(timeout);
+        return new Departure(door, bounded, operation, path, false, children -> path, all -> {})
+                .begin(bounded, () -> {});
     }
 
     /**
@@ -75,6 +92,7 @@ final class Departure {
         String own = ZnodePath.name(passed.path());
         Departure departure = new Departure(
                 door,
+                bounded,
                 "leave",
                 path,
                 true,
@@ -87,25 +105,29 @@ final class Departure {
                             : path + "/" + remaining.get(Math.floorMod(own.hashCode(), remaining.size()));
                 },
                 gone);
-        CompletableFuture<?> unused =
-                door.discard(passed.path()).exceptionally(ended -> null); // goes on, or ends with the client
-        return departure.begin(bounded);
+        return departure.begin(bounded, () -> {
+            CompletableFuture<?> unused =
+                    door.discard(passed.path()).exceptionally(ended -> null); // goes on, or ends with the client
+        });
     }
 
-    private CompletableFuture<@Nullable Void> begin(Duration timeout) {
-        Duration bounded = Recovery.bounded(timeout);
+    /**
+     * The caller's thread sends nothing: it would wait there for room among the client's requests.
+     *
+     * @param first done in any case, even if who waits has given up by then
+     */
+    private CompletableFuture<@Nullable Void> begin(Duration timeout, Runnable first) {
         session.listener(change -> recovery.stateChanged());
         door.client().addListenerTellingState(session);
-        CompletableFuture<@Nullable Void> end = door.patient().delay(bounded);
+        CompletableFuture<@Nullable Void> end = door.patient().delay(timeout);
         timer = end;
         CompletableFuture<?> unused = end.whenComplete(
                 (passed, ended) -> inbox.put(() -> fail(ended != null ? ended : Recovery.late(operation, path))));
         CompletableFuture<?> unusedToo = result.whenComplete((done, failure) -> inbox.put(this::end));
-        inbox.put(() -> {
-            CompletableFuture<?> unusedAsWell =
-                    door.patient().sync(path).exceptionally(failure -> null); // the read will say
+        door.onEventThread(() -> inbox.put(() -> {
+            first.run();
             look();
-        });
+        }));
         return result;
     }
 
@@ -113,19 +135,27 @@ final class Departure {
         if (over) {
             return;
         }
+        if (!recovery.isConnected()) {
+            recovery.whenConnected(this::look);
+            return;
+        }
+        if (!caughtUp) {
+            CompletableFuture<?> unused = zk.sync(path)
+                    .whenComplete((done, failure) -> inbox.put(
+                            () -> caughtUp |= failure == null || !Recovery.isTransient(failure))); // a read will say
+        }
         int mine = ++looks;
         if (!lists) {
             await(path);
             return;
         }
-        CompletableFuture<?> unused = door.patient()
-                .getChildren(path)
+        CompletableFuture<?> unused = zk.getChildren(path)
                 .whenComplete((children, failure) -> inbox.put(() -> {
                     if (over || mine != looks) {
                         return;
                     }
                     if (children != null && session.state() != SessionState.CONNECTED) {
-                        recovery.whenConnected(this::look); // in read-only mode it may be old
+                        look(); // in read-only mode it may be old
                     } else if (children != null) {
                         String other = next.apply(children);
                         if (other == null) {
@@ -154,29 +184,43 @@ final class Departure {
             before.end();
         }
         watch = set;
-        CompletableFuture<?> unused = door.patient()
-                .getData(node, set)
+        CompletableFuture<?> unused = zk.getData(node, set)
                 .whenComplete((data, failure) -> inbox.put(() -> {
                     if (failure == null) {
                         set.set();
-                    } else if (over || watch != set) {
+                    }
+                    if (over || watch != set) {
                         return;
-                    } else if (!(failure instanceof NoNodeException)) {
+                    }
+                    if (failure != null && !(failure instanceof NoNodeException)) {
                         stumble(failure);
-                    } else if (lists) {
+                    } else if (!lists) {
+                        seen(data);
+                    } else if (failure != null) {
                         look();
-                    } else if (session.state() == SessionState.CONNECTED) {
-                        done();
-                    } else {
-                        recovery.whenConnected(this::look); // in read-only mode it may be old
                     }
                 }));
+    }
+
+    /** One that was made since, while nobody was told of it, says that the one before was removed. */
+    private void seen(@Nullable NodeData node) {
+        if (session.state() != SessionState.CONNECTED) {
+            look(); // in read-only mode it may be old
+        } else if (!caughtUp) {
+            recovery.afterPause(this::look);
+        } else if (node == null) {
+            done();
+        } else if (czxid == 0) {
+            czxid = node.stat().czxid();
+        } else if (czxid != node.stat().czxid()) {
+            done();
+        }
     }
 
     private void stumble(@Nullable Throwable failure) {
         Throwable why = failure == null ? new IllegalStateException("no answer") : failure;
         if (Recovery.isTransient(why)) {
-            recovery.afterPause(why, this::look);
+            recovery.afterPause(this::look);
         } else {
             fail(why);
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** The barrier that is a node. */
 final class NodeBarrier implements ZkBarrier {
     /** For the answer to reach who waits, which says more than that the time is over. */
-    static final Duration GRACE = Duration.ofSeconds(1);
+    private static final Duration GRACE = Duration.ofSeconds(1);
 
     private static final CreateOptions NODE =
             CreateOptions.PERSISTENT.withParents(CreateMode.CONTAINER).asIdempotent();
@@ -41,6 +41,11 @@ final class NodeBarrier implements ZkBarrier {
                     "The path of a " + recipe + " cannot be the root: name a node below it.");
         }
         return path;
+    }
+
+    /** How long somebody waits who has given this time. */
+    static Duration waiting(Duration timeout) {
+        return timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout.plus(GRACE);
     }
 
     @Override
@@ -85,7 +90,7 @@ final class NodeBarrier implements ZkBarrier {
 
     @Override
     public void await(Duration timeout) {
-        Waiting.await(awaitAsync(timeout), "await", path, timeout.plus(GRACE));
+        Waiting.await(awaitAsync(timeout), "await", path, waiting(timeout));
     }
 
     @Override

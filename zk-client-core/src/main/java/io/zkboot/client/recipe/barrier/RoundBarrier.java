@@ -61,7 +61,7 @@ final class RoundBarrier implements ZkDoubleBarrier {
 
     @Override
     public void enter(Duration timeout) {
-        Waiting.await(enterAsync(timeout), "enter", path, timeout.plus(NodeBarrier.GRACE));
+        Waiting.await(enterAsync(timeout), "enter", path, NodeBarrier.waiting(timeout));
     }
 
     @Override
@@ -107,7 +107,7 @@ final class RoundBarrier implements ZkDoubleBarrier {
 
     @Override
     public void leave(Duration timeout) {
-        Waiting.await(leaveAsync(timeout), "leave", path, timeout.plus(NodeBarrier.GRACE));
+        Waiting.await(leaveAsync(timeout), "leave", path, NodeBarrier.waiting(timeout));
     }
 
     @Override

@@ -1,25 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.internal;
 
-import io.zkboot.client.data.CreateMode;
-import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.MultiException;
-import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
-import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.TooManyRequestsException;
-import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.SessionState;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /** What a recipe does when a request came to nothing: when to try again, how long to wait, and what to say at last. */
 public final class Recovery {
@@ -40,7 +36,9 @@ public final class Recovery {
     private final Door door;
     private final Inbox inbox;
     private final SessionOrder session;
-    private @Nullable Runnable held;
+    /** All of them: each is of a request of its own, and none makes up for another. */
+    private final List<Runnable> held = new ArrayList<>();
+
     private int pauses;
 
     public Recovery(Door door, Inbox inbox, SessionOrder session) {
@@ -68,24 +66,29 @@ public final class Recovery {
         if (isConnected()) {
             next.run();
         } else {
-            held = next;
+            held.add(next);
         }
     }
 
     public void stateChanged() {
-        Runnable next = held;
-        if (next != null && isConnected()) {
-            held = null;
-            next.run();
+        if (isConnected()) {
+            release();
         }
     }
 
-    /** Tries again: with the next connection, or if there is one after a pause. */
-    public void afterPause(Throwable failure, Runnable next) {
+    /** Lets what waits for a connection go on without: it finds that nobody wants it any more. */
+    public void release() {
+        List<Runnable> next = List.copyOf(held);
+        held.clear();
+        next.forEach(Runnable::run);
+    }
+
+    /** Tries again: with the next connection, or if there is one after a pause, within which it may be lost. */
+    public void afterPause(Runnable next) {
         if (isConnected()) {
-            after(PAUSE, () -> whenConnected(next));
+            after(PAUSE, next);
         } else {
-            held = next;
+            held.add(next);
         }
     }
 
@@ -120,29 +123,6 @@ public final class Recovery {
         return CONFLICTS.contains(refusal.code());
     }
 
-    /** Makes the parents of a node as containers; on servers that know none as persistent nodes. */
-    public CompletableFuture<@Nullable Void> makeParents(String path) {
-        String parent = ZnodePath.parent(path);
-        if (parent.equals("/")) {
-            return door.patient().ensurePath(parent);
-        }
-        CreateOptions container = CreateOptions.of(CreateMode.CONTAINER)
-                .withParents(CreateMode.CONTAINER)
-                .asIdempotent();
-        return door.patient()
-                .create(parent, null, container)
-                .<@Nullable Void>thenApply(made -> null)
-                .exceptionallyCompose(failure -> {
-                    Throwable why = Waiting.unwrapped(failure);
-                    if (why instanceof NodeExistsException) {
-                        return CompletableFuture.completedFuture(null);
-                    }
-                    return why instanceof UnimplementedException
-                            ? door.patient().ensurePath(parent)
-                            : CompletableFuture.failedFuture(why);
-                });
-    }
-
     // ---- what to say ----
 
     public static OperationTimeoutException timedOut(String operation, String path, boolean perhaps) {
@@ -152,6 +132,14 @@ public final class Recovery {
                         ? "the time is over, and the change is on its way: it is made, or will not be"
                         : "the time was over first; nothing was changed",
                 null);
+    }
+
+    /** The client has ended first. */
+    public static ClientClosedException ended(String operation, String path, Throwable how) {
+        return new ClientClosedException(
+                new Failure(ErrorCode.CONNECTION_LOSS, operation, path, Outcome.NOT_SENT),
+                "the client has ended; nothing was changed",
+                how);
     }
 
     /** What was waited for did not come, and nothing is left behind. */

@@ -60,7 +60,7 @@ final class LockedMigrations implements ZkMigrations {
         }
         Duration bounded = timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout;
         boolean unused = client.awaitConnected(Duration.ZERO); // starts a client that nobody has started yet
-        return new Run(client, plan, records, lock, bounded).start();
+        return new Run(client.withDeadline(bounded), plan, records, lock, bounded).start();
     }
 
     @Override

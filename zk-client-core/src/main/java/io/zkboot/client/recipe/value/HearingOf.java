@@ -12,14 +12,25 @@ import org.jspecify.annotations.Nullable;
 final class HearingOf<T> implements CacheListener<T> {
     private final SharedValueListener<T> listener;
     private final Versioned<T> missing;
+    private final Readability<T> readability;
     private final Function<@Nullable Throwable, IllegalStateException> unreadable;
+    /** Why it could not be read, as it was told last: a listener that comes late hears of it at another place. */
+    private @Nullable Throwable toldWhy;
 
+    /**
+     * Creates one.
+     *
+     * @param missing what stands for a node that is not there
+     * @param readability whether what is not in the cache is not there
+     */
     HearingOf(
             SharedValueListener<T> listener,
             Versioned<T> missing,
+            Readability<T> readability,
             Function<@Nullable Throwable, IllegalStateException> unreadable) {
         this.listener = listener;
         this.missing = missing;
+        this.readability = readability;
         this.unreadable = unreadable;
     }
 
@@ -35,10 +46,14 @@ final class HearingOf<T> implements CacheListener<T> {
 
     private void tell(@Nullable CachedNode<T> node) {
         T value = node == null ? null : node.value();
-        if (node == null) {
+        Throwable hidden = node == null ? readability.why() : node.failure();
+        if (value == null && (node != null || hidden != null)) {
+            tellUnreadable(hidden);
+            return;
+        }
+        toldWhy = null;
+        if (node == null || value == null) {
             listener.changed(missing);
-        } else if (value == null) {
-            listener.unreadable(unreadable.apply(node.failure()));
         } else {
             listener.changed(new Versioned<>(value, node.stat()));
         }
@@ -56,6 +71,13 @@ final class HearingOf<T> implements CacheListener<T> {
 
     @Override
     public void failed(String path, Throwable failure) {
-        listener.unreadable(failure);
+        tellUnreadable(failure);
+    }
+
+    private void tellUnreadable(@Nullable Throwable why) {
+        if (why == null || why != toldWhy) {
+            toldWhy = why;
+            listener.unreadable(unreadable.apply(why));
+        }
     }
 }

@@ -95,7 +95,7 @@ final class NodeCounter implements ZkCounter {
 
     @Override
     public CompletableFuture<Boolean> trySetAsync(Versioned<Long> expected, long value) {
-        return node.trySet(given("expected", expected), data(expected.value()), data(value));
+        return node.trySet(given("expected", expected), data(value));
     }
 
     @Override

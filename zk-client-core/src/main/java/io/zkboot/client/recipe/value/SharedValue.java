@@ -107,8 +107,8 @@ public interface SharedValue<T> extends AutoCloseable {
      * Makes another value of the one there is, as often as it takes until nobody comes between, within the time of
      * {@link SharedValueOptions#timeout}.
      *
-     * @param change called on the client's EventThread or that of the caller, perhaps several times: it is quick and
-     *     has no other effect. What it throws, the caller gets, and nothing is changed
+     * @param change called on the client's EventThread, perhaps several times: it is quick and has no other effect.
+     *     What it throws, the caller gets, and nothing is changed
      * @return the new value
      */
     T update(UnaryOperator<T> change);

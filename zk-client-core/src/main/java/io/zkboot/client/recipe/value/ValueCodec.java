@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param <T> type of the value
  */
 public interface ValueCodec<T> {
-    /** The bytes as they are; none for a node without data. An array must not be changed by whoever gets it. */
-    ValueCodec<byte[]> BYTES = of(value -> value, data -> data);
+    /** The bytes as they are, copied; none for a node without data. */
+    ValueCodec<byte[]> BYTES = of(byte[]::clone, byte[]::clone);
 
     /** Text as UTF-8, empty for a node without data. */
     ValueCodec<String> TEXT =
@@ -25,7 +25,7 @@ public interface ValueCodec<T> {
             of(number -> ByteBuffer.allocate(Integer.BYTES).putInt(number).array(), data ->
                     (int) CounterFormat.INT.decode("the node", data));
 
-    /** Returns the data for a value. What it throws, the caller of the operation gets. */
+    /** Returns the data for a value, which are not null. What it throws, the caller of the operation gets. */
     byte[] encode(T value);
 
     /**

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.value;
 
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.data.Stat;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.recipe.internal.Door;
@@ -9,6 +11,7 @@ import io.zkboot.client.recipe.internal.change.Change;
 import io.zkboot.client.recipe.internal.change.ExactWriter;
 import io.zkboot.client.recipe.internal.change.NodeState;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 final class ValueNode {
     /** For the answer to reach who waits, which says more than that the time is over. */
     private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Door door;
     private final String path;
@@ -48,15 +53,26 @@ final class ValueNode {
     CompletableFuture<NodeState> readAsync() {
         return door.asUser()
                 .getData(path)
-                .thenApply(NodeState::of)
+                .thenApply(this::learned)
                 .exceptionallyCompose(failure -> Waiting.unwrapped(failure) instanceof NoNodeException
                         ? CompletableFuture.completedFuture(NodeState.MISSING)
                         : CompletableFuture.failedFuture(failure));
     }
 
-    /** Completes when all that was asked for before has been answered. */
-    CompletableFuture<?> passAsync() {
-        return door.asUser().exists(path);
+    private NodeState learned(NodeData read) {
+        NodeState state = NodeState.of(read);
+        writer.learn(state);
+        return state;
+    }
+
+    /** Completes when all that was asked for before has been answered, and says whether there is a node. */
+    CompletableFuture<Optional<Stat>> passAsync() {
+        return door.patient().exists(path);
+    }
+
+    /** Completes after a pause. */
+    CompletableFuture<@Nullable Void> pauseAsync() {
+        return door.patient().delay(PAUSE);
     }
 
     <R extends @Nullable Object> CompletableFuture<R> submit(String operation, Change<R> change) {
@@ -74,10 +90,8 @@ final class ValueNode {
                 });
     }
 
-    CompletableFuture<Boolean> trySet(Versioned<?> expected, byte[] before, byte[] data) {
-        if (expected.stat() != null) {
-            writer.learn(new NodeState(true, before, expected.stat()));
-        }
+    /** What is expected is not taken for what is there: its value is the caller's word, and no data. */
+    CompletableFuture<Boolean> trySet(Versioned<?> expected, byte[] data) {
         return submit(
                 "trySet", now -> expected.isOf(now) ? Change.Decision.write(data, true) : Change.Decision.leave(false));
     }

@@ -5,6 +5,7 @@ import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.DataCodec;
+import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.OperationTimeoutException;
@@ -12,6 +13,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.recipe.cache.CachedNode;
 import io.zkboot.client.recipe.cache.ZkCache;
 import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.change.Change;
 import io.zkboot.client.recipe.internal.change.ExactWriter;
 import io.zkboot.client.recipe.internal.change.NodeState;
@@ -52,6 +54,7 @@ final class WatchedValue<T> implements SharedValue<T> {
                 .observer(options.observer())
                 .build();
         cache.addListener(readability, Runnable::run);
+        cache.addListener(new CaughtUp<>(() -> mine.set(null)), Runnable::run);
     }
 
     @Override
@@ -121,7 +124,7 @@ final class WatchedValue<T> implements SharedValue<T> {
             if (value != null) {
                 return value;
             }
-        } catch (Exception e) {
+        } catch (Exception | Error e) { // of the user's codec
             throw unreadable(e);
         }
         throw unreadable(null);
@@ -144,21 +147,60 @@ final class WatchedValue<T> implements SharedValue<T> {
 
     // ---- what is made of it ----
 
+    private byte[] encode(T value) {
+        byte[] data = codec.encode(given("value", value));
+        if (data == null) { // which would leave the node as it is
+            throw new IllegalStateException("The codec of the shared value " + path()
+                    + " has made null of a value: it must return data, if need be none at all, new byte[0].");
+        }
+        return data;
+    }
+
     /**
      * The cache reads after the event, which comes before the answer to the write: what is asked for from here on is
      * answered after that read, and until then the cache is behind.
      */
     private void written(NodeState made) {
-        if (made.stat() == null) {
+        if (made.stat() == null || closed) {
             return;
         }
         try {
             Versioned<T> now = new Versioned<>(decode(made), made.stat());
             mine.set(now);
-            CompletableFuture<?> unused =
-                    node.passAsync().whenComplete((passed, failure) -> mine.compareAndSet(now, null));
+            pass(now);
         } catch (IllegalStateException oneWay) { // a codec that cannot read what it wrote: the cache will say so
             mine.set(null);
+        }
+    }
+
+    /**
+     * Shows what was written here for as long as the cache is behind: a server may be too busy for its read, or the
+     * connection be lost. After that the cache says when it has read again.
+     */
+    private void pass(Versioned<T> now) {
+        CompletableFuture<?> unused = node.passAsync().whenComplete((there, failure) -> {
+            boolean again = failure == null
+                    ? there != null && there.isPresent() && isBehind(now)
+                    : Failures.isPassing(failure) && !(failure instanceof ClientClosedException);
+            if (again) {
+                CompletableFuture<?> unusedToo = node.pauseAsync().thenRun(() -> passAgain(now)); // not if it has ended
+            } else if (closed || !cache.isInitialised() || !cache.isStale()) {
+                mine.compareAndSet(now, null);
+            }
+        });
+    }
+
+    private boolean isBehind(Versioned<T> now) {
+        return !closed
+                && cache.isInitialised()
+                && !cache.isStale()
+                && readability.why() == null
+                && cache.get(path()).map(seen -> seen.stat().mzxid()).orElse(0L) < now.mzxid();
+    }
+
+    private void passAgain(Versioned<T> now) {
+        if (now.equals(mine.get())) {
+            pass(now);
         }
     }
 
@@ -169,7 +211,7 @@ final class WatchedValue<T> implements SharedValue<T> {
 
     @Override
     public CompletableFuture<@Nullable Void> setAsync(T value) {
-        return node.set(codec.encode(given("value", value)));
+        return node.set(encode(value));
     }
 
     @Override
@@ -179,8 +221,7 @@ final class WatchedValue<T> implements SharedValue<T> {
 
     @Override
     public CompletableFuture<Boolean> trySetAsync(Versioned<T> expected, T value) {
-        byte[] before = codec.encode(given("expected", expected).value());
-        return node.trySet(expected, before, codec.encode(given("value", value)));
+        return node.trySet(given("expected", expected), encode(value));
     }
 
     @Override
@@ -193,7 +234,7 @@ final class WatchedValue<T> implements SharedValue<T> {
         given("change", change);
         return node.submit("update", now -> {
             T next = given("new value", change.apply(decode(now)));
-            return Change.Decision.write(codec.encode(next), next);
+            return Change.Decision.write(encode(next), next);
         });
     }
 
@@ -201,7 +242,7 @@ final class WatchedValue<T> implements SharedValue<T> {
 
     @Override
     public void addListener(SharedValueListener<T> listener) {
-        HearingOf<T> hearing = new HearingOf<>(given("listener", listener), missing, this::unreadable);
+        HearingOf<T> hearing = new HearingOf<>(given("listener", listener), missing, readability, this::unreadable);
         if (listeners.putIfAbsent(listener, hearing) == null) {
             cache.addListener(hearing);
         }

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.jspecify.annotations.Nullable;
 
@@ -32,13 +33,24 @@ final class BarrierWorld {
     private static final Set<Integer> HOUSEKEEPING =
             Set.of(OpCode.ping, OpCode.setWatches, OpCode.setWatches2, OpCode.closeSession);
 
-    final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
+    private static final Set<Integer> WRITES =
+            Set.of(OpCode.create, OpCode.create2, OpCode.createContainer, OpCode.delete, OpCode.setData, OpCode.multi);
+
+    final ScriptedServer server = ScriptedServer.withTree();
     final SimulatedClients clients = new SimulatedClients();
     private final List<Integer> asked = new ArrayList<>();
     private final Random random = new Random(1);
     private Function<ReceivedRequest, @Nullable Reply> script = request -> null;
 
     BarrierWorld() {
+        this(true);
+    }
+
+    /** A world in which sessions do not expire while they are idle may let its server be cut off from the majority. */
+    BarrierWorld(boolean sessionsExpire) {
+        if (sessionsExpire) {
+            server.expireIdleSessions();
+        }
         server.onRequest(request -> {
             if (!HOUSEKEEPING.contains(request.opCode())) {
                 asked.add(request.opCode());
@@ -49,12 +61,15 @@ final class BarrierWorld {
 
     /** A client. */
     final class User {
-        final Member member = clients.join(List.of(server), TIMEOUT, random);
-        final ZkClient client = SimulatedZkClients.of(member);
-        final ZkBarrier barrier = ZkBarrier.of(client, PATH);
+        final Member member;
+        final ZkClient client;
+        final ZkBarrier barrier;
         final int listeners;
 
-        User() {
+        User(boolean readOnly) {
+            member = clients.join(List.of(server), TIMEOUT, random, readOnly);
+            client = SimulatedZkClients.of(member);
+            barrier = ZkBarrier.of(client, PATH);
             until(() -> client.state().isConnected());
             listeners = member.listeners();
         }
@@ -67,10 +82,41 @@ final class BarrierWorld {
             List<SimulatedConnection> open = member.connections();
             return open.get(open.size() - 1);
         }
+
+        /** Requests that were asked for and have not ended. */
+        int underWay() {
+            return client.snapshot().pending() + client.snapshot().queued();
+        }
     }
 
     User user() {
-        return new User();
+        return new User(false);
+    }
+
+    /** A user who takes a server that is cut off from the majority. */
+    User readOnlyUser() {
+        return new User(true);
+    }
+
+    /** Lets the server be cut off from the majority, so that it refuses writes, or back with it. */
+    void readOnly(boolean on) {
+        if (on) {
+            server.cutOff(0xf00L);
+            script(request -> WRITES.contains(request.opCode()) ? Reply.error(Code.NOTREADONLY.intValue()) : null);
+        } else {
+            server.readOnly(false).onConnect(request -> null);
+            script(request -> null);
+        }
+        server.connections().forEach(SimulatedConnection::cut);
+    }
+
+    /** Lets nobody connect, and whoever was be cut off; or lets them again. */
+    void outage(boolean on) {
+        server.onConnect(request -> on ? Reply.close() : null);
+        if (on) {
+            server.connections().forEach(SimulatedConnection::cut);
+            settle();
+        }
     }
 
     /** Asks a function what to do with each request from now on. */

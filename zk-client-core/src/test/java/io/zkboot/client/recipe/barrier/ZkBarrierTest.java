@@ -72,6 +72,67 @@ class ZkBarrierTest {
     }
 
     @Test
+    void whoWaitsGoesOnAlsoIfItIsSetAgainWhileTheConnectionIsGone() {
+        world.given();
+        CompletableFuture<?> wait = user.barrier.awaitAsync(LONG);
+        world.settle();
+        user.connection().cut();
+        world.server.delete(PATH);
+        world.given();
+        world.finish(wait);
+        assertNothingIsLeft();
+    }
+
+    /** That it has none may be old news. */
+    @Test
+    void aServerThatHasNotCaughtUpDoesNotLetAnybodyGoOn() {
+        world.given();
+        int[] times = {1};
+        world.script(request -> switch (request.opCode()) {
+            case OpCode.sync -> times[0]-- > 0 ? Reply.error(-127) : null;
+            case OpCode.getData -> times[0] == 0 ? Reply.error(Code.NONODE.intValue()) : null;
+            default -> null;
+        });
+        CompletableFuture<?> wait = user.barrier.awaitAsync(LONG);
+        world.settle();
+        assertThat(wait).isNotDone();
+        world.server.delete(PATH);
+        world.finish(wait);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void whoGaveUpInAnOutageLeavesNothingUnderWay() {
+        world.given();
+        world.outage(true);
+        CompletableFuture<?> cancelled = user.barrier.awaitAsync(LONG);
+        assertThat(user.underWay()).as("sent by the caller's thread").isZero();
+        for (int i = 0; i < 100; i++) {
+            CompletableFuture<?> late = user.barrier.awaitAsync(Duration.ofSeconds(1));
+            if (i == 99) {
+                assertThat(world.failure(late)).isInstanceOf(OperationTimeoutException.class);
+            }
+        }
+        cancelled.cancel(false);
+        world.settle();
+        assertThat(user.underWay()).isZero();
+        assertThat(user.member.listeners()).isEqualTo(user.listeners);
+        world.outage(false);
+        world.until(() -> user.client.state().isConnected());
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void whoWaitsInAnOutageHearsThatTheClientHasEnded() {
+        world.given();
+        world.outage(true);
+        CompletableFuture<?> wait = user.barrier.awaitAsync(LONG);
+        world.settle();
+        user.member.close();
+        assertThat(world.failure(wait)).isInstanceOf(ClientClosedException.class);
+    }
+
+    @Test
     void whoWaitsGoesOnIfItWasRemovedWhileTheConnectionWasGone() {
         world.given();
         CompletableFuture<?> wait = user.barrier.awaitAsync(LONG);

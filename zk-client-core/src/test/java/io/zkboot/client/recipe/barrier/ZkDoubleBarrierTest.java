@@ -125,6 +125,55 @@ class ZkDoubleBarrierTest {
     }
 
     @Test
+    void whoGaveUpInAnOutageIsNeverAMember() {
+        members(2, 2);
+        world.given();
+        world.outage(true);
+        CompletableFuture<?> cancelled = all.get(0).enterAsync(LONG);
+        assertThat(users.get(0).underWay()).as("sent by the caller's thread").isZero();
+        world.settle();
+        cancelled.cancel(false);
+        CompletableFuture<?> late = all.get(0).enterAsync(Duration.ofSeconds(1));
+        assertThat(world.failure(late)).isInstanceOf(OperationTimeoutException.class);
+        world.settle();
+        assertThat(users.get(0).underWay()).isZero();
+        world.asked();
+        world.outage(false);
+        world.until(() -> users.get(0).client.state().isConnected());
+        world.settle();
+        assertThat(world.asked()).doesNotContain(OpCode.create2);
+        assertNothingIsLeft();
+    }
+
+    /** The connection is lost when the request is out, and nobody knows whether it came there. */
+    @Test
+    void whoGaveUpWhileHisNodeWasMadeIsAMemberNoLonger() {
+        members(2, 2);
+        world.given();
+        users.get(0).connection().stall(Direction.TO_CLIENT);
+        CompletableFuture<?> late = all.get(0).enterAsync(Duration.ofSeconds(1));
+        world.until(() -> !world.server.children(PATH).isEmpty());
+        assertThat(world.failure(late)).isInstanceOf(OperationTimeoutException.class);
+        users.get(0).connection().cut();
+        world.until(() -> users.get(0).client.state().isConnected());
+        assertNothingIsLeft();
+    }
+
+    /** One that gave up leaves as well, though that takes a server. */
+    @Test
+    void whoLeavesInAnOutageHasLeftWhenItIsOver() {
+        members(2, 2);
+        allEnter();
+        world.outage(true);
+        assertThat(world.failure(all.get(0).leaveAsync(Duration.ofSeconds(1))))
+                .isInstanceOf(OperationTimeoutException.class);
+        world.outage(false);
+        world.finish(all.get(1).leaveAsync(LONG));
+        world.finish(all.get(0).leaveAsync(LONG));
+        assertNothingIsLeft();
+    }
+
+    @Test
     void whoDiedIsNotCounted() {
         members(2, 3);
         waiting(all.get(0));

@@ -16,6 +16,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.lock.Grant;
 import io.zkboot.client.recipe.lock.ZkLock;
+import io.zkboot.client.testing.sim.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -238,5 +239,20 @@ class ZkMigrationsTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(
                         () -> ZkMigrations.of(one.client, PATH, List.of(BASE)).migrateAsync(Duration.ZERO));
+    }
+
+    @Test
+    void thoseThatTimeOutInAnOutageLeaveNothingUnderWay() {
+        world.server.onConnect(request -> Reply.close());
+        one.connection().cut();
+        ZkMigrations migrations = ZkMigrations.of(one.client, PATH, List.of(BASE));
+        List<CompletableFuture<?>> all = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            all.add(migrations.migrateAsync(Duration.ofSeconds(1)));
+        }
+        all.forEach(each -> assertThat(world.failure(each)).isInstanceOf(OperationTimeoutException.class));
+        world.settle();
+        assertThat(one.client.snapshot().pending() + one.client.snapshot().queued())
+                .isZero();
     }
 }

@@ -247,6 +247,174 @@ class SharedValueTest {
     }
 
     @Test
+    void aListenerDoesNotHearOfAMissingNodeIfItMayNotBeRead() {
+        world.given(text("a"));
+        world.script(request -> switch (request.opCode()) {
+            case OpCode.getData, OpCode.exists, OpCode.multiRead -> Reply.error(Code.NOAUTH.intValue());
+            default -> null;
+        });
+        SharedValue<String> value = value(user);
+        value.addListener(new Recorder());
+        world.finish(value.startAsync().thenApply(started -> true));
+        world.settle();
+        assertThat(told).containsExactly("(unreadable)");
+        value.addListener(new Recorder()); // late
+        assertThat(told).containsExactly("(unreadable)", "(unreadable)");
+    }
+
+    @Test
+    void aListenerDoesNotHearOfAMissingNodeWhenItMayNotBeReadAnyMore() {
+        world.given(text("a"));
+        SharedValue<String> value = started();
+        value.addListener(new Recorder());
+        world.script(request -> switch (request.opCode()) {
+            case OpCode.getData, OpCode.exists, OpCode.multiRead -> Reply.error(Code.NOAUTH.intValue());
+            default -> null;
+        });
+        world.given(text("b"));
+        world.settle();
+        assertThat(told).containsExactly("a", "(unreadable)");
+    }
+
+    private List<String> shownFromWhenItWasSet(SharedValue<String> value, CompletableFuture<?> set) {
+        List<String> seen = new ArrayList<>();
+        world.clients.judge(() -> {
+            if (set.isDone()) {
+                seen.add(value.get().value());
+            }
+        });
+        world.until(set::isDone);
+        world.clients.run(java.time.Duration.ofSeconds(3));
+        world.clients.judge(() -> {});
+        return seen;
+    }
+
+    @Test
+    void whatWasSetHereIsSeenHereAlsoIfTheServerIsTooBusyToShowIt() {
+        world.given(text("a"));
+        SharedValue<String> value = started();
+        world.finish(value.setAsync("b").thenApply(set -> true));
+        world.settle();
+        int[] refusals = {2};
+        world.script(request -> request.opCode() == OpCode.getData && refusals[0]-- > 0 ? Reply.error(-127) : null);
+        assertThat(shownFromWhenItWasSet(value, value.setAsync("c"))).containsOnly("c");
+        assertThat(refusals[0]).isNotPositive();
+        world.given(text("d"));
+        world.settle();
+        assertThat(value.get().value()).isEqualTo("d");
+    }
+
+    /** What asks whether the cache has read gets lost. */
+    @Test
+    void whatWasSetHereIsSeenHereAlsoIfTheConnectionIsLostJustThen() {
+        world.given(text("a"));
+        SharedValue<String> value = started();
+        for (int lost : new int[] {OpCode.getData, OpCode.exists, OpCode.multi}) {
+            boolean[] cut = {false};
+            world.script(request -> {
+                if (request.opCode() != lost || cut[0]) {
+                    return null;
+                }
+                cut[0] = true;
+                return Reply.close();
+            });
+            assertThat(shownFromWhenItWasSet(value, value.setAsync("c" + lost))).containsOnly("c" + lost);
+            assertThat(cut[0]).isTrue();
+            world.given(text("d" + lost));
+            world.settle();
+            assertThat(value.get().value()).isEqualTo("d" + lost);
+        }
+    }
+
+    @Test
+    void aNodeThatIsDeletedWhileTheConnectionIsGoneIsMissingAlsoForWhoWroteItLast() {
+        SharedValue<String> value = started();
+        CompletableFuture<?> set = value.setAsync("b");
+        world.until(set::isDone);
+        user.connection().cut();
+        world.server.children(PATH).forEach(name -> world.server.delete(PATH + "/" + name));
+        world.server.delete(PATH);
+        world.clients.run(java.time.Duration.ofSeconds(5));
+        assertThat(value.isStale()).isFalse();
+        assertThat(value.get().value()).isEqualTo("initial");
+    }
+
+    private static <T> ValueCodec<T> codec(
+            java.util.function.Function<T, byte[]> encoder, java.util.function.Function<byte[], T> decoder) {
+        return new ValueCodec<>() {
+            @Override
+            public byte[] encode(T value) {
+                return encoder.apply(value);
+            }
+
+            @Override
+            public T decode(byte[] data) {
+                return decoder.apply(data);
+            }
+        };
+    }
+
+    @Test
+    void aCodecThatDiesOfWhatWasWrittenStopsNoLaterChange() {
+        SharedValue<String> value = SharedValue.of(
+                user.client,
+                PATH,
+                codec(SharedValueTest::text, data -> {
+                    String read = new String(data, StandardCharsets.UTF_8);
+                    if (read.equals("bad")) {
+                        throw new StackOverflowError();
+                    }
+                    return read;
+                }),
+                "initial",
+                HERE);
+        world.finish(value.startAsync().thenApply(started -> true));
+        world.finish(value.setAsync("bad").thenApply(set -> true));
+        assertThat(world.failure(value.updateAsync(text -> text + "!"))).isInstanceOf(IllegalStateException.class);
+        world.finish(value.setAsync("good").thenApply(set -> true));
+        assertThat(world.finish(value.updateAsync(text -> text + "!"))).isEqualTo("good!");
+    }
+
+    @Test
+    void aCodecThatMakesNullOfAValueIsToldOfAndNothingIsSaidToBeWritten() {
+        world.given(text("a"));
+        SharedValue<String> value =
+                SharedValue.of(user.client, PATH, codec(text -> null, data -> "read"), "initial", HERE);
+        world.finish(value.startAsync().thenApply(started -> true));
+        assertThatThrownBy(() -> value.setAsync("b"))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(PATH);
+        Versioned<String> seen = value.get();
+        assertThatThrownBy(() -> value.trySetAsync(seen, "b")).isInstanceOf(IllegalStateException.class);
+        assertThat(world.failure(value.updateAsync(text -> "b")))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(PATH);
+    }
+
+    @Test
+    void bytesThatAreChangedAfterwardsChangeNoValue() {
+        SharedValue<byte[]> value = SharedValue.of(user.client, PATH, ValueCodec.BYTES, new byte[0], HERE);
+        world.finish(value.startAsync().thenApply(started -> true));
+        byte[] mine = {1};
+        CompletableFuture<?> set = value.setAsync(mine);
+        mine[0] = 2;
+        world.finish(set.thenApply(done -> true));
+        assertThat(world.server.data(PATH)).containsExactly(1);
+        CompletableFuture<byte[]> added = value.updateAsync(bytes -> {
+            bytes[0]++;
+            return bytes;
+        });
+        world.given(new byte[] {7}); // somebody comes between, so that it is made of another value
+        assertThat(world.finish(added)).containsExactly(8);
+        CompletableFuture<byte[]> again = value.updateAsync(bytes -> {
+            bytes[0]++;
+            throw new UnsupportedOperationException("mine");
+        });
+        assertThat(world.failure(again)).isInstanceOf(UnsupportedOperationException.class);
+        assertThat(world.finish(value.updateAsync(bytes -> bytes.clone()))).containsExactly(8);
+    }
+
+    @Test
     void aClosedValueLeavesNoWatchAndSaysThatItIsClosed() {
         SharedValue<String> value = started();
         assertThat(world.server.watches()).isPositive();

@@ -71,6 +71,11 @@ final class ValueWorld {
             return this;
         }
 
+        /** Requests that were asked for and have not ended. */
+        int underWay() {
+            return client.snapshot().pending() + client.snapshot().queued();
+        }
+
         long add(long delta) {
             return finish(counter.addAsync(delta));
         }
@@ -83,6 +88,15 @@ final class ValueWorld {
 
     User user() {
         return new User();
+    }
+
+    /** Lets nobody connect, and whoever was be cut off; or lets them again. */
+    void outage(boolean on) {
+        server.onConnect(request -> on ? Reply.close() : null);
+        if (on) {
+            server.connections().forEach(SimulatedConnection::cut);
+            settle();
+        }
     }
 
     /** Asks a function what to do with each request from now on. */

@@ -393,6 +393,27 @@ class ZkCounterTest {
     }
 
     @Test
+    void whatSomebodyExpectsIsNotTakenForWhatIsThere() {
+        ValueWorld.User one = world.user().begun();
+        ValueWorld.User two = world.user();
+        two.add(7);
+        Versioned<Long> seen = world.finish(two.counter.getVersionedAsync());
+        one.counter.trySetAsync(new Versioned<>(5L, seen.stat()), 6).cancel(false);
+        assertThat(world.finish(one.counter.compareAndSetAsync(5, 9))).isFalse();
+        assertThat(world.stored()).isEqualTo(7);
+    }
+
+    @Test
+    void whatWasReadNeedsNotBeReadAgainToBeSet() {
+        ValueWorld.User one = world.user().begun();
+        world.user().add(7);
+        Versioned<Long> seen = world.finish(one.counter.getVersionedAsync());
+        world.asked();
+        assertThat(world.finish(one.counter.trySetAsync(seen, 8))).isTrue();
+        assertThat(world.asked()).containsExactly(OpCode.multi);
+    }
+
+    @Test
     void ofTwoWhoSawNoNodeOneMakesIt() {
         ValueWorld.User one = world.user();
         ValueWorld.User two = world.user();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.NotEmptyException;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.RequestTooLargeException;
@@ -170,6 +171,42 @@ class ZkMetadataStoreTest {
             return null;
         });
         assertThat(world.finish(store.removeAsync(KEY))).isEqualTo("newer");
+    }
+
+    /** The version is the one that was read, the node is not. */
+    @Test
+    void aKeyThatWasPutAnewMeanwhileIsNotRemovedInTheNameOfTheOneBefore() {
+        put(store, "a");
+        world.settle();
+        AtomicBoolean changed = new AtomicBoolean();
+        world.script(request -> {
+            if (request.opCode() == OpCode.multi && changed.compareAndSet(false, true)) {
+                world.server.children(PATH).forEach(mark -> world.server.delete(PATH + "/" + mark));
+                world.server.delete(PATH);
+                world.given("theirs".getBytes(UTF_8));
+            }
+            return null;
+        });
+        assertThat(world.finish(store.removeAsync(KEY))).isEqualTo("theirs");
+    }
+
+    @Test
+    void aRemovalTakesFourRequestsInTwoRoundTrips() {
+        put(store, "a");
+        world.settle();
+        world.asked();
+        assertThat(world.finish(store.removeAsync(KEY))).isEqualTo("a");
+        assertThat(world.asked()).containsExactly(OpCode.create2, OpCode.getData, OpCode.getChildren, OpCode.multi);
+    }
+
+    @Test
+    void aRemovalThatIsRefusedLeavesNoMark() {
+        put(store, "a");
+        world.settle();
+        world.server.change(PATH + "/stranger", false);
+        assertThat(world.failure(store.removeAsync(KEY))).isInstanceOf(NotEmptyException.class);
+        world.settle();
+        assertThat(world.server.children(PATH)).containsExactly("stranger");
     }
 
     @Test

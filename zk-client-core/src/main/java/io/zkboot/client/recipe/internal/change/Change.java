@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.internal.change;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +28,7 @@ public interface Change<R extends @Nullable Object> {
             byte @Nullable [] data, @Nullable R answer) {
         /** Writes. */
         public static <R extends @Nullable Object> Decision<R> write(byte[] data, @Nullable R answer) {
-            return new Decision<>(data, answer);
+            return new Decision<>(Objects.requireNonNull(data, "data"), answer);
         }
 
         /** Leaves the node as it is. */

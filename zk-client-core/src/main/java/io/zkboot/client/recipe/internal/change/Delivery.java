@@ -39,8 +39,8 @@ final class Delivery {
         void drop(WriteAttempt write);
     }
 
-    private final Door door;
     private final String path;
+    private final WriterRequests requests;
     private final Inbox inbox;
     private final Recovery recovery;
     private final KnownNode node;
@@ -56,9 +56,17 @@ final class Delivery {
      * @param mark the mark below the node
      * @param sender hears what has become of each write
      */
-    Delivery(Door door, String path, Inbox inbox, Recovery recovery, KnownNode node, WriteMark mark, Sender sender) {
-        this.door = door;
+    Delivery(
+            Door door,
+            String path,
+            WriterRequests requests,
+            Inbox inbox,
+            Recovery recovery,
+            KnownNode node,
+            WriteMark mark,
+            Sender sender) {
         this.path = path;
+        this.requests = requests;
         this.inbox = inbox;
         this.recovery = recovery;
         this.node = node;
@@ -103,7 +111,7 @@ final class Delivery {
                 sender.conflict(write, refusal);
             }
         } else if (Recovery.isTransient(failure)) {
-            recovery.afterPause(failure, () -> send(write));
+            again(write, () -> send(write));
         } else {
             sender.fail(write, failure);
         }
@@ -111,13 +119,20 @@ final class Delivery {
 
     /** An answer was lost, and now the node is another one: was it this write that has changed it? */
     private void look(WriteAttempt write) {
+        if (write.isOver()) {
+            sender.drop(write);
+            return;
+        }
+        if (!recovery.isConnected()) {
+            recovery.whenConnected(() -> look(write));
+            return;
+        }
         String ours = write.mark();
         if (ours == null) {
             lookAtNode(write);
             return;
         }
-        CompletableFuture<?> unused = door.patient()
-                .getData(ours)
+        CompletableFuture<?> unused = requests.read(ours)
                 .whenComplete((marked, failure) -> inbox.put(() -> {
                     if (marked != null && write.isIn(marked.data())) {
                         sender.applied(write, null);
@@ -133,8 +148,7 @@ final class Delivery {
 
     /** There is no mark: it went with its session, or an operator has deleted it. */
     private void lookAtNode(WriteAttempt write) {
-        CompletableFuture<?> unused = door.patient()
-                .getData(path)
+        CompletableFuture<?> unused = requests.read(path)
                 .whenComplete((seen, failure) -> inbox.put(() -> {
                     if (seen != null && write.isStillToCome(seen.stat())) {
                         mark.lost();
@@ -148,10 +162,19 @@ final class Delivery {
     }
 
     private void lookAgain(WriteAttempt write, @Nullable Throwable failure) {
-        if (failure != null && Recovery.isTransient(failure)) {
-            recovery.afterPause(failure, () -> look(write));
+        if (write.isOver() || (failure != null && Recovery.isTransient(failure))) {
+            again(write, () -> look(write));
         } else {
             sender.fail(write, failure == null ? new IllegalStateException("no data") : failure);
+        }
+    }
+
+    /** At once if nobody waits for it any more, for which no connection is needed. */
+    private void again(WriteAttempt write, Runnable next) {
+        if (write.isOver()) {
+            sender.drop(write);
+        } else {
+            recovery.afterPause(next);
         }
     }
 }

@@ -5,11 +5,13 @@ import io.zkboot.client.data.MultiException;
 import io.zkboot.client.data.OpResult;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.Recovery;
 import io.zkboot.client.recipe.internal.SessionOrder;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -36,17 +38,18 @@ public final class ExactWriter {
     private final Inbox inbox = new Inbox();
     private final SessionOrder session = new SessionOrder(inbox);
     private final Recovery recovery;
+    private final WaitingChanges waiting = new WaitingChanges();
+    private final WriterRequests requests;
     private final WriteMark mark;
     private final KnownNode node;
     private final Delivery delivery;
 
-    // Where events are delivered, or where a change is asked for; one at a time.
-    private final WaitingChanges waiting = new WaitingChanges();
+    // Where events are delivered; one at a time.
     private long attempts;
     private int conflicts;
     private boolean working;
     private boolean listening;
-    private int rests;
+    private @Nullable CompletableFuture<?> resting;
 
     private @Nullable WriteAttempt attempt;
 
@@ -73,8 +76,9 @@ public final class ExactWriter {
         this.recovery = new Recovery(door, inbox, session);
         this.mark = new WriteMark(door, path, marks);
         Steps steps = new Steps();
-        this.node = new KnownNode(door, path, inbox, session, recovery, mark, steps);
-        this.delivery = new Delivery(door, path, inbox, recovery, node, mark, steps);
+        this.requests = new WriterRequests(door, path, waiting);
+        this.node = new KnownNode(path, requests, inbox, session, mark, steps);
+        this.delivery = new Delivery(door, path, requests, inbox, recovery, node, mark, steps);
         session.listener(change -> {
             if (change.to().isTerminal()) {
                 node.forget();
@@ -84,7 +88,7 @@ public final class ExactWriter {
     }
 
     /**
-     * Asks for a change.
+     * Asks for a change. The caller's thread sends nothing: it would wait there for room among the client's requests.
      *
      * @param operation name of it, for messages
      * @param timeout 1 ms or more; from 24 days on it is taken as that
@@ -96,32 +100,45 @@ public final class ExactWriter {
         Duration bounded = Recovery.bounded(timeout);
         boolean unused = door.client().awaitConnected(Duration.ZERO); // starts a client that nobody has started yet
         CompletableFuture<R> result = door.client().async().newFuture();
-        PendingChange<R> pending = new PendingChange<>(change, result);
+        PendingChange<R> pending = new PendingChange<>(change, bounded, result);
         CompletableFuture<@Nullable Void> timer = door.patient().delay(bounded);
         pending.timer(timer);
-        CompletableFuture<?> unusedToo = timer.thenRun(() -> inbox.put(() -> late(pending, operation)));
-        CompletableFuture<?> unusedAsWell = result.whenComplete((value, failure) -> inbox.put(pending::end));
-        inbox.put(() -> {
+        CompletableFuture<?> unusedToo =
+                timer.whenComplete((over, ended) -> inbox.put(() -> late(pending, operation, ended)));
+        CompletableFuture<?> unusedAsWell = result.whenComplete((value, failure) -> inbox.put(() -> left(pending)));
+        door.onEventThread(() -> inbox.put(() -> {
             waiting.add(pending);
             begin();
-        });
+        }));
         return result;
     }
 
-    /** Tells of a newer state of the node, so that it need not be read. */
+    /** Tells of a newer state of the node, as it was read, so that it need not be read again. Where events are told. */
     public void learn(NodeState newer) {
         inbox.put(() -> node.learn(newer));
     }
 
-    private void late(PendingChange<?> pending, String operation) {
-        if (!pending.isOver()) {
-            WriteAttempt now = attempt;
-            boolean perhaps = now != null && now.sent && now.batch.contains(pending);
-            if (now != null && perhaps && now.applied) {
-                pending.succeed();
-                return;
-            }
+    private void late(PendingChange<?> pending, String operation, @Nullable Throwable ended) {
+        if (pending.isOver()) {
+            return;
+        }
+        WriteAttempt now = attempt;
+        boolean perhaps = now != null && now.sent && now.batch.contains(pending);
+        if (now != null && perhaps && now.applied) {
+            pending.succeed();
+        } else if (ended == null) {
             pending.fail(Recovery.timedOut(operation, path, perhaps));
+        } else if (!perhaps) { // otherwise the write says what has become of it
+            pending.fail(Recovery.ended(operation, path, ended)); // perhaps nothing is under way that would say so
+        }
+    }
+
+    /** Nobody waits for it any more. If that was the last one, what is under way for them all comes to its end. */
+    private void left(PendingChange<?> pending) {
+        pending.end();
+        if (working && waiting.areAllOver()) {
+            requests.cancel();
+            recovery.release();
         }
     }
 
@@ -132,7 +149,11 @@ public final class ExactWriter {
             return;
         }
         working = true;
-        rests++;
+        CompletableFuture<?> pause = resting;
+        if (pause != null) {
+            resting = null;
+            pause.cancel(false);
+        }
         if (!listening) {
             listening = true;
             door.client().addListenerTellingState(session);
@@ -145,6 +166,8 @@ public final class ExactWriter {
         NodeState now = node.state();
         if (waiting.isEmpty()) {
             rest();
+        } else if (!recovery.isConnected()) {
+            recovery.whenConnected(this::proceed); // what cannot be sent would take room among the client's requests
         } else if (now != null && !(mark.isMissing() && now.exists())) {
             decide(now);
         } else if (mark.isMissing()) {
@@ -184,8 +207,10 @@ public final class ExactWriter {
         @Override
         public void stumble(@Nullable Throwable failure) {
             Throwable why = failure == null ? new IllegalStateException("no answer") : failure;
-            if (Recovery.isTransient(why)) {
-                recovery.afterPause(why, this::proceed);
+            if (waiting.areAllOver() || why instanceof CancellationException) {
+                proceed(); // nobody waits for it any more, or nobody did for a moment
+            } else if (Recovery.isTransient(why)) {
+                recovery.afterPause(this::proceed);
             } else {
                 waiting.fail(waiting.all(), () -> why);
                 proceed();
@@ -204,8 +229,7 @@ public final class ExactWriter {
                 return;
             }
             // How the node is now is not in the answer.
-            CompletableFuture<?> unused = door.patient()
-                    .getData(path)
+            CompletableFuture<?> unused = requests.read(path)
                     .whenComplete(
                             (seen, failure) -> inbox.put(() -> done(now, seen == null ? null : NodeState.of(seen))));
         }
@@ -215,7 +239,7 @@ public final class ExactWriter {
                 if (conflicts == 0) { // where others are about, to read first is cheaper than to be refused
                     node.assume(made);
                 }
-                written.accept(made);
+                Failures.loudly(() -> written.accept(made));
             }
             attempt = null;
             conflicts = 0;
@@ -238,7 +262,7 @@ public final class ExactWriter {
         }
 
         private void makeParents() {
-            CompletableFuture<?> unused = recovery.makeParents(path)
+            CompletableFuture<?> unused = requests.makeParents()
                     .whenComplete((made, failure) -> inbox.put(() -> {
                         if (failure == null) {
                             proceed();
@@ -281,14 +305,14 @@ public final class ExactWriter {
     private void rest() {
         working = false;
         conflicts = 0;
-        int mine = ++rests;
-        CompletableFuture<?> unused = door.patient()
-                .delay(rest)
-                .whenComplete((over, ended) -> inbox.put(() -> {
-                    if (mine == rests && !working) {
-                        retire();
-                    }
-                }));
+        CompletableFuture<@Nullable Void> pause = door.patient().delay(rest);
+        resting = pause;
+        CompletableFuture<?> unused = pause.whenComplete((over, ended) -> inbox.put(() -> {
+            if (resting == pause) {
+                resting = null;
+                retire();
+            }
+        }));
     }
 
     private void retire() {

@@ -5,9 +5,7 @@ import io.zkboot.client.data.CreatedNode;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.event.SessionState;
-import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Inbox;
-import io.zkboot.client.recipe.internal.Recovery;
 import io.zkboot.client.recipe.internal.SessionOrder;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +24,10 @@ final class KnownNode {
         void stumble(@Nullable Throwable failure);
     }
 
-    private final Door door;
     private final String path;
+    private final WriterRequests requests;
     private final Inbox inbox;
     private final SessionOrder session;
-    private final Recovery recovery;
     private final WriteMark mark;
     private final Reader reader;
 
@@ -48,19 +45,11 @@ final class KnownNode {
      * @param mark the mark below the node
      * @param reader goes on when the node was read
      */
-    KnownNode(
-            Door door,
-            String path,
-            Inbox inbox,
-            SessionOrder session,
-            Recovery recovery,
-            WriteMark mark,
-            Reader reader) {
-        this.door = door;
+    KnownNode(String path, WriterRequests requests, Inbox inbox, SessionOrder session, WriteMark mark, Reader reader) {
         this.path = path;
+        this.requests = requests;
         this.inbox = inbox;
         this.session = session;
-        this.recovery = recovery;
         this.mark = mark;
         this.reader = reader;
     }
@@ -128,8 +117,8 @@ final class KnownNode {
      * @param when the last change that has been asked for
      */
     void mark(long when) {
-        CompletableFuture<CreatedNode> made = mark.make();
-        CompletableFuture<NodeData> seen = door.patient().getData(path);
+        CompletableFuture<CreatedNode> made = requests.makeMark();
+        CompletableFuture<NodeData> seen = requests.read(path);
         CompletableFuture<?> unused = made.whenComplete((created, failure) -> {
             CompletableFuture<?> unusedToo =
                     seen.whenComplete((node, unread) -> inbox.put(() -> marked(created, failure, node, unread, when)));
@@ -167,12 +156,11 @@ final class KnownNode {
      */
     void read(long when, boolean catchesUp) {
         if (catchesUp) {
-            CompletableFuture<?> unused = door.patient().sync(path).exceptionally(failure -> null); // the read will say
+            requests.sync();
         }
         boolean complete = catchesUp || refused;
         refused = false;
-        CompletableFuture<?> unused = door.patient()
-                .getData(path)
+        CompletableFuture<?> unused = requests.read(path)
                 .whenComplete((node, failure) -> inbox.put(() -> {
                     if (failure instanceof NoNodeException) {
                         mark.lost();
@@ -181,7 +169,7 @@ final class KnownNode {
                     } else if (node == null) {
                         reader.stumble(failure);
                     } else if (session.state() != SessionState.CONNECTED) {
-                        recovery.whenConnected(reader::proceed); // in read-only mode it may be old
+                        reader.proceed(); // in read-only mode it may be old, and is not known
                     } else {
                         know(NodeState.of(node), when, complete);
                         reader.proceed();

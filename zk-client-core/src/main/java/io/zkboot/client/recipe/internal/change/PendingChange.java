@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.internal.change;
 
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -9,14 +10,18 @@ final class PendingChange<R extends @Nullable Object> {
     /** The place in the order in which they were asked for. */
     long number;
 
+    /** How long it may take. */
+    final Duration timeout;
+
     final CompletableFuture<R> result;
     private final Change<R> change;
     private @Nullable CompletableFuture<?> timer;
     private Change.@Nullable Decision<R> decision;
     private @Nullable Throwable refusal;
 
-    PendingChange(Change<R> change, CompletableFuture<R> result) {
+    PendingChange(Change<R> change, Duration timeout, CompletableFuture<R> result) {
         this.change = change;
+        this.timeout = timeout;
         this.result = result;
     }
 

@@ -2,9 +2,11 @@
 package io.zkboot.client.recipe.internal.change;
 
 import io.zkboot.client.AsyncZkClient;
+import io.zkboot.client.data.CreatedNode;
 import io.zkboot.client.data.MultiException;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
+import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.Outcome;
@@ -12,6 +14,7 @@ import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.Recovery;
+import io.zkboot.client.recipe.internal.SessionOrder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,25 +22,33 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Removes a node that {@link ExactWriter}s change, as it was read, along with their marks. It is sent once each time it
- * is known not to have been applied: a removal whose answer was lost fails as unknown, since nothing is left that could
- * tell.
+ * Removes a node that {@link ExactWriter}s change, as it was read, along with their marks. It makes a mark of its own
+ * first, which binds the removal to the node that was read: one that was made anew since may have the same version, but
+ * not the mark. It is sent once each time it is known not to have been applied: a removal whose answer was lost fails
+ * as unknown, since nothing is left that could tell.
  */
 public final class Removal {
     private static final int LONGEST_PAUSE = 100;
 
     private final Door door;
     private final String path;
+    private final Duration timeout;
     private final AsyncZkClient zk;
     private final Inbox inbox = new Inbox();
+    private final SessionOrder session = new SessionOrder(inbox);
+    private final Recovery recovery;
     private final CompletableFuture<NodeState> result;
+    private @Nullable CompletableFuture<CreatedNode> making;
+    private @Nullable CreatedNode mark;
     private boolean sent;
     private int rounds;
 
     private Removal(Door door, String path, Duration timeout) {
         this.door = door;
         this.path = path;
+        this.timeout = timeout;
         this.zk = door.within(timeout);
+        this.recovery = new Recovery(door, inbox, session);
         this.result = door.client().async().newFuture();
     }
 
@@ -50,16 +61,43 @@ public final class Removal {
     public static CompletableFuture<NodeState> submit(Door door, String path, Duration timeout) {
         Duration bounded = Recovery.bounded(timeout);
         boolean unused = door.client().awaitConnected(Duration.ZERO); // starts a client that nobody has started yet
-        Removal removal = new Removal(door, path, bounded);
-        CompletableFuture<@Nullable Void> timer = door.patient().delay(bounded);
-        CompletableFuture<?> unusedToo = timer.thenRun(() -> removal.inbox.put(removal::late));
-        CompletableFuture<?> unusedAsWell = removal.result.whenComplete((state, failure) -> timer.cancel(false));
-        removal.inbox.put(removal::look);
-        return removal.result;
+        return new Removal(door, path, bounded).begin();
     }
 
-    private void late() {
-        result.completeExceptionally(Recovery.timedOut("remove", path, sent));
+    /** The caller's thread sends nothing: it would wait there for room among the client's requests. */
+    private CompletableFuture<NodeState> begin() {
+        session.listener(change -> recovery.stateChanged());
+        door.client().addListenerTellingState(session);
+        CompletableFuture<@Nullable Void> timer = door.patient().delay(timeout);
+        CompletableFuture<?> unused = timer.whenComplete((over, ended) -> inbox.put(() -> late(ended)));
+        CompletableFuture<?> unusedToo = result.whenComplete((state, failure) -> {
+            timer.cancel(false);
+            inbox.put(this::end);
+        });
+        door.onEventThread(() -> inbox.put(this::look));
+        return result;
+    }
+
+    private void late(@Nullable Throwable ended) {
+        if (ended == null) {
+            result.completeExceptionally(Recovery.timedOut("remove", path, sent));
+        } else if (!sent) { // otherwise what was sent says so
+            result.completeExceptionally(Recovery.ended("remove", path, ended));
+        }
+    }
+
+    /** The mark goes with the node; if that stays, it is deleted. */
+    private void end() {
+        door.client().removeListener(session);
+        CompletableFuture<CreatedNode> pending = making;
+        if (pending != null) {
+            pending.cancel(false); // if it was sent, it is deleted
+        }
+        CreatedNode made = mark;
+        mark = null;
+        if (made != null) {
+            CompletableFuture<?> unused = door.discard(made.path()).exceptionally(ended -> null); // with the session
+        }
     }
 
     /** With what the ensemble knows by now, since that there is nothing to remove is an answer as well. */
@@ -67,15 +105,35 @@ public final class Removal {
         if (result.isDone()) {
             return;
         }
-        CompletableFuture<?> caughtUp = zk.sync(path);
+        if (!recovery.isConnected()) {
+            recovery.whenConnected(this::look);
+            return;
+        }
+        CompletableFuture<CreatedNode> marked = mark();
         CompletableFuture<NodeData> node = zk.getData(path);
         CompletableFuture<List<String>> list = zk.getChildren(path);
         CompletableFuture<?> unused = list.whenComplete((children, unlisted) -> {
             CompletableFuture<?> unusedToo = node.whenComplete((seen, unread) -> {
-                CompletableFuture<?> unusedAsWell = caughtUp.whenComplete((done, behind) ->
-                        inbox.put(() -> seen(seen, children, behind == null ? unread : behind, unlisted)));
+                CompletableFuture<?> unusedAsWell = marked.whenComplete((made, unmarked) -> inbox.put(() -> {
+                    making = null;
+                    if (made != null) {
+                        mark = made;
+                    }
+                    seen(seen, children, unmarked != null ? unmarked : unread, unlisted);
+                }));
             });
         });
+    }
+
+    /** The mark that there is, or one that is made now, behind which all that is read is new. */
+    private CompletableFuture<CreatedNode> mark() {
+        CreatedNode there = mark;
+        if (there != null) {
+            return CompletableFuture.completedFuture(there);
+        }
+        CompletableFuture<CreatedNode> made = WriteMark.make(zk, path);
+        making = made;
+        return made;
     }
 
     private void seen(
@@ -83,15 +141,23 @@ public final class Removal {
             @Nullable List<String> children,
             @Nullable Throwable unread,
             @Nullable Throwable unlisted) {
+        CreatedNode own = mark;
         if (result.isDone()) {
-            return;
-        }
-        if (node != null && children != null && unread == null) {
-            remove(node, children);
-        } else if (unread instanceof NoNodeException) {
+            end();
+        } else if (unread instanceof NoNodeException && own == null) {
             result.complete(NodeState.MISSING);
-        } else {
+        } else if (unread instanceof NoNodeException) { // a server may not know yet of which the mark will tell
+            mark = null;
+            again(null);
+        } else if (node == null || children == null || own == null || unread != null) {
             again(unread != null ? unread : unlisted);
+        } else if (node.stat().pzxid() < own.stat().czxid()) {
+            again(null); // the mark was made by a second try, after the node was read
+        } else if (!children.contains(ZnodePath.name(own.path()))) {
+            mark = null; // it went with the node that it was made below, or with its session
+            again(null);
+        } else {
+            remove(node, children);
         }
     }
 
@@ -108,6 +174,7 @@ public final class Removal {
         CompletableFuture<?> unused = zk.multi(parts)
                 .whenComplete((results, failure) -> inbox.put(() -> {
                     if (results != null) {
+                        mark = null;
                         result.complete(NodeState.of(node));
                     } else {
                         refused(failure, strangers);
@@ -119,7 +186,7 @@ public final class Removal {
         sent = failure instanceof ZkException known && known.outcome() == Outcome.UNKNOWN;
         if (failure instanceof MultiException refusal) {
             boolean inUse = refusal.code() == ErrorCode.NOT_EMPTY && !strangers; // a mark was made meanwhile
-            if (inUse || Recovery.isConflict(refusal)) {
+            if (inUse || Recovery.isConflict(refusal)) { // the next look says whether the own mark is still there
                 again(null);
             } else {
                 Throwable cause = refusal.getCause();
@@ -141,7 +208,7 @@ public final class Removal {
         CompletableFuture<?> unused = ExactWriter.forOne(door, path)
                 .<@Nullable Void>submit(
                         "remove",
-                        Door.LONGEST,
+                        timeout,
                         new Change<@Nullable Void>() { // as it is
                             @Override
                             public Decision<@Nullable Void> decide(NodeState now) {

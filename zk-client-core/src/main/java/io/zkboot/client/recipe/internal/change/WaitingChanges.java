@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.internal.change;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The changes that somebody waits for, in the order in which they were asked for. Lives where their writer does. */
 final class WaitingChanges {
+    private static final Duration SHORTEST = Duration.ofMillis(1);
+
     private final List<PendingChange<?>> waiting = new ArrayList<>();
     private long joined;
 
@@ -24,6 +28,19 @@ final class WaitingChanges {
     /** Forgets those for which nobody waits any more. */
     void dropEnded() {
         waiting.removeIf(PendingChange::isOver);
+    }
+
+    /** Whether nobody waits any more for any of them. */
+    boolean areAllOver() {
+        return waiting.stream().allMatch(PendingChange::isOver);
+    }
+
+    /** The longest time that one of them may take. */
+    Duration longest() {
+        return waiting.stream()
+                .map(change -> change.timeout)
+                .max(Comparator.naturalOrder())
+                .orElse(SHORTEST);
     }
 
     boolean isEmpty() {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.internal.change;
 
+import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
@@ -44,9 +45,9 @@ final class WriteMark {
         return wanted && !base.exists() ? path + "/_c_" + UUID.randomUUID() + "-mark" : name;
     }
 
-    /** Makes it, of no write so far. Whoever hears that it has been made says where it is. */
-    CompletableFuture<CreatedNode> make() {
-        return door.patient().createWithStat(path + "/mark", WriteAttempt.number(0), OPTIONS);
+    /** Makes one, of no write so far. Whoever hears that it has been made says where it is. */
+    static CompletableFuture<CreatedNode> make(AsyncZkClient zk, String path) {
+        return zk.createWithStat(path + "/mark", WriteAttempt.number(0), OPTIONS);
     }
 
     /** It is there. */
