@@ -12,8 +12,8 @@ import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.StringUtils;
 
 /** What {@link ZkProperties} say of the ensemble. */
-final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
-    private final ZkProperties properties;
+public final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
+    private final ZkClientProperties properties;
     private final @Nullable SslBundles sslBundles;
     private final @Nullable SaslConfig sasl;
 
@@ -23,7 +23,8 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
      * @param sslBundles where the bundle of the properties is, null if the application has none
      * @param sasl used instead of that of the properties, or null
      */
-    PropertiesZkConnectionDetails(ZkProperties properties, @Nullable SslBundles sslBundles, @Nullable SaslConfig sasl) {
+    public PropertiesZkConnectionDetails(
+            ZkClientProperties properties, @Nullable SslBundles sslBundles, @Nullable SaslConfig sasl) {
         this.properties = properties;
         this.sslBundles = sslBundles;
         this.sasl = sasl;
@@ -37,8 +38,8 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
     @Override
     public List<Auth> getAuth() {
         List<Auth> identities = new ArrayList<>();
-        for (ZkProperties.Auth auth : properties.getAuth()) {
-            String name = "auth[" + identities.size() + "].";
+        for (ZkClientProperties.Auth auth : properties.getAuth()) {
+            String name = properties.nameOf("auth[" + identities.size() + "].");
             String scheme = PropertyRules.scheme(name + "scheme", auth.getScheme(), "digest");
             String credentials = auth.getCredentials();
             if (!StringUtils.hasText(credentials)) {
@@ -54,7 +55,7 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
 
     @Override
     public @Nullable SaslConfig getSasl() {
-        return sasl != null ? sasl : SaslPropertiesMapper.config(properties.getSasl());
+        return sasl != null ? sasl : SaslPropertiesMapper.config(properties);
     }
 
     @Override
@@ -64,11 +65,12 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
         if (!ssl.isEnabled()) {
             return null;
         }
+        String property = properties.nameOf("ssl.bundle");
         if (ssl.isNameless()) {
             throw PropertyRules.invalid(
-                    "ssl.bundle",
+                    property,
                     name,
-                    "it names no SSL bundle; name one, or set zk.ssl.enabled: true for TLS with the trust of the JVM,"
+                    "it names no SSL bundle; name one, or set " + properties.nameOf("ssl.enabled") + ": true for TLS with the trust of the JVM,"
                             + " false for none");
         }
         if (!StringUtils.hasText(name)) {
@@ -76,7 +78,7 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
         }
         if (sslBundles == null) {
             throw PropertyRules.invalid(
-                    "ssl.bundle",
+                    property,
                     name,
                     "the application has no SSL bundles; "
                             + "SslAutoConfiguration makes them of the properties spring.ssl.bundle.*");
@@ -85,7 +87,7 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
             return sslBundles.getBundle(name);
         } catch (NoSuchSslBundleException ex) {
             throw PropertyRules.invalid(
-                    "ssl.bundle", name, "there is no such SSL bundle; known are " + sslBundles.getBundleNames(), ex);
+                    property, name, "there is no such SSL bundle; known are " + sslBundles.getBundleNames(), ex);
         }
     }
 }

@@ -100,7 +100,7 @@ public final class ZkAutoConfiguration {
     ZkClientLifecycle zkClientLifecycle(ZkClients clients, ZkProperties properties) {
         ZkProperties.Startup startup = properties.getStartup();
         return new ZkClientLifecycle(
-                clients, startup.getMode(), PropertyRules.notTooLong("startup.timeout", startup.getTimeout()));
+                clients, startup.getMode(), PropertyRules.notTooLong("zk.startup.timeout", startup.getTimeout()));
     }
 
     private static String clientName(ZkProperties properties, Environment environment) {

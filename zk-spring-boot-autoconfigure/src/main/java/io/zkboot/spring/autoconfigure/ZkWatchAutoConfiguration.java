@@ -96,7 +96,7 @@ public final class ZkWatchAutoConfiguration {
 
     private static Duration shutdownTimeout(ZkProperties properties) {
         return PropertyRules.notNegative(
-                "listener.shutdown-timeout", properties.getListener().getShutdownTimeout());
+                "zk.listener.shutdown-timeout", properties.getListener().getShutdownTimeout());
     }
 
     /** Application events. They are about the clients of this context: a parent publishes those about its own. */
@@ -125,7 +125,7 @@ public final class ZkWatchAutoConfiguration {
             List<ZkProperties.WatchPath> watchPaths = properties.getEvents().getWatchPaths();
             Map<String, ZkWatch.Mode> paths = new LinkedHashMap<>();
             for (int i = 0; i < watchPaths.size(); i++) {
-                String name = "events.watch-paths[" + i + "].path";
+                String name = "zk.events.watch-paths[" + i + "].path";
                 String path = PropertyRules.path(name, watchPaths.get(i).getPath());
                 if (paths.put(path, watchPaths.get(i).getMode()) != null) {
                     throw PropertyRules.invalid(name, path, "it occurs twice");
