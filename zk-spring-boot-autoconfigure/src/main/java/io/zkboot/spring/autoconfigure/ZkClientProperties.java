@@ -271,6 +271,10 @@ public class ZkClientProperties {
         return inherited != null && (elsewhere || connectString != null);
     }
 
+    boolean hasConnectString() {
+        return connectString != null;
+    }
+
     boolean hasAuth() {
         return auth != null;
     }

@@ -23,6 +23,8 @@ public class ZkProperties extends ZkClientProperties {
     /** Further clients by name, each with a bean of that qualifier; what they do not set they inherit. */
     private Map<String, ZkClientProperties> clients = new LinkedHashMap<>();
 
+    private final DefaultClient defaultClient = new DefaultClient();
+
     private final Startup startup = new Startup();
 
     private Listener listener = new Listener();
@@ -72,6 +74,10 @@ public class ZkProperties extends ZkClientProperties {
         return getClients().getOrDefault(name, this);
     }
 
+    public DefaultClient getDefaultClient() {
+        return defaultClient;
+    }
+
     public Startup getStartup() {
         return startup;
     }
@@ -94,6 +100,20 @@ public class ZkProperties extends ZkClientProperties {
 
     public Metrics getMetrics() {
         return metrics;
+    }
+
+    /** The client of the properties directly below {@code zk}. */
+    public static class DefaultClient {
+        /** Whether it is auto-configured, beside the named ones. */
+        private boolean enabled = true;
+
+        public boolean isEnabled() {
+            return enabled;
+        }
+
+        public void setEnabled(boolean enabled) {
+            this.enabled = enabled;
+        }
     }
 
     /** How the application starts. */

@@ -109,12 +109,11 @@ final class ZkPropertiesBindHandler extends AbstractBindHandler {
         if (isEnvironment(source) || !(source instanceof IterableConfigurationPropertySource iterable)) {
             return; // in the environment such a name may be that of a service, as ZK_CHROOT_PORT and ZK_SSL_PORT are
         }
-        if (group.isClient()) {
+        if (group.isOfClient()) {
             group.unknown(iterable).findFirst().ifPresent(name -> {
                 throw unknown(group, name, source);
             });
-        }
-        if (group.isSecurity()) {
+        } else if (group.isSecurity()) {
             group.unknown(iterable).forEach(name -> warnOfUnknown(group, name, source));
         }
         ConfigurationPropertyName part = group.partOfAValue(iterable);

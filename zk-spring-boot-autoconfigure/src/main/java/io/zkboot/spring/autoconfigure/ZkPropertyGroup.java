@@ -26,6 +26,9 @@ import org.springframework.core.ResolvableType;
  * @param kind which of these it is
  */
 record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, Kind kind) {
+    /** Below this are the properties of the named clients. */
+    static final ConfigurationPropertyName CLIENTS = ConfigurationPropertyName.of("zk.clients");
+
     /** What is below the name. */
     enum Kind {
         /** The properties of the type. */
@@ -50,7 +53,7 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, Kind kind)
         return isGroup(value) ? new ZkPropertyGroup(name, value, Kind.MAP) : null;
     }
 
-    private static boolean isGroup(Class<?> type) {
+    static boolean isGroup(Class<?> type) {
         return ZkProperties.class.isAssignableFrom(type)
                 || (type.getPackage() == ZkProperties.class.getPackage() && !type.isEnum());
     }
@@ -63,9 +66,9 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, Kind kind)
         return ZkProperties.class.isAssignableFrom(type);
     }
 
-    /** Whether these are the properties of a named client. */
-    boolean isClient() {
-        return type == ZkClientProperties.class && kind == Kind.GROUP;
+    /** Whether these are properties of a named client. */
+    boolean isOfClient() {
+        return kind == Kind.GROUP && CLIENTS.isAncestorOf(name);
     }
 
     /**

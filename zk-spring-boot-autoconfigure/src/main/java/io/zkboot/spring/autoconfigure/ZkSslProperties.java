@@ -63,6 +63,7 @@ public class ZkSslProperties {
 
     boolean isOwn(String property, boolean isElsewhere) {
         return switch (property) {
+            case "" -> isDecided();
             case "enabled" -> enabled != null;
             case "bundle" -> bundle != null;
             case "verify-hostname" -> verifyHostname != null || isElsewhere;
