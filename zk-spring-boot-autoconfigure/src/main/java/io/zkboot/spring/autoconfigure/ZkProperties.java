@@ -168,7 +168,7 @@ public class ZkProperties extends ZkClientProperties {
 
     /** Application events. */
     public static class Events {
-        /** Nodes whose changes are published as application events, each with a path and a mode. */
+        /** Nodes whose changes are published as application events, each with a path, a mode and a client. */
         private List<WatchPath> watchPaths = new ArrayList<>();
 
         public List<WatchPath> getWatchPaths() {
@@ -185,6 +185,9 @@ public class ZkProperties extends ZkClientProperties {
         /** Path of the node. */
         private @Nullable String path;
 
+        /** Name of the client whose node it is; the default client without one. */
+        private @Nullable String client;
+
         /** What is watched: the node, its children or its tree. */
         private ZkWatch.Mode mode = ZkWatch.Mode.NODE;
 
@@ -194,6 +197,14 @@ public class ZkProperties extends ZkClientProperties {
 
         public void setPath(@Nullable String path) {
             this.path = path;
+        }
+
+        public @Nullable String getClient() {
+            return client;
+        }
+
+        public void setClient(@Nullable String client) {
+            this.client = client;
         }
 
         public ZkWatch.Mode getMode() {
