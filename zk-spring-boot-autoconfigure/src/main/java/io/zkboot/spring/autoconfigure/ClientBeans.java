@@ -14,8 +14,8 @@ import org.springframework.beans.factory.support.AbstractBeanDefinition;
 
 /**
  * Which beans say where and as whom a client connects. A named client has those that are qualified with its name, or
- * are named after it, as {@code ordersZkConnectionDetails} is; the default client all others, and none of those: it must
- * not connect to the ensemble of another, nor as another.
+ * are named after it, as {@code ordersZkConnectionDetails} is; the default client all others, and none of those: it
+ * must not connect to the ensemble of another, nor as another.
  */
 final class ClientBeans {
     private final ConfigurableListableBeanFactory beanFactory;
@@ -51,7 +51,8 @@ final class ClientBeans {
     /** Returns the bean of the default client, null if it has none. */
     <T> @Nullable T ofDefault(Class<T> type) {
         String[] all = namesOf(type);
-        List<String> own = Arrays.stream(all).filter(name -> !isReserved(type, name)).toList();
+        List<String> own =
+                Arrays.stream(all).filter(name -> !isReserved(type, name)).toList();
         if (own.size() == all.length) {
             return beanFactory.getBeanProvider(type).getIfAvailable();
         }

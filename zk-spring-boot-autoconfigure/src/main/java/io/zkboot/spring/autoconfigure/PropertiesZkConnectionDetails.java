@@ -70,8 +70,8 @@ public final class PropertiesZkConnectionDetails implements ZkConnectionDetails 
             throw PropertyRules.invalid(
                     property,
                     name,
-                    "it names no SSL bundle; name one, or set " + properties.nameOf("ssl.enabled") + ": true for TLS with the trust of the JVM,"
-                            + " false for none");
+                    "it names no SSL bundle; name one, or set " + properties.nameOf("ssl.enabled")
+                            + ": true for TLS with the trust of the JVM," + " false for none");
         }
         if (!StringUtils.hasText(name)) {
             return SslBundle.systemDefault();

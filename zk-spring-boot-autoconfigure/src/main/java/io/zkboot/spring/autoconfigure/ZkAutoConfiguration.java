@@ -33,8 +33,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Auto-configuration of a {@link ZkClient}, unless the application, or a parent context, has one; a view is none; and of
- * one for each name in {@code zk.clients}. In a hierarchy each context looks after its own clients.
+ * Auto-configuration of a {@link ZkClient}, unless the application, or a parent context, has one; a view is none; and
+ * of one for each name in {@code zk.clients}. In a hierarchy each context looks after its own clients.
  */
 @AutoConfiguration(after = SslAutoConfiguration.class)
 @ConditionalOnClass(ZkClient.class)

@@ -27,8 +27,7 @@ public class ZkClientProperties {
     private @Nullable Duration sessionTimeout;
 
     /**
-     * Longest time for one attempt to connect, session handshake included; by default derived from the session
-     * timeout.
+     * Longest time for one attempt to connect, session handshake included; by default derived from the session timeout.
      */
     private @Nullable Duration connectTimeout;
 
@@ -44,9 +43,7 @@ public class ZkClientProperties {
     /** Whether the nodes of the chroot are made when the first node below it is created. */
     private @Nullable Boolean createChroot;
 
-    /**
-     * Whether operations wait for a connection until their deadline instead of failing at once while there is none.
-     */
+    /** Whether operations wait for a connection until their deadline instead of failing at once while there is none. */
     private @Nullable Boolean waitForConnection;
 
     /** Whether a new session follows an expired one instead of closing the client. */

@@ -110,9 +110,10 @@ final class ZkNamedClients {
         return details;
     }
 
-    /** TLS of the properties is inherited. That of a bean is not, and a line that is forgotten sends all in the clear. */
-    private static void requireTlsLike(
-            @Nullable ZkConnectionDetails ofDefault, String name, ZkClientProperties own) {
+    /**
+     * TLS of the properties is inherited. That of a bean is not, and a line that is forgotten sends all in the clear.
+     */
+    private static void requireTlsLike(@Nullable ZkConnectionDetails ofDefault, String name, ZkClientProperties own) {
         if (ofDefault != null
                 && ofDefault.getSslBundle() != null
                 && !own.getSsl().isEnabled()

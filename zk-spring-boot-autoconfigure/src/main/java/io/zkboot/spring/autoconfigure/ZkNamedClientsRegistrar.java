@@ -59,8 +59,7 @@ final class ZkNamedClientsRegistrar implements ImportBeanDefinitionRegistrar {
 
     /** A child context uses the clients of its parent, whose properties it sees as well. */
     private boolean isOfAncestor(String name) {
-        BeanFactory parent =
-                beanFactory instanceof HierarchicalBeanFactory known ? known.getParentBeanFactory() : null;
+        BeanFactory parent = beanFactory instanceof HierarchicalBeanFactory known ? known.getParentBeanFactory() : null;
         return parent != null && parent.containsBean(name);
     }
 
@@ -73,8 +72,8 @@ final class ZkNamedClientsRegistrar implements ImportBeanDefinitionRegistrar {
             throw taken(client, "the bean '" + client + "', a client or view", "Rename one of them.");
         }
         if (clients.contains(ZkClients.DEFAULT_BEAN_NAME)
-                && client.equals(ZkAutoConfiguration.clientName(
-                        environment.getProperty("zk.client-name"), environment))) {
+                && client.equals(
+                        ZkAutoConfiguration.clientName(environment.getProperty("zk.client-name"), environment))) {
             throw taken(client, "the default client", "Rename it, or set zk.client-name to another name.");
         }
         if (!registry.isBeanNameInUse(name)) {

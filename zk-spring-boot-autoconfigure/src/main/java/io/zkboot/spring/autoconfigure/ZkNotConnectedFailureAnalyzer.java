@@ -36,8 +36,8 @@ final class ZkNotConnectedFailureAnalyzer extends AbstractFailureAnalyzer<ZkNotC
             case UNRESOLVED_HOST -> "Check the host names: " + source.servers() + ".";
             case REFUSED -> "Start the ZooKeeper server, or correct " + source.servers() + ".";
             case CONNECT_TIMEOUT ->
-                "Check that the network lets the connection pass to " + source.servers()
-                        + ", or raise " + source.setting("connect-timeout") + ".";
+                "Check that the network lets the connection pass to " + source.servers() + ", or raise "
+                        + source.setting("connect-timeout") + ".";
             case REFUSED_SESSION ->
                 "Check that the ensemble has a quorum and that the server's 'maxClientCnxns' is not reached.";
             case TLS ->
@@ -49,7 +49,9 @@ final class ZkNotConnectedFailureAnalyzer extends AbstractFailureAnalyzer<ZkNotC
             case AUTHENTICATION -> authentication(cause.getDetail(), source);
             case PROTOCOL -> "Check that the port is a ZooKeeper client port: " + source.servers() + ".";
             case READ_ONLY -> "Give the ensemble its quorum, or set " + source.setting("read-only") + " to 'true'.";
-            case RETRY_SPENT -> "Raise " + source.setting("connect-retry.max-tries") + " or " + source.setting("connect-retry.deadline") + ".";
+            case RETRY_SPENT ->
+                "Raise " + source.setting("connect-retry.max-tries") + " or " + source.setting("connect-retry.deadline")
+                        + ".";
             default -> "Check the ZooKeeper server and " + source.servers() + ".";
         };
     }

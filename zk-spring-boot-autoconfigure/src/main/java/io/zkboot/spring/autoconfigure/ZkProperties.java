@@ -36,8 +36,8 @@ public class ZkProperties extends ZkClientProperties {
     private final Metrics metrics = new Metrics();
 
     /**
-     * Binds the properties where there are no beans yet, as when configuration is imported. A value in the wrong place is
-     * told as it is in the application.
+     * Binds the properties where there are no beans yet, as when configuration is imported. A value in the wrong place
+     * is told as it is in the application.
      *
      * @param binder where they are
      */

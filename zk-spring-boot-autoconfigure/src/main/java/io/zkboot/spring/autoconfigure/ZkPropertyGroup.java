@@ -169,6 +169,8 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, Kind kind)
 
     private static Class<?> elementType(PropertyDescriptor property) {
         ResolvableType type = ResolvableType.forMethodReturnType(property.getReadMethod());
-        return type.asCollection().getGeneric().resolve(type.asMap().getGeneric(1).resolve(Object.class));
+        return type.asCollection()
+                .getGeneric()
+                .resolve(type.asMap().getGeneric(1).resolve(Object.class));
     }
 }

@@ -62,8 +62,7 @@ class ZkAotIT {
         assertThat(output).anySatisfy(line -> assertThat(line).contains("archive: connecting to [localhost:2]"));
         assertThat(refusal(classes, path, "archive", "late"))
                 .contains("Property: zk.clients.late", "was not when the application was generated ahead of time");
-        assertThat(refusal(classes, path))
-                .contains("Property: zk.clients.archive", "is not set any more");
+        assertThat(refusal(classes, path)).contains("Property: zk.clients.archive", "is not set any more");
     }
 
     /** Clients that differ from those that were generated are no matter of course. */

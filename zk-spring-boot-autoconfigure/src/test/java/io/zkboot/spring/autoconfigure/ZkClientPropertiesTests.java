@@ -159,8 +159,9 @@ class ZkClientPropertiesTests {
         assertThat(orders.getRetry().getMaxTries()).isEqualTo(2);
         assertThat(orders.getRetry().getDelay()).hasSeconds(19);
         assertThat(orders.getDefaultAcl()).hasSize(2);
-        assertThat(orders.getAuth()).singleElement().satisfies(auth -> assertThat(auth.getCredentials())
-                .isEqualTo("orders:x"));
+        assertThat(orders.getAuth())
+                .singleElement()
+                .satisfies(auth -> assertThat(auth.getCredentials()).isEqualTo("orders:x"));
         assertThat(orders.getSsl().getBundle()).isEqualTo("orders");
         assertThat(orders.getSsl().isVerifyHostname()).isFalse();
     }
@@ -173,7 +174,9 @@ class ZkClientPropertiesTests {
 
     @Test
     void tlsCanBeLeftOutByAWordOfItsOwn() {
-        assertThat(orders(ELSEWHERE, "zk.clients.orders.ssl.enabled=false").getSsl().isEnabled())
+        assertThat(orders(ELSEWHERE, "zk.clients.orders.ssl.enabled=false")
+                        .getSsl()
+                        .isEnabled())
                 .isFalse();
     }
 
@@ -232,8 +235,9 @@ class ZkClientPropertiesTests {
         assertMistake("zk.clients.orders.auth[0].credentials", bind("zk.clients.orders.auth[0].scheme=digest"));
         assertMistake("zk.clients.orders.default-acl[0].scheme", bind("zk.clients.orders.default-acl[0].id=x"));
         assertMistake("zk.clients.orders.sasl.mechanism", bind("zk.clients.orders.sasl.username=x"));
-        assertMistake("zk.clients.orders.sasl.password", bind("zk.clients.orders.sasl.mechanism=digest-md5",
-                "zk.clients.orders.sasl.username=x"));
+        assertMistake(
+                "zk.clients.orders.sasl.password",
+                bind("zk.clients.orders.sasl.mechanism=digest-md5", "zk.clients.orders.sasl.username=x"));
         assertMistake("zk.clients.orders.ssl.bundle", bind("zk.clients.orders.ssl.bundle=nowhere"));
         assertMistake("zk.ssl.bundle", bind("zk.ssl.bundle=nowhere", ELSEWHERE));
     }

@@ -60,9 +60,11 @@ class ZkEventsTests extends ZkWatchFixture {
     void watchedPathsOfANamedClientArePublished() {
         FakeZkClient orders = new FakeZkClient().named("orders");
         runner.withUserConfiguration(NodeEvents.class)
-                .withBean("ordersZkClient", ZkClient.class, orders::client, definition -> ((AbstractBeanDefinition)
-                                definition)
-                        .setDefaultCandidate(false))
+                .withBean(
+                        "ordersZkClient",
+                        ZkClient.class,
+                        orders::client,
+                        definition -> ((AbstractBeanDefinition) definition).setDefaultCandidate(false))
                 .withPropertyValues(
                         "zk.events.watch-paths[0].path=/a",
                         "zk.events.watch-paths[1].path=/a",

@@ -47,8 +47,8 @@ class ZkNamedClientDetailsTests {
     void eachHasThoseOfItsProperties() {
         runner.withPropertyValues(ELSEWHERE).run(context -> {
             assertServers(context, "default:2181", "orders:2181");
-            assertThat(details.values()).allSatisfy(one -> assertThat(one).isInstanceOf(
-                    PropertiesZkConnectionDetails.class));
+            assertThat(details.values())
+                    .allSatisfy(one -> assertThat(one).isInstanceOf(PropertiesZkConnectionDetails.class));
         });
     }
 
@@ -67,12 +67,14 @@ class ZkNamedClientDetailsTests {
                 .withBean(ZkConnectionDetails.class, () -> new Details("container:2181", null))
                 .run(context -> {
                     assertServers(context, "container:2181", "container:2181");
-                    assertThat(details.get("orders").getAuth()).extracting(ZkConnectionDetails.Auth::credentials)
+                    assertThat(details.get("orders").getAuth())
+                            .extracting(ZkConnectionDetails.Auth::credentials)
                             .containsExactly("container:x");
                     assertThat(details.get("orders").getSslBundle()).isNull();
                     ZkConnectionDetails audit = details.get("audit");
                     assertThat(audit.getConnectString()).isEqualTo("container:2181");
-                    assertThat(audit.getAuth()).extracting(ZkConnectionDetails.Auth::credentials)
+                    assertThat(audit.getAuth())
+                            .extracting(ZkConnectionDetails.Auth::credentials)
                             .containsExactly("audit:x");
                     assertThat(audit.getSslBundle()).isNotNull();
                     assertThat(audit.getSasl()).isNotNull();
@@ -85,7 +87,10 @@ class ZkNamedClientDetailsTests {
                 .withUserConfiguration(QualifiedDetails.class)
                 .run(context -> {
                     assertServers(context, "default:2181", "qualified:2181");
-                    assertThat(context.getBean(ZkProperties.class).client("orders").getChroot()).isNull();
+                    assertThat(context.getBean(ZkProperties.class)
+                                    .client("orders")
+                                    .getChroot())
+                            .isNull();
                 });
     }
 
@@ -115,9 +120,8 @@ class ZkNamedClientDetailsTests {
             assertThat(context).hasNotFailed();
             assertThat(details.get("orders").getSslBundle()).isNull();
         });
-        secured.withPropertyValues("zk.ssl.enabled=true").run(context -> assertThat(
-                        details.get("orders").getSslBundle())
-                .isNotNull());
+        secured.withPropertyValues("zk.ssl.enabled=true")
+                .run(context -> assertThat(details.get("orders").getSslBundle()).isNotNull());
     }
 
     @Test
@@ -190,7 +194,9 @@ class ZkNamedClientDetailsTests {
         public ZkClientBuilder builder(String clientName, ZkConnectionDetails from) {
             details.put(clientName, from);
             ZkClientBuilder builder = mock(ZkClientBuilder.class, RETURNS_SELF);
-            doReturn(new FakeZkClient().named(clientName).client()).when(builder).build();
+            doReturn(new FakeZkClient().named(clientName).client())
+                    .when(builder)
+                    .build();
             builders.put(clientName, builder);
             return builder;
         }
@@ -216,8 +222,7 @@ class ZkNamedClientDetailsTests {
     @Configuration(proxyBeanMethods = false)
     static class QualifiedDetails {
         @Bean
-        @Qualifier("orders")
-        ZkConnectionDetails archive() {
+        @Qualifier("orders") ZkConnectionDetails archive() {
             return new Details("qualified:2181", null);
         }
     }

@@ -72,12 +72,18 @@ class ZkNamedClientsIT {
 
             CompositeHealthContributor health =
                     context.getBean("zookeeperHealthContributor", CompositeHealthContributor.class);
-            assertThat(health.stream()).hasSize(2).allSatisfy(entry -> assertThat(
-                            ((HealthIndicator) entry.contributor()).health().getStatus())
-                    .isEqualTo(Status.UP));
+            assertThat(health.stream())
+                    .hasSize(2)
+                    .allSatisfy(entry -> assertThat(((HealthIndicator) entry.contributor())
+                                    .health()
+                                    .getStatus())
+                            .isEqualTo(Status.UP));
             MeterRegistry meters = context.getBean(MeterRegistry.class);
             for (String client : List.of("zk", "orders")) {
-                assertThat(meters.get("zookeeper.client.connected").tag("client", client).gauge().value())
+                assertThat(meters.get("zookeeper.client.connected")
+                                .tag("client", client)
+                                .gauge()
+                                .value())
                         .isEqualTo(1);
             }
             assertThat(meters.get("zookeeper.client.requests")
@@ -92,7 +98,8 @@ class ZkNamedClientsIT {
     void noIdentityOfTheDefaultIsSentToTheOtherEnsemble() {
         runner.run(context -> {
             assertThat(identities(context.getBean("zkClient", ZkClient.class))).contains("digest");
-            assertThat(identities(context.getBean("ordersZkClient", ZkClient.class))).doesNotContain("digest");
+            assertThat(identities(context.getBean("ordersZkClient", ZkClient.class)))
+                    .doesNotContain("digest");
         });
     }
 

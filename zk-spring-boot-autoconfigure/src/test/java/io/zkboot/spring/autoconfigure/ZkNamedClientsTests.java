@@ -82,7 +82,8 @@ class ZkNamedClientsTests {
     void lazyInitializationStartsThemToo() {
         orders.withInitializer(context ->
                         context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
-                .run(context -> assertStarted(context.getBean(ZkClients.class).byName().get("orders")));
+                .run(context ->
+                        assertStarted(context.getBean(ZkClients.class).byName().get("orders")));
     }
 
     @Test
@@ -138,7 +139,10 @@ class ZkNamedClientsTests {
 
     @Test
     void aClientOfTheApplicationThatIsTheDefaultLeavesThemAsTheyAre() {
-        orders.withBean("mine", ZkClient.class, () -> ZkClient.builder("localhost:4").name("mine").build())
+        orders.withBean(
+                        "mine",
+                        ZkClient.class,
+                        () -> ZkClient.builder("localhost:4").name("mine").build())
                 .run(context -> {
                     assertThat(context.getBean(ZkClients.class).byName()).containsOnlyKeys("mine", "orders");
                     assertThat(context.getBean(ZkClient.class).name()).isEqualTo("mine");
@@ -148,10 +152,12 @@ class ZkNamedClientsTests {
     @Test
     void aClientBeanOfTheApplicationWithTheNameOfOurBeanIsUsedInstead(CapturedOutput output) {
         ZkClient mine = ZkClient.builder("localhost:4").name("own").build();
-        orders.withBean("ordersZkClient", ZkClient.class, () -> mine, bean -> ((org.springframework.beans.factory.support
-                                .AbstractBeanDefinition)
-                        bean)
-                        .setDefaultCandidate(false))
+        orders.withBean(
+                        "ordersZkClient",
+                        ZkClient.class,
+                        () -> mine,
+                        bean -> ((org.springframework.beans.factory.support.AbstractBeanDefinition) bean)
+                                .setDefaultCandidate(false))
                 .run(context -> {
                     assertThat(context).hasNotFailed().hasBean("zkClient");
                     assertThat(context.getBean("ordersZkClient")).isSameAs(mine);
@@ -197,7 +203,8 @@ class ZkNamedClientsTests {
     @Test
     void oneClientInTwoSpellingsIsAMistake() {
         orders.withPropertyValues("zk.clients.or-ders.read-only=true")
-                .run(context -> assertThat(context.getBean(ZkClients.class).byName()).containsOnlyKeys("zk", "or-ders"));
+                .run(context ->
+                        assertThat(context.getBean(ZkClients.class).byName()).containsOnlyKeys("zk", "or-ders"));
         runner.withPropertyValues("zk.clients.or-ders.read-only=true", "zk.clients.ord-ers.read-only=true")
                 .run(context -> assertMistake(context, "zk.clients.", "spelling"));
     }
@@ -213,7 +220,8 @@ class ZkNamedClientsTests {
                 .run(context -> {
                     assertThat(context.getBean(ZkClients.class).byName())
                             .containsOnlyKeys("zk", "shop", "order-archive");
-                    ZkClientProperties archive = context.getBean(ZkProperties.class).client("order-archive");
+                    ZkClientProperties archive =
+                            context.getBean(ZkProperties.class).client("order-archive");
                     assertThat(archive.isReadOnly()).isTrue();
                     assertThat(archive.getSessionTimeout()).hasSeconds(7);
                 });
@@ -256,7 +264,8 @@ class ZkNamedClientsTests {
         }));
     }
 
-    private static ApplicationContextRunner environment(ApplicationContextRunner runner, Map<String, Object> variables) {
+    private static ApplicationContextRunner environment(
+            ApplicationContextRunner runner, Map<String, Object> variables) {
         return runner.withInitializer(context -> context.getEnvironment()
                 .getPropertySources()
                 .replace(

@@ -79,8 +79,7 @@ class ZkSaslTests {
     @Test
     void kerberosLogsInFromAKeytabOrATicketCache() {
         properties.setMechanism(ZkSaslProperties.Mechanism.KERBEROS);
-        assertThat(SaslPropertiesMapper.config(client).credentials())
-                .isInstanceOf(SaslCredentials.TicketCache.class);
+        assertThat(SaslPropertiesMapper.config(client).credentials()).isInstanceOf(SaslCredentials.TicketCache.class);
         properties.setKeytab(Path.of("shop.keytab"));
         assertInvalid("zk.sasl.principal");
         properties.setPrincipal("shop@EXAMPLE.COM");

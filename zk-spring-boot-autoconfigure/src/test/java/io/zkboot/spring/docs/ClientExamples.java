@@ -131,8 +131,7 @@ interface ClientExamples {
     @Configuration(proxyBeanMethods = false)
     class OrdersEnsemble {
         @Bean(defaultCandidate = false)
-        @Qualifier("orders")
-        ZkConnectionDetails ordersEnsemble(@Value("${shop.orders}") String servers) {
+        @Qualifier("orders") ZkConnectionDetails ordersEnsemble(@Value("${shop.orders}") String servers) {
             return () -> servers;
         }
     }

@@ -10,7 +10,8 @@ import org.springframework.boot.actuate.endpoint.SanitizingFunction;
  */
 final class ZkSanitizingFunction implements SanitizingFunction {
     /** Names without dots, dashes, brackets and underscores: one spelling for files and environment variables. */
-    private static final Pattern SECRET = Pattern.compile(".*zk(clients.+)?(auth\\d+credentials|auth\\d*|saslpassword|sasl)");
+    private static final Pattern SECRET =
+            Pattern.compile(".*zk(clients.+)?(auth\\d+credentials|auth\\d*|saslpassword|sasl)");
 
     /** Their value is secret if it has a colon, as a digest has. */
     private static final Pattern ACL_ID = Pattern.compile(".*zk(clients.+)?defaultacl(\\d+id|\\d*)");
