@@ -91,15 +91,15 @@ final class ZkNamedClients {
             return ofClient;
         }
         ZkConnectionDetails ofDefault = beans.ofDefault(ZkConnectionDetails.class);
-        boolean shared = ofDefault != null && !(ofDefault instanceof PropertiesZkConnectionDetails);
+        ZkConnectionDetails shared = ofDefault instanceof PropertiesZkConnectionDetails ? null : ofDefault;
         if (own.isElsewhere()) {
-            requireTlsLike(shared ? ofDefault : null, name, own);
+            requireTlsLike(shared, name, own);
             return ofProperties(own, saslOfClient);
         }
         boolean hasSasl = saslOfClient != null || own.getSasl().isSet();
         SaslConfig sasl = hasSasl ? saslOfClient : beans.ofDefault(SaslConfig.class);
-        return shared
-                ? new SharedEnsembleDetails(ofDefault, own, ofProperties(own, saslOfClient), hasSasl)
+        return shared != null
+                ? new SharedEnsembleDetails(shared, own, ofProperties(own, saslOfClient), hasSasl)
                 : ofProperties(own, sasl);
     }
 
