@@ -25,8 +25,7 @@ class ZkNamedClientMocksTests {
     private ZkClient plain;
 
     @MockitoBean
-    @Qualifier("orders")
-    private ZkClient orders;
+    @Qualifier("orders") private ZkClient orders;
 
     @Test
     void usersGetTheMocks(@Autowired ZkNamedClientsTests.Users users) {

@@ -64,7 +64,16 @@ class ZkPropertyPlacesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ZK_SSL", "ZK_SASL", "ZK_AUTH", "ZK_AUTH_0", "ZK_CLIENTS_ORDERS_SSL", "ZK_DEFAULT_ACL", "ZK_DEFAULTACL_0"})
+    @ValueSource(
+            strings = {
+                "ZK_SSL",
+                "ZK_SASL",
+                "ZK_AUTH",
+                "ZK_AUTH_0",
+                "ZK_CLIENTS_ORDERS_SSL",
+                "ZK_DEFAULT_ACL",
+                "ZK_DEFAULTACL_0"
+            })
     void aVariableThatMayBeMeantForSecurityFailsTheStart(String variable) {
         environment(Map.of(variable, "geheim")).run(context -> {
             InvalidZkPropertyException failure = failure(context);
