@@ -11,7 +11,10 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.StringUtils;
 
-/** What {@link ZkProperties} say of the ensemble. */
+/**
+ * What properties say of the ensemble of a client: {@link ZkProperties} of that of the default client, an entry of
+ * {@link ZkProperties#getClients()} of that of a named one. Needs no bean factory.
+ */
 public final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
     private final ZkClientProperties properties;
     private final @Nullable SslBundles sslBundles;
@@ -20,6 +23,7 @@ public final class PropertiesZkConnectionDetails implements ZkConnectionDetails 
     /**
      * Creates them.
      *
+     * @param properties those of the client
      * @param sslBundles where the bundle of the properties is, null if the application has none
      * @param sasl used instead of that of the properties, or null
      */

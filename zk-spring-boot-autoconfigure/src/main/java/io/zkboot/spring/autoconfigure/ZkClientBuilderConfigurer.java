@@ -16,13 +16,14 @@ import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.util.StringUtils;
 
 /**
- * Applies {@link ZkProperties} and all {@link ZkClientBuilderCustomizer} beans to a builder. Inject it to build another
- * client with the same settings:
+ * Applies {@link ZkProperties} and all {@link ZkClientBuilderCustomizer} beans to a builder: the properties below
+ * {@code zk.clients} if they have the name of the client, otherwise those of the default client. Inject it to build a
+ * client whose servers are known to code alone:
  *
  * <pre>{@code
  * @Bean(defaultCandidate = false)
- * ZkClient ordersZkClient(ZkClientBuilderConfigurer configurer) {
- *     return configurer.configure(ZkClient.builder("orders-zk:2181"), "orders").build();
+ * ZkClient archive(ZkClientBuilderConfigurer configurer) {
+ *     return configurer.configure(ZkClient.builder("archive-zk:2181"), "archive").build();
  * }
  * }</pre>
  */
