@@ -17,24 +17,30 @@ final class IgnoredSecurity {
 
     private IgnoredSecurity() {}
 
-    static void warn(ZkProperties properties, ZkConnectionDetails details, @Nullable SaslConfig saslBean) {
+    static void warn(ZkClientProperties properties, ZkConnectionDetails details, @Nullable SaslConfig saslBean) {
         if (details instanceof PropertiesZkConnectionDetails) {
             if (properties.getSsl().isUndecided()) {
-                log.warn("zk.ssl.verify-hostname is set, and TLS is off: nothing is encrypted. Turn it on with"
-                        + " zk.ssl.enabled=true or zk.ssl.bundle, or say zk.ssl.enabled=false.");
+                String ssl = properties.nameOf("ssl.verify-hostname").replace("verify-hostname", "");
+                log.warn(
+                        "{}verify-hostname is set, and TLS is off: nothing is encrypted. Turn it on with {}enabled=true or"
+                                + " {}bundle, or say {}enabled=false.",
+                        ssl,
+                        ssl,
+                        ssl,
+                        ssl);
             }
             return;
         }
         List<String> ignored = new ArrayList<>();
         if (properties.getSsl().isEnabled() && details.getSslBundle() == null) {
-            ignored.add("zk.ssl (nothing is encrypted)");
+            ignored.add(properties.nameOf("ssl") + " (nothing is encrypted)");
         }
         if (!properties.getAuth().isEmpty() && details.getAuth().isEmpty()) {
-            ignored.add("zk.auth");
+            ignored.add(properties.nameOf("auth"));
         }
         if (details.getSasl() == null) {
             if (properties.getSasl().getMechanism() != null) {
-                ignored.add("zk.sasl");
+                ignored.add(properties.nameOf("sasl"));
             }
             if (saslBean != null) {
                 ignored.add("the bean of type SaslConfig");

@@ -11,19 +11,24 @@ import org.springframework.boot.ssl.SslBundle;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.util.StringUtils;
 
-/** What {@link ZkProperties} say of the ensemble. */
-final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
-    private final ZkProperties properties;
+/**
+ * What properties say of the ensemble of a client: {@link ZkProperties} of that of the default client, an entry of
+ * {@link ZkProperties#getClients()} of that of a named one. Needs no bean factory.
+ */
+public final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
+    private final ZkClientProperties properties;
     private final @Nullable SslBundles sslBundles;
     private final @Nullable SaslConfig sasl;
 
     /**
      * Creates them.
      *
+     * @param properties those of the client
      * @param sslBundles where the bundle of the properties is, null if the application has none
      * @param sasl used instead of that of the properties, or null
      */
-    PropertiesZkConnectionDetails(ZkProperties properties, @Nullable SslBundles sslBundles, @Nullable SaslConfig sasl) {
+    public PropertiesZkConnectionDetails(
+            ZkClientProperties properties, @Nullable SslBundles sslBundles, @Nullable SaslConfig sasl) {
         this.properties = properties;
         this.sslBundles = sslBundles;
         this.sasl = sasl;
@@ -37,8 +42,8 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
     @Override
     public List<Auth> getAuth() {
         List<Auth> identities = new ArrayList<>();
-        for (ZkProperties.Auth auth : properties.getAuth()) {
-            String name = "auth[" + identities.size() + "].";
+        for (ZkClientProperties.Auth auth : properties.getAuth()) {
+            String name = properties.nameOf("auth[" + identities.size() + "].");
             String scheme = PropertyRules.scheme(name + "scheme", auth.getScheme(), "digest");
             String credentials = auth.getCredentials();
             if (!StringUtils.hasText(credentials)) {
@@ -54,7 +59,7 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
 
     @Override
     public @Nullable SaslConfig getSasl() {
-        return sasl != null ? sasl : SaslPropertiesMapper.config(properties.getSasl());
+        return sasl != null ? sasl : SaslPropertiesMapper.config(properties);
     }
 
     @Override
@@ -64,19 +69,20 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
         if (!ssl.isEnabled()) {
             return null;
         }
+        String property = properties.nameOf("ssl.bundle");
         if (ssl.isNameless()) {
             throw PropertyRules.invalid(
-                    "ssl.bundle",
+                    property,
                     name,
-                    "it names no SSL bundle; name one, or set zk.ssl.enabled: true for TLS with the trust of the JVM,"
-                            + " false for none");
+                    "it names no SSL bundle; name one, or set " + properties.nameOf("ssl.enabled")
+                            + ": true for TLS with the trust of the JVM," + " false for none");
         }
         if (!StringUtils.hasText(name)) {
             return SslBundle.systemDefault();
         }
         if (sslBundles == null) {
             throw PropertyRules.invalid(
-                    "ssl.bundle",
+                    property,
                     name,
                     "the application has no SSL bundles; "
                             + "SslAutoConfiguration makes them of the properties spring.ssl.bundle.*");
@@ -85,7 +91,7 @@ final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
             return sslBundles.getBundle(name);
         } catch (NoSuchSslBundleException ex) {
             throw PropertyRules.invalid(
-                    "ssl.bundle", name, "there is no such SSL bundle; known are " + sslBundles.getBundleNames(), ex);
+                    property, name, "there is no such SSL bundle; known are " + sslBundles.getBundleNames(), ex);
         }
     }
 }

@@ -105,11 +105,11 @@ final class PropertyRules {
 
     /** A failure that does not show the value, as it may be a secret. */
     static InvalidZkPropertyException secret(String name, String problem, String action) {
-        return new InvalidZkPropertyException("zk." + name, null, problem, action);
+        return new InvalidZkPropertyException(name, null, problem, action);
     }
 
     static InvalidConfigurationPropertyValueException invalid(String name, @Nullable Object value, String rule) {
-        return new InvalidConfigurationPropertyValueException("zk." + name, value, rule);
+        return new InvalidConfigurationPropertyValueException(name, value, rule);
     }
 
     /** The rule is what the cause says. */

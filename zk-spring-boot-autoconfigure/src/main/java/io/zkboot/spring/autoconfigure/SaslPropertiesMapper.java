@@ -8,17 +8,27 @@ import org.springframework.util.StringUtils;
 
 /** Makes the client's configuration of {@link ZkSaslProperties}; what is missing fails the start with its name. */
 final class SaslPropertiesMapper {
-    private SaslPropertiesMapper() {}
+    private final ZkClientProperties properties;
+    private final ZkSaslProperties sasl;
 
-    static @Nullable SaslConfig config(ZkSaslProperties sasl) {
+    private SaslPropertiesMapper(ZkClientProperties properties) {
+        this.properties = properties;
+        this.sasl = properties.getSasl();
+    }
+
+    static @Nullable SaslConfig config(ZkClientProperties properties) {
+        return new SaslPropertiesMapper(properties).config();
+    }
+
+    private @Nullable SaslConfig config() {
         ZkSaslProperties.Mechanism mechanism = sasl.getMechanism();
-        requireUsed(sasl, mechanism);
+        requireUsed(mechanism);
         if (mechanism == null) {
             return null;
         }
         SaslConfig config = switch (mechanism) {
-            case DIGEST_MD5 -> digest(sasl);
-            case KERBEROS -> kerberos(sasl);
+            case DIGEST_MD5 -> digest();
+            case KERBEROS -> kerberos();
             case JAAS -> SaslConfig.jaas(sasl.getJaasSection());
         };
         SaslConfig named = config.serviceName(sasl.getServiceName());
@@ -29,7 +39,7 @@ final class SaslPropertiesMapper {
     }
 
     /** An identity that is configured and not used would leave the client without it, and nobody would notice. */
-    private static void requireUsed(ZkSaslProperties sasl, ZkSaslProperties.@Nullable Mechanism mechanism) {
+    private void requireUsed(ZkSaslProperties.@Nullable Mechanism mechanism) {
         boolean digest = mechanism == ZkSaslProperties.Mechanism.DIGEST_MD5;
         requireUsed(digest, "username", sasl.getUsername(), "digest-md5");
         requireUsed(digest, "password", sasl.getPassword(), "digest-md5");
@@ -45,38 +55,38 @@ final class SaslPropertiesMapper {
         requireUsed(any, "server-principal", sasl.getServerPrincipal(), "kerberos");
     }
 
-    private static void requireUsed(boolean used, String name, @Nullable Object value, String mechanism) {
+    private void requireUsed(boolean used, String name, @Nullable Object value, String mechanism) {
         if (!used && value != null && StringUtils.hasLength(value.toString())) {
             throw PropertyRules.secret(
-                    "sasl." + name,
+                    name(name),
                     "is not used, as it belongs to the mechanism " + mechanism,
-                    "Set zk.sasl.mechanism=" + mechanism + ", or leave the property out.");
+                    "Set " + name("mechanism") + "=" + mechanism + ", or leave the property out.");
         }
     }
 
-    private static SaslConfig principal(SaslConfig config, String principal) {
+    private SaslConfig principal(SaslConfig config, String principal) {
         try {
             return config.serverPrincipal(principal);
         } catch (IllegalArgumentException ex) {
-            throw PropertyRules.invalid("sasl.server-principal", principal, ex);
+            throw PropertyRules.invalid(name("server-principal"), principal, ex);
         }
     }
 
-    private static SaslConfig digest(ZkSaslProperties sasl) {
+    private SaslConfig digest() {
         String username = required("username", sasl.getUsername(), "DIGEST-MD5 needs a user name");
         String password = sasl.getPassword();
         if (!StringUtils.hasLength(password)) {
-            throw PropertyRules.secret("sasl.password", "is missing", "Give the password that DIGEST-MD5 needs.");
+            throw PropertyRules.secret(name("password"), "is missing", "Give the password that DIGEST-MD5 needs.");
         }
         return SaslConfig.digestMd5(username, password.toCharArray());
     }
 
-    private static SaslConfig kerberos(ZkSaslProperties sasl) {
+    private SaslConfig kerberos() {
         Path keytab = set(sasl.getKeytab());
         Path cache = set(sasl.getTicketCache());
         if (keytab != null && cache != null) {
             throw PropertyRules.invalid(
-                    "sasl.ticket-cache", cache, "the login is from a keytab or from a cache, not both");
+                    name("ticket-cache"), cache, "the login is from a keytab or from a cache, not both");
         }
         if (keytab != null) {
             return SaslConfig.kerberos(
@@ -90,7 +100,7 @@ final class SaslPropertiesMapper {
         }
         if (StringUtils.hasText(sasl.getPrincipal())) {
             throw PropertyRules.invalid(
-                    "sasl.principal",
+                    name("principal"),
                     sasl.getPrincipal(),
                     "it goes with a keytab or a ticket cache; name one, or leave it out to be the user of the usual cache");
         }
@@ -102,10 +112,14 @@ final class SaslPropertiesMapper {
         return path == null || path.toString().isEmpty() ? null : path;
     }
 
-    private static String required(String name, @Nullable String value, String why) {
+    private String required(String name, @Nullable String value, String why) {
         if (!StringUtils.hasText(value)) {
-            throw PropertyRules.invalid("sasl." + name, value, why);
+            throw PropertyRules.invalid(name(name), value, why);
         }
         return value;
+    }
+
+    private String name(String property) {
+        return properties.nameOf("sasl." + property);
     }
 }

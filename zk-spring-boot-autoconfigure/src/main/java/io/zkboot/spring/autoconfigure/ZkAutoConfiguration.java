@@ -11,6 +11,8 @@ import io.zkboot.spring.ZkClientBeanPostProcessor;
 import io.zkboot.spring.ZkClients;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -25,19 +27,22 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 import org.springframework.core.env.Environment;
 import org.springframework.util.StringUtils;
 
 /**
- * Auto-configuration of a {@link ZkClient}, unless the application, or a parent context, has one; a view is none. In a
- * hierarchy each context looks after its own clients.
+ * Auto-configuration of a {@link ZkClient}, unless the application, or a parent context, has one; a view is none; and
+ * of one for each name in {@code zk.clients}. In a hierarchy each context looks after its own clients.
  */
 @AutoConfiguration(after = SslAutoConfiguration.class)
 @ConditionalOnClass(ZkClient.class)
 @ConditionalOnBooleanProperty(name = "zk.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ZkProperties.class)
+@Import(ZkNamedClientsRegistrar.class)
 public final class ZkAutoConfiguration {
+    private static final Logger log = LoggerFactory.getLogger(ZkAutoConfiguration.class);
     private static final String DEFAULT_CLIENT_NAME = "zk";
 
     /** Static, as it has its part in binding the properties. */
@@ -50,8 +55,12 @@ public final class ZkAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(ZkConnectionDetails.class)
     PropertiesZkConnectionDetails zkConnectionDetails(
-            ZkProperties properties, ObjectProvider<SslBundles> sslBundles, ObjectProvider<SaslConfig> sasl) {
-        return new PropertiesZkConnectionDetails(properties, sslBundles.getIfAvailable(), sasl.getIfAvailable());
+            ZkProperties properties,
+            ObjectProvider<SslBundles> sslBundles,
+            ConfigurableListableBeanFactory beanFactory) {
+        ClientBeans beans = new ClientBeans(beanFactory, properties.getClients().keySet());
+        return new PropertiesZkConnectionDetails(
+                properties, sslBundles.getIfAvailable(), beans.ofDefault(SaslConfig.class));
     }
 
     @Bean
@@ -82,25 +91,62 @@ public final class ZkAutoConfiguration {
 
     @Bean(name = ZkClients.DEFAULT_BEAN_NAME, destroyMethod = "close")
     @Conditional(OnMissingZkClientCondition.class)
+    @ConditionalOnBooleanProperty(name = "zk.default-client.enabled", matchIfMissing = true)
     ZkClient zkClient(
             ZkClientBuilderConfigurer configurer,
-            ZkConnectionDetails details,
             ZkProperties properties,
-            ObjectProvider<HostProvider> hostProvider,
-            ObjectProvider<SaslConfig> sasl,
+            ObjectProvider<SslBundles> sslBundles,
+            ConfigurableListableBeanFactory beanFactory,
             Environment environment) {
-        IgnoredSecurity.warn(properties, details, sasl.getIfUnique());
+        ClientBeans beans = new ClientBeans(beanFactory, properties.getClients().keySet());
+        SaslConfig sasl = beans.ofDefault(SaslConfig.class);
+        ZkConnectionDetails details = beans.ofDefault(ZkConnectionDetails.class);
+        if (details == null) { // those that there are belong to named clients
+            details = new PropertiesZkConnectionDetails(properties, sslBundles.getIfAvailable(), sasl);
+        }
+        IgnoredSecurity.warn(properties, details, sasl);
+        tellOfDefault(properties, details);
         ZkClientBuilder builder = configurer.builder(clientName(properties, environment), details);
-        hostProvider.ifAvailable(builder::hostProvider);
+        HostProvider hosts = beans.ofDefault(HostProvider.class);
+        if (hosts != null) {
+            builder.hostProvider(hosts);
+        }
         return builder.build();
+    }
+
+    @Bean(name = ZkNamedClients.BEAN_NAME, defaultCandidate = false)
+    ZkNamedClients zkNamedClients(
+            ZkProperties properties,
+            ZkClientBuilderConfigurer configurer,
+            ObjectProvider<SslBundles> sslBundles,
+            ConfigurableListableBeanFactory beanFactory) {
+        return new ZkNamedClients(properties, configurer, sslBundles, beanFactory);
     }
 
     @Bean
     @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-    ZkClientLifecycle zkClientLifecycle(ZkClients clients, ZkProperties properties) {
+    ZkClientLifecycle zkClientLifecycle(
+            ZkClients clients,
+            ZkProperties properties,
+            Environment environment,
+            ConfigurableListableBeanFactory beanFactory) {
+        ZkNamedClients.requireBeans(environment, beanFactory);
         ZkProperties.Startup startup = properties.getStartup();
         return new ZkClientLifecycle(
-                clients, startup.getMode(), PropertyRules.notTooLong("startup.timeout", startup.getTimeout()));
+                clients, startup.getMode(), PropertyRules.notTooLong("zk.startup.timeout", startup.getTimeout()));
+    }
+
+    /** Who has only named clients in mind wonders who connects to this machine. */
+    private static void tellOfDefault(ZkProperties properties, ZkConnectionDetails details) {
+        if (details instanceof PropertiesZkConnectionDetails
+                && !properties.hasConnectString()
+                && !properties.getClients().isEmpty()) {
+            log.info(
+                    "Besides {} there is the default ZooKeeper client, of {}, as zk.connect-string is not set. If nobody"
+                            + " needs it, set zk.default-client.enabled=false.",
+                    properties.getClients().keySet(),
+                    details.getConnectString());
+        }
     }
 
     private static String clientName(ZkProperties properties, Environment environment) {

@@ -11,18 +11,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.function.UnaryOperator;
 import org.springframework.boot.context.properties.PropertyMapper;
 import org.springframework.util.StringUtils;
 
 /**
- * Applies {@link ZkProperties} and all {@link ZkClientBuilderCustomizer} beans to a builder. Inject it to build another
- * client with the same settings:
+ * Applies {@link ZkProperties} and all {@link ZkClientBuilderCustomizer} beans to a builder: the properties below
+ * {@code zk.clients} if they have the name of the client, otherwise those of the default client. Inject it to build a
+ * client whose servers are known to code alone:
  *
  * <pre>{@code
  * @Bean(defaultCandidate = false)
- * ZkClient ordersZkClient(ZkClientBuilderConfigurer configurer) {
- *     return configurer.configure(ZkClient.builder("orders-zk:2181"), "orders").build();
+ * ZkClient archive(ZkClientBuilderConfigurer configurer) {
+ *     return configurer.configure(ZkClient.builder("archive-zk:2181"), "archive").build();
  * }
  * }</pre>
  */
@@ -48,10 +49,11 @@ public class ZkClientBuilderConfigurer {
      * @param details where the ensemble is, and as whom to connect
      */
     public ZkClientBuilder builder(String clientName, ZkConnectionDetails details) {
-        ZkClientBuilder builder = newBuilder(details);
-        String chroot = properties.getChroot();
+        ZkClientProperties own = properties.client(clientName);
+        ZkClientBuilder builder = newBuilder(own, details);
+        String chroot = own.getChroot();
         if (StringUtils.hasLength(chroot)) {
-            builder.chroot(PropertyRules.path("chroot", chroot));
+            builder.chroot(PropertyRules.path(own.nameOf("chroot"), chroot));
         }
         for (ZkConnectionDetails.Auth auth : details.getAuth()) {
             builder.auth(auth.scheme(), auth.credentials().getBytes(StandardCharsets.UTF_8));
@@ -63,7 +65,7 @@ public class ZkClientBuilderConfigurer {
         if (details.getSslBundle() != null) {
             builder.tls(SslBundleTls.config(
                     () -> Objects.requireNonNull(details.getSslBundle(), "The SSL bundle is gone."),
-                    properties.getSsl().isVerifyHostname()));
+                    own.getSsl().isVerifyHostname()));
         }
         return configure(builder, clientName);
     }
@@ -77,55 +79,56 @@ public class ZkClientBuilderConfigurer {
      */
     public ZkClientBuilder configure(ZkClientBuilder builder, String clientName) {
         builder.name(clientName);
+        ZkClientProperties own = properties.client(clientName);
         PropertyMapper map = PropertyMapper.get();
-        map.from(properties::getSessionTimeout)
-                .as(value -> PropertyRules.positive("session-timeout", value))
+        map.from(own::getSessionTimeout)
+                .as(value -> PropertyRules.positive(own.nameOf("session-timeout"), value))
                 .to(builder::sessionTimeout);
-        map.from(properties::getConnectTimeout)
-                .as(value -> PropertyRules.positive("connect-timeout", value))
+        map.from(own::getConnectTimeout)
+                .as(value -> PropertyRules.positive(own.nameOf("connect-timeout"), value))
                 .to(builder::connectTimeout);
-        map.from(properties::getRequestTimeout)
-                .as(value -> PropertyRules.positive("request-timeout", value))
+        map.from(own::getRequestTimeout)
+                .as(value -> PropertyRules.positive(own.nameOf("request-timeout"), value))
                 .to(builder::requestTimeout);
-        map.from(properties::getCloseTimeout)
-                .as(value -> PropertyRules.positive("close-timeout", value))
+        map.from(own::getCloseTimeout)
+                .as(value -> PropertyRules.positive(own.nameOf("close-timeout"), value))
                 .to(builder::closeTimeout);
-        map.from(properties::isCreateChroot).to(builder::createChroot);
-        map.from(properties::isWaitForConnection).to(builder::waitForConnection);
-        map.from(properties::isNewSessionAfterExpiry).to(builder::newSessionAfterExpiry);
-        map.from(properties::isRestoreWatches).to(builder::restoreWatches);
-        map.from(properties::isReadOnly).to(builder::readOnly);
-        map.from(properties.getHosts()::isShuffle).to(builder::shuffleHosts);
-        map.from(properties.getHosts()::isFollowEnsembleChanges).to(builder::followEnsembleChanges);
-        map.from(() -> policy("connect-retry.", properties.getConnectRetry())).to(builder::connectRetry);
-        ZkProperties.Retry retry = properties.getRetry();
-        map.from(() -> policy("retry.", retry).withIgnoreExpire(retry.isIgnoreExpire()))
+        map.from(own::isCreateChroot).to(builder::createChroot);
+        map.from(own::isWaitForConnection).to(builder::waitForConnection);
+        map.from(own::isNewSessionAfterExpiry).to(builder::newSessionAfterExpiry);
+        map.from(own::isRestoreWatches).to(builder::restoreWatches);
+        map.from(own::isReadOnly).to(builder::readOnly);
+        map.from(own.getHosts()::isShuffle).to(builder::shuffleHosts);
+        map.from(own.getHosts()::isFollowEnsembleChanges).to(builder::followEnsembleChanges);
+        map.from(() -> policy(own, "connect-retry.", own.getConnectRetry())).to(builder::connectRetry);
+        ZkRetryProperties.Operation retry = own.getRetry();
+        map.from(() -> policy(own, "retry.", retry).withIgnoreExpire(retry.isIgnoreExpire()))
                 .to(builder::commandRetry);
-        ZkProperties.Limits limits = properties.getLimits();
+        ZkLimitsProperties limits = own.getLimits();
         map.from(limits::getMaxInFlight)
-                .as(value -> PropertyRules.atLeast("limits.max-in-flight", 1, value))
+                .as(value -> PropertyRules.atLeast(own.nameOf("limits.max-in-flight"), 1, value))
                 .to(builder::maxInFlight);
         map.from(limits::getMaxInFlightBytes)
-                .as(value -> PropertyRules.bytes("limits.max-in-flight-bytes", value))
+                .as(value -> PropertyRules.bytes(own.nameOf("limits.max-in-flight-bytes"), value))
                 .to(builder::maxInFlightBytes);
         map.from(limits::getMaxPacket)
-                .as(value -> PropertyRules.bytes("limits.max-packet", value))
+                .as(value -> PropertyRules.bytes(own.nameOf("limits.max-packet"), value))
                 .to(builder::maxPacket);
         map.from(limits::isRejectWhenFull).to(builder::rejectWhenFull);
-        if (!properties.getDefaultAcl().isEmpty()) {
-            builder.defaultAcl(acl(properties.getDefaultAcl()));
+        if (!own.getDefaultAcl().isEmpty()) {
+            builder.defaultAcl(acl(own));
         }
         customizers.forEach(customizer -> customizer.customize(clientName, builder));
         return builder;
     }
 
-    private static ZkClientBuilder newBuilder(ZkConnectionDetails details) {
+    private static ZkClientBuilder newBuilder(ZkClientProperties properties, ZkConnectionDetails details) {
         try {
             return ZkClient.builder(details.getConnectString());
         } catch (IllegalArgumentException ex) {
             if (details instanceof PropertiesZkConnectionDetails) {
                 throw new InvalidZkPropertyException(
-                        "zk.connect-string",
+                        properties.nameOf("connect-string"),
                         null,
                         "cannot be used: " + ex.getMessage(),
                         "Write host:port,host:port/chroot, or a list of them.");
@@ -134,10 +137,10 @@ public class ZkClientBuilderConfigurer {
         }
     }
 
-    private static List<Acl> acl(List<ZkProperties.AclEntry> entries) {
+    private static List<Acl> acl(ZkClientProperties properties) {
         List<Acl> acl = new ArrayList<>();
-        for (ZkProperties.AclEntry entry : entries) {
-            String name = "default-acl[" + acl.size() + "].";
+        for (ZkClientProperties.AclEntry entry : properties.getDefaultAcl()) {
+            String name = properties.nameOf("default-acl[" + acl.size() + "].");
             acl.add(new Acl(
                     PropertyRules.permissions(name + "permissions", entry.getPermissions()),
                     PropertyRules.scheme(name + "scheme", entry.getScheme(), "auth"),
@@ -149,20 +152,17 @@ public class ZkClientBuilderConfigurer {
         return acl;
     }
 
-    private static RetryPolicy policy(String prefix, ZkProperties.Tries tries) {
+    private static RetryPolicy policy(ZkClientProperties own, String group, ZkRetryProperties tries) {
+        UnaryOperator<String> name = property -> own.nameOf(group + property);
+        Duration deadline = tries.getDeadline();
         return new RetryPolicy(
-                PropertyRules.atLeast(prefix + "max-tries", RetryPolicy.FOREVER, tries.getMaxTries()),
-                PropertyRules.notNegative(prefix + "delay", tries.getDelay()),
-                PropertyRules.between(prefix + "backoff", 1, Double.MAX_VALUE, tries.getBackoff()),
-                PropertyRules.between(prefix + "jitter", 0, 1, tries.getJitter()),
-                PropertyRules.notNegative(prefix + "max-delay", tries.getMaxDelay()),
-                deadline(prefix, tries),
+                PropertyRules.atLeast(name.apply("max-tries"), RetryPolicy.FOREVER, tries.getMaxTries()),
+                PropertyRules.notNegative(name.apply("delay"), tries.getDelay()),
+                PropertyRules.between(name.apply("backoff"), 1, Double.MAX_VALUE, tries.getBackoff()),
+                PropertyRules.between(name.apply("jitter"), 0, 1, tries.getJitter()),
+                PropertyRules.notNegative(name.apply("max-delay"), tries.getMaxDelay()),
+                deadline == null ? null : PropertyRules.notNegative(name.apply("deadline"), deadline),
                 true,
                 null);
-    }
-
-    private static @Nullable Duration deadline(String prefix, ZkProperties.Tries tries) {
-        Duration deadline = tries.getDeadline();
-        return deadline == null ? null : PropertyRules.notNegative(prefix + "deadline", deadline);
     }
 }

@@ -36,8 +36,8 @@ final class ZkNotConnectedFailureAnalyzer extends AbstractFailureAnalyzer<ZkNotC
             case UNRESOLVED_HOST -> "Check the host names: " + source.servers() + ".";
             case REFUSED -> "Start the ZooKeeper server, or correct " + source.servers() + ".";
             case CONNECT_TIMEOUT ->
-                "Check that the network lets the connection pass to " + source.servers()
-                        + ", or raise 'zk.connect-timeout'.";
+                "Check that the network lets the connection pass to " + source.servers() + ", or raise "
+                        + source.setting("connect-timeout") + ".";
             case REFUSED_SESSION ->
                 "Check that the ensemble has a quorum and that the server's 'maxClientCnxns' is not reached.";
             case TLS ->
@@ -48,8 +48,10 @@ final class ZkNotConnectedFailureAnalyzer extends AbstractFailureAnalyzer<ZkNotC
                         + " or that the password can be had.";
             case AUTHENTICATION -> authentication(cause.getDetail(), source);
             case PROTOCOL -> "Check that the port is a ZooKeeper client port: " + source.servers() + ".";
-            case READ_ONLY -> "Give the ensemble its quorum, or set 'zk.read-only' to 'true'.";
-            case RETRY_SPENT -> "Raise 'zk.connect-retry.max-tries' or 'zk.connect-retry.deadline'.";
+            case READ_ONLY -> "Give the ensemble its quorum, or set " + source.setting("read-only") + " to 'true'.";
+            case RETRY_SPENT ->
+                "Raise " + source.setting("connect-retry.max-tries") + " or " + source.setting("connect-retry.deadline")
+                        + ".";
             default -> "Check the ZooKeeper server and " + source.servers() + ".";
         };
     }

@@ -24,7 +24,7 @@ import org.springframework.util.ObjectUtils;
  * is a group ({@code zk.ssl=true}), parts where there is a value ({@code zk.chroot[0]}), a list with a gap or without
  * an index ({@code zk.auth.scheme}). Such a value fails the start with the name, the place and what to write, and is
  * not shown, as it may be a secret. An environment variable that has the name of a group by chance ({@code ZK_HOSTS})
- * is warned of, and so is a property of TLS or SASL that does not exist.
+ * is warned of, and so is a property of TLS or SASL that does not exist; one of a named client fails the start.
  */
 final class ZkPropertiesBindHandler extends AbstractBindHandler {
     private static final Logger log = LoggerFactory.getLogger(ZkPropertiesBindHandler.class);
@@ -47,7 +47,7 @@ final class ZkPropertiesBindHandler extends AbstractBindHandler {
             value |= checkValue(group, source);
             if (group.list()) {
                 checkIndex(group, source);
-            } else {
+            } else if (group.kind() == ZkPropertyGroup.Kind.GROUP) {
                 checkParts(group, source);
             }
             properties |= source.containsDescendantOf(group.name()) != ConfigurationPropertyState.ABSENT;
@@ -109,7 +109,11 @@ final class ZkPropertiesBindHandler extends AbstractBindHandler {
         if (isEnvironment(source) || !(source instanceof IterableConfigurationPropertySource iterable)) {
             return; // in the environment such a name may be that of a service, as ZK_CHROOT_PORT and ZK_SSL_PORT are
         }
-        if (group.isSecurity()) {
+        if (group.isOfClient()) {
+            group.unknown(iterable).findFirst().ifPresent(name -> {
+                throw unknown(group, name, source);
+            });
+        } else if (group.isSecurity()) {
             group.unknown(iterable).forEach(name -> warnOfUnknown(group, name, source));
         }
         ConfigurationPropertyName part = group.partOfAValue(iterable);
@@ -133,6 +137,19 @@ final class ZkPropertiesBindHandler extends AbstractBindHandler {
                 property == null ? null : property.getOrigin(),
                 group.name(),
                 String.join(", ", group.properties().toList()));
+    }
+
+    /** With a slip of the pen in its connect string a client would be one of the default's ensemble. */
+    private static InvalidZkPropertyException unknown(
+            ZkPropertyGroup client, ConfigurationPropertyName name, ConfigurationPropertySource source) {
+        ConfigurationProperty property = source.getConfigurationProperty(name);
+        return new InvalidZkPropertyException(
+                name.toString(),
+                property == null ? null : property.getOrigin(),
+                "is none that a client has of its own",
+                "Correct it, leave it out, or set it for all clients where that can be done, below 'zk'. In '"
+                        + client.name() + "' there are: "
+                        + String.join(", ", client.properties().toList()) + ".");
     }
 
     private static InvalidZkPropertyException hasAGap(

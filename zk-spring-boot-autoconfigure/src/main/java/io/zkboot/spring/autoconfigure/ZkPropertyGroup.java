@@ -18,31 +18,57 @@ import org.springframework.boot.context.properties.source.IterableConfigurationP
 import org.springframework.core.ResolvableType;
 
 /**
- * A name under which there are properties and that has no value of its own: one of the types of {@link ZkProperties},
- * or a list of them.
+ * A name under which there are properties and that has no value of its own: one of the types of {@link ZkProperties}, a
+ * list of them, or a map from names that the user gives to them.
  *
  * @param name the name as it is bound
- * @param type the type of the group, or of the elements of the list
- * @param list whether it is a list
+ * @param type the type of the group, or of the elements of the list or map
+ * @param kind which of these it is
  */
-record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, boolean list) {
+record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, Kind kind) {
+    /** Below this are the properties of the named clients. */
+    static final ConfigurationPropertyName CLIENTS = ConfigurationPropertyName.of("zk.clients");
+
+    /** What is below the name. */
+    enum Kind {
+        /** The properties of the type. */
+        GROUP,
+        /** Indexes, and below each the properties. */
+        LIST,
+        /** Names, and below each the properties. */
+        MAP
+    }
+
     /** Returns the group that a name is bound to, null if it is none of ours. */
     static @Nullable ZkPropertyGroup of(ConfigurationPropertyName name, Bindable<?> target) {
         ResolvableType bound = target.getType();
         if (isGroup(bound.resolve(Object.class))) {
-            return new ZkPropertyGroup(name, bound.resolve(Object.class), false);
+            return new ZkPropertyGroup(name, bound.resolve(Object.class), Kind.GROUP);
         }
         Class<?> element = bound.asCollection().getGeneric().resolve(Object.class);
-        return isGroup(element) ? new ZkPropertyGroup(name, element, true) : null;
+        if (isGroup(element)) {
+            return new ZkPropertyGroup(name, element, Kind.LIST);
+        }
+        Class<?> value = bound.asMap().getGeneric(1).resolve(Object.class);
+        return isGroup(value) ? new ZkPropertyGroup(name, value, Kind.MAP) : null;
     }
 
-    private static boolean isGroup(Class<?> type) {
+    static boolean isGroup(Class<?> type) {
         return ZkProperties.class.isAssignableFrom(type)
                 || (type.getPackage() == ZkProperties.class.getPackage() && !type.isEnum());
     }
 
+    boolean list() {
+        return kind == Kind.LIST;
+    }
+
     boolean isRoot() {
         return ZkProperties.class.isAssignableFrom(type);
+    }
+
+    /** Whether these are properties of a named client. */
+    boolean isOfClient() {
+        return kind == Kind.GROUP && CLIENTS.isAncestorOf(name);
     }
 
     /**
@@ -50,7 +76,7 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, boolean li
      * variable happens to have the name. Not what decides about security, and not lists, whose names are no such words.
      */
     boolean mayCollide() {
-        return !list && !name.isLastElementIndexed() && !isSecurity();
+        return !list() && !name.isLastElementIndexed() && !isSecurity();
     }
 
     /** Whether this decides who can listen, and as whom the client connects. */
@@ -64,7 +90,10 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, boolean li
         if (isRoot()) {
             return servers;
         }
-        if (type == ZkProperties.Hosts.class) {
+        if (type == ZkClientProperties.class) {
+            return name + (kind == Kind.MAP ? ".<name>" : "") + ".connect-string, and what else the client needs";
+        }
+        if (type == ZkHostsProperties.class) {
             return servers + "; what belongs here is " + fullNames();
         }
         if (type == ZkSslProperties.class) {
@@ -77,7 +106,7 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, boolean li
     }
 
     private String fullNames() {
-        String prefix = name + (list ? "[0]." : ".");
+        String prefix = name + (list() ? "[0]." : ".");
         return properties().map(prefix::concat).collect(Collectors.joining(", "));
     }
 
@@ -139,9 +168,9 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, boolean li
     }
 
     private static Class<?> elementType(PropertyDescriptor property) {
-        return ResolvableType.forMethodReturnType(property.getReadMethod())
-                .asCollection()
+        ResolvableType type = ResolvableType.forMethodReturnType(property.getReadMethod());
+        return type.asCollection()
                 .getGeneric()
-                .resolve(Object.class);
+                .resolve(type.asMap().getGeneric(1).resolve(Object.class));
     }
 }

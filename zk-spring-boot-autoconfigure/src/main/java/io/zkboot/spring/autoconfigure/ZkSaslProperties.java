@@ -2,6 +2,9 @@
 package io.zkboot.spring.autoconfigure;
 
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
@@ -37,8 +40,11 @@ public class ZkSaslProperties {
     /** Kerberos principal of the servers as a whole, service/host@REALM; host and realm may be left out. */
     private @Nullable String serverPrincipal;
 
+    private @Nullable ZkSaslProperties inherited;
+    private BooleanSupplier elsewhere = () -> false;
+
     public @Nullable Mechanism getMechanism() {
-        return mechanism;
+        return effective().mechanism;
     }
 
     public void setMechanism(@Nullable Mechanism mechanism) {
@@ -46,7 +52,7 @@ public class ZkSaslProperties {
     }
 
     public @Nullable String getUsername() {
-        return username;
+        return effective().username;
     }
 
     public void setUsername(@Nullable String username) {
@@ -54,7 +60,7 @@ public class ZkSaslProperties {
     }
 
     public @Nullable String getPassword() {
-        return password;
+        return effective().password;
     }
 
     public void setPassword(@Nullable String password) {
@@ -62,7 +68,7 @@ public class ZkSaslProperties {
     }
 
     public @Nullable String getPrincipal() {
-        return principal;
+        return effective().principal;
     }
 
     public void setPrincipal(@Nullable String principal) {
@@ -70,7 +76,7 @@ public class ZkSaslProperties {
     }
 
     public @Nullable Path getKeytab() {
-        return keytab;
+        return effective().keytab;
     }
 
     public void setKeytab(@Nullable Path keytab) {
@@ -78,7 +84,7 @@ public class ZkSaslProperties {
     }
 
     public @Nullable Path getTicketCache() {
-        return ticketCache;
+        return effective().ticketCache;
     }
 
     public void setTicketCache(@Nullable Path ticketCache) {
@@ -86,11 +92,12 @@ public class ZkSaslProperties {
     }
 
     public String getJaasSection() {
-        return StringUtils.hasText(jaasSection) ? jaasSection : "Client";
+        String set = effective().jaasSection;
+        return StringUtils.hasText(set) ? set : "Client";
     }
 
     boolean hasJaasSection() {
-        return StringUtils.hasText(jaasSection);
+        return StringUtils.hasText(effective().jaasSection);
     }
 
     public void setJaasSection(@Nullable String jaasSection) {
@@ -98,11 +105,12 @@ public class ZkSaslProperties {
     }
 
     public String getServiceName() {
-        return StringUtils.hasText(serviceName) ? serviceName : "zookeeper";
+        String set = effective().serviceName;
+        return StringUtils.hasText(set) ? set : "zookeeper";
     }
 
     boolean hasServiceName() {
-        return StringUtils.hasText(serviceName);
+        return StringUtils.hasText(effective().serviceName);
     }
 
     public void setServiceName(@Nullable String serviceName) {
@@ -110,7 +118,7 @@ public class ZkSaslProperties {
     }
 
     public @Nullable String getServerHost() {
-        return serverHost;
+        return effective().serverHost;
     }
 
     public void setServerHost(@Nullable String serverHost) {
@@ -118,11 +126,41 @@ public class ZkSaslProperties {
     }
 
     public @Nullable String getServerPrincipal() {
-        return serverPrincipal;
+        return effective().serverPrincipal;
     }
 
     public void setServerPrincipal(@Nullable String serverPrincipal) {
         this.serverPrincipal = serverPrincipal;
+    }
+
+    /** Whether anything is set here. */
+    boolean isSet() {
+        return Stream.of(
+                        mechanism,
+                        username,
+                        password,
+                        principal,
+                        keytab,
+                        ticketCache,
+                        jaasSection,
+                        serviceName,
+                        serverHost,
+                        serverPrincipal)
+                .anyMatch(Objects::nonNull);
+    }
+
+    /**
+     * Takes all from others if nothing is set, as parts of two identities make none; nothing at another ensemble.
+     *
+     * @param elsewhere whether this is for another ensemble
+     */
+    void inherit(ZkSaslProperties from, BooleanSupplier elsewhere) {
+        this.inherited = from;
+        this.elsewhere = elsewhere;
+    }
+
+    private ZkSaslProperties effective() {
+        return inherited == null || elsewhere.getAsBoolean() || isSet() ? this : inherited.effective();
     }
 
     /** How a client proves who it is. */

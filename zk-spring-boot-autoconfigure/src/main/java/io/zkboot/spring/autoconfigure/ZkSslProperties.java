@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure;
 
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** TLS of the ZooKeeper client. */
@@ -14,8 +15,14 @@ public class ZkSslProperties {
     /** Whether the certificate of a server must be made out for its host as it stands in the connect string. */
     private @Nullable Boolean verifyHostname;
 
+    private @Nullable ZkSslProperties inherited;
+    private BooleanSupplier elsewhere = () -> false;
+
     public boolean isEnabled() {
-        return enabled != null ? enabled : bundle != null;
+        if (enabled != null) {
+            return enabled;
+        }
+        return bundle != null || (inherited != null && inherited.isEnabled());
     }
 
     public void setEnabled(@Nullable Boolean enabled) {
@@ -23,7 +30,7 @@ public class ZkSslProperties {
     }
 
     public @Nullable String getBundle() {
-        return bundle;
+        return bundle != null || inherited == null ? bundle : inherited.getBundle();
     }
 
     public void setBundle(@Nullable String bundle) {
@@ -31,20 +38,51 @@ public class ZkSslProperties {
     }
 
     public boolean isVerifyHostname() {
-        return verifyHostname == null || verifyHostname;
+        if (verifyHostname != null) {
+            return verifyHostname;
+        }
+        return inherited == null || elsewhere.getAsBoolean() || inherited.isVerifyHostname();
     }
 
     /** Whether TLS is on by the name of a bundle alone, and that is empty. */
     boolean isNameless() {
-        return enabled == null && bundle != null && bundle.isBlank();
+        if (enabled != null) {
+            return false;
+        }
+        return bundle != null ? bundle.isBlank() : inherited != null && inherited.isNameless();
     }
 
     /** Whether there is a setting for connections with TLS, but none that says whether they are. */
     boolean isUndecided() {
-        return verifyHostname != null && enabled == null && bundle == null;
+        return verifyHostname != null && enabled == null && bundle == null && !isEnabled();
     }
 
     public void setVerifyHostname(@Nullable Boolean verifyHostname) {
         this.verifyHostname = verifyHostname;
+    }
+
+    boolean isOwn(String property, boolean isElsewhere) {
+        return switch (property) {
+            case "" -> isDecided();
+            case "enabled" -> enabled != null;
+            case "bundle" -> bundle != null;
+            case "verify-hostname" -> verifyHostname != null || isElsewhere;
+            default -> throw new IllegalArgumentException(property);
+        };
+    }
+
+    /** Whether it says itself whether connections are secured, and how. */
+    boolean isDecided() {
+        return enabled != null || bundle != null;
+    }
+
+    /**
+     * Takes what is not set from others: at another ensemble all but that the host need not be verified.
+     *
+     * @param elsewhere whether this is for another ensemble
+     */
+    void inherit(ZkSslProperties from, BooleanSupplier elsewhere) {
+        this.inherited = from;
+        this.elsewhere = elsewhere;
     }
 }

@@ -10,9 +10,11 @@ import io.zkboot.spring.listener.ZkSessionEventPublisher;
 import io.zkboot.spring.listener.ZkWatchEndpointFactory;
 import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
 import java.time.Duration;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ThreadFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -96,7 +98,7 @@ public final class ZkWatchAutoConfiguration {
 
     private static Duration shutdownTimeout(ZkProperties properties) {
         return PropertyRules.notNegative(
-                "listener.shutdown-timeout", properties.getListener().getShutdownTimeout());
+                "zk.listener.shutdown-timeout", properties.getListener().getShutdownTimeout());
     }
 
     /** Application events. They are about the clients of this context: a parent publishes those about its own. */
@@ -123,15 +125,19 @@ public final class ZkWatchAutoConfiguration {
                 ZkProperties properties,
                 ApplicationEventPublisher publisher) {
             List<ZkProperties.WatchPath> watchPaths = properties.getEvents().getWatchPaths();
-            Map<String, ZkWatch.Mode> paths = new LinkedHashMap<>();
+            List<ZkNodeEventPublisher.Watched> watched = new ArrayList<>();
+            Set<String> known = new HashSet<>();
             for (int i = 0; i < watchPaths.size(); i++) {
-                String name = "events.watch-paths[" + i + "].path";
+                String name = "zk.events.watch-paths[" + i + "].path";
                 String path = PropertyRules.path(name, watchPaths.get(i).getPath());
-                if (paths.put(path, watchPaths.get(i).getMode()) != null) {
+                String client = Objects.requireNonNullElse(watchPaths.get(i).getClient(), "");
+                if (!known.add(client + ":" + path)) {
                     throw PropertyRules.invalid(name, path, "it occurs twice");
                 }
+                watched.add(new ZkNodeEventPublisher.Watched(
+                        client, path, watchPaths.get(i).getMode()));
             }
-            return new ZkNodeEventPublisher(paths, beanFactory.getBean(ZkClients.class), publisher);
+            return new ZkNodeEventPublisher(watched, beanFactory.getBean(ZkClients.class), publisher);
         }
     }
 }

@@ -3,8 +3,7 @@ package io.zkboot.spring.listener;
 
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.ZkWatch;
-import java.util.Collections;
-import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.springframework.context.ApplicationEventPublisher;
 
@@ -13,12 +12,39 @@ import org.springframework.context.ApplicationEventPublisher;
  * client of its own, for what its parent watches is published there.
  */
 public final class ZkNodeEventPublisher implements ZkWatchConfigurer {
-    private final Map<String, ZkWatch.Mode> paths;
+    private final List<Watched> watched;
     private final ZkClients clients;
     private final ApplicationEventPublisher publisher;
 
     /**
-     * Creates one.
+     * A node whose changes are published.
+     *
+     * @param client name of its client, or of the bean of a view or client; empty for the default
+     * @param path path of the node, as the client sees it
+     * @param mode what of it is watched
+     */
+    public record Watched(String client, String path, ZkWatch.Mode mode) {
+        private String id() {
+            return "zk.events:" + (client.isEmpty() ? "" : client + ":") + path;
+        }
+    }
+
+    /**
+     * Creates one for nodes of several clients.
+     *
+     * @param watched what to watch; the ids of the endpoints are {@code zk.events:}, the client and a colon if there is
+     *     one, and the path
+     * @param clients those of the context
+     * @param publisher where to publish
+     */
+    public ZkNodeEventPublisher(List<Watched> watched, ZkClients clients, ApplicationEventPublisher publisher) {
+        this.watched = List.copyOf(watched);
+        this.clients = clients;
+        this.publisher = publisher;
+    }
+
+    /**
+     * Creates one for nodes of the default client.
      *
      * @param paths what to watch, and what of it; the ids of the endpoints are {@code zk.events:} and the path
      * @param clients those of the context
@@ -26,9 +52,12 @@ public final class ZkNodeEventPublisher implements ZkWatchConfigurer {
      */
     public ZkNodeEventPublisher(
             Map<String, ZkWatch.Mode> paths, ZkClients clients, ApplicationEventPublisher publisher) {
-        this.paths = Collections.unmodifiableMap(new LinkedHashMap<>(paths));
-        this.clients = clients;
-        this.publisher = publisher;
+        this(
+                paths.entrySet().stream()
+                        .map(entry -> new Watched("", entry.getKey(), entry.getValue()))
+                        .toList(),
+                clients,
+                publisher);
     }
 
     @Override
@@ -36,9 +65,10 @@ public final class ZkNodeEventPublisher implements ZkWatchConfigurer {
         if (clients.byName().isEmpty()) {
             return;
         }
-        paths.forEach((path, mode) -> registry.register(factory.endpoint("zk.events:" + path)
-                .path(path)
-                .mode(mode)
+        watched.forEach(node -> registry.register(factory.endpoint(node.id())
+                .client(node.client())
+                .path(node.path())
+                .mode(node.mode())
                 .errorHandler(new LoggingErrorHandler()) // the application's own is for what its methods throw
                 .build(invocation -> publisher.publishEvent(invocation.event()))));
     }

@@ -35,11 +35,14 @@ class ZkAotApplication {
         ConfigurableApplicationContext context = application.run(args);
         ZkClient client = context.getBean("zkClient", ZkClient.class);
         ZkClient external = context.getBean("external", ZkClient.class);
+        ZkClient named = context.getBean("archiveZkClient", ZkClient.class);
         say("generated " + AotDetector.useGeneratedArtifacts());
         say("clients " + context.getBean(ZkClients.class).byName().keySet());
+        say("injected " + context.getBean(NamedUser.class).client().name());
         say("indicators " + context.getBeansOfType(ZkHealthIndicator.class).size());
         context.close();
         say("client " + client.state());
+        say("named " + named.state());
         say("external " + external.state());
         external.close();
     }
@@ -59,6 +62,11 @@ class ZkAotApplication {
     }
 
     @Bean
+    NamedUser namedUser(@Qualifier("archive") ZkClient client) {
+        return new NamedUser(client);
+    }
+
+    @Bean
     DisposableBean user(@Qualifier("orders") ZkClient view) {
         return () -> say("user of the view " + view.state());
     }
@@ -67,4 +75,6 @@ class ZkAotApplication {
     void started(ZkClientStartedEvent event) {
         say("started " + event.getClientName());
     }
+
+    record NamedUser(ZkClient client) {}
 }

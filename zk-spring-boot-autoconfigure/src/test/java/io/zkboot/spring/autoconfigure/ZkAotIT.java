@@ -37,24 +37,46 @@ class ZkAotIT {
                 classes.toString(),
                 "test",
                 "test",
-                "--zk.connect-string=localhost:1");
+                "--zk.connect-string=localhost:1",
+                "--zk.clients.archive.connect-string=localhost:1");
         compile(sources, classes, path);
         List<String> output = run(
                 "-cp",
                 classes + File.pathSeparator + path,
                 "-Dspring.aot.enabled=true",
                 application,
-                "--zk.connect-string=localhost:1");
+                "--zk.connect-string=localhost:1",
+                "--zk.clients.archive.connect-string=localhost:2");
         assertThat(output.stream().filter(line -> line.startsWith("> ")))
                 .contains(
                         "> generated true",
-                        "> clients [external, zk]",
+                        "> clients [external, zk, archive]",
+                        "> injected archive",
                         "> indicators 0", // they are in a composite
                         "> user of the view CONNECTING",
                         "> client CLOSED",
+                        "> named CLOSED",
                         "> external CONNECTING")
-                .contains("> started zk", "> started external")
-                .hasSize(8);
+                .contains("> started zk", "> started external", "> started archive")
+                .hasSize(11);
+        assertThat(output).anySatisfy(line -> assertThat(line).contains("archive: connecting to [localhost:2]"));
+        assertThat(refusal(classes, path, "archive", "late"))
+                .contains("Property: zk.clients.late", "was not when the application was generated ahead of time");
+        assertThat(refusal(classes, path)).contains("Property: zk.clients.archive", "is not set any more");
+    }
+
+    /** Clients that differ from those that were generated are no matter of course. */
+    private String refusal(Path classes, String path, String... clients) throws Exception {
+        List<String> arguments = new ArrayList<>(List.of(
+                "-cp",
+                classes + File.pathSeparator + path,
+                "-Dspring.aot.enabled=true",
+                ZkAotApplication.class.getName(),
+                "--zk.connect-string=localhost:1"));
+        for (String client : clients) {
+            arguments.add("--zk.clients." + client + ".connect-string=localhost:2");
+        }
+        return String.join("\n", run(1, arguments.toArray(String[]::new)));
     }
 
     private static void compile(Path sources, Path classes, String path) throws IOException {
@@ -68,6 +90,10 @@ class ZkAotIT {
     }
 
     private List<String> run(String... arguments) throws IOException, InterruptedException {
+        return run(0, arguments);
+    }
+
+    private List<String> run(int exit, String... arguments) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-XX:TieredStopAtLevel=1"));
         command.addAll(List.of(arguments));
@@ -80,7 +106,7 @@ class ZkAotIT {
             boolean ended = process.waitFor(2, TimeUnit.MINUTES);
             List<String> lines = Files.readAllLines(output, StandardCharsets.UTF_8);
             assertThat(ended).as("ended: %s", lines).isTrue();
-            assertThat(process.exitValue()).as("exit of: %s", lines).isZero();
+            assertThat(process.exitValue()).as("exit of: %s", lines).isEqualTo(exit);
             return lines;
         } finally {
             process.destroyForcibly();

@@ -3,13 +3,17 @@ package io.zkboot.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.ZkClient;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.spring.event.ZkEvent;
 import io.zkboot.spring.event.ZkNodeEvent;
 import io.zkboot.spring.event.ZkSessionEvent;
 import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
+import io.zkboot.spring.testing.FakeZkClient;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.event.EventListener;
@@ -49,6 +53,30 @@ class ZkEventsTests extends ZkWatchFixture {
                     hears("CREATED /a zk");
                     zk.create("/a/b", "1");
                     hears("CREATED /a/b zk");
+                });
+    }
+
+    @Test
+    void watchedPathsOfANamedClientArePublished() {
+        FakeZkClient orders = new FakeZkClient().named("orders");
+        runner.withUserConfiguration(NodeEvents.class)
+                .withBean(
+                        "ordersZkClient",
+                        ZkClient.class,
+                        orders::client,
+                        definition -> ((AbstractBeanDefinition) definition).setDefaultCandidate(false))
+                .withPropertyValues(
+                        "zk.events.watch-paths[0].path=/a",
+                        "zk.events.watch-paths[1].path=/a",
+                        "zk.events.watch-paths[1].client=orders")
+                .run(context -> {
+                    assertThat(context.getBean(ZkWatchEndpointRegistry.class).getEndpoint("zk.events:orders:/a"))
+                            .isNotNull();
+                    Awaitility.await().until(() -> zk.watchCount() == 1 && orders.watchCount() == 1);
+                    orders.create("/a", "1");
+                    hears("CREATED /a orders");
+                    zk.create("/a", "1");
+                    hears("CREATED /a zk");
                 });
     }
 

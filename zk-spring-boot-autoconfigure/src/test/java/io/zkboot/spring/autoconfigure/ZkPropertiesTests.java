@@ -38,6 +38,8 @@ class ZkPropertiesTests {
     /** Properties that no builder gets: the test that shows their effect is named beside each. */
     private static final Map<String, String> ELSEWHERE = Map.ofEntries(
             Map.entry("zk.enabled", "ZkAutoConfigurationTests.disabledGivesNoBeans"),
+            Map.entry("zk.default-client.enabled", "ZkNamedClientsTests.theDefaultClientCanBeLeftOut"),
+            Map.entry("zk.clients", "ZkClientPropertiesTests.whatAClientSetsItselfComesFirst"),
             Map.entry("zk.connect-string", "ZkConnectStringTests.aYamlTextOrListIsTheConnectString"),
             Map.entry("zk.auth", "ZkPropertiesTests.whereAndWhoGoToTheConnectionDetails"),
             Map.entry("zk.default-acl", "ZkPropertiesTests.defaultAclIsMadeOfItsEntries"),
@@ -126,6 +128,15 @@ class ZkPropertiesTests {
                         .endsWith(".")
                         .doesNotStartWith("The ")
                         .doesNotStartWith("A "));
+    }
+
+    @Test
+    void theTypeOfNamedClientsTellsWhatIsBelowTheirNames() throws IOException {
+        assertThat(metadata())
+                .filteredOn(property -> "zk.clients".equals(property.get("name")))
+                .singleElement()
+                .satisfies(property -> assertThat(property.get("type"))
+                        .isEqualTo("java.util.Map<java.lang.String," + ZkClientProperties.class.getName() + ">"));
     }
 
     @Test

@@ -40,6 +40,9 @@ class ZkPropertyPlacesTests {
         "ZK_METRICS, zk.metrics, zk.metrics.enabled",
         "ZK_LISTENER, zk.listener, zk.listener.auto-startup",
         "ZK_HEALTH, zk.health, zk.health.reconnect-grace",
+        "ZK_CLIENTS, zk.clients, zk.clients.<name>.connect-string",
+        "ZK_CLIENTS_ORDERS, zk.clients.orders, zk.clients.orders.connect-string",
+        "ZK_DEFAULTCLIENT, zk.default-client, zk.default-client.enabled",
         "ZK, zk, zk.connect-string="
     })
     void anEnvironmentVariableWithTheNameOfAGroupIsWarnedOf(
@@ -61,7 +64,16 @@ class ZkPropertyPlacesTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"ZK_SSL", "ZK_SASL", "ZK_AUTH", "ZK_AUTH_0", "ZK_DEFAULT_ACL", "ZK_DEFAULTACL_0"})
+    @ValueSource(
+            strings = {
+                "ZK_SSL",
+                "ZK_SASL",
+                "ZK_AUTH",
+                "ZK_AUTH_0",
+                "ZK_CLIENTS_ORDERS_SSL",
+                "ZK_DEFAULT_ACL",
+                "ZK_DEFAULTACL_0"
+            })
     void aVariableThatMayBeMeantForSecurityFailsTheStart(String variable) {
         environment(Map.of(variable, "geheim")).run(context -> {
             InvalidZkPropertyException failure = failure(context);
@@ -80,6 +92,11 @@ class ZkPropertyPlacesTests {
         "zk.auth[0], zk.auth[0].credentials",
         "zk.default-acl, zk.default-acl[0].scheme",
         "zk.defaultAcl[0], zk.default-acl[0].id",
+        "zk.clients, zk.clients.<name>.connect-string",
+        "zk.clients.orders, zk.clients.orders.connect-string",
+        "zk.clients.orders.ssl, zk.clients.orders.ssl.enabled=true",
+        "zk.clients.orders.auth, zk.clients.orders.auth[0].scheme",
+        "zk.default-client, zk.default-client.enabled",
         "zk.events, zk.events.enabled",
         "zk.events.watch-paths, zk.events.watch-paths[0].path",
         "zk.events.watch-paths[0], zk.events.watch-paths[0].path",

@@ -23,12 +23,13 @@ import org.springframework.boot.test.system.OutputCaptureExtension;
 /** SASL by properties, and by a bean. */
 @ExtendWith(OutputCaptureExtension.class)
 class ZkSaslTests {
-    private final ZkSaslProperties properties = new ZkSaslProperties();
+    private final ZkClientProperties client = new ZkClientProperties();
+    private final ZkSaslProperties properties = client.getSasl();
 
     @Test
     void nothingIsSetWithoutAMechanism() {
         properties.setUsername("");
-        assertThat(SaslPropertiesMapper.config(properties)).isNull();
+        assertThat(SaslPropertiesMapper.config(client)).isNull();
     }
 
     @Test
@@ -39,7 +40,7 @@ class ZkSaslTests {
         assertInvalid("zk.sasl.username");
         properties.setUsername(null);
         properties.setPassword("secret");
-        assertThatThrownBy(() -> SaslPropertiesMapper.config(properties))
+        assertThatThrownBy(() -> SaslPropertiesMapper.config(client))
                 .isInstanceOf(InvalidZkPropertyException.class)
                 .hasMessageContaining("zk.sasl.password")
                 .hasMessageContaining("digest-md5")
@@ -67,7 +68,7 @@ class ZkSaslTests {
         properties.setUsername("shop");
         assertInvalid("zk.sasl.password");
         properties.setPassword("secret");
-        SaslConfig config = SaslPropertiesMapper.config(properties);
+        SaslConfig config = SaslPropertiesMapper.config(client);
         assertThat(config.credentials()).isInstanceOfSatisfying(SaslCredentials.DigestMd5.class, digest -> {
             assertThat(digest.username()).isEqualTo("shop");
             assertThat(digest.password().get()).containsExactly("secret".toCharArray());
@@ -78,17 +79,16 @@ class ZkSaslTests {
     @Test
     void kerberosLogsInFromAKeytabOrATicketCache() {
         properties.setMechanism(ZkSaslProperties.Mechanism.KERBEROS);
-        assertThat(SaslPropertiesMapper.config(properties).credentials())
-                .isInstanceOf(SaslCredentials.TicketCache.class);
+        assertThat(SaslPropertiesMapper.config(client).credentials()).isInstanceOf(SaslCredentials.TicketCache.class);
         properties.setKeytab(Path.of("shop.keytab"));
         assertInvalid("zk.sasl.principal");
         properties.setPrincipal("shop@EXAMPLE.COM");
-        assertThat(SaslPropertiesMapper.config(properties).credentials())
+        assertThat(SaslPropertiesMapper.config(client).credentials())
                 .isEqualTo(new SaslCredentials.Keytab("shop@EXAMPLE.COM", Path.of("shop.keytab")));
         properties.setTicketCache(Path.of("cache"));
         assertInvalid("zk.sasl.ticket-cache");
         properties.setKeytab(null);
-        assertThat(SaslPropertiesMapper.config(properties).credentials())
+        assertThat(SaslPropertiesMapper.config(client).credentials())
                 .isEqualTo(new SaslCredentials.TicketCache("shop@EXAMPLE.COM", Path.of("cache")));
     }
 
@@ -98,13 +98,13 @@ class ZkSaslTests {
         properties.setJaasSection("Shop");
         properties.setServiceName("zk");
         properties.setServerHost("zk.example.com");
-        SaslConfig config = SaslPropertiesMapper.config(properties);
+        SaslConfig config = SaslPropertiesMapper.config(client);
         assertThat(config.credentials()).isEqualTo(new SaslCredentials.JaasSection("Shop"));
         assertThat(config.serviceName()).isEqualTo("zk");
         assertThat(config.serverHost()).isEqualTo("zk.example.com");
         assertThat(config.serverRealm()).isNull();
         properties.setServerPrincipal("zk/other.example.com@EXAMPLE.COM");
-        SaslConfig whole = SaslPropertiesMapper.config(properties);
+        SaslConfig whole = SaslPropertiesMapper.config(client);
         assertThat(whole.serverHost()).isEqualTo("other.example.com");
         assertThat(whole.serverRealm()).isEqualTo("EXAMPLE.COM");
     }
@@ -154,9 +154,9 @@ class ZkSaslTests {
                 sasl -> sasl.setServerHost("zk1"),
                 sasl -> sasl.setServerPrincipal("zookeeper/zk1@EXAMPLE.COM"));
         assertThat(settings).allSatisfy(setting -> {
-            ZkSaslProperties sasl = new ZkSaslProperties();
-            setting.accept(sasl);
-            assertThatThrownBy(() -> SaslPropertiesMapper.config(sasl))
+            ZkClientProperties other = new ZkClientProperties();
+            setting.accept(other.getSasl());
+            assertThatThrownBy(() -> SaslPropertiesMapper.config(other))
                     .isInstanceOf(InvalidZkPropertyException.class)
                     .hasMessageContaining("zk.sasl.mechanism=");
         });
@@ -173,7 +173,7 @@ class ZkSaslTests {
     }
 
     private void assertInvalid(String property) {
-        assertThatThrownBy(() -> SaslPropertiesMapper.config(properties))
+        assertThatThrownBy(() -> SaslPropertiesMapper.config(client))
                 .isInstanceOfAny(InvalidConfigurationPropertyValueException.class, InvalidZkPropertyException.class)
                 .hasMessageContaining(property);
     }

@@ -4,14 +4,18 @@ package io.zkboot.spring.docs;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.ZkData;
 import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.autoconfigure.ZkClientBuilderConfigurer;
 import io.zkboot.spring.autoconfigure.ZkClientBuilderCustomizer;
 import io.zkboot.spring.autoconfigure.ZkConnectionDetails;
+import io.zkboot.spring.testcontainers.ZooKeeperContainer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -19,6 +23,7 @@ import org.springframework.beans.factory.annotation.Value;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.stereotype.Component;
+import org.springframework.test.context.DynamicPropertyRegistrar;
 
 /** The code about clients of docs/spring.md, which is taken from here. */
 interface ClientExamples {
@@ -82,6 +87,60 @@ interface ClientExamples {
 
         String latest() {
             return latest;
+        }
+    }
+
+    @Component
+    class Shipping {
+        private final ZkClient shop;
+        private final ZkClient orders;
+        private volatile List<String> open = List.of();
+
+        Shipping(ZkClient shop, @Qualifier("orders") ZkClient orders) {
+            this.shop = shop;
+            this.orders = orders;
+        }
+
+        void ship(String id) {
+            shop.create("/shipped/" + id, orders.getData("/open/" + id).data());
+            orders.delete("/open/" + id);
+        }
+
+        @ZkWatch(path = "/open", client = "orders", mode = ZkWatch.Mode.CHILDREN, initial = true)
+        void open(@Nullable List<String> ids) {
+            open = ids == null ? List.of() : ids;
+        }
+
+        List<String> open() {
+            return open;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    class Patience {
+        @Bean
+        ZkClientBuilderCustomizer patience() {
+            return (clientName, builder) -> {
+                if (clientName.equals("orders")) {
+                    builder.connectRetry(RetryPolicy.CONNECT.withMaxDelay(Duration.ofSeconds(10)));
+                }
+            };
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    class OrdersEnsemble {
+        @Bean(defaultCandidate = false)
+        @Qualifier("orders") ZkConnectionDetails ordersEnsemble(@Value("${shop.orders}") String servers) {
+            return () -> servers;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    class OrdersContainer {
+        @Bean
+        DynamicPropertyRegistrar ordersServers(ZooKeeperContainer ordersZooKeeper) {
+            return properties -> properties.add("zk.clients.orders.connect-string", ordersZooKeeper::getConnectString);
         }
     }
 

@@ -126,6 +126,28 @@ class SpringPageIT {
     }
 
     @Test
+    void namedClientShipsWhatTheOtherHasOpen() {
+        write("/shipped", "");
+        try (EmbeddedServer second = EmbeddedServer.start();
+                ZkClient there = ZkClient.builder(second.connectString()).build()) {
+            there.create("/open/17", null, CreateOptions.PERSISTENT.withParents());
+            runner.withPropertyValues("zk.clients.orders.read-only=true", "shop.orders=" + second.connectString())
+                    .withUserConfiguration(
+                            ClientExamples.OrdersEnsemble.class,
+                            ClientExamples.Patience.class,
+                            ClientExamples.Shipping.class)
+                    .run(context -> {
+                        ClientExamples.Shipping shipping = context.getBean(ClientExamples.Shipping.class);
+                        await().until(() -> shipping.open().contains("17"));
+                        shipping.ship("17");
+                        await().until(() -> shipping.open().isEmpty());
+                        assertThat(other.exists("/shipped/17")).isPresent();
+                        assertThat(context.getBean(ZkClients.class).byName()).containsOnlyKeys("shop", "orders");
+                    });
+        }
+    }
+
+    @Test
     void secondClientIsShownBesideTheFirst(CapturedOutput output) {
         try (EmbeddedServer second = EmbeddedServer.start();
                 ZkClient there = ZkClient.builder(second.connectString()).build()) {

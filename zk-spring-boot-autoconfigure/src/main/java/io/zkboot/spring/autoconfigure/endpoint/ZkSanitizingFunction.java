@@ -10,14 +10,15 @@ import org.springframework.boot.actuate.endpoint.SanitizingFunction;
  */
 final class ZkSanitizingFunction implements SanitizingFunction {
     /** Names without dots, dashes, brackets and underscores: one spelling for files and environment variables. */
-    private static final Pattern SECRET = Pattern.compile(".*zk(auth\\d+credentials|auth\\d*|saslpassword|sasl)");
+    private static final Pattern SECRET =
+            Pattern.compile(".*zk(clients.+)?(auth\\d+credentials|auth\\d*|saslpassword|sasl)");
 
     /** Their value is secret if it has a colon, as a digest has. */
-    private static final Pattern ACL_ID = Pattern.compile(".*zkdefaultacl(\\d+id|\\d*)");
+    private static final Pattern ACL_ID = Pattern.compile(".*zk(clients.+)?defaultacl(\\d+id|\\d*)");
 
     /** Values that hold such properties: a command line, JVM options, JSON of properties. */
     private static final Pattern MENTIONED = Pattern.compile(
-            "(zk[._](auth|sasl|default)|\"zk\"\\s*:).*(credentials|password|acl)",
+            "(zk[._](auth|sasl|default|clients)|\"zk\"\\s*:).*(credentials|password|acl)",
             Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
 
     @Override

@@ -43,6 +43,9 @@ class ZkSanitizingAutoConfigurationTests {
         "zk.auth",
         "zk.auth[0]",
         "zk.sasl",
+        "zk.clients.orders.sasl.password",
+        "zk.clients.orders.auth[0].credentials",
+        "zk.clients.order-archive.auth",
         "orders.zk.auth[0].credentials"
     })
     void secretsAreMaskedInFiles(String name) {
@@ -57,6 +60,9 @@ class ZkSanitizingAutoConfigurationTests {
             ZK_SASL_PASSWORD       | geheim
             ZK_AUTH_0_CREDENTIALS  | anna:geheim
             ZK_AUTH                | digest:anna:geheim
+            ZK_CLIENTS_ORDERS_SASL_PASSWORD | geheim
+            ZK_CLIENTS_ORDERS_AUTH_0_CREDENTIALS | anna:geheim
+            ZK_CLIENTS_ORDERS_DEFAULT_ACL_0_ID | anna:geheim
             ZK_DEFAULT_ACL_0_ID    | anna:geheim
             ZK_DEFAULTACL_1_ID     | anna:geheim
             SPRING_APPLICATION_JSON | {"zk":{"sasl":{"password":"geheim"}}}
@@ -107,14 +113,20 @@ class ZkSanitizingAutoConfigurationTests {
                         "zk.default-acl[0].id=" + DIGEST,
                         "zk.sasl.mechanism=digest-md5",
                         "zk.sasl.username=berta",
-                        "zk.sasl.password=geheim")
+                        "zk.sasl.password=geheim",
+                        "zk.clients.orders.session-timeout=7s",
+                        "zk.clients.orders.auth[0].scheme=digest",
+                        "zk.clients.orders.auth[0].credentials=orders:geheim",
+                        "zk.clients.orders.sasl.mechanism=digest-md5",
+                        "zk.clients.orders.sasl.username=carla",
+                        "zk.clients.orders.sasl.password=geheim")
                 .run(context -> {
                     assertThat(context).hasNotFailed();
                     ConfigurationPropertiesReportEndpoint endpoint = new ConfigurationPropertiesReportEndpoint(
                             List.of(context.getBean(SanitizingFunction.class)), Show.ALWAYS);
                     endpoint.setApplicationContext(context);
                     assertThat(text(endpoint.configurationProperties()))
-                            .contains("berta")
+                            .contains("berta", "carla", "PT7S")
                             .contains("digest")
                             .contains("credentials=" + SanitizableData.SANITIZED_VALUE)
                             .contains("password=" + SanitizableData.SANITIZED_VALUE)
