@@ -8,6 +8,7 @@ import io.zkboot.client.event.StateChange;
 import io.zkboot.client.recipe.GrantChange;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
+import io.zkboot.client.recipe.internal.BackOff;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.SessionOrder;
@@ -31,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * others from leading. Lives where events are delivered, except for what callers see.
  */
 final class Candidacy implements Works.Ends, Attempt.Fate {
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
     private final ElectionPlace place;
     private final Door door;
     private final QueueSpec spec;
@@ -63,7 +67,7 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
     private @Nullable HeldLeadership past;
 
     private Duration backoff = Duration.ZERO;
-    private final GrowingPause pause = new GrowingPause(Duration.ofSeconds(1));
+    private final BackOff pause;
 
     Candidacy(ElectionPlace place, @Nullable LeaderTask task) {
         this.place = place;
@@ -76,6 +80,7 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
         this.watch = new LeaderWatch(door, inbox, session, spec, board);
         this.works = new Works(spec, options, task, this);
         this.waiters = new Waiters<>(door, "awaitLeadership", spec.path(), () -> obstacle);
+        this.pause = new BackOff(inbox, door.patient());
         this.attempt = new Attempt(door, inbox, spec, this);
         this.timer = new ClientTimer(door, inbox);
         this.patience = new ClientTimer(door, inbox);
@@ -194,7 +199,7 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
         }
         obstacle = why;
         works.failedToStand(why);
-        after(pause.next(), this::join);
+        after(pause.next(SHORTEST_PAUSE, LONGEST_PAUSE), this::join);
     }
 
     private void after(Duration time, Runnable next) {
@@ -240,7 +245,7 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
         leadership = null;
         past = of;
         if (of.lossReason() == LossReason.UNREADABLE) {
-            backoff = pause.next(); // the next one would be as well
+            backoff = pause.next(SHORTEST_PAUSE, LONGEST_PAUSE); // the next one would be as well
         } else {
             backoff = of.backoff();
             pause.reset();

@@ -31,7 +31,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node at the front of its queue, until it is given back or lost. Its state is changed where events are delivered,
+ * A node at the front of its queue, until it is given back or lost. The node is looked at, and watched from then on, when
+ * it has been held for a moment, or is listened to. Its state is changed where events are delivered,
  * except that its holder gives it back in his own thread, so that it is not held any more when that call returns.
  */
 public final class Holding implements OwnNode.Witness {
