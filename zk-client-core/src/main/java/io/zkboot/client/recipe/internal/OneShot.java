@@ -72,8 +72,7 @@ public final class OneShot implements Watcher {
         set = false;
         CompletableFuture<?> unused = zk.removeWatches(path, type, this, true).whenComplete((removed, failure) -> {
             if (Failures.isBusy(failure)) { // otherwise it fired, or its session ended
-                CompletableFuture<?> unusedToo =
-                        zk.delay(Failures.BUSY_PAUSE).thenRun(() -> inbox.put(this::remove));
+                CompletableFuture<?> unusedToo = zk.delay(Failures.BUSY_PAUSE).thenRun(() -> inbox.put(this::remove));
             }
         });
     }

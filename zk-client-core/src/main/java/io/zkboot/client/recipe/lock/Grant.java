@@ -12,10 +12,6 @@ import org.jspecify.annotations.Nullable;
  * A lock or permit that was granted, once: it is held until it is given back or lost, and who wants it again acquires
  * again.
  *
- * <p>If somebody deletes its node, its holder is told by a watch. That is set when the grant is 50 ms old, a listener is
- * added, or a new connection is there, whichever comes first: most grants are given back before, and cost no request for
- * it. A node that is deleted before that is noticed then. The session is always watched.
- *
  * <p><b>What is guaranteed:</b> at each transaction of the ensemble its node is the one of its kind that holds, until
  * that node is deleted or its session ends. <b>What is not:</b> that its holder knows of the end at once. A process
  * that was paused, or is cut off, learns of it late; {@link #isHeld()} reads the clock and is the best that can be
@@ -26,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>go through {@link #guard(Transaction)} if they go to ZooKeeper: the servers refuse them once the node is gone;
  *   <li>carry the {@link #fencingToken()} if they go elsewhere, to a store that refuses a lower one than it has seen.
  * </ul>
+ *
+ * <p>If somebody deletes its node, its holder is told by a watch. That is set when the grant is 50 ms old, a listener
+ * is added, or a new connection is there, whichever comes first: most grants are given back before, and cost no request
+ * for it. A node that is deleted before that is noticed then. The session is always watched.
  *
  * <p>For use by many threads; any of them may release it.
  */

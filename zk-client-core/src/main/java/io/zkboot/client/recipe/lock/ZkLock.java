@@ -29,7 +29,8 @@ import java.util.concurrent.CompletableFuture;
  * as containers. A client of kazoo must not use the same path, unless the layout is {@link LockLayout#KAZOO}.
  *
  * <p>Uncontended, an acquisition takes two requests and one round trip, and one request more to look after its node if
- * it is held for longer than 50 ms; see {@link Grant}. It costs no thread, holds no monitor, and waits for a connection while there is none, whatever the client does. For use by many threads. It needs not be closed.
+ * it is held for longer than 50 ms; see {@link Grant}. It costs no thread, holds no monitor, and waits for a connection
+ * while there is none, whatever the client does. For use by many threads. It needs not be closed.
  */
 public interface ZkLock {
     /** Returns a lock with default options. Nothing is sent. */

@@ -40,7 +40,9 @@ class InboxTest {
             });
             done.add("told nothing");
         });
-        assertThat(uncaught).singleElement().satisfies(thrown -> assertThat(thrown).hasMessage("of another one"));
+        assertThat(uncaught)
+                .singleElement()
+                .satisfies(thrown -> assertThat(thrown).hasMessage("of another one"));
         assertThat(done).containsExactly("first", "last", "told nothing");
     }
 
@@ -54,7 +56,9 @@ class InboxTest {
                     throw failure("of the first one");
                 }))
                 .hasMessage("of the first one"));
-        assertThat(uncaught).singleElement().satisfies(thrown -> assertThat(thrown).hasMessage("of another one"));
+        assertThat(uncaught)
+                .singleElement()
+                .satisfies(thrown -> assertThat(thrown).hasMessage("of another one"));
         assertThat(done).containsExactly("last");
     }
 

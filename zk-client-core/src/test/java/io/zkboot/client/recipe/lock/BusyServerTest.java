@@ -10,7 +10,6 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.recipe.lock.LockWorld.User;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.sim.Reply;
-import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -110,7 +109,9 @@ class BusyServerTest {
         user.queue();
         ZkLock lock = ZkLock.of(patient, PATH, OPTIONS);
         refuse(1, OpCode.getData);
-        assertThat(world.finish(lock.queueAsync())).extracting(QueueEntry::holds).containsExactly(true, false);
+        assertThat(world.finish(lock.queueAsync()))
+                .extracting(QueueEntry::holds)
+                .containsExactly(true, false);
         assertThat(refusals).isNotPositive();
         assertThat(Set.copyOf(world.nodes())).hasSize(2);
     }

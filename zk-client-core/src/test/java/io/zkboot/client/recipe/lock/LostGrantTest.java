@@ -205,9 +205,8 @@ class LostGrantTest {
     @Test
     void whoReleasesBeforeTheServersRefuseTheIdentityIsToldThatTheNodeGoes() {
         boolean[] refuses = {false};
-        world.server.onRequest(request -> refuses[0] && request.opCode() == OpCode.auth
-                ? Reply.error(Code.AUTHFAILED.intValue())
-                : null);
+        world.server.onRequest(request ->
+                refuses[0] && request.opCode() == OpCode.auth ? Reply.error(Code.AUTHFAILED.intValue()) : null);
         world.finish(user.client.async().addAuth("digest", "a:b".getBytes(StandardCharsets.UTF_8)));
         Grant grant = user.acquire();
         user.connection().stall(Direction.TO_SERVER);

@@ -68,8 +68,7 @@ class ReadOnlyServerTest {
     @Test
     void whoAsksForSeveralOrForAPermitMeanwhileHearsThatToo() {
         ZkLock other = ZkLock.of(user.client, PATH + "2", OPTIONS);
-        ZkSemaphore semaphore = ZkSemaphore.of(
-                user.client, PATH + "3", 1, OPTIONS.withLayout(LockLayout.CURATOR));
+        ZkSemaphore semaphore = ZkSemaphore.of(user.client, PATH + "3", 1, OPTIONS.withLayout(LockLayout.CURATOR));
         readOnly();
         List<CompletableFuture<?>> asked = List.of(
                 ZkMultiLock.of(user.client, List.of(user.lock, other)).acquireAsync(LONG),
@@ -77,10 +76,11 @@ class ReadOnlyServerTest {
         world.settle();
         user.member.close();
         world.settle();
-        assertThat(asked).allSatisfy(each -> assertThat(each)
-                .failsWithin(Duration.ZERO)
-                .withThrowableThat()
-                .withCauseInstanceOf(ClientClosedException.class));
+        assertThat(asked)
+                .allSatisfy(each -> assertThat(each)
+                        .failsWithin(Duration.ZERO)
+                        .withThrowableThat()
+                        .withCauseInstanceOf(ClientClosedException.class));
     }
 
     @Test

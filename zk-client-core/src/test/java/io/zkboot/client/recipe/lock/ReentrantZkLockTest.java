@@ -15,8 +15,9 @@ class ReentrantZkLockTest {
 
     private Grant grant() {
         return (Grant) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {Grant.class}, (proxy, method, arguments) -> switch (
-                        method.getName()) {
+                getClass().getClassLoader(),
+                new Class<?>[] {Grant.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
                     case "isHeld" -> doubts-- <= 0;
                     case "state" -> GrantState.IN_DOUBT;
                     case "addListener" -> {

@@ -127,8 +127,7 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
      * @param queues whether it waits for others
      */
     static CompletableFuture<@Nullable Holding> once(Door door, QueueSpec spec, Duration timeout, boolean queues) {
-        return new Acquisition<@Nullable Holding>(door, spec, timeout, queues, true, held -> held, NOBODY)
-                .begin();
+        return new Acquisition<@Nullable Holding>(door, spec, timeout, queues, true, held -> held, NOBODY).begin();
     }
 
     private CompletableFuture<G> begin() {

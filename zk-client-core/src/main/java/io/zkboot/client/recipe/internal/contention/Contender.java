@@ -137,8 +137,9 @@ final class Contender implements NodeMaker.Maker, OwnNode.Witness, Ahead.Waiter 
         int mine = ++looks;
         listed = null;
         listing = true;
-        OneShot set =
-                watching ? new OneShot(inbox, door.patient(), spec.path(), WatcherType.CHILDREN, event -> look(true)) : null;
+        OneShot set = watching
+                ? new OneShot(inbox, door.patient(), spec.path(), WatcherType.CHILDREN, event -> look(true))
+                : null;
         watch(set);
         CompletableFuture<?> unused = zk.getChildrenWithStat(spec.path(), set)
                 .whenComplete((children, failure) -> inbox.put(() -> {

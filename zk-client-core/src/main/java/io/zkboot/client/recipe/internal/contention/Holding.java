@@ -31,9 +31,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node at the front of its queue, until it is given back or lost. The node is looked at, and watched from then on, when
- * it has been held for a moment, or is listened to. Its state is changed where events are delivered,
- * except that its holder gives it back in his own thread, so that it is not held any more when that call returns.
+ * A node at the front of its queue, until it is given back or lost. The node is looked at, and watched from then on,
+ * when it has been held for a moment, or is listened to. Its state is changed where events are delivered, except that
+ * its holder gives it back in his own thread, so that it is not held any more when that call returns.
  */
 public final class Holding implements OwnNode.Witness {
     /** What Curator writes into the node of a holder who is asked to release. */
@@ -110,7 +110,8 @@ public final class Holding implements OwnNode.Witness {
     void begin() {
         session.listener(this::stateChanged);
         node.witness(this);
-        if (!node.isWatched()) { // nobody waits for that: a node that goes until then is one that is lost a moment later
+        if (!node
+                .isWatched()) { // nobody waits for that: a node that goes until then is one that is lost a moment later
             CompletableFuture<@Nullable Void> soon = door.patient().delay(UNLOOKED);
             firstLook = soon;
             CompletableFuture<?> unused = soon.thenRun(() -> inbox.put(this::lookNow));

@@ -27,8 +27,7 @@ public sealed interface Step {
             boolean holdsAfter,
             boolean wakesOnMark,
             @Nullable QueueNode before,
-            boolean holdsAfterBoth)
-            implements Step {
+            boolean holdsAfterBoth) implements Step {
         Watch(QueueNode node, boolean holdsAfter, boolean wakesOnMark) {
             this(node, holdsAfter, wakesOnMark, null, false);
         }
