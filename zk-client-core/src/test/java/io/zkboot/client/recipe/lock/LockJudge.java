@@ -149,7 +149,8 @@ final class LockJudge {
 
     private void note() {
         if (life.server.look(queue()) != null) {
-            life.contest.look(life.server.children(queue()), life.server.data(queue()));
+            byte[] data = life.server.data(queue());
+            life.contest.look(life.server.children(queue()), data == null ? new byte[0] : data);
         }
         Set<String> now = new HashSet<>(life.server.children(queue()));
         if (!now.equals(known)) {

@@ -7,6 +7,7 @@ import io.zkboot.client.data.CreatedNode;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.client.event.WatcherType;
@@ -84,7 +85,6 @@ final class Contender implements NodeMaker.Maker, OwnNode.Witness, Ahead.Waiter 
 
     // ---- the node ----
 
-    /** Sends the first flight: the node, and who else is there. */
     void begin(AsyncZkClient zk) {
         nodeMaker.begin(zk);
     }
@@ -243,6 +243,8 @@ final class Contender implements NodeMaker.Maker, OwnNode.Witness, Ahead.Waiter 
                     Throwable why = failure == null ? null : Waiting.unwrapped(failure);
                     if (why == null || why instanceof NoNodeException) {
                         look(false);
+                    } else if (why instanceof SessionExpiredException) {
+                        gone(); // and with it the node
                     } else if (Failures.isBusy(why)) {
                         afterPause(() -> look(false));
                     } else {
@@ -377,9 +379,8 @@ final class Contender implements NodeMaker.Maker, OwnNode.Witness, Ahead.Waiter 
     private void unwatch() {
         watch(null);
         ahead.end();
-        CompletableFuture<?> pending = settling;
-        if (pending != null) {
-            pending.cancel(false);
+        if (settling != null) {
+            settling.cancel(false);
         }
     }
 

@@ -60,8 +60,11 @@ public final class QueueView {
             String path = spec.pathOf(node);
             int index = i;
             reads.add(zk.getData(path)
-                    .thenAccept(data -> places[index] = new Place(node, path, data, holds))
-                    .exceptionallyCompose(failure -> ifNoNode(failure, null))); // it has left meanwhile
+                    .thenApply(data -> {
+                        places[index] = new Place(node, path, data, holds);
+                        return true;
+                    })
+                    .exceptionallyCompose(failure -> ifNoNode(failure, false))); // it has left meanwhile
         }
         CompletableFuture<List<Place>> all = zk.newFuture();
         CompletableFuture<?> unused = CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
@@ -76,7 +79,7 @@ public final class QueueView {
         return all;
     }
 
-    private static <T extends @Nullable Object> CompletableFuture<T> ifNoNode(Throwable failure, T instead) {
+    private static <T> CompletableFuture<T> ifNoNode(Throwable failure, T instead) {
         return Waiting.unwrapped(failure) instanceof NoNodeException
                 ? CompletableFuture.completedFuture(instead)
                 : CompletableFuture.failedFuture(failure);
