@@ -107,7 +107,7 @@ class ArchitectureTest {
             Map.entry(".recipe.internal.contention", recipe(".recipe.internal")),
             Map.entry(".recipe.internal.change", recipe(".recipe.internal")),
             Map.entry(".recipe.internal.follow", recipe(".recipe.internal")),
-            Map.entry(".recipe.cache", recipe()),
+            Map.entry(".recipe.cache", recipe(".recipe.internal")),
             Map.entry(".recipe.watch", recipe(".recipe.internal", ".recipe.internal.follow")),
             Map.entry(".recipe.lock", recipe(".recipe.internal", ".recipe.internal.contention")),
             Map.entry(".recipe.leader", recipe(".recipe.internal", ".recipe.internal.contention")),
