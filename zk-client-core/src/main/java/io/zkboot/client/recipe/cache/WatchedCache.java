@@ -10,14 +10,13 @@ import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.OwnThreads;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
@@ -25,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What users hold of a cache: its life, and its contents to read. */
 final class WatchedCache<T> implements ZkCache<T> {
-    private static final long IDLE_SECONDS = 5;
-
     /** What there is from the start on. */
     private record Running<T>(
             WatchScope watches, CacheSession<T> session, CompletableFuture<@Nullable Void> complete) {}
@@ -48,19 +45,7 @@ final class WatchedCache<T> implements ZkCache<T> {
         this.tree = new CacheTree(path, scope.rootShown());
         this.contents = new CacheContents<>(path, tree, settings.observer(), System::nanoTime, client.async()::delay);
         Executor given = settings.executor();
-        this.executor = given == null ? ownThread(client.name() + "-cache") : given;
-    }
-
-    /** One thread that is there only while it is needed. */
-    private static Executor ownThread(String name) {
-        ThreadPoolExecutor thread =
-                new ThreadPoolExecutor(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread made = new Thread(task, "zk-" + name);
-                    made.setDaemon(true);
-                    return made;
-                });
-        thread.allowCoreThreadTimeOut(true);
-        return thread;
+        this.executor = given == null ? OwnThreads.one("zk-" + client.name() + "-cache") : given;
     }
 
     @Override

@@ -33,7 +33,7 @@ final class MemberCount implements CacheListener<byte[]> {
     @Override
     public void changed(CacheChange<byte[]> change) {
         CachedNode<byte[]> now = change.current();
-        boolean isOther = now != null && isMember(now) ? paths.add(change.path()) : paths.remove(change.path());
+        boolean isOther = (now != null && isMember(now)) ? paths.add(change.path()) : paths.remove(change.path());
         if (isOther) {
             tell();
         }

@@ -27,11 +27,9 @@ public final class BackOff {
     /** Does something after a pause of these lengths. If the client ends meanwhile it is never done. */
     public void pause(Duration first, Duration longest, Runnable then) {
         cut();
-        nextMillis = Math.max(first.toMillis(), Math.min(longest.toMillis(), nextMillis));
+        Duration length = next(first, longest);
         pausing = true;
         int mine = ++pauses;
-        Duration length = Duration.ofMillis(nextMillis);
-        nextMillis *= 2;
         CompletableFuture<@Nullable Void> over;
         try {
             over = zk.delay(length);
@@ -46,6 +44,13 @@ public final class BackOff {
                 then.run();
             }
         }));
+    }
+
+    /** Returns the next length, for who pauses in another way. */
+    public Duration next(Duration first, Duration longest) {
+        long millis = Math.max(first.toMillis(), Math.min(longest.toMillis(), nextMillis));
+        nextMillis = millis * 2;
+        return Duration.ofMillis(millis);
     }
 
     /** Ends the pause; what was to be done then is not. */

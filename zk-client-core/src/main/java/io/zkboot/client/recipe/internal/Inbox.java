@@ -13,29 +13,37 @@ public final class Inbox {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger count = new AtomicInteger();
 
-    /** Lets a task happen, here and now or in the thread that is at it. */
-    @SuppressWarnings("CatchingUnchecked")
+    /**
+     * Lets a task happen, here and now or in the thread that is at it. What one throws, a defect or code of the user,
+     * goes to the handler of uncaught exceptions: neither he who is here by chance nor a stage of a future is told.
+     */
     public void put(Runnable task) {
         tasks.add(task);
         if (count.getAndIncrement() > 0) {
             return;
         }
-        Throwable first = null;
         do {
-            try {
-                tasks.remove().run();
-            } catch (Throwable failure) { // the others must run as well; told at the end
-                if (first == null) {
-                    first = failure;
-                } else if (first != failure) {
-                    first.addSuppressed(failure);
-                }
-            }
+            Failures.loudly(tasks.remove());
         } while (count.decrementAndGet() > 0);
-        if (first instanceof Error error) {
+    }
+
+    /**
+     * Lets the first task of all happen, here and now, and those that come meanwhile; nobody else may know the inbox
+     * yet. What that first one throws is its caller's.
+     */
+    public void begin(Runnable first) {
+        Throwable[] thrown = new Throwable[1];
+        put(() -> {
+            try {
+                first.run();
+            } catch (RuntimeException | Error failure) { // the others must run as well
+                thrown[0] = failure;
+            }
+        });
+        if (thrown[0] instanceof Error error) {
             throw error;
         }
-        if (first instanceof RuntimeException unchecked) {
+        if (thrown[0] instanceof RuntimeException unchecked) {
             throw unchecked;
         }
     }

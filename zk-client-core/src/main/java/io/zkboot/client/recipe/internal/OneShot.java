@@ -22,6 +22,7 @@ public final class OneShot implements Watcher {
     /**
      * Creates one.
      *
+     * @param zk removes it, in the end, however long it waits for a connection
      * @param type how it is removed
      * @param told hears of the first event, unless it has ended
      */
@@ -69,7 +70,10 @@ public final class OneShot implements Watcher {
 
     private void remove() {
         set = false;
-        CompletableFuture<?> unused =
-                zk.removeWatches(path, type, this, true).exceptionally(gone -> null); // it fired, or its session ended
+        CompletableFuture<?> unused = zk.removeWatches(path, type, this, true).whenComplete((removed, failure) -> {
+            if (Failures.isBusy(failure)) { // otherwise it fired, or its session ended
+                CompletableFuture<?> unusedToo = zk.delay(Failures.BUSY_PAUSE).thenRun(() -> inbox.put(this::remove));
+            }
+        });
     }
 }

@@ -69,13 +69,7 @@ public final class SerialExecutor implements Executor {
         }
     }
 
-    @SuppressWarnings("CatchingUnchecked")
     private void tell(Throwable failure) {
-        try {
-            failures.accept(failure);
-        } catch (Throwable second) { // who is told is code of the user as well
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, second);
-        }
+        Failures.loudly(() -> failures.accept(failure)); // who is told is code of the user as well
     }
 }

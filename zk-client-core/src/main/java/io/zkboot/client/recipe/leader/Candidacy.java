@@ -8,16 +8,18 @@ import io.zkboot.client.event.StateChange;
 import io.zkboot.client.recipe.GrantChange;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
+import io.zkboot.client.recipe.internal.BackOff;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.SessionOrder;
 import io.zkboot.client.recipe.internal.Waiting;
-import io.zkboot.client.recipe.internal.contention.Acquisition;
 import io.zkboot.client.recipe.internal.contention.Holding;
+import io.zkboot.client.recipe.internal.contention.QueueNode;
 import io.zkboot.client.recipe.internal.contention.QueueSpec;
 import io.zkboot.client.recipe.leader.LeaderOptions.AfterTask;
 import io.zkboot.client.recipe.leader.ZkLeaderElection.State;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -29,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  * of a leadership that has ended is still going on it is not in the queue: were it, it would come to the front and keep
  * others from leading. Lives where events are delivered, except for what callers see.
  */
-final class Candidacy implements Works.Ends {
+final class Candidacy implements Works.Ends, Attempt.Fate {
+    private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
 
     private final ElectionPlace place;
     private final Door door;
@@ -42,6 +46,7 @@ final class Candidacy implements Works.Ends {
     private final Works works;
     private final Waiters<Leadership> waiters;
     private final ClientReturn client;
+    private final Attempt attempt;
     private final ClientTimer timer;
     /** With work that does not end. */
     private final ClientTimer patience;
@@ -56,12 +61,13 @@ final class Candidacy implements Works.Ends {
     private final AtomicBoolean closing = new AtomicBoolean();
 
     // Where events are delivered.
-    private @Nullable CompletableFuture<Holding> joining;
+    /** Whether all has ended but perhaps the node of the last leadership. */
+    private boolean finishing;
     /** That of a leadership that has ended, whose work may not have. */
     private @Nullable HeldLeadership past;
 
     private Duration backoff = Duration.ZERO;
-    private final GrowingPause pause = new GrowingPause(Duration.ofSeconds(1));
+    private final BackOff pause;
 
     Candidacy(ElectionPlace place, @Nullable LeaderTask task) {
         this.place = place;
@@ -74,6 +80,8 @@ final class Candidacy implements Works.Ends {
         this.watch = new LeaderWatch(door, inbox, session, spec, board);
         this.works = new Works(spec, options, task, this);
         this.waiters = new Waiters<>(door, "awaitLeadership", spec.path(), () -> obstacle);
+        this.pause = new BackOff(inbox, door.patient());
+        this.attempt = new Attempt(door, inbox, spec, this);
         this.timer = new ClientTimer(door, inbox);
         this.patience = new ClientTimer(door, inbox);
         this.client = new ClientReturn(door.client(), inbox, this::goOn);
@@ -143,7 +151,7 @@ final class Candidacy implements Works.Ends {
 
     /** Goes on with what has ended when the client did, or was never begun. */
     private void goOn() {
-        if (timer.isRunning() || joining != null || closing.get()) {
+        if (timer.isRunning() || attempt.isUnderWay() || closing.get()) {
             return;
         }
         if (state == State.QUEUED) {
@@ -159,25 +167,24 @@ final class Candidacy implements Works.Ends {
         state = State.QUEUED;
         client.begin();
         watch.waitForList();
-        CompletableFuture<Holding> asked = Acquisition.queue(
-                door,
-                spec,
-                Door.LONGEST,
-                held -> held,
-                (queue, own) -> inbox.put(() -> {
-                    if (joining != null) {
-                        watch.listed(queue, own);
-                    }
-                }));
-        joining = asked;
-        CompletableFuture<?> unused = asked.whenComplete((held, failure) -> inbox.put(() -> {
-            joining = null;
-            if (held != null) {
-                leads(held);
-            } else if (!closing.get()) {
-                notJoined(failure == null ? new IllegalStateException("no leadership") : Waiting.unwrapped(failure));
-            }
-        }));
+        attempt.begin();
+    }
+
+    @Override
+    public void queued(List<QueueNode> queue, int own) {
+        watch.listed(queue, own);
+    }
+
+    @Override
+    public void failed(Throwable why) {
+        if (!closing.get()) {
+            notJoined(why);
+        }
+    }
+
+    @Override
+    public void left() {
+        finishIfAllHasEnded();
     }
 
     private void notJoined(Throwable why) {
@@ -192,7 +199,7 @@ final class Candidacy implements Works.Ends {
         }
         obstacle = why;
         works.failedToStand(why);
-        after(pause.next(), this::join);
+        after(pause.next(SHORTEST_PAUSE, LONGEST_PAUSE), this::join);
     }
 
     private void after(Duration time, Runnable next) {
@@ -202,20 +209,21 @@ final class Candidacy implements Works.Ends {
 
     // ---- leading ----
 
-    private void leads(Holding held) {
+    @Override
+    public void leads(Holding held) {
         HeldLeadership granted = new HeldLeadership(place, held, this::abandon);
         leadership = granted;
         state = State.LEADING;
         if (closing.get()) { // which may not have seen it
             leadership = null;
-            CompletableFuture<?> unused = held.release();
+            finish(granted);
             return;
         }
         obstacle = null;
+        granted.listen(change -> inbox.put(() -> changed(granted, change)), Runnable::run); // heard after this task
         watch.leads(granted.leader());
         works.begin(granted);
         waiters.complete(granted);
-        granted.listen(change -> inbox.put(() -> changed(granted, change)), Runnable::run);
     }
 
     private void changed(HeldLeadership of, GrantChange change) {
@@ -237,7 +245,7 @@ final class Candidacy implements Works.Ends {
         leadership = null;
         past = of;
         if (of.lossReason() == LossReason.UNREADABLE) {
-            backoff = pause.next(); // the next one would be as well
+            backoff = pause.next(SHORTEST_PAUSE, LONGEST_PAUSE); // the next one would be as well
         } else {
             backoff = of.backoff();
             pause.reset();
@@ -350,22 +358,24 @@ final class Candidacy implements Works.Ends {
     }
 
     private void leave() {
-        CompletableFuture<?> asked = joining;
-        if (asked != null) {
-            asked.cancel(false);
-        }
+        attempt.giveUp();
         timer.cancel();
         watch.close();
         client.forget();
         door.client().removeListener(session);
         waiters.fail(place.wasClosed());
-        if (leadership == null && past == null) {
+        finishIfAllHasEnded();
+    }
+
+    private void finishIfAllHasEnded() {
+        if (closing.get() && !finishing && !attempt.hasPlace() && leadership == null && past == null) {
             finish(null);
         }
     }
 
     /** All has ended but perhaps the node of the last leadership. */
     private void finish(@Nullable HeldLeadership last) {
+        finishing = true;
         if (last == null) {
             closed.complete(null);
             return;

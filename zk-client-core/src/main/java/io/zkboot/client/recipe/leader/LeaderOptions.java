@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.leader;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.recipe.RecipeObserver;
+import io.zkboot.client.recipe.internal.OwnThreads;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -52,8 +53,8 @@ public record LeaderOptions(
     public static final LeaderOptions DEFAULTS = new LeaderOptions(
             null,
             LeaderLayout.LATCH,
-            OwnThreads.LISTENERS,
-            OwnThreads.TASKS,
+            OwnThreads.forEach("zk-leader-listener"),
+            OwnThreads.forEach("zk-leader-task"),
             true,
             AfterTask.RESIGN,
             Duration.ofSeconds(1),

@@ -9,6 +9,7 @@ import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.recipe.internal.BackOff;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.OneShot;
@@ -33,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * delivered.
  */
 final class LeaderWatch {
+    private static final Duration SHORTEST_PAUSE = Duration.ofMillis(100);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+
     private final Door door;
     private final Inbox inbox;
     private final SessionOrder session;
@@ -45,7 +49,7 @@ final class LeaderWatch {
     private @Nullable OneShot watch;
     private @Nullable String watched;
     private @Nullable Leader current;
-    private final GrowingPause pause = new GrowingPause(Duration.ofMillis(100));
+    private final BackOff pause;
     /** Whether somebody else will say who is in the queue. */
     private boolean waitsForList;
     /** The node of a participant of this client, of which no server need be asked. */
@@ -61,6 +65,7 @@ final class LeaderWatch {
         this.session = session;
         this.spec = spec;
         this.board = board;
+        this.pause = new BackOff(inbox, door.patient());
     }
 
     void stateChanged(StateChange change) {
@@ -321,13 +326,11 @@ final class LeaderWatch {
         int mine = ++question;
         watch(null, null);
         board.failed(why == null ? new IllegalStateException("no answer") : why);
-        CompletableFuture<?> unused = door.patient()
-                .delay(pause.next())
-                .thenRun(() -> inbox.put(() -> {
-                    if (mine == question) {
-                        askIfConnected();
-                    }
-                }));
+        pause.pause(SHORTEST_PAUSE, LONGEST_PAUSE, () -> {
+            if (mine == question) {
+                askIfConnected();
+            }
+        });
     }
 
     private void watch(@Nullable OneShot next, @Nullable String name) {

@@ -2,6 +2,7 @@
 package io.zkboot.client.recipe.leader;
 
 import io.zkboot.client.recipe.GrantState;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.SerialExecutor;
 import io.zkboot.client.recipe.internal.contention.QueueSpec;
 import java.util.ArrayList;
@@ -56,8 +57,9 @@ final class Works {
         return new SerialExecutor(executor, this::failed);
     }
 
+    /** Tells of it; that one is code of the user as well, on which nothing may hang. */
     private void failed(Throwable thrown) {
-        spec.observer().listenerFailed(spec.recipe(), spec.path(), thrown);
+        Failures.loudly(() -> spec.observer().listenerFailed(spec.recipe(), spec.path(), thrown));
     }
 
     // ---- listeners ----

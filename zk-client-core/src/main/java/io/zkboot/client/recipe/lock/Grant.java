@@ -23,6 +23,10 @@ import org.jspecify.annotations.Nullable;
  *   <li>carry the {@link #fencingToken()} if they go elsewhere, to a store that refuses a lower one than it has seen.
  * </ul>
  *
+ * <p>If somebody deletes its node, its holder is told by a watch. That is set when the grant is 50 ms old, a listener
+ * is added, or a new connection is there, whichever comes first: most grants are given back before, and cost no request
+ * for it. A node that is deleted before that is noticed then. The session is always watched.
+ *
  * <p>For use by many threads; any of them may release it.
  */
 public interface Grant extends AutoCloseable {

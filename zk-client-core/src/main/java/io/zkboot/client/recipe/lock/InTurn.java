@@ -6,6 +6,7 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
+import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,10 +53,10 @@ final class InTurn<R> {
         Asked first = asking.apply(locks.get(0)); // starts a client that was not
         CompletableFuture<R> result = client.async().newFuture();
         CompletableFuture<@Nullable Void> timer = client.async().delay(timeout);
-        CompletableFuture<?> unusedToo = timer.thenRun(() -> result.completeExceptionally(new OperationTimeoutException(
-                new Failure(ErrorCode.OPERATION_TIMEOUT, "acquire", paths, Outcome.REJECTED),
-                "not all were granted in time; what was granted has been given back",
-                null)));
+        CompletableFuture<?> unusedToo = timer.whenComplete((over, ended) -> {
+            // If it has failed the client has ended.
+            result.completeExceptionally(ended == null ? timedOut() : Waiting.unwrapped(ended));
+        });
         CompletableFuture<?> unused = result.whenComplete((value, failure) -> {
             timer.cancel(false);
             if (failure != null) {
@@ -64,6 +65,13 @@ final class InTurn<R> {
         });
         follow(first, 0, asking, result);
         return result;
+    }
+
+    private OperationTimeoutException timedOut() {
+        return new OperationTimeoutException(
+                new Failure(ErrorCode.OPERATION_TIMEOUT, "acquire", paths, Outcome.REJECTED),
+                "not all were granted in time; what was granted has been given back",
+                null);
     }
 
     private void follow(Asked asked, int index, Function<ZkLock, Asked> asking, CompletableFuture<R> result) {

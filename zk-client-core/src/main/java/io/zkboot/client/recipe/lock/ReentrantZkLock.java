@@ -35,6 +35,10 @@ public final class ReentrantZkLock implements Lock {
 
     private static final class Hold {
         private final Grant grant;
+        /** Told of each change, once somebody waits for one. */
+        private final Semaphore changed = new Semaphore(0);
+
+        private boolean listening;
         private int count = 1;
 
         private Hold(Grant grant) {
@@ -157,8 +161,6 @@ public final class ReentrantZkLock implements Lock {
     /** Counts once more as soon as it is certain that it is held; false if it is not in time. */
     private boolean reenter(Hold hold, Duration longest) throws InterruptedException {
         long end = System.nanoTime() + longest.toNanos();
-        Semaphore changed = new Semaphore(0); // the clock decides as well, of which nobody tells
-        boolean listening = false;
         while (true) {
             if (hold.grant.isHeld()) {
                 hold.count++;
@@ -173,11 +175,12 @@ public final class ReentrantZkLock implements Lock {
             if (left <= 0) {
                 return false;
             }
-            if (!listening) {
-                listening = true;
-                hold.grant.addListener((same, change) -> changed.release());
+            if (!hold.listening) {
+                hold.listening = true;
+                hold.grant.addListener((same, change) -> hold.changed.release());
             }
-            boolean unused = changed.tryAcquire(Math.min(left, LOOK_AGAIN_NANOS), TimeUnit.NANOSECONDS);
+            // The clock decides as well, of which nobody tells.
+            boolean unused = hold.changed.tryAcquire(Math.min(left, LOOK_AGAIN_NANOS), TimeUnit.NANOSECONDS);
         }
     }
 

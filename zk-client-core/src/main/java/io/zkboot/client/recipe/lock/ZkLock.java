@@ -28,8 +28,9 @@ import java.util.concurrent.CompletableFuture;
  * Curator's {@code InterProcessMutex}, with which it takes turns; other children are ignored. Missing parents are made
  * as containers. A client of kazoo must not use the same path, unless the layout is {@link LockLayout#KAZOO}.
  *
- * <p>Uncontended, an acquisition takes two requests and one round trip. It costs no thread, holds no monitor, and waits
- * for a connection while there is none, whatever the client does. For use by many threads. It needs not be closed.
+ * <p>Uncontended, an acquisition takes two requests and one round trip, and one request more to look after its node if
+ * it is held for longer than 50 ms; see {@link Grant}. It costs no thread, holds no monitor, and waits for a connection
+ * while there is none, whatever the client does. For use by many threads. It needs not be closed.
  */
 public interface ZkLock {
     /** Returns a lock with default options. Nothing is sent. */

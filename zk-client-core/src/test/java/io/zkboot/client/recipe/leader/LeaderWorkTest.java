@@ -213,6 +213,43 @@ class LeaderWorkTest {
     }
 
     @Test
+    void anObserverThatThrowsDoesNotKeepALeaderThatWorksNoMore() {
+        int[] runs = {0};
+        User user = world.user();
+        LeaderOptions options = OPTIONS.withTaskExecutor(Runnable::run).withObserver(new RecipeObserver() {
+            @Override
+            public void listenerFailed(String recipe, String path, Throwable failure) {
+                throw new IllegalStateException("of the observer");
+            }
+        });
+        ZkLeaderElection election = ZkLeaderElection.of(user.client, LeaderWorld.PATH, options, leadership -> {
+            runs[0]++;
+            throw new Exception("of the user");
+        });
+        election.start();
+        world.clients.run(Duration.ofSeconds(10));
+        assertThat(runs[0]).isBetween(8, 10);
+    }
+
+    @Test
+    void anObserverThatThrowsDoesNotKeepALeaderWhoseTaskFindsNoThread() {
+        User user = world.user();
+        LeaderOptions options = OPTIONS.withTaskExecutor(task -> {
+                    throw new RejectedExecutionException("full");
+                })
+                .withObserver(new RecipeObserver() {
+                    @Override
+                    public void listenerFailed(String recipe, String path, Throwable failure) {
+                        throw new IllegalStateException("of the observer");
+                    }
+                });
+        ZkLeaderElection election = ZkLeaderElection.of(user.client, LeaderWorld.PATH, options, leadership -> {});
+        election.start();
+        world.settle();
+        assertThat(election.state()).isEqualTo(State.PAUSED);
+    }
+
+    @Test
     void aTaskForWhichThereIsNoThreadIsAsOneThatHasReturned() {
         User user = world.user();
         List<Throwable> failures = new ArrayList<>();

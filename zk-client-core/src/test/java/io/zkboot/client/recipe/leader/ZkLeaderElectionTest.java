@@ -74,6 +74,61 @@ class ZkLeaderElectionTest {
     }
 
     @Test
+    void whoClosesWhileItWaitsHasClosedWhenItsNodeHasGone() {
+        world.userOfOldPath().start().leads();
+        User other = world.userOfOldPath().start();
+        CompletableFuture<?> closed = other.election.closeAsync();
+        world.until(closed::isDone);
+        assertThat(closed).isCompleted();
+        assertThat(world.nodes()).hasSize(1);
+    }
+
+    @Test
+    void whoClosesAtWhateverStepHasClosedWhenItsNodeHasGone() {
+        for (int micros = 0; micros < 40_000; micros += 500) {
+            User user = world.userOfOldPath();
+            user.election.start();
+            world.clients.run(Duration.ofNanos(micros * 1_000L + 1));
+            CompletableFuture<?> closed = user.election.closeAsync();
+            world.until(closed::isDone);
+            assertThat(closed).isCompleted();
+            assertThat(world.nodes()).as("after %s us", micros).isEmpty();
+            user.member.close();
+            world.settle();
+        }
+    }
+
+    @Test
+    void aTaskThatClosesItsElectionHasClosedItWhenTheNodeHasGone() {
+        User user = world.userOfOldPath();
+        List<CompletableFuture<?>> closed = new ArrayList<>();
+        ZkLeaderElection[] election = new ZkLeaderElection[1];
+        election[0] = ZkLeaderElection.of(
+                user.client,
+                LeaderWorld.PATH,
+                OPTIONS.withTaskExecutor(Runnable::run),
+                leadership -> closed.add(election[0].closeAsync()));
+        election[0].start();
+        world.until(() -> !closed.isEmpty() && closed.get(0).isDone());
+        assertThat(world.nodes()).isEmpty();
+    }
+
+    @Test
+    void whoClosesAfterItsClientHasClosed() {
+        User user = world.userOfOldPath().start();
+        user.leads();
+        User other = world.userOfOldPath().start();
+        user.member.close();
+        other.member.close();
+        world.settle();
+        CompletableFuture<?> closed = user.election.closeAsync();
+        CompletableFuture<?> closedToo = other.election.closeAsync();
+        world.settle();
+        assertThat(closed).isCompleted();
+        assertThat(closedToo).isCompleted();
+    }
+
+    @Test
     void aChangeOfTheLeaderCostsOneReadToWhoFollows() {
         User first = world.userOfOldPath().start();
         User second = world.userOfOldPath().start();

@@ -87,7 +87,6 @@ class CuratorSemaphoreTest {
                 .containsExactlyInAnyOrder(
                         OpCode.create2,
                         OpCode.getChildren2,
-                        OpCode.getData,
                         OpCode.create2,
                         OpCode.getChildren2,
                         OpCode.getData,

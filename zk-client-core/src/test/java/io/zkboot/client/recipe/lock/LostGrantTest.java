@@ -7,6 +7,7 @@ import static io.zkboot.client.recipe.lock.LockWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.data.MultiException;
+import io.zkboot.client.event.SessionState;
 import io.zkboot.client.recipe.GrantChange;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
@@ -14,6 +15,7 @@ import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.lock.LockWorld.User;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -201,6 +203,23 @@ class LostGrantTest {
     }
 
     @Test
+    void whoReleasesBeforeTheServersRefuseTheIdentityIsToldThatTheNodeGoes() {
+        boolean[] refuses = {false};
+        world.server.onRequest(request ->
+                refuses[0] && request.opCode() == OpCode.auth ? Reply.error(Code.AUTHFAILED.intValue()) : null);
+        world.finish(user.client.async().addAuth("digest", "a:b".getBytes(StandardCharsets.UTF_8)));
+        Grant grant = user.acquire();
+        user.connection().stall(Direction.TO_SERVER);
+        CompletableFuture<?> gone = grant.releaseAsync();
+        world.settle();
+        refuses[0] = true;
+        user.connection().cut();
+        world.until(() -> user.client.state() == SessionState.AUTH_FAILED);
+        world.settle();
+        assertThat(gone).isCompleted();
+    }
+
+    @Test
     void aGuardedWriteIsDoneByTheHolderAndRefusedAfterwards() {
         world.server.change("/data", false);
         Grant grant = user.acquire();
@@ -232,7 +251,7 @@ class LostGrantTest {
         };
         grant.addListener(listener);
         world.settle();
-        world.server.setData(grant.nodePath(), "__REVOKE__".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        world.server.setData(grant.nodePath(), "__REVOKE__".getBytes(StandardCharsets.UTF_8));
         world.settle();
         assertThat(asked).containsExactly(grant.nodePath());
         grant.addListener(listener);

@@ -66,6 +66,24 @@ class ReadOnlyServerTest {
     }
 
     @Test
+    void whoAsksForSeveralOrForAPermitMeanwhileHearsThatToo() {
+        ZkLock other = ZkLock.of(user.client, PATH + "2", OPTIONS);
+        ZkSemaphore semaphore = ZkSemaphore.of(user.client, PATH + "3", 1, OPTIONS.withLayout(LockLayout.CURATOR));
+        readOnly();
+        List<CompletableFuture<?>> asked = List.of(
+                ZkMultiLock.of(user.client, List.of(user.lock, other)).acquireAsync(LONG),
+                semaphore.acquireAsync(LONG));
+        world.settle();
+        user.member.close();
+        world.settle();
+        assertThat(asked)
+                .allSatisfy(each -> assertThat(each)
+                        .failsWithin(Duration.ZERO)
+                        .withThrowableThat()
+                        .withCauseInstanceOf(ClientClosedException.class));
+    }
+
+    @Test
     void whoWaitsIsNotGrantedByWhatSuchAServerShows() {
         Grant first = user.acquire();
         CompletableFuture<Grant> second = user.queue();

@@ -9,13 +9,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.recipe.GrantChange;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.lock.LockWorld.User;
 import io.zkboot.client.testing.sim.Reply;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -59,12 +62,148 @@ class ZkLockTest {
     @Test
     void whoWaitsGetsItWithoutAskingWhenTheOnlyOneAheadHasGone() {
         Grant first = world.userOfOldPath().acquire();
+        world.settle();
+        world.asked();
         CompletableFuture<Grant> second = world.userOfOldPath().queue();
         assertThat(world.asked()).endsWith(OpCode.create2, OpCode.getChildren2, OpCode.getData, OpCode.getData);
         first.close();
         Grant next = world.finish(second);
         assertThat(world.asked()).containsExactly(OpCode.delete);
         assertThat(next.fencingToken()).isGreaterThan(first.fencingToken());
+    }
+
+    @Test
+    void aLockThatIsGivenBackSoonCostsThreeRequests() {
+        User user = world.userOfOldPath();
+        Grant grant = user.acquire();
+        world.clients.run(Duration.ofMillis(20));
+        grant.close();
+        world.settle();
+        assertThat(world.asked()).containsExactly(OpCode.create2, OpCode.getChildren2, OpCode.delete);
+        assertThat(user.client.snapshot().watches()).isZero();
+    }
+
+    @Test
+    void aLockThatIsHeldForLongerIsLookedAfter() {
+        User user = world.userOfOldPath();
+        Grant grant = user.acquire();
+        world.clients.run(Duration.ofMillis(100));
+        assertThat(world.asked()).containsExactly(OpCode.create2, OpCode.getChildren2, OpCode.getData);
+        world.server.delete(grant.nodePath());
+        world.clients.run(Duration.ofMillis(20));
+        assertThat(grant.lossReason()).isEqualTo(LossReason.EVICTED);
+    }
+
+    @Test
+    void aLockIsLookedAfterAtOnceForWhoeverListens() {
+        User user = world.userOfOldPath();
+        Grant grant = user.acquire();
+        world.asked();
+        var changes = LockWorld.changesOf(grant);
+        world.clients.run(Duration.ofMillis(25));
+        assertThat(world.asked()).containsExactly(OpCode.getData);
+        world.server.delete(grant.nodePath());
+        world.clients.run(Duration.ofMillis(20));
+        assertThat(changes).extracting("to").containsExactly(GrantState.LOST);
+    }
+
+    @Test
+    void aHolderThatIsEvictedBeforeItsNodeIsLookedAtHearsOfItSoon() {
+        Grant grant = world.userOfOldPath().acquire();
+        world.server.delete(grant.nodePath());
+        world.clients.run(Duration.ofMillis(100));
+        assertThat(grant.isHeld()).isFalse();
+        assertThat(grant.lossReason()).isEqualTo(LossReason.EVICTED);
+    }
+
+    @Test
+    void aHolderThatIsAskedToReleaseBeforeItsNodeIsLookedAtHearsOfIt() {
+        Grant grant = world.userOfOldPath().acquire();
+        world.server.setData(grant.nodePath(), "__REVOKE__".getBytes(StandardCharsets.UTF_8));
+        world.settle();
+        List<String> asked = new ArrayList<>();
+        grant.addListener(new GrantListener() {
+            @Override
+            public void changed(Grant same, GrantChange change) {}
+
+            @Override
+            public void revokeRequested(Grant same) {
+                asked.add(same.nodePath());
+            }
+        });
+        world.settle();
+        assertThat(asked).containsExactly(grant.nodePath());
+    }
+
+    /** Of those who wait for longer, the next one has asked before its turn comes. */
+    @Test
+    void eachOfManyGetsItWithTheNewsThatTheOneAheadHasGone() {
+        List<Grant> grants = new ArrayList<>(List.of(world.userOfOldPath().acquire()));
+        List<CompletableFuture<Grant>> waiting = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            waiting.add(world.userOfOldPath().queue());
+        }
+        for (CompletableFuture<Grant> next : waiting) {
+            world.settle();
+            world.asked();
+            grants.get(grants.size() - 1).close();
+            world.until(next::isDone);
+            int turn = waiting.indexOf(next);
+            int lists = turn > 0 && turn < 4 ? 1 : 0; // of the one behind it, in time for its own turn
+            assertThat(world.asked().stream().filter(code -> code != OpCode.delete))
+                    .as("before turn %s", turn)
+                    .hasSizeLessThanOrEqualTo(lists)
+                    .allMatch(code -> code == OpCode.getChildren2);
+            grants.add(next.join());
+        }
+        assertThat(grants).extracting(Grant::fencingToken).isSorted();
+    }
+
+    /** Each one gives it back as soon as it has it: the list of the next one crosses the delete. */
+    @Test
+    void whoIsNextWhileItAsksForTheQueueGetsItWithTheAnswer() {
+        Grant first = world.userOfOldPath().acquire();
+        CompletableFuture<Grant> second = world.userOfOldPath().queue();
+        CompletableFuture<?> released = second.thenAccept(Grant::close);
+        CompletableFuture<Grant> third = world.userOfOldPath().queue();
+        CompletableFuture<?> releasedToo = third.thenAccept(Grant::close);
+        CompletableFuture<Grant> fourth = world.userOfOldPath().queue();
+        world.asked();
+        first.close();
+        assertThat(world.finish(fourth).isHeld()).isTrue();
+        assertThat(world.asked().stream().filter(code -> code == OpCode.getChildren2))
+                .as("lists of the fourth one")
+                .hasSizeLessThanOrEqualTo(1);
+        assertThat(released).isDone();
+        assertThat(releasedToo).isDone();
+    }
+
+    @Test
+    void whoGivesUpBehindManyLeavesNoWatch() {
+        world.userOfOldPath().acquire();
+        world.userOfOldPath().queue();
+        world.userOfOldPath().queue();
+        User late = world.userOfOldPath();
+        CompletableFuture<Grant> fourth = late.queue();
+        fourth.cancel(false);
+        world.settle();
+        assertThat(late.client.snapshot().watches()).isZero();
+        assertThat(world.nodes()).hasSize(3);
+    }
+
+    @Test
+    void whoWaitsAndIsBehindSomebodyWhoLeavesHearsOfItsOwnEvictionToo() {
+        Grant first = world.userOfOldPath().acquire();
+        CompletableFuture<Grant> second = world.userOfOldPath().queue();
+        CompletableFuture<Grant> third = world.userOfOldPath().queue();
+        List<String> nodes = Contest.inOrder(world.nodes());
+        second.cancel(false); // the third one is next now
+        world.settle();
+        world.server.delete(PATH + "/" + nodes.get(2));
+        world.server.delete(first.nodePath());
+        Grant grant = world.finish(third);
+        assertThat(world.server.look(grant.nodePath())).isNotNull();
+        assertThat(grant.nodePath()).doesNotEndWith(nodes.get(2));
     }
 
     @Test

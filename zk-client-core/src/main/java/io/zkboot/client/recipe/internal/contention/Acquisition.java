@@ -26,13 +26,20 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <G> what the caller gets
  */
-public final class Acquisition<G extends @Nullable Object> implements Contender.Fate {
-    /** Hears who is in the queue, each time that a server has shown it while the attempt has a place in it. */
-    @FunctionalInterface
+public final class Acquisition<G extends @Nullable Object> implements Fate {
+    /** Hears of the queue, and when its place there has gone. */
     public interface Onlooker {
-        /** The nodes in their order, and the index of the own one. */
-        void queued(List<QueueNode> queue, int own);
+        /**
+         * A server has shown the queue while the attempt has a place in it: the nodes in their order, and the index of
+         * the own one.
+         */
+        default void queued(List<QueueNode> queue, int own) {}
+
+        /** The attempt has ended without a grant; the future ends when there is no node of it any more. */
+        default void left(CompletableFuture<@Nullable Void> gone) {}
     }
+
+    private static final Onlooker NOBODY = new Onlooker() {};
 
     /** How long an attempt that does not queue waits for answers. */
     static final Duration TRY_LIMIT = Waiting.LIMIT.dividedBy(2);
@@ -82,7 +89,7 @@ public final class Acquisition<G extends @Nullable Object> implements Contender.
      */
     public static <G extends @Nullable Object> CompletableFuture<G> queue(
             Door door, QueueSpec spec, Duration timeout, Function<Holding, G> answer) {
-        return queue(door, spec, timeout, answer, (queue, own) -> {});
+        return queue(door, spec, timeout, answer, NOBODY);
     }
 
     /** As the other one, with somebody who hears who is in the queue. */
@@ -111,7 +118,7 @@ public final class Acquisition<G extends @Nullable Object> implements Contender.
      */
     public static <G extends @Nullable Object> CompletableFuture<G> attempt(
             Door door, QueueSpec spec, Function<@Nullable Holding, G> answer) {
-        return new Acquisition<G>(door, spec, TRY_LIMIT, false, false, answer, (queue, own) -> {}).begin();
+        return new Acquisition<G>(door, spec, TRY_LIMIT, false, false, answer, NOBODY).begin();
     }
 
     /**
@@ -120,13 +127,12 @@ public final class Acquisition<G extends @Nullable Object> implements Contender.
      * @param queues whether it waits for others
      */
     static CompletableFuture<@Nullable Holding> once(Door door, QueueSpec spec, Duration timeout, boolean queues) {
-        return new Acquisition<@Nullable Holding>(door, spec, timeout, queues, true, held -> held, (queue, own) -> {})
-                .begin();
+        return new Acquisition<@Nullable Holding>(door, spec, timeout, queues, true, held -> held, NOBODY).begin();
     }
 
     private CompletableFuture<G> begin() {
         // Nobody else knows the inbox yet, so it is this thread that does this, whole; until then nobody is let in.
-        inbox.put(() -> {
+        inbox.begin(() -> {
             door.client().addListenerTellingState(session);
             AsyncZkClient first = queues ? door.within(timeout) : door.asUser();
             result = first.inOrder(this::ask); // the first requests are sent when all is in its place
@@ -180,7 +186,7 @@ public final class Acquisition<G extends @Nullable Object> implements Contender.
                 : agreement.settle(zk, spec.path()).thenApply(done -> all.names());
     }
 
-    /** Whether a node behind all those would hold. */
+    /** Goes on if a node behind all those would hold. */
     private void askedFirst(List<String> names) {
         List<QueueNode> queue = new ArrayList<>(spec.sorted(names));
         queue.add(new QueueNode("", spec.kind(), Long.MAX_VALUE, spec.weight()));
@@ -212,7 +218,7 @@ public final class Acquisition<G extends @Nullable Object> implements Contender.
             holding.mark();
         }
         if (!result.complete(answer.apply(holding))) {
-            CompletableFuture<?> unused = holding.release(); // its caller has just given up
+            onlooker.left(holding.release()); // its caller has just given up
         }
         spec.observer().granted(spec.recipe(), spec.path(), waited());
     }
@@ -268,6 +274,7 @@ public final class Acquisition<G extends @Nullable Object> implements Contender.
         if (current != null) {
             current.giveUp();
         }
+        onlooker.left(current == null ? CompletableFuture.completedFuture(null) : current.left());
         door.client().removeListener(session);
     }
 

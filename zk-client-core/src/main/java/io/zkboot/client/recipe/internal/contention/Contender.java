@@ -3,19 +3,16 @@ package io.zkboot.client.recipe.internal.contention;
 
 import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.data.Children;
-import io.zkboot.client.data.CreateMode;
-import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.error.NoNodeException;
-import io.zkboot.client.error.NotReadOnlyException;
 import io.zkboot.client.error.SessionExpiredException;
-import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.OneShot;
 import io.zkboot.client.recipe.internal.SessionOrder;
@@ -31,32 +28,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The node and the list of all are asked for in one flight: a session's requests are answered in their order, so the
  * list shows the node. A node that is neither the first nor known to be gone costs one more flight, that of the watch.
+ * Whoever has waited for {@value #MOMENT_MILLIS} ms looks after its own node from then on, and is told early when it is
+ * the next one ({@link Ahead}): two requests more, of which the one who holds in the end feels nothing. Who does not
+ * wait that long asks for the list once more when the one ahead has gone.
  */
-final class Contender implements OwnNode.Witness {
-    /** What becomes of it; exactly one of these, unless it gives up before. */
-    interface Fate {
-        /** It holds. */
-        void first(OwnNode node, Step.Hold step, boolean othersBehind);
-
-        /** It does not hold, and was not to wait. */
-        void taken();
-
-        /** A server has shown the queue, in which it has its place. */
-        default void queued(List<QueueNode> queue, int own) {}
-
-        /** Its node, or the session of it, has gone. */
-        void gone();
-
-        /** It cannot go on. */
-        void failed(Throwable why);
-    }
-
-    private static final CreateOptions NODE =
-            CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL).withProtection();
-    /** Each of them may meet a parent that was removed in between. */
-    private static final int MOST_CREATES = 20;
-
-    private static final CreateOptions CONTAINER = CreateOptions.of(CreateMode.CONTAINER);
+final class Contender implements NodeMaker.Maker, OwnNode.Witness, Ahead.Waiter {
+    /** Whoever waits for longer pays for what makes the wait shorter, and safer. */
+    private static final int MOMENT_MILLIS = 10;
 
     private static final Children NOBODY = new Children(List.of(), new Stat(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
 
@@ -67,20 +45,22 @@ final class Contender implements OwnNode.Witness {
     private final boolean waits;
     private final Fate fate;
     private final AsyncZkClient later;
+    private final NodeMaker nodeMaker;
+    private final Ahead ahead;
+    private final CompletableFuture<@Nullable Void> left = new CompletableFuture<>();
 
     private @Nullable OwnNode node;
-    private int creates;
     private int looks;
     private @Nullable Children listed;
+    private boolean listing;
     private @Nullable OneShot watch;
-    /** The newest data of a predecessor that made us look again, so that it does so once. */
-    private @Nullable Stat marked;
+    private @Nullable CompletableFuture<?> settling;
+    /** Whether a server has shown the own node since it is watched. */
+    private boolean seen;
     /** Whether a connection was lost since the last list: that there was one ahead only may be old news. */
     private boolean outdated;
     /** Whether the last list was that of a server in read-only mode, which nobody can go by. */
     private boolean lookWhenConnected;
-    /** Whether a server in read-only mode has refused the node. */
-    private boolean createWhenConnected;
     /** Whether nothing is told any more. */
     private boolean over;
 
@@ -99,29 +79,30 @@ final class Contender implements OwnNode.Witness {
         this.waits = waits;
         this.fate = fate;
         this.later = door.within(timeout);
+        this.nodeMaker = new NodeMaker(door, inbox, spec, later, this);
+        this.ahead = new Ahead(door, inbox, spec, this);
     }
 
     // ---- the node ----
 
-    /** Sends the first flight: the node, and who else is there. */
     void begin(AsyncZkClient zk) {
-        create(zk, NODE);
+        nodeMaker.begin(zk);
+    }
+
+    @Override
+    public void list(AsyncZkClient zk) {
         look(zk, false);
     }
 
-    private void create(AsyncZkClient zk, CreateOptions options) {
-        creates++;
-        CompletableFuture<?> unused = zk.createWithStat(spec.contender(), spec.data(), options)
-                .whenComplete((created, failure) -> inbox.put(() -> created(created, failure)));
+    @Override
+    public void nobodyThere() {
+        looks++;
+        listing = false;
+        listed = NOBODY;
     }
 
-    private void created(@Nullable CreatedNode created, @Nullable Throwable failure) {
-        if (created == null) {
-            if (!over) {
-                notCreated(failure == null ? new IllegalStateException("no node") : failure);
-            }
-            return;
-        }
+    @Override
+    public void made(CreatedNode created) {
         OwnNode mine = new OwnNode(door, inbox, session, created, this);
         node = mine;
         if (over) {
@@ -136,32 +117,14 @@ final class Contender implements OwnNode.Witness {
         }
     }
 
-    /** The first time, parents are made in the same flight; what somebody else has made meanwhile does no harm. */
-    private void notCreated(Throwable failure) {
-        if (failure instanceof SessionExpiredException) {
-            gone();
-        } else if (failure instanceof NotReadOnlyException) {
-            createWhenConnected = true;
-        } else if (!(failure instanceof NoNodeException) || creates > MOST_CREATES) {
-            fail(failure);
-        } else if (creates == 1) {
-            String path = spec.path();
-            for (int slash = path.indexOf('/', 1); slash > 0; slash = path.indexOf('/', slash + 1)) {
-                parent(path.substring(0, slash), null);
-            }
-            Agreement agreement = spec.agreement();
-            parent(path, agreement == null ? null : agreement.data());
-            begin(later);
-        } else { // old servers without containers, a chroot that is missing, a parent removed in between
-            create(later, NODE.withParents(CreateMode.CONTAINER));
-            looks++;
-            listed = NOBODY;
-        }
+    @Override
+    public void notMade(Throwable why) {
+        fail(why);
     }
 
-    private void parent(String path, byte @Nullable [] data) {
-        CompletableFuture<?> unused =
-                later.create(path, data, CONTAINER).exceptionally(there -> ""); // what is wrong the node will say
+    @Override
+    public void neverMade() {
+        left.complete(null);
     }
 
     // ---- the queue ----
@@ -173,8 +136,10 @@ final class Contender implements OwnNode.Witness {
     private void look(AsyncZkClient zk, boolean watching) {
         int mine = ++looks;
         listed = null;
-        OneShot set =
-                watching ? new OneShot(inbox, later, spec.path(), WatcherType.CHILDREN, event -> look(true)) : null;
+        listing = true;
+        OneShot set = watching
+                ? new OneShot(inbox, door.patient(), spec.path(), WatcherType.CHILDREN, event -> look(true))
+                : null;
         watch(set);
         CompletableFuture<?> unused = zk.getChildrenWithStat(spec.path(), set)
                 .whenComplete((children, failure) -> inbox.put(() -> {
@@ -182,6 +147,7 @@ final class Contender implements OwnNode.Witness {
                         set.set();
                     }
                     if (!over && mine == looks) {
+                        listing = false;
                         listed(children, failure, set != null);
                     }
                 }));
@@ -202,6 +168,13 @@ final class Contender implements OwnNode.Witness {
             if (mine != null) {
                 decide(mine, children, watching);
             }
+        } else if (Failures.isBusy(failure)) {
+            int mine = looks;
+            afterPause(() -> {
+                if (mine == looks) {
+                    look(watching);
+                }
+            });
         } else if (!(failure instanceof NoNodeException)) {
             fail(failure == null ? new IllegalStateException("no list") : failure);
         } else if (node == null) {
@@ -241,12 +214,23 @@ final class Contender implements OwnNode.Witness {
         } else if (!waits) {
             giveUp();
             fate.taken();
-        } else if (step instanceof Step.Watch ahead) {
-            await(mine, ahead);
+        } else if (step instanceof Step.Watch watched) {
+            await(mine, watched);
         } else if (!watching) {
             look(true);
             watchOwn(mine);
         }
+    }
+
+    /** After a pause, since somebody was too busy. */
+    private void afterPause(Runnable step) {
+        CompletableFuture<?> unused = door.patient()
+                .delay(Failures.BUSY_PAUSE)
+                .thenRun(() -> inbox.put(() -> {
+                    if (!over) {
+                        step.run();
+                    }
+                }));
     }
 
     private void agree(Agreement agreement) {
@@ -259,6 +243,10 @@ final class Contender implements OwnNode.Witness {
                     Throwable why = failure == null ? null : Waiting.unwrapped(failure);
                     if (why == null || why instanceof NoNodeException) {
                         look(false);
+                    } else if (why instanceof SessionExpiredException) {
+                        gone(); // and with it the node
+                    } else if (Failures.isBusy(why)) {
+                        afterPause(() -> look(false));
                     } else {
                         fail(why);
                     }
@@ -273,64 +261,66 @@ final class Contender implements OwnNode.Witness {
         }
     }
 
-    private void await(OwnNode mine, Step.Watch ahead) {
-        watchOwn(mine); // first, so that its answer is there before that of the other one
-        String path = spec.pathOf(ahead.node());
-        OneShot set = new OneShot(inbox, later, path, WatcherType.DATA, event -> aheadChanged(mine, ahead, event));
-        watch(set);
-        CompletableFuture<?> unused = later.getData(path, set)
-                .whenComplete((data, failure) -> inbox.put(() -> {
-                    if (failure == null) {
-                        set.set();
-                    }
-                    if (!over && watch == set && !set.isOver()) {
-                        aheadSeen(mine, ahead, data, failure);
-                    }
-                }));
+    private void await(OwnNode mine, Step.Watch step) {
+        if (step.holdsAfter()) {
+            watchOwn(mine); // first, so that its answer is there before that of the other one
+        } else if (settling == null) {
+            CompletableFuture<@Nullable Void> moment = door.patient().delay(Duration.ofMillis(MOMENT_MILLIS));
+            settling = moment;
+            CompletableFuture<?> unused = moment.thenRun(() -> inbox.put(() -> settle(mine)));
+        }
+        ahead.await(step);
     }
 
-    private void aheadSeen(OwnNode mine, Step.Watch ahead, @Nullable NodeData data, @Nullable Throwable failure) {
-        if (failure instanceof NoNodeException) {
-            aheadGone(mine, ahead);
-        } else if (data == null) {
-            fail(failure == null ? new IllegalStateException("no data") : failure);
-        } else if (ahead.wakesOnMark() && isNewMark(data.stat())) {
-            marked = data.stat();
-            look(false);
+    /** It will wait for some time: it wants to know if it is sent away, and early when it is next. */
+    private void settle(OwnNode mine) {
+        if (!over) {
+            watchOwn(mine);
+            ahead.early();
         }
     }
 
-    /** Data that were set say that their node holds; unless a list that was asked for afterwards says otherwise. */
-    private boolean isNewMark(Stat stat) {
-        Stat before = marked;
-        return stat.version() > 0
-                && (before == null || before.czxid() != stat.czxid() || before.version() != stat.version());
-    }
-
-    private void aheadChanged(OwnNode mine, Step.Watch ahead, EventType event) {
-        switch (event) {
-            case NODE_DELETED -> aheadGone(mine, ahead);
-            case NODE_DATA_CHANGED -> {
-                if (ahead.wakesOnMark()) {
-                    look(false);
-                } else {
-                    await(mine, ahead);
-                }
-            }
-            default -> look(false);
-        }
-    }
-
-    private void aheadGone(OwnNode mine, Step.Watch ahead) {
-        if (ahead.holdsAfter() && !outdated && mine.isOfThisSession()) {
+    @Override
+    public void aheadGone(Step.Watch step) {
+        OwnNode mine = node;
+        if (step.holdsAfter() && !outdated && seen && mine != null && mine.isOfThisSession()) {
             first(new Step.Hold(false), true);
         } else {
+            lookAfterNews();
+        }
+    }
+
+    @Override
+    public void beforeGone(Step.Watch step) {
+        OwnNode mine = node;
+        if (step.holdsAfterBoth() && !outdated && mine != null) {
+            await(mine, step.withoutBefore());
+        } else {
+            lookAfterNews();
+        }
+    }
+
+    /** A list that is under way is answered behind the news, and shows what they say. */
+    private void lookAfterNews() {
+        if (!listing) {
             look(false);
         }
     }
 
     @Override
-    public void there(NodeData node) {}
+    public void queueChanged() {
+        look(false);
+    }
+
+    @Override
+    public void aheadUnreadable(Throwable why) {
+        fail(why);
+    }
+
+    @Override
+    public void there(NodeData data) {
+        seen = true;
+    }
 
     @Override
     public void unreadable(Throwable why) {
@@ -343,11 +333,7 @@ final class Contender implements OwnNode.Witness {
         }
         if (change.to() != SessionState.CONNECTED) {
             outdated = true; // the watches come along, and tell of what they have missed
-        } else if (createWhenConnected) {
-            createWhenConnected = false;
-            creates = 0;
-            begin(later);
-        } else if (lookWhenConnected) {
+        } else if (!nodeMaker.connected() && lookWhenConnected) {
             lookWhenConnected = false;
             look(false);
         }
@@ -359,7 +345,7 @@ final class Contender implements OwnNode.Witness {
         OwnNode mine = node;
         if (mine != null) {
             over = true;
-            watch(null);
+            unwatch();
             fate.first(mine, step, othersBehind);
         }
     }
@@ -381,15 +367,33 @@ final class Contender implements OwnNode.Witness {
             return;
         }
         over = true;
+        unwatch();
+        boolean stillToCome = nodeMaker.giveUp();
+        if (node != null) {
+            discard();
+        } else if (!stillToCome) {
+            left.complete(null);
+        }
+    }
+
+    private void unwatch() {
         watch(null);
-        discard();
+        ahead.end();
+        if (settling != null) {
+            settling.cancel(false);
+        }
+    }
+
+    /** Ends, after it has given up, when there is no node of it any more. */
+    CompletableFuture<@Nullable Void> left() {
+        return left;
     }
 
     private void discard() {
         OwnNode mine = node;
         if (mine != null) {
             mine.end();
-            CompletableFuture<?> unused = mine.discard().exceptionally(ended -> null); // with the client, or goes on
+            CompletableFuture<?> unused = mine.discard().whenComplete((gone, ended) -> left.complete(null));
         }
     }
 }

@@ -7,6 +7,7 @@ import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.RecipeObserver.Refusal;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Inbox;
+import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -93,15 +94,20 @@ public final class GuardedAcquisition<G> {
 
     /** Begins; whoever completes the result in another way gives up. */
     public CompletableFuture<G> begin() {
-        inbox.put(() -> {
+        inbox.begin(() -> {
             lock(); // the first request, which starts a client that was not
             CompletableFuture<G> asked = door.asUser().newFuture();
             result = asked;
             CompletableFuture<?> unused = asked.whenComplete((value, failure) -> inbox.put(() -> settled(failure)));
             CompletableFuture<@Nullable Void> end = door.patient().delay(timeout);
             timer = end;
-            CompletableFuture<?> unusedToo =
-                    end.thenRun(() -> inbox.put(() -> finish(Acquisition.timedOut(path), Refusal.TIMED_OUT)));
+            CompletableFuture<?> unusedToo = end.whenComplete((over, ended) -> inbox.put(() -> {
+                if (ended == null) {
+                    finish(Acquisition.timedOut(path), Refusal.TIMED_OUT);
+                } else { // the client has ended
+                    finish(Waiting.unwrapped(ended), Refusal.FAILED);
+                }
+            }));
         });
         return result;
     }

@@ -7,6 +7,7 @@ import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.error.BadVersionException;
 import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
@@ -14,6 +15,7 @@ import io.zkboot.client.recipe.GrantChange;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
 import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.SerialExecutor;
 import io.zkboot.client.recipe.internal.SessionOrder;
@@ -29,8 +31,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A node at the front of its queue, until it is given back or lost. Its state is changed where events are delivered,
- * except that its holder gives it back in his own thread, so that it is not held any more when that call returns.
+ * A node at the front of its queue, until it is given back or lost. The node is looked at, and watched from then on,
+ * when it has been held for a moment, or is listened to. Its state is changed where events are delivered, except that
+ * its holder gives it back in his own thread, so that it is not held any more when that call returns.
  */
 public final class Holding implements OwnNode.Witness {
     /** What Curator writes into the node of a holder who is asked to release. */
@@ -56,6 +59,12 @@ public final class Holding implements OwnNode.Witness {
         public void unreadable(Throwable why) {}
     };
 
+    /**
+     * How long its node is not looked at while nobody listens: most are given back before, and cost no request for it.
+     * Until then a server has just shown the node, and nobody hears if somebody deletes it.
+     */
+    static final Duration UNLOOKED = Duration.ofMillis(50);
+
     private record Heard(Listener listener, SerialExecutor executor) {}
 
     private final Door door;
@@ -71,6 +80,7 @@ public final class Holding implements OwnNode.Witness {
     // Where events are delivered.
     private final List<Heard> listeners = new ArrayList<>();
     private @Nullable CompletableFuture<?> maxHold;
+    private @Nullable CompletableFuture<?> firstLook;
     /** What was told last: behind the state while its holder has just given it back. */
     private GrantState told = GrantState.HELD;
 
@@ -100,14 +110,31 @@ public final class Holding implements OwnNode.Witness {
     void begin() {
         session.listener(this::stateChanged);
         node.witness(this);
-        if (!node.isWatched()) {
-            node.look(); // nobody waits for that: a node that has gone by now is one that was lost a moment later
+        if (!node
+                .isWatched()) { // nobody waits for that: a node that goes until then is one that is lost a moment later
+            CompletableFuture<@Nullable Void> soon = door.patient().delay(UNLOOKED);
+            firstLook = soon;
+            CompletableFuture<?> unused = soon.thenRun(() -> inbox.put(this::lookNow));
         }
         Duration longest = spec.maxHold();
         if (longest != null) {
             CompletableFuture<@Nullable Void> timer = door.patient().delay(longest);
             maxHold = timer;
             CompletableFuture<?> unused = timer.thenRun(() -> inbox.put(() -> lose(LossReason.MAX_HOLD)));
+        }
+    }
+
+    /** Looks at the node and watches it, unless it does. */
+    private void lookNow() {
+        cancel(firstLook);
+        if (!node.isWatched() && !state().isFinal()) {
+            node.look();
+        }
+    }
+
+    private static void cancel(@Nullable CompletableFuture<?> timer) {
+        if (timer != null) {
+            timer.cancel(false);
         }
     }
 
@@ -128,6 +155,8 @@ public final class Holding implements OwnNode.Witness {
                         unmarked = false;
                     } else if (failure instanceof BadVersionException) {
                         markAgain();
+                    } else {
+                        notMarked(failure);
                     }
                 }));
     }
@@ -136,7 +165,28 @@ public final class Holding implements OwnNode.Witness {
         if (!state().isFinal()) {
             CompletableFuture<?> unused = door.patient()
                     .getData(node.path())
-                    .thenAccept(written -> mark(written.data(), written.stat().version()));
+                    .whenComplete((written, failure) -> inbox.put(() -> {
+                        if (failure == null) {
+                            mark(written.data(), written.stat().version());
+                        } else {
+                            notMarked(failure);
+                        }
+                    }));
+        }
+    }
+
+    /** Were it left so, the one behind would sleep beside a free permit. Whoever is in doubt says it when it is not. */
+    private void notMarked(Throwable failure) {
+        if (failure instanceof NoNodeException) {
+            lookNow();
+        } else if (Failures.isPassing(failure)) {
+            CompletableFuture<?> unused = door.patient()
+                    .delay(Failures.BUSY_PAUSE)
+                    .thenRun(() -> inbox.put(() -> {
+                        if (unmarked && state() == GrantState.HELD) {
+                            markAgain();
+                        }
+                    }));
         }
     }
 
@@ -192,6 +242,7 @@ public final class Holding implements OwnNode.Witness {
         Heard added = new Heard(listener, serial);
         door.onEventThread(() -> inbox.put(() -> {
             listeners.add(added);
+            lookNow();
             if (told != GrantState.HELD) {
                 tell(added, new GrantChange(told, told, told == GrantState.LOST ? reason : null));
             }
@@ -306,7 +357,8 @@ public final class Holding implements OwnNode.Witness {
             // With the client the session ends, and with that the node; the news of that may be behind the failure.
             if (failure == null
                     || failure instanceof ClientClosedException
-                    || session.state().isTerminal()) {
+                    || session.state().isTerminal()
+                    || door.client().state().isTerminal()) {
                 gone.complete(null);
             } else {
                 gone.completeExceptionally(failure);
@@ -321,10 +373,8 @@ public final class Holding implements OwnNode.Witness {
     private void ended(GrantState from, GrantState to) {
         node.end();
         door.client().removeListener(session);
-        CompletableFuture<?> timer = maxHold;
-        if (timer != null) {
-            timer.cancel(false);
-        }
+        cancel(maxHold);
+        cancel(firstLook);
         changed(from, to, to == GrantState.LOST ? reason : null);
     }
 

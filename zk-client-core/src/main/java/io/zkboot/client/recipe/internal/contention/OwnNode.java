@@ -5,15 +5,13 @@ import io.zkboot.client.data.CreatedNode;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.NoNodeException;
-import io.zkboot.client.error.ThrottledException;
-import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.SessionOrder;
-import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -36,9 +34,6 @@ public final class OwnNode implements Watcher {
         /** It cannot be read. */
         void unreadable(Throwable why);
     }
-
-    /** Before a server, or this client, is asked again that was too busy. */
-    private static final Duration PAUSE = Duration.ofMillis(100);
 
     private final Door door;
     private final Inbox inbox;
@@ -110,10 +105,10 @@ public final class OwnNode implements Watcher {
     private void seen(@Nullable NodeData node, @Nullable Throwable failure) {
         if (failure instanceof NoNodeException) {
             witness.gone();
-        } else if (failure instanceof ThrottledException || failure instanceof TooManyRequestsException) {
+        } else if (Failures.isBusy(failure)) {
             int mine = looks;
             CompletableFuture<?> unused = door.patient()
-                    .delay(PAUSE)
+                    .delay(Failures.BUSY_PAUSE)
                     .thenRun(() -> inbox.put(() -> {
                         if (!over && mine == looks) {
                             look();

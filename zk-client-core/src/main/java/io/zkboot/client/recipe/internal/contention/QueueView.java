@@ -9,10 +9,13 @@ import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A queue as somebody sees it who does not contend: who is in it, and how to send them away. */
 public final class QueueView {
@@ -49,21 +52,26 @@ public final class QueueView {
     }
 
     private CompletableFuture<List<Place>> read(AsyncZkClient zk, List<QueueNode> queue) {
-        List<Place> places = new ArrayList<>();
+        @Nullable Place[] places = new @Nullable Place[queue.size()]; // a read that was repeated answers late
         List<CompletableFuture<?>> reads = new ArrayList<>();
         for (int i = 0; i < queue.size(); i++) {
             QueueNode node = queue.get(i);
             boolean holds = spec.rule().next(queue, i) instanceof Step.Hold;
             String path = spec.pathOf(node);
+            int index = i;
             reads.add(zk.getData(path)
-                    .thenApply(data -> places.add(new Place(node, path, data, holds)))
+                    .thenApply(data -> {
+                        places[index] = new Place(node, path, data, holds);
+                        return true;
+                    })
                     .exceptionallyCompose(failure -> ifNoNode(failure, false))); // it has left meanwhile
         }
         CompletableFuture<List<Place>> all = zk.newFuture();
         CompletableFuture<?> unused = CompletableFuture.allOf(reads.toArray(CompletableFuture[]::new))
                 .whenComplete((done, failure) -> {
                     if (failure == null) {
-                        all.complete(List.copyOf(places));
+                        all.complete(
+                                Arrays.stream(places).filter(Objects::nonNull).toList());
                     } else {
                         all.completeExceptionally(Waiting.unwrapped(failure));
                     }

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.lock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.recipe.GrantState;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** What the lock of a thread does with the grant behind it. */
+class ReentrantZkLockTest {
+    private int listeners;
+    private int doubts;
+
+    private Grant grant() {
+        return (Grant) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {Grant.class},
+                (proxy, method, arguments) -> switch (method.getName()) {
+                    case "isHeld" -> doubts-- <= 0;
+                    case "state" -> GrantState.IN_DOUBT;
+                    case "addListener" -> {
+                        listeners++;
+                        yield null;
+                    }
+                    default -> null;
+                });
+    }
+
+    @Test
+    void whoLocksAgainWhileItIsInDoubtAddsOneListenerHoweverOften() {
+        Grant grant = grant();
+        ZkLock inner = (ZkLock) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ZkLock.class},
+                (proxy, method, arguments) -> CompletableFuture.completedFuture(grant));
+        ReentrantZkLock lock = ReentrantZkLock.of(inner);
+        lock.lock();
+        for (int i = 0; i < 3; i++) {
+            doubts = 2;
+            lock.lock();
+        }
+        assertThat(lock.holdCount()).isEqualTo(4);
+        assertThat(listeners).isEqualTo(1);
+    }
+}
