@@ -166,9 +166,9 @@ final class Mailbox<T> {
             running = true;
         }
         if (waiting) {
-            handOver.hurry();
+            boolean unused = handOver.hurry();
         } else {
-            handOver.begin();
+            boolean unused = handOver.begin();
         }
     }
 

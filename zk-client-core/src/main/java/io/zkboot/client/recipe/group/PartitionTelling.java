@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.group;
 
-import io.zkboot.client.recipe.internal.Notices;
+import io.zkboot.client.recipe.internal.SerialExecutor;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -27,10 +27,10 @@ final class PartitionTelling<T> {
     }
 
     private final PartitionListener<T> listener;
-    private final Notices told;
+    private final SerialExecutor told;
     private final Deque<Notice<T>> notices = new ArrayDeque<>(); // guarded by itself
 
-    PartitionTelling(PartitionListener<T> listener, Notices told) {
+    PartitionTelling(PartitionListener<T> listener, SerialExecutor told) {
         this.listener = listener;
         this.told = told;
     }
@@ -75,7 +75,7 @@ final class PartitionTelling<T> {
         synchronized (notices) {
             notices.add(notice);
         }
-        told.tell(this::tellNext);
+        told.execute(this::tellNext);
     }
 
     private void add(Kind kind, T item) {
@@ -89,7 +89,7 @@ final class PartitionTelling<T> {
             notice.items.add(item);
             notices.add(notice);
         }
-        told.tell(this::tellNext);
+        told.execute(this::tellNext);
     }
 
     private void tellNext() {

@@ -7,7 +7,7 @@ import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
-import io.zkboot.client.recipe.internal.Notices;
+import io.zkboot.client.recipe.internal.SerialExecutor;
 import io.zkboot.client.recipe.internal.Waiting;
 import io.zkboot.client.recipe.lock.Grant;
 import io.zkboot.client.recipe.node.NodeChange;
@@ -77,7 +77,7 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
                 GroupOptions.DEFAULTS.withExecutor(this::onEventThread).withObserver(settings.observer()));
         telling = new PartitionTelling<>(
                 listener,
-                new Notices(
+                new SerialExecutor(
                         door,
                         settings.executor(),
                         failure -> settings.observer().listenerFailed("set-partitioner", path, failure)));

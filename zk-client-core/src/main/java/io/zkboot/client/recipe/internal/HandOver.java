@@ -43,23 +43,23 @@ public final class HandOver implements Runnable {
         this.failures = failures;
     }
 
-    /** Hands the task over. Not with a lock: the executor may run it at once. */
-    public void begin() {
+    /** Hands the task over, and says whether it was taken. Not with a lock: the executor may run it at once. */
+    public boolean begin() {
         synchronized (this) {
             due = true;
         }
-        offer();
+        return offer();
     }
 
-    /** If the task was refused: tries again now, and not after the pause. */
-    public void hurry() {
+    /** If the task was refused: tries again now, and not after the pause. Says whether it has been taken by now. */
+    public boolean hurry() {
         synchronized (this) {
             if (!refused) {
-                return;
+                return true;
             }
             stopWaiting();
         }
-        offer();
+        return offer();
     }
 
     /** What was refused is not tried again. */
@@ -77,11 +77,13 @@ public final class HandOver implements Runnable {
         }
     }
 
-    private void offer() {
+    private boolean offer() {
         try {
             executor.execute(this);
+            return true;
         } catch (RuntimeException | Error why) { // it was shut down, is full, or finds no thread
             refused(why);
+            return false;
         }
     }
 
@@ -93,7 +95,7 @@ public final class HandOver implements Runnable {
                 return;
             }
             first = pauseMillis == 0;
-            pauseMillis = first ? FIRST_PAUSE_MILLIS : Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
+            pauseMillis = Math.max(FIRST_PAUSE_MILLIS, pauseMillis);
             pause = Duration.ofMillis(pauseMillis);
             refused = true;
         }
@@ -109,7 +111,15 @@ public final class HandOver implements Runnable {
         synchronized (this) {
             timer = over;
         }
-        CompletableFuture<?> unused = over.thenRun(() -> Failures.loudly(this::hurry));
+        CompletableFuture<?> unused = over.thenRun(() -> Failures.loudly(this::pauseIsOver));
+    }
+
+    /** The next pause is longer; not so if something new is to be told, which shortens this one. */
+    private void pauseIsOver() {
+        synchronized (this) {
+            pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
+        }
+        boolean unused = hurry();
     }
 
     /** For the executor. */

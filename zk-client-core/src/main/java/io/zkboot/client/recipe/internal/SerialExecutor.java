@@ -1,26 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.internal;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
-/** Runs tasks on another executor, one at a time and in order. What one throws, the others do not notice. */
+/**
+ * Runs tasks on an executor of the user, one at a time and in order. What one throws, the others do not notice. If the
+ * executor refuses them, because it is full for a moment, they wait, and are handed over again: with the next one, and
+ * after pauses. What is to be told of a lost lock is not lost itself.
+ */
 public final class SerialExecutor implements Executor {
-    private final Executor executor;
     private final Consumer<Throwable> failures;
+    private final HandOver handOver;
     private final Deque<Runnable> tasks = new ArrayDeque<>(); // guarded by itself
-    private boolean running; // guarded by tasks
+    private boolean handedOver; // guarded by tasks
 
     /**
      * Creates one.
      *
-     * @param failures hears what tasks throw, and why the executor has refused some
+     * @param door gives the time between two tries
+     * @param failures hears what tasks throw, and why the executor has refused them, once for a row of refusals
      */
-    public SerialExecutor(Executor executor, Consumer<Throwable> failures) {
-        this.executor = executor;
+    public SerialExecutor(Door door, Executor executor, Consumer<Throwable> failures) {
+        this(executor, time -> door.patient().delay(time), failures);
+    }
+
+    SerialExecutor(
+            Executor executor,
+            Function<Duration, ? extends CompletableFuture<?>> delay,
+            Consumer<Throwable> failures) {
         this.failures = failures;
+        this.handOver = new HandOver(this::runAll, executor, delay, this::tell);
     }
 
     @Override
@@ -28,26 +43,15 @@ public final class SerialExecutor implements Executor {
         boolean unused = offer(task);
     }
 
-    /** As {@link #execute}; says whether the task will run, or has, as far as the executor tells. */
+    /** As {@link #execute}; says whether the executor has taken it. If not it runs later, or never. */
     public boolean offer(Runnable task) {
+        boolean first;
         synchronized (tasks) {
             tasks.add(task);
-            if (running) {
-                return true;
-            }
-            running = true;
+            first = !handedOver;
+            handedOver = true;
         }
-        try {
-            executor.execute(this::runAll);
-            return true;
-        } catch (RuntimeException | Error refused) { // it was shut down, or finds no thread
-            synchronized (tasks) {
-                running = false;
-                tasks.clear();
-            }
-            tell(refused);
-            return false;
-        }
+        return first ? handOver.begin() : handOver.hurry();
     }
 
     @SuppressWarnings("CatchingUnchecked")
@@ -57,7 +61,7 @@ public final class SerialExecutor implements Executor {
             synchronized (tasks) {
                 next = tasks.poll();
                 if (next == null) {
-                    running = false;
+                    handedOver = false;
                     return;
                 }
             }

@@ -78,7 +78,7 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
         this.session = new SessionOrder(inbox);
         this.board = new LeaderBoard(door, inbox, spec);
         this.watch = new LeaderWatch(door, inbox, session, spec, board);
-        this.works = new Works(spec, options, task, this);
+        this.works = new Works(door, spec, options, task, this);
         this.waiters = new Waiters<>(door, "awaitLeadership", spec.path(), () -> obstacle);
         this.pause = new BackOff(inbox, door.patient());
         this.attempt = new Attempt(door, inbox, spec, this);

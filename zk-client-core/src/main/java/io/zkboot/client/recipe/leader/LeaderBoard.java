@@ -69,7 +69,7 @@ final class LeaderBoard {
         Heard heard = new Heard(
                 listener,
                 new SerialExecutor(
-                        executor, thrown -> spec.observer().listenerFailed(spec.recipe(), spec.path(), thrown)));
+                        door, executor, thrown -> spec.observer().listenerFailed(spec.recipe(), spec.path(), thrown)));
         door.onEventThread(() -> inbox.put(() -> {
             listeners.add(heard);
             if (known) {

@@ -2,12 +2,14 @@
 package io.zkboot.client.recipe.leader;
 
 import io.zkboot.client.recipe.GrantState;
+import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.SerialExecutor;
 import io.zkboot.client.recipe.internal.contention.QueueSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +41,7 @@ final class Works {
         }
     }
 
+    private final Door door;
     private final QueueSpec spec;
     private final LeaderOptions options;
     private final @Nullable LeaderTask task;
@@ -46,7 +49,8 @@ final class Works {
     private final List<Told> listeners = new ArrayList<>();
     private @Nullable TaskRun run;
 
-    Works(QueueSpec spec, LeaderOptions options, @Nullable LeaderTask task, Ends ends) {
+    Works(Door door, QueueSpec spec, LeaderOptions options, @Nullable LeaderTask task, Ends ends) {
+        this.door = door;
         this.spec = spec;
         this.options = options;
         this.task = task;
@@ -54,7 +58,7 @@ final class Works {
     }
 
     private SerialExecutor calls(Executor executor) {
-        return new SerialExecutor(executor, this::failed);
+        return new SerialExecutor(door, executor, this::failed);
     }
 
     /** Tells of it; that one is code of the user as well, on which nothing may hang. */
@@ -87,10 +91,9 @@ final class Works {
     }
 
     private void grant(Told told, HeldLeadership leadership) {
-        if (told.calls.offer(() -> told.listener.granted(leadership))) {
-            told.granted = leadership;
-            leadership.workBegins();
-        }
+        told.granted = leadership;
+        leadership.workBegins();
+        told.calls.execute(() -> told.listener.granted(leadership));
     }
 
     private void tell(Consumer<ElectionListener> telling) {
@@ -145,14 +148,18 @@ final class Works {
         for (Told told : listeners) {
             if (told.granted == leadership) {
                 told.granted = null;
-                boolean willEnd = told.calls.offer(() -> {
+                AtomicBoolean awaited = new AtomicBoolean(true);
+                boolean taken = told.calls.offer(() -> {
                     try {
                         told.listener.revoked(leadership);
                     } finally {
-                        ends.listenerEnded(leadership);
+                        if (awaited.getAndSet(false)) {
+                            ends.listenerEnded(leadership);
+                        }
                     }
                 });
-                if (!willEnd) {
+                // Nobody waits for an executor that may have been shut down; what it takes later comes in its order.
+                if (!taken && awaited.getAndSet(false)) {
                     ends.listenerEnded(leadership);
                 }
             }

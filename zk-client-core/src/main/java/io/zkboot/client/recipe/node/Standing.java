@@ -9,7 +9,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.recipe.RecipeObserver.NodeStanding;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Failures;
-import io.zkboot.client.recipe.internal.Notices;
+import io.zkboot.client.recipe.internal.SerialExecutor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +20,7 @@ final class Standing {
     /** Its name for observers. */
     private static final String RECIPE = "persistent-node";
 
-    private record Heard(PersistentNodeListener listener, Notices notices) {}
+    private record Heard(PersistentNodeListener listener, SerialExecutor calls) {}
 
     private final PersistentNode node;
     private final Door door;
@@ -139,7 +139,7 @@ final class Standing {
     }
 
     private void tell(Heard heard, NodeChange change) {
-        heard.notices().tell(() -> heard.listener().changed(node, change));
+        heard.calls().execute(() -> heard.listener().changed(node, change));
     }
 
     private static void count(Runnable told) {
@@ -163,7 +163,7 @@ final class Standing {
     void add(PersistentNodeListener listener) {
         Heard heard = new Heard(
                 listener,
-                new Notices(
+                new SerialExecutor(
                         door,
                         options.executor(),
                         failure -> options.observer().listenerFailed(RECIPE, node.path(), failure)));

@@ -126,9 +126,9 @@ final class Telling<S> {
             running = true;
         }
         if (underWay) {
-            handOver.hurry();
+            boolean unused = handOver.hurry();
         } else {
-            handOver.begin();
+            boolean unused = handOver.begin();
         }
     }
 

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** What tasks throw, and who is told. */
@@ -69,7 +70,7 @@ class InboxTest {
                 throw failure("of the first one");
             });
             inbox.put(() -> done.add("second"));
-            SerialExecutor serial = new SerialExecutor(Runnable::run, thrown -> {
+            SerialExecutor serial = new SerialExecutor(Runnable::run, time -> new CompletableFuture<>(), thrown -> {
                 throw failure("of who is told");
             });
             serial.execute(() -> {

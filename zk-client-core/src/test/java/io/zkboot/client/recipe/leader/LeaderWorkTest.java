@@ -107,7 +107,8 @@ class LeaderWorkTest {
                 failures.add(failure);
             }
         }));
-        user.election.addListener(new Recording(), task -> {
+        Recording listener = new Recording();
+        user.election.addListener(listener, task -> {
             if (shutDown[0]) {
                 throw new RejectedExecutionException("shut down");
             }
@@ -120,7 +121,12 @@ class LeaderWorkTest {
         user.leads().resign();
         world.settle();
         user.leads();
-        assertThat(failures).hasSizeGreaterThan(1).hasOnlyElementsOfType(RejectedExecutionException.class);
+        assertThat(failures).isNotEmpty().hasOnlyElementsOfType(RejectedExecutionException.class);
+        assertThat(listener.leading).containsExactly("granted");
+        shutDown[0] = false; // it was full
+        world.clients.run(Duration.ofMinutes(1));
+        assertThat(listener.leading)
+                .containsExactly("granted", "revoked RELEASED", "granted", "revoked RELEASED", "granted");
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,28 @@ class LostGrantTest {
         world.settle();
         assertThat(changes).containsExactly(DOUBT, lost(GrantState.IN_DOUBT, LossReason.EVICTED));
         assertThat(grant.lossReason()).isEqualTo(LossReason.EVICTED);
+    }
+
+    @Test
+    void aLossThatTheListenersExecutorRefusesIsToldAsSoonAsItTakesSomething() {
+        Grant grant = user.acquire();
+        boolean[] full = {false};
+        List<GrantChange> changes = new ArrayList<>();
+        grant.addListener((of, change) -> changes.add(change), task -> {
+            if (full[0]) {
+                throw new RejectedExecutionException("full");
+            }
+            task.run();
+        });
+        world.settle();
+        full[0] = true;
+        user.connection().cut();
+        world.server.delete(grant.nodePath());
+        world.until(() -> grant.state() == GrantState.LOST);
+        assertThat(changes).isEmpty();
+        full[0] = false;
+        world.clients.run(Duration.ofSeconds(1));
+        assertThat(changes).containsExactly(DOUBT, lost(GrantState.IN_DOUBT, LossReason.EVICTED));
     }
 
     @Test

@@ -237,6 +237,7 @@ public final class Holding implements OwnNode.Witness {
     /** Adds a listener; if something has happened by now it hears that first. */
     public void addListener(Listener listener, @Nullable Executor executor) {
         SerialExecutor serial = new SerialExecutor(
+                door,
                 executor == null ? spec.executor() : executor,
                 failure -> spec.observer().listenerFailed(spec.recipe(), spec.path(), failure));
         Heard added = new Heard(listener, serial);
