@@ -184,9 +184,7 @@ final class HeldLease implements Lease {
     private CompletableFuture<Boolean> renewNow(Duration time) {
         return lease.moment().thenCompose(moment -> {
             Term next = lease.term(moment, time, term.text().mark());
-            return lease.store()
-                    .write(kept -> renewal(kept, next))
-                    .thenApply(kept -> renewed(kept, next));
+            return lease.store().write(kept -> renewal(kept, next)).thenApply(kept -> renewed(kept, next));
         });
     }
 
