@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.lease;
 
-import io.zkboot.client.error.Outcome;
-import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.LossReason;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
@@ -27,14 +25,16 @@ final class HeldLease implements Lease {
     /**
      * A write that ends it, or gives it another end, and may have been applied.
      *
-     * @param by who wants it
      * @param term until when it can be believed in if it was
      * @param version of the node, without which the servers refuse it
      */
-    private record Doubt(Object by, Term term, int version) {}
+    private record Doubt(Term term, int version) {}
 
     private final NodeLease lease;
     private volatile List<Doubt> doubts = List.of(); // written under this
+    /** What it takes over, until it is known whether it does. */
+    private volatile List<HeldLease> before = List.of();
+
     private volatile Term term; // written under this
     private volatile long mzxid;
     private volatile long since;
@@ -45,6 +45,9 @@ final class HeldLease implements Lease {
 
     private volatile boolean over;
     private volatile boolean takenOver;
+    /** Version of the node that a renewal has made, 0 before: what was decided on an earlier one is void. */
+    private int renewedTo; // guarded by this
+
     private boolean ended; // guarded by this
     /** What was last asked for; the next one waits for it. */
     private CompletableFuture<Boolean> last; // guarded by this
@@ -102,20 +105,33 @@ final class HeldLease implements Lease {
 
     // ---- what may have been written ----
 
-    /** Somebody writes what, once applied, lets it be over by that term. */
-    synchronized void doubt(Object by, Term next, int version) {
-        List<Doubt> more = new ArrayList<>(doubts);
-        more.add(new Doubt(by, next, version));
-        doubts = more;
+    /**
+     * Somebody writes what, once applied, lets it be over by that term. That it was refused in the end is no proof: it
+     * may have been applied, unheard of, and sent again. What is proof is a later renewal, which needs a later version.
+     */
+    private synchronized void doubt(Term next, int version) {
+        if (version - renewedTo >= 0) {
+            List<Doubt> more = new ArrayList<>(doubts);
+            more.add(new Doubt(next, version));
+            doubts = more;
+        }
     }
 
-    /** That was not applied, and never will be. */
-    synchronized void noDoubt(Object by) {
-        doubts = doubts.stream().filter(doubt -> doubt.by() != by).toList();
+    /** It is about to be written over those. */
+    void takesOver(List<HeldLease> others, int version) {
+        before = others;
+        others.forEach(each -> each.doubt(term, version));
+    }
+
+    /** It was written: by the answer, or because somebody has read it. */
+    void isWritten() {
+        List<HeldLease> others = before;
+        before = List.of();
+        others.forEach(HeldLease::takenOver);
     }
 
     /** It has been taken anew under the same name. */
-    void takenOver() {
+    private void takenOver() {
         takenOver = true;
         lost();
     }
@@ -132,11 +148,6 @@ final class HeldLease implements Lease {
         boolean first = !ended;
         ended = true;
         return first;
-    }
-
-    /** Whether a failed write was not applied, and never will be. */
-    static boolean isRefused(Throwable failure) {
-        return !(Waiting.unwrapped(failure) instanceof ZkException known) || known.outcome() != Outcome.UNKNOWN;
     }
 
     /** The mark tells; without one, the transaction does, and after a lost reply what it was to write. */
@@ -173,14 +184,7 @@ final class HeldLease implements Lease {
     private CompletableFuture<Boolean> renewNow(Duration time) {
         return lease.moment().thenCompose(moment -> {
             Term next = lease.term(moment, time, term.text().mark());
-            return lease.store()
-                    .write(kept -> renewal(kept, next))
-                    .whenComplete((kept, failure) -> {
-                        if (failure != null && isRefused(failure)) {
-                            noDoubt(next);
-                        }
-                    })
-                    .thenApply(kept -> renewed(kept, next));
+            return lease.store().write(kept -> renewal(kept, next)).thenApply(kept -> renewed(kept, next));
         });
     }
 
@@ -190,7 +194,7 @@ final class HeldLease implements Lease {
         }
         written = kept.get().mzxid(); // of a renewal, perhaps, whose reply was lost
         perhaps = next.text();
-        doubt(next, next, kept.get().version());
+        doubt(next, kept.get().version());
         return next.text();
     }
 
@@ -208,6 +212,7 @@ final class HeldLease implements Lease {
         perhaps = null;
         written = kept.mzxid();
         term = next;
+        renewedTo = kept.version();
         // The servers refuse what comes for a version before.
         doubts = doubts.stream()
                 .filter(doubt -> doubt.version() - kept.version() >= 0)

@@ -11,7 +11,6 @@ final class LeaseAttempt {
     private final NodeLease lease;
     private final NodeLease.Moment moment;
     private final HeldLease next;
-    private List<HeldLease> before = List.of();
 
     LeaseAttempt(NodeLease lease, NodeLease.Moment moment, HeldLease.Term term) {
         this.lease = lease;
@@ -23,10 +22,8 @@ final class LeaseAttempt {
         return lease.store()
                 .write(this::decide)
                 .whenComplete((written, failure) -> {
-                    if (failure == null) {
-                        settled(written.isPresent());
-                    } else if (HeldLease.isRefused(failure)) {
-                        settled(false);
+                    if (failure == null && written.isPresent()) {
+                        next.isWritten();
                     }
                 })
                 .thenApply(
@@ -38,18 +35,11 @@ final class LeaseAttempt {
             if (!lease.mayTake(kept.get().text(), moment.now())) {
                 return null;
             }
-            before = OwnLeases.at(lease.path(), kept.get());
-            before.forEach(each -> each.doubt(this, next.term(), kept.get().version()));
+            List<HeldLease> before = OwnLeases.at(lease.path(), kept.get());
+            before.forEach(HeldLease::isWritten);
+            next.takesOver(before, kept.get().version());
         }
         OwnLeases.add(next);
         return next.term().text();
-    }
-
-    private void settled(boolean taken) {
-        if (taken) {
-            before.forEach(HeldLease::takenOver);
-        } else {
-            before.forEach(each -> each.noDoubt(this));
-        }
     }
 }

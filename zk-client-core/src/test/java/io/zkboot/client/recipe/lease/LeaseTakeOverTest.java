@@ -42,6 +42,22 @@ class LeaseTakeOverTest {
     }
 
     @Test
+    void aTakeOverWhoseAnswerIsLateHasEndedTheLeaseOfBeforeOnceItIsSeen() {
+        User one = world.user(named(LeaseLayout.OWN));
+        Lease first = one.take(LONG);
+        world.requests.clear();
+        CompletableFuture<Optional<Lease>> second = one.lease.tryAcquireAsync(LONG);
+        world.until(() -> world.requests.contains(OpCode.setData));
+        one.member.connections().forEach(connection -> connection.stall(Direction.TO_CLIENT));
+        Lease third = world.user(named(LeaseLayout.OWN)).take(LONG);
+        assertThat(second).isNotDone();
+        assertThat(third.isValid()).isTrue();
+        assertThat(first.isValid()).isFalse();
+        one.member.connections().forEach(connection -> connection.resume(Direction.TO_CLIENT));
+        assertThat(world.finish(second)).isEmpty();
+    }
+
+    @Test
     void ofTwoPathsUnderOneNameEachIsItsOwn() {
         User one = world.user(named(LeaseLayout.OWN));
         Lease lease = one.take(MINUTE);
