@@ -31,9 +31,7 @@ public final class SerialExecutor implements Executor {
     }
 
     SerialExecutor(
-            Executor executor,
-            Function<Duration, ? extends CompletableFuture<?>> delay,
-            Consumer<Throwable> failures) {
+            Executor executor, Function<Duration, ? extends CompletableFuture<?>> delay, Consumer<Throwable> failures) {
         this.failures = failures;
         this.handOver = new HandOver(this::runAll, executor, delay, this::tell);
     }
