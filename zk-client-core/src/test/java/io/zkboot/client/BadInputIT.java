@@ -28,7 +28,9 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,26 @@ class BadInputIT {
     void aDeadPortIsNamed() {
         int port = FreePorts.one();
         assertReasonReadable("127.0.0.1:" + port, Reason.REFUSED, "127.0.0.1:" + port);
+    }
+
+    @Test
+    void anObserverHearsTheFailureOfEachServer() {
+        String servers = "127.0.0.1:" + FreePorts.one() + ",127.0.0.1:" + FreePorts.one();
+        Set<String> failures = ConcurrentHashMap.newKeySet();
+        try (ZkClient client = builder(servers)
+                .observer(new ClientObserver() {
+                    @Override
+                    public void connectFailed(Reason reason, String detail) {
+                        failures.add(reason + " " + detail);
+                    }
+                })
+                .build()) {
+            client.start();
+            for (String server : servers.split(",")) {
+                eventually(() -> assertThat(failures)
+                        .anyMatch(failure -> failure.startsWith("REFUSED ") && failure.contains(server)));
+            }
+        }
     }
 
     @Test

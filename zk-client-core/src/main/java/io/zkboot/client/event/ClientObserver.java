@@ -24,6 +24,15 @@ public interface ClientObserver {
     default void connectAttempted(long nanos, Reason reason) {}
 
     /**
+     * An attempt to connect failed, which {@link #connectAttempted} told before. Called on the EventThread. Unlike
+     * {@link SessionSnapshot#detail()}, which has the last failure, it comes for each server.
+     *
+     * @param reason why
+     * @param detail the reason in words, with the server concerned
+     */
+    default void connectFailed(Reason reason, String detail) {}
+
+    /**
      * An operation ended. Called on the thread that learns of it: the caller's for blocking operations, the EventThread
      * for asynchronous ones, for each try of an operation with a retry policy, and for each step of an operation that
      * takes several.

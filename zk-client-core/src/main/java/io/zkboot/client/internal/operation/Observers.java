@@ -53,6 +53,11 @@ public record Observers(List<ClientObserver> observers) implements ClientObserve
     }
 
     @Override
+    public void connectFailed(Reason reason, String detail) {
+        tell(observer -> observer.connectFailed(reason, detail));
+    }
+
+    @Override
     public void operationEnded(String operation, long nanos, ErrorCode error) {
         tell(observer -> observer.operationEnded(operation, nanos, error));
     }

@@ -26,6 +26,11 @@ class ObserversTest {
         }
 
         @Override
+        public void connectFailed(Reason reason, String detail) {
+            heard.add(reason + " " + detail);
+        }
+
+        @Override
         public void operationEnded(String operation, long nanos, ErrorCode error) {
             heard.add(operation);
         }
@@ -61,10 +66,11 @@ class ObserversTest {
         assertThatThrownBy(() -> all.operationEnded("getData", 1, ErrorCode.OK)).isSameAs(broken);
         assertThatThrownBy(() -> all.pingAnswered(1)).isInstanceOf(IllegalStateException.class);
         all.connectAttempted(1, Reason.NONE);
+        all.connectFailed(Reason.REFUSED, "nobody there");
         all.retried("create", 1, ErrorCode.CONNECTION_LOSS);
         all.listenerFailed(broken);
 
-        assertThat(recorder.heard).containsExactly("getData", "ping", "connect", "again create", "failed");
+        assertThat(recorder.heard).containsExactly("getData", "ping", "connect", "REFUSED nobody there", "again create", "failed");
         assertThat(Observers.of(List.of())).isNull();
         assertThat(Observers.of(List.of(recorder))).isSameAs(recorder);
     }

@@ -265,6 +265,7 @@ public final class Connector {
         failures.report(now, failure);
         long took = clock.nanoTime() - startedAt; // now is the beginning of the turn
         deliveries.observe(observer -> observer.connectAttempted(took, failure.reason()));
+        deliveries.observe(observer -> observer.connectFailed(failure.reason(), failure.detail()));
         if (phase == Phase.PAUSING || phase == Phase.ASKING || !dialer.hasNext()) {
             phase = Phase.PAUSING;
             until = hosts.failed() ? now + failures.pause(failure) : now;
