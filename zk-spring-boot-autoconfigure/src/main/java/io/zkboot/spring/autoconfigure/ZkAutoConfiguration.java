@@ -43,7 +43,7 @@ import org.springframework.util.StringUtils;
 @Import(ZkNamedClientsRegistrar.class)
 public final class ZkAutoConfiguration {
     private static final Logger log = LoggerFactory.getLogger(ZkAutoConfiguration.class);
-    private static final String DEFAULT_CLIENT_NAME = "zk";
+    static final String DEFAULT_CLIENT_NAME = "zk";
 
     /** Static, as it has its part in binding the properties. */
     @Bean
@@ -106,8 +106,15 @@ public final class ZkAutoConfiguration {
         }
         IgnoredSecurity.warn(properties, details, sasl);
         tellOfDefault(properties, details);
-        ZkClientBuilder builder = configurer.builder(clientName(properties, environment), details);
+        String name = clientName(properties, environment);
         HostProvider hosts = beans.ofDefault(HostProvider.class);
+        ZkClient early = hosts == null && sasl == null
+                ? EarlyClientAdoption.adopt(beanFactory, name, properties, configurer, details)
+                : null;
+        if (early != null) {
+            return early;
+        }
+        ZkClientBuilder builder = configurer.builder(name, details);
         if (hosts != null) {
             builder.hostProvider(hosts);
         }

@@ -49,9 +49,13 @@ public class ZkClientBuilderConfigurer {
      * @param details where the ensemble is, and as whom to connect
      */
     public ZkClientBuilder builder(String clientName, ZkConnectionDetails details) {
+        return builder(clientName, details, properties.client(clientName).getChroot());
+    }
+
+    /** As {@link #builder(String, ZkConnectionDetails)}, with this chroot, or none, instead of that of the properties. */
+    ZkClientBuilder builder(String clientName, ZkConnectionDetails details, @Nullable String chroot) {
         ZkClientProperties own = properties.client(clientName);
         ZkClientBuilder builder = newBuilder(own, details);
-        String chroot = own.getChroot();
         if (StringUtils.hasLength(chroot)) {
             builder.chroot(PropertyRules.path(own.nameOf("chroot"), chroot));
         }

@@ -52,9 +52,6 @@ public final class ZkMetricsAutoConfiguration {
     @ConditionalOnMissingBean(name = "zkClientTimersCustomizer")
     ZkClientBuilderCustomizer zkClientTimersCustomizer(MeterRegistry registry, ZkProperties properties) {
         boolean requests = properties.getMetrics().isRequestTimer();
-        return (clientName, builder) -> {
-            String name = builder.name();
-            builder.observer(new ZkClientTimers(registry, name == null ? clientName : name, requests));
-        };
+        return ZkClientBuilderCustomizer.observing(name -> new ZkClientTimers(registry, name, requests));
     }
 }

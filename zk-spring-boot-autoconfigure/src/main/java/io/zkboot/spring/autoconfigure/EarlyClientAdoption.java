@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.host.HostProvider;
+import io.zkboot.client.retry.RetryListener;
+import io.zkboot.client.security.SaslConfig;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.boot.ssl.SslBundles;
+
+/**
+ * Takes over the client that has read the configuration, so that the application has one session and not two. Only if
+ * it is the one that would be built: with the same settings, and with no bean that has a say in how it is built, other
+ * than by listening.
+ */
+final class EarlyClientAdoption {
+    private EarlyClientAdoption() {}
+
+    /** Returns the client, null if there is none or it is another one. */
+    static @Nullable ZkClient adopt(
+            BeanFactory beans,
+            String name,
+            ZkProperties properties,
+            ZkClientBuilderConfigurer configurer,
+            ZkConnectionDetails details) {
+        EarlyZkClient early = beans.getBeanProvider(EarlyZkClient.class).getIfAvailable();
+        if (early == null
+                || configurer.getClass() != ZkClientBuilderConfigurer.class
+                || !(details instanceof PropertiesZkConnectionDetails)
+                || beans.getBeanProvider(HostProvider.class).stream().findAny().isPresent()
+                || beans.getBeanProvider(SaslConfig.class).stream().findAny().isPresent()) {
+            return null;
+        }
+        List<ClientObserver> observers = new ArrayList<>(
+                beans.getBeanProvider(ClientObserver.class).orderedStream().toList());
+        for (ZkClientBuilderCustomizer customizer :
+                beans.getBeanProvider(ZkClientBuilderCustomizer.class).orderedStream().toList()) {
+            if (!(customizer instanceof ObservingCustomizer observing)) {
+                return null;
+            }
+            observers.add(observing.observer().apply(name));
+        }
+        return early.take(new EarlyZkClientRequest(
+                name,
+                properties,
+                observers,
+                beans.getBeanProvider(RetryListener.class).getIfAvailable(),
+                beans.getBeanProvider(SslBundles.class).getIfAvailable()));
+    }
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure;
+
+import io.zkboot.client.ZkClientBuilder;
+import io.zkboot.client.security.SaslConfig;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.util.StringUtils;
+
+/** What {@code zk.*} say of clients, as far as it is known before there are beans. */
+public final class EarlyZkSettings {
+    private final ZkProperties properties;
+    private final EarlySslBundles sslBundles;
+    private final String clientName;
+    private final List<ZkClientBuilderCustomizer> customizers;
+
+    private EarlyZkSettings(
+            ZkProperties properties,
+            EarlySslBundles sslBundles,
+            String clientName,
+            List<ZkClientBuilderCustomizer> customizers) {
+        this.properties = properties;
+        this.sslBundles = sslBundles;
+        this.clientName = clientName;
+        this.customizers = customizers;
+    }
+
+    /**
+     * Reads them.
+     *
+     * @param binder knows the properties
+     * @param customizers applied to each builder after the properties
+     */
+    public static EarlyZkSettings of(Binder binder, List<ZkClientBuilderCustomizer> customizers) {
+        ZkProperties properties = ZkProperties.bind(binder);
+        String name = properties.getClientName();
+        if (!StringUtils.hasText(name)) {
+            name = binder.bind("spring.application.name", String.class).orElse("");
+        }
+        return new EarlyZkSettings(
+                properties,
+                new EarlySslBundles(binder),
+                StringUtils.hasText(name) ? name : ZkAutoConfiguration.DEFAULT_CLIENT_NAME,
+                customizers);
+    }
+
+    /** Returns the longest time that the start waits for connections, if it does. */
+    public Duration startupTimeout() {
+        return PropertyRules.notTooLong(
+                "zk.startup.timeout", properties.getStartup().getTimeout());
+    }
+
+    /** Returns {@code zk.connect-string}. */
+    public String connectString() {
+        return details().getConnectString();
+    }
+
+    /** Returns the servers of a connect string, each with its port. */
+    public static List<String> servers(String connectString) {
+        int path = connectString.indexOf('/');
+        String servers = path < 0 ? connectString : connectString.substring(0, path);
+        return Arrays.stream(servers.split(","))
+                .map(String::strip)
+                .filter(StringUtils::hasText)
+                .map(EarlyZkSettings::withPort)
+                .distinct()
+                .toList();
+    }
+
+    private static String withPort(String server) {
+        boolean hasPort = server.startsWith("[") ? !server.endsWith("]") : server.indexOf(':') >= 0;
+        return (hasPort ? server : server + ":2181").toLowerCase(Locale.ROOT);
+    }
+
+    /** Whether all of these are servers of {@code zk.connect-string}. */
+    public boolean areKnown(String servers) {
+        return servers(connectString()).containsAll(servers(servers));
+    }
+
+    /** Whether these servers, seen without a chroot, are what the application's client is for. */
+    public boolean areTheClients(String servers) {
+        return connectString().indexOf('/') < 0
+                && !StringUtils.hasLength(properties.getChroot())
+                && areKnown(servers)
+                && servers(connectString()).size() == servers(servers).size();
+    }
+
+    /** Returns a builder of the client that the application will have if nothing but properties decide. */
+    public ZkClientBuilder builder() {
+        return configurer().builder(clientName, details());
+    }
+
+    /**
+     * Returns a builder of a client for other servers, with the settings of {@code zk.*}, but not its chroot.
+     *
+     * @param servers the servers
+     * @param identities whether they get the identities as well, and the client's certificate
+     */
+    public ZkClientBuilder builder(String servers, boolean identities) {
+        ZkConnectionDetails known = details();
+        ZkConnectionDetails details =
+                identities ? new OtherServers(servers, known) : new StrangersConnectionDetails(servers, known);
+        return configurer().builder(clientName, details, null);
+    }
+
+    /** Whether {@code zk.clients} has a client of this name. */
+    public boolean hasClient(String name) {
+        return properties.getClients().containsKey(name);
+    }
+
+    /** Returns the servers of a client of {@code zk.clients}. */
+    public String connectStringOf(String client) {
+        return details(properties.client(client)).getConnectString();
+    }
+
+    /** Returns a builder of a client of {@code zk.clients}, as the application builds it. */
+    public ZkClientBuilder builderOf(String client) {
+        return configurer().builder(client, details(properties.client(client)));
+    }
+
+    /** Returns the client's name. */
+    public String clientName() {
+        return clientName;
+    }
+
+    /** Whether the application would build the same client. */
+    public boolean isWhatIsWanted(EarlyZkClientRequest wanted) {
+        return wanted.name().equals(clientName) && SamePropertyValues.in(wanted.properties(), properties);
+    }
+
+    /** From now on the bundles are those of the application, which follow changes of their files. */
+    public void use(SslBundles ofApplication) {
+        sslBundles.replace(ofApplication);
+    }
+
+    private ZkClientBuilderConfigurer configurer() {
+        return new ZkClientBuilderConfigurer(properties, customizers);
+    }
+
+    private ZkConnectionDetails details() {
+        return details(properties);
+    }
+
+    private ZkConnectionDetails details(ZkClientProperties client) {
+        return new PropertiesZkConnectionDetails(client, sslBundles, null);
+    }
+
+    /** Other servers, known by what is known of the first ones. */
+    private record OtherServers(String servers, ZkConnectionDetails known) implements ZkConnectionDetails {
+        @Override
+        public String getConnectString() {
+            return servers;
+        }
+
+        @Override
+        public List<Auth> getAuth() {
+            return known.getAuth();
+        }
+
+        @Override
+        public @Nullable SaslConfig getSasl() {
+            return known.getSasl();
+        }
+
+        @Override
+        public @Nullable SslBundle getSslBundle() {
+            return known.getSslBundle();
+        }
+    }
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure.config;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.ZkClientBuilder;
+import io.zkboot.client.event.SessionSnapshot;
+import io.zkboot.spring.autoconfigure.EarlyZkClientRequest;
+import io.zkboot.spring.autoconfigure.EarlyZkSettings;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** The client of an ensemble from which nodes are imported. */
+final class ConfigClient {
+    private final EarlyZkSettings settings;
+    private final String servers;
+    private final boolean isDefault;
+    private final RelayObserver relay;
+    private final ZkClient client;
+    private volatile boolean givenAway;
+    private boolean missed;
+
+    /**
+     * Creates one, which is not started.
+     *
+     * @param servers the servers that a location names, null for those of the properties
+     * @param identities whether the servers that a location names get the identities of the properties
+     */
+    ConfigClient(EarlyZkSettings settings, @Nullable String servers, boolean identities) {
+        this.settings = settings;
+        this.isDefault = servers == null;
+        this.servers = servers == null ? settings.connectString() : servers;
+        this.relay = new RelayObserver(EarlyZkSettings.servers(this.servers));
+        ZkClientBuilder builder = servers == null ? settings.builder() : settings.builder(servers, identities);
+        this.client = builder.observer(relay).retryListener(relay).build();
+    }
+
+    ZkClient client() {
+        return client;
+    }
+
+    String servers() {
+        return servers;
+    }
+
+    EarlyZkSettings settings() {
+        return settings;
+    }
+
+    /**
+     * Waits for the connection.
+     *
+     * @return whether there is one
+     */
+    boolean await(Duration timeout) {
+        return client.awaitConnected(timeout);
+    }
+
+    /** An import has waited for the servers in vain. Returns whether that is news. */
+    boolean missed() {
+        boolean news = !missed;
+        missed = true;
+        return news;
+    }
+
+    boolean isMissed() {
+        return missed;
+    }
+
+    /** Says of each server what is wrong with it. */
+    String failures() {
+        SessionSnapshot snapshot = client.snapshot();
+        String end = snapshot.state().isTerminal() || snapshot.state().isConnected()
+                ? "%n    The client is %s, %s %s".formatted(snapshot.state(), snapshot.reason(), snapshot.detail())
+                : "";
+        return relay.failures() + end;
+    }
+
+    /** Returns the client if it is the one that is wanted; it is not closed here any more. */
+    @Nullable ZkClient take(EarlyZkClientRequest wanted) {
+        if (!isDefault || givenAway || !settings.isWhatIsWanted(wanted)) {
+            return null;
+        }
+        givenAway = true;
+        if (wanted.sslBundles() != null) {
+            settings.use(wanted.sslBundles());
+        }
+        relay.add(wanted.observers(), wanted.retryListener());
+        return client;
+    }
+
+    boolean isGivenAway() {
+        return givenAway;
+    }
+
+    void close() {
+        if (!givenAway) {
+            client.close();
+        }
+    }
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure.config;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.error.NoAuthException;
+import io.zkboot.client.recipe.cache.CacheChange;
+import io.zkboot.client.recipe.cache.CacheListener;
+import io.zkboot.client.recipe.cache.CachedNode;
+import io.zkboot.client.recipe.cache.ZkCache;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A node that is imported, and what its properties are now. What cannot be read leaves the last good values in place.
+ * The cache's listener runs on one thread at a time; nothing else writes here.
+ */
+final class LiveNode implements CacheListener<byte[]> {
+    /** Hears of changes. */
+    interface Listener {
+        /**
+         * Properties have other values now.
+         *
+         * @param slot number of the property source
+         * @param keys names of the properties
+         */
+        void changed(LiveNode node, int slot, Set<String> keys);
+    }
+
+    private static final Logger log = LoggerFactory.getLogger(LiveNode.class);
+    private static final byte[] NOTHING = {};
+
+    private final String path;
+    private final String servers;
+    private final NodeFormat format;
+    private final Listener listener;
+    private final Executor executor;
+    private final ZkCache<byte[]> cache;
+    private final CompletableFuture<@Nullable Void> complete = new CompletableFuture<>();
+
+    private final NavigableMap<String, byte[]> nodes = new TreeMap<>();
+    private final Map<String, byte[]> justDeleted = new LinkedHashMap<>();
+    private final Map<String, String> problems = new TreeMap<>();
+    private final Map<String, String> told = new TreeMap<>();
+    private boolean initialised;
+    private int withoutPlace;
+    private volatile @Nullable Slots slots;
+    private volatile Map<String, String> problemsNow = Map.of();
+    private volatile @Nullable String documentProblem;
+    private volatile boolean there;
+
+    LiveNode(ZkClient client, String path, String servers, NodeFormat format, Listener listener, Executor executor) {
+        this.path = path;
+        this.servers = servers;
+        this.format = format;
+        this.listener = listener;
+        this.executor = executor;
+        cache = (format.isTree() ? ZkCache.tree(client, path) : ZkCache.node(client, path)).build();
+        cache.addListener(this, this::run);
+    }
+
+    String path() {
+        return path;
+    }
+
+    String servers() {
+        return servers;
+    }
+
+    void start() {
+        cache.start();
+    }
+
+    void close() {
+        cache.close();
+    }
+
+    /** Returns whether all has been read; false if the time has passed first. */
+    boolean await(Duration timeout) {
+        try {
+            complete.get(timeout.toNanos(), TimeUnit.NANOSECONDS);
+            return true;
+        } catch (TimeoutException late) {
+            return false;
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            return false;
+        } catch (ExecutionException ex) {
+            throw new IllegalStateException("The node '" + path + "' cannot be read.", ex.getCause());
+        }
+    }
+
+    boolean isThere() {
+        return there;
+    }
+
+    /** Returns what cannot be read, with the reason. */
+    Map<String, String> problems() {
+        return problemsNow;
+    }
+
+    /** Returns why the document cannot be read, null if it can. */
+    @Nullable String documentProblem() {
+        return documentProblem;
+    }
+
+    /** Returns the number of property sources; called for good when the start takes what there is. */
+    Slots slots() {
+        Slots known = slots;
+        if (known == null) {
+            synchronized (this) {
+                known = slots;
+                if (known == null) {
+                    known = Slots.of(List.of());
+                    slots = known;
+                }
+            }
+        }
+        return known;
+    }
+
+    private void run(Runnable batch) {
+        executor.execute(() -> {
+            batch.run();
+            flush();
+        });
+    }
+
+    @Override
+    public void initialised(List<CachedNode<byte[]>> all) {
+        initialised = true;
+        all.forEach(this::take);
+    }
+
+    @Override
+    public void changed(CacheChange<byte[]> change) {
+        if (change.type() == CacheChange.Type.DELETED) {
+            byte[] data = nodes.remove(change.path());
+            if (data != null) {
+                justDeleted.put(change.path(), data);
+            }
+            problems.remove(change.path());
+        } else {
+            take(change.node());
+        }
+    }
+
+    private void take(CachedNode<byte[]> node) {
+        Throwable failure = node.failure();
+        if (failure == null) {
+            byte[] data = node.value();
+            nodes.put(node.path(), data == null ? NOTHING : data);
+            problems.remove(node.path());
+        } else {
+            problems.put(node.path(), reason(failure));
+        }
+    }
+
+    @Override
+    public void failed(String failedPath, Throwable failure) {
+        problems.put(failedPath, reason(failure));
+        justDeleted.forEach((deleted, data) -> {
+            if (deleted.equals(failedPath) || deleted.startsWith(failedPath + "/")) {
+                nodes.put(deleted, data); // it is not gone, it may not be read any more
+            }
+        });
+    }
+
+    /** Not the message: it may come from what is in the node. */
+    private static String reason(Throwable failure) {
+        return failure instanceof NoAuthException
+                ? "it may not be read by this client"
+                : "it cannot be read (" + failure.getClass().getSimpleName() + ")";
+    }
+
+    /** Makes what has come together visible. */
+    private void flush() {
+        if (!initialised) {
+            return;
+        }
+        justDeleted.clear();
+        problemsNow = Map.copyOf(problems);
+        there = nodes.containsKey(path) || problems.containsKey(path);
+        try {
+            List<PropertyValues> documents = format.read(nodes);
+            documentProblem = null;
+            put(documents);
+        } catch (IOException ex) {
+            documentProblem = ex.getMessage();
+        } finally {
+            boolean atStart = complete.complete(null);
+            if (!atStart) {
+                warn();
+            }
+        }
+    }
+
+    private void put(List<PropertyValues> documents) {
+        Slots known;
+        synchronized (this) {
+            known = slots;
+            if (known == null) {
+                slots = Slots.of(documents);
+                return;
+            }
+        }
+        Slots.Outcome outcome = known.put(documents);
+        for (int i = 0; i < known.count(); i++) {
+            Set<String> keys = outcome.changed().get(i);
+            if (!keys.isEmpty()) {
+                listener.changed(this, i, keys);
+            }
+        }
+        if (outcome.withoutPlace() != withoutPlace) {
+            withoutPlace = outcome.withoutPlace();
+            if (withoutPlace > 0) {
+                log.warn(
+                        "The node '{}' on {} has {} new documents with conditions (spring.config.activate.*); they are"
+                                + " taken over when the application starts again.",
+                        path,
+                        servers,
+                        withoutPlace);
+            }
+        }
+    }
+
+    /** Says once what cannot be read any more. */
+    private void warn() {
+        Map<String, String> now = new TreeMap<>(problems);
+        String garbage = documentProblem;
+        if (garbage != null) {
+            now.put(path, garbage);
+        }
+        now.forEach((where, why) -> {
+            if (!why.equals(told.get(where))) {
+                log.warn(
+                        "The configuration node '{}' on {} is left out: {}. The last good values stay.",
+                        where,
+                        servers,
+                        why);
+            }
+        });
+        told.clear();
+        told.putAll(now);
+    }
+
+    @Override
+    public String toString() {
+        return "LiveNode[" + path + " on " + servers + "]";
+    }
+}

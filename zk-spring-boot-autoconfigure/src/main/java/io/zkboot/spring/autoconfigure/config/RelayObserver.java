@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure.config;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.Reason;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+import io.zkboot.client.retry.RetryEvent;
+import io.zkboot.client.retry.RetryListener;
+import org.jspecify.annotations.Nullable;
+
+/** Passes on what a client tells to those who come later, and keeps the last failure of each server. */
+final class RelayObserver implements ClientObserver, RetryListener {
+    private final List<String> servers;
+    private final Map<String, String> failures = new ConcurrentHashMap<>();
+    private final List<ClientObserver> observers = new CopyOnWriteArrayList<>();
+    private volatile @Nullable RetryListener retryListener;
+
+    RelayObserver(List<String> servers) {
+        this.servers = servers;
+    }
+
+    void add(List<ClientObserver> others, @Nullable RetryListener retries) {
+        observers.addAll(others);
+        retryListener = retries;
+    }
+
+    /** Returns a line for each server, with what became of it. */
+    String failures() {
+        StringBuilder text = new StringBuilder();
+        for (String server : servers) {
+            text.append("%n    - ".formatted())
+                    .append(server)
+                    .append(": ")
+                    .append(failures.getOrDefault(server, "no attempt to connect has ended yet"));
+        }
+        return text.toString();
+    }
+
+    @Override
+    public void connectFailed(Reason reason, String detail) {
+        String text = reason + (detail.isEmpty() ? "" : " (" + detail + ")");
+        for (String server : servers) {
+            if (servers.size() == 1 || detail.contains(server) || detail.contains(host(server))) {
+                failures.put(server, text);
+            }
+        }
+        tell(observer -> observer.connectFailed(reason, detail));
+    }
+
+    private String host(String server) {
+        String host = server.substring(0, server.lastIndexOf(':'));
+        return servers.stream().filter(other -> other.startsWith(host + ":")).count() == 1 ? host : server;
+    }
+
+    private void tell(Consumer<ClientObserver> news) {
+        observers.forEach(news);
+    }
+
+    @Override
+    public void pingAnswered(long nanos) {
+        tell(observer -> observer.pingAnswered(nanos));
+    }
+
+    @Override
+    public void connectAttempted(long nanos, Reason reason) {
+        tell(observer -> observer.connectAttempted(nanos, reason));
+    }
+
+    @Override
+    public void operationEnded(String operation, long nanos, ErrorCode error) {
+        tell(observer -> observer.operationEnded(operation, nanos, error));
+    }
+
+    @Override
+    public void retried(String operation, int attempt, ErrorCode error) {
+        tell(observer -> observer.retried(operation, attempt, error));
+    }
+
+    @Override
+    public void listenerFailed(Throwable failure) {
+        tell(observer -> observer.listenerFailed(failure));
+    }
+
+    @Override
+    public void retrying(RetryEvent event) {
+        RetryListener listener = retryListener;
+        if (listener != null) {
+            listener.retrying(event);
+        }
+    }
+}

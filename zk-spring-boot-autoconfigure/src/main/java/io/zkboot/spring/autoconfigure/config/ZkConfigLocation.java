@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure.config;
+
+import io.zkboot.client.data.ZnodePath;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.config.ConfigDataLocation;
+
+/**
+ * What stands behind {@code zk:} in {@code spring.config.import}.
+ *
+ * @param servers where the node is, null for the servers of {@code zk.*}
+ * @param path the node, null for those of the application below the root
+ * @param extension what a document is told by, null for a tree
+ */
+record ZkConfigLocation(@Nullable String servers, @Nullable String path, @Nullable String extension) {
+    static final String PREFIX = "zk:";
+
+    private static final Pattern DOCUMENT = Pattern.compile(".*[^/]\\.(yml|yaml|properties|json|xml)");
+    private static final Pattern HINT = Pattern.compile("(.*[^/])\\[\\.(\\w+)]");
+
+    /** A piece of a list of servers, which Spring Boot has cut at its commas. */
+    private static final Pattern PIECE = Pattern.compile("[\\w.-]+:\\d+(/.*)?");
+
+    static boolean isPiece(ConfigDataLocation location) {
+        return PIECE.matcher(location.getValue()).matches();
+    }
+
+    static ZkConfigLocation parse(ConfigDataLocation location) {
+        if (isPiece(location)) {
+            throw new InvalidZkConfigLocationException(
+                    location,
+                    "looks like one of several servers of an import, cut off at the comma before it",
+                    "Separate the servers by semicolons, as in zk://host1:2181;host2:2181/path, or write a list:"
+                            + " spring.config.import[0]=zk://host1:2181,host2:2181/path");
+        }
+        String rest = location.getNonPrefixedValue(PREFIX);
+        if (!rest.startsWith("//")) {
+            return of(location, null, rest);
+        }
+        int slash = rest.indexOf('/', 2);
+        String servers = (slash < 0 ? rest.substring(2) : rest.substring(2, slash)).replace(';', ',');
+        if (servers.isBlank() || servers.indexOf('@') >= 0) {
+            throw new InvalidZkConfigLocationException(
+                    location,
+                    servers.isBlank() ? "names no servers" : "has an '@'; identities do not belong into a location",
+                    "Write zk:/path for the servers of zk.connect-string, or zk://host1:2181;host2:2181/path.");
+        }
+        return of(location, servers, slash < 0 ? "" : rest.substring(slash));
+    }
+
+    private static ZkConfigLocation of(ConfigDataLocation location, @Nullable String servers, String rest) {
+        String path = rest.length() > 1 && rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
+        if (path.isEmpty()) {
+            return new ZkConfigLocation(servers, null, null);
+        }
+        Matcher hint = HINT.matcher(path);
+        Matcher document = DOCUMENT.matcher(path);
+        String extension = hint.matches() ? hint.group(2) : document.matches() ? document.group(1) : null;
+        String node = hint.matches() ? hint.group(1) : path;
+        try {
+            return new ZkConfigLocation(servers, ZnodePath.requireValid(node), extension);
+        } catch (IllegalArgumentException ex) {
+            throw new InvalidZkConfigLocationException(
+                    location,
+                    "names no node: " + ex.getMessage(),
+                    "Write the full path, beginning with a slash, as in zk:/config/shop.");
+        }
+    }
+
+    /** Returns the path of the document that is for a profile, beside this one. */
+    String profileSpecific(String profile) {
+        String node = String.valueOf(path);
+        String ending = "." + extension;
+        return node.endsWith(ending)
+                ? node.substring(0, node.length() - ending.length()) + "-" + profile + ending
+                : node + "-" + profile;
+    }
+}
