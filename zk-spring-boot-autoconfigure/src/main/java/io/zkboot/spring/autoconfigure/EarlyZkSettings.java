@@ -18,16 +18,19 @@ public final class EarlyZkSettings {
     private final ZkProperties properties;
     private final EarlySslBundles sslBundles;
     private final String clientName;
+    private final String applicationName;
     private final List<ZkClientBuilderCustomizer> customizers;
 
     private EarlyZkSettings(
             ZkProperties properties,
             EarlySslBundles sslBundles,
             String clientName,
+            String applicationName,
             List<ZkClientBuilderCustomizer> customizers) {
         this.properties = properties;
         this.sslBundles = sslBundles;
         this.clientName = clientName;
+        this.applicationName = applicationName;
         this.customizers = customizers;
     }
 
@@ -39,15 +42,13 @@ public final class EarlyZkSettings {
      */
     public static EarlyZkSettings of(Binder binder, List<ZkClientBuilderCustomizer> customizers) {
         ZkProperties properties = ZkProperties.bind(binder);
+        String application =
+                binder.bind("spring.application.name", String.class).orElse("");
         String name = properties.getClientName();
         if (!StringUtils.hasText(name)) {
-            name = binder.bind("spring.application.name", String.class).orElse("");
+            name = StringUtils.hasText(application) ? application : ZkAutoConfiguration.DEFAULT_CLIENT_NAME;
         }
-        return new EarlyZkSettings(
-                properties,
-                new EarlySslBundles(binder),
-                StringUtils.hasText(name) ? name : ZkAutoConfiguration.DEFAULT_CLIENT_NAME,
-                customizers);
+        return new EarlyZkSettings(properties, new EarlySslBundles(binder), name, application, customizers);
     }
 
     /** Returns the longest time that the start waits for connections, if it does. */
@@ -124,9 +125,9 @@ public final class EarlyZkSettings {
         return configurer().builder(client, details(properties.client(client)));
     }
 
-    /** Returns the client's name. */
-    public String clientName() {
-        return clientName;
+    /** Returns the name of the application, empty if it has none. */
+    public String applicationName() {
+        return applicationName;
     }
 
     /** Whether the application would build the same client. */

@@ -19,19 +19,27 @@ final class ConfigClient {
     private volatile boolean givenAway;
     private boolean missed;
 
-    /**
-     * Creates one, which is not started.
-     *
-     * @param servers the servers that a location names, null for those of the properties
-     * @param identities whether the servers that a location names get the identities of the properties
-     */
-    ConfigClient(EarlyZkSettings settings, @Nullable String servers, boolean identities) {
+    private ConfigClient(EarlyZkSettings settings, String servers, boolean isDefault, ZkClientBuilder builder) {
         this.settings = settings;
-        this.isDefault = servers == null;
-        this.servers = servers == null ? settings.connectString() : servers;
-        this.relay = new RelayObserver(EarlyZkSettings.servers(this.servers));
-        ZkClientBuilder builder = servers == null ? settings.builder() : settings.builder(servers, identities);
+        this.servers = servers;
+        this.isDefault = isDefault;
+        this.relay = new RelayObserver(EarlyZkSettings.servers(servers));
         this.client = builder.observer(relay).retryListener(relay).build();
+    }
+
+    /** Returns that of the servers of {@code zk.*}, not started. */
+    static ConfigClient ofDefault(EarlyZkSettings settings) {
+        return new ConfigClient(settings, settings.connectString(), true, settings.builder());
+    }
+
+    /** Returns one like a client of {@code zk.clients}, not started. */
+    static ConfigClient ofNamed(EarlyZkSettings settings, String name) {
+        return new ConfigClient(settings, settings.connectStringOf(name), false, settings.builderOf(name));
+    }
+
+    /** Returns one for servers that a location names, not started. */
+    static ConfigClient ofServers(EarlyZkSettings settings, String servers, boolean identities) {
+        return new ConfigClient(settings, servers, false, settings.builder(servers, identities));
     }
 
     ZkClient client() {

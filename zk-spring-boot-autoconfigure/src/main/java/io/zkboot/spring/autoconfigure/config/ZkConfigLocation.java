@@ -10,11 +10,13 @@ import org.springframework.boot.context.config.ConfigDataLocation;
 /**
  * What stands behind {@code zk:} in {@code spring.config.import}.
  *
- * @param servers where the node is, null for the servers of {@code zk.*}
+ * @param client name of a client of {@code zk.clients}, null for none
+ * @param servers where the node is, null for the servers of {@code zk.*}, or of the client
  * @param path the node, null for those of the application below the root
  * @param extension what a document is told by, null for a tree
  */
-record ZkConfigLocation(@Nullable String servers, @Nullable String path, @Nullable String extension) {
+record ZkConfigLocation(
+        @Nullable String client, @Nullable String servers, @Nullable String path, @Nullable String extension) {
     static final String PREFIX = "zk:";
 
     private static final Pattern DOCUMENT = Pattern.compile(".*[^/]\\.(yml|yaml|properties|json|xml)");
@@ -37,30 +39,36 @@ record ZkConfigLocation(@Nullable String servers, @Nullable String path, @Nullab
         }
         String rest = location.getNonPrefixedValue(PREFIX);
         if (!rest.startsWith("//")) {
-            return of(location, null, rest);
+            return of(location, null, null, rest);
         }
         int slash = rest.indexOf('/', 2);
-        String servers = (slash < 0 ? rest.substring(2) : rest.substring(2, slash)).replace(';', ',');
-        if (servers.isBlank() || servers.indexOf('@') >= 0) {
+        String authority = slash < 0 ? rest.substring(2) : rest.substring(2, slash);
+        String path = slash < 0 ? "" : rest.substring(slash);
+        if (authority.startsWith("@") && authority.length() > 1) {
+            return of(location, authority.substring(1), null, path);
+        }
+        if (authority.isBlank() || authority.indexOf('@') >= 0) {
             throw new InvalidZkConfigLocationException(
                     location,
-                    servers.isBlank() ? "names no servers" : "has an '@'; identities do not belong into a location",
-                    "Write zk:/path for the servers of zk.connect-string, or zk://host1:2181;host2:2181/path.");
+                    authority.isBlank() ? "names no servers" : "has an '@', and identities have no place in a location",
+                    "Write zk:/path for the servers of zk.connect-string, zk://host1:2181;host2:2181/path for others,"
+                            + " or zk://@name/path for the client zk.clients.name.");
         }
-        return of(location, servers, slash < 0 ? "" : rest.substring(slash));
+        return of(location, null, authority.replace(';', ','), path);
     }
 
-    private static ZkConfigLocation of(ConfigDataLocation location, @Nullable String servers, String rest) {
+    private static ZkConfigLocation of(
+            ConfigDataLocation location, @Nullable String client, @Nullable String servers, String rest) {
         String path = rest.length() > 1 && rest.endsWith("/") ? rest.substring(0, rest.length() - 1) : rest;
         if (path.isEmpty()) {
-            return new ZkConfigLocation(servers, null, null);
+            return new ZkConfigLocation(client, servers, null, null);
         }
         Matcher hint = HINT.matcher(path);
         Matcher document = DOCUMENT.matcher(path);
         String extension = hint.matches() ? hint.group(2) : document.matches() ? document.group(1) : null;
         String node = hint.matches() ? hint.group(1) : path;
         try {
-            return new ZkConfigLocation(servers, ZnodePath.requireValid(node), extension);
+            return new ZkConfigLocation(client, servers, ZnodePath.requireValid(node), extension);
         } catch (IllegalArgumentException ex) {
             throw new InvalidZkConfigLocationException(
                     location,

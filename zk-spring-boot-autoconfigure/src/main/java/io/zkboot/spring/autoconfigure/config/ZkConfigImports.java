@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure.config;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.spring.autoconfigure.EarlyZkClient;
+import io.zkboot.spring.autoconfigure.EarlyZkClientRequest;
+import io.zkboot.spring.config.ZkConfigChangedEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.bootstrap.BootstrapContextClosedEvent;
+import org.springframework.boot.bootstrap.BootstrapRegistry.InstanceSupplier;
+import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.event.ContextRefreshedEvent;
+
+/**
+ * The nodes that an application imports, and the clients that read them: made before there is a context, owned by it
+ * from the moment that there is one. A context that is refreshed by Spring Cloud finds here what it had.
+ */
+final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLifecycle, DisposableBean {
+    /** Name of the bean. */
+    static final String BEAN_NAME = "zkConfigImports";
+
+    /** Properties of a source that have changed. */
+    private record Change(LiveNode node, String source, Set<String> keys) {}
+
+    private final Map<Object, ConfigClient> clients = new LinkedHashMap<>();
+    private final Map<String, LiveNode> nodes = new LinkedHashMap<>();
+    private final Map<LiveNode, ConfigClient> clientOf = new LinkedHashMap<>();
+    private final List<Change> early = new ArrayList<>();
+    private final ThreadPoolExecutor reading = thread("zk-config-read");
+    private final ThreadPoolExecutor publishing = thread("zk-config");
+    private long waitedNanos;
+    private volatile @Nullable ConfigurableApplicationContext context;
+    private boolean refreshed;
+    private boolean closed;
+    private volatile boolean running;
+
+    private static ThreadPoolExecutor thread(String name) {
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, name);
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
+    }
+
+    /** Returns those of an application that starts. */
+    static ZkConfigImports of(ConfigurableBootstrapContext bootstrap) {
+        if (!bootstrap.isRegistered(ZkConfigImports.class)) {
+            bootstrap.register(ZkConfigImports.class, InstanceSupplier.from(ZkConfigImports::new));
+            bootstrap.addCloseListener(ZkConfigImports::handOver);
+        }
+        return bootstrap.get(ZkConfigImports.class);
+    }
+
+    private static void handOver(BootstrapContextClosedEvent event) {
+        event.getBootstrapContext().get(ZkConfigImports.class).adopt(event.getApplicationContext());
+    }
+
+    private synchronized void adopt(ConfigurableApplicationContext owner) {
+        if (context != null) {
+            return;
+        }
+        context = owner;
+        owner.getBeanFactory().registerSingleton(BEAN_NAME, this);
+        if (owner.getBeanFactory()
+                instanceof DefaultListableBeanFactory factory) {
+            factory.registerDisposableBean(BEAN_NAME, this);
+        }
+        owner.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) event -> {
+            if (event.getApplicationContext() == owner) {
+                refreshed(owner);
+            }
+        });
+    }
+
+    /** Returns the client of an ensemble, made once. */
+    synchronized ConfigClient client(Object key, Supplier<ConfigClient> made) {
+        if (closed) {
+            throw new IllegalStateException("The application has ended; nothing is imported any more.");
+        }
+        return clients.computeIfAbsent(key, none -> made.get());
+    }
+
+    /** Returns a node, which is read from the first time on. */
+    synchronized LiveNode node(ZkConfigResource resource, Supplier<NodeFormat> format) {
+        ConfigClient client = resource.client();
+        String key = System.identityHashCode(client) + " " + resource.extension() + " " + resource.path();
+        LiveNode node = nodes.get(key);
+        if (node == null) {
+            node = new LiveNode(client.client(), resource.path(), client.servers(), format.get(), this, reading);
+            nodes.put(key, node);
+            clientOf.put(node, client);
+            node.start();
+        }
+        return node;
+    }
+
+    /** The node has been read, and is not followed. */
+    synchronized void forget(LiveNode node) {
+        nodes.values().remove(node);
+        clientOf.remove(node);
+        node.close();
+    }
+
+    /**
+     * Waits until a node has been read.
+     *
+     * @param optional whether the application starts without it: all such imports wait no longer than that together
+     * @return whether it has been read
+     */
+    boolean await(LiveNode node, ConfigClient client, Duration timeout, boolean optional) {
+        Duration left = timeout;
+        if (optional) {
+            left = client.isMissed() ? Duration.ZERO : timeout.minusNanos(waitedNanos);
+            left = left.isNegative() ? Duration.ZERO : left;
+        }
+        long start = System.nanoTime();
+        boolean read = client.await(left);
+        if (read) {
+            Duration rest = left.minusNanos(System.nanoTime() - start);
+            read = node.await(rest.isNegative() ? Duration.ZERO : rest);
+        }
+        if (optional) {
+            waitedNanos += System.nanoTime() - start;
+        }
+        return read;
+    }
+
+    @Override
+    public void changed(LiveNode node, int slot, Set<String> keys) {
+        Change change = new Change(node, ZkConfigLoader.sourceName(node, slot), keys);
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            if (!refreshed) {
+                early.add(change);
+                return;
+            }
+        }
+        publishing.execute(() -> publish(change));
+    }
+
+    private void publish(Change change) {
+        ConfigurableApplicationContext owner = context;
+        ConfigClient client = clientOf(change.node());
+        if (owner != null
+                && client != null
+                && owner.isActive()
+                && owner.getEnvironment().getPropertySources().contains(change.source())) {
+            owner.publishEvent(new ZkConfigChangedEvent(
+                    owner, client.client().name(), change.node().path(), change.keys()));
+        }
+    }
+
+    private synchronized @Nullable ConfigClient clientOf(LiveNode node) {
+        return clientOf.get(node);
+    }
+
+    private void refreshed(ConfigurableApplicationContext owner) {
+        SslBundles bundles = owner.getBeanProvider(SslBundles.class).getIfAvailable();
+        List<ConfigClient> idle = new ArrayList<>();
+        synchronized (this) {
+            if (refreshed) {
+                return;
+            }
+            refreshed = true;
+            for (ConfigClient client : clients.values()) {
+                if (bundles != null) {
+                    client.settings().use(bundles);
+                }
+                if (!clientOf.containsValue(client)) {
+                    idle.add(client);
+                }
+            }
+            clients.values().removeAll(idle);
+            early.forEach(change -> publishing.execute(() -> publish(change)));
+            early.clear();
+        }
+        idle.forEach(ConfigClient::close);
+    }
+
+    @Override
+    public synchronized @Nullable ZkClient take(EarlyZkClientRequest wanted) {
+        for (ConfigClient client : clients.values()) {
+            ZkClient taken = client.take(wanted);
+            if (taken != null) {
+                return taken;
+            }
+        }
+        return null;
+    }
+
+    /** Starts the clients that the application has none of, after a pause. */
+    @Override
+    public void start() {
+        running = true;
+        own().forEach(client -> client.client().start());
+    }
+
+    /** Closes them in a pause; the values stay. */
+    @Override
+    public void stop() {
+        running = false;
+        own().forEach(ConfigClient::close);
+    }
+
+    private synchronized List<ConfigClient> own() {
+        return clients.values().stream().filter(client -> !client.isGivenAway()).toList();
+    }
+
+    @Override
+    public boolean isRunning() {
+        return running;
+    }
+
+    /** Below the application's clients and all that uses values. */
+    @Override
+    public int getPhase() {
+        return -1;
+    }
+
+    /** The start has failed; if there is no context yet, nobody else would end the clients. */
+    void startFailed() {
+        if (context == null) {
+            destroy();
+        }
+    }
+
+    /** Ends it all. */
+    @Override
+    public void destroy() {
+        List<LiveNode> ending;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            ending = List.copyOf(nodes.values());
+        }
+        ending.forEach(LiveNode::close);
+        own().forEach(ConfigClient::close);
+        reading.shutdownNow();
+        publishing.shutdownNow();
+    }
+}

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure.config;
+
+import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.spring.autoconfigure.config.ZkConfigResource.Kind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.logging.Log;
+import org.springframework.boot.context.config.ConfigData;
+import org.springframework.boot.context.config.ConfigData.Option;
+import org.springframework.boot.context.config.ConfigDataLoader;
+import org.springframework.boot.context.config.ConfigDataLoaderContext;
+import org.springframework.boot.context.config.ConfigDataResourceNotFoundException;
+import org.springframework.boot.env.PropertySourceLoader;
+import org.springframework.boot.logging.DeferredLogFactory;
+import org.springframework.core.env.PropertySource;
+
+/** Waits for the nodes of an import, and makes property sources of them. */
+final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
+    private final Log log;
+
+    ZkConfigLoader(DeferredLogFactory logs) {
+        this.log = logs.getLog(ZkConfigLoader.class);
+    }
+
+    static NodeFormat format(ZkConfigResource resource) {
+        String servers = resource.client().servers();
+        String extension = resource.extension();
+        if (extension == null) {
+            return new TreeFormat(resource.path(), servers);
+        }
+        PropertySourceLoader loader = DocumentFormat.loader(extension, ZkConfigLoader.class.getClassLoader());
+        if (loader == null) {
+            throw new ZkConfigException(
+                    "The " + resource + " is imported as '" + extension + "', which nothing here can read.",
+                    "Use yml, yaml, json or properties, or add the library that reads it.");
+        }
+        return new DocumentFormat(resource.path(), servers, extension, loader);
+    }
+
+    static String sourceName(LiveNode node, int slot) {
+        return "zk:" + node.path() + " on " + node.servers() + (slot == 0 ? "" : " (document #" + slot + ")");
+    }
+
+    @Override
+    public ConfigData load(ConfigDataLoaderContext context, ZkConfigResource resource) {
+        ZkConfigImports imports = ZkConfigImports.of(context.getBootstrapContext());
+        ConfigClient client = resource.client();
+        LiveNode node = imports.node(resource, () -> format(resource));
+        try {
+            Duration timeout = client.settings().startupTimeout();
+            if (imports.await(node, client, timeout, resource.isLeftOutIfNeedBe())) {
+                check(resource, node);
+            } else {
+                missed(resource, client, timeout);
+            }
+        } catch (RuntimeException | Error failure) {
+            imports.startFailed();
+            throw failure;
+        }
+        ConfigData data = data(resource, node);
+        if (!resource.isWatched()) {
+            imports.forget(node);
+        }
+        return data;
+    }
+
+    private void missed(ZkConfigResource resource, ConfigClient client, Duration timeout) {
+        boolean news = client.missed();
+        String what = "The configuration in " + resource + " could not be read within " + timeout + ":"
+                + client.failures();
+        if (!resource.isLeftOutIfNeedBe()) {
+            throw new ZkConfigException(
+                    what,
+                    "Start the servers or correct zk.connect-string, zk.auth, zk.sasl and zk.ssl; raise"
+                            + " zk.startup.timeout to wait longer; or write optional:zk:… to start without it.");
+        }
+        if (news) {
+            log.warn(what + "%n    The application starts without it. ".formatted()
+                    + (resource.isWatched()
+                            ? "Its values are taken over when the servers answer."
+                            : "With zk.config.watch=false its values come with the next start."));
+        }
+    }
+
+    private void check(ZkConfigResource resource, LiveNode node) {
+        String garbage = node.documentProblem();
+        if (garbage != null) {
+            throw new ZkConfigException(
+                    "The configuration in " + resource + " cannot be used: " + garbage + ".", "Correct the node.");
+        }
+        node.problems().forEach((path, why) -> refused(resource, path, why));
+        if (!node.isThere() && node.problems().isEmpty() && !resource.isLeftOutIfNeedBe()) {
+            missing(resource);
+        }
+    }
+
+    private void refused(ZkConfigResource resource, String path, String why) {
+        String what = "The configuration in " + resource + " is not complete: of the node '" + path + "' " + why + ".";
+        if (!resource.isLeftOutIfNeedBe()) {
+            throw new ZkConfigException(
+                    what,
+                    "Give the client an identity that may read it (zk.auth, zk.sasl), grant READ to the one it has, or"
+                            + " raise zk.limits.max-packet if it is too large; or write optional:zk:… to start without"
+                            + " it.");
+        }
+        log.warn(what + " The application starts without it.");
+    }
+
+    private static void missing(ZkConfigResource resource) {
+        String wanted;
+        if (resource.kind() == Kind.NODE) {
+            wanted = resource.path();
+        } else if (resource.kind() == Kind.CONTEXT) {
+            wanted = ZnodePath.parent(resource.path());
+            if (exists(resource, wanted)) {
+                return;
+            }
+        } else {
+            return;
+        }
+        throw new ConfigDataResourceNotFoundException(
+                resource,
+                new ZkConfigException(
+                        "There is no node '" + wanted + "' on "
+                                + resource.client().servers() + ".",
+                        "Create it, correct the path"
+                                + (resource.kind() == Kind.CONTEXT ? " (zk.config.root)" : "")
+                                + " or zk.chroot, or write optional:zk:… to start without it."));
+    }
+
+    private static boolean exists(ZkConfigResource resource, String path) {
+        try {
+            return resource.client()
+                    .client()
+                    .withDeadline(resource.client().settings().startupTimeout())
+                    .exists(path)
+                    .isPresent();
+        } catch (ZkException ex) {
+            return true; // what is below it could be read, so it is no wrong path
+        }
+    }
+
+    private static ConfigData data(ZkConfigResource resource, LiveNode node) {
+        Slots slots = node.slots();
+        boolean again = resource.kind() == Kind.CONTEXT_AGAIN;
+        List<PropertySource<?>> sources = new ArrayList<>();
+        for (int i = 0; i < slots.count(); i++) {
+            int slot = i;
+            String name = sourceName(node, slot) + (again ? " (before the common ones)" : "");
+            sources.add(new LivePropertySource(name, () -> slots.get(slot)));
+        }
+        return again
+                ? new ConfigData(sources, Option.IGNORE_IMPORTS, Option.IGNORE_PROFILES)
+                : new ConfigData(sources);
+    }
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure.config;
+
+import io.zkboot.spring.config.ZkConfigChangedEvent;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.cloud.context.scope.refresh.RefreshScope;
+import org.springframework.context.ApplicationContext;
+import org.springframework.context.ApplicationListener;
+import org.springframework.core.Ordered;
+
+/**
+ * Tells Spring Cloud of changed properties: {@code @ConfigurationProperties} are bound again, levels of loggers set,
+ * and beans of the scope {@code refresh} made anew. Comes first, so that other listeners see them changed.
+ */
+final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent>, Ordered {
+    private final ApplicationContext context;
+    private final ObjectProvider<RefreshScope> scopes;
+
+    ZkConfigRebinder(ApplicationContext context, ObjectProvider<RefreshScope> scopes) {
+        this.context = context;
+        this.scopes = scopes;
+    }
+
+    @Override
+    public void onApplicationEvent(ZkConfigChangedEvent event) {
+        if (event.getSource() == context) { // one of a child binds its own beans
+            context.publishEvent(new EnvironmentChangeEvent(context, event.getKeys()));
+            scopes.ifAvailable(RefreshScope::refreshAll);
+        }
+    }
+
+    @Override
+    public int getOrder() {
+        return HIGHEST_PRECEDENCE;
+    }
+}
