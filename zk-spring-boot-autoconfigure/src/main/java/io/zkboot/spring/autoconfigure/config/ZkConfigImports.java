@@ -7,6 +7,7 @@ import io.zkboot.spring.autoconfigure.EarlyZkClientRequest;
 import io.zkboot.spring.config.ZkConfigChangedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
     private final Map<Object, ConfigClient> clients = new LinkedHashMap<>();
     private final Map<String, LiveNode> nodes = new LinkedHashMap<>();
     private final Map<LiveNode, ConfigClient> clientOf = new LinkedHashMap<>();
+    private final Set<String> done = new HashSet<>();
     private final List<Change> early = new ArrayList<>();
     private final ThreadPoolExecutor reading = thread("zk-config-read");
     private final ThreadPoolExecutor publishing = thread("zk-config");
@@ -99,10 +101,17 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
         return clients.computeIfAbsent(key, none -> made.get());
     }
 
+    /** Begins to read a node, unless that was done before and it is not followed. */
+    synchronized void begin(ZkConfigResource resource, Supplier<NodeFormat> format) {
+        if (!done.contains(key(resource))) {
+            node(resource, format);
+        }
+    }
+
     /** Returns a node, which is read from the first time on. */
     synchronized LiveNode node(ZkConfigResource resource, Supplier<NodeFormat> format) {
         ConfigClient client = resource.client();
-        String key = System.identityHashCode(client) + " " + resource.extension() + " " + resource.path();
+        String key = key(resource);
         LiveNode node = nodes.get(key);
         if (node == null) {
             node = new LiveNode(client.client(), resource.path(), client.servers(), format.get(), this, reading);
@@ -113,11 +122,35 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
         return node;
     }
 
+    private static String key(ZkConfigResource resource) {
+        return System.identityHashCode(resource.client()) + " " + resource.extension() + " " + resource.path();
+    }
+
     /** The node has been read, and is not followed. */
-    synchronized void forget(LiveNode node) {
-        nodes.values().remove(node);
-        clientOf.remove(node);
+    void forget(ZkConfigResource resource, LiveNode node) {
+        synchronized (this) {
+            String key = key(resource);
+            nodes.remove(key);
+            done.add(key);
+            clientOf.remove(node);
+        }
         node.close();
+        closeIdle();
+    }
+
+    /** Closes clients that follow nothing, once it is known that the application does not want them. */
+    private void closeIdle() {
+        List<ConfigClient> idle;
+        synchronized (this) {
+            if (!refreshed) {
+                return;
+            }
+            idle = clients.values().stream()
+                    .filter(client -> !client.isGivenAway() && !clientOf.containsValue(client))
+                    .toList();
+            clients.values().removeAll(idle);
+        }
+        idle.forEach(ConfigClient::close);
     }
 
     /**
@@ -177,7 +210,6 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
 
     private void refreshed(ConfigurableApplicationContext owner) {
         SslBundles bundles = owner.getBeanProvider(SslBundles.class).getIfAvailable();
-        List<ConfigClient> idle = new ArrayList<>();
         synchronized (this) {
             if (refreshed) {
                 return;
@@ -187,15 +219,11 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
                 if (bundles != null) {
                     client.settings().use(bundles);
                 }
-                if (!clientOf.containsValue(client)) {
-                    idle.add(client);
-                }
             }
-            clients.values().removeAll(idle);
             early.forEach(change -> publishing.execute(() -> publish(change)));
             early.clear();
         }
-        idle.forEach(ConfigClient::close);
+        closeIdle();
     }
 
     @Override

@@ -57,13 +57,15 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
             } else {
                 missed(resource, client, timeout);
             }
+        } catch (ConfigDataResourceNotFoundException perhapsIgnored) {
+            throw perhapsIgnored;
         } catch (RuntimeException | Error failure) {
             imports.startFailed();
             throw failure;
         }
         ConfigData data = data(resource, node);
         if (!resource.isWatched()) {
-            imports.forget(node);
+            imports.forget(resource, node);
         }
         return data;
     }

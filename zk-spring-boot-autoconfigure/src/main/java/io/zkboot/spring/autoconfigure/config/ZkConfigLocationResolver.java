@@ -146,7 +146,7 @@ final class ZkConfigLocationResolver implements ConfigDataLocationResolver<ZkCon
         ZkConfigResource resource(String path, @Nullable String extension, Kind kind) {
             ZkConfigResource resource =
                     new ZkConfigResource(client, path, extension, kind, optional, properties.isWatch());
-            imports.node(resource, () -> ZkConfigLoader.format(resource));
+            imports.begin(resource, () -> ZkConfigLoader.format(resource));
             return resource;
         }
     }

@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zkboot.spring.autoconfigure.config.ZkConfigFixture.Events;
+import io.zkboot.spring.config.ZkConfigChangedEvent;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
+import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration;
+import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
+import org.springframework.cloud.context.config.annotation.RefreshScope;
+import org.springframework.cloud.context.refresh.ContextRefresher;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.event.EventListener;
+
+/** What follows on a change: with Spring Cloud, without it, and in child contexts. */
+@Timeout(120)
+class ZkConfigRebindIT {
+    private static ZkConfigFixture nodes;
+
+    @BeforeAll
+    static void start() {
+        nodes = new ZkConfigFixture();
+    }
+
+    @AfterAll
+    static void stop() {
+        nodes.close();
+    }
+
+    @AfterEach
+    void clear() {
+        nodes.clear();
+    }
+
+    /** Bound from nodes. */
+    @ConfigurationProperties("shop")
+    static class Shop {
+        private int limit;
+
+        public int getLimit() {
+            return limit;
+        }
+
+        public void setLimit(int limit) {
+            this.limit = limit;
+        }
+    }
+
+    /** Keeps what the bean had when an event came. */
+    static class Seen {
+        private final List<Integer> limits = new CopyOnWriteArrayList<>();
+        private final Shop shop;
+
+        Seen(Shop shop) {
+            this.shop = shop;
+        }
+
+        @EventListener
+        void changed(ZkConfigChangedEvent event) {
+            limits.add(shop.getLimit());
+        }
+    }
+
+    /** A bean that is made anew. */
+    static class Label {
+        private final String text;
+
+        Label(String text) {
+            this.text = text;
+        }
+
+        String text() {
+            return text;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(ZkConfigFixture.Application.class)
+    @EnableConfigurationProperties(Shop.class)
+    static class Application {
+        @Bean
+        Seen seen(Shop shop) {
+            return new Seen(shop);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(Application.class)
+    @ImportAutoConfiguration({
+        PropertyPlaceholderAutoConfiguration.class,
+        ConfigurationPropertiesAutoConfiguration.class,
+        ConfigurationPropertiesRebinderAutoConfiguration.class,
+        RefreshAutoConfiguration.class
+    })
+    static class CloudApplication {
+        @Bean
+        @RefreshScope
+        Label label(@Value("${shop.limit}") String limit) {
+            return new Label("limit " + limit);
+        }
+    }
+
+    @Test
+    void withSpringCloudBeansAreBoundAnewBeforeOthersHearOfTheChange() {
+        nodes.put("/tree/shop/limit", "7");
+        try (ConfigurableApplicationContext context =
+                nodes.run(new Class<?>[] {CloudApplication.class}, new Events(), "spring.config.import=zk:/tree")) {
+            Shop shop = context.getBean(Shop.class);
+            assertThat(shop.getLimit()).isEqualTo(7);
+            assertThat(context.getBean(Label.class).text()).isEqualTo("limit 7");
+            nodes.put("/tree/shop/limit", "8");
+            Seen seen = context.getBean(Seen.class);
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).containsExactly(8));
+            assertThat(context.getBean(Label.class).text()).isEqualTo("limit 8");
+        }
+    }
+
+    @Test
+    void aRefreshOfSpringCloudKeepsClientsAndLiveValues() {
+        nodes.put("/tree/shop/limit", "7");
+        Set<Long> before = nodes.server.sessions();
+        Events events = new Events();
+        try (ConfigurableApplicationContext context =
+                nodes.run(new Class<?>[] {CloudApplication.class}, events, "spring.config.import=zk:/tree")) {
+            for (int i = 0; i < 3; i++) {
+                assertThat(context.getBean(ContextRefresher.class).refresh()).doesNotContain("shop.limit");
+            }
+            assertThat(nodes.server.sessions()).hasSize(before.size() + 1);
+            nodes.put("/tree/shop/limit", "8");
+            await().atMost(ZkConfigFixture.LIMIT).until(() -> events.keys().contains("shop.limit"));
+            assertThat(context.getEnvironment().getProperty("shop.limit")).isEqualTo("8");
+        }
+        assertThat(nodes.server.sessions()).isEqualTo(before);
+    }
+
+    @Test
+    void withoutSpringCloudTheEnvironmentIsNewAndBeansAreAsTheyWere() {
+        nodes.put("/tree/shop/limit", "7");
+        try (ConfigurableApplicationContext context =
+                nodes.run(new Class<?>[] {Application.class}, new Events(), "spring.config.import=zk:/tree")) {
+            nodes.put("/tree/shop/limit", "8");
+            Seen seen = context.getBean(Seen.class);
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).containsExactly(7));
+            Shop shop = context.getBean(Shop.class);
+            Binder.get(context.getEnvironment()).bind("shop", Bindable.ofInstance(shop));
+            assertThat(shop.getLimit()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void aChildContextHasItsOwnImportsAndTheClientOfItsParent() {
+        nodes.put("/parent/a", "1");
+        nodes.put("/child/b", "1");
+        Set<Long> before = nodes.server.sessions();
+        Events events = new Events();
+        try (ConfigurableApplicationContext child = new SpringApplicationBuilder(ZkConfigFixture.Application.class)
+                .web(WebApplicationType.NONE)
+                .properties("zk.connect-string=" + nodes.servers(), "spring.config.import=zk:/parent")
+                .child(ZkConfigFixture.Application.class)
+                .web(WebApplicationType.NONE)
+                .properties("zk.connect-string=" + nodes.servers(), "spring.config.import=zk:/child")
+                .listeners(events)
+                .run()) {
+            assertThat(child.getEnvironment().getProperty("b")).isEqualTo("1");
+            nodes.put("/child/b", "2");
+            await().atMost(ZkConfigFixture.LIMIT).until(() -> events.keys().contains("b"));
+            ((ConfigurableApplicationContext) child.getParent()).close();
+        }
+        assertThat(nodes.server.sessions()).isEqualTo(before);
+    }
+}
