@@ -9,7 +9,7 @@ import io.zkboot.client.security.SaslConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.ssl.SslBundles;
 
 /**
@@ -22,13 +22,13 @@ final class EarlyClientAdoption {
 
     /** Returns the client, null if there is none or it is another one. */
     static @Nullable ZkClient adopt(
-            BeanFactory beans,
+            ListableBeanFactory beans,
             String name,
             ZkProperties properties,
             ZkClientBuilderConfigurer configurer,
             ZkConnectionDetails details) {
-        EarlyZkClient early = beans.getBeanProvider(EarlyZkClient.class).getIfAvailable();
-        if (early == null
+        String[] early = beans.getBeanNamesForType(EarlyZkClient.class, false, false); // not that of a parent
+        if (early.length == 0
                 || configurer.getClass() != ZkClientBuilderConfigurer.class
                 || !(details instanceof PropertiesZkConnectionDetails)
                 || beans.getBeanProvider(HostProvider.class).stream().findAny().isPresent()
@@ -44,7 +44,7 @@ final class EarlyClientAdoption {
             }
             observers.add(observing.observer().apply(name));
         }
-        return early.take(new EarlyZkClientRequest(
+        return beans.getBean(early[0], EarlyZkClient.class).take(new EarlyZkClientRequest(
                 name,
                 properties,
                 observers,

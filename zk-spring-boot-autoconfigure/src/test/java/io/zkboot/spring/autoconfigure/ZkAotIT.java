@@ -37,6 +37,7 @@ class ZkAotIT {
                 classes.toString(),
                 "test",
                 "test",
+                "--spring.config.import=zk:/nowhere", // asks nobody
                 "--zk.connect-string=localhost:1",
                 "--zk.clients.archive.connect-string=localhost:1");
         compile(sources, classes, path);

@@ -86,11 +86,18 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
                 instanceof DefaultListableBeanFactory factory) {
             factory.registerDisposableBean(BEAN_NAME, this);
         }
-        owner.addApplicationListener((ApplicationListener<ContextRefreshedEvent>) event -> {
+        owner.addApplicationListener(new OnRefresh(this, owner));
+    }
+
+    /** Tells when the context is there, and not a child of it. */
+    private record OnRefresh(ZkConfigImports imports, ConfigurableApplicationContext owner)
+            implements ApplicationListener<ContextRefreshedEvent> {
+        @Override
+        public void onApplicationEvent(ContextRefreshedEvent event) {
             if (event.getApplicationContext() == owner) {
-                refreshed(owner);
+                imports.refreshed(owner);
             }
-        });
+        }
     }
 
     /** Returns the client of an ensemble, made once. */
@@ -188,8 +195,8 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
                 early.add(change);
                 return;
             }
+            publishing.execute(() -> publish(change));
         }
-        publishing.execute(() -> publish(change));
     }
 
     private void publish(Change change) {
@@ -211,7 +218,7 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
     private void refreshed(ConfigurableApplicationContext owner) {
         SslBundles bundles = owner.getBeanProvider(SslBundles.class).getIfAvailable();
         synchronized (this) {
-            if (refreshed) {
+            if (refreshed || closed) {
                 return;
             }
             refreshed = true;

@@ -47,6 +47,9 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
 
     @Override
     public ConfigData load(ConfigDataLoaderContext context, ZkConfigResource resource) {
+        if (resource.kind() == Kind.SWITCHED_OFF) {
+            return ConfigData.EMPTY;
+        }
         ZkConfigImports imports = ZkConfigImports.of(context.getBootstrapContext());
         ConfigClient client = resource.client();
         LiveNode node = imports.node(resource, () -> format(resource));

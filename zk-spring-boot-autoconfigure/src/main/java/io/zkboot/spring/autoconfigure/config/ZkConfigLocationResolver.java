@@ -34,7 +34,7 @@ final class ZkConfigLocationResolver implements ConfigDataLocationResolver<ZkCon
         ZkConfigLocation parsed = ZkConfigLocation.parse(location);
         Import wanted = wanted(context, location, parsed);
         if (wanted == null) {
-            return List.of();
+            return List.of(ZkConfigResource.switchedOff(location));
         }
         String path = parsed.path();
         if (path != null) {

@@ -3,6 +3,7 @@ package io.zkboot.spring.autoconfigure.config;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.config.ConfigDataLocation;
 import org.springframework.boot.context.config.ConfigDataResource;
 
 /** A node that is imported. */
@@ -18,10 +19,12 @@ final class ZkConfigResource extends ConfigDataResource {
         /** As {@link #CONTEXT}, once more behind the ones for profiles. */
         CONTEXT_AGAIN,
         /** Nothing: a document for a profile, beside another one. */
-        SIBLING
+        SIBLING,
+        /** Nothing, as nothing is read: imports are switched off, or the application is generated ahead of time. */
+        SWITCHED_OFF
     }
 
-    private final ConfigClient client;
+    private final @Nullable ConfigClient client;
     private final String path;
     private final @Nullable String extension;
     private final Kind kind;
@@ -29,7 +32,7 @@ final class ZkConfigResource extends ConfigDataResource {
     private final boolean watched;
 
     ZkConfigResource(
-            ConfigClient client,
+            @Nullable ConfigClient client,
             String path,
             @Nullable String extension,
             Kind kind,
@@ -43,8 +46,13 @@ final class ZkConfigResource extends ConfigDataResource {
         this.watched = watched;
     }
 
+    /** Returns one that gives no properties. */
+    static ZkConfigResource switchedOff(ConfigDataLocation location) {
+        return new ZkConfigResource(null, location.getValue(), null, Kind.SWITCHED_OFF, true, false);
+    }
+
     ConfigClient client() {
-        return client;
+        return Objects.requireNonNull(client, "nothing is read");
     }
 
     String path() {
@@ -85,6 +93,6 @@ final class ZkConfigResource extends ConfigDataResource {
 
     @Override
     public String toString() {
-        return "znode '" + path + "' on " + client.servers();
+        return client == null ? "'" + path + "', switched off" : "znode '" + path + "' on " + client.servers();
     }
 }

@@ -5,14 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.testing.SessionKiller;
 import io.zkboot.spring.autoconfigure.config.ZkConfigFixture.Events;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.context.properties.source.ConfigurationProperty;
 import org.springframework.boot.context.properties.source.ConfigurationPropertyName;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySource;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -101,6 +105,77 @@ class ZkConfigIT {
     }
 
     @Test
+    void theCommandLineComesBeforeNodesAndLaterImportsBeforeEarlierOnes() {
+        nodes.put(Map.of("/one/a", "one", "/two/a", "two", "/one/b", "one", "/two/b", "two"));
+        try (ConfigurableApplicationContext context =
+                nodes.run("spring.config.import=zk:/one,zk:/two", "b=command line")) {
+            assertThat(context.getEnvironment().getProperty("a")).isEqualTo("two");
+            assertThat(context.getEnvironment().getProperty("b")).isEqualTo("command line");
+        }
+        try (ConfigurableApplicationContext context = nodes.run("spring.config.import=zk:/two,zk:/one")) {
+            assertThat(context.getEnvironment().getProperty("a")).isEqualTo("one");
+        }
+    }
+
+    @Test
+    void aDocumentImportsOthers() {
+        nodes.put(Map.of("/docs/first.yml", "spring.config.import: zk:/docs/second.yml", "/docs/second.yml", "a: 1"));
+        try (ConfigurableApplicationContext context = nodes.run("spring.config.import=zk:/docs/first.yml")) {
+            assertThat(context.getEnvironment().getProperty("a")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void nothingIsImportedWhereTheClientOrImportsAreSwitchedOff() {
+        for (String off : List.of("zk.enabled=false", "zk.config.enabled=false")) {
+            try (ConfigurableApplicationContext context = nodes.run("spring.config.import=zk:/nowhere", off)) {
+                assertThat(context.isActive()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void documentsOfANodeAreFollowedByPlaceAndCondition() {
+        nodes.put("/docs/shop.yml", "a: 1\n---\nspring.config.activate.on-profile: other\nb: 1\n---\nc: 1\n");
+        Events events = new Events();
+        try (ConfigurableApplicationContext context = nodes.run(events, "spring.config.import=zk:/docs/shop.yml")) {
+            nodes.put("/docs/shop.yml", "a: 1\n---\nspring.config.activate.on-profile: other\nb: 2\n---\nc: 2\n");
+            await().atMost(ZkConfigFixture.LIMIT).until(() -> !events.heard.isEmpty());
+            assertThat(events.keys()).containsExactly("c"); // the other one does not apply
+            assertThat(context.getEnvironment().getProperty("c")).isEqualTo("2");
+            assertThat(context.getEnvironment().getProperty("b")).isNull();
+        }
+    }
+
+    @Test
+    void whatChangesTogetherInADocumentIsSeenTogether() {
+        nodes.put("/docs/pair.yml", "x: 0\ny: 0\n");
+        Events events = new Events();
+        try (ConfigurableApplicationContext context = nodes.run(events, "spring.config.import=zk:/docs/pair.yml")) {
+            for (int i = 1; i <= 20; i++) {
+                nodes.put("/docs/pair.yml", "x: " + i + "\ny: " + i + "\n");
+            }
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .until(() -> "20".equals(context.getEnvironment().getProperty("y")));
+            assertThat(events.heard).allSatisfy(event -> assertThat(event.getKeys()).containsExactly("x", "y"));
+        }
+    }
+
+    @Test
+    void aLostConnectionAndALostSessionAreNoChange() {
+        nodes.put("/tree/a", "1");
+        Events events = new Events();
+        try (ConfigurableApplicationContext context = nodes.run(events, "spring.config.import=zk:/tree")) {
+            ZkClient client = context.getBean(ZkClient.class);
+            SessionKiller.expire(client, nodes.servers());
+            await().atMost(ZkConfigFixture.LIMIT).until(() -> client.snapshot().counters().expirations() == 1);
+            nodes.put("/tree/b", "1");
+            await().atMost(ZkConfigFixture.LIMIT).until(() -> !events.heard.isEmpty());
+            assertThat(events.keys()).containsExactly("b");
+        }
+    }
+
+    @Test
     void originsNameTheNode() {
         nodes.put("/tree/shop/limit", "7");
         nodes.put("/docs/shop.yml", "shop:\n  color: red\n");
@@ -115,15 +190,13 @@ class ZkConfigIT {
     }
 
     private static String origin(ConfigurableApplicationContext context, String name) {
-        return ConfigurationPropertySources.get(context.getEnvironment()).iterator().next() == null
-                ? ""
-                : String.valueOf(java.util.stream.StreamSupport.stream(
-                                ConfigurationPropertySources.get(context.getEnvironment()).spliterator(), false)
-                        .map(source -> source.getConfigurationProperty(ConfigurationPropertyName.of(name)))
-                        .filter(java.util.Objects::nonNull)
-                        .findFirst()
-                        .orElseThrow()
-                        .getOrigin());
+        for (ConfigurationPropertySource source : ConfigurationPropertySources.get(context.getEnvironment())) {
+            ConfigurationProperty property = source.getConfigurationProperty(ConfigurationPropertyName.of(name));
+            if (property != null) {
+                return String.valueOf(property.getOrigin());
+            }
+        }
+        return "";
     }
 
     @Test

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure.config;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.testing.CertificateAuthority;
+import io.zkboot.client.testing.TlsIdentity;
+import io.zkboot.client.testing.ZooKeeperServer;
+import io.zkboot.spring.autoconfigure.config.ZkConfigFixture.Events;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** SSL bundles before there are beans, with a server that demands a certificate of its clients. */
+@Timeout(120)
+class ZkConfigTlsIT {
+    private static final CertificateAuthority CA = CertificateAuthority.named("configuration CA");
+
+    @TempDir
+    private static Path directory;
+
+    private static ZooKeeperServer server;
+
+    @BeforeAll
+    static void start() {
+        CA.writeTrustPem(directory.resolve("ca.pem"));
+        TlsIdentity shop = CA.issue("shop");
+        shop.writeCertificatesPem(directory.resolve("shop.pem"));
+        shop.writeKeyPem(directory.resolve("shop.key"));
+        server = ZooKeeperServer.builder()
+                .tls(
+                        CA.issue("server", "localhost").writeKeyStore(directory.resolve("server.p12")),
+                        CA.writeTrustStore(directory.resolve("trust.p12")))
+                .config("ssl.clientAuth", "need")
+                .start();
+        try (ZkClient client = ZkClient.builder(server.connectString()).build()) {
+            client.create("/tree", new byte[0]);
+            client.create("/tree/a", "1".getBytes(UTF_8));
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    private static ConfigurableApplicationContext run(String... properties) {
+        String bundle = "spring.ssl.bundle.pem.zookeeper.";
+        List<String> all = new ArrayList<>(List.of(
+                "zk.ssl.bundle=zookeeper",
+                bundle + "keystore.certificate=file:" + directory.resolve("shop.pem"),
+                bundle + "keystore.private-key=file:" + directory.resolve("shop.key"),
+                bundle + "truststore.certificate=file:" + directory.resolve("ca.pem")));
+        all.addAll(Arrays.asList(properties));
+        return ZkConfigFixture.start(new Class<?>[] {ZkConfigFixture.Application.class}, new Events(), all);
+    }
+
+    @Test
+    void theBundleOfThePropertiesIsUsed() {
+        try (ConfigurableApplicationContext context =
+                run("zk.connect-string=localhost:" + server.securePort(), "spring.config.import=zk:/tree")) {
+            assertThat(context.getEnvironment().getProperty("a")).isEqualTo("1");
+            assertThat(context.getBean(ZkClient.class).whoAmI().toString()).contains("CN=shop");
+        }
+    }
+
+    @Test
+    void otherServersAreSpokenToWithTlsAndDoNotLearnTheCertificate() {
+        String location = "spring.config.import=zk://localhost:" + server.securePort() + "/tree";
+        Throwable refused = catchThrowable(
+                () -> run("zk.connect-string=elsewhere:2281", location, "zk.startup.timeout=3s"));
+        assertThat(new ZkConfigFailureAnalyzer().analyze(refused).getDescription())
+                .containsAnyOf("TLS", "CLOSED_BY_SERVER");
+        try (ConfigurableApplicationContext context = run(
+                "zk.connect-string=localhost:1", location, "zk.config.share-identities=true")) {
+            assertThat(context.getEnvironment().getProperty("a")).isEqualTo("1");
+        }
+    }
+}
