@@ -3,9 +3,7 @@ package io.zkboot.spring.autoconfigure;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.event.ClientObserver;
-import io.zkboot.client.host.HostProvider;
 import io.zkboot.client.retry.RetryListener;
-import io.zkboot.client.security.SaslConfig;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +13,7 @@ import org.springframework.boot.ssl.SslBundles;
 /**
  * Takes over the client that has read the configuration, so that the application has one session and not two. Only if
  * it is the one that would be built: with the same settings, and with no bean that has a say in how it is built, other
- * than by listening.
+ * than by listening. Who calls this has found neither a host provider nor an identity for SASL among the beans.
  */
 final class EarlyClientAdoption {
     private EarlyClientAdoption() {}
@@ -24,15 +22,13 @@ final class EarlyClientAdoption {
     static @Nullable ZkClient adopt(
             ListableBeanFactory beans,
             String name,
-            ZkProperties properties,
+            ZkClientProperties properties,
             ZkClientBuilderConfigurer configurer,
             ZkConnectionDetails details) {
         String[] early = beans.getBeanNamesForType(EarlyZkClient.class, false, false); // not that of a parent
         if (early.length == 0
                 || configurer.getClass() != ZkClientBuilderConfigurer.class
-                || !(details instanceof PropertiesZkConnectionDetails)
-                || beans.getBeanProvider(HostProvider.class).stream().findAny().isPresent()
-                || beans.getBeanProvider(SaslConfig.class).stream().findAny().isPresent()) {
+                || !(details instanceof PropertiesZkConnectionDetails)) {
             return null;
         }
         List<ClientObserver> observers = new ArrayList<>(

@@ -18,7 +18,7 @@ import org.springframework.boot.ssl.SslBundles;
  */
 public record EarlyZkClientRequest(
         String name,
-        ZkProperties properties,
+        ZkClientProperties properties,
         List<ClientObserver> observers,
         @Nullable RetryListener retryListener,
         @Nullable SslBundles sslBundles) {}

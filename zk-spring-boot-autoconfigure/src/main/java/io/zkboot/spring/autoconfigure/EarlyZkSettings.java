@@ -130,9 +130,16 @@ public final class EarlyZkSettings {
         return applicationName;
     }
 
-    /** Whether the application would build the same client. */
-    public boolean isWhatIsWanted(EarlyZkClientRequest wanted) {
-        return wanted.name().equals(clientName) && SamePropertyValues.in(wanted.properties(), properties);
+    /**
+     * Whether the application would build the same client.
+     *
+     * @param client name of a client of {@code zk.clients}, null for the default one
+     */
+    public boolean isWhatIsWanted(EarlyZkClientRequest wanted, @Nullable String client) {
+        ZkClientProperties known = client == null ? properties : properties.client(client);
+        return wanted.name().equals(client == null ? clientName : client)
+                && known.getClass() == wanted.properties().getClass()
+                && SamePropertyValues.in(wanted.properties(), known);
     }
 
     /** From now on the bundles are those of the application, which follow changes of their files. */

@@ -22,6 +22,7 @@ final class ZkNamedClients {
     private final ZkProperties properties;
     private final ZkClientBuilderConfigurer configurer;
     private final ObjectProvider<SslBundles> sslBundles;
+    private final ConfigurableListableBeanFactory beanFactory;
     private final ClientBeans beans;
 
     ZkNamedClients(
@@ -32,6 +33,7 @@ final class ZkNamedClients {
         this.properties = properties;
         this.configurer = configurer;
         this.sslBundles = sslBundles;
+        this.beanFactory = beanFactory;
         this.beans = new ClientBeans(beanFactory, properties.getClients().keySet());
     }
 
@@ -69,11 +71,18 @@ final class ZkNamedClients {
                     "is not set any more, and was when the application was generated ahead of time",
                     "Set its properties, or generate the application without them.");
         }
-        ZkClientBuilder builder = configurer.builder(name, details(name, own));
+        ZkConnectionDetails details = details(name, own);
         HostProvider hosts = beans.of(name, HostProvider.class);
         if (hosts == null && !own.isElsewhere()) {
             hosts = beans.ofDefault(HostProvider.class);
         }
+        if (hosts == null && beans.of(name, SaslConfig.class) == null && beans.ofDefault(SaslConfig.class) == null) {
+            ZkClient early = EarlyClientAdoption.adopt(beanFactory, name, own, configurer, details);
+            if (early != null) {
+                return early;
+            }
+        }
+        ZkClientBuilder builder = configurer.builder(name, details);
         if (hosts != null) {
             builder.hostProvider(hosts);
         }

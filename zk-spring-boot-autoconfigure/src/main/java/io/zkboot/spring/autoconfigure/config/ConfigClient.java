@@ -13,33 +13,40 @@ import org.jspecify.annotations.Nullable;
 final class ConfigClient {
     private final EarlyZkSettings settings;
     private final String servers;
-    private final boolean isDefault;
+    private final boolean isOfApplication;
+    private final @Nullable String name;
     private final RelayObserver relay;
     private final ZkClient client;
     private volatile boolean givenAway;
     private boolean missed;
 
-    private ConfigClient(EarlyZkSettings settings, String servers, boolean isDefault, ZkClientBuilder builder) {
+    private ConfigClient(
+            EarlyZkSettings settings,
+            String servers,
+            boolean isOfApplication,
+            @Nullable String name,
+            ZkClientBuilder builder) {
         this.settings = settings;
         this.servers = servers;
-        this.isDefault = isDefault;
+        this.isOfApplication = isOfApplication;
+        this.name = name;
         this.relay = new RelayObserver(EarlyZkSettings.servers(servers));
         this.client = builder.observer(relay).retryListener(relay).build();
     }
 
     /** Returns that of the servers of {@code zk.*}, not started. */
     static ConfigClient ofDefault(EarlyZkSettings settings) {
-        return new ConfigClient(settings, settings.connectString(), true, settings.builder());
+        return new ConfigClient(settings, settings.connectString(), true, null, settings.builder());
     }
 
     /** Returns one like a client of {@code zk.clients}, not started. */
     static ConfigClient ofNamed(EarlyZkSettings settings, String name) {
-        return new ConfigClient(settings, settings.connectStringOf(name), false, settings.builderOf(name));
+        return new ConfigClient(settings, settings.connectStringOf(name), true, name, settings.builderOf(name));
     }
 
     /** Returns one for servers that a location names, not started. */
     static ConfigClient ofServers(EarlyZkSettings settings, String servers, boolean identities) {
-        return new ConfigClient(settings, servers, false, settings.builder(servers, identities));
+        return new ConfigClient(settings, servers, false, null, settings.builder(servers, identities));
     }
 
     ZkClient client() {
@@ -85,7 +92,7 @@ final class ConfigClient {
 
     /** Returns the client if it is the one that is wanted; it is not closed here any more. */
     @Nullable ZkClient take(EarlyZkClientRequest wanted) {
-        if (!isDefault || givenAway || !settings.isWhatIsWanted(wanted)) {
+        if (!isOfApplication || givenAway || !settings.isWhatIsWanted(wanted, name)) {
             return null;
         }
         givenAway = true;

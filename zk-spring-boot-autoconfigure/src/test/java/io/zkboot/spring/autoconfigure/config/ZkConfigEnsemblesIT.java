@@ -129,13 +129,18 @@ class ZkConfigEnsemblesIT {
     void aNamedClientReadsAsItself() {
         putForTheShopAlone(there, "/mine");
         there.put("/tree/a", "there");
+        Set<Long> before = there.server.sessions();
         try (ConfigurableApplicationContext context = here.run(
                 "spring.config.import=zk://@orders/tree,zk://@orders/mine[.yml]",
                 "zk.clients.orders.connect-string=" + there.servers(),
                 "zk.clients.orders.auth[0].scheme=digest",
                 "zk.clients.orders.auth[0].credentials=shop:secret")) {
             assertThat(context.getEnvironment().getProperty("a")).isEqualTo("there");
+            ZkClient orders = context.getBean("ordersZkClient", ZkClient.class);
+            assertThat(orders.getData("/mine").text()).isEqualTo("secret");
+            assertThat(there.server.sessions()).hasSize(before.size() + 1);
         }
+        assertThat(there.server.sessions()).isEqualTo(before);
     }
 
     /** Has a say in how the client is built. */
