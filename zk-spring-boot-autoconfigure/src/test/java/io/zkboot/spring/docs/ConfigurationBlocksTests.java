@@ -13,6 +13,7 @@ import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.ZkClientLifecycle;
 import io.zkboot.spring.autoconfigure.ZkProperties;
 import io.zkboot.spring.autoconfigure.ZkWatchAutoConfiguration;
+import io.zkboot.spring.autoconfigure.config.ZkConfigProperties;
 import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguration;
 import io.zkboot.spring.autoconfigure.metrics.ZkMetricsAutoConfiguration;
 import java.io.IOException;
@@ -152,10 +153,16 @@ class ConfigurationBlocksTests {
     @ParameterizedTest
     @MethodSource("blocks")
     void eachKeyOfAGroupIsBound(Block block) throws IOException {
-        Binder binder = new Binder(
-                ConfigurationPropertySources.from(source(values(block))),
-                null,
-                ApplicationConversionService.getSharedInstance());
+        Map<String, Object> values = values(block);
+        Map<String, Object> ofImports = new LinkedHashMap<>(values);
+        ofImports.keySet().removeIf(name -> !name.startsWith("zk.config."));
+        values.keySet().removeAll(ofImports.keySet());
+        binder(ofImports)
+                .bind(
+                        "zk.config",
+                        Bindable.of(ZkConfigProperties.class),
+                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+        Binder binder = binder(values);
         Map.of(
                         "zk", ZkProperties.class,
                         "spring.ssl", SslProperties.class,
@@ -163,6 +170,13 @@ class ConfigurationBlocksTests {
                         "management.endpoint.health", HealthEndpointProperties.class)
                 .forEach((prefix, type) ->
                         binder.bind(prefix, Bindable.of(type), new NoUnboundElementsBindHandler(BindHandler.DEFAULT)));
+    }
+
+    private static Binder binder(Map<String, Object> values) {
+        return new Binder(
+                ConfigurationPropertySources.from(source(values)),
+                null,
+                ApplicationConversionService.getSharedInstance());
     }
 
     /** The values of a block; where they name files or passwords, such ones as there are. */

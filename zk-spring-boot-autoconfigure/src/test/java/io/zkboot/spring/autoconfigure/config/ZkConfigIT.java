@@ -70,6 +70,22 @@ class ZkConfigIT {
     }
 
     @Test
+    void namesAndSeparatorAreConfigurable() {
+        nodes.put(Map.of("/apps/all/a", "all", "/apps/all/b", "all", "/apps/one::dev/b", "one"));
+        try (ConfigurableApplicationContext context = nodes.run(
+                "spring.config.import=zk:",
+                "spring.profiles.active=dev",
+                "spring.application.name=shop",
+                "zk.config.root=apps",
+                "zk.config.default-context=all",
+                "zk.config.name=one",
+                "zk.config.profile-separator=::")) {
+            assertThat(context.getEnvironment().getProperty("a")).isEqualTo("all");
+            assertThat(context.getEnvironment().getProperty("b")).isEqualTo("one");
+        }
+    }
+
+    @Test
     void aProfileThatIsActivatedInANodeCounts() {
         nodes.put("/config/shop/spring/profiles/active", "dev");
         nodes.put("/config/shop,dev/a", "dev");
