@@ -33,18 +33,20 @@ final class EarlyClientAdoption {
         }
         List<ClientObserver> observers = new ArrayList<>(
                 beans.getBeanProvider(ClientObserver.class).orderedStream().toList());
-        for (ZkClientBuilderCustomizer customizer :
-                beans.getBeanProvider(ZkClientBuilderCustomizer.class).orderedStream().toList()) {
+        for (ZkClientBuilderCustomizer customizer : beans.getBeanProvider(ZkClientBuilderCustomizer.class)
+                .orderedStream()
+                .toList()) {
             if (!(customizer instanceof ObservingCustomizer observing)) {
                 return null;
             }
             observers.add(observing.observer().apply(name));
         }
-        return beans.getBean(early[0], EarlyZkClient.class).take(new EarlyZkClientRequest(
-                name,
-                properties,
-                observers,
-                beans.getBeanProvider(RetryListener.class).getIfAvailable(),
-                beans.getBeanProvider(SslBundles.class).getIfAvailable()));
+        return beans.getBean(early[0], EarlyZkClient.class)
+                .take(new EarlyZkClientRequest(
+                        name,
+                        properties,
+                        observers,
+                        beans.getBeanProvider(RetryListener.class).getIfAvailable(),
+                        beans.getBeanProvider(SslBundles.class).getIfAvailable()));
     }
 }

@@ -62,7 +62,9 @@ class ConfigPageIT {
                     assertThat(context.getBean(ConfigExamples.Shop.class).getLimit())
                             .isEqualTo(7);
                     write("8");
-                    await().until(() -> context.getBean(ConfigExamples.Limit.class).limit() == 8
+                    await().until(() -> context.getBean(ConfigExamples.Limit.class)
+                                            .limit()
+                                    == 8
                             && context.getBean(ConfigExamples.Shop.class).getLimit() == 8);
                     assertThat(context.getBean(ZkClients.class).byName()).containsOnlyKeys("shop");
                 });

@@ -70,7 +70,8 @@ class ObserversTest {
         all.retried("create", 1, ErrorCode.CONNECTION_LOSS);
         all.listenerFailed(broken);
 
-        assertThat(recorder.heard).containsExactly("getData", "ping", "connect", "REFUSED nobody there", "again create", "failed");
+        assertThat(recorder.heard)
+                .containsExactly("getData", "ping", "connect", "REFUSED nobody there", "again create", "failed");
         assertThat(Observers.of(List.of())).isNull();
         assertThat(Observers.of(List.of(recorder))).isSameAs(recorder);
     }

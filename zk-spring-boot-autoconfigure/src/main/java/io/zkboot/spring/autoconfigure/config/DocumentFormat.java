@@ -37,8 +37,8 @@ final class DocumentFormat implements NodeFormat {
 
     /** Returns what reads such documents, null if nothing does. */
     static @Nullable PropertySourceLoader loader(String extension, @Nullable ClassLoader classLoader) {
-        List<PropertySourceLoader> loaders = SpringFactoriesLoader.forDefaultResourceLocation(classLoader)
-                .load(PropertySourceLoader.class);
+        List<PropertySourceLoader> loaders =
+                SpringFactoriesLoader.forDefaultResourceLocation(classLoader).load(PropertySourceLoader.class);
         PropertySourceLoader known = loader(extension, loaders);
         return known == null && extension.equals("json") ? loader("yaml", loaders) : known;
     }

@@ -191,6 +191,7 @@ final class LiveNode implements CacheListener<byte[]> {
         if (!initialised) {
             return;
         }
+        boolean late = complete.isDone() || slots != null; // the start has looked, or has gone on without
         justDeleted.clear();
         problemsNow = Map.copyOf(problems);
         there = nodes.containsKey(path) || problems.containsKey(path);
@@ -201,10 +202,8 @@ final class LiveNode implements CacheListener<byte[]> {
         } catch (IOException ex) {
             documentProblem = ex.getMessage();
         } finally {
-            boolean atStart = complete.complete(null);
-            if (!atStart) {
-                warn();
-            }
+            tell(late);
+            complete.complete(null);
         }
     }
 
@@ -237,15 +236,15 @@ final class LiveNode implements CacheListener<byte[]> {
         }
     }
 
-    /** Says once what cannot be read any more. */
-    private void warn() {
+    /** Says once what cannot be read; what is so at the start, the start itself tells. */
+    private void tell(boolean aloud) {
         Map<String, String> now = new TreeMap<>(problems);
         String garbage = documentProblem;
         if (garbage != null) {
             now.put(path, garbage);
         }
         now.forEach((where, why) -> {
-            if (!why.equals(told.get(where))) {
+            if (aloud && !why.equals(told.get(where))) {
                 log.warn(
                         "The configuration node '{}' on {} is left out: {}. The last good values stay.",
                         where,

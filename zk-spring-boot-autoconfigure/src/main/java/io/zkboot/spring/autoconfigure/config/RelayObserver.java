@@ -4,13 +4,13 @@ package io.zkboot.spring.autoconfigure.config;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.Reason;
+import io.zkboot.client.retry.RetryEvent;
+import io.zkboot.client.retry.RetryListener;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import io.zkboot.client.retry.RetryEvent;
-import io.zkboot.client.retry.RetryListener;
 import org.jspecify.annotations.Nullable;
 
 /** Passes on what a client tells to those who come later, and keeps the last failure of each server. */

@@ -26,8 +26,8 @@ final class Slots {
         if (documents.isEmpty()) {
             return new Slots(List.of(""));
         }
-        Slots slots = new Slots(
-                documents.stream().map(PropertyValues::activation).toList());
+        Slots slots =
+                new Slots(documents.stream().map(PropertyValues::activation).toList());
         slots.values = List.copyOf(documents);
         return slots;
     }

@@ -82,8 +82,7 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
         }
         context = owner;
         owner.getBeanFactory().registerSingleton(BEAN_NAME, this);
-        if (owner.getBeanFactory()
-                instanceof DefaultListableBeanFactory factory) {
+        if (owner.getBeanFactory() instanceof DefaultListableBeanFactory factory) {
             factory.registerDisposableBean(BEAN_NAME, this);
         }
         owner.addApplicationListener(new OnRefresh(this, owner));

@@ -7,7 +7,6 @@ import io.zkboot.spring.autoconfigure.config.ZkConfigResource.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.commons.logging.Log;
 import org.springframework.boot.context.config.ConfigData;
 import org.springframework.boot.context.config.ConfigData.Option;
@@ -75,8 +74,8 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
 
     private void missed(ZkConfigResource resource, ConfigClient client, Duration timeout) {
         boolean news = client.missed();
-        String what = "The configuration in " + resource + " could not be read within " + timeout + ":"
-                + client.failures();
+        String what =
+                "The configuration in " + resource + " could not be read within " + timeout + ":" + client.failures();
         if (!resource.isLeftOutIfNeedBe()) {
             throw new ZkConfigException(
                     what,
@@ -84,7 +83,8 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
                             + " zk.startup.timeout to wait longer; or write optional:zk:… to start without it.");
         }
         if (news) {
-            log.warn(what + "%n    The application starts without it. ".formatted()
+            log.warn(what
+                    + "%n    The application starts without it. ".formatted()
                     + (resource.isWatched()
                             ? "Its values are taken over when the servers answer."
                             : "With zk.config.watch=false its values come with the next start."));
@@ -158,8 +158,6 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
             String name = sourceName(node, slot) + (again ? " (before the common ones)" : "");
             sources.add(new LivePropertySource(name, () -> slots.get(slot)));
         }
-        return again
-                ? new ConfigData(sources, Option.IGNORE_IMPORTS, Option.IGNORE_PROFILES)
-                : new ConfigData(sources);
+        return again ? new ConfigData(sources, Option.IGNORE_IMPORTS, Option.IGNORE_PROFILES) : new ConfigData(sources);
     }
 }

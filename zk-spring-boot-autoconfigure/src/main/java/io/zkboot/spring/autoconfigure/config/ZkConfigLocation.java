@@ -16,7 +16,10 @@ import org.springframework.boot.context.config.ConfigDataLocation;
  * @param extension what a document is told by, null for a tree
  */
 record ZkConfigLocation(
-        @Nullable String client, @Nullable String servers, @Nullable String path, @Nullable String extension) {
+        @Nullable String client,
+        @Nullable String servers,
+        @Nullable String path,
+        @Nullable String extension) {
     static final String PREFIX = "zk:";
 
     private static final Pattern DOCUMENT = Pattern.compile(".*[^/]\\.(yml|yaml|properties|json|xml)");

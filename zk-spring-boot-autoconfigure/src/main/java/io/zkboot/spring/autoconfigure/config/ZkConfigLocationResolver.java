@@ -58,8 +58,7 @@ final class ZkConfigLocationResolver implements ConfigDataLocationResolver<ZkCon
         }
         if (parsed.extension() != null) {
             for (String profile : profiles) {
-                resources.add(
-                        wanted.resource(parsed.profileSpecific(profile), parsed.extension(), Kind.SIBLING));
+                resources.add(wanted.resource(parsed.profileSpecific(profile), parsed.extension(), Kind.SIBLING));
             }
             return resources;
         }

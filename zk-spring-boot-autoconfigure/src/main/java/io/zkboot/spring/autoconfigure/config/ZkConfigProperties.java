@@ -25,9 +25,7 @@ public class ZkConfigProperties {
     /** Whether changes are taken over while the application runs. */
     private boolean watch = true;
 
-    /**
-     * Whether servers that only an import names get the identities of the client, and its certificate.
-     */
+    /** Whether servers that only an import names get the identities of the client, and its certificate. */
     private boolean shareIdentities = false;
 
     public boolean isEnabled() {

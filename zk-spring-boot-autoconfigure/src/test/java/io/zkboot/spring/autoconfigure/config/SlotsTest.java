@@ -33,7 +33,8 @@ class SlotsTest {
     void withoutDocumentsThereIsOneSourceForWhatMayCome() {
         Slots slots = Slots.of(List.of());
         assertThat(slots.count()).isOne();
-        assertThat(slots.put(List.of(document("a", "1"), document("a", "2", "b", "2"))).changed())
+        assertThat(slots.put(List.of(document("a", "1"), document("a", "2", "b", "2")))
+                        .changed())
                 .containsExactly(Set.of("a", "b"));
         assertThat(slots.get(0).get("a")).hasToString("2");
     }

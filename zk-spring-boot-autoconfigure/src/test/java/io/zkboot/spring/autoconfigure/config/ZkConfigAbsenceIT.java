@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
+import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.testing.FreePorts;
+import io.zkboot.client.testing.SessionKiller;
 import io.zkboot.spring.autoconfigure.config.ZkConfigFixture.Events;
 import java.util.List;
 import java.util.Map;
@@ -96,7 +98,8 @@ class ZkConfigAbsenceIT {
                         "spring.application.name=shop",
                         "zk.startup.timeout=2s"))) {
             assertThat((System.nanoTime() - begin) / 1_000_000).isLessThan(2 * 2000L + 1500);
-            assertThat(context.getEnvironment().getProperty("spring.application.name")).isEqualTo("shop");
+            assertThat(context.getEnvironment().getProperty("spring.application.name"))
+                    .isEqualTo("shop");
         }
         assertThat(output).contains("could not be read within PT2S").contains("REFUSED");
         assertThat(output.toString().split("could not be read within")).hasSize(3); // once for each ensemble
@@ -111,9 +114,38 @@ class ZkConfigAbsenceIT {
                 nodes.run(events, "spring.config.import=optional:zk:/tree", "zk.startup.timeout=100ms")) {
             assertThat(context.getEnvironment().getProperty("late")).isNull();
             nodes.server.restart();
-            await().atMost(ZkConfigFixture.LIMIT).untilAsserted(() -> assertThat(events.keys())
-                    .containsExactly("late"));
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(events.keys()).containsExactly("late"));
             assertThat(context.getEnvironment().getProperty("late")).isEqualTo("here");
+        }
+    }
+
+    @Test
+    void whatComesLateAndIsBrokenIsTold(CapturedOutput output) {
+        try (ConfigurableApplicationContext context =
+                nodes.run("spring.config.import=optional:zk:/late.yml", "logging.level.io.zkboot=info")) {
+            nodes.put("/late.yml", "a: [topsecret");
+            await().atMost(ZkConfigFixture.LIMIT).until(() -> output.toString().contains("'/late.yml'"));
+            assertThat(context.getEnvironment().getProperty("a")).isNull();
+            assertThat(output).doesNotContain("topsecret");
+        }
+    }
+
+    @Test
+    void aNodeThatMayNotBeReadAnyMoreKeepsItsLastValue(CapturedOutput output) {
+        nodes.put("/tree/closed", "1");
+        nodes.put("/tree/open", "1");
+        Events events = new Events();
+        try (ConfigurableApplicationContext context =
+                nodes.run(events, "spring.config.import=zk:/tree", "logging.level.io.zkboot=info")) {
+            nodes.client.setAcl("/tree/closed", List.of(new Acl(Acl.ALL, "digest", "a:b")), -1);
+            ZkClient client = context.getBean(ZkClient.class);
+            SessionKiller.expire(client, nodes.servers()); // all is read again
+            await().atMost(ZkConfigFixture.LIMIT).until(() -> client.snapshot().counters().expirations() == 1);
+            nodes.put("/tree/open", "2");
+            await().atMost(ZkConfigFixture.LIMIT).until(() -> events.keys().contains("open"));
+            assertThat(context.getEnvironment().getProperty("closed")).isEqualTo("1");
+            assertThat(events.keys()).containsExactly("open");
         }
     }
 
@@ -144,8 +176,8 @@ class ZkConfigAbsenceIT {
             nodes.put("/tree/a", "2");
             await().atMost(ZkConfigFixture.LIMIT)
                     .until(() -> "2".equals(context.getEnvironment().getProperty("a")));
-            await().atMost(ZkConfigFixture.LIMIT).untilAsserted(() -> assertThat(events.keys())
-                    .containsExactlyInAnyOrder("a", "b", "a", "b", "a"));
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(events.keys()).containsExactlyInAnyOrder("a", "b", "a", "b", "a"));
         }
     }
 
@@ -203,16 +235,16 @@ class ZkConfigAbsenceIT {
     @Test
     void aValueLargerThanTheClientTakesIsNamed() {
         nodes.put(Map.of("/tree/large", "x".repeat(5000), "/tree/small", "1"));
-        FailureAnalysis analysis = analysis(
-                catchThrowable(() -> nodes.run("spring.config.import=zk:/tree", "zk.limits.max-packet=2KB")));
+        FailureAnalysis analysis =
+                analysis(catchThrowable(() -> nodes.run("spring.config.import=zk:/tree", "zk.limits.max-packet=2KB")));
         assertThat(analysis.getDescription()).contains("'/tree/large'");
         assertThat(analysis.getAction()).contains("zk.limits.max-packet");
     }
 
     @Test
     void aListOfServersThatSpringBootHasCutIsExplained() {
-        FailureAnalysis analysis = analysis(catchThrowable(() -> nodes.run(
-                "spring.config.import=optional:zk://" + nodes.servers() + ",127.0.0.1:1/tree")));
+        FailureAnalysis analysis = analysis(catchThrowable(
+                () -> nodes.run("spring.config.import=optional:zk://" + nodes.servers() + ",127.0.0.1:1/tree")));
         assertThat(analysis.getDescription()).contains("127.0.0.1:1/tree");
         assertThat(analysis.getAction()).contains("spring.config.import[0]=").contains("host1:2181;host2:2181");
         nodes.put("/tree/a", "1");
@@ -228,7 +260,8 @@ class ZkConfigAbsenceIT {
 
     @Test
     void aLocationThatCannotBeUnderstoodIsExplained() {
-        assertThat(analysis(catchThrowable(() -> nodes.run("spring.config.import=zk:tree"))).getAction())
+        assertThat(analysis(catchThrowable(() -> nodes.run("spring.config.import=zk:tree")))
+                        .getAction())
                 .contains("zk:/config/shop");
         assertThat(analysis(catchThrowable(() -> nodes.run("spring.config.import=zk://user@host/tree")))
                         .getDescription())

@@ -81,8 +81,8 @@ class ZkConfigEnsemblesIT {
             assertThat(there.server.sessions()).hasSize(sessionsThere.size() + 1);
             there.put("/c/three", "33");
             here.put("/a/one", "11");
-            await().atMost(ZkConfigFixture.LIMIT).untilAsserted(() -> assertThat(events.keys())
-                    .containsExactlyInAnyOrder("one", "three"));
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(events.keys()).containsExactlyInAnyOrder("one", "three"));
             assertThat(context.getBean(ZkClients.class).byName()).hasSize(1);
         }
         assertThat(here.server.sessions()).isEqualTo(sessionsHere);
@@ -94,8 +94,8 @@ class ZkConfigEnsemblesIT {
         here.put("/a/one", "1");
         there.put("/c/three", "3");
         Set<Long> sessionsThere = there.server.sessions();
-        try (ConfigurableApplicationContext context = here.run(
-                "spring.config.import=zk:/a,zk://" + there.servers() + "/c", "zk.config.watch=false")) {
+        try (ConfigurableApplicationContext context =
+                here.run("spring.config.import=zk:/a,zk://" + there.servers() + "/c", "zk.config.watch=false")) {
             assertThat(there.server.sessions()).isEqualTo(sessionsThere);
             here.put("/a/one", "11");
             ZkClient client = context.getBean(ZkClient.class);
@@ -110,8 +110,8 @@ class ZkConfigEnsemblesIT {
     void identitiesGoToTheServersOfThePropertiesAlone() {
         putForTheShopAlone(here, "/mine");
         putForTheShopAlone(there, "/mine");
-        try (ConfigurableApplicationContext context =
-                here.run("spring.config.import=zk:/mine[.yml],zk://" + here.servers() + "/mine[.yaml]", AUTH, CREDENTIALS)) {
+        try (ConfigurableApplicationContext context = here.run(
+                "spring.config.import=zk:/mine[.yml],zk://" + here.servers() + "/mine[.yaml]", AUTH, CREDENTIALS)) {
             assertThat(context.isActive()).isTrue();
         }
         String other = "spring.config.import=zk://" + there.servers() + "/mine";
@@ -184,8 +184,8 @@ class ZkConfigEnsemblesIT {
             there.put("/c/three", "33");
             here.put("/a/one", "11");
             context.start();
-            await().atMost(ZkConfigFixture.LIMIT).untilAsserted(() -> assertThat(events.keys())
-                    .containsExactlyInAnyOrder("one", "three"));
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(events.keys()).containsExactlyInAnyOrder("one", "three"));
             assertThat(context.getEnvironment().getProperty("one")).isEqualTo("11");
         }
         assertThat(there.server.sessions()).isEqualTo(sessionsThere);
@@ -201,8 +201,8 @@ class ZkConfigEnsemblesIT {
         assertThat(catchThrowable(() -> here.run("spring.config.import=zk:/tree", "zk.session-timeout=-1s")))
                 .isNotNull();
         assertThat(here.server.sessions()).isEqualTo(before);
-        assertThat(catchThrowable(() -> here.run(
-                        new Class<?>[] {Broken.class}, new Events(), "spring.config.import=zk:/tree")))
+        assertThat(catchThrowable(
+                        () -> here.run(new Class<?>[] {Broken.class}, new Events(), "spring.config.import=zk:/tree")))
                 .hasMessageContaining("broken");
         assertThat(here.server.sessions()).isEqualTo(before);
     }

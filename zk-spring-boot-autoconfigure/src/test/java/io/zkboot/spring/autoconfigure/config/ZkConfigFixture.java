@@ -7,6 +7,7 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.testing.EmbeddedServer;
+import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.config.ZkConfigChangedEvent;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +19,6 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
-import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -28,7 +28,8 @@ final class ZkConfigFixture implements AutoCloseable {
     static final Duration LIMIT = Duration.ofSeconds(30);
 
     final EmbeddedServer server = EmbeddedServer.start();
-    final ZkClient client = ZkClient.builder(server.connectString()).name("writer").build();
+    final ZkClient client =
+            ZkClient.builder(server.connectString()).name("writer").build();
 
     /** An application of the starter and nothing else. */
     @Configuration(proxyBeanMethods = false)
@@ -54,7 +55,10 @@ final class ZkConfigFixture implements AutoCloseable {
     }
 
     void put(String path, String value) {
-        client.create(path, value.getBytes(UTF_8), CreateOptions.PERSISTENT.withParents().orSet());
+        client.create(
+                path,
+                value.getBytes(UTF_8),
+                CreateOptions.PERSISTENT.withParents().orSet());
     }
 
     void put(Map<String, String> nodes) {

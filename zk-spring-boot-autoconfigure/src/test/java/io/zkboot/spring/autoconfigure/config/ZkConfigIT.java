@@ -56,8 +56,8 @@ class ZkConfigIT {
                 "/config/shop,dev/d", "shop dev"));
         nodes.put("/config/shop/server/list[0]", "zero");
         nodes.put("/config/shop/empty", "");
-        try (ConfigurableApplicationContext context = nodes.run(
-                "spring.config.import=zk:", "spring.application.name=shop", "spring.profiles.active=dev")) {
+        try (ConfigurableApplicationContext context =
+                nodes.run("spring.config.import=zk:", "spring.application.name=shop", "spring.profiles.active=dev")) {
             ConfigurableEnvironment environment = context.getEnvironment();
             assertThat(environment.getProperty("a")).isEqualTo("common");
             assertThat(environment.getProperty("b")).isEqualTo("common dev");
@@ -173,7 +173,8 @@ class ZkConfigIT {
             }
             await().atMost(ZkConfigFixture.LIMIT)
                     .until(() -> "20".equals(context.getEnvironment().getProperty("y")));
-            assertThat(events.heard).allSatisfy(event -> assertThat(event.getKeys()).containsExactly("x", "y"));
+            assertThat(events.heard)
+                    .allSatisfy(event -> assertThat(event.getKeys()).containsExactly("x", "y"));
         }
     }
 
@@ -184,7 +185,8 @@ class ZkConfigIT {
         try (ConfigurableApplicationContext context = nodes.run(events, "spring.config.import=zk:/tree")) {
             ZkClient client = context.getBean(ZkClient.class);
             SessionKiller.expire(client, nodes.servers());
-            await().atMost(ZkConfigFixture.LIMIT).until(() -> client.snapshot().counters().expirations() == 1);
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .until(() -> client.snapshot().counters().expirations() == 1);
             nodes.put("/tree/b", "1");
             await().atMost(ZkConfigFixture.LIMIT).until(() -> !events.heard.isEmpty());
             assertThat(events.keys()).containsExactly("b");
@@ -195,10 +197,8 @@ class ZkConfigIT {
     void originsNameTheNode() {
         nodes.put("/tree/shop/limit", "7");
         nodes.put("/docs/shop.yml", "shop:\n  color: red\n");
-        try (ConfigurableApplicationContext context =
-                nodes.run("spring.config.import=zk:/tree,zk:/docs/shop.yml")) {
-            assertThat(origin(context, "shop.limit"))
-                    .isEqualTo("znode '/tree/shop/limit' on " + nodes.servers());
+        try (ConfigurableApplicationContext context = nodes.run("spring.config.import=zk:/tree,zk:/docs/shop.yml")) {
+            assertThat(origin(context, "shop.limit")).isEqualTo("znode '/tree/shop/limit' on " + nodes.servers());
             assertThat(origin(context, "shop.color"))
                     .startsWith("znode '/docs/shop.yml' on " + nodes.servers())
                     .endsWith("2:10");
@@ -230,8 +230,7 @@ class ZkConfigIT {
             assertThat(environment.getProperty("shop.limit")).isEqualTo("8");
             assertThat(environment.getProperty("shop.name")).isEqualTo("new");
             nodes.client.delete("/tree/shop/name");
-            await().atMost(ZkConfigFixture.LIMIT)
-                    .until(() -> !environment.containsProperty("shop.name"));
+            await().atMost(ZkConfigFixture.LIMIT).until(() -> !environment.containsProperty("shop.name"));
             await().atMost(ZkConfigFixture.LIMIT)
                     .untilAsserted(() -> assertThat(events.keys())
                             .containsExactlyInAnyOrder("shop.limit", "shop.name", "shop.name"));

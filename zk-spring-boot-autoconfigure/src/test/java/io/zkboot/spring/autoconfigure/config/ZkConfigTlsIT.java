@@ -77,12 +77,12 @@ class ZkConfigTlsIT {
     @Test
     void otherServersAreSpokenToWithTlsAndDoNotLearnTheCertificate() {
         String location = "spring.config.import=zk://localhost:" + server.securePort() + "/tree";
-        Throwable refused = catchThrowable(
-                () -> run("zk.connect-string=elsewhere:2281", location, "zk.startup.timeout=3s"));
+        Throwable refused =
+                catchThrowable(() -> run("zk.connect-string=elsewhere:2281", location, "zk.startup.timeout=3s"));
         assertThat(new ZkConfigFailureAnalyzer().analyze(refused).getDescription())
                 .containsAnyOf("TLS", "CLOSED_BY_SERVER");
-        try (ConfigurableApplicationContext context = run(
-                "zk.connect-string=localhost:1", location, "zk.config.share-identities=true")) {
+        try (ConfigurableApplicationContext context =
+                run("zk.connect-string=localhost:1", location, "zk.config.share-identities=true")) {
             assertThat(context.getEnvironment().getProperty("a")).isEqualTo("1");
         }
     }

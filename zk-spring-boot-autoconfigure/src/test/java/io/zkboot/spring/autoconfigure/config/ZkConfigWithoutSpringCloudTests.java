@@ -12,8 +12,8 @@ import org.springframework.cloud.context.scope.refresh.RefreshScope;
 
 /** Spring Cloud Context is optional. */
 class ZkConfigWithoutSpringCloudTests {
-    private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(AutoConfigurations.of(ZkConfigAutoConfiguration.class));
+    private final ApplicationContextRunner runner =
+            new ApplicationContextRunner().withConfiguration(AutoConfigurations.of(ZkConfigAutoConfiguration.class));
 
     @Test
     void withSpringCloudBeansAreBoundAnew() {
