@@ -53,7 +53,9 @@ public class ZkClientBuilderConfigurer {
         return builder(clientName, details, properties.client(clientName).getChroot());
     }
 
-    /** As {@link #builder(String, ZkConnectionDetails)}, with this chroot, or none, instead of that of the properties. */
+    /**
+     * As {@link #builder(String, ZkConnectionDetails)}, with this chroot, or none, instead of that of the properties.
+     */
     ZkClientBuilder builder(String clientName, ZkConnectionDetails details, @Nullable String chroot) {
         ZkClientProperties own = properties.client(clientName);
         ZkClientBuilder builder = newBuilder(own, details);

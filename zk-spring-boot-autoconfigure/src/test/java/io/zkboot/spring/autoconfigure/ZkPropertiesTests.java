@@ -14,6 +14,7 @@ import io.zkboot.client.data.Acl;
 import io.zkboot.spring.ZkWatch;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -71,8 +72,7 @@ class ZkPropertiesTests {
             Map.entry("zk.config.default-context", "ZkConfigIT.namesAndSeparatorAreConfigurable"),
             Map.entry("zk.config.profile-separator", "ZkConfigIT.namesAndSeparatorAreConfigurable"),
             Map.entry("zk.config.watch", "ZkConfigEnsemblesIT.withoutWatchingOtherClientsEndWithTheStart"),
-            Map.entry(
-                    "zk.config.share-identities", "ZkConfigEnsemblesIT.identitiesGoToTheServersOfThePropertiesAlone"),
+            Map.entry("zk.config.share-identities", "ZkConfigEnsemblesIT.identitiesGoToTheServersOfThePropertiesAlone"),
             Map.entry("zk.metrics.enabled", "ZkMetricsAutoConfigurationTests.metersCanBeSwitchedOff"),
             Map.entry("zk.metrics.request-timer", "ZkMetricsAutoConfigurationTests.operationsNeedNotBeTimed"),
             Map.entry(
@@ -264,9 +264,9 @@ class ZkPropertiesTests {
     }
 
     private static List<Map<String, Object>> metadata() throws IOException {
-        try (InputStream json =
-                ZkProperties.class.getResourceAsStream("/META-INF/spring-configuration-metadata.json")) {
-            // Other modules on the class path have such a file too; ours is beside our classes and comes first.
+        // Other modules have such a file too, and the tests' own comes before ours: ours is beside our classes.
+        URL classes = ZkProperties.class.getProtectionDomain().getCodeSource().getLocation();
+        try (InputStream json = new URL(classes, "META-INF/spring-configuration-metadata.json").openStream()) {
             return JsonPath.parse(json).read("$.properties[*]");
         }
     }

@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -19,6 +20,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
+import org.springframework.boot.bootstrap.BootstrapContext;
 import org.springframework.boot.bootstrap.BootstrapContextClosedEvent;
 import org.springframework.boot.bootstrap.BootstrapRegistry.InstanceSupplier;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
@@ -69,11 +71,16 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
             bootstrap.register(ZkConfigImports.class, InstanceSupplier.from(ZkConfigImports::new));
             bootstrap.addCloseListener(ZkConfigImports::handOver);
         }
-        return bootstrap.get(ZkConfigImports.class);
+        return registered(bootstrap);
+    }
+
+    /** Returns those that are registered. */
+    static ZkConfigImports registered(BootstrapContext bootstrap) {
+        return Objects.requireNonNull(bootstrap.get(ZkConfigImports.class), "nothing is registered");
     }
 
     private static void handOver(BootstrapContextClosedEvent event) {
-        event.getBootstrapContext().get(ZkConfigImports.class).adopt(event.getApplicationContext());
+        registered(event.getBootstrapContext()).adopt(event.getApplicationContext());
     }
 
     private synchronized void adopt(ConfigurableApplicationContext owner) {

@@ -19,7 +19,7 @@ final class ZkConfigStartListener implements ApplicationListener<SpringApplicati
         } else if (event instanceof ApplicationFailedEvent) {
             ConfigurableBootstrapContext known = bootstrap;
             if (known != null && known.isRegistered(ZkConfigImports.class)) {
-                known.get(ZkConfigImports.class).startFailed();
+                ZkConfigImports.registered(known).startFailed();
             }
         }
     }

@@ -141,7 +141,8 @@ class ZkConfigAbsenceIT {
             nodes.client.setAcl("/tree/closed", List.of(new Acl(Acl.ALL, "digest", "a:b")), -1);
             ZkClient client = context.getBean(ZkClient.class);
             SessionKiller.expire(client, nodes.servers()); // all is read again
-            await().atMost(ZkConfigFixture.LIMIT).until(() -> client.snapshot().counters().expirations() == 1);
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .until(() -> client.snapshot().counters().expirations() == 1);
             nodes.put("/tree/open", "2");
             await().atMost(ZkConfigFixture.LIMIT).until(() -> events.keys().contains("open"));
             assertThat(context.getEnvironment().getProperty("closed")).isEqualTo("1");
