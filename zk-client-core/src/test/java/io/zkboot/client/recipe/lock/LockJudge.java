@@ -155,7 +155,8 @@ final class LockJudge {
         notedZxid = life.server.zxid();
         List<String> names = life.server.children(queue());
         if (life.server.look(queue()) != null) {
-            life.contest.look(names, life.server.data(queue()));
+            byte[] data = life.server.data(queue());
+            life.contest.look(names, data == null ? new byte[0] : data);
         }
         mayHold = life.contest.mayHold(names);
         Set<String> now = new HashSet<>(names);

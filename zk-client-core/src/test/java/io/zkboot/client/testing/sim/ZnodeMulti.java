@@ -24,7 +24,8 @@ import org.apache.zookeeper.server.DataTree;
 
 /** Several operations as one, all or none: checks, changes of data, deletes, and creates with a name; and reads. */
 final class ZnodeMulti {
-    private static final int GONE = -1;
+    /** No version of a node; one that has overflown may be -1. */
+    private static final int GONE = Integer.MIN_VALUE + 1;
 
     private final DataTree tree;
     /** What the parts so far have made of nodes: their versions, or that they are gone. */

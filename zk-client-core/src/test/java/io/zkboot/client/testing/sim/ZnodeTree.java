@@ -48,8 +48,6 @@ import org.jspecify.annotations.Nullable;
  * kept and not checked. Reconfiguration is not there.
  */
 final class ZnodeTree {
-    private static final byte[] NONE = {};
-
     private final DataTree tree = new DataTree();
 
     Reply handle(ReceivedRequest request, ServerLine line, Ensemble ensemble) {
@@ -278,11 +276,10 @@ final class ZnodeTree {
         }
     }
 
-    /** Returns the data of a node, none as an empty array. */
+    /** Returns the data of a node; null if it was made without any. */
     byte[] data(String path) {
         try {
-            byte[] data = tree.getData(path, new Stat(), null);
-            return data == null ? NONE : data;
+            return tree.getData(path, new Stat(), null);
         } catch (KeeperException e) {
             throw new IllegalArgumentException(e);
         }
