@@ -3,6 +3,7 @@ package io.zkboot.spring.autoconfigure.config;
 
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
@@ -14,6 +15,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** Auto-configuration of what follows on changes of the configuration in ZooKeeper. */
 @AutoConfiguration
+@ConditionalOnBooleanProperty(name = "zk.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ZkConfigProperties.class)
 public final class ZkConfigAutoConfiguration {
     /** With Spring Cloud Context. */

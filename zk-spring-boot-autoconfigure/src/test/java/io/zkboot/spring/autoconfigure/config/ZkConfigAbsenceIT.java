@@ -140,6 +140,7 @@ class ZkConfigAbsenceIT {
                 nodes.run(events, "spring.config.import=zk:/tree", "logging.level.io.zkboot=info")) {
             nodes.client.setAcl("/tree/closed", List.of(new Acl(Acl.ALL, "digest", "a:b")), -1);
             ZkClient client = context.getBean(ZkClient.class);
+            assertThat(client.awaitConnected(ZkConfigFixture.LIMIT)).isTrue();
             SessionKiller.expire(client, nodes.servers()); // all is read again
             await().atMost(ZkConfigFixture.LIMIT)
                     .until(() -> client.snapshot().counters().expirations() == 1);

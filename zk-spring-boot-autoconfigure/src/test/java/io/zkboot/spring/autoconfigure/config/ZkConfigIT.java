@@ -184,6 +184,7 @@ class ZkConfigIT {
         Events events = new Events();
         try (ConfigurableApplicationContext context = nodes.run(events, "spring.config.import=zk:/tree")) {
             ZkClient client = context.getBean(ZkClient.class);
+            assertThat(client.awaitConnected(ZkConfigFixture.LIMIT)).isTrue();
             SessionKiller.expire(client, nodes.servers());
             await().atMost(ZkConfigFixture.LIMIT)
                     .until(() -> client.snapshot().counters().expirations() == 1);
