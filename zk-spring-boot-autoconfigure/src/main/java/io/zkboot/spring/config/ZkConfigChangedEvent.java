@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.config;
 
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.springframework.context.ApplicationEvent;
@@ -17,7 +19,7 @@ public class ZkConfigChangedEvent extends ApplicationEvent {
 
     private final String clientName;
     private final String path;
-    private final Set<String> keys;
+    private final String[] keys;
 
     /**
      * Creates one.
@@ -31,7 +33,7 @@ public class ZkConfigChangedEvent extends ApplicationEvent {
         super(source);
         this.clientName = clientName;
         this.path = path;
-        this.keys = new TreeSet<>(keys);
+        this.keys = new TreeSet<>(keys).toArray(String[]::new);
     }
 
     /** Returns the name of the client that read the values. */
@@ -46,12 +48,12 @@ public class ZkConfigChangedEvent extends ApplicationEvent {
 
     /** Returns the names of the properties that were added or removed, or whose values were changed, sorted. */
     public Set<String> getKeys() {
-        return new TreeSet<>(keys);
+        return new LinkedHashSet<>(List.of(keys));
     }
 
     /** Shows no values. */
     @Override
     public String toString() {
-        return getClass().getSimpleName() + "[" + path + " " + keys + " of " + clientName + "]";
+        return getClass().getSimpleName() + "[" + path + " " + List.of(keys) + " of " + clientName + "]";
     }
 }
