@@ -174,6 +174,7 @@ final class LockJudge {
 
     /** A request reaches a server: a guarded write that it will apply must be of a holder. */
     @Nullable Reply note(ReceivedRequest request) {
+        note(); // of requests that come all at once, the last one may take back what one before has allowed
         if (request.opCode() == OpCode.multi) {
             Op check = request.as(new MultiOperationRecord()).iterator().next();
             if (check.getType() == OpCode.check && life.server.look(check.getPath()) != null) {
