@@ -325,7 +325,9 @@ final class NodeLife {
         }
     }
 
-    /** Takes a place; not that of a protected node, whose name is its maker's alone, so that he may delete it blindly. */
+    /**
+     * Takes a place; not that of a protected node, whose name is its maker's alone, so that he may delete it blindly.
+     */
     private void occupy(String path) {
         if (server.look("/nodes") != null && !ZnodePath.name(path).startsWith("_c_")) {
             server.occupy(path, "operator".getBytes(StandardCharsets.UTF_8), OPERATOR, 1_000_000 + ++written);

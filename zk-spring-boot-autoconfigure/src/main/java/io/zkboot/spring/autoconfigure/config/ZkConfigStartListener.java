@@ -7,19 +7,34 @@ import org.springframework.boot.context.event.ApplicationFailedEvent;
 import org.springframework.boot.context.event.ApplicationStartingEvent;
 import org.springframework.boot.context.event.SpringApplicationEvent;
 import org.springframework.context.ApplicationListener;
+import org.springframework.util.ClassUtils;
 
 /** Closes the clients of an application whose start fails before there is a context that could. */
 final class ZkConfigStartListener implements ApplicationListener<SpringApplicationEvent> {
-    private @Nullable ConfigurableBootstrapContext bootstrap;
+    /** A Spring Boot before 4.0 has no such class, and is told so later: there this class must not get in the way. */
+    private static final boolean IMPORTS = ClassUtils.isPresent(
+            "org.springframework.boot.bootstrap.ConfigurableBootstrapContext",
+            ZkConfigStartListener.class.getClassLoader());
+
+    private @Nullable Start start;
 
     @Override
     public void onApplicationEvent(SpringApplicationEvent event) {
-        if (event instanceof ApplicationStartingEvent starting) {
-            bootstrap = starting.getBootstrapContext();
-        } else if (event instanceof ApplicationFailedEvent) {
-            ConfigurableBootstrapContext known = bootstrap;
-            if (known != null && known.isRegistered(ZkConfigImports.class)) {
-                ZkConfigImports.registered(known).startFailed();
+        if (IMPORTS && event instanceof ApplicationStartingEvent starting) {
+            start = Start.of(starting);
+        } else if (event instanceof ApplicationFailedEvent && start != null) {
+            start.failed();
+        }
+    }
+
+    private record Start(ConfigurableBootstrapContext bootstrap) {
+        static Start of(ApplicationStartingEvent starting) {
+            return new Start(starting.getBootstrapContext());
+        }
+
+        void failed() {
+            if (bootstrap.isRegistered(ZkConfigImports.class)) {
+                ZkConfigImports.registered(bootstrap).startFailed();
             }
         }
     }
