@@ -6,6 +6,7 @@ import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.retry.RetryEvent;
 import io.zkboot.client.retry.RetryListener;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -58,7 +59,18 @@ final class RelayObserver implements ClientObserver, RetryListener {
     }
 
     private void tell(Consumer<ClientObserver> news) {
-        observers.forEach(news);
+        tell(observers.iterator(), news);
+    }
+
+    /** One that throws does not keep the news from the others, as with a client that has them from the start. */
+    private static void tell(Iterator<ClientObserver> those, Consumer<ClientObserver> news) {
+        if (those.hasNext()) {
+            try {
+                news.accept(those.next());
+            } finally {
+                tell(those, news);
+            }
+        }
     }
 
     @Override
