@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.watch;
 
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.HandOver;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -185,13 +186,7 @@ final class Telling<S> {
         }
     }
 
-    @SuppressWarnings("CatchingUnchecked")
     private void tell(Throwable failure) {
-        try {
-            failures.accept(failure);
-        } catch (Throwable second) { // who is told is code of the user as well
-            Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, second);
-        }
+        Failures.loudly(() -> failures.accept(failure)); // who is told is code of the user as well
     }
 }
