@@ -1,12 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
-import io.zkboot.client.error.ErrorCode;
-import io.zkboot.client.error.Outcome;
-import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.host.HostPort;
-import io.zkboot.client.internal.jute.JuteWriter;
 import io.zkboot.client.internal.protocol.OpCode;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
@@ -35,13 +31,12 @@ import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.transport.FrameWriter;
 import java.io.IOException;
-import java.nio.BufferOverflowException;
-import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A connection with the session attached: reads what is there, writes what waits, keeps the heartbeat. One read serves
- * as many replies as have come, one write takes as many requests as fit. Owned by the SendThread; nothing here blocks.
+ * as many replies as have come, one write takes as many requests as fit. Owned by the SendThread, or by a caller that
+ * writes for itself meanwhile; nothing here blocks.
  */
 final class Connection {
     /** Opens connections for a session. */
@@ -62,7 +57,7 @@ final class Connection {
     private final Channel channel;
     private final FrameReader reader;
     private final FrameWriter writer;
-    private final JuteWriter juteWriter;
+    private final RequestWriter requests;
     private final Completions completions;
     private final PendingQueue pending = new PendingQueue();
     private final Priming priming = new Priming();
@@ -73,6 +68,7 @@ final class Connection {
     private long bytesFlushed;
     private long packetsSent;
     private @Nullable ConnectionLost leaving;
+    private @Nullable IOException broken;
     private long leavingUntil;
 
     /** Begins with what has to be said first: identities, and the watches of the session. */
@@ -94,8 +90,7 @@ final class Connection {
         this.reader = attached.reader();
         this.writer = attached.writer();
         this.completions = completions;
-        this.juteWriter = new JuteWriter(writer.begin(0));
-        writer.abort();
+        this.requests = new RequestWriter(writer, session.identity(), completions, config.limits().packet());
         this.bytesFlushed = writer.flushedOffset();
         this.watches = new ConnectionWatches(
                 config.name(),
@@ -123,7 +118,7 @@ final class Connection {
         try {
             receive(now, waiting, READS_PER_TURN);
             requireAlive(now);
-            send(now, waiting);
+            sendOrHearWhy(now, waiting);
             leave(now);
             if (isProven()) {
                 session.status().accepted();
@@ -223,7 +218,40 @@ final class Connection {
                 : call.isDone() && call.deadline() - since < 0;
     }
 
-    private void send(long now, WaitingCalls waiting) throws IOException, ConnectionLost, SessionOver {
+    /** Writes what it can. If the server has gone, what it said before it went still counts: answers, or the reason. */
+    private void sendOrHearWhy(long now, WaitingCalls waiting) throws IOException, ConnectionLost, SessionOver {
+        try {
+            IOException before = broken;
+            if (before != null) {
+                throw before;
+            }
+            send(now, waiting);
+        } catch (IOException gone) {
+            receive(now, waiting, LAST_READS);
+            throw gone;
+        }
+    }
+
+    /**
+     * Writes what waits in the thread of a caller; what goes wrong is left to the next turn.
+     *
+     * @return whether that is due at once
+     */
+    boolean write(long now, WaitingCalls waiting) {
+        if (broken != null || leaving != null || session.lifetime().heartbeat().isConnectionDead(now)) {
+            return true;
+        }
+        try {
+            send(now, waiting);
+        } catch (IOException gone) {
+            broken = gone;
+        } finally {
+            report();
+        }
+        return broken != null || !writer.isEmpty();
+    }
+
+    private void send(long now, WaitingCalls waiting) throws IOException {
         do {
             Call<?> call;
             while (!writer.isFull() && (call = next(waiting)) != null) {
@@ -235,23 +263,13 @@ final class Connection {
             if (writer.isEmpty()) {
                 return;
             }
-            boolean flushed = flush(now, waiting);
+            boolean flushed = writer.flush(channel);
             channel.wantWrite(!flushed);
             session.lifetime().heartbeat().sent(now);
             if (!flushed) {
                 return;
             }
         } while (leaving == null && (priming.hasNext() || watches.hasNext() || !waiting.isEmpty()));
-    }
-
-    /** Writes what it can. If the server has gone, what it said before it went still counts: answers, or the reason. */
-    private boolean flush(long now, WaitingCalls waiting) throws IOException, ConnectionLost, SessionOver {
-        try {
-            return writer.flush(channel);
-        } catch (IOException gone) {
-            receive(now, waiting, LAST_READS);
-            throw gone;
-        }
     }
 
     private @Nullable Call<?> next(WaitingCalls waiting) {
@@ -279,8 +297,8 @@ final class Connection {
             return;
         }
         long offset = writer.writtenOffset();
-        int xid = xidOf(request.opCode());
-        if (write(call, request, xid)) {
+        int xid = requests.write(call, request);
+        if (xid != RequestWriter.NOT_WRITTEN) {
             call.sent(xid, now, offset);
             call.leavesWatches(request != call.request() && !(request instanceof WatchRequest.RemoveWatches));
             pending.add(call);
@@ -289,52 +307,8 @@ final class Connection {
         }
     }
 
-    /** Encodes the request into the output, or fails the call; one bad request must not cost the others theirs. */
-    @SuppressWarnings("CatchingUnchecked")
-    private boolean write(Call<?> call, Request<?> request, int xid) {
-        try {
-            ByteBuffer out = writer.begin(Call.HEADER_BYTES + request.sizeBound());
-            out.putInt(xid).putInt(request.opCode().code());
-            juteWriter.wrap(out);
-            request.encode(juteWriter);
-            writer.end();
-            return true;
-        } catch (BufferOverflowException e) {
-            writer.abort();
-            call.fail(
-                    CallFailures.tooLarge(
-                            call,
-                            Call.HEADER_BYTES + request.sizeBound(),
-                            config.limits().packet()),
-                    completions);
-        } catch (RuntimeException | Error e) {
-            writer.abort();
-            call.fail(
-                    new ZkServerException(
-                            call.failureOf(ErrorCode.MARSHALLING_ERROR, Outcome.NOT_SENT),
-                            "the request could not be encoded",
-                            e),
-                    completions);
-            if (e instanceof Error error) {
-                throw error;
-            }
-        }
-        return false;
-    }
-
-    private int xidOf(OpCode opCode) {
-        return switch (opCode) {
-            case AUTH -> Xid.AUTH;
-            case SET_WATCHES, SET_WATCHES2 -> Xid.SET_WATCHES;
-            default -> session.identity().nextXid();
-        };
-    }
-
     private void ping(long now) {
-        ByteBuffer out = writer.begin(Call.HEADER_BYTES);
-        juteWriter.wrap(out); // lets go of a large buffer that the output has given back
-        out.putInt(Xid.PING).putInt(OpCode.PING.code());
-        writer.end();
+        requests.writePing();
         session.lifetime().heartbeat().pingSent(now);
         packetsSent++;
     }

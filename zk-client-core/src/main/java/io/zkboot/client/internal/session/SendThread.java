@@ -57,6 +57,7 @@ final class SendThread implements Runnable {
     private final OfflineCalls offline;
     private final Connection.Factory connections;
     private final WaitingCalls waiting = new WaitingCalls();
+    private final CallerWrite callerWrite;
     private @Nullable Connection connection;
 
     private final SessionEnding ending = new SessionEnding();
@@ -92,6 +93,8 @@ final class SendThread implements Runnable {
         this.readOnly = readOnly;
         this.offline = offline;
         this.connections = connections;
+        this.callerWrite = new CallerWrite(clock, outgoing, waiting, completions, this::nextDue);
+        outgoing.lendTo(callerWrite);
     }
 
     /** Returns where the servers can be changed; any thread. */
@@ -350,18 +353,22 @@ final class SendThread implements Runnable {
         }
     }
 
-    /** Sleeps until something happens or something is due. */
+    /** Sleeps until something happens or something is due. Meanwhile callers may write by themselves. */
     void sleep() throws IOException {
+        long due = network.holdsMore() ? clock.nanoTime() : nextDue();
+        callerWrite.sleeps(ending.isRequested() ? null : connection, due);
         if (!outgoing.beginSleep()) {
             return;
         }
         try {
             if ((!ending.isRequested() || ending.isBegun()) && !tasks.hasNew()) {
-                network.await(nextDue() - clock.nanoTime());
+                network.await(due - clock.nanoTime());
             }
         } finally {
             outgoing.endSleep();
         }
+        network.takeReady();
+        callerWrite.requireSound();
     }
 
     private long nextDue() {

@@ -6,7 +6,8 @@ import java.net.InetSocketAddress;
 
 /**
  * The network as the SendThread sees it: a way to open a channel, and one place to wait. All methods but
- * {@link #wakeup()} belong to one thread.
+ * {@link #wakeup()} belong to one thread. While that is in {@link #await}, another thread may write to a channel and tell
+ * it whether it wants to write: await touches no channel.
  */
 public interface Network extends AutoCloseable {
     /**
@@ -24,6 +25,14 @@ public interface Network extends AutoCloseable {
      * @param nanos how long at most; 0 or less only looks
      */
     void await(long nanos) throws IOException;
+
+    /** Lets the channels know what the last {@link #await} has found. */
+    default void takeReady() {}
+
+    /** Whether a channel holds bytes inside that were not read, of which no {@link #await} can know. */
+    default boolean holdsMore() {
+        return false;
+    }
 
     /** Ends the current or the next {@link #await}. Any thread may call it. */
     void wakeup();

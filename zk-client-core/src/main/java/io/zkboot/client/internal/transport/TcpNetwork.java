@@ -9,12 +9,16 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Plain TCP over one selector. */
 public final class TcpNetwork implements Network {
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final Selector selector;
+    /** What was selected and not told yet. */
+    private final List<SelectionKey> ready = new ArrayList<>();
 
     /**
      * Opens the selector.
@@ -56,15 +60,20 @@ public final class TcpNetwork implements Network {
         // A selector does not wait in an interrupted thread: one stray interrupt would make the loop spin.
         boolean interrupted = Thread.interrupted();
         if (nanos <= 0 || interrupted) {
-            selector.selectNow(TcpNetwork::tellChannel);
+            selector.selectNow(ready::add);
         } else {
-            selector.select(TcpNetwork::tellChannel, roundedUpToMillis(nanos));
+            selector.select(ready::add, roundedUpToMillis(nanos));
         }
     }
 
-    /** Takes the ready keys one by one, so that the selector keeps no set of them. */
-    private static void tellChannel(SelectionKey key) {
-        ((TcpChannel) key.attachment()).ready(key);
+    @Override
+    public void takeReady() {
+        for (SelectionKey key : ready) {
+            if (key.isValid()) { // and not closed meanwhile
+                ((TcpChannel) key.attachment()).ready(key);
+            }
+        }
+        ready.clear();
     }
 
     /** Up, because rounding down makes the last millisecond before a deadline a busy loop. */
@@ -80,7 +89,7 @@ public final class TcpNetwork implements Network {
     /** Makes the selector let go of closed channels, whose descriptors stay open as long as it knows them. */
     void forgetClosedChannels() throws IOException {
         if (selector.isOpen()) {
-            selector.selectNow(TcpNetwork::tellChannel);
+            selector.selectNow(ready::add);
             // That look has eaten any wakeup meant for the next await.
             selector.wakeup();
         }

@@ -58,16 +58,24 @@ public final class TlsNetwork implements Network {
         return channel;
     }
 
-    /** Also ends at once if a channel holds bytes inside that were not read: the socket knows nothing of them. */
     @Override
     public void await(long nanos) throws IOException {
+        network.await(nanos);
+    }
+
+    @Override
+    public void takeReady() {
+        network.takeReady();
+    }
+
+    @Override
+    public boolean holdsMore() {
         for (TlsChannel channel : channels) {
             if (channel.holdsMore()) {
-                network.await(0);
-                return;
+                return true;
             }
         }
-        network.await(nanos);
+        return network.holdsMore();
     }
 
     @Override

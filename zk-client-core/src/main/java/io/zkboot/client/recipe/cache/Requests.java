@@ -21,6 +21,8 @@ final class Requests {
     private static final int ROOM = 8 * BATCH;
     /** So many requests under way keep a near server busy. */
     private static final int MANY = 4;
+    /** So many are more than a steady flow of changes has under way, even to a far server: a burst, and more will come. */
+    private static final int BURST = 16;
 
     private static final Duration SHORTEST = Duration.ofMillis(1);
     private static final long FIRST_PAUSE_MILLIS = 50;
@@ -100,11 +102,11 @@ final class Requests {
         });
     }
 
-    /** Does something behind all that the client has to deliver by now. */
+    /** Does something behind all that the client has to deliver by now; in a burst a moment later. */
     void soon(Runnable step) {
         CompletableFuture<@Nullable Void> turn;
         try {
-            turn = client.delay(SHORTEST);
+            turn = client.delay(count >= BURST ? SHORTEST : Duration.ZERO);
         } catch (RuntimeException ended) {
             turn = CompletableFuture.failedFuture(ended);
         }

@@ -64,7 +64,7 @@ class TcpNetworkIT {
             ByteBuffer into = ByteBuffer.allocate(4);
             assertThat(channel.read(into)).isZero();
             peer.getOutputStream().write(1);
-            network.await(LONG);
+            awaitReady(LONG);
             assertThat(channel.read(into)).isEqualTo(1);
             assertThat(channel.read(into)).isZero();
         }
@@ -75,7 +75,7 @@ class TcpNetworkIT {
         Channel channel = connect();
         try (Socket peer = server.accept()) {
             peer.getOutputStream().write("abcdef".getBytes(US_ASCII));
-            network.await(LONG);
+            awaitReady(LONG);
             assertThat(channel.read(ByteBuffer.allocate(4))).isEqualTo(4);
             assertThat(channel.read(ByteBuffer.allocate(4))).isEqualTo(2);
         }
@@ -110,13 +110,13 @@ class TcpNetworkIT {
         while (stuck == null) {
             Channel channel = network.open((InetSocketAddress) server.getLocalSocketAddress(), "localhost");
             channels.add(channel);
-            network.await(TimeUnit.MILLISECONDS.toNanos(200));
+            awaitReady(TimeUnit.MILLISECONDS.toNanos(200));
             if (!channel.finishConnect()) {
                 stuck = channel;
             }
         }
         assertThat(channels.size()).isGreaterThan(1);
-        network.await(0);
+        awaitReady(0);
         assertThat(stuck.finishConnect()).isFalse();
         stuck.close();
     }
@@ -126,14 +126,14 @@ class TcpNetworkIT {
         connect();
         Thread waker = new Thread(network::wakeup);
         waker.start();
-        network.await(LONG);
+        awaitReady(LONG);
         waker.join();
     }
 
     @Test
     void wakeupBeforeTheWaitCounts() throws IOException {
         network.wakeup();
-        network.await(LONG);
+        awaitReady(LONG);
     }
 
     @Test
@@ -141,15 +141,15 @@ class TcpNetworkIT {
         Channel channel = connect();
         network.wakeup();
         channel.close();
-        network.await(LONG);
+        awaitReady(LONG);
     }
 
     @Test
     void waitEndsWhenTheTimeHasPassed() throws IOException {
         connect();
-        network.await(0); // takes what connecting has left behind
+        awaitReady(0); // takes what connecting has left behind
         long begun = System.nanoTime();
-        network.await(TimeUnit.MILLISECONDS.toNanos(20) + 1);
+        awaitReady(TimeUnit.MILLISECONDS.toNanos(20) + 1);
         assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(20));
     }
 
@@ -165,7 +165,7 @@ class TcpNetworkIT {
     void interruptDoesNotMakeTheWaitSpin() throws IOException {
         connect();
         Thread.currentThread().interrupt();
-        network.await(LONG);
+        awaitReady(LONG);
         assertThat(Thread.currentThread().isInterrupted()).isFalse();
         bytesGoThereAndBackAgain();
     }
@@ -200,17 +200,17 @@ class TcpNetworkIT {
                     received += peer.getInputStream().read(sink, 0, (int) Math.min(sink.length, sent - received));
                 }
                 if (chunk.hasRemaining()) {
-                    network.await(LONG);
+                    awaitReady(LONG);
                     sent += channel.write(chunk);
                 }
             }
             assertThat(received).isEqualTo(target);
 
             // The channel takes bytes now: wanted, the wait ends at once, unwanted it does not.
-            network.await(LONG);
+            awaitReady(LONG);
             channel.wantWrite(false);
             long begun = System.nanoTime();
-            network.await(TimeUnit.MILLISECONDS.toNanos(20));
+            awaitReady(TimeUnit.MILLISECONDS.toNanos(20));
             assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(20));
         }
     }
@@ -219,7 +219,7 @@ class TcpNetworkIT {
     void peersCloseIsTheEndOfTheStream() throws IOException {
         Channel channel = connect();
         server.accept().close();
-        network.await(LONG);
+        awaitReady(LONG);
         assertThat(channel.read(ByteBuffer.allocate(4))).isEqualTo(-1);
     }
 
@@ -248,7 +248,7 @@ class TcpNetworkIT {
         Socket peer = server.accept();
         peer.setSoLinger(true, 0);
         peer.close();
-        network.await(LONG);
+        awaitReady(LONG);
         assertThatThrownBy(() -> channel.read(ByteBuffer.allocate(4))).isInstanceOf(IOException.class);
     }
 
@@ -303,9 +303,14 @@ class TcpNetworkIT {
         }
     }
 
+    private void awaitReady(long nanos) throws IOException {
+        network.await(nanos);
+        network.takeReady();
+    }
+
     private void awaitUntil(BooleanSupplier condition) throws IOException {
         while (!condition.getAsBoolean()) {
-            network.await(LONG);
+            awaitReady(LONG);
         }
     }
 
@@ -313,7 +318,7 @@ class TcpNetworkIT {
         ByteBuffer into = ByteBuffer.allocate(length);
         while (into.hasRemaining()) {
             if (channel.read(into) == 0) {
-                network.await(LONG);
+                awaitReady(LONG);
             }
         }
         return US_ASCII.decode(into.flip()).toString();

@@ -246,7 +246,7 @@ class CacheRequestsTest {
                     .allMatch(node -> node.value().length == length);
         }
         assertThat(requests(OpCode.getData) + requests(OpCode.multiRead) - reads)
-                .isLessThanOrEqualTo(24);
+                .isLessThanOrEqualTo(60);
     }
 
     @Test

@@ -142,7 +142,8 @@ public final class CallSubmission {
             }
         }
         call.counts(bytes);
-        if (outgoing.offer(call)) {
+        boolean alone = !beyondLimit && limits.inFlight() == 1; // else the SendThread is busy, and writes many at once
+        if (alone ? outgoing.offerAndWrite(call) : outgoing.offer(call)) {
             return null;
         }
         limits.released(1, bytes); // the next caller who waits for room must learn of the close as well

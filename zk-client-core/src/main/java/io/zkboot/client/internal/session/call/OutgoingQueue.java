@@ -10,25 +10,36 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls on their way from any number of callers to the SendThread: a linked queue without locks (Vyukov's, with the
- * link in the call itself), and a wake-up that costs a system call only if the SendThread sleeps.
+ * link in the call itself), and a wake-up that costs a system call only if the SendThread sleeps. A caller that is alone
+ * need not wake it, but may write its call itself.
  */
 public class OutgoingQueue {
+    /** What a caller does instead of the SendThread. */
+    @FunctionalInterface
+    public interface DirectWrite {
+        /**
+         * Writes what waits, as the owner of all that is the SendThread's.
+         *
+         * @return whether there is something left that the SendThread has to see to
+         */
+        boolean write();
+    }
+
     private static final VarHandle LAST;
-    private static final VarHandle ASLEEP;
     private static final VarHandle NEXT;
 
     static {
         try {
             MethodHandles.Lookup lookup = MethodHandles.lookup();
             LAST = lookup.findVarHandle(OutgoingQueue.class, "last", Call.class);
-            ASLEEP = lookup.findVarHandle(OutgoingQueue.class, "asleep", boolean.class);
             NEXT = lookup.findVarHandle(QueueLink.class, "next", Call.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
-    private final Network network;
+    private final WriteToken token;
+    private @Nullable DirectWrite directWrite;
     /** Calls that were given up while they waited in a queue, since the last look. */
     private final AtomicInteger givenUp = new AtomicInteger();
 
@@ -39,11 +50,10 @@ public class OutgoingQueue {
 
     private Call<?> first;
 
-    private volatile boolean asleep;
     private volatile boolean closed;
 
     public OutgoingQueue(Network network) {
-        this.network = network;
+        this.token = new WriteToken(network::wakeup);
         Call<?> sentinel = Call.internal(new SessionRequest.Ping(), unused -> {});
         this.first = sentinel;
         this.last = sentinel;
@@ -62,20 +72,45 @@ public class OutgoingQueue {
      * Adds a call and wakes the SendThread; false if the queue was closed before, the call is the caller's again then.
      */
     public boolean offer(Call<?> call) {
+        boolean taken = link(call);
+        if (taken) {
+            wakeup();
+        }
+        return taken;
+    }
+
+    private boolean link(Call<?> call) {
         Call<?> previous = (Call<?>) LAST.getAndSet(this, call);
         previous.next = call;
-        if (closed && call.abandon()) {
+        return !closed || !call.abandon();
+    }
+
+    /**
+     * Adds a call, and writes it at once in this thread if the SendThread sleeps; wakes that one otherwise.
+     *
+     * @return as {@link #offer}
+     */
+    boolean offerAndWrite(Call<?> call) {
+        if (!link(call)) {
             return false;
         }
-        wakeup();
+        DirectWrite direct = directWrite;
+        if (direct == null || !StackRoom.isThere() || !token.borrow()) {
+            wakeup();
+            return true;
+        }
+        boolean wake = true;
+        try {
+            wake = direct.write();
+        } finally {
+            token.giveBack(wake);
+        }
         return true;
     }
 
     /** Wakes the SendThread if it sleeps. */
     public void wakeup() {
-        if (asleep && ASLEEP.compareAndSet(this, true, false)) {
-            network.wakeup();
-        }
+        token.wake();
     }
 
     // ---- the SendThread ----
@@ -129,11 +164,19 @@ public class OutgoingQueue {
         return true;
     }
 
-    /** Announces that the SendThread is about to sleep; false if there is work already. */
+    /** Lets callers write by themselves from the next sleep on. */
+    public void lendTo(DirectWrite write) {
+        directWrite = write;
+    }
+
+    /**
+     * Announces that the SendThread is about to sleep; false if there is work already. What it owns may be touched again
+     * after {@link #endSleep}.
+     */
     public boolean beginSleep() {
-        asleep = true;
+        token.beginSleep();
         if (hasWork()) {
-            asleep = false;
+            token.endSleep();
             return false;
         }
         return true;
@@ -145,7 +188,7 @@ public class OutgoingQueue {
     }
 
     public void endSleep() {
-        asleep = false;
+        token.endSleep();
     }
 
     /** Refuses all calls from now on. What was offered before can still be polled. */

@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ZkServerException;
+import io.zkboot.client.internal.jute.JuteWriter;
+import io.zkboot.client.internal.protocol.OpCode;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.Xid;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.CallFailures;
+import io.zkboot.client.internal.session.call.Completions;
+import io.zkboot.client.internal.session.state.SessionIdentity;
+import io.zkboot.client.internal.transport.FrameWriter;
+import java.nio.BufferOverflowException;
+import java.nio.ByteBuffer;
+
+/** Encodes requests straight into the output of a connection, one frame each. Owned as the connection is. */
+final class RequestWriter {
+    /** No request has this number: they count from one, and those of the protocol's own are small and negative. */
+    static final int NOT_WRITTEN = Integer.MIN_VALUE;
+
+    private final FrameWriter frames;
+    private final SessionIdentity identity;
+    private final Completions completions;
+    private final int packetLimit;
+    private final JuteWriter juteWriter;
+
+    RequestWriter(FrameWriter frames, SessionIdentity identity, Completions completions, int packetLimit) {
+        this.frames = frames;
+        this.identity = identity;
+        this.completions = completions;
+        this.packetLimit = packetLimit;
+        this.juteWriter = new JuteWriter(frames.begin(0));
+        frames.abort();
+    }
+
+    /**
+     * Encodes a request, or fails its call; one bad request must not cost the others theirs.
+     *
+     * @return the number that the reply will have, {@link #NOT_WRITTEN} if the call has failed
+     */
+    @SuppressWarnings("CatchingUnchecked")
+    int write(Call<?> call, Request<?> request) {
+        int xid = xidOf(request.opCode());
+        try {
+            ByteBuffer out = frames.begin(Call.HEADER_BYTES + request.sizeBound());
+            out.putInt(xid).putInt(request.opCode().code());
+            juteWriter.wrap(out);
+            request.encode(juteWriter);
+            frames.end();
+            return xid;
+        } catch (BufferOverflowException e) {
+            frames.abort();
+            call.fail(CallFailures.tooLarge(call, Call.HEADER_BYTES + request.sizeBound(), packetLimit), completions);
+        } catch (RuntimeException | Error e) {
+            frames.abort();
+            call.fail(
+                    new ZkServerException(
+                            call.failureOf(ErrorCode.MARSHALLING_ERROR, Outcome.NOT_SENT),
+                            "the request could not be encoded",
+                            e),
+                    completions);
+            if (e instanceof Error error) {
+                throw error;
+            }
+        }
+        return NOT_WRITTEN;
+    }
+
+    private int xidOf(OpCode opCode) {
+        return switch (opCode) {
+            case AUTH -> Xid.AUTH;
+            case SET_WATCHES, SET_WATCHES2 -> Xid.SET_WATCHES;
+            default -> identity.nextXid();
+        };
+    }
+
+    void writePing() {
+        ByteBuffer out = frames.begin(Call.HEADER_BYTES);
+        juteWriter.wrap(out); // lets go of a large buffer that the output has given back
+        out.putInt(Xid.PING).putInt(OpCode.PING.code());
+        frames.end();
+    }
+}

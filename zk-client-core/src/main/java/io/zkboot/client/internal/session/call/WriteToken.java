@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.call;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who owns what the SendThread owns: that thread while it is awake, and while it sleeps a caller that has borrowed it to
+ * write its request by itself. One owner at a time, and what one has done the next one sees.
+ *
+ * <p>Nobody's call for the SendThread is lost: what comes while the token is lent wakes it when the token is given back.
+ * The SendThread is never kept from anything but by the few instructions of a borrower.
+ */
+final class WriteToken {
+    private static final int AWAKE = 0;
+    private static final int ASLEEP = 1;
+    private static final int LENT = 2;
+    /** Lent, and the SendThread is to be woken, or is awake and waits, when it is given back. */
+    private static final int RECALLED = 3;
+
+    private final AtomicInteger state = new AtomicInteger(AWAKE);
+    private final Runnable wakeup;
+    private volatile @Nullable Thread waiting;
+
+    /**
+     * Creates one.
+     *
+     * @param wakeup ends the present or the next sleep of the SendThread; any thread
+     */
+    WriteToken(Runnable wakeup) {
+        this.wakeup = wakeup;
+    }
+
+    // ---- the SendThread ----
+
+    /** From now on the token may be borrowed, and who has work has to {@link #wake}. */
+    void beginSleep() {
+        state.set(ASLEEP);
+    }
+
+    /** Takes the token back, as soon as it is not lent. */
+    void endSleep() {
+        while (!state.compareAndSet(ASLEEP, AWAKE)) {
+            int seen = state.get();
+            if (seen == AWAKE) {
+                return;
+            }
+            if (seen == LENT) {
+                boolean unused = state.compareAndSet(LENT, RECALLED);
+            } else if (seen == RECALLED) {
+                awaitReturn();
+            }
+        }
+    }
+
+    private void awaitReturn() {
+        waiting = Thread.currentThread();
+        boolean interrupted = false;
+        while (state.get() == RECALLED) {
+            LockSupport.park(this);
+            interrupted |= Thread.interrupted();
+        }
+        waiting = null;
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    // ---- anyone ----
+
+    /** Wakes the SendThread if it sleeps. */
+    void wake() {
+        while (true) {
+            switch (state.get()) {
+                case ASLEEP -> {
+                    if (state.compareAndSet(ASLEEP, AWAKE)) {
+                        wakeup.run();
+                        return;
+                    }
+                }
+                case LENT -> {
+                    if (state.compareAndSet(LENT, RECALLED)) {
+                        return;
+                    }
+                }
+                default -> {
+                    return;
+                }
+            }
+        }
+    }
+
+    // ---- a borrower ----
+
+    /** Takes the token if the SendThread sleeps and nobody else has it. */
+    boolean borrow() {
+        return state.get() == ASLEEP && state.compareAndSet(ASLEEP, LENT);
+    }
+
+    /**
+     * Gives it back.
+     *
+     * @param wake whether there is something left that the SendThread has to see to
+     */
+    void giveBack(boolean wake) {
+        if (!wake && state.compareAndSet(LENT, ASLEEP)) {
+            return;
+        }
+        state.set(AWAKE);
+        wakeup.run();
+        Thread owner = waiting;
+        if (owner != null) {
+            LockSupport.unpark(owner);
+        }
+    }
+}
