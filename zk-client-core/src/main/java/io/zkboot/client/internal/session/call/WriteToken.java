@@ -41,23 +41,44 @@ final class WriteToken {
 
     /** Takes the token back, as soon as it is not lent. */
     void endSleep() {
-        while (!state.compareAndSet(ASLEEP, AWAKE)) {
-            int seen = state.get();
-            if (seen == AWAKE) {
-                return;
-            }
-            if (seen == LENT) {
-                boolean unused = state.compareAndSet(LENT, RECALLED);
-            } else if (seen == RECALLED) {
-                awaitReturn();
+        while (!tryEndSleep()) {
+            awaitReturn();
+        }
+    }
+
+    /** Takes the token back if it is not lent; recalls it otherwise. */
+    boolean tryEndSleep() {
+        while (true) {
+            switch (state.get()) {
+                case ASLEEP -> {
+                    if (state.compareAndSet(ASLEEP, AWAKE)) {
+                        return true;
+                    }
+                }
+                case LENT -> {
+                    if (state.compareAndSet(LENT, RECALLED)) {
+                        return false;
+                    }
+                }
+                case RECALLED -> {
+                    return false;
+                }
+                default -> {
+                    return true;
+                }
             }
         }
+    }
+
+    /** Whether whoever has the token knows that the SendThread wants it. */
+    boolean isRecalled() {
+        return state.get() == RECALLED;
     }
 
     private void awaitReturn() {
         waiting = Thread.currentThread();
         boolean interrupted = false;
-        while (state.get() == RECALLED) {
+        while (isRecalled()) {
             LockSupport.park(this);
             interrupted |= Thread.interrupted();
         }
@@ -113,5 +134,15 @@ final class WriteToken {
         if (owner != null) {
             LockSupport.unpark(owner);
         }
+    }
+
+    @Override
+    public String toString() {
+        return switch (state.get()) {
+            case ASLEEP -> "asleep";
+            case LENT -> "lent";
+            case RECALLED -> "recalled";
+            default -> "awake";
+        };
     }
 }

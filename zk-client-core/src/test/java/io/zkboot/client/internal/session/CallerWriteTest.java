@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import io.zkboot.client.testing.sim.SimulatedConnection;
+import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
+import io.zkboot.client.testing.sim.WireTap;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.junit.jupiter.api.Test;
+
+/** What a caller does itself while the SendThread sleeps; in this world it calls from within that sleep. */
+class CallerWriteTest {
+    private static final Request.GetData READ = new Request.GetData("/", false);
+    private static final Request.SetData WRITE = new Request.SetData("/", null, -1);
+    private static final Duration LATENCY = Duration.ofMillis(5);
+
+    private final SimulatedWorld world = new SimulatedWorld();
+    private final ScriptedServer server = ScriptedServer.withTree();
+    private final List<CompletableFuture<?>> calls = new ArrayList<>();
+    private final List<Integer> sentAfterEach = new ArrayList<>();
+
+    private SimulatedSession connect() {
+        SimulatedSession client = world.serve(1, server).connect();
+        client.run(Duration.ofMillis(100));
+        return client;
+    }
+
+    /** Calls from within the next sleep of the SendThread, and notes how many requests are with the server then. */
+    private void callWhileItSleeps(SimulatedSession client, Duration timeout, Request<?>... requests) {
+        client.network().after(Duration.ofMillis(1), () -> {
+            for (Request<?> request : requests) {
+                calls.add(client.submit(request, null, timeout));
+                sentAfterEach.add(client.session().snapshot().pending());
+            }
+        });
+    }
+
+    @Test
+    void whoIsAloneWritesItselfAndTheOthersLeaveItToTheSendThread() {
+        SimulatedSession client = connect();
+        callWhileItSleeps(client, Duration.ofSeconds(1), READ, WRITE, READ);
+        client.run(Duration.ofMillis(500));
+        assertThat(sentAfterEach).containsExactly(1, 1, 1);
+        assertThat(calls).hasSize(3).allMatch(CompletableFuture::isDone).noneMatch(f -> f.isCompletedExceptionally());
+        assertThat(server.requests().stream()
+                        .map(request -> request.opCode())
+                        .filter(opCode -> opCode != OpCode.ping))
+                .containsExactly(OpCode.getData, OpCode.setData, OpCode.getData);
+    }
+
+    @Test
+    void whileThereIsNoConnectionACallerWritesNothing() {
+        SimulatedSession client =
+                world.serve(1, server).lay(net -> net.latency(LATENCY)).client();
+        client.turn();
+        callWhileItSleeps(client, Duration.ofSeconds(1), READ);
+        client.run(Duration.ofMillis(500));
+        assertThat(sentAfterEach).containsExactly(0);
+        assertThat(calls.get(0)).isCompleted();
+    }
+
+    @Test
+    void aConnectionThatBreaksUnderACallerIsLostInTheNextTurnAndWhatHasNotLeftGoesOutOnTheNext() {
+        SimulatedSession client = connect();
+        server.connection().breakAtNextWrite();
+        callWhileItSleeps(client, Duration.ofSeconds(5), WRITE);
+        client.run(Duration.ofSeconds(3));
+        assertThat(client.states())
+                .containsExactly(SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.CONNECTED);
+        assertThat(calls.get(0)).isCompleted();
+        assertThat(server.requests(OpCode.setData)).hasSize(1);
+    }
+
+    @Test
+    void whatTheSocketDoesNotTakeFromACallerTheSendThreadWritesLater() {
+        SimulatedSession client = connect();
+        server.connection().stall(Direction.TO_SERVER);
+        callWhileItSleeps(client, Duration.ofSeconds(5), new Request.SetData("/", new byte[100_000], -1));
+        client.network()
+                .after(
+                        Duration.ofMillis(200),
+                        () -> server.connection().resume(Direction.TO_SERVER));
+        client.run(Duration.ofSeconds(1));
+        assertThat(calls.get(0)).isCompleted();
+        assertThat(server.data("/")).hasSize(100_000);
+    }
+
+    @Test
+    void aCallThatACallerHasWrittenEndsAtItsDeadlineAlthoughTheSendThreadWouldSleepLonger() {
+        server.onRequest(request -> request.opCode() == OpCode.getData ? Reply.silence() : null);
+        SimulatedSession client = connect();
+        callWhileItSleeps(client, Duration.ofMillis(50), READ);
+        client.run(Duration.ofMillis(52));
+        assertThat(sentAfterEach).containsExactly(1);
+        assertThat(failureOf(calls.get(0))).isInstanceOf(OperationTimeoutException.class);
+        assertThat(failureOf(calls.get(0)).outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @Test
+    void whoCallsWhileTheClientEndsIsRefusedOrAnswered() {
+        SimulatedSession client = connect();
+        client.network().after(Duration.ofMillis(1), () -> {
+            client.end(SessionEnding.How.CLOSE);
+            calls.add(client.submit(READ));
+        });
+        client.run(Duration.ofSeconds(3));
+        assertThat(client.isEnded()).isTrue();
+        assertThat(calls.get(0)).isCompletedExceptionally();
+    }
+
+    @Test
+    void aDefectInTheThreadOfACallerEndsTheSessionAndLeavesNobodyWaiting() {
+        SimulatedSession client = connect();
+        client.network().tap(new WireTap() {
+            @Override
+            public void written(SimulatedConnection connection, byte[] bytes, Duration since) {
+                throw new IllegalStateException("a defect");
+            }
+
+            @Override
+            public void read(SimulatedConnection connection, byte[] bytes) {}
+        });
+        callWhileItSleeps(client, Duration.ofSeconds(5), READ);
+        client.session().sendThread().run();
+        client.session().eventThread().drain();
+        assertThat(failureOf(calls.get(0))).hasMessageContaining("SendThread failed");
+        assertThat(client.state()).isEqualTo(SessionState.CLOSED);
+    }
+}
