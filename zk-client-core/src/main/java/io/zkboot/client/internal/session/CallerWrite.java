@@ -29,11 +29,7 @@ final class CallerWrite implements OutgoingQueue.DirectWrite {
      * @param nextDue when the SendThread has to be awake even if nothing happens
      */
     CallerWrite(
-            Clock clock,
-            OutgoingQueue outgoing,
-            WaitingCalls waiting,
-            Completions completions,
-            LongSupplier nextDue) {
+            Clock clock, OutgoingQueue outgoing, WaitingCalls waiting, Completions completions, LongSupplier nextDue) {
         this.clock = clock;
         this.outgoing = outgoing;
         this.waiting = waiting;

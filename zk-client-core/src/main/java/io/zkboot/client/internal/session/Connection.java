@@ -90,7 +90,8 @@ final class Connection {
         this.reader = attached.reader();
         this.writer = attached.writer();
         this.completions = completions;
-        this.requests = new RequestWriter(writer, session.identity(), completions, config.limits().packet());
+        this.requests = new RequestWriter(
+                writer, session.identity(), completions, config.limits().packet());
         this.bytesFlushed = writer.flushedOffset();
         this.watches = new ConnectionWatches(
                 config.name(),

@@ -21,7 +21,9 @@ final class Requests {
     private static final int ROOM = 8 * BATCH;
     /** So many requests under way keep a near server busy. */
     private static final int MANY = 4;
-    /** So many are more than a steady flow of changes has under way, even to a far server: a burst, and more will come. */
+    /**
+     * So many are more than a steady flow of changes has under way, even to a far server: a burst, and more will come.
+     */
     private static final int BURST = 16;
 
     private static final Duration SHORTEST = Duration.ofMillis(1);

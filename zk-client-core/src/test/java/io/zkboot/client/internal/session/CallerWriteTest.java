@@ -54,9 +54,7 @@ class CallerWriteTest {
         client.run(Duration.ofMillis(500));
         assertThat(sentAfterEach).containsExactly(1, 1, 1);
         assertThat(calls).hasSize(3).allMatch(CompletableFuture::isDone).noneMatch(f -> f.isCompletedExceptionally());
-        assertThat(server.requests().stream()
-                        .map(request -> request.opCode())
-                        .filter(opCode -> opCode != OpCode.ping))
+        assertThat(server.requests().stream().map(request -> request.opCode()).filter(opCode -> opCode != OpCode.ping))
                 .containsExactly(OpCode.getData, OpCode.setData, OpCode.getData);
     }
 
@@ -88,10 +86,7 @@ class CallerWriteTest {
         SimulatedSession client = connect();
         server.connection().stall(Direction.TO_SERVER);
         callWhileItSleeps(client, Duration.ofSeconds(5), new Request.SetData("/", new byte[100_000], -1));
-        client.network()
-                .after(
-                        Duration.ofMillis(200),
-                        () -> server.connection().resume(Direction.TO_SERVER));
+        client.network().after(Duration.ofMillis(200), () -> server.connection().resume(Direction.TO_SERVER));
         client.run(Duration.ofSeconds(1));
         assertThat(calls.get(0)).isCompleted();
         assertThat(server.data("/")).hasSize(100_000);

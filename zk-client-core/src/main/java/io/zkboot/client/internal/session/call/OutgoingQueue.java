@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls on their way from any number of callers to the SendThread: a linked queue without locks (Vyukov's, with the
- * link in the call itself), and a wake-up that costs a system call only if the SendThread sleeps. A caller that is alone
- * need not wake it, but may write its call itself.
+ * link in the call itself), and a wake-up that costs a system call only if the SendThread sleeps. A caller that is
+ * alone need not wake it, but may write its call itself.
  */
 public class OutgoingQueue {
     /** What a caller does instead of the SendThread. */
@@ -170,8 +170,8 @@ public class OutgoingQueue {
     }
 
     /**
-     * Announces that the SendThread is about to sleep; false if there is work already. What it owns may be touched again
-     * after {@link #endSleep}.
+     * Announces that the SendThread is about to sleep; false if there is work already. What it owns may be touched
+     * again after {@link #endSleep}.
      */
     public boolean beginSleep() {
         token.beginSleep();

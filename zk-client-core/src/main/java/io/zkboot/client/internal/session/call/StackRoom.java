@@ -2,8 +2,8 @@
 package io.zkboot.client.internal.session.call;
 
 /**
- * Whether the stack of the calling thread has room for a write. A user's recursion without end most likely meets the end
- * of the stack in the deepest call, ours: it may hit the user there, but not the state of the session.
+ * Whether the stack of the calling thread has room for a write. A user's recursion without end most likely meets the
+ * end of the stack in the deepest call, ours: it may hit the user there, but not the state of the session.
  */
 final class StackRoom {
     /** Frames of some 200 bytes each, several times what a write takes. */

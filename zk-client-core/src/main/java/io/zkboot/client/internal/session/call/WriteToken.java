@@ -6,11 +6,11 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who owns what the SendThread owns: that thread while it is awake, and while it sleeps a caller that has borrowed it to
- * write its request by itself. One owner at a time, and what one has done the next one sees.
+ * Who owns what the SendThread owns: that thread while it is awake, and while it sleeps a caller that has borrowed it
+ * to write its request by itself. One owner at a time, and what one has done the next one sees.
  *
- * <p>Nobody's call for the SendThread is lost: what comes while the token is lent wakes it when the token is given back.
- * The SendThread is never kept from anything but by the few instructions of a borrower.
+ * <p>Nobody's call for the SendThread is lost: what comes while the token is lent wakes it when the token is given
+ * back. The SendThread is never kept from anything but by the few instructions of a borrower.
  */
 final class WriteToken {
     private static final int AWAKE = 0;
