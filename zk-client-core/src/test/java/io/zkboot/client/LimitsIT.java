@@ -26,6 +26,23 @@ class LimitsIT extends BehindAProxy {
     private static final int PLACES = 50;
     private static final Executor TEST_THREADS = task -> new Thread(task).start();
 
+    /** Its thread writes to the socket itself, and an interruptible channel would be closed under it. */
+    @Test
+    void theInterruptOfACallerThatIsAloneCostsNoConnection() {
+        try (ZkClient client = TestClient.connect(builder())) {
+            long session = client.snapshot().sessionId();
+            for (int i = 0; i < 200; i++) {
+                Thread.currentThread().interrupt();
+                CompletableFuture<?> write = client.async().setData("/", new byte[i]);
+                assertThat(Thread.interrupted()).isTrue();
+                write.join();
+            }
+            assertThat(client.snapshot().counters().connects()).isEqualTo(1);
+            assertThat(client.snapshot().sessionId()).isEqualTo(session);
+            assertThat(client.getData("/").data()).hasSize(199);
+        }
+    }
+
     @Test
     void aFullQueueRejectsWhatIsTooMuchAndRecovers() {
         try (ZkClient client = TestClient.connect(builder().rejectWhenFull(true))) {
