@@ -12,6 +12,7 @@ import io.zkboot.client.recipe.cache.ZkCache;
 import io.zkboot.client.recipe.leader.ZkLeaderElection;
 import io.zkboot.client.recipe.watch.DataWatch;
 import io.zkboot.client.testing.EmbeddedServer;
+import io.zkboot.client.testing.SessionKiller;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -144,6 +145,11 @@ class MigratingGuideIT {
                     own, () -> heard.add("register"), () -> heard.add("pause"), () -> heard.add("stop"));
             own.start(LIMIT);
             assertThat(hear(heard)).isEqualTo("register");
+
+            SessionKiller.expire(own, server.connectString());
+
+            await().atMost(LIMIT).until(() -> heard.contains("register"));
+            assertThat(heard).startsWith("pause").contains("stop").endsWith("register");
         }
     }
 
