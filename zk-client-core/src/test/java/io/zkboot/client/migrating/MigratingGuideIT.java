@@ -10,6 +10,7 @@ import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.recipe.cache.ZkCache;
 import io.zkboot.client.recipe.leader.ZkLeaderElection;
+import io.zkboot.client.recipe.lock.ZkLock;
 import io.zkboot.client.recipe.watch.DataWatch;
 import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.SessionKiller;
@@ -171,9 +172,11 @@ class MigratingGuideIT {
     void bothTakeTurnsOnOneLock() throws Exception {
         client.create("/stock", null, CreateOptions.PERSISTENT.withParents());
 
-        boolean worked = CuratorExamples.lock(curator, () -> assertThat(
-                        io.zkboot.client.recipe.lock.ZkLock.of(client, "/locks/stock").tryAcquire())
-                .isEmpty());
+        ZkLock ours = ZkLock.of(client, "/locks/stock");
+
+        boolean worked = CuratorExamples.lock(
+                curator, () -> assertThat(ours.tryAcquire()).isEmpty());
+
         assertThat(worked).isTrue();
         MigratedExamples.lock(client, DATA);
 

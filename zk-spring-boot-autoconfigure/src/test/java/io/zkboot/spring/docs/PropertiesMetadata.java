@@ -31,6 +31,7 @@ final class PropertiesMetadata {
     private static final String MADE = "META-INF/spring-configuration-metadata.json";
     private static final String ADDITIONAL = "META-INF/additional-spring-configuration-metadata.json";
     private static final Pattern LIST = Pattern.compile("^java\\.util\\.(?:List|Set)<([\\w.$]+)>$");
+    private static final Pattern WITHOUT_A_VALUE = Pattern.compile("by default|without a|no limit|if it is");
     private static final Pattern CLASS_NAME = Pattern.compile("[\\w.]+\\.(?=\\w)|\\w+\\$");
 
     private final Map<String, Property> properties = new TreeMap<>();
@@ -202,11 +203,6 @@ final class PropertiesMetadata {
 
     /** Whether a text says what happens without a value. */
     static boolean saysWhatIsWithoutOne(String description) {
-        return Pattern.compile("by default|without a|no limit|if it is empty")
-                .matcher(description)
-                .results()
-                .map(MatchResult::group)
-                .findAny()
-                .isPresent();
+        return WITHOUT_A_VALUE.matcher(description).find();
     }
 }
