@@ -104,7 +104,7 @@ public class ZkProperties extends ZkClientProperties {
 
     /** The client of the properties directly below {@code zk}. */
     public static class DefaultClient {
-        /** Whether it is auto-configured, beside the named ones. */
+        /** Whether the default client is auto-configured, beside the named ones. */
         private boolean enabled = true;
 
         public boolean isEnabled() {
