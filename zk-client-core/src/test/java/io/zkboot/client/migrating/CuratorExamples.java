@@ -80,5 +80,4 @@ final class CuratorExamples {
         cache.start();
         return cache;
     }
-
 }

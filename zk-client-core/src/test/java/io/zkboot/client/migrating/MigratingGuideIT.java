@@ -87,12 +87,12 @@ class MigratingGuideIT {
         root.create("/stock", DATA);
         root.create("/orders", null);
 
-        assertThat(OfficialClientExamples.order(official, "6".getBytes(UTF_8), DATA, 0)).hasSize(2);
+        assertThat(OfficialClientExamples.order(official, "6".getBytes(UTF_8), DATA, 0))
+                .hasSize(2);
         assertThat(MigratedExamples.order(root, "5".getBytes(UTF_8), DATA, 1)).hasSize(2);
 
         assertThat(root.getData("/stock").text()).isEqualTo("5");
-        assertThat(root.getChildren("/orders"))
-                .containsExactlyInAnyOrder("order-0000000000", "order-0000000001");
+        assertThat(root.getChildren("/orders")).containsExactlyInAnyOrder("order-0000000000", "order-0000000001");
     }
 
     @Test

@@ -65,11 +65,11 @@ import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 
 /**
- * The configuration that README.md, docs/spring.md and docs/migrating.md show: each key is known, and each block starts the clients'
- * beans.
+ * The configuration that README.md, docs/spring.md and docs/migrating.md show: each key is known, and each block starts
+ * the clients' beans.
  */
 class ConfigurationBlocksTests {
-    private static final List<Path> PAGES = 
+    private static final List<Path> PAGES =
             List.of(Path.of("../README.md"), Path.of("../docs/spring.md"), Path.of("../docs/migrating.md"));
     private static final Pattern BLOCK = Pattern.compile("```(properties|yaml)\n(.*?)```", Pattern.DOTALL);
     private static final Pattern PLACEHOLDER = Pattern.compile("\\$\\{([\\w.-]+)");

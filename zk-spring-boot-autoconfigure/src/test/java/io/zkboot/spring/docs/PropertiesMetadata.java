@@ -51,14 +51,13 @@ final class PropertiesMetadata {
             List<Value> values) {
         /** The type without packages and outer classes. */
         String shortType() {
-            return type == null
-                    ? ""
-                    : CLASS_NAME.matcher(type).replaceAll("").replace(",", ", ");
+            return type == null ? "" : CLASS_NAME.matcher(type).replaceAll("").replace(",", ", ");
         }
 
         /** Of a list of things that have properties themselves their names, which no metadata tell. */
         List<String> partsOfAnEntry() {
-            MatchResult entry = LIST.matcher(String.valueOf(type)).results().findAny().orElse(null);
+            MatchResult entry =
+                    LIST.matcher(String.valueOf(type)).results().findAny().orElse(null);
             Class<?> known = entry == null ? null : classOf(entry.group(1));
             return known == null || BeanUtils.isSimpleProperty(known)
                     ? List.of()

@@ -16,8 +16,7 @@ import org.springframework.beans.BeanUtils;
 
 /** The text of docs/properties.md, made from the metadata of the properties. */
 final class PropertiesPage {
-    static final String COMMAND =
-            "mvn -B -ntp -pl zk-spring-boot-autoconfigure -am test -Pproperties-page -DskipTests";
+    static final String COMMAND = "mvn -B -ntp -pl zk-spring-boot-autoconfigure -am test -Pproperties-page -DskipTests";
 
     /** Where a group is explained; one that is not here stands for itself. */
     private static final Map<String, String> EXPLAINED = Map.ofEntries(
@@ -33,8 +32,7 @@ final class PropertiesPage {
             Map.entry("zk.startup", "spring.md#start"),
             Map.entry("management.health.zookeeper", "spring.md#health"));
 
-    private static final String HEAD =
-            """
+    private static final String HEAD = """
             # Properties
 
             All properties of the starter, with their types and defaults. This page is made from the metadata that IDEs
@@ -55,8 +53,8 @@ final class PropertiesPage {
     private PropertiesPage() {}
 
     static String of(PropertiesMetadata metadata) {
-        Map<String, List<Property>> groups = new TreeMap<>(Comparator.comparing((String name) -> !isOurs(name))
-                .thenComparing(Comparator.naturalOrder()));
+        Map<String, List<Property>> groups = new TreeMap<>(
+                Comparator.comparing((String name) -> !isOurs(name)).thenComparing(Comparator.naturalOrder()));
         for (Property property : metadata.properties()) {
             groups.computeIfAbsent(metadata.groupOf(property), name -> new ArrayList<>())
                     .add(property);
@@ -140,7 +138,8 @@ final class PropertiesPage {
         TreeSet<String> first = new TreeSet<>();
         for (Property property : metadata.properties()) {
             String[] parts = property.name().split("\\.", -1);
-            if (parts[0].equals("zk") && BeanUtils.getPropertyDescriptor(ZkClientProperties.class, camel(parts[1])) != null) {
+            if (parts[0].equals("zk")
+                    && BeanUtils.getPropertyDescriptor(ZkClientProperties.class, camel(parts[1])) != null) {
                 first.add("`" + parts[1] + (parts.length > 2 ? ".*" : "") + "`");
             }
         }

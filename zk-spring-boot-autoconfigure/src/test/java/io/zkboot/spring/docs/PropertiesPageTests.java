@@ -70,9 +70,11 @@ class PropertiesPageTests {
         List<Property> switches = metadata.properties().stream()
                 .filter(property -> property.isOf(Boolean.class, boolean.class))
                 .toList();
-        assertThat(switches).hasSizeGreaterThan(10).allSatisfy(property -> assertThat(property.description())
-                .as("description of %s", property.name())
-                .startsWith("Whether "));
+        assertThat(switches)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(property -> assertThat(property.description())
+                        .as("description of %s", property.name())
+                        .startsWith("Whether "));
     }
 
     /** A text, a list or a file that is not set is none; of all else it must be said what counts then. */
