@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.event.SessionState;
 import java.lang.management.ManagementFactory;
@@ -129,7 +130,7 @@ class EmbeddedZooKeeperServerIT {
 
     @Test
     void emptyContainersAreRemoved() {
-        client.create("/box", null, CreateOptions.CONTAINER);
+        client.create("/box", null, CreateOptions.of(CreateMode.CONTAINER));
         client.create("/box/child", null);
         client.delete("/box/child");
         await().until(() -> client.exists("/box").isEmpty());

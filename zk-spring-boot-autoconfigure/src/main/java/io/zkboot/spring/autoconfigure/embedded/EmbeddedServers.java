@@ -2,13 +2,14 @@
 package io.zkboot.spring.autoconfigure.embedded;
 
 import io.zkboot.spring.embedded.EmbeddedZooKeeperServer;
-import java.io.File;
+import java.nio.file.Path;
 import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.core.env.Environment;
+import org.springframework.util.StringUtils;
 
 /** Starts a server as properties say. */
 public final class EmbeddedServers {
@@ -35,11 +36,12 @@ public final class EmbeddedServers {
             throw new InvalidConfigurationPropertyValueException(
                     "zk.embedded.tick-time", tick, "it must be from 1ms to 1m");
         }
-        File directory = properties.getDataDirectory();
+        String directory = properties.getDataDirectory();
+        boolean temporary = !StringUtils.hasText(directory);
         EmbeddedZooKeeperServer.Builder builder = EmbeddedZooKeeperServer.builder()
                 .port(port)
                 .tickTime(tick)
-                .directory(directory == null ? null : directory.toPath());
+                .directory(directory == null || temporary ? null : Path.of(directory));
         if (properties.getAddress() != null) {
             builder.address(properties.getAddress());
         }
@@ -48,7 +50,7 @@ public final class EmbeddedServers {
                 "The application uses the embedded ZooKeeper server at {} as zk.embedded.enabled is true. It is for"
                         + " development and tests: one server, unencrypted, with its data in {}.",
                 server.connectString(),
-                directory == null ? "a temporary directory" : directory);
+                temporary ? "a temporary directory" : directory);
         return server;
     }
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure.embedded;
 
-import java.io.File;
 import java.net.InetAddress;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +19,7 @@ public class ZkEmbeddedProperties {
     private @Nullable InetAddress address;
 
     /** Directory of the data, which is kept; by default a temporary one, which is deleted at the end. */
-    private @Nullable File dataDirectory;
+    private @Nullable String dataDirectory;
 
     /** Unit of time of the server; the shortest session timeout is twice that. */
     private Duration tickTime = Duration.ofMillis(500);
@@ -49,11 +48,11 @@ public class ZkEmbeddedProperties {
         this.address = address;
     }
 
-    public @Nullable File getDataDirectory() {
+    public @Nullable String getDataDirectory() {
         return dataDirectory;
     }
 
-    public void setDataDirectory(@Nullable File dataDirectory) {
+    public void setDataDirectory(@Nullable String dataDirectory) {
         this.dataDirectory = dataDirectory;
     }
 
