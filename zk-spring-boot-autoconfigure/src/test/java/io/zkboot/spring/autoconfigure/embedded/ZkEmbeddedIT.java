@@ -107,7 +107,10 @@ class ZkEmbeddedIT {
         }
         List<ZkClient> seen = new ArrayList<>();
         try (ConfigurableApplicationContext context = run(
-                "spring.config.import=zk:", "zk.embedded.data-directory=" + directory, "zk.clients.audit.chroot=/")) {
+                "spring.config.import[0]=zk:",
+                "spring.config.import[1]=zk://@audit/config/application",
+                "zk.embedded.data-directory=" + directory,
+                "zk.clients.audit.session-timeout=40s")) {
             assertThat(context.getEnvironment().getProperty("greeting")).isEqualTo("hello");
             assertThat(context.getBeansOfType(EmbeddedZooKeeperServer.class)).hasSize(1);
             seen.addAll(context.getBean(ZkClients.class).byName().values());
