@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
  * this machine may use. Tests let it fail in the ways that servers and networks do.
  *
  * <p>Its port stays the same, and taken, from its start to {@link #close()}. Methods that take clients return when these
- * have noticed, and fail if that does not happen in half a minute; without clients they return when it is done. Each may
+ * have noticed, and fail if that does not happen in a minute; without clients they return when it is done. Each may
  * be called again, and by any thread.
  */
 public final class EmbeddedZooKeeperServer implements AutoCloseable {
@@ -73,7 +73,7 @@ public final class EmbeddedZooKeeperServer implements AutoCloseable {
      *
      * @param client a client of this server, or a view of it
      * @throws IllegalStateException if it has no session, if nothing can reach it at the moment, or if it does not hear
-     *     of it in half a minute
+     *     of it in a minute
      * @throws IllegalArgumentException if its session is that of another server
      */
     public void expire(ZkClient client) {

@@ -8,7 +8,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits until a client has noticed what was done to it. */
 final class Notice {
-    private static final Duration LIMIT = Duration.ofSeconds(30);
+    private static final Duration LIMIT = Duration.ofMinutes(1);
     private static final int LOOK_AGAIN_MILLIS = 5;
 
     private Notice() {}
@@ -17,7 +17,7 @@ final class Notice {
      * Returns when the condition is met.
      *
      * @param what goes on after "has not noticed"
-     * @throws IllegalStateException if it is not in half a minute
+     * @throws IllegalStateException if it is not in a minute
      */
     static void await(ZkClient client, String what, BooleanSupplier condition) {
         await(client, what, condition, LIMIT);

@@ -11,6 +11,8 @@ import io.zkboot.spring.autoconfigure.ZkConnectionDetails;
 import io.zkboot.spring.autoconfigure.embedded.ZkEmbeddedAutoConfiguration;
 import io.zkboot.spring.embedded.EmbeddedZooKeeperServer;
 import io.zkboot.spring.test.EmbeddedZooKeeper.Clean;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -75,8 +77,13 @@ class EmbeddedZooKeeperIT {
     static class First extends Fixture {}
 
     @SpringBootTest(classes = Application.class, properties = "zk.connect-string=127.0.0.1:1")
-    @EmbeddedZooKeeper
+    @WithServer
     static class Second extends Fixture {}
+
+    /** An annotation of the application's own. */
+    @Retention(RetentionPolicy.RUNTIME)
+    @EmbeddedZooKeeper
+    @interface WithServer {}
 
     @SpringBootTest(classes = Application.class, properties = "zk.connect-string=127.0.0.1:1")
     @EmbeddedZooKeeper(clean = Clean.NEVER)

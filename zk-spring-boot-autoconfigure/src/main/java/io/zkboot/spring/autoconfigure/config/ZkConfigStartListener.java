@@ -10,7 +10,10 @@ import org.springframework.boot.context.event.SpringApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.util.ClassUtils;
 
-/** Closes the clients of an application whose start fails before there is a context that could. */
+/**
+ * Closes the clients, and the embedded server, of an application whose start fails before there is a context that
+ * could.
+ */
 final class ZkConfigStartListener implements ApplicationListener<SpringApplicationEvent> {
     /** A Spring Boot before 4.0 has no such class, and is told so later: there this class must not get in the way. */
     private static final boolean IMPORTS = ClassUtils.isPresent(
