@@ -17,6 +17,7 @@ import io.zkboot.spring.embedded.EmbeddedZooKeeperServer;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -242,6 +243,18 @@ class ZkEmbeddedIT {
                 .anyMatch(name -> name.contains("ZkEmbeddedAutoConfiguration"));
         assertThat(data).doesNotExist();
         context.close();
+    }
+
+    @Test
+    void addressAndTickTimeReachTheServer() {
+        try (ConfigurableApplicationContext context = run(
+                "zk.embedded.address=127.0.0.2", "zk.embedded.tick-time=3s", "zk.session-timeout=1s")) {
+            assertThat(context.getBean(EmbeddedZooKeeperServer.class).connectString())
+                    .startsWith("127.0.0.2:");
+            ZkClient client = context.getBean(ZkClient.class);
+            client.exists("/");
+            assertThat(client.snapshot().sessionTimeout()).isEqualTo(Duration.ofSeconds(6));
+        }
     }
 
     @Test
