@@ -73,6 +73,11 @@ class ZkPropertiesTests {
             Map.entry("zk.config.profile-separator", "ZkConfigIT.namesAndSeparatorAreConfigurable"),
             Map.entry("zk.config.watch", "ZkConfigEnsemblesIT.withoutWatchingOtherClientsEndWithTheStart"),
             Map.entry("zk.config.share-identities", "ZkConfigEnsemblesIT.identitiesGoToTheServersOfThePropertiesAlone"),
+            Map.entry("zk.embedded.enabled", "ZkEmbeddedIT.nothingIsStartedUnlessItIsAskedFor"),
+            Map.entry("zk.embedded.port", "ZkEmbeddedIT.restartedApplicationHasThePortAndTheDataAndLeavesNoThreadOfTheOldOne"),
+            Map.entry("zk.embedded.address", "ZkEmbeddedIT.addressAndTickTimeReachTheServer"),
+            Map.entry("zk.embedded.data-directory", "ZkEmbeddedIT.configurationIsReadFromTheServerByTheClientOfTheApplication"),
+            Map.entry("zk.embedded.tick-time", "ZkEmbeddedIT.addressAndTickTimeReachTheServer"),
             Map.entry("zk.metrics.enabled", "ZkMetricsAutoConfigurationTests.metersCanBeSwitchedOff"),
             Map.entry("zk.metrics.request-timer", "ZkMetricsAutoConfigurationTests.operationsNeedNotBeTimed"),
             Map.entry(
@@ -185,7 +190,8 @@ class ZkPropertiesTests {
         BeanWrapperImpl defaults = new BeanWrapperImpl(new ZkProperties());
         for (Map<String, Object> property : metadata()) {
             String name = (String) property.get("name");
-            boolean ofTheClient = !name.startsWith("zk.config."); // which has a class of its own
+            boolean ofTheClient = !name.startsWith("zk.config.") // which has a class of its own
+                    && !name.startsWith("zk.embedded.");
             if (property.containsKey("defaultValue") && !name.endsWith(".enabled") && ofTheClient) {
                 BeanWrapperImpl bound = new BeanWrapperImpl(bind(Map.of(name, text(property.get("defaultValue")))));
                 String path = javaPath(name);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure.config;
 
+import io.zkboot.spring.autoconfigure.embedded.EarlyEmbeddedServer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.boot.context.event.ApplicationFailedEvent;
@@ -9,7 +10,10 @@ import org.springframework.boot.context.event.SpringApplicationEvent;
 import org.springframework.context.ApplicationListener;
 import org.springframework.util.ClassUtils;
 
-/** Closes the clients of an application whose start fails before there is a context that could. */
+/**
+ * Closes the clients, and the embedded server, of an application whose start fails before there is a context that
+ * could.
+ */
 final class ZkConfigStartListener implements ApplicationListener<SpringApplicationEvent> {
     /** A Spring Boot before 4.0 has no such class, and is told so later: there this class must not get in the way. */
     private static final boolean IMPORTS = ClassUtils.isPresent(
@@ -36,6 +40,7 @@ final class ZkConfigStartListener implements ApplicationListener<SpringApplicati
             if (bootstrap.isRegistered(ZkConfigImports.class)) {
                 ZkConfigImports.registered(bootstrap).startFailed();
             }
+            EarlyEmbeddedServer.startFailed(bootstrap);
         }
     }
 }
