@@ -16,7 +16,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Where the server keeps its data: a temporary directory, or one that is given, which no other server uses meanwhile. */
+/**
+ * Where the server keeps its data: a temporary directory, or one that is given, which no other server uses meanwhile.
+ */
 final class DataDirectory implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(DataDirectory.class);
     private static final String LOCK = "zk-embedded.lock";

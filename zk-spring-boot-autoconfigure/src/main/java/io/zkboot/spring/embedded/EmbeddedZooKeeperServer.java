@@ -16,9 +16,9 @@ import org.slf4j.LoggerFactory;
  * A ZooKeeper server in this JVM, for development and tests: one server without replicas, unencrypted, which anybody on
  * this machine may use. Tests let it fail in the ways that servers and networks do.
  *
- * <p>Its port stays the same, and taken, from its start to {@link #close()}. Methods that take clients return when these
- * have noticed, and fail if that does not happen in a minute; without clients they return when it is done. Each may
- * be called again, and by any thread.
+ * <p>Its port stays the same, and taken, from its start to {@link #close()}. Methods that take clients return when
+ * these have noticed, and fail if that does not happen in a minute; without clients they return when it is done. Each
+ * may be called again, and by any thread.
  */
 public final class EmbeddedZooKeeperServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedZooKeeperServer.class);
@@ -86,7 +86,8 @@ public final class EmbeddedZooKeeperServer implements AutoCloseable {
             if (server == null || relay.isCut() || relay.isHeld()) {
                 throw new IllegalStateException("The client '" + client.name()
                         + "' would not hear that its session expires: the server is "
-                        + (server == null ? "stopped" : relay.isCut() ? "cut off" : "paused") + ". Call mend() before.");
+                        + (server == null ? "stopped" : relay.isCut() ? "cut off" : "paused")
+                        + ". Call mend() before.");
             }
             if (!server.hasSession(session.id())) {
                 throw new IllegalArgumentException("The server " + connectString() + " has no session 0x"
@@ -124,8 +125,9 @@ public final class EmbeddedZooKeeperServer implements AutoCloseable {
     }
 
     /**
-     * Lets server and clients hear nothing of each other, as if the machine hung: no connection ends, and new ones get no
-     * answer, until {@link #resume}. A client notices when it misses an answer for two thirds of its session timeout.
+     * Lets server and clients hear nothing of each other, as if the machine hung: no connection ends, and new ones get
+     * no answer, until {@link #resume}. A client notices when it misses an answer for two thirds of its session
+     * timeout.
      */
     public void pause() {
         relay.hold();
@@ -173,7 +175,10 @@ public final class EmbeddedZooKeeperServer implements AutoCloseable {
                 InJvmServer started = InJvmServer.start(directory, tickTime);
                 server = started;
                 relay.passTo(started.port());
-                log.info("The embedded ZooKeeper server listens on {}, with its data in {}", connectString(), directory());
+                log.info(
+                        "The embedded ZooKeeper server listens on {}, with its data in {}",
+                        connectString(),
+                        directory());
             }
         }
         awaitConnected(clients);
@@ -213,7 +218,8 @@ public final class EmbeddedZooKeeperServer implements AutoCloseable {
 
     private static void awaitLoss(ZkClient... clients) {
         for (ZkClient client : clients) {
-            Notice.await(client, "that its connection is lost", () -> !client.state().isConnected());
+            Notice.await(
+                    client, "that its connection is lost", () -> !client.state().isConnected());
         }
     }
 

@@ -23,7 +23,8 @@ import org.slf4j.LoggerFactory;
 final class InJvmServer {
     private static final Logger log = LoggerFactory.getLogger(InJvmServer.class);
     private static final int ANY_NUMBER_OF_CLIENTS = 0;
-    private static final int LONGEST_SESSION_TIMEOUT_MILLIS = (int) Duration.ofDays(1).toMillis();
+    private static final int LONGEST_SESSION_TIMEOUT_MILLIS =
+            (int) Duration.ofDays(1).toMillis();
     private static final int SNAPSHOTS_KEPT = 3;
     private static final int CONTAINER_CHECK_MILLIS = 1000;
     private static final int CONTAINERS_PER_MINUTE = 10_000;
@@ -50,8 +51,7 @@ final class InJvmServer {
             QuietServer server = new QuietServer(directory, Math.toIntExact(tickTime.toMillis()));
             server.setMaxSessionTimeout(LONGEST_SESSION_TIMEOUT_MILLIS);
             started = new InJvmServer(server, connections);
-            connections.configure(
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ANY_NUMBER_OF_CLIENTS);
+            connections.configure(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ANY_NUMBER_OF_CLIENTS);
             connections.startup(server);
             started.containers = server.removeContainers();
             return started;
@@ -122,8 +122,8 @@ final class InJvmServer {
 
         /** The server does not remove empty containers and nodes whose time has passed by itself. */
         ContainerManager removeContainers() {
-            ContainerManager manager =
-                    new ContainerManager(getZKDatabase(), firstProcessor, CONTAINER_CHECK_MILLIS, CONTAINERS_PER_MINUTE);
+            ContainerManager manager = new ContainerManager(
+                    getZKDatabase(), firstProcessor, CONTAINER_CHECK_MILLIS, CONTAINERS_PER_MINUTE);
             manager.start();
             return manager;
         }

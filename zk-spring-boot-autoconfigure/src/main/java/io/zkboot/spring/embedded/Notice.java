@@ -27,16 +27,17 @@ final class Notice {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!condition.getAsBoolean()) {
             if (deadline - System.nanoTime() <= 0) {
-                throw new IllegalStateException("The client '" + client.name() + "' has not noticed " + what + " within "
-                        + limit.toMillis() + " ms; it is " + client.state()
-                        + ". Is it started, and a client of this server?");
+                throw new IllegalStateException(
+                        "The client '" + client.name() + "' has not noticed " + what + " within "
+                                + limit.toMillis() + " ms; it is " + client.state()
+                                + ". Is it started, and a client of this server?");
             }
             try {
                 TimeUnit.MILLISECONDS.sleep(LOOK_AGAIN_MILLIS);
             } catch (InterruptedException ex) {
                 Thread.currentThread().interrupt();
-                throw new IllegalStateException("Interrupted while the client '" + client.name() + "' was to notice " + what,
-                        ex);
+                throw new IllegalStateException(
+                        "Interrupted while the client '" + client.name() + "' was to notice " + what, ex);
             }
         }
     }

@@ -14,7 +14,9 @@ import org.springframework.context.annotation.Primary;
 import org.springframework.core.env.Environment;
 import org.springframework.test.context.DynamicPropertyRegistrar;
 
-/** The beans of {@link EmbeddedZooKeeper}. They come before those of auto-configurations, of which there may be none. */
+/**
+ * The beans of {@link EmbeddedZooKeeper}. They come before those of auto-configurations, of which there may be none.
+ */
 @Configuration(proxyBeanMethods = false)
 class EmbeddedZooKeeperConfiguration {
     /** Is there already if the application has read its configuration from it. */

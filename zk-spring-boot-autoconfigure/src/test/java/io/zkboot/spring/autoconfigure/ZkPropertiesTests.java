@@ -74,9 +74,13 @@ class ZkPropertiesTests {
             Map.entry("zk.config.watch", "ZkConfigEnsemblesIT.withoutWatchingOtherClientsEndWithTheStart"),
             Map.entry("zk.config.share-identities", "ZkConfigEnsemblesIT.identitiesGoToTheServersOfThePropertiesAlone"),
             Map.entry("zk.embedded.enabled", "ZkEmbeddedIT.nothingIsStartedUnlessItIsAskedFor"),
-            Map.entry("zk.embedded.port", "ZkEmbeddedIT.restartedApplicationHasThePortAndTheDataAndLeavesNoThreadOfTheOldOne"),
+            Map.entry(
+                    "zk.embedded.port",
+                    "ZkEmbeddedIT.restartedApplicationHasThePortAndTheDataAndLeavesNoThreadOfTheOldOne"),
             Map.entry("zk.embedded.address", "ZkEmbeddedIT.addressAndTickTimeReachTheServer"),
-            Map.entry("zk.embedded.data-directory", "ZkEmbeddedIT.configurationIsReadFromTheServerByTheClientOfTheApplication"),
+            Map.entry(
+                    "zk.embedded.data-directory",
+                    "ZkEmbeddedIT.configurationIsReadFromTheServerByTheClientOfTheApplication"),
             Map.entry("zk.embedded.tick-time", "ZkEmbeddedIT.addressAndTickTimeReachTheServer"),
             Map.entry("zk.metrics.enabled", "ZkMetricsAutoConfigurationTests.metersCanBeSwitchedOff"),
             Map.entry("zk.metrics.request-timer", "ZkMetricsAutoConfigurationTests.operationsNeedNotBeTimed"),

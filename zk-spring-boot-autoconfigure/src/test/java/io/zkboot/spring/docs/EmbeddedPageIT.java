@@ -85,7 +85,10 @@ class EmbeddedPageIT {
         @EventListener
         void connected(ZkConnectedEvent event) {
             if (event.isNewSession()) {
-                client.create("/members/me", null, CreateOptions.EPHEMERAL.withParents().orSet());
+                client.create(
+                        "/members/me",
+                        null,
+                        CreateOptions.EPHEMERAL.withParents().orSet());
             }
         }
     }

@@ -62,7 +62,9 @@ class EmbeddedZooKeeperServerIT {
     @Test
     void expiryThatNobodyWouldHearOfIsRefused() {
         server.cut(client);
-        assertThatThrownBy(() -> server.expire(client)).hasMessageContaining("cut off").hasMessageContaining("mend()");
+        assertThatThrownBy(() -> server.expire(client))
+                .hasMessageContaining("cut off")
+                .hasMessageContaining("mend()");
         server.restore();
         server.pause();
         assertThatThrownBy(() -> server.expire(client)).hasMessageContaining("paused");
@@ -166,8 +168,9 @@ class EmbeddedZooKeeperServerIT {
                         EmbeddedZooKeeperServer.builder().directory(directory).start();
                 ZkClient user = ZkClient.builder(first.connectString()).build()) {
             user.create("/kept", null);
-            assertThatThrownBy(() ->
-                            EmbeddedZooKeeperServer.builder().directory(directory).start())
+            assertThatThrownBy(() -> EmbeddedZooKeeperServer.builder()
+                            .directory(directory)
+                            .start())
                     .isInstanceOf(EmbeddedZooKeeperException.class)
                     .hasMessageContaining("Another embedded ZooKeeper server uses")
                     .hasMessageContaining(directory.toString());

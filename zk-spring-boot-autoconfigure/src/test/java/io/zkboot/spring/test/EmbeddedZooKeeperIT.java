@@ -66,8 +66,7 @@ class EmbeddedZooKeeperIT {
         EmbeddedZooKeeperServer server;
 
         @Autowired
-        @Qualifier("zkClient")
-        ZkClient client;
+        @Qualifier("zkClient") ZkClient client;
 
         void method() {}
     }
@@ -104,8 +103,7 @@ class EmbeddedZooKeeperIT {
     @EmbeddedZooKeeper
     static class WithImport extends Fixture {
         @Autowired
-        @Qualifier("other")
-        ZkClient other;
+        @Qualifier("other") ZkClient other;
     }
 
     @Configuration(proxyBeanMethods = false)
@@ -190,7 +188,10 @@ class EmbeddedZooKeeperIT {
         WithImport test = run(new WithImport());
         assertThat(test.context.getBeansOfType(EmbeddedZooKeeperServer.class)).hasSize(1);
         test.other.create("/seen", "by both".getBytes(UTF_8));
-        assertThat(test.context.getBean("zkClient", ZkClient.class).getData("/seen").text())
+        assertThat(test.context
+                        .getBean("zkClient", ZkClient.class)
+                        .getData("/seen")
+                        .text())
                 .isEqualTo("by both");
     }
 

@@ -88,7 +88,8 @@ final class ZkConfigLocationResolver implements ConfigDataLocationResolver<ZkCon
         ConfigurableBootstrapContext bootstrap = context.getBootstrapContext();
         ZkClientBuilderCustomizer customizer =
                 bootstrap.getOrElseSupply(ZkClientBuilderCustomizer.class, () -> (name, builder) -> {});
-        EarlyZkSettings settings = EarlyZkSettings.of(binder, List.of(customizer), EarlyEmbeddedServer.connectString(bootstrap, binder));
+        EarlyZkSettings settings =
+                EarlyZkSettings.of(binder, List.of(customizer), EarlyEmbeddedServer.connectString(bootstrap, binder));
         ZkConfigImports imports = ZkConfigImports.of(bootstrap);
         ConfigClient client = client(imports, settings, parsed, properties, location);
         return new Import(imports, client, properties, location.isOptional(), settings.applicationName());

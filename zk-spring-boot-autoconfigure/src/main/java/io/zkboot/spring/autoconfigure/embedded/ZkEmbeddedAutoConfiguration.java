@@ -21,14 +21,13 @@ import org.springframework.context.annotation.Lazy;
  * Auto-configuration of a ZooKeeper server inside the application, with {@code zk.embedded.enabled}, unless a bean says
  * where the servers are, as those of Testcontainers and Docker Compose do.
  *
- * <p>The server lives as long as its bean, on which the clients depend: it starts before the first of them is made, goes
- * on while the context is paused, as a server elsewhere would, and stops when the last of them has been closed. There is
- * no condition on its class: an application that lacks it is told so.
+ * <p>The server lives as long as its bean, on which the clients depend: it starts before the first of them is made,
+ * goes on while the context is paused, as a server elsewhere would, and stops when the last of them has been closed.
+ * There is no condition on its class: an application that lacks it is told so.
  */
 @AutoConfiguration(
         before = ZkAutoConfiguration.class,
-        afterName =
-                "org.springframework.boot.testcontainers.service.connection.ServiceConnectionAutoConfiguration")
+        afterName = "org.springframework.boot.testcontainers.service.connection.ServiceConnectionAutoConfiguration")
 @ConditionalOnBooleanProperty(name = "zk.enabled", matchIfMissing = true)
 @ConditionalOnBooleanProperty(name = "zk.embedded.enabled")
 @EnableConfigurationProperties(ZkEmbeddedProperties.class)

@@ -115,8 +115,9 @@ class ZkEmbeddedIT {
             assertThat(context.getEnvironment().getProperty("greeting")).isEqualTo("hello");
             assertThat(context.getBeansOfType(EmbeddedZooKeeperServer.class)).hasSize(1);
             seen.addAll(context.getBean(ZkClients.class).byName().values());
-            assertThat(seen).hasSize(2).allSatisfy(client -> assertThat(client.exists("/config"))
-                    .isPresent());
+            assertThat(seen)
+                    .hasSize(2)
+                    .allSatisfy(client -> assertThat(client.exists("/config")).isPresent());
             // It was handed over, so that there is one session and not two.
             EarlyZkClient early = context.getBean(EarlyZkClient.class);
             Map<?, ?> made = (Map<?, ?>) ReflectionTestUtils.getField(early, "clients");
@@ -126,29 +127,34 @@ class ZkEmbeddedIT {
                     .containsExactlyInAnyOrderElementsOf(
                             context.getBeansOfType(ZkClient.class).values());
         }
-        assertThat(seen).allSatisfy(client -> assertThat(client.state().isTerminal()).isTrue());
+        assertThat(seen)
+                .allSatisfy(client -> assertThat(client.state().isTerminal()).isTrue());
         EmbeddedZooKeeperServer.builder().directory(directory).start().close(); // nobody has it any more
     }
 
     @Test
     void startThatFailsBeforeThereIsAContextEndsTheServer() {
-        assertThatThrownBy(() -> run("spring.config.import=zk:/missing.yaml", "zk.embedded.data-directory=" + directory))
+        assertThatThrownBy(
+                        () -> run("spring.config.import=zk:/missing.yaml", "zk.embedded.data-directory=" + directory))
                 .hasMessageContaining("/missing.yaml");
         EmbeddedZooKeeperServer.builder().directory(directory).start().close();
     }
 
     @Test
     void detailsOfTheApplicationComeFirstAndAWarningSaysSo(CapturedOutput output) {
-        try (ConfigurableApplicationContext context = run(new Class<?>[] {Application.class, Elsewhere.class}, NOTHING)) {
+        try (ConfigurableApplicationContext context =
+                run(new Class<?>[] {Application.class, Elsewhere.class}, NOTHING)) {
             assertThat(context.getBeansOfType(EmbeddedZooKeeperServer.class)).isEmpty();
-            assertThat(context.getBean(ZkConnectionDetails.class).getConnectString()).isEqualTo("127.0.0.1:1");
+            assertThat(context.getBean(ZkConnectionDetails.class).getConnectString())
+                    .isEqualTo("127.0.0.1:1");
         }
         assertThat(output).contains("No embedded ZooKeeper server is started, although zk.embedded.enabled is true");
     }
 
     @Test
     void nothingIsStartedUnlessItIsAskedFor() {
-        try (ConfigurableApplicationContext context = run("zk.embedded.enabled=false", "zk.connect-string=127.0.0.1:1")) {
+        try (ConfigurableApplicationContext context =
+                run("zk.embedded.enabled=false", "zk.connect-string=127.0.0.1:1")) {
             assertThat(context.getBeansOfType(EmbeddedZooKeeperServer.class)).isEmpty();
         }
         try (ConfigurableApplicationContext context = run("zk.enabled=false")) {
@@ -187,8 +193,8 @@ class ZkEmbeddedIT {
 
     @Test
     void lazyApplicationHasItsServerFromTheStart() {
-        try (ConfigurableApplicationContext context = run(
-                "spring.main.lazy-initialization=true", "zk.default-client.enabled=false")) {
+        try (ConfigurableApplicationContext context =
+                run("spring.main.lazy-initialization=true", "zk.default-client.enabled=false")) {
             assertThat(context.getBeanFactory().containsSingleton("embeddedZooKeeperServer"))
                     .isTrue();
         }
@@ -238,8 +244,7 @@ class ZkEmbeddedIT {
                 new DefaultGenerationContext(new ClassNameGenerator(ClassName.get("generated", "App")), files);
         new ApplicationContextAotGenerator().processAheadOfTime(context, generation);
         generation.writeGeneratedContent();
-        assertThat(files.getGeneratedFiles(GeneratedFiles.Kind.SOURCE)
-                        .keySet())
+        assertThat(files.getGeneratedFiles(GeneratedFiles.Kind.SOURCE).keySet())
                 .anyMatch(name -> name.contains("ZkEmbeddedAutoConfiguration"));
         assertThat(data).doesNotExist();
         context.close();
@@ -247,8 +252,8 @@ class ZkEmbeddedIT {
 
     @Test
     void addressAndTickTimeReachTheServer() {
-        try (ConfigurableApplicationContext context = run(
-                "zk.embedded.address=127.0.0.2", "zk.embedded.tick-time=3s", "zk.session-timeout=1s")) {
+        try (ConfigurableApplicationContext context =
+                run("zk.embedded.address=127.0.0.2", "zk.embedded.tick-time=3s", "zk.session-timeout=1s")) {
             assertThat(context.getBean(EmbeddedZooKeeperServer.class).connectString())
                     .startsWith("127.0.0.2:");
             ZkClient client = context.getBean(ZkClient.class);
@@ -289,8 +294,7 @@ class ZkEmbeddedIT {
         return application(sources, null).run(arguments(properties));
     }
 
-    private static SpringApplication application(
-            Class<?>[] sources, @Nullable ClassLoader loader) {
+    private static SpringApplication application(Class<?>[] sources, @Nullable ClassLoader loader) {
         SpringApplication application = loader == null
                 ? new SpringApplication(sources)
                 : new SpringApplication(new DefaultResourceLoader(loader), sources);

@@ -21,7 +21,9 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.test.context.junit.jupiter.SpringJUnitConfig;
 
-/** A container, and a server inside the application: the property gives way to the container, the annotation does not. */
+/**
+ * A container, and a server inside the application: the property gives way to the container, the annotation does not.
+ */
 @SpringJUnitConfig
 @EmbeddedZooKeeper
 @Timeout(120)
