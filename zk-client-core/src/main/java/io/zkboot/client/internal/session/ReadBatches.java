@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  * batch is bounded by count, and by what its answers are expected to have, so that the server is not kept from others
  * for long; after a large answer the next batches are small. Owned as the connection is.
  *
- * <p>Only a server that is known to know the request gets it: a server before 3.6 would close the connection.
+ * <p>Only a server that is known to be of 3.6 or later gets the request, since one before that would close the
+ * connection: one that has done something else that came with 3.6, or that has told its version when a backlog was there.
  */
 final class ReadBatches {
     /** Reads in one frame. */
@@ -35,6 +36,9 @@ final class ReadBatches {
     private static final int REQUEST_BYTES = 32 * 1024;
     /** With so many frames unanswered a server is busy, and the next reads wait for each other. */
     private static final int FRAMES = 4;
+
+    /** So many requests under way are worth a question. */
+    private static final int BACKLOG = 16;
 
     private static final int FIRST_GUESS = 512;
 
@@ -56,6 +60,11 @@ final class ReadBatches {
 
     private boolean isOn() {
         return wanted && older.isKnownToHave(OpCode.MULTI_READ);
+    }
+
+    /** Whether it is time to find out whether the server knows the request: a backlog is there. */
+    boolean wouldLikeToKnow() {
+        return wanted && pending.size() >= BACKLOG && !older.isKnownToHave(OpCode.MULTI_READ);
     }
 
     private int most() {

@@ -16,6 +16,7 @@ import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
+import io.zkboot.client.testing.sim.SimulatedConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -26,6 +27,8 @@ import java.util.stream.IntStream;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Plain reads that wait for a busy server travel together, and no caller can tell. */
 class ReadBatchesTest {
@@ -174,13 +177,49 @@ class ReadBatchesTest {
         assertThat(client.fired()).isNotEmpty();
     }
 
-    @Test
-    void aServerThatHasNotShownItsVersionIsAskedOneByOne() {
+    /** What it says, and how many of 200 reads are then asked one by one. */
+    @ParameterizedTest
+    @CsvSource({
+        "'Zookeeper version: 3.9.5-abc, built on 2026-01-01 00:00 UTC\nLatency min/avg/max: 0/0/0\n', true",
+        "'Zookeeper version: 3.6.0--1, built on 2020-01-01 00:00 UTC\nLatency min/avg/max: 0/0/0\n', true",
+        "'Zookeeper version: 3.5.10-abc, built on 2022-01-01 00:00 UTC\nLatency min/avg/max: 0/0/0\n', false",
+        "'Zookeeper version: 3.4.14-abc, built on 2019-01-01 00:00 UTC\nLatency min/avg/max: 0/0/0\n', false",
+        "'srvr is not executed because it is not in the whitelist.\n', false",
+        "'', false"
+    })
+    void aServerThatHasNotShownItsVersionIsAskedForItOnceWhenThereIsABacklog(String answer, boolean together) {
+        server.versionAnswer(answer);
         SimulatedSession client = world.serve(1, server).connect();
-        List<CompletableFuture<NodeData>> reads = readAll(client, 0, 20);
+        CompletableFuture<NodeData> alone = client.submit(read(0));
         client.runUntilIdle();
-        assertAllRead(reads, 0);
-        assertThat(asked()).hasSize(20).containsOnly(OpCode.getData);
+        assertThat(alone).isCompleted();
+        assertThat(server.versionQuestions()).as("there was no backlog").isZero();
+        for (int from = 0; from < 200; from += 50) {
+            List<CompletableFuture<NodeData>> reads = readAll(client, from, from + 50);
+            client.runUntilIdle();
+            assertAllRead(reads, from);
+            client.run(Duration.ofMillis(100));
+        }
+        assertThat(server.versionQuestions()).isEqualTo(1);
+        assertThat(asked().contains(OpCode.multiRead)).isEqualTo(together);
+        assertThat(asked()).hasSize(together ? 1 + 50 + 3 : 201);
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+        assertThat(client.network().connections().stream().filter(SimulatedConnection::isOpen))
+                .hasSize(1);
+    }
+
+    @Test
+    void aServerThatSaysNothingWhenAskedForItsVersionIsAskedNoMore() {
+        SimulatedSession client = world.serve(1, server).connect();
+        client.network().blackHole(SimulatedWorld.address(1));
+        for (int from = 0; from < 100; from += 50) {
+            List<CompletableFuture<NodeData>> reads = readAll(client, from, from + 50);
+            client.run(Duration.ofSeconds(10));
+            assertAllRead(reads, from);
+        }
+        assertThat(client.network().connections()).hasSize(2);
+        assertThat(client.network().lastConnection().isOpen()).isFalse();
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
     }
 
     @Test

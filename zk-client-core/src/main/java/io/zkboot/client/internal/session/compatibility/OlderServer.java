@@ -48,6 +48,11 @@ public final class OlderServer {
         return knownLine >= RefusedOperations.lineOf(operation) && !lacks(operation);
     }
 
+    /** The server has told the minor version of its line. */
+    public void isOfLine(int minor) {
+        knownLine = Math.max(knownLine, minor);
+    }
+
     /** The server has done what was asked in a request of this kind. */
     public void hasDone(OpCode operation) {
         if (operation.code() < OpCode.CREATE2.code()) {
