@@ -16,7 +16,6 @@ import io.zkboot.client.internal.session.compatibility.RefusedOperations;
 import io.zkboot.client.internal.session.compatibility.SuspectCalls;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.connect.AttachedChannel;
-import io.zkboot.client.internal.session.connect.VersionQuestion;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.session.state.Heartbeat;
@@ -58,7 +57,6 @@ final class Connection {
     private final Channel channel;
     private final FrameReader reader;
     private final FrameWriter writer;
-    private final VersionQuestion version;
     private final RequestWriter requests;
     private final Completions completions;
     private final PendingQueue pending = new PendingQueue();
@@ -92,7 +90,6 @@ final class Connection {
         this.channel = attached.channel();
         this.reader = attached.reader();
         this.writer = attached.writer();
-        this.version = attached.version();
         this.completions = completions;
         this.requests = new RequestWriter(
                 writer, session.identity(), completions, config.limits().packet());
@@ -106,7 +103,8 @@ final class Connection {
                 priming::soon,
                 priming::add);
         this.older = new OlderServer(refusals, server, watches, completions, now);
-        this.batches = new ReadBatches(config.behaviour().batchReads(), older, pending, completions);
+        this.batches = new ReadBatches(
+                config.behaviour().batchReads(), attached.version(), older, pending, completions);
         this.router = new ReplyRouter(
                 config, server, session, identities, pending, older, batches, watches, deliveries, completions, reader);
         priming.identify(identities);
@@ -125,7 +123,7 @@ final class Connection {
             receive(now, waiting, READS_PER_TURN);
             requireAlive(now);
             sendOrHearWhy(now, waiting);
-            learnVersion(now);
+            batches.turn(now);
             leave(now);
             if (isProven()) {
                 session.status().accepted();
@@ -357,17 +355,8 @@ final class Connection {
     /** Returns the time at which the next turn is due even if nothing happens. */
     long nextDue() {
         long due = session.lifetime().heartbeat().nextDue();
-        due = version.isOpen() ? Clock.earlier(due, version.until()) : due;
+        due = batches.nextDue(due);
         return leaving == null ? due : Clock.earlier(due, leavingUntil);
-    }
-
-    private void learnVersion(long now) {
-        if (batches.wouldLikeToKnow()) {
-            version.ask(now);
-        }
-        if (version.isOpen()) {
-            older.isOfLine(version.turn(now));
-        }
     }
 
     /** Whether the server has answered after all that was set up anew: what comes now is normal operation. */
@@ -395,7 +384,7 @@ final class Connection {
         if (!older.hasRefused()) {
             watches.connectionEnded(why);
         }
-        version.close();
+        batches.close();
         channel.close();
         session.gauges().pending(0, session.lifetime().heartbeat().lastHeard());
     }

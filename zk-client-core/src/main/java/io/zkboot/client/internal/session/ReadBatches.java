@@ -12,6 +12,8 @@ import io.zkboot.client.internal.session.call.Completions;
 import io.zkboot.client.internal.session.call.PendingQueue;
 import io.zkboot.client.internal.session.call.WaitingCalls;
 import io.zkboot.client.internal.session.compatibility.OlderServer;
+import io.zkboot.client.internal.session.connect.VersionQuestion;
+import io.zkboot.client.internal.transport.Clock;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -43,6 +45,7 @@ final class ReadBatches {
     private static final int FIRST_GUESS = 512;
 
     private final boolean wanted;
+    private final VersionQuestion version;
     private final OlderServer older;
     private final PendingQueue pending;
     private final Completions completions;
@@ -51,8 +54,14 @@ final class ReadBatches {
 
     private int bytesPerRead = FIRST_GUESS;
 
-    ReadBatches(boolean wanted, OlderServer older, PendingQueue pending, Completions completions) {
+    ReadBatches(
+            boolean wanted,
+            VersionQuestion version,
+            OlderServer older,
+            PendingQueue pending,
+            Completions completions) {
         this.wanted = wanted;
+        this.version = version;
         this.older = older;
         this.pending = pending;
         this.completions = completions;
@@ -62,9 +71,24 @@ final class ReadBatches {
         return wanted && older.isKnownToHave(OpCode.MULTI_READ);
     }
 
-    /** Whether it is time to find out whether the server knows the request: a backlog is there. */
-    boolean wouldLikeToKnow() {
-        return wanted && pending.size() >= BACKLOG && !older.isKnownToHave(OpCode.MULTI_READ);
+    /** Finds out whether the server knows the request once a backlog is there. */
+    void turn(long now) {
+        if (wanted && pending.size() >= BACKLOG && !older.isKnownToHave(OpCode.MULTI_READ)) {
+            version.ask(now);
+        }
+        if (version.isOpen()) {
+            older.isOfLine(version.turn(now));
+        }
+    }
+
+    /** Returns the time of the next step, or the given one if that is earlier. */
+    long nextDue(long other) {
+        return version.isOpen() ? Clock.earlier(other, version.until()) : other;
+    }
+
+    /** The connection has ended. */
+    void close() {
+        version.close();
     }
 
     private int most() {

@@ -196,7 +196,7 @@ public final class ReplyRouter {
 
     private void pong(int error, long now) throws SessionOver {
         if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) { // an idle client hears of it in this way alone
-            throw unauthenticated(null);
+            throw identities.missing(server, null);
         }
         answered = true;
         long roundTrip = session.lifetime().heartbeat().pingAnswered(now);
@@ -254,7 +254,7 @@ public final class ReplyRouter {
         pending.remove(call);
         watches.answered(call, error);
         if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) {
-            throw unauthenticated(call.failure());
+            throw identities.missing(server, call.failure());
         }
     }
 
@@ -265,19 +265,12 @@ public final class ReplyRouter {
     private void replyTogether(List<Call<?>> reads, long zxid, int error, FrameReader reader)
             throws ConnectionLost, SessionOver {
         if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) {
-            throw unauthenticated(null);
+            throw identities.missing(server, null);
         }
         int bytes = reader.isOversize() ? reader.oversizeLength() : reader.frame().remaining();
         batches.answered(reads.size(), bytes);
         if (reader.isOversize() || error != ErrorCode.OK.code()) {
-            for (Call<?> read : reads) {
-                if (!read.isDone()) {
-                    read.goAlone();
-                    read.carriedOver(true);
-                    unfinished.add(read);
-                }
-                pending.remove(read);
-            }
+            reads.forEach(this::askAlone);
             return;
         }
         List<ReadBatches.Result> results;
@@ -293,6 +286,15 @@ public final class ReplyRouter {
             watches.answered(reads.get(i), results.get(i).code());
         }
         session.identity().seen(zxid);
+    }
+
+    private void askAlone(Call<?> read) {
+        if (!read.isDone()) {
+            read.goAlone();
+            read.carriedOver(true);
+            unfinished.add(read);
+        }
+        pending.remove(read);
     }
 
     @SuppressWarnings("unchecked") // decoded by the request of this very call
@@ -334,16 +336,6 @@ public final class ReplyRouter {
                     server + " refused: " + failure.getMessage(),
                     failure);
         }
-    }
-
-    private SessionOver unauthenticated(@Nullable ZkException failure) {
-        return SessionOver.unauthenticated(
-                server
-                        + " demands an authentication (enforce.auth.enabled) and has accepted none of this client, which "
-                        + (config.security().sasl() == null ? "uses no SASL" : "has authenticated with SASL")
-                        + " and has " + identities.all().size()
-                        + " other identities; give it one of a scheme that is in the server's enforce.auth.schemes",
-                failure);
     }
 
     private <R extends @Nullable Object> void succeed(Call<R> call) throws ConnectionLost {
