@@ -2,6 +2,7 @@
 package io.zkboot.client;
 
 import static io.zkboot.client.internal.argument.Arguments.allGiven;
+import static io.zkboot.client.internal.argument.Arguments.atLeast;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.data.Acl;
@@ -69,6 +70,7 @@ public final class ZkClientBuilder {
     private int maxInFlight = 100_000;
     private int maxInFlightBytes = 64 * 1024 * 1024;
     private boolean rejectWhenFull;
+    private boolean batchReads = true;
     private List<Acl> defaultAcl = Acl.OPEN_UNSAFE;
     private @Nullable TlsConfig tls;
     private @Nullable SaslConfig sasl;
@@ -274,21 +276,13 @@ public final class ZkClientBuilder {
 
     /** Sets the largest packet to send or accept, in bytes. Default 1 MiB - 1, the server's {@code jute.maxbuffer}. */
     public ZkClientBuilder maxPacket(int bytes) {
-        if (bytes < SMALLEST_PACKET) {
-            throw new IllegalArgumentException(
-                    "The packet limit is " + bytes + " bytes, it must be at least " + SMALLEST_PACKET + ".");
-        }
-        maxPacket = bytes;
+        maxPacket = atLeast(SMALLEST_PACKET, "packet limit", bytes, " bytes");
         return this;
     }
 
     /** How many requests may be in flight before callers wait (the EventThread: at twice that). Default 100,000. */
     public ZkClientBuilder maxInFlight(int requests) {
-        if (requests < 1) {
-            throw new IllegalArgumentException(
-                    "The limit of requests in flight is " + requests + ", it must be at least 1.");
-        }
-        maxInFlight = requests;
+        maxInFlight = atLeast(1, "limit of requests in flight", requests, "");
         return this;
     }
 
@@ -298,11 +292,7 @@ public final class ZkClientBuilder {
      * counts.
      */
     public ZkClientBuilder maxInFlightBytes(int bytes) {
-        if (bytes < SMALLEST_PACKET) {
-            throw new IllegalArgumentException(
-                    "The limit of bytes in flight is " + bytes + ", it must be at least " + SMALLEST_PACKET + ".");
-        }
-        maxInFlightBytes = bytes;
+        maxInFlightBytes = atLeast(SMALLEST_PACKET, "limit of bytes in flight", bytes, "");
         return this;
     }
 
@@ -311,6 +301,16 @@ public final class ZkClientBuilder {
      */
     public ZkClientBuilder rejectWhenFull(boolean reject) {
         rejectWhenFull = reject;
+        return this;
+    }
+
+    /**
+     * Whether {@code getData} and {@code getChildren} without a watch travel together, up to 64 in one request, if they
+     * wait for a busy server (default). Their callers cannot tell: each has its own answer, error, deadline and place.
+     * Only a server that has shown on this connection to be of 3.6 or later, by a persistent watch say, is asked so.
+     */
+    public ZkClientBuilder batchReads(boolean together) {
+        batchReads = together;
         return this;
     }
 
@@ -376,7 +376,7 @@ public final class ZkClientBuilder {
                         requestTimeout,
                         closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
-                new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches),
+                new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches, batchReads),
                 new SessionConfig.Security(new CopyOnWriteArrayList<>(auths), sasl, tls),
                 listening,
                 Observers.of(observers));

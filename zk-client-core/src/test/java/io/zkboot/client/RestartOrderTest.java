@@ -53,7 +53,7 @@ class RestartOrderTest {
                 new SessionConfig.Hosts(List.of(new HostPort("127.0.0.1", 1)), null, true, false),
                 new SessionConfig.Timeouts(Duration.ofSeconds(30), null, Duration.ofSeconds(15), Duration.ofMillis(10)),
                 new SessionConfig.Limits(1 << 20, 1000, false, 1 << 20),
-                new SessionConfig.Behaviour(RetryPolicy.CONNECT, true, true, true),
+                new SessionConfig.Behaviour(RetryPolicy.CONNECT, true, true, true, true),
                 new SessionConfig.Security(new CopyOnWriteArrayList<>(), null, null),
                 listeners,
                 null);

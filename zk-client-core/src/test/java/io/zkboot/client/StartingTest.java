@@ -118,7 +118,7 @@ class StartingTest {
                 new SessionConfig.Hosts(List.of(), asked, true, false),
                 new SessionConfig.Timeouts(Duration.ofSeconds(30), null, Duration.ofSeconds(15), Duration.ofSeconds(1)),
                 new SessionConfig.Limits(1 << 20, 1000, false, 1 << 20),
-                new SessionConfig.Behaviour(RetryPolicy.CONNECT, true, true, true),
+                new SessionConfig.Behaviour(RetryPolicy.CONNECT, true, true, true, true),
                 new SessionConfig.Security(new CopyOnWriteArrayList<>(), null, null),
                 listeners,
                 null);

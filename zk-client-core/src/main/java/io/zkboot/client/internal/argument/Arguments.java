@@ -35,4 +35,13 @@ public final class Arguments {
         }
         return Collections.unmodifiableList(copy);
     }
+
+    /** Returns a number, which must not be less than that. */
+    public static int atLeast(int least, String what, int number, String unit) {
+        if (number < least) {
+            throw new IllegalArgumentException(
+                    "The " + what + " is " + number + unit + ", it must be at least " + least + ".");
+        }
+        return number;
+    }
 }

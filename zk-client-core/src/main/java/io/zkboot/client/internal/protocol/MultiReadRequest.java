@@ -22,8 +22,6 @@ import org.jspecify.annotations.Nullable;
  * @param toClient turns a server path into the caller's, for the results
  */
 public record MultiReadRequest(List<ReadOp> ops, UnaryOperator<String> toClient) implements Request<List<ReadResult>> {
-    private static final int HEADER_SIZE = MultiRequest.HEADER_SIZE;
-
     /** Takes a copy. */
     public MultiReadRequest {
         ops = List.copyOf(ops);
@@ -46,9 +44,9 @@ public record MultiReadRequest(List<ReadOp> ops, UnaryOperator<String> toClient)
 
     @Override
     public int sizeBound() {
-        long bound = HEADER_SIZE;
+        long bound = ReadFrame.END_BOUND;
         for (ReadOp op : ops) {
-            bound += HEADER_SIZE + Records.bound(op.path()) + 1;
+            bound += ReadFrame.HEADER_SIZE + Records.bound(op.path()) + 1;
         }
         return Records.narrow(bound);
     }
@@ -56,11 +54,9 @@ public record MultiReadRequest(List<ReadOp> ops, UnaryOperator<String> toClient)
     @Override
     public void encode(JuteWriter out) {
         for (ReadOp op : ops) {
-            MultiRequest.writeHeader(out, opCode(op).code(), false);
-            out.writeString(op.path());
-            out.writeBoolean(false); // servers ignore a watch here
+            ReadFrame.encodePart(out, opCode(op), op.path());
         }
-        MultiRequest.writeHeader(out, MultiRequest.ERROR, true);
+        ReadFrame.encodeEnd(out);
     }
 
     /** Reads one result for each part. */
@@ -68,37 +64,18 @@ public record MultiReadRequest(List<ReadOp> ops, UnaryOperator<String> toClient)
     public List<ReadResult> decodeReply(JuteReader in) throws MalformedRecordException {
         List<ReadResult> results = new ArrayList<>(ops.size());
         for (ReadOp op : ops) {
-            int type = in.readInt();
-            boolean done = in.readBoolean();
-            int error = in.readInt();
-            if (done) {
-                throw new MalformedRecordException(
-                        "The reply to a multiRead ends after " + results.size() + " of " + ops.size() + " results.");
-            }
-            results.add(readResult(in, op, type, error));
+            results.add(readResult(in, op));
         }
-        in.readInt();
-        boolean done = in.readBoolean();
-        in.readInt();
-        if (!done) {
-            throw new MalformedRecordException("The reply to a multiRead has more than " + ops.size() + " results.");
-        }
+        ReadFrame.requireEnd(in, ops.size());
         return Collections.unmodifiableList(results);
     }
 
-    private ReadResult readResult(JuteReader in, ReadOp op, int type, int error) throws MalformedRecordException {
+    private ReadResult readResult(JuteReader in, ReadOp op) throws MalformedRecordException {
         String path = toClient.apply(op.path());
         OpCode asked = opCode(op);
-        if (type == MultiRequest.ERROR) {
-            int code = in.readInt(); // again, and the body is what the reference client believes
-            if (code == 0) {
-                throw new MalformedRecordException("The reply to a multiRead has a failure without an error code.");
-            }
+        int code = ReadFrame.resultCode(in, asked);
+        if (code != ErrorCode.OK.code()) {
             return new ReadResult.Failed(path, asked.operation(), ErrorCode.of(code), code);
-        }
-        if (type != asked.code() || error != 0) {
-            throw new MalformedRecordException("The reply to a multiRead has a result of type " + type + " with code "
-                    + error + " where " + asked.operation() + " was asked.");
         }
         return op instanceof ReadOp.GetData
                 ? new ReadResult.Data(path, new NodeData(in.readBuffer(), Records.readStat(in)))

@@ -8,7 +8,6 @@ import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.session.call.Call;
-import io.zkboot.client.internal.session.call.CallFailures;
 import io.zkboot.client.internal.session.call.Completions;
 import io.zkboot.client.internal.session.call.PendingQueue;
 import io.zkboot.client.internal.session.call.WaitingCalls;
@@ -31,6 +30,7 @@ import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.transport.FrameWriter;
 import java.io.IOException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +64,7 @@ final class Connection {
     private final ConnectionWatches watches;
     private final OlderServer older;
     private final ReplyRouter router;
+    private final ReadBatches batches;
     private final SuspectCalls suspectCalls = new SuspectCalls(pending);
     private long bytesFlushed;
     private long packetsSent;
@@ -102,8 +103,10 @@ final class Connection {
                 priming::soon,
                 priming::add);
         this.older = new OlderServer(refusals, server, watches, completions, now);
+        this.batches = new ReadBatches(
+                config.behaviour().batchReads(), attached.version(), older, pending, completions);
         this.router = new ReplyRouter(
-                config, server, session, identities, pending, older, watches, deliveries, completions, reader);
+                config, server, session, identities, pending, older, batches, watches, deliveries, completions, reader);
         priming.identify(identities);
         if (older.lacks(OpCode.SET_WATCHES2)) {
             watches.restoreWithoutPersistent(server);
@@ -120,6 +123,7 @@ final class Connection {
             receive(now, waiting, READS_PER_TURN);
             requireAlive(now);
             sendOrHearWhy(now, waiting);
+            batches.turn(now);
             leave(now);
             if (isProven()) {
                 session.status().accepted();
@@ -256,7 +260,7 @@ final class Connection {
         do {
             Call<?> call;
             while (!writer.isFull() && (call = next(waiting)) != null) {
-                encode(call, now);
+                encode(call, waiting, now);
             }
             if (session.lifetime().heartbeat().isPingDue(now) || priming.takePing()) {
                 ping(now);
@@ -270,7 +274,11 @@ final class Connection {
             if (!flushed) {
                 return;
             }
-        } while (leaving == null && (priming.hasNext() || watches.hasNext() || !waiting.isEmpty()));
+        } while (leaving == null && (priming.hasNext() || watches.hasNext() || hasMore(waiting)));
+    }
+
+    private boolean hasMore(WaitingCalls waiting) {
+        return !waiting.isEmpty() && !batches.gather(waiting);
     }
 
     private @Nullable Call<?> next(WaitingCalls waiting) {
@@ -281,18 +289,35 @@ final class Connection {
         if (call == null) {
             call = watches.next();
         }
-        return call != null ? call : suspectCalls.next(waiting);
+        return call != null || batches.gather(waiting) ? call : suspectCalls.next(waiting);
     }
 
-    private void encode(Call<?> call, long now) {
-        if (!call.take()) {
-            call.dropped(completions);
+    private void encode(Call<?> first, WaitingCalls waiting, long now) {
+        if (!ReadBatches.claim(first, now, completions)) {
             return;
         }
-        if (call.isPast(now)) { // nobody waits for it any more; what is not sent can be repeated without harm
-            call.fail(CallFailures.tooLate(call), completions);
-            return;
+        List<Call<?>> together = batches.with(first, waiting, now);
+        if (together.size() == 1 || !encodeTogether(together, now)) {
+            together.forEach(call -> encodeAlone(call, now));
         }
+    }
+
+    private boolean encodeTogether(List<Call<?>> reads, long now) {
+        long offset = writer.writtenOffset();
+        int xid = requests.writeTogether(reads);
+        if (xid == RequestWriter.NOT_WRITTEN) {
+            return false;
+        }
+        for (Call<?> read : reads) {
+            sent(read, xid, now, offset);
+        }
+        reads.get(0).leads(reads.size());
+        batches.sent(reads.size());
+        packetsSent++;
+        return true;
+    }
+
+    private void encodeAlone(Call<?> call, long now) {
         Request<?> request = older.request(call);
         if (request == null) {
             return;
@@ -300,12 +325,16 @@ final class Connection {
         long offset = writer.writtenOffset();
         int xid = requests.write(call, request);
         if (xid != RequestWriter.NOT_WRITTEN) {
-            call.sent(xid, now, offset);
+            sent(call, xid, now, offset);
             call.leavesWatches(request != call.request() && !(request instanceof WatchRequest.RemoveWatches));
-            pending.add(call);
-            watches.sent(call);
             packetsSent++;
         }
+    }
+
+    private void sent(Call<?> call, int xid, long now, long offset) {
+        call.sent(xid, now, offset);
+        pending.add(call);
+        watches.sent(call);
     }
 
     private void ping(long now) {
@@ -326,6 +355,7 @@ final class Connection {
     /** Returns the time at which the next turn is due even if nothing happens. */
     long nextDue() {
         long due = session.lifetime().heartbeat().nextDue();
+        due = batches.nextDue(due);
         return leaving == null ? due : Clock.earlier(due, leavingUntil);
     }
 
@@ -354,6 +384,7 @@ final class Connection {
         if (!older.hasRefused()) {
             watches.connectionEnded(why);
         }
+        batches.close();
         channel.close();
         session.gauges().pending(0, session.lifetime().heartbeat().lastHeard());
     }

@@ -7,7 +7,6 @@ import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.Failures;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ProtocolException;
-import io.zkboot.client.error.ReplyTooLargeException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
@@ -17,9 +16,12 @@ import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
 import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.protocol.Notification;
+import io.zkboot.client.internal.protocol.OpCode;
+import io.zkboot.client.internal.protocol.ReadFrame;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.CallFailures;
 import io.zkboot.client.internal.session.call.Completions;
 import io.zkboot.client.internal.session.call.EmulatedOperation;
 import io.zkboot.client.internal.session.call.PendingQueue;
@@ -37,6 +39,7 @@ import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.watch.WatchChange;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -54,6 +57,7 @@ public final class ReplyRouter {
     private final Identities identities;
     private final PendingQueue pending;
     private final OlderServer older;
+    private final ReadBatches batches;
     private final ConnectionWatches watches;
     private final DeliveryBatch deliveries;
     private final Completions completions;
@@ -69,6 +73,7 @@ public final class ReplyRouter {
             Identities identities,
             PendingQueue pending,
             OlderServer older,
+            ReadBatches batches,
             ConnectionWatches watches,
             DeliveryBatch deliveries,
             Completions completions,
@@ -79,6 +84,7 @@ public final class ReplyRouter {
         this.identities = identities;
         this.pending = pending;
         this.older = older;
+        this.batches = batches;
         this.watches = watches;
         this.deliveries = deliveries;
         this.completions = completions;
@@ -164,7 +170,10 @@ public final class ReplyRouter {
     }
 
     private int opCodeOf(Call<?> call) {
-        return older.wireRequest(call).opCode().code();
+        OpCode sent = call.together() > 1
+                ? OpCode.MULTI_READ
+                : older.wireRequest(call).opCode();
+        return sent.code();
     }
 
     private void notification(long zxid) throws ConnectionLost {
@@ -187,7 +196,7 @@ public final class ReplyRouter {
 
     private void pong(int error, long now) throws SessionOver {
         if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) { // an idle client hears of it in this way alone
-            throw unauthenticated(null);
+            throw identities.missing(server, null);
         }
         answered = true;
         long roundTrip = session.lifetime().heartbeat().pingAnswered(now);
@@ -221,11 +230,21 @@ public final class ReplyRouter {
         served |= call.countsAsInFlight();
         session.lifetime().heartbeat().confirmed(call.sentAt(), now);
         watches.replyIs(zxid);
+        if (call.together() > 1) {
+            replyTogether(pending.first(call.together()), zxid, error, reader);
+            return;
+        }
+        if (error == ErrorCode.OK.code() && call.emulation() == null) {
+            older.hasDone(call.request().opCode());
+        }
         if (call.isDone()) { // past its deadline: the caller has been told
             watches.applyUnheard(call, error);
         } else {
             if (reader.isOversize()) {
-                call.fail(tooLarge(call, reader.oversizeLength()), completions);
+                call.fail(
+                        CallFailures.replyTooLarge(
+                                call, reader.oversizeLength(), config.limits().packet()),
+                        completions);
                 watches.applyUnheard(call, error);
             } else {
                 complete(call, watches.meaning(call, error));
@@ -235,7 +254,58 @@ public final class ReplyRouter {
         pending.remove(call);
         watches.answered(call, error);
         if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) {
-            throw unauthenticated(call.failure());
+            throw identities.missing(server, call.failure());
+        }
+    }
+
+    /**
+     * Several reads have one reply: all of it is decoded before one of them completes. If there is nothing to decode, each
+     * is asked for again by itself.
+     */
+    private void replyTogether(List<Call<?>> reads, long zxid, int error, FrameReader reader)
+            throws ConnectionLost, SessionOver {
+        if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) {
+            throw identities.missing(server, null);
+        }
+        int bytes = reader.isOversize() ? reader.oversizeLength() : reader.frame().remaining();
+        batches.answered(reads.size(), bytes);
+        if (reader.isOversize() || error != ErrorCode.OK.code()) {
+            reads.forEach(this::askAlone);
+            return;
+        }
+        List<ReadBatches.Result> results;
+        try {
+            results = ReadBatches.decode(in, reads);
+        } catch (MalformedRecordException e) {
+            reads.forEach(Call::goAlone); // who is to blame shows then
+            throw protocolError("a malformed reply to " + reads.size() + " reads", e);
+        }
+        for (int i = 0; i < reads.size(); i++) {
+            end(reads.get(i), results.get(i));
+            pending.remove(reads.get(i));
+            watches.answered(reads.get(i), results.get(i).code());
+        }
+        session.identity().seen(zxid);
+    }
+
+    private void askAlone(Call<?> read) {
+        if (!read.isDone()) {
+            read.goAlone();
+            read.carriedOver(true);
+            unfinished.add(read);
+        }
+        pending.remove(read);
+    }
+
+    @SuppressWarnings("unchecked") // decoded by the request of this very call
+    private <R extends @Nullable Object> void end(Call<R> read, ReadBatches.Result result) throws ConnectionLost, SessionOver {
+        if (read.isDone()) {
+            return; // past its deadline: the caller has been told
+        }
+        if (result.code() == ErrorCode.OK.code()) {
+            read.succeed((R) result.answer(), completions);
+        } else {
+            complete(read, result.code());
         }
     }
 
@@ -266,16 +336,6 @@ public final class ReplyRouter {
                     server + " refused: " + failure.getMessage(),
                     failure);
         }
-    }
-
-    private SessionOver unauthenticated(@Nullable ZkException failure) {
-        return SessionOver.unauthenticated(
-                server
-                        + " demands an authentication (enforce.auth.enabled) and has accepted none of this client, which "
-                        + (config.security().sasl() == null ? "uses no SASL" : "has authenticated with SASL")
-                        + " and has " + identities.all().size()
-                        + " other identities; give it one of a scheme that is in the server's enforce.auth.schemes",
-                failure);
     }
 
     private <R extends @Nullable Object> void succeed(Call<R> call) throws ConnectionLost {
@@ -321,14 +381,6 @@ public final class ReplyRouter {
         while (!unfinished.isEmpty()) {
             waiting.putBack(unfinished.removeLast());
         }
-    }
-
-    private ReplyTooLargeException tooLarge(Call<?> call, int size) {
-        return new ReplyTooLargeException(
-                call.failureOf(ErrorCode.MARSHALLING_ERROR, Outcome.UNKNOWN),
-                "the operation was done, but its answer has " + size + " bytes, more than the limit of "
-                        + config.limits().packet() + ", and was skipped; raise the limit of this client",
-                null);
     }
 
     private void failUnknown(Call<?> call, ConnectionLost why) {

@@ -6,6 +6,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.internal.jute.JuteWriter;
 import io.zkboot.client.internal.protocol.OpCode;
+import io.zkboot.client.internal.protocol.ReadFrame;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.session.call.Call;
@@ -15,6 +16,7 @@ import io.zkboot.client.internal.session.state.SessionIdentity;
 import io.zkboot.client.internal.transport.FrameWriter;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Encodes requests straight into the output of a connection, one frame each. Owned as the connection is. */
 final class RequestWriter {
@@ -67,6 +69,36 @@ final class RequestWriter {
             }
         }
         return NOT_WRITTEN;
+    }
+
+    /**
+     * Encodes several reads as one frame.
+     *
+     * @return the number that the reply will have, {@link #NOT_WRITTEN} if they cannot be encoded together
+     */
+    int writeTogether(List<Call<?>> reads) {
+        long bound = Call.HEADER_BYTES + ReadFrame.END_BOUND;
+        for (Call<?> read : reads) {
+            bound += ReadFrame.HEADER_SIZE + read.request().sizeBound();
+        }
+        if (bound > packetLimit) {
+            return NOT_WRITTEN;
+        }
+        int xid = identity.nextXid();
+        try {
+            ByteBuffer out = frames.begin((int) bound);
+            out.putInt(xid).putInt(OpCode.MULTI_READ.code());
+            juteWriter.wrap(out);
+            for (Call<?> read : reads) {
+                ReadFrame.encodePart(juteWriter, read.request());
+            }
+            ReadFrame.encodeEnd(juteWriter);
+            frames.end();
+            return xid;
+        } catch (RuntimeException notTogether) { // whose fault it is shows when each is encoded by itself
+            frames.abort();
+            return NOT_WRITTEN;
+        }
     }
 
     private int xidOf(OpCode opCode) {

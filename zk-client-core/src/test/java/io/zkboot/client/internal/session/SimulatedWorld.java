@@ -50,6 +50,7 @@ public final class SimulatedWorld {
     boolean waitForConnection = true;
     boolean newSessionAfterExpiry = true;
     boolean restoreWatches = true;
+    boolean batchReads = true;
     int maxPacket = 1 << 20;
     int maxInFlight = 100_000;
     int maxInFlightBytes = 64 << 20;
@@ -148,7 +149,7 @@ public final class SimulatedWorld {
                 new SessionConfig.Hosts(hostProvider == null ? list : List.of(), hostProvider, shuffleHosts, readOnly),
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
-                new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches),
+                new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches, batchReads),
                 new SessionConfig.Security(auths, sasl, null),
                 listeners,
                 observer);

@@ -36,6 +36,8 @@ public final class ScriptedServer implements SimulatedPeer {
     private boolean readOnly;
     private String modeAnswer = "";
     private int modeQuestions;
+    private String versionAnswer = "srvr is not executed because it is not in the whitelist.\n";
+    private int versionQuestions;
 
     private ScriptedServer(Ensemble ensemble) {
         this.ensemble = ensemble;
@@ -84,6 +86,17 @@ public final class ScriptedServer implements SimulatedPeer {
     public ScriptedServer modeAnswer(String answer) {
         modeAnswer = answer;
         return this;
+    }
+
+    /** Answers {@code srvr} with this from now on; by default it is not allowed to. */
+    public ScriptedServer versionAnswer(String answer) {
+        versionAnswer = answer;
+        return this;
+    }
+
+    /** Returns how often {@code srvr} was asked. */
+    public int versionQuestions() {
+        return versionQuestions;
     }
 
     /** Returns how often {@code isro} was asked. */
@@ -298,6 +311,12 @@ public final class ScriptedServer implements SimulatedPeer {
             modeQuestions++;
             String usual = readOnly ? "ro" : "rw";
             connection.send((modeAnswer.isEmpty() ? usual : modeAnswer).getBytes(StandardCharsets.US_ASCII));
+            line.close();
+            return;
+        }
+        if (line != null && Arrays.equals(bytes, "srvr".getBytes(StandardCharsets.US_ASCII))) {
+            versionQuestions++;
+            connection.send(versionAnswer.getBytes(StandardCharsets.US_ASCII));
             line.close();
             return;
         }

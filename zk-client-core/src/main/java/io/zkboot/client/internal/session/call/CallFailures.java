@@ -9,6 +9,7 @@ import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.RequestTooLargeException;
 import io.zkboot.client.error.SessionExpiredException;
+import io.zkboot.client.error.ReplyTooLargeException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.session.state.ConnectionLost;
@@ -81,6 +82,15 @@ public final class CallFailures {
         return new SessionExpiredException(
                 call.failureOf(ErrorCode.SESSION_EXPIRED, call.outcomeIfDropped()),
                 "the session expired before the request was sent: " + detail,
+                null);
+    }
+
+    /** Its reply has more bytes than this client takes. */
+    public static ReplyTooLargeException replyTooLarge(Call<?> call, int size, int limit) {
+        return new ReplyTooLargeException(
+                call.failureOf(ErrorCode.MARSHALLING_ERROR, Outcome.UNKNOWN),
+                "the operation was done, but its answer has " + size + " bytes, more than the limit of " + limit
+                        + ", and was skipped; raise the limit of this client",
                 null);
     }
 }

@@ -3,6 +3,8 @@ package io.zkboot.client.internal.session.call;
 
 import io.zkboot.client.internal.protocol.Xid;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Calls that were written and wait for their reply, in the order of the wire. Owned by the SendThread. */
@@ -37,6 +39,18 @@ public final class PendingQueue {
         } else {
             calls.removeFirstOccurrence(call);
         }
+    }
+
+    /** Returns so many, from the head on. */
+    public List<Call<?>> first(int count) {
+        List<Call<?>> first = new ArrayList<>(count);
+        for (Call<?> call : calls) {
+            if (first.size() == count) {
+                break;
+            }
+            first.add(call);
+        }
+        return first;
     }
 
     public boolean isEmpty() {

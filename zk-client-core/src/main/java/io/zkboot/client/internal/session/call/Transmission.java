@@ -18,6 +18,8 @@ public abstract class Transmission<R extends @Nullable Object> extends QueueLink
     private boolean leftBefore;
     private boolean declined;
     private boolean leavingWatches;
+    private boolean alone;
+    private int together = 1;
     private @Nullable EmulatedOperation<R> emulation;
 
     Transmission() {}
@@ -34,6 +36,7 @@ public abstract class Transmission<R extends @Nullable Object> extends QueueLink
      */
     public final void sent(int newXid, long now, long streamOffset) {
         declined = false;
+        together = 1;
         xid = newXid;
         sentAt = now;
         offset = streamOffset;
@@ -41,6 +44,25 @@ public abstract class Transmission<R extends @Nullable Object> extends QueueLink
 
     public final int xid() {
         return xid;
+    }
+
+    /** Notes that it is the first of so many calls in one frame; each of the others follows it in the queue. */
+    public final void leads(int calls) {
+        together = calls;
+    }
+
+    /** Returns how many calls its frame answers, from this one on. */
+    public final int together() {
+        return together;
+    }
+
+    /** Notes that it has to have a frame of its own. */
+    public final void goAlone() {
+        alone = true;
+    }
+
+    public final boolean goesAlone() {
+        return alone;
     }
 
     public final long sentAt() {

@@ -5,6 +5,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.internal.session.state.SessionStatus;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -57,8 +58,13 @@ public final class WaitingCalls {
         return calls.isEmpty();
     }
 
-    int size() {
+    public int size() {
         return calls.size();
+    }
+
+    /** Returns them in the order in which they go. */
+    public Iterator<Call<?>> inOrder() {
+        return calls.iterator();
     }
 
     /** Whether a call has come that has to be looked at if there is no connection; true once. */

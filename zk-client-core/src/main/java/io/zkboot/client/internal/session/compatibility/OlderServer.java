@@ -28,6 +28,7 @@ public final class OlderServer {
     private final Completions completions;
     private Set<Integer> lacking;
     private boolean refused;
+    private int knownLine;
 
     public OlderServer(
             RefusedOperations refusals, HostPort server, ConnectionWatches watches, Completions completions, long now) {
@@ -40,6 +41,24 @@ public final class OlderServer {
 
     public boolean lacks(OpCode operation) {
         return lacking.contains(operation.code());
+    }
+
+    /** Whether the server has answered an operation of the same line or a later one, and so knows this one. */
+    public boolean isKnownToHave(OpCode operation) {
+        return knownLine >= RefusedOperations.lineOf(operation) && !lacks(operation);
+    }
+
+    /** The server has told the minor version of its line. */
+    public void isOfLine(int minor) {
+        knownLine = Math.max(knownLine, minor);
+    }
+
+    /** The server has done what was asked in a request of this kind. */
+    public void hasDone(OpCode operation) {
+        if (operation.code() < OpCode.CREATE2.code()) {
+            return; // all servers know it
+        }
+        knownLine = Math.max(knownLine, RefusedOperations.lineOf(operation));
     }
 
     /**

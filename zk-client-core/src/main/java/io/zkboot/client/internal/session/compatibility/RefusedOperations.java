@@ -2,6 +2,7 @@
 package io.zkboot.client.internal.session.compatibility;
 
 import io.zkboot.client.host.HostPort;
+import io.zkboot.client.internal.protocol.OpCode;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -49,6 +50,11 @@ public final class RefusedOperations {
 
     private final Map<HostPort, Map<Integer, Long>> refusedAt = new HashMap<>();
     private boolean lastEndedByRefusal;
+
+    /** Returns the minor version of the line of servers that brought an operation; 0 if all have it. */
+    static int lineOf(OpCode operation) {
+        return SINCE.getOrDefault(operation.code(), 0);
+    }
 
     /** Whether there are servers that do not know the operation. */
     public static boolean mayBeUnknown(int opCode) {

@@ -120,15 +120,17 @@ public record SessionConfig(
     public record Limits(int packet, int inFlight, boolean rejectWhenFull, int inFlightBytes) {}
 
     /**
-     * What to do when there is no connection, or no session any more.
+     * What to do when there is no connection, or no session any more, or much to do.
      *
      * @param restoreWatches whether watches outlive their connection
+     * @param batchReads whether a backlog of plain reads travels together
      */
     public record Behaviour(
             RetryPolicy connectRetry,
             boolean waitForConnection,
             boolean newSessionAfterExpiry,
-            boolean restoreWatches) {}
+            boolean restoreWatches,
+            boolean batchReads) {}
 
     /**
      * Who the client is, and how its connections are secured.

@@ -247,7 +247,8 @@ public final class Connector {
         deliveries.observe(observer -> observer.connectAttempted(took, Reason.NONE));
         handshake.completed(connectedServer(), now);
         reader.strict(false);
-        return new AttachedChannel(connectedServer(), dialer.release(), reader, writer);
+        VersionQuestion version = dialer.versionQuestion();
+        return new AttachedChannel(connectedServer(), dialer.release(), reader, writer, version);
     }
 
     private HostPort connectedServer() {

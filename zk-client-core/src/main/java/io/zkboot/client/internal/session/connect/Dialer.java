@@ -186,6 +186,20 @@ public final class Dialer {
         return open;
     }
 
+    /** Returns a way to ask the server at the other end of the channel for its version. */
+    VersionQuestion versionQuestion() {
+        HostPort to = server;
+        InetAddress at = address;
+        if (to == null || at == null) {
+            throw new IllegalStateException("no channel");
+        }
+        return new VersionQuestion(
+                network,
+                new InetSocketAddress(at, to.port()),
+                to.host(),
+                config.timeouts().connectNanos());
+    }
+
     /** Gives the channel away: closing it is no longer the dialer's task. */
     Channel release() {
         Channel open = channel();

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.state;
 
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.session.config.Identity;
@@ -8,6 +10,7 @@ import io.zkboot.client.internal.session.config.SessionConfig;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** The identities that are sent on each connection. Owned by the SendThread; the list outlives the session. */
@@ -18,6 +21,7 @@ public final class Identities {
 
     private final String clientName;
     private final boolean encrypted;
+    private final boolean sasl;
     private final List<Identity> identities;
     /** Those that no server has taken yet. One that is refused by the first that is asked is not kept. */
     private final List<Identity> untried = new ArrayList<>();
@@ -27,6 +31,7 @@ public final class Identities {
     public Identities(SessionConfig config) {
         this.clientName = config.name();
         this.encrypted = config.security().tls() != null;
+        this.sasl = config.security().sasl() != null;
         this.identities = config.security().auths();
     }
 
@@ -83,5 +88,16 @@ public final class Identities {
         untried.removeIf(identity::isSameAs);
         sent(auth.scheme());
         Arrays.fill(auth.credentials(), (byte) 0);
+    }
+
+    /** The end of a session on a server that demands an authentication which this client does not have. */
+    public SessionOver missing(HostPort server, @Nullable ZkException failure) {
+        return SessionOver.unauthenticated(
+                server
+                        + " demands an authentication (enforce.auth.enabled) and has accepted none of this client, which "
+                        + (sasl ? "has authenticated with SASL" : "uses no SASL")
+                        + " and has " + all().size()
+                        + " other identities; give it one of a scheme that is in the server's enforce.auth.schemes",
+                failure);
     }
 }

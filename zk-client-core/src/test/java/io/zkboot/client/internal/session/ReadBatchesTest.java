@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
+import static io.zkboot.client.internal.session.SimulatedSession.resultOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.watch.WatchChange;
+import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.sim.ReceivedRequest;
+import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import io.zkboot.client.testing.sim.SimulatedConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Plain reads that wait for a busy server travel together, and no caller can tell. */
+class ReadBatchesTest {
+    private static final Duration LATENCY = Duration.ofMillis(5);
+
+    private final SimulatedWorld world = new SimulatedWorld();
+    private final ScriptedServer server = ScriptedServer.withTree();
+
+    @BeforeEach
+    void makeNodes() {
+        world.lay(net -> net.latency(LATENCY));
+        Map<String, byte[]> nodes = new HashMap<>();
+        for (int i = 0; i < 300; i++) {
+            nodes.put("/" + i, data(i));
+        }
+        server.apply(nodes);
+    }
+
+    private static byte[] data(int number) {
+        return new byte[] {(byte) (number >> 8), (byte) number};
+    }
+
+    private static Request.GetData read(int number) {
+        return new Request.GetData("/" + number, false);
+    }
+
+    /** A client whose server has shown that it is of 3.6 or later. */
+    private SimulatedSession connect() {
+        SimulatedSession client = world.serve(1, server).connect();
+        client.submit(
+                new WatchRequest.AddWatch("/watched", WatchMode.PERSISTENT),
+                new WatchChange.Arm(WatchKind.PERSISTENT, "/watched", client.watcher("w")));
+        client.runUntilIdle();
+        return client;
+    }
+
+    private static List<CompletableFuture<NodeData>> readAll(SimulatedSession client, int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(i -> client.submit(read(i)))
+                .toList();
+    }
+
+    private List<Integer> asked() {
+        return server.requests().stream()
+                .map(ReceivedRequest::opCode)
+                .filter(opCode -> opCode != OpCode.ping && opCode != OpCode.addWatch)
+                .toList();
+    }
+
+    private static void assertAllRead(List<CompletableFuture<NodeData>> reads, int from) {
+        for (int i = 0; i < reads.size(); i++) {
+            assertThat(resultOf(reads.get(i)).data()).as("read %d", i).isEqualTo(data(from + i));
+        }
+    }
+
+    @Test
+    void aBacklogOfReadsIsAFewFramesAndEachCallerGetsItsOwnAnswerInOrder() {
+        SimulatedSession client = connect();
+        List<CompletableFuture<NodeData>> reads = readAll(client, 0, 300);
+        List<Integer> ended = new ArrayList<>();
+        for (int i = 0; i < reads.size(); i++) {
+            int number = i;
+            CompletableFuture<?> unused = reads.get(i).thenRun(() -> ended.add(number));
+        }
+        client.runUntilIdle();
+        assertAllRead(reads, 0);
+        assertThat(ended).isEqualTo(IntStream.range(0, 300).boxed().toList());
+        assertThat(asked()).hasSizeBetween(5, 6).containsOnly(OpCode.multiRead);
+    }
+
+    @Test
+    void aReadThatIsAloneGoesAsItDoesToday() {
+        SimulatedSession client = connect();
+        CompletableFuture<NodeData> read = client.submit(read(7));
+        client.runUntilIdle();
+        assertThat(resultOf(read).data()).isEqualTo(data(7));
+        assertThat(asked()).containsExactly(OpCode.getData);
+    }
+
+    @Test
+    void aNodeThatIsNotThereFailsItsOwnReadAlone() {
+        SimulatedSession client = connect();
+        CompletableFuture<NodeData> before = client.submit(read(1));
+        CompletableFuture<NodeData> missing = client.submit(new Request.GetData("/missing", false));
+        CompletableFuture<List<String>> children = client.submit(new Request.GetChildren("/1", false));
+        CompletableFuture<NodeData> behind = client.submit(read(2));
+        client.runUntilIdle();
+        assertThat(resultOf(before).data()).isEqualTo(data(1));
+        assertThat(failureOf(missing)).isInstanceOf(NoNodeException.class).hasMessageContaining("/missing");
+        assertThat(resultOf(children)).isEmpty();
+        assertThat(resultOf(behind).data()).isEqualTo(data(2));
+        assertThat(asked()).containsExactly(OpCode.multiRead);
+    }
+
+    @Test
+    void aWriteKeepsItsPlaceAmongReads() {
+        SimulatedSession client = connect();
+        List<CompletableFuture<NodeData>> before = readAll(client, 0, 10);
+        CompletableFuture<?> write = client.submit(new Request.SetData("/3", data(500), -1));
+        CompletableFuture<NodeData> after = client.submit(read(3));
+        client.runUntilIdle();
+        assertAllRead(before, 0);
+        assertThat(write).isCompleted();
+        assertThat(resultOf(after).data()).isEqualTo(data(500));
+        assertThat(asked()).containsExactly(OpCode.multiRead, OpCode.setData, OpCode.getData);
+    }
+
+    @Test
+    void readsThatComeOneByOneGatherWhileFourFramesAreUnanswered() {
+        SimulatedSession client = connect();
+        List<CompletableFuture<NodeData>> reads = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            reads.add(client.submit(read(i)));
+            client.turn();
+        }
+        assertThat(client.session().snapshot().pending()).isEqualTo(4);
+        client.runUntilIdle();
+        assertAllRead(reads, 0);
+        assertThat(asked()).hasSize(5).endsWith(OpCode.multiRead);
+    }
+
+    @Test
+    void aWriteBehindGatheringReadsLetsThemGo() {
+        SimulatedSession client = connect();
+        for (int i = 0; i < 10; i++) {
+            client.submit(read(i));
+            client.turn();
+        }
+        client.submit(new Request.SetData("/3", data(500), -1));
+        client.turn();
+        assertThat(client.session().snapshot().pending()).isEqualTo(11);
+        client.runUntilIdle();
+    }
+
+    @Test
+    void aReadWithAWatchTravelsByItself() {
+        SimulatedSession client = connect();
+        readAll(client, 0, 3);
+        client.submit(
+                new Request.GetData("/3", true), new WatchChange.Arm(WatchKind.DATA, "/3", client.watcher("data")));
+        readAll(client, 4, 6);
+        client.runUntilIdle();
+        assertThat(asked()).containsExactly(OpCode.multiRead, OpCode.getData, OpCode.multiRead);
+        server.change("/3", false);
+        client.run(Duration.ofMillis(50));
+        assertThat(client.fired()).isNotEmpty();
+    }
+
+    /** What it says, and how many of 200 reads are then asked one by one. */
+    @ParameterizedTest
+    @CsvSource({
+        "'Zookeeper version: 3.9.5-abc, built on 2026-01-01 00:00 UTC\nLatency min/avg/max: 0/0/0\n', true",
+        "'Zookeeper version: 3.6.0--1, built on 2020-01-01 00:00 UTC\nLatency min/avg/max: 0/0/0\n', true",
+        "'Zookeeper version: 3.5.10-abc, built on 2022-01-01 00:00 UTC\nLatency min/avg/max: 0/0/0\n', false",
+        "'Zookeeper version: 3.4.14-abc, built on 2019-01-01 00:00 UTC\nLatency min/avg/max: 0/0/0\n', false",
+        "'srvr is not executed because it is not in the whitelist.\n', false",
+        "'', false"
+    })
+    void aServerThatHasNotShownItsVersionIsAskedForItOnceWhenThereIsABacklog(String answer, boolean together) {
+        server.versionAnswer(answer);
+        SimulatedSession client = world.serve(1, server).connect();
+        CompletableFuture<NodeData> alone = client.submit(read(0));
+        client.runUntilIdle();
+        assertThat(alone).isCompleted();
+        assertThat(server.versionQuestions()).as("there was no backlog").isZero();
+        for (int from = 0; from < 200; from += 50) {
+            List<CompletableFuture<NodeData>> reads = readAll(client, from, from + 50);
+            client.runUntilIdle();
+            assertAllRead(reads, from);
+            client.run(Duration.ofMillis(100));
+        }
+        assertThat(server.versionQuestions()).isEqualTo(1);
+        assertThat(asked().contains(OpCode.multiRead)).isEqualTo(together);
+        assertThat(asked()).hasSize(together ? 1 + 50 + 3 : 201);
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+        assertThat(client.network().connections().stream().filter(SimulatedConnection::isOpen))
+                .hasSize(1);
+    }
+
+    @Test
+    void aServerThatSaysNothingWhenAskedForItsVersionIsAskedNoMore() {
+        SimulatedSession client = world.serve(1, server).connect();
+        client.network().blackHole(SimulatedWorld.address(1));
+        for (int from = 0; from < 100; from += 50) {
+            List<CompletableFuture<NodeData>> reads = readAll(client, from, from + 50);
+            client.run(Duration.ofSeconds(10));
+            assertAllRead(reads, from);
+        }
+        assertThat(client.network().connections()).hasSize(2);
+        assertThat(client.network().lastConnection().isOpen()).isFalse();
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    @Test
+    void whoDoesNotWantItIsNotServedSo() {
+        world.batchReads = false;
+        SimulatedSession client = connect();
+        readAll(client, 0, 20);
+        client.runUntilIdle();
+        assertThat(asked()).hasSize(20).containsOnly(OpCode.getData);
+    }
+
+    @Test
+    void whatTheServerRefusesTogetherGoesAgainOneByOne() {
+        server.onRequest(request -> request.opCode() == OpCode.multiRead ? Reply.error(-5) : null);
+        SimulatedSession client = connect();
+        List<CompletableFuture<NodeData>> reads = readAll(client, 0, 20);
+        client.runUntilIdle();
+        assertAllRead(reads, 0);
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+        assertThat(asked()).startsWith(OpCode.multiRead).hasSize(21);
+    }
+
+    @Test
+    void anAnswerThatIsTooLargeTogetherIsReadOneByOneAndTheNextBatchesAreSmaller() {
+        world.maxPacket = 100_000;
+        Map<String, byte[]> large = new HashMap<>();
+        for (int i = 0; i < 64; i++) {
+            large.put("/large-" + i, new byte[20_000]);
+        }
+        server.apply(large);
+        SimulatedSession client = connect();
+        for (int round = 0; round < 3; round++) {
+            List<CompletableFuture<NodeData>> reads = IntStream.range(0, 64)
+                    .mapToObj(i -> client.submit(new Request.GetData("/large-" + i, false)))
+                    .toList();
+            client.runUntilIdle();
+            reads.forEach(read -> assertThat(resultOf(read).data()).hasSize(20_000));
+        }
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+        assertThat(asked().stream().filter(opCode -> opCode == OpCode.getData).count()).isLessThan(3 * 64);
+    }
+
+    @Test
+    void readsOfALostConnectionAreAskedAgainAndThoseGivenUpAreNot() {
+        server.onRequest(request -> request.opCode() == OpCode.multiRead ? Reply.silence() : null);
+        SimulatedSession client = connect();
+        List<CompletableFuture<NodeData>> reads = readAll(client, 0, 20);
+        client.run(Duration.ofMillis(6));
+        reads.get(5).cancel(false);
+        server.connection().cut();
+        server.onRequest(request -> null);
+        client.run(Duration.ofSeconds(3));
+        for (int i = 0; i < 20; i++) {
+            if (i != 5) {
+                assertThat(resultOf(reads.get(i)).data()).isEqualTo(data(i));
+            }
+        }
+        assertThat(client.session().snapshot().pending()).isZero();
+    }
+
+    @Test
+    void aReadThatIsPastItsDeadlineEndsAloneAndTheOthersAreAnswered() {
+        server.slowness(request -> request.opCode() == OpCode.multiRead ? Duration.ofMillis(200) : Duration.ZERO);
+        SimulatedSession client = connect();
+        CompletableFuture<NodeData> first = client.submit(read(0));
+        CompletableFuture<NodeData> hasty = client.submit(read(1), null, Duration.ofMillis(50));
+        CompletableFuture<NodeData> last = client.submit(read(2));
+        client.run(Duration.ofSeconds(1));
+        assertThat(resultOf(first).data()).isEqualTo(data(0));
+        assertThat(hasty).isCompletedExceptionally();
+        assertThat(resultOf(last).data()).isEqualTo(data(2));
+    }
+}
