@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure.integration;
 
-import io.zkboot.spring.integration.ZkLeaderInitiator;
-import io.zkboot.spring.integration.ZkLockRegistry;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,7 +39,7 @@ public class ZkIntegrationProperties {
         private boolean enabled = true;
 
         /** Node below which the locks are. */
-        private String root = ZkLockRegistry.DEFAULT_ROOT;
+        private String root = "/SpringIntegration-LockRegistry";
 
         /** Longest time that a thread may hold a lock if it does not ask for another one; no limit by default. */
         private @Nullable Duration maxHold;
@@ -80,7 +78,7 @@ public class ZkIntegrationProperties {
         private @Nullable String id;
 
         /** Node below which the elections are. */
-        private String root = ZkLeaderInitiator.DEFAULT_ROOT;
+        private String root = "/spring-integration/leader";
 
         /** Whether a lost connection ends a leadership, or only a lost session. */
         private boolean revokeInDoubt = true;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure.shedlock;
 
-import io.zkboot.spring.shedlock.ZkLockProvider;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 
@@ -15,7 +14,7 @@ public class ZkShedLockProperties {
     private @Nullable String client;
 
     /** Node below which the locks are. */
-    private String root = ZkLockProvider.DEFAULT_ROOT;
+    private String root = "/shedlock";
 
     public boolean isEnabled() {
         return enabled;
