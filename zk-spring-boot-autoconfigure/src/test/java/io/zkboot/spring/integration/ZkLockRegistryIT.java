@@ -75,7 +75,7 @@ class ZkLockRegistryIT {
     }
 
     private static ConditionFactory await() {
-        return Awaitility.await().atMost(ConnectedClient.LIMIT);
+        return Awaitility.await().pollInSameThread().atMost(ConnectedClient.LIMIT);
     }
 
     private List<String> contenders() {
