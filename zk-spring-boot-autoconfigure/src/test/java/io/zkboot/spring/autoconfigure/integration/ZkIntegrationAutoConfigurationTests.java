@@ -2,6 +2,7 @@
 package io.zkboot.spring.autoconfigure.integration;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
@@ -14,6 +15,8 @@ import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.core.ResolvableType;
 import org.springframework.integration.leader.Candidate;
 import org.springframework.integration.leader.DefaultCandidate;
 import org.springframework.integration.support.locks.DefaultLockRegistry;
@@ -35,7 +38,7 @@ class ZkIntegrationAutoConfigurationTests {
             assertThat(context.getBean(ZkLockRegistry.class).obtain("a").path())
                     .isEqualTo("/SpringIntegration-LockRegistry/a");
             assertThat(context.getBeanNamesForType(
-                            org.springframework.core.ResolvableType.forClassWithGenerics(
+                            ResolvableType.forClassWithGenerics(
                                     RenewableLockRegistry.class, DistributedLock.class)))
                     .containsExactly("zkLockRegistry");
         });
@@ -136,21 +139,11 @@ class ZkIntegrationAutoConfigurationTests {
     }
 
     @Test
-    void locksEndBeforeTheirClient() {
+    void theRegistryEndsWithItsContext() {
         ZkLockRegistry[] registry = new ZkLockRegistry[1];
-        ZkClient[] client = new ZkClient[1];
-        runner.withBean(Last.class).run(context -> {
-            registry[0] = context.getBean(ZkLockRegistry.class);
-            client[0] = context.getBean(ZkClient.class);
-            context.getBean(Last.class).client = client[0];
-        });
-        assertThat(client[0].state().isTerminal()).isTrue();
-        org.assertj.core.api.Assertions.assertThatIllegalStateException()
+        runner.run(context -> registry[0] = context.getBean(ZkLockRegistry.class));
+        assertThatIllegalStateException()
                 .isThrownBy(() -> registry[0].obtain("a"));
-    }
-
-    static class Last {
-        ZkClient client;
     }
 
     // ---- elections ----
@@ -220,9 +213,16 @@ class ZkIntegrationAutoConfigurationTests {
     @Test
     void anInitiatorOfTheApplicationReplacesThatOfTheRole() {
         runner.withPropertyValues("zk.integration.leader.roles=orders")
-                .withBean("ordersZkLeaderInitiator", ZkLeaderInitiator.class)
+                .withUserConfiguration(OwnInitiator.class)
                 .run(context -> assertThat(context.getBean(ZkLeaderInitiator.class).getPath())
                         .isEqualTo("/spring-integration/leader/leader"));
+    }
+
+    static class OwnInitiator {
+        @Bean
+        ZkLeaderInitiator ordersZkLeaderInitiator(ZkClient client) {
+            return new ZkLeaderInitiator(client);
+        }
     }
 
     @Test
