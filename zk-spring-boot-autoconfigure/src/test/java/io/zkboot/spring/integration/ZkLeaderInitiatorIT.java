@@ -30,6 +30,7 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.integration.leader.Candidate;
 import org.springframework.integration.leader.Context;
 import org.springframework.integration.leader.event.AbstractLeaderEvent;
+import org.springframework.integration.leader.event.DefaultLeaderEventPublisher;
 import org.springframework.integration.leader.event.OnGrantedEvent;
 import org.springframework.integration.leader.event.OnRevokedEvent;
 import org.springframework.integration.support.leader.LockRegistryLeaderInitiator;
@@ -257,10 +258,9 @@ class ZkLeaderInitiatorIT {
 
     @Test
     void whatListenersThrowKeepsNobodyFromLeadingOrStopping() {
-        first.setLeaderEventPublisher(new org.springframework.integration.leader.event.DefaultLeaderEventPublisher(
-                event -> {
-                    throw new AssertionError("of a listener");
-                }));
+        first.setLeaderEventPublisher(new DefaultLeaderEventPublisher(event -> {
+            throw new AssertionError("of a listener");
+        }));
         first.start();
         await().until(() -> first.getContext().isLeader());
         first.stop();
@@ -329,8 +329,8 @@ class ZkLeaderInitiatorIT {
         assertThat(new ZkLeaderInitiator(one.client(), new RecordingCandidate("x", "a/b", told), "/shop").getPath())
                 .isEqualTo("/shop/a%2Fb");
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new ZkLeaderInitiator(one.client(), new RecordingCandidate("x", "", told)))
-                .withMessage("The role is empty: name it.");
+                .isThrownBy(() -> new ZkLeaderInitiator(one.client(), a, "shop"))
+                .withMessageContaining("it must start with '/'");
     }
 
     // ---- Spring Integration's initiator over our locks ----
