@@ -114,6 +114,7 @@ final class CandidateRun implements ZkLeaderContext {
         tell("OnRevokedEvent", () -> publisher.revoked(this));
     }
 
+    @SuppressWarnings("CatchingUnchecked")
     private void tell(String event, Runnable telling) {
         try {
             telling.run();

@@ -48,8 +48,8 @@ final class LockNodes {
             }
             try {
                 return set(path, LockTime.unique(end), found.get().stat().version());
-            } catch (NoNodeException deleted) { // by an operator, in between
-                continue;
+            } catch (NoNodeException deleted) {
+                // By an operator, in between: it is free, and made anew.
             }
         }
         throw new LockException("The node " + path + " is deleted by somebody as soon as it is made.");

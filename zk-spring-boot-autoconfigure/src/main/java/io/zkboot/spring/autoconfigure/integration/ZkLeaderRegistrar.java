@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure.integration;
 
-import io.zkboot.spring.integration.ZkLeaderInitiator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
@@ -45,7 +44,7 @@ final class ZkLeaderRegistrar implements ImportBeanDefinitionRegistrar {
     }
 
     private static RootBeanDefinition definition(String role) {
-        RootBeanDefinition definition = new RootBeanDefinition(ZkLeaderInitiator.class);
+        RootBeanDefinition definition = new RootBeanDefinition();
         definition.setFactoryBeanName(ZkLeaderInitiators.BEAN_NAME);
         definition.setFactoryMethodName(ZkLeaderInitiators.FACTORY_METHOD);
         definition.getConstructorArgumentValues().addIndexedArgumentValue(0, role);
