@@ -12,7 +12,14 @@ import org.junit.jupiter.api.Test;
 /** Keeps the starter in order: plain Spring below, Spring Boot thin on top. */
 class ArchitectureTest {
     private static final String HOUSE = "io.zkboot.spring";
-    private static final String[] PLAIN = {HOUSE, HOUSE + ".listener", HOUSE + ".event", HOUSE + ".embedded"};
+    private static final String[] PLAIN = {
+        HOUSE,
+        HOUSE + ".embedded",
+        HOUSE + ".event",
+        HOUSE + ".integration",
+        HOUSE + ".listener",
+        HOUSE + ".shedlock"
+    };
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

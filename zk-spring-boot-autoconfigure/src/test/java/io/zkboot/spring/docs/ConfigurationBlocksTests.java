@@ -16,7 +16,9 @@ import io.zkboot.spring.autoconfigure.ZkWatchAutoConfiguration;
 import io.zkboot.spring.autoconfigure.config.ZkConfigProperties;
 import io.zkboot.spring.autoconfigure.embedded.ZkEmbeddedProperties;
 import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguration;
+import io.zkboot.spring.autoconfigure.integration.ZkIntegrationProperties;
 import io.zkboot.spring.autoconfigure.metrics.ZkMetricsAutoConfiguration;
+import io.zkboot.spring.autoconfigure.shedlock.ZkShedLockProperties;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -156,22 +158,18 @@ class ConfigurationBlocksTests {
     @MethodSource("blocks")
     void eachKeyOfAGroupIsBound(Block block) throws IOException {
         Map<String, Object> values = values(block);
-        Map<String, Object> ofImports = new LinkedHashMap<>(values);
-        ofImports.keySet().removeIf(name -> !name.startsWith("zk.config."));
-        values.keySet().removeAll(ofImports.keySet());
-        Map<String, Object> ofServer = new LinkedHashMap<>(values);
-        ofServer.keySet().removeIf(name -> !name.startsWith("zk.embedded."));
-        values.keySet().removeAll(ofServer.keySet());
-        binder(ofServer)
-                .bind(
-                        "zk.embedded",
-                        Bindable.of(ZkEmbeddedProperties.class),
-                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
-        binder(ofImports)
-                .bind(
-                        "zk.config",
-                        Bindable.of(ZkConfigProperties.class),
-                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+        Map.of(
+                        "zk.config", ZkConfigProperties.class,
+                        "zk.embedded", ZkEmbeddedProperties.class,
+                        "zk.integration", ZkIntegrationProperties.class,
+                        "zk.shedlock", ZkShedLockProperties.class)
+                .forEach((prefix, type) -> {
+                    Map<String, Object> own = new LinkedHashMap<>(values);
+                    own.keySet().removeIf(name -> !name.startsWith(prefix + "."));
+                    values.keySet().removeAll(own.keySet());
+                    binder(own)
+                            .bind(prefix, Bindable.of(type), new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+                });
         Binder binder = binder(values);
         Map.of(
                         "zk", ZkProperties.class,

@@ -43,8 +43,11 @@ public final class Waiting {
             }
             return await(promised, what, path, longest); // it has ended at the last moment
         } catch (InterruptedException e) {
-            promised.cancel(false);
+            boolean givenUp = promised.cancel(false);
             Thread.currentThread().interrupt();
+            if (!givenUp) { // it has ended at the last moment, and what it has brought is nobody else's
+                return await(promised, what, path, longest);
+            }
             throw new OperationInterruptedException(
                     new Failure(ErrorCode.OPERATION_TIMEOUT, what, path, Outcome.UNKNOWN),
                     "the waiting thread was interrupted; it was given up",

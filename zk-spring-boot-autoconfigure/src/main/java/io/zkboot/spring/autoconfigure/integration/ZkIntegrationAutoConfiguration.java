@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure.integration;
+
+import io.zkboot.client.recipe.RecipeObserver;
+import io.zkboot.client.recipe.lock.LockOptions;
+import io.zkboot.spring.ZkClients;
+import io.zkboot.spring.autoconfigure.FeatureProperties;
+import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
+import io.zkboot.spring.integration.ZkLockRegistry;
+import java.time.Duration;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.Lazy;
+import org.springframework.integration.support.locks.LockRegistry;
+
+/**
+ * Auto-configuration of locks and leaders of Spring Integration.
+ *
+ * <p>The lock registry is there if the application has none. It is made when it is asked for: who has Spring
+ * Integration for something else, and several clients, need not say which one it would be. Elections are for the roles
+ * of {@code zk.integration.leader.roles} only: that there is a candidate does not say that it is to stand in ZooKeeper,
+ * it may belong to another initiator, and be granted by both.
+ */
+@AutoConfiguration(after = ZkAutoConfiguration.class)
+@ConditionalOnClass(LockRegistry.class)
+@ConditionalOnBean(ZkClients.class)
+@EnableConfigurationProperties(ZkIntegrationProperties.class)
+@Import(ZkLeaderRegistrar.class)
+public final class ZkIntegrationAutoConfiguration {
+    private final ZkIntegrationProperties properties;
+    private final ZkClients clients;
+
+    ZkIntegrationAutoConfiguration(ZkIntegrationProperties properties, ZkClients clients) {
+        this.properties = properties;
+        this.clients = clients;
+        FeatureProperties.requireClient(clients, ZkLeaderInitiators.CLIENT, properties.getClient());
+    }
+
+    @Bean
+    @Lazy
+    @ConditionalOnMissingBean(LockRegistry.class)
+    @ConditionalOnBooleanProperty(name = "zk.integration.locks.enabled", matchIfMissing = true)
+    ZkLockRegistry zkLockRegistry(ObjectProvider<RecipeObserver> observer) {
+        ZkIntegrationProperties.Locks locks = properties.getLocks();
+        LockOptions options = LockOptions.DEFAULTS.withObserver(observer.getIfUnique(() -> RecipeObserver.NONE));
+        Duration maxHold = locks.getMaxHold();
+        if (maxHold != null) {
+            options = options.withMaxHold(FeatureProperties.time("zk.integration.locks.max-hold", maxHold));
+        }
+        return new ZkLockRegistry(
+                FeatureProperties.client(clients, ZkLeaderInitiators.CLIENT, properties.getClient()),
+                FeatureProperties.path("zk.integration.locks.root", locks.getRoot()),
+                options);
+    }
+
+    @Bean(name = ZkLeaderInitiators.BEAN_NAME, defaultCandidate = false)
+    ZkLeaderInitiators zkLeaderInitiators(
+            ObjectProvider<RecipeObserver> observer, ConfigurableListableBeanFactory beanFactory) {
+        return new ZkLeaderInitiators(
+                properties, clients, observer.getIfUnique(() -> RecipeObserver.NONE), beanFactory);
+    }
+}
