@@ -122,6 +122,7 @@ public class ZkClientBuilderConfigurer {
                 .as(value -> PropertyRules.bytes(own.nameOf("limits.max-packet"), value))
                 .to(builder::maxPacket);
         map.from(limits::isRejectWhenFull).to(builder::rejectWhenFull);
+        map.from(own.getBatching()::isReads).to(builder::batchReads);
         if (!own.getDefaultAcl().isEmpty()) {
             builder.defaultAcl(acl(own));
         }

@@ -74,6 +74,9 @@ public class ZkClientProperties {
     private final ZkLimitsProperties limits = new ZkLimitsProperties();
 
     @NestedConfigurationProperty
+    private final ZkBatchingProperties batching = new ZkBatchingProperties();
+
+    @NestedConfigurationProperty
     private final ZkSslProperties ssl = new ZkSslProperties();
 
     @NestedConfigurationProperty
@@ -234,6 +237,10 @@ public class ZkClientProperties {
         return limits;
     }
 
+    public ZkBatchingProperties getBatching() {
+        return batching;
+    }
+
     public ZkSslProperties getSsl() {
         return ssl;
     }
@@ -254,6 +261,7 @@ public class ZkClientProperties {
         connectRetry.inherit(from.connectRetry);
         retry.inherit(from.retry);
         limits.inherit(from.limits);
+        batching.inherit(from.batching);
         ssl.inherit(from.ssl, this::isElsewhere);
         sasl.inherit(from.sasl, this::isElsewhere);
     }

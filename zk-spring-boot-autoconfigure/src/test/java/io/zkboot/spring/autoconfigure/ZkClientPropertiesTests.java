@@ -40,6 +40,7 @@ class ZkClientPropertiesTests {
         "zk.read-only=true",
         "zk.hosts.shuffle=false",
         "zk.hosts.follow-ensemble-changes=true",
+        "zk.batching.reads=false",
         "zk.limits.max-in-flight=15",
         "zk.limits.max-in-flight-bytes=16KB",
         "zk.limits.max-packet=17KB",

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure;
+
+import org.jspecify.annotations.Nullable;
+
+/** Which requests travel together. */
+public class ZkBatchingProperties {
+    private @Nullable ZkBatchingProperties inherited;
+
+    /** Whether reads without a watch that wait for a busy server travel together, as one request. */
+    private @Nullable Boolean reads;
+
+    public boolean isReads() {
+        if (reads != null) {
+            return reads;
+        }
+        return inherited == null || inherited.isReads();
+    }
+
+    public void setReads(boolean reads) {
+        this.reads = reads;
+    }
+
+    void inherit(ZkBatchingProperties from) {
+        inherited = from;
+    }
+}
