@@ -4,11 +4,11 @@ package io.zkboot.spring;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
 import java.lang.reflect.Parameter;
-import java.lang.reflect.Type;
 import org.springframework.aot.hint.BindingReflectionHintsRegistrar;
 import org.springframework.aot.hint.ExecutableMode;
 import org.springframework.aot.hint.ReflectionHints;
 import org.springframework.aot.hint.annotation.ReflectiveProcessor;
+import org.springframework.context.ApplicationEvent;
 
 /** What a native image needs of a watch method: the method, and what is made of data. */
 final class ZkWatchReflectiveProcessor implements ReflectiveProcessor {
@@ -22,9 +22,9 @@ final class ZkWatchReflectiveProcessor implements ReflectiveProcessor {
         hints.registerMethod(method, ExecutableMode.INVOKE);
         Parameter[] parameters = method.getParameters();
         for (Parameter parameter : parameters) {
-            if (parameters.length == 1 || parameter.isAnnotationPresent(ZkData.class)) {
-                Type type = parameter.getParameterizedType();
-                bindings.registerReflectionHints(hints, type);
+            boolean single = parameters.length == 1 && !ApplicationEvent.class.isAssignableFrom(parameter.getType());
+            if (single || parameter.isAnnotationPresent(ZkData.class)) {
+                bindings.registerReflectionHints(hints, parameter.getParameterizedType());
             }
         }
     }

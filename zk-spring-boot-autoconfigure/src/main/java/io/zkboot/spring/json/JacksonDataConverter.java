@@ -26,13 +26,13 @@ public final class JacksonDataConverter implements ZkDataConverter {
         this.mapper = mapper;
     }
 
-    /** Returns true for all but what no JSON can be: services of Spring, of this starter, and functions. */
+    /** Returns true for all but what no JSON can be: services of Spring and of the client, functions, and what is to be closed. */
     @Override
     public boolean supports(ResolvableType type) {
         Class<?> raw = type.toClass();
         String name = raw.getName();
         return !name.startsWith("org.springframework.")
-                && !name.startsWith("io.zkboot.")
+                && !name.startsWith("io.zkboot.client.")
                 && !name.startsWith("java.util.function.")
                 && !name.startsWith("java.util.concurrent.")
                 && !ClassUtils.isAssignable(AutoCloseable.class, raw);

@@ -254,7 +254,7 @@ class ZkWatchPatternTests extends ZkWatchFixture {
 
     static class NoConverter {
         @ZkWatch("/apps/{app}/config")
-        void listen(@PathVar Thread app) {}
+        void listen(@PathVar Runnable app) {}
     }
 
     static class Twice {
