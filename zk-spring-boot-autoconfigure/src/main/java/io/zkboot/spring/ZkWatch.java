@@ -32,7 +32,8 @@ import org.springframework.core.annotation.AliasFor;
  *
  * <p>What the method returns is published as an application event; for a {@link java.util.concurrent.CompletionStage}
  * the next event waits until it completes. What the method throws goes to the
- * {@link io.zkboot.spring.listener.ZkWatchErrorHandler} and never stops delivery.
+ * {@link io.zkboot.spring.listener.ZkWatchErrorHandler} and never stops delivery. What of an endpoint does not work is
+ * also told by a {@link io.zkboot.spring.event.ZkWatchEndpointFailedEvent}.
  *
  * <p>The bean is a singleton, or in a scope that keeps it until it is refreshed; in the scopes {@code prototype},
  * {@code request}, {@code session} and {@code websocket} it fails the start. A lazy bean is created for its first
@@ -108,7 +109,7 @@ public @interface ZkWatch {
     String executor() default "";
 
     /**
-     * How many nodes the method may be called for at a time: a number. The events of one node come one after another all
+     * How many nodes the method may be called for at a time: a number, 1000 at most. The events of one node come one after another all
      * the same. By default 1: all events of the endpoint come one after another.
      */
     String concurrency() default "";

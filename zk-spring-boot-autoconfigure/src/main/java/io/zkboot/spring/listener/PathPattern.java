@@ -3,10 +3,10 @@ package io.zkboot.spring.listener;
 
 import io.zkboot.client.data.ZnodePath;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -238,7 +238,7 @@ final class PathPattern {
 
     @Override
     public int hashCode() {
-        return Arrays.hashCode(new Object[] {root, whole.pattern()});
+        return Objects.hash(root, whole.pattern());
     }
 
     @Override

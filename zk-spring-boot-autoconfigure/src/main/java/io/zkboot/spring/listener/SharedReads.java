@@ -29,6 +29,8 @@ final class SharedReads {
     static final SharedReads ALL = new SharedReads();
 
     private final AtomicLong clock = new AtomicLong();
+
+    @SuppressWarnings("ThreadLocalUsage") // but for tests there is one instance
     private final ThreadLocal<@Nullable Arrival> lastArrival = new ThreadLocal<>();
     private final Map<Key, Line<?>> lines = new HashMap<>();
 
@@ -76,6 +78,7 @@ final class SharedReads {
     /** The last event that a thread, which is that of a client, has delivered, and when its first watcher got it. */
     private record Arrival(ZkClient client, WatchedEvent event, long time) {
         /** Views make an event of their own for each watcher; of one transaction it is the same all the same. */
+        @SuppressWarnings("ReferenceEquality") // without a transaction, equal events may be two
         boolean isOf(ZkClient other, WatchedEvent heard) {
             return client == other
                     && (event == heard || (heard.zxid() != WatchedEvent.NO_ZXID && event.equals(heard)));

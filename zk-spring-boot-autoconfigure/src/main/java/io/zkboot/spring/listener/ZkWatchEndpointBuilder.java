@@ -30,6 +30,8 @@ import org.springframework.util.StringUtils;
  * <p>{@link ZkWatchEndpointFactory#endpoint} gives one; for one thread.
  */
 public final class ZkWatchEndpointBuilder {
+    private static final int MAX_CONCURRENCY = 1_000;
+
     private final Defaults defaults;
     private final String where;
     private final String id;
@@ -167,13 +169,14 @@ public final class ZkWatchEndpointBuilder {
      * Sets how many nodes the listener may hear of at a time; the events of one node come one after another all the
      * same. Default: 1, all events come one after another.
      *
-     * @throws InvalidZkWatchException if it is less than 1
+     * @throws InvalidZkWatchException if it is less than 1 or more than 1000
      */
     public ZkWatchEndpointBuilder concurrency(int concurrency) {
-        if (concurrency < 1) {
+        if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
             throw new InvalidZkWatchException(
-                    where + " has the concurrency " + concurrency + ".", "Set it to 1, which keeps all events in"
-                            + " order, or to the number of nodes that it may hear of at a time.");
+                    where + " has the concurrency " + concurrency + ".",
+                    "Set it to 1, which keeps all events in order, or to the number of nodes that it may hear of at a"
+                            + " time, " + MAX_CONCURRENCY + " at most.");
         }
         this.concurrency = concurrency;
         return this;

@@ -149,7 +149,7 @@ class ZkWatchJsonTests extends ZkWatchFixture {
 
     record Limit(String text) {}
 
-    record Text(String text) {}
+    public record Text(String text) {}
 
     abstract static class OfType<T> {
         @ZkWatch(path = "/generic", initial = true)

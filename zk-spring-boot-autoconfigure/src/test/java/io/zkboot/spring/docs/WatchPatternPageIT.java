@@ -64,7 +64,7 @@ class WatchPatternPageIT {
                     .isEqualTo(Map.of("shop", new WatchPatternExamples.AppConfig(3, Map.of("a", "b")))));
             create("/apps/mail", "");
             create("/apps/mail/config", "no JSON");
-            String failure = "io.zkboot.spring.docs.WatchPatternExamples$AppConfigs.changed LISTENER /apps/mail/config";
+            String failure = "watchPatternExamples.AppConfigs.changed LISTENER /apps/mail/config";
             await().untilAsserted(() -> assertThat(alarm.failing()).containsExactly(failure));
             other.setData("/apps/mail/config", "{\"limit\": 4}".getBytes(StandardCharsets.UTF_8));
             await().untilAsserted(() -> assertThat(alarm.failing()).isEmpty());
