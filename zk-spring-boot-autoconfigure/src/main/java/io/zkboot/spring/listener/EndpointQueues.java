@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** The queues of an endpoint between a start and the next stop. They end together. */
 final class EndpointQueues {
@@ -59,7 +58,7 @@ final class EndpointQueues {
     }
 
     /** Completes when all are closed and nothing runs any more. */
-    CompletableFuture<@Nullable Void> ended() {
+    CompletableFuture<?> ended() {
         return CompletableFuture.allOf(all.stream().map(SerialQueue::ended).toArray(CompletableFuture<?>[]::new));
     }
 
