@@ -12,7 +12,7 @@ import org.springframework.aot.hint.annotation.Reflective;
 @Target({ElementType.METHOD, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 @Documented
-@Reflective
+@Reflective(ZkWatchReflectiveProcessor.class)
 public @interface ZkWatches {
     /** The annotations. */
     ZkWatch[] value();

@@ -17,6 +17,7 @@ class ArchitectureTest {
         HOUSE + ".embedded",
         HOUSE + ".event",
         HOUSE + ".integration",
+        HOUSE + ".json",
         HOUSE + ".listener",
         HOUSE + ".shedlock"
     };

@@ -30,6 +30,7 @@ import org.springframework.boot.thread.Threading;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /** Auto-configuration of {@link ZkWatch} methods and of application events. */
@@ -85,13 +86,16 @@ public final class ZkWatchAutoConfiguration {
                 ConfigurableListableBeanFactory beanFactory,
                 ZkProperties properties,
                 ApplicationEventPublisher publisher,
+                Environment environment,
                 @Qualifier(ZkWatchEndpointFactory.EXECUTOR_BEAN_NAME) Executor executor) {
             ApplicationConversionService conversion = new ApplicationConversionService();
+            conversion.removeConvertible(Object.class, Object.class); // constructors come after JSON
             ApplicationConversionService.addBeans(conversion, beanFactory);
             ZkWatchEndpointFactory factory =
                     new ZkWatchEndpointFactory(beanFactory, beanFactory.getBean(ZkClients.class), publisher, executor);
             factory.setConversionService(conversion);
             factory.setAutoStartup(properties.getListener().isAutoStartup());
+            factory.setPublishFailures(environment.getProperty("zk.events.enabled", Boolean.class, true));
             return factory;
         }
     }

@@ -3,6 +3,8 @@ package io.zkboot.spring.listener;
 
 import io.zkboot.spring.event.ZkNodeEvent;
 import io.zkboot.spring.event.ZkNodeEventType;
+import io.zkboot.spring.event.ZkWatchFailureKind;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +19,7 @@ final class EndpointListener implements NodeListener {
     private final Wishes wishes;
     private final Delivery delivery;
     private final ZkWatchErrorHandler errorHandler;
+    private final EndpointFailures failures;
 
     /** Who hears of events in the end. */
     @FunctionalInterface
@@ -34,11 +37,12 @@ final class EndpointListener implements NodeListener {
      */
     record Wishes(Set<ZkNodeEventType> events, boolean data, boolean children) {}
 
-    EndpointListener(String endpointId, Wishes wishes, Delivery delivery, ZkWatchErrorHandler errorHandler) {
+    EndpointListener(String endpointId, Wishes wishes, Delivery delivery, ZkWatchErrorHandler errorHandler, EndpointFailures failures) {
         this.endpointId = endpointId;
         this.wishes = wishes;
         this.delivery = delivery;
         this.errorHandler = errorHandler;
+        this.failures = failures;
     }
 
     @Override
@@ -57,18 +61,23 @@ final class EndpointListener implements NodeListener {
     }
 
     @Override
-    public @Nullable CompletionStage<?> onEvent(ZkNodeEvent event, @Nullable NodeState state) {
+    public @Nullable CompletionStage<?> onEvent(
+            ZkNodeEvent event, @Nullable NodeState state, Map<String, String> variables) {
         try {
-            CompletionStage<?> stage = delivery.deliver(ZkWatchInvocation.of(endpointId, event, state));
-            return stage == null
-                    ? null
-                    : stage.whenComplete((value, failure) -> {
-                        if (failure != null) {
-                            failed(event, failure);
-                        }
-                    });
+            CompletionStage<?> stage = delivery.deliver(ZkWatchInvocation.of(endpointId, event, state, variables));
+            if (stage == null) {
+                worked(event);
+                return null;
+            }
+            return stage.whenComplete((value, failure) -> {
+                if (failure == null) {
+                    worked(event);
+                } else {
+                    listenerFailed(event, failure);
+                }
+            });
         } catch (Throwable ex) {
-            failed(event, ex);
+            listenerFailed(event, ex);
             return null;
         }
     }
@@ -76,6 +85,15 @@ final class EndpointListener implements NodeListener {
     @Override
     public void onUnreadable(ZkNodeEvent event, RuntimeException failure) {
         failed(event, failure);
+    }
+
+    private void worked(ZkNodeEvent event) {
+        failures.worked(ZkWatchFailureKind.LISTENER, event.getPath());
+    }
+
+    private void listenerFailed(ZkNodeEvent event, Throwable thrown) {
+        failures.failed(ZkWatchFailureKind.LISTENER, event.getPath(), Failures.unwrapped(thrown));
+        failed(event, thrown);
     }
 
     private void failed(ZkNodeEvent event, Throwable thrown) {

@@ -3,6 +3,7 @@ package io.zkboot.spring.listener;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.Stat;
+import io.zkboot.spring.PathVar;
 import io.zkboot.spring.ZkData;
 import io.zkboot.spring.ZkPath;
 import io.zkboot.spring.event.ZkNodeEvent;
@@ -12,24 +13,20 @@ import java.lang.reflect.TypeVariable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.DefaultParameterNameDiscoverer;
 import org.springframework.core.MethodParameter;
 import org.springframework.core.ResolvableType;
 import org.springframework.core.annotation.AnnotatedMethod;
-import org.springframework.core.convert.ConversionException;
-import org.springframework.core.convert.ConversionService;
 import org.springframework.core.convert.TypeDescriptor;
 
 /** The arguments of one {@link io.zkboot.spring.ZkWatch} method: where each comes from is settled at the start. */
 final class MethodArguments {
-    private static final TypeDescriptor STRING = TypeDescriptor.valueOf(String.class);
-    private static final TypeDescriptor BYTES = TypeDescriptor.valueOf(byte[].class);
-
-    private final ConversionService conversion;
-    private final List<ZkWatchArgumentResolver> resolvers;
+    private final Sources sources;
     private final List<Argument> arguments = new ArrayList<>();
+    private final PathVariables pathVariables;
     private boolean readsData;
     private boolean readsChildren;
     private Class<?> eventType = ZkNodeEvent.class;
@@ -42,10 +39,26 @@ final class MethodArguments {
 
     private record Argument(Source source, boolean wrapped, boolean required) {}
 
+    /**
+     * Where arguments come from that are not built in.
+     *
+     * @param conversion makes the types of data and of variables of the path
+     * @param converters by the names of their beans
+     * @param resolvers of the application, in their order
+     */
+    record Sources(
+            DataConversion conversion,
+            Function<String, ZkDataConverter> converters,
+            List<ZkWatchArgumentResolver> resolvers) {}
+
     /** A parameter and its type in the bean's class: variables are replaced, what is in an Optional is taken out. */
-    private record Declared(MethodParameter parameter, ResolvableType type, boolean wrapped) {
+    record Declared(MethodParameter parameter, ResolvableType type, boolean wrapped) {
         boolean isRequired() {
             return !wrapped && !parameter.isOptional();
+        }
+
+        TypeDescriptor descriptor() {
+            return new TypeDescriptor(type, null, parameter.getParameterAnnotations());
         }
     }
 
@@ -64,13 +77,9 @@ final class MethodArguments {
         }
     }
 
-    MethodArguments(
-            Method method,
-            ResolvableType beanType,
-            ConversionService conversion,
-            List<ZkWatchArgumentResolver> resolvers) {
-        this.conversion = conversion;
-        this.resolvers = resolvers;
+    MethodArguments(Method method, ResolvableType beanType, Sources sources) {
+        this.sources = sources;
+        this.pathVariables = new PathVariables(sources.conversion());
         DefaultParameterNameDiscoverer names = new DefaultParameterNameDiscoverer();
         MethodParameter[] parameters =
                 new MethodOfBean(method, beanType.resolve(method.getDeclaringClass())).getMethodParameters();
@@ -90,6 +99,11 @@ final class MethodArguments {
 
     boolean readsChildren() {
         return readsChildren;
+    }
+
+    /** Returns the parameters that want variables of the path. */
+    PathVariables pathVariables() {
+        return pathVariables;
     }
 
     /** Whether an event is of the class that the method declares. */
@@ -116,7 +130,7 @@ final class MethodArguments {
 
     private Source source(Declared declared, boolean single) {
         MethodParameter parameter = declared.parameter();
-        for (ZkWatchArgumentResolver resolver : resolvers) {
+        for (ZkWatchArgumentResolver resolver : sources.resolvers()) {
             if (resolver.supportsParameter(parameter)) {
                 return invocation -> resolver.resolveArgument(parameter, invocation);
             }
@@ -133,6 +147,9 @@ final class MethodArguments {
                 throw invalid(parameter, "a @ZkPath parameter must be a String");
             }
             return invocation -> invocation.event().getPath();
+        }
+        if (parameter.hasParameterAnnotation(PathVar.class)) {
+            return pathVariables.add(declared)::value;
         }
         if (parameter.hasParameterAnnotation(ZkData.class)) {
             return data(declared, type);
@@ -168,52 +185,70 @@ final class MethodArguments {
 
     private Source data(Declared declared, Class<?> type) {
         readsData = true;
+        MethodParameter parameter = declared.parameter();
+        TypeDescriptor wanted = declared.descriptor();
+        ZkData annotation = parameter.getParameterAnnotation(ZkData.class);
+        if (annotation != null && !annotation.converter().isEmpty()) {
+            ZkDataConverter converter = sources.converters().apply(annotation.converter());
+            if (!converter.supports(declared.type())) {
+                throw invalid(
+                        parameter,
+                        "the converter '" + annotation.converter() + "' does not support " + declared.type());
+            }
+            return converted(DataConversion.by(converter, wanted), declared);
+        }
         if (type == byte[].class) {
             return ZkWatchInvocation::data;
         }
         if (type == String.class) {
             return ZkWatchInvocation::text;
         }
-        MethodParameter parameter = declared.parameter();
-        TypeDescriptor wanted = new TypeDescriptor(declared.type(), null, parameter.getParameterAnnotations());
-        boolean required = declared.isRequired();
-        if (conversion.canConvert(STRING, wanted)) {
-            return invocation -> converted(invocation, invocation.text(), STRING, wanted, required);
+        DataConversion.Step step = sources.conversion().ofData(wanted);
+        if (step == null) {
+            throw invalid(
+                    parameter,
+                    "there is no converter from String or byte[] to " + declared.type()
+                            + ", and no ZkDataConverter bean supports it");
         }
-        if (conversion.canConvert(BYTES, wanted)) {
-            return invocation -> converted(invocation, invocation.data(), BYTES, wanted, required);
-        }
-        throw invalid(parameter, "there is no converter from String or byte[] to " + declared.type());
+        return converted(step, declared);
     }
 
-    private @Nullable Object converted(
-            ZkWatchInvocation invocation,
-            @Nullable Object data,
-            TypeDescriptor given,
-            TypeDescriptor wanted,
-            boolean required) {
-        if (data == null) {
-            return null;
-        }
+    private static Source converted(DataConversion.Step step, Declared declared) {
+        return invocation -> {
+            byte[] data = invocation.data();
+            return data == null ? null : converted(step, declared, invocation, data);
+        };
+    }
+
+    private static @Nullable Object converted(
+            DataConversion.Step step, Declared declared, ZkWatchInvocation invocation, byte[] data) {
+        String path = invocation.event().getPath();
         Object value;
         try {
-            value = conversion.convert(data, given, wanted);
-        } catch (ConversionException ex) {
-            throw new ZkDataConversionException(invocation.event().getPath(), wanted.getType(), ex);
+            value = step.convert(invocation, data);
+        } catch (Exception ex) {
+            throw new ZkDataConversionException(path, declared.type(), ex);
         }
-        if (value == null && required) {
-            throw new ZkDataConversionException(invocation.event().getPath(), wanted.getType());
+        if (value == null && declared.isRequired()) {
+            throw new ZkDataConversionException(path, declared.type());
         }
         return value;
     }
 
-    private static InvalidZkWatchException invalid(MethodParameter parameter, String why) {
+    static InvalidZkWatchException invalid(MethodParameter parameter, String why) {
+        return invalid(
+                parameter,
+                why,
+                "Use ZkNodeEvent or a subclass, ZkNodeEventType, @ZkPath String, @PathVar for a variable of the path,"
+                        + " @ZkData with byte[], String or a type that a Converter or ZkDataConverter bean makes, Stat,"
+                        + " List<String> for the children, or ZkClient; or declare a ZkWatchArgumentResolver bean.");
+    }
+
+    static InvalidZkWatchException invalid(MethodParameter parameter, String why, String action) {
         return new InvalidZkWatchException(
                 "The @ZkWatch method " + parameter.getExecutable() + " cannot be called: parameter "
                         + parameter.getParameterIndex() + " (" + parameter.getParameterName() + ", "
                         + parameter.getParameterType().getName() + "): " + why + ".",
-                "Use ZkNodeEvent or a subclass, ZkNodeEventType, @ZkPath String, @ZkData with byte[], String or a type"
-                        + " that a Converter bean makes, Stat, List<String> for the children, or ZkClient; or declare a"
-                        + " ZkWatchArgumentResolver bean.");
+                action);
     }
 }

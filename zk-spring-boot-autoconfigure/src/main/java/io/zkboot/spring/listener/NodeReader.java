@@ -6,13 +6,17 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.Children;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Stat;
+import io.zkboot.client.error.NoAuthException;
 import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.spring.ZkWatch.Mode;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,15 +35,34 @@ final class NodeReader {
     private final SharedReads reads;
     private final ZkClient client;
     private final Mode mode;
+    private final SharedReads.@Nullable What<TreeRead.Nodes> several; // null if one node is watched
     private final boolean data;
     private final boolean children;
     private final Set<SharedReads.Reading<?>> open = ConcurrentHashMap.newKeySet();
     private volatile boolean cancelled;
 
-    NodeReader(SharedReads reads, ZkClient client, Mode mode, boolean data, boolean children) {
+    /** The nodes that match: equal for equal patterns, so that their reads are shared. */
+    private record Matching(PathPattern pattern)
+            implements BiFunction<AsyncZkClient, String, CompletableFuture<TreeRead.Nodes>> {
+        @Override
+        public CompletableFuture<TreeRead.Nodes> apply(AsyncZkClient client, String root) {
+            return TreeRead.of(client, root, pattern);
+        }
+    }
+
+    NodeReader(
+            SharedReads reads,
+            ZkClient client,
+            Mode mode,
+            @Nullable PathPattern pattern,
+            boolean data,
+            boolean children) {
         this.reads = reads;
         this.client = client;
         this.mode = mode;
+        this.several = pattern != null
+                ? new SharedReads.What<>("matching", new Matching(pattern))
+                : mode == Mode.TREE ? TREE : null;
         this.data = data;
         this.children = children;
     }
@@ -47,6 +70,11 @@ final class NodeReader {
     /** Returns the time, to say later what a read must be newer than. */
     long now() {
         return reads.now();
+    }
+
+    /** Returns when an event has come, for all who hear of it. */
+    long received(WatchedEvent event) {
+        return reads.received(client, event);
     }
 
     /** Reads one node; null if it does not exist. */
@@ -69,20 +97,37 @@ final class NodeReader {
 
     /** Reads the status of one node, which servers before 3.9 give to everybody; null if it does not exist. */
     Supplier<@Nullable NodeState> askStatus(String path, long since) {
+        SharedReads.Reading<NodeData> joined = reads.join(client, DATA, path, since);
+        if (joined == null) {
+            return askOnlyStatus(path, since);
+        }
+        SharedReads.Reading<NodeData> content = opened(joined);
+        return () -> {
+            try {
+                return new NodeState(await(content).stat(), null, null);
+            } catch (NoNodeException ex) {
+                return null;
+            } catch (NoAuthException ex) {
+                return askOnlyStatus(path, since).get();
+            }
+        };
+    }
+
+    private Supplier<@Nullable NodeState> askOnlyStatus(String path, long since) {
         SharedReads.Reading<Optional<Stat>> status = begin(STAT, path, since);
         return () -> await(status).map(stat -> new NodeState(stat, null, null)).orElse(null);
     }
 
     /** Reads the status of all nodes that are watched. */
     Supplier<TreeRead.Nodes> askAll(String path, long since) {
-        if (mode != Mode.TREE) {
+        if (several == null) {
             Supplier<@Nullable NodeState> status = askStatus(path, since);
             return () -> {
                 NodeState state = status.get();
                 return TreeRead.Nodes.of(path, state == null ? null : state.stat());
             };
         }
-        SharedReads.Reading<TreeRead.Nodes> tree = begin(TREE, path, since);
+        SharedReads.Reading<TreeRead.Nodes> tree = begin(several, path, since);
         return () -> await(tree);
     }
 
@@ -94,7 +139,10 @@ final class NodeReader {
     }
 
     private <T> SharedReads.Reading<T> begin(SharedReads.What<T> what, String path, long since) {
-        SharedReads.Reading<T> reading = reads.read(client, what, path, since);
+        return opened(reads.read(client, what, path, since));
+    }
+
+    private <T> SharedReads.Reading<T> opened(SharedReads.Reading<T> reading) {
         open.add(reading);
         if (cancelled) {
             cancel();

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.listener;
 
+import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.spring.ZkWatch.Mode;
-import io.zkboot.spring.event.ZkNodeEvent;
 import io.zkboot.spring.event.ZkNodeEventType;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -20,27 +18,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the listener of an endpoint what happens at one path: reads what was notified, and keeps the view that tells
- * news from what the listener knows.
+ * Tells the listener of an endpoint what happens at one path or pattern: reads what was notified, and keeps the view
+ * that tells news from what the listener knows.
  *
  * <p>Notifications come on the client's EventThread and are only queued; the queue of the endpoint waits for the reads
  * and delivers. What fails for want of a connection stays at the head of the queue and is tried again, so the order
- * holds. What is refused holds nobody up: the listener hears of it, and the node is compared again after pauses that
- * grow, because no event tells of a permission that was granted. If the listener falls too far behind, notifications
- * are dropped and the nodes are compared instead, as after a lost connection.
+ * holds. What is refused holds nobody up: the listener hears of it, and the node is compared again later. If the
+ * listener falls too far behind, notifications are dropped and the nodes are compared instead, as after a lost
+ * connection.
  */
-final class PathDelivery {
+final class PathDelivery implements RefusedReads.Again {
     private static final Logger log = LoggerFactory.getLogger(PathDelivery.class);
 
     private static final int MAX_WAITING = 10_000;
-    private static final int REPEATED_AT_A_TIME = 100;
 
     private final WatchSpec spec;
-    private final String path;
+    private final WatchedPath path;
     private final SerialQueue queue;
+    private final EventDelivery events;
     private final NodeReader reader;
-    private final NodeView view;
-    private final GrowingPause pause;
+    private final NodeView view; // of the queue, as what was refused
+    private final RefusedReads refused;
 
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicBoolean behind = new AtomicBoolean();
@@ -48,21 +46,22 @@ final class PathDelivery {
     private volatile boolean stopped;
     private volatile @Nullable CompletableFuture<@Nullable Void> shortPause;
 
-    // Of the queue.
-    private final Set<String> unread = new LinkedHashSet<>(); // nodes that could not be read when they had changed
-    private final Set<String> unlisted = new LinkedHashSet<>(); // nodes whose children could not be listed
-    private boolean refused; // the reading of all nodes
-
-    PathDelivery(WatchSpec spec, String path, SerialQueue queue) {
+    PathDelivery(WatchSpec spec, WatchedPath path, EndpointQueues queues) {
         this.spec = spec;
         this.path = path;
-        this.queue = queue;
+        this.queue = queues.order();
+        this.events = new EventDelivery(spec, path, queues.lanes());
         NodeListener listener = spec.listener();
         this.reader = new NodeReader(
-                SharedReads.ALL, spec.client(), spec.mode(), listener.readsData(), listener.readsChildren());
+                SharedReads.ALL,
+                spec.client(),
+                spec.mode(),
+                path.pattern(),
+                listener.readsData(),
+                listener.readsChildren());
         boolean content = spec.mode() == Mode.CHILDREN ? listener.readsChildren() : listener.readsData();
         this.view = new NodeView(spec.mode(), content && listener.wants(ZkNodeEventType.CREATED));
-        this.pause = new GrowingPause(spec.pauses());
+        this.refused = new RefusedReads(spec, path, queue, this);
     }
 
     /** Whether the nodes were read once. Any thread. */
@@ -73,7 +72,7 @@ final class PathDelivery {
     /** Nothing is delivered any more. Any thread. */
     void stop() {
         stopped = true;
-        pause.stop();
+        refused.stop();
         reader.cancel();
         CompletableFuture<@Nullable Void> current = shortPause;
         if (current != null) {
@@ -91,6 +90,31 @@ final class PathDelivery {
 
     /** Delivers what a notification means, when it is its turn. On the EventThread. */
     void notified(WatchedEvent event) {
+        PathPattern pattern = path.pattern();
+        if (pattern == null) {
+            notified(event, event);
+            return;
+        }
+        if (pattern.matches(event.path())) {
+            notified(event, event);
+        }
+        // A recursive watch tells of children only, not of their parent.
+        boolean ofSiblings = event.type() == EventType.NODE_CREATED || event.type() == EventType.NODE_DELETED;
+        if (spec.mode() == Mode.CHILDREN && ofSiblings && !event.path().equals("/")) {
+            String parent = ZnodePath.parent(event.path());
+            if (pattern.matches(parent)) {
+                notified(event, new WatchedEvent(EventType.NODE_CHILDREN_CHANGED, parent, event.zxid()));
+            }
+        }
+    }
+
+    /**
+     * Delivers what a notification means for a node.
+     *
+     * @param heard the notification
+     * @param event what it means
+     */
+    private void notified(WatchedEvent heard, WatchedEvent event) {
         if (behind.get() || !view.concerns(event.type())) {
             return;
         }
@@ -109,7 +133,7 @@ final class PathDelivery {
         }
         // Asked for right away, all endpoints that hear of the event share a read. One that lags reads when its turn
         // comes: what it will want to know then is not known yet, and many answers would be kept for it.
-        long received = reader.now();
+        long received = reader.received(heard);
         toBeCompared.set(false); // what is missed from now on must be looked for after this event, not before it
         Supplier<@Nullable NodeState> asked = view.isSynchronized() && mayAskNow() ? ask(event, received) : null;
         queue.add(() -> {
@@ -125,7 +149,7 @@ final class PathDelivery {
 
     private Supplier<TreeRead.Nodes> askAll() {
         toBeCompared.set(false);
-        return reader.askAll(path, reader.now());
+        return reader.askAll(path.root(), reader.now());
     }
 
     private Supplier<@Nullable NodeState> ask(WatchedEvent event, long since) {
@@ -136,6 +160,11 @@ final class PathDelivery {
 
     // What follows runs on the queue.
 
+    @Override
+    public @Nullable CompletionStage<?> compareAll() {
+        return compareAll(null);
+    }
+
     private @Nullable CompletionStage<?> compareAll(@Nullable Supplier<TreeRead.Nodes> asked) {
         if (stopped) {
             return null;
@@ -145,24 +174,20 @@ final class PathDelivery {
             now = (asked == null ? askAll() : asked).get();
         } catch (RuntimeException ex) {
             if (isPassing(ex)) {
-                return afterPause(ex, () -> compareAll(null));
+                return afterPause(ex, this::compareAll);
             }
-            refused = true;
-            tryAgainLater(() -> log.error(
-                    "Watch endpoint '{}' cannot read {} and hears nothing of it; it tries again from time to time",
-                    spec.id(),
-                    path,
-                    ex));
+            refused.allRefused(ex);
             return null;
         }
-        refused = false;
-        compared(path, view.synchronize(now), now);
+        refused.allRead();
+        compared(path.root(), view.synchronize(now), now);
         return null;
     }
 
     /** Compares what is below a node whose children could not be listed before. */
-    private @Nullable CompletionStage<?> compareTree(String root) {
-        if (stopped || !unlisted.contains(root)) {
+    @Override
+    public @Nullable CompletionStage<?> compareTree(String root) {
+        if (stopped || !refused.isUnlisted(root)) {
             return null;
         }
         TreeRead.Nodes now;
@@ -176,26 +201,14 @@ final class PathDelivery {
     }
 
     private void compared(String root, List<NodeView.Change> changes, TreeRead.Nodes now) {
-        Set<String> before = Set.copyOf(unlisted);
-        unlisted.removeIf(node -> root.equals(path) || NodeView.isAtOrBelow(node, root));
-        unlisted.addAll(now.closed());
-        List<String> news =
-                unlisted.stream().filter(node -> !before.contains(node)).toList();
-        if (!news.isEmpty()) {
-            log.warn(
-                    "Watch endpoint '{}' may not list the children of {} nodes, the first of which is {}. What is below"
-                            + " them is not heard of; it tries again from time to time",
-                    spec.id(),
-                    news.size(),
-                    news.get(0));
-        }
-        tryAgainLater(() -> {});
+        refused.listed(root, now);
         deliverAll(changes);
     }
 
     /** Compares a node that could not be read before. */
-    private @Nullable CompletionStage<?> compareNode(String node) {
-        if (stopped || !unread.contains(node)) {
+    @Override
+    public @Nullable CompletionStage<?> compareNode(String node) {
+        if (stopped || !refused.isUnread(node)) {
             return null;
         }
         NodeState state;
@@ -210,8 +223,8 @@ final class PathDelivery {
 
     private void comparedNode(String node, @Nullable NodeState state) {
         List<NodeView.Change> changes = view.compareNode(node, state == null ? null : state.stat());
-        if (changes.stream().noneMatch(change -> wanted(change.type()) && isRead(change.type()))) {
-            unread.remove(node);
+        if (changes.stream().noneMatch(change -> events.wants(change.type()) && isRead(change.type()))) {
+            refused.read(node);
         }
         deliverAll(changes);
     }
@@ -219,7 +232,7 @@ final class PathDelivery {
     private void deliverAll(List<NodeView.Change> changes) {
         long since = reader.now();
         queue.addFirst(changes.stream()
-                .filter(change -> wanted(change.type()))
+                .filter(change -> events.wants(change.type()))
                 .<SerialQueue.Task>map(change -> () -> deliver(change, since))
                 .toList());
     }
@@ -231,7 +244,7 @@ final class PathDelivery {
             return null;
         }
         if (!view.isSynchronized()) {
-            return compareAll(null); // which was refused: perhaps this has changed it
+            return compareAll(); // which was refused: perhaps this has changed it
         }
         NodeState state;
         try {
@@ -240,20 +253,18 @@ final class PathDelivery {
             if (isPassing(ex)) {
                 return afterPause(ex, () -> apply(event, received, null));
             }
-            unread.add(event.path());
-            tryAgainLater(() -> {});
-            unreadable(new NodeView.Change(typeOf(event.type()), event.path(), event.zxid()), ex);
-            return null;
+            boolean unused = refused.unread(event.path(), ex);
+            return events.unreadable(new NodeView.Change(typeOf(event.type()), event.path(), event.zxid()), ex);
         }
-        if (unread.contains(event.path())) {
+        if (refused.isUnread(event.path())) {
             comparedNode(event.path(), state);
             return null;
         }
         NodeView.Change change = view.notified(event, state == null ? null : state.stat());
-        if (change == null || !wanted(change.type())) {
+        if (change == null || !events.wants(change.type())) {
             return null;
         }
-        return deliver(change, isRead(change.type()) ? state : null); // that of a deleted node is of its next life
+        return events.deliver(change, isRead(change.type()) ? state : null); // of a deleted node it is its next life
     }
 
     /** Delivers a change that was found by comparison. */
@@ -262,7 +273,7 @@ final class PathDelivery {
             return null;
         }
         if (!isRead(change.type())) {
-            return deliver(change, null);
+            return events.deliver(change, null);
         }
         NodeState state;
         try {
@@ -272,14 +283,9 @@ final class PathDelivery {
                 return afterPause(ex, () -> deliver(change, since));
             }
             view.untold(change);
-            boolean first = unread.add(change.path());
-            tryAgainLater(() -> {});
-            if (first) {
-                unreadable(change, ex);
-            }
-            return null;
+            return refused.unread(change.path(), ex) ? events.unreadable(change, ex) : null;
         }
-        unread.remove(change.path());
+        refused.read(change.path());
         if (state != null) {
             view.refresh(change.path(), state.stat());
         } else if (change.type() == ZkNodeEventType.INITIAL) {
@@ -288,17 +294,7 @@ final class PathDelivery {
         } else if (change.type() != ZkNodeEventType.CREATED) {
             return null; // the notification of its deletion follows
         }
-        return deliver(change, state);
-    }
-
-    private @Nullable CompletionStage<?> deliver(NodeView.Change change, @Nullable NodeState state) {
-        return spec.listener().onEvent(event(change), state);
-    }
-
-    private void unreadable(NodeView.Change change, RuntimeException failure) {
-        if (spec.listener().wants(change.type())) {
-            spec.listener().onUnreadable(event(change), failure);
-        }
+        return events.deliver(change, state);
     }
 
     /** Whether a failure says nothing of the node. Also true of an interrupt that was meant for something else. */
@@ -319,47 +315,8 @@ final class PathDelivery {
                 : newPause.completeOnTimeout(null, spec.pauses().shortest().toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Plans another try of what was refused, if there is something. */
-    private void tryAgainLater(Runnable firstTime) {
-        if (!refused && unread.isEmpty() && unlisted.isEmpty()) {
-            pause.reset();
-        } else if (pause.plan(() -> queue.add(this::tryAgain))) {
-            firstTime.run();
-        }
-    }
-
-    private @Nullable CompletionStage<?> tryAgain() {
-        if (refused) {
-            return compareAll(null);
-        }
-        // Behind what has come meanwhile; those that are left come first the next time.
-        takeTurns(unlisted).forEach(root -> queue.add(() -> compareTree(root)));
-        takeTurns(unread).forEach(node -> queue.add(() -> compareNode(node)));
-        queue.add(() -> {
-            tryAgainLater(() -> {});
-            return null;
-        });
-        return null;
-    }
-
-    private static List<String> takeTurns(Set<String> refused) {
-        List<String> some = refused.stream().limit(REPEATED_AT_A_TIME).toList();
-        some.forEach(refused::remove);
-        refused.addAll(some);
-        return some;
-    }
-
-    private boolean wanted(ZkNodeEventType type) {
-        return (type != ZkNodeEventType.INITIAL || spec.initial())
-                && spec.listener().wants(type);
-    }
-
     private static boolean isRead(ZkNodeEventType type) {
         return type != ZkNodeEventType.DELETED;
-    }
-
-    private ZkNodeEvent event(NodeView.Change change) {
-        return ZkNodeEvent.of(change.type(), spec.client(), spec.clientName(), change.path(), change.zxid());
     }
 
     private static ZkNodeEventType typeOf(EventType type) {

@@ -10,6 +10,7 @@ import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.spring.ZkWatch.Mode;
+import io.zkboot.spring.event.ZkWatchFailureKind;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -17,14 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The persistent watch of one path of an endpoint between start and stop: set on each connection that lacks it, tried
+ * The persistent watch of one path or pattern of an endpoint between start and stop: set on each connection that lacks it, tried
  * again where it is refused. The watcher runs on the client's EventThread, and hands on to the delivery of the path.
  */
 final class PathWatch implements Watcher {
     private static final Logger log = LoggerFactory.getLogger(PathWatch.class);
 
     private final WatchSpec spec;
-    private final String path;
+    private final WatchedPath path;
     private final PathDelivery delivery;
     private final GrowingPause pause;
     private final SessionListener connections = change -> {
@@ -37,10 +38,10 @@ final class PathWatch implements Watcher {
     private volatile boolean registered;
     private volatile boolean stopped;
 
-    PathWatch(WatchSpec spec, String path, SerialQueue queue) {
+    PathWatch(WatchSpec spec, WatchedPath path, EndpointQueues queues) {
         this.spec = spec;
         this.path = path;
-        this.delivery = new PathDelivery(spec, path, queue);
+        this.delivery = new PathDelivery(spec, path, queues);
         this.pause = new GrowingPause(spec.pauses());
     }
 
@@ -90,12 +91,14 @@ final class PathWatch implements Watcher {
         if (stopped || registered || !registering.compareAndSet(false, true)) {
             return;
         }
-        WatchMode mode = spec.mode() == Mode.TREE ? WatchMode.PERSISTENT_RECURSIVE : WatchMode.PERSISTENT;
+        boolean recursive = path.pattern() != null || spec.mode() == Mode.TREE;
+        WatchMode mode = recursive ? WatchMode.PERSISTENT_RECURSIVE : WatchMode.PERSISTENT;
         try {
             // At its place in the order of events: an end of the watch must not come before its beginning.
             CompletionStage<@Nullable Void> unused = spec.client()
                     .async()
-                    .inOrder(zk -> zk.addWatch(path, mode, this).whenComplete((nothing, failure) -> answered(failure)));
+                    .inOrder(zk ->
+                            zk.addWatch(path.root(), mode, this).whenComplete((nothing, failure) -> answered(failure)));
         } catch (RuntimeException ex) {
             answered(ex);
         }
@@ -111,6 +114,7 @@ final class PathWatch implements Watcher {
             remove();
         } else {
             pause.reset();
+            spec.failures().worked(ZkWatchFailureKind.WATCH, path.text());
             log.debug("Watch endpoint '{}' watches {} ({})", spec.id(), path, spec.mode());
             delivery.synchronize();
         }
@@ -122,6 +126,9 @@ final class PathWatch implements Watcher {
             return; // if the client is started again, its connection is heard of; a mock has no state
         }
         boolean first = pause.plan(this::register);
+        if (!Transient.is(failure)) {
+            spec.failures().failed(ZkWatchFailureKind.WATCH, path.text(), failure);
+        }
         if (Transient.is(failure) || !first) {
             log.debug("Watch endpoint '{}' could not watch {} yet", spec.id(), path, failure);
         } else if (failure instanceof UnimplementedException) {
@@ -158,7 +165,7 @@ final class PathWatch implements Watcher {
         try {
             CompletionStage<@Nullable Void> unused = spec.client()
                     .async()
-                    .removeWatches(path, WatcherType.ANY, this, true)
+                    .removeWatches(path.root(), WatcherType.ANY, this, true)
                     .whenComplete((nothing, failure) -> {
                         if (failure != null && !(failure instanceof NoWatcherException)) {
                             notRemoved(failure);

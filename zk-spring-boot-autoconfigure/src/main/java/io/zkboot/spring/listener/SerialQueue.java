@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 final class SerialQueue {
     private static final Logger log = LoggerFactory.getLogger(SerialQueue.class);
 
+    /** What {@link #running} says of a queue that rests. */
+    static final String NOTHING = "nothing";
+
     private final String name;
     private final Executor executor;
     private final GrowingPause pause;
@@ -116,7 +119,7 @@ final class SerialQueue {
         synchronized (lock) {
             thread = runner;
             if (thread == null) {
-                return busy ? "the stage that its method returned does not complete" : "nothing";
+                return busy ? "the stage that its method returned does not complete" : NOTHING;
             }
         }
         return "thread " + thread.getName() + " is at " + RunningThread.place(thread);

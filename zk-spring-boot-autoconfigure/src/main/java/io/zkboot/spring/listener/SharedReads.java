@@ -3,6 +3,7 @@ package io.zkboot.spring.listener;
 
 import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.event.WatchedEvent;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -20,14 +21,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads that several endpoints want are made once. Of equal reads one is under way at a time; who may not have its
  * answer, because it was sent too early to show what he has heard of, shares the next one, which is sent when that
- * ends. So the endpoints that hear of one event read twice, however many they are. No answer is kept beyond those who
- * wait. Any thread.
+ * ends. The endpoints that hear of one event have heard of it at one time, and read once, however many they are. No
+ * answer is kept beyond those who wait. Any thread.
  */
 final class SharedReads {
     /** Those of all clients: endpoints of a client need not know each other. It is empty while nothing is read. */
     static final SharedReads ALL = new SharedReads();
 
     private final AtomicLong clock = new AtomicLong();
+
+    @SuppressWarnings("ThreadLocalUsage") // but for tests there is one instance
+    private final ThreadLocal<@Nullable Arrival> lastArrival = new ThreadLocal<>();
     private final Map<Key, Line<?>> lines = new HashMap<>();
 
     /**
@@ -71,6 +75,16 @@ final class SharedReads {
         @Nullable CompletableFuture<T> answer;
     }
 
+    /** The last event that a thread, which is that of a client, has delivered, and when its first watcher got it. */
+    private record Arrival(ZkClient client, WatchedEvent event, long time) {
+        /** Views make an event of their own for each watcher; of one transaction it is the same all the same. */
+        @SuppressWarnings("ReferenceEquality") // without a transaction, equal events may be two
+        boolean isOf(ZkClient other, WatchedEvent heard) {
+            return client == other
+                    && (event == heard || (heard.zxid() != WatchedEvent.NO_ZXID && event.equals(heard)));
+        }
+    }
+
     /** One reader's part in a read. */
     final class Reading<T> {
         private final Read<T> read;
@@ -103,6 +117,32 @@ final class SharedReads {
     /** Returns the time: a read that was sent after it is later than all that was received before it. */
     long now() {
         return clock.incrementAndGet();
+    }
+
+    /**
+     * Returns when an event has come: the same time for all watchers of a client that are told of it one after another.
+     */
+    long received(ZkClient client, WatchedEvent event) {
+        Arrival last = lastArrival.get();
+        if (last == null || !last.isOf(client, event)) {
+            last = new Arrival(client, event, now());
+            lastArrival.set(last);
+        }
+        return last.time();
+    }
+
+    /** Returns a part in a read that is under way and was sent after a time; null if there is none. */
+    <T> @Nullable Reading<T> join(ZkClient client, What<T> what, String path, long since) {
+        CompletableFuture<T> answer = client.async().newFuture();
+        synchronized (lines) {
+            Line<T> line = line(new Key(client, path, what));
+            if (line == null || line.current.cancelled || line.current.sent <= since) {
+                return null;
+            }
+            Reading<T> reading = new Reading<>(line.current, answer);
+            line.current.readers.add(reading);
+            return reading;
+        }
     }
 
     /**

@@ -5,11 +5,11 @@ import io.zkboot.spring.ZkWatch;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** An endpoint: its paths share one queue, so their events come one after another. */
+/** An endpoint: its paths share their queues, so their events come in one order. */
 final class WatchEndpoint implements ZkWatchEndpoint {
     private final WatchSpec spec;
     private @Nullable List<PathWatch> watches; // between a start and the next stop
-    private @Nullable SerialQueue last; // that of this run or the one before
+    private @Nullable EndpointQueues last; // those of this run or the one before
 
     WatchEndpoint(WatchSpec spec) {
         this.spec = spec;
@@ -22,7 +22,7 @@ final class WatchEndpoint implements ZkWatchEndpoint {
 
     @Override
     public List<String> getPaths() {
-        return spec.paths();
+        return spec.paths().stream().map(WatchedPath::text).toList();
     }
 
     @Override
@@ -46,39 +46,46 @@ final class WatchEndpoint implements ZkWatchEndpoint {
     }
 
     @Override
+    public List<ZkWatchFailure> getFailures() {
+        return spec.failures().current();
+    }
+
+    @Override
     public synchronized void start() {
         if (watches != null) {
             return;
         }
-        SerialQueue queue = new SerialQueue("watch endpoint '" + spec.id() + "'", spec.executor(), spec.pauses());
-        SerialQueue before = last;
+        EndpointQueues queues = new EndpointQueues(spec);
+        EndpointQueues before = last;
         if (before != null) {
-            queue.add(before::ended); // a method that is still at work is not called beside itself
+            queues.order().add(before::ended); // a method that is still at work is not called beside itself
         }
+        spec.failures().begin(queues.reports());
         List<PathWatch> begun = spec.paths().stream()
-                .map(path -> new PathWatch(spec, path, queue))
+                .map(path -> new PathWatch(spec, path, queues))
                 .toList();
         watches = begun;
-        last = queue;
+        last = queues;
         begun.forEach(PathWatch::start);
     }
 
     @Override
     public void stop(Runnable callback) {
         List<PathWatch> ended;
-        SerialQueue queue;
+        EndpointQueues queues;
         synchronized (this) {
             ended = watches;
             watches = null;
-            queue = last;
+            queues = last;
         }
         if (ended != null) {
             ended.forEach(PathWatch::stop);
+            spec.failures().end();
         }
-        if (queue == null) {
+        if (queues == null) {
             callback.run();
         } else {
-            queue.close(callback); // also if it was stopped before, and its last method is still at work
+            queues.close(callback); // also if it was stopped before, and its last method is still at work
         }
     }
 

@@ -9,7 +9,7 @@ public interface ZkWatchEndpoint {
     /** Returns its id. */
     String getId();
 
-    /** Returns the paths that it watches. */
+    /** Returns the paths that it watches; of a pattern the text. */
     List<String> getPaths();
 
     /** Returns what it watches of them. */
@@ -26,6 +26,14 @@ public interface ZkWatchEndpoint {
      * each change from now on. A change before that may be part of what it found.
      */
     boolean isRegistered();
+
+    /**
+     * Returns what does not work right now, in the order in which it began, a thousand at most; nothing while it does
+     * not run. A {@link io.zkboot.spring.event.ZkWatchEndpointFailedEvent} has told of each.
+     */
+    default List<ZkWatchFailure> getFailures() {
+        return List.of();
+    }
 
     /**
      * Sets the watches, as soon as there is a connection; returns at once. Does nothing if it runs. It begins anew: the

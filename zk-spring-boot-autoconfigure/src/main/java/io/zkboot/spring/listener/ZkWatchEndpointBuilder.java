@@ -2,14 +2,16 @@
 package io.zkboot.spring.listener;
 
 import io.zkboot.client.ZkClient;
-import io.zkboot.client.data.ZnodePath;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.event.ZkNodeEventType;
+import io.zkboot.spring.event.ZkWatchEndpointEvent;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
@@ -28,12 +30,14 @@ import org.springframework.util.StringUtils;
  * <p>{@link ZkWatchEndpointFactory#endpoint} gives one; for one thread.
  */
 public final class ZkWatchEndpointBuilder {
+    private static final int MAX_CONCURRENCY = 1_000;
+
     private final Defaults defaults;
     private final String where;
     private final String id;
     private String clientName = "";
     private @Nullable ZkClient client;
-    private List<String> paths = List.of();
+    private List<WatchedPath> paths = List.of();
     private ZkWatch.Mode mode = ZkWatch.Mode.NODE;
     private boolean initial;
     private Set<ZkNodeEventType> events = EnumSet.allOf(ZkNodeEventType.class);
@@ -41,9 +45,16 @@ public final class ZkWatchEndpointBuilder {
     private boolean children;
     private boolean autoStartup;
     private ZkWatchErrorHandler errorHandler;
+    private Executor executor;
+    private int concurrency = 1;
 
     /** What the factory knows, and holds where nothing else is said. */
-    record Defaults(ZkClients clients, Executor executor, boolean autoStartup, ZkWatchErrorHandler errorHandler) {}
+    record Defaults(
+            ZkClients clients,
+            Executor executor,
+            boolean autoStartup,
+            ZkWatchErrorHandler errorHandler,
+            Consumer<? super ZkWatchEndpointEvent> failureEvents) {}
 
     /**
      * Creates one.
@@ -56,6 +67,7 @@ public final class ZkWatchEndpointBuilder {
         this.id = id;
         this.autoStartup = defaults.autoStartup();
         this.errorHandler = defaults.errorHandler();
+        this.executor = defaults.executor();
     }
 
     /** Sets the client by its name or bean name. Default: the only client, or the primary one. */
@@ -71,14 +83,30 @@ public final class ZkWatchEndpointBuilder {
         return this;
     }
 
-    /** Sets the paths of the nodes; at least one. */
+    /** Sets the paths of the nodes, whatever characters are in their names. */
     public ZkWatchEndpointBuilder path(String... paths) {
-        return paths(List.of(paths));
+        return paths(List.of(paths), WatchedPath::literal);
     }
 
-    ZkWatchEndpointBuilder paths(List<String> paths) {
-        this.paths = paths.stream().distinct().toList();
+    /**
+     * Sets patterns of paths, as <code>/apps/{app}/config</code>, in the place of paths; see {@link ZkWatch}.
+     * {@link ZkWatchInvocation#variable} gives the variables.
+     */
+    public ZkWatchEndpointBuilder pattern(String... patterns) {
+        return paths(List.of(patterns), WatchedPath::pattern);
+    }
+
+    ZkWatchEndpointBuilder paths(List<String> texts, Function<String, WatchedPath> kind) {
+        try {
+            this.paths = texts.stream().distinct().map(kind).toList();
+        } catch (IllegalArgumentException ex) {
+            throw new InvalidZkWatchException(where + ": " + ex.getMessage(), "Correct the path.", ex);
+        }
         return this;
+    }
+
+    List<WatchedPath> paths() {
+        return paths;
     }
 
     /** Sets what is watched. Default: {@link ZkWatch.Mode#NODE}. */
@@ -127,10 +155,37 @@ public final class ZkWatchEndpointBuilder {
         return this;
     }
 
+    /** Sets what gives the threads for reading and delivering. Default: that of the factory. */
+    public ZkWatchEndpointBuilder executor(Executor executor) {
+        return threads(new HandingOver(executor));
+    }
+
+    ZkWatchEndpointBuilder threads(Executor executor) {
+        this.executor = executor;
+        return this;
+    }
+
+    /**
+     * Sets how many nodes the listener may hear of at a time; the events of one node come one after another all the
+     * same. Default: 1, all events come one after another.
+     *
+     * @throws InvalidZkWatchException if it is less than 1 or more than 1000
+     */
+    public ZkWatchEndpointBuilder concurrency(int concurrency) {
+        if (concurrency < 1 || concurrency > MAX_CONCURRENCY) {
+            throw new InvalidZkWatchException(
+                    where + " has the concurrency " + concurrency + ".",
+                    "Set it to 1, which keeps all events in order, or to the number of nodes that it may hear of at a"
+                            + " time, " + MAX_CONCURRENCY + " at most.");
+        }
+        this.concurrency = concurrency;
+        return this;
+    }
+
     /**
      * Returns the endpoint; it watches once it is registered and started.
      *
-     * @param listener hears of the events, one after another
+     * @param listener hears of the events
      * @throws InvalidZkWatchException if there is no path, or a wrong one, or no such client
      */
     public ZkWatchEndpoint build(ZkWatchListener listener) {
@@ -141,30 +196,33 @@ public final class ZkWatchEndpointBuilder {
     }
 
     ZkWatchEndpoint deliverTo(EndpointListener.Delivery delivery) {
-        requireValidPaths();
-        ZkClient watching = client == null ? findClient() : client;
-        return new WatchEndpoint(new WatchSpec(
-                id,
-                watching,
-                defaults.clients().nameOf(watching),
-                paths,
-                mode,
-                initial,
-                autoStartup,
-                new EndpointListener(id, new EndpointListener.Wishes(events, data, children), delivery, errorHandler),
-                defaults.executor()));
-    }
-
-    private void requireValidPaths() {
         if (paths.isEmpty()) {
             throw new InvalidZkWatchException(where + " has no path.", "Name the node to watch.");
         }
-        for (String path : paths) {
-            try {
-                ZnodePath.requireValid(path);
-            } catch (IllegalArgumentException ex) {
-                throw new InvalidZkWatchException(where + ": " + ex.getMessage(), "Correct the path.", ex);
-            }
+        ZkClient watching = client == null ? findClient() : client;
+        String name = defaults.clients().nameOf(watching);
+        EndpointFailures failures = new EndpointFailures(id, watching, name, defaults.failureEvents());
+        EndpointListener.Wishes wishes = new EndpointListener.Wishes(events, data, children);
+        return new WatchEndpoint(new WatchSpec(
+                id,
+                watching,
+                name,
+                mode == ZkWatch.Mode.TREE ? withAllBelow() : paths,
+                mode,
+                initial,
+                autoStartup,
+                new EndpointListener(id, wishes, delivery, errorHandler, failures),
+                executor,
+                concurrency,
+                failures,
+                GrowingPause.Limits.DEFAULT));
+    }
+
+    private List<WatchedPath> withAllBelow() {
+        try {
+            return paths.stream().map(WatchedPath::andBelow).toList();
+        } catch (IllegalArgumentException ex) {
+            throw new InvalidZkWatchException(where + ": " + ex.getMessage(), "Correct the path or the mode.", ex);
         }
     }
 

@@ -3,12 +3,17 @@ package io.zkboot.spring.listener;
 
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.ZkWatch;
+import io.zkboot.spring.event.ZkWatchEndpointEvent;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationEventPublisher;
@@ -30,14 +35,17 @@ public class ZkWatchEndpointFactory {
     private final ConfigurableListableBeanFactory beanFactory;
     private final AnnotationText texts;
     private final BeanTypes types;
-    private final ErrorHandlers errorHandlers;
+    private final NamedBeans named;
+    private final DefaultErrorHandler errorHandler;
     private final ZkClients clients;
     private final ApplicationEventPublisher publisher;
     private final Executor executor;
     private final List<ZkWatchArgumentResolver> resolvers = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
+    private final Map<Executor, Executor> executors = new IdentityHashMap<>(); // those that annotations name
     private ConversionService conversion;
     private boolean autoStartup = true;
+    private boolean publishFailures = true;
 
     /**
      * Creates one.
@@ -56,15 +64,27 @@ public class ZkWatchEndpointFactory {
         this.beanFactory = beanFactory;
         this.texts = new AnnotationText(beanFactory);
         this.types = new BeanTypes(beanFactory);
-        this.errorHandlers = new ErrorHandlers(beanFactory);
+        this.named = new NamedBeans(beanFactory);
+        this.errorHandler = new DefaultErrorHandler(beanFactory);
         this.clients = clients;
         this.publisher = publisher;
         this.executor = new HandingOver(executor);
         ConversionService ofTheContext = beanFactory.getConversionService();
-        this.conversion = ofTheContext == null ? new DefaultFormattingConversionService() : ofTheContext;
+        this.conversion = ofTheContext == null ? withoutConstructors() : ofTheContext;
     }
 
-    /** Sets what converts node data. Default: the context's conversion service, else Spring's converters. */
+    /** So that what has a constructor of a text may come as JSON. Constructors are asked at last all the same. */
+    private static ConversionService withoutConstructors() {
+        DefaultFormattingConversionService converters = new DefaultFormattingConversionService();
+        converters.removeConvertible(Object.class, Object.class);
+        return converters;
+    }
+
+    /**
+     * Sets what converts node data and variables of paths. Default: the context's conversion service, else Spring's
+     * converters. What it makes by a constructor of the type, as most do, is not asked of a
+     * {@link ZkDataConverter#isFallback} any more.
+     */
     public final void setConversionService(ConversionService conversion) {
         this.conversion = conversion;
     }
@@ -79,12 +99,20 @@ public class ZkWatchEndpointFactory {
      * failures are logged.
      */
     public final void setErrorHandler(ZkWatchErrorHandler errorHandler) {
-        errorHandlers.setDefault(errorHandler);
+        this.errorHandler.set(errorHandler);
     }
 
     /** Sets whether endpoints start with the application where nothing else is said. Default: they do. */
     public final void setAutoStartup(boolean autoStartup) {
         this.autoStartup = autoStartup;
+    }
+
+    /**
+     * Sets whether failures of endpoints are published, as
+     * {@link io.zkboot.spring.event.ZkWatchEndpointFailedEvent}. Default: they are.
+     */
+    public final void setPublishFailures(boolean publishFailures) {
+        this.publishFailures = publishFailures;
     }
 
     /**
@@ -103,8 +131,7 @@ public class ZkWatchEndpointFactory {
      */
     public ZkWatchEndpoint create(String beanName, Method method, ZkWatch watch) {
         String where = "The @ZkWatch of " + method + " (bean '" + beanName + "')";
-        MethodArguments arguments =
-                new MethodArguments(method, types.typeOf(beanName, method), conversion, allResolvers());
+        MethodArguments arguments = new MethodArguments(method, types.typeOf(beanName, method), sources(where));
         ZkWatchMethod called = new ZkWatchMethod(
                 new BeanMethod(beanName, method, () -> beanFactory.getBean(beanName)),
                 arguments,
@@ -112,33 +139,46 @@ public class ZkWatchEndpointFactory {
                 publisher);
         ZkWatchEndpointBuilder builder = builder(where, id(beanName, method, watch))
                 .client(texts.text("client", watch.client()))
-                .paths(texts.texts("path", watch.path()))
+                .paths(texts.texts("path", watch.path()), watch.literal() ? WatchedPath::literal : WatchedPath::of)
                 .mode(watch.mode())
                 .initial(watch.initial())
                 .events(watch.events())
                 .reading(arguments.readsData(), arguments.readsChildren())
-                .autoStartup(autoStartup(where, watch));
-        String errorHandler = texts.text("errorHandler", watch.errorHandler());
-        if (StringUtils.hasText(errorHandler)) {
-            builder.errorHandler(errorHandlers.get(where, errorHandler));
+                .autoStartup(autoStartup(where, watch))
+                .concurrency(concurrency(where, watch));
+        arguments.pathVariables().requireOf(builder.paths());
+        String handler = texts.text("errorHandler", watch.errorHandler());
+        if (StringUtils.hasText(handler)) {
+            builder.errorHandler(named.get(where, "error handler", handler, ZkWatchErrorHandler.class));
+        }
+        String executorName = texts.text("executor", watch.executor());
+        if (StringUtils.hasText(executorName)) {
+            Executor bean = named.get(where, "executor", executorName, Executor.class);
+            builder.threads(executors.computeIfAbsent(bean, HandingOver::new));
         }
         return builder.deliverTo(called);
     }
 
     private ZkWatchEndpointBuilder builder(String where, String id) {
+        Consumer<ZkWatchEndpointEvent> failureEvents = publishFailures ? publisher::publishEvent : event -> {};
         return new ZkWatchEndpointBuilder(
-                new ZkWatchEndpointBuilder.Defaults(clients, executor, autoStartup, errorHandlers.getDefault()),
+                new ZkWatchEndpointBuilder.Defaults(clients, executor, autoStartup, errorHandler.get(), failureEvents),
                 where,
                 id);
     }
 
-    private List<ZkWatchArgumentResolver> allResolvers() {
-        List<ZkWatchArgumentResolver> all = new ArrayList<>(resolvers);
-        beanFactory
-                .getBeanProvider(ZkWatchArgumentResolver.class, false)
-                .orderedStream()
-                .forEach(all::add);
-        return all;
+    private MethodArguments.Sources sources(String where) {
+        List<ZkWatchArgumentResolver> allResolvers = new ArrayList<>(resolvers);
+        beansOf(ZkWatchArgumentResolver.class).forEach(allResolvers::add);
+        return new MethodArguments.Sources(
+                new DataConversion(
+                        conversion, beansOf(ZkDataConverter.class).toList()),
+                name -> named.get(where, "data converter", name, ZkDataConverter.class),
+                allResolvers);
+    }
+
+    private <T> Stream<T> beansOf(Class<T> type) {
+        return beanFactory.getBeanProvider(type, false).orderedStream();
     }
 
     private String id(String beanName, Method method, ZkWatch watch) {
@@ -180,5 +220,15 @@ public class ZkWatchEndpointFactory {
                 throw new InvalidZkWatchException(
                         where + " has the autoStartup '" + text + "'.", "Set it to 'true' or 'false'.");
         };
+    }
+
+    private int concurrency(String where, ZkWatch watch) {
+        String text = texts.text("concurrency", watch.concurrency());
+        try {
+            return StringUtils.hasText(text) ? Integer.parseInt(text) : 1;
+        } catch (NumberFormatException ex) {
+            throw new InvalidZkWatchException(
+                    where + " has the concurrency '" + text + "'.", "Set it to a number, 1 or more.", ex);
+        }
     }
 }

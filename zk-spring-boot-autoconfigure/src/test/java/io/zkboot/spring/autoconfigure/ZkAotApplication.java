@@ -2,11 +2,15 @@
 package io.zkboot.spring.autoconfigure;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.spring.PathVar;
 import io.zkboot.spring.ZkClients;
+import io.zkboot.spring.ZkData;
+import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguration;
 import io.zkboot.spring.autoconfigure.metrics.ZkMetricsAutoConfiguration;
 import io.zkboot.spring.event.ZkClientStartedEvent;
 import io.zkboot.spring.health.ZkHealthIndicator;
+import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
 import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -18,12 +22,14 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import tools.jackson.databind.json.JsonMapper;
 
 /** An application that {@link ZkAotIT} generates ahead of time and runs. It prints what it sees. */
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({
     ZkAutoConfiguration.class,
     ZkWatchAutoConfiguration.class,
+    ZkWatchJsonAutoConfiguration.class,
     ZkHealthContributorAutoConfiguration.class,
     HealthContributorAutoConfiguration.class,
     ZkMetricsAutoConfiguration.class
@@ -40,6 +46,8 @@ class ZkAotApplication {
         say("clients " + context.getBean(ZkClients.class).byName().keySet());
         say("injected " + context.getBean(NamedUser.class).client().name());
         say("indicators " + context.getBeansOfType(ZkHealthIndicator.class).size());
+        say("watched "
+                + context.getBean(ZkWatchEndpointRegistry.class).getEndpoint("orders").getPaths());
         context.close();
         say("client " + client.state());
         say("named " + named.state());
@@ -75,6 +83,18 @@ class ZkAotApplication {
     void started(ZkClientStartedEvent event) {
         say("started " + event.getClientName());
     }
+
+    @Bean
+    JsonMapper jsonMapper() {
+        return JsonMapper.builder().build();
+    }
+
+    @ZkWatch(id = "orders", client = "orders", path = "/{shop}/order-{number}")
+    void ordered(@PathVar String shop, @PathVar int number, @ZkData Order order) {
+        say("order " + number + " of " + shop + ": " + order);
+    }
+
+    record Order(String article, int amount) {}
 
     record NamedUser(ZkClient client) {}
 }

@@ -83,6 +83,7 @@ class ZkClientPropertiesTests {
         assertThat(orders.isReadOnly()).isTrue();
         assertThat(orders.getHosts().isShuffle()).isFalse();
         assertThat(orders.getHosts().isFollowEnsembleChanges()).isTrue();
+        assertThat(orders.getBatching().isReads()).isFalse();
         assertThat(orders.getLimits().getMaxInFlight()).isEqualTo(15);
         assertThat(orders.getLimits().getMaxInFlightBytes()).isEqualTo(DataSize.ofKilobytes(16));
         assertThat(orders.getLimits().getMaxPacket()).isEqualTo(DataSize.ofKilobytes(17));

@@ -39,7 +39,7 @@ class FullClientIT {
             client.start();
             RecordingListener listener = RecordingListener.ofData();
             WatchEndpoint endpoint = new WatchEndpoint(
-                    new WatchSpec("test", client, "zk", List.of("/a"), Mode.NODE, true, true, listener, threads));
+                    Specs.spec("test", client, "zk", List.of("/a"), Mode.NODE, true, true, listener, threads));
             CountDownLatch held = new CountDownLatch(1);
             CountDownLatch release = new CountDownLatch(1);
             client.addWatch("/a", WatchMode.PERSISTENT, event -> {

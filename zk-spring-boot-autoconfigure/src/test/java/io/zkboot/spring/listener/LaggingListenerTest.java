@@ -22,7 +22,7 @@ class LaggingListenerTest {
     private final CountDownLatch release = new CountDownLatch(1);
     private final RecordingListener listener = RecordingListener.ofData();
     private final WatchEndpoint endpoint = new WatchEndpoint(
-            new WatchSpec("test", zk.client(), "zk", List.of("/a"), Mode.TREE, true, true, listener, thread));
+            Specs.spec("test", zk.client(), "zk", List.of("/a"), Mode.TREE, true, true, listener, thread));
 
     @AfterEach
     void end() {

@@ -17,7 +17,9 @@ import java.lang.reflect.Method;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +31,10 @@ import org.springframework.format.annotation.DateTimeFormat;
 class MethodArgumentsTest {
     private static final Stat STAT = new Stat(1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1);
 
+    private static final Map<String, String> VARIABLES = Map.of("app", "shop", "number", "7");
+
     private final ApplicationConversionService conversion = new ApplicationConversionService();
+    private final List<ZkDataConverter> converters = new ArrayList<>();
 
     @Test
     void dataIsConvertedToTheTypeOfTheParameter() {
@@ -129,12 +134,16 @@ class MethodArgumentsTest {
                 .filter(candidate -> candidate.getName().equals(name) && !candidate.isBridge())
                 .findFirst()
                 .orElseThrow();
-        return new MethodArguments(method, bean, conversion, List.of())
+        return new MethodArguments(
+                        method,
+                        bean,
+                        new MethodArguments.Sources(
+                                new DataConversion(conversion, converters), bean0 -> converters.get(0), List.of()))
                 .resolve(
                         data == null
-                                ? new ZkWatchInvocation("id", event, null, null, null)
+                                ? new ZkWatchInvocation("id", event, null, null, null, Map.of())
                                 : new ZkWatchInvocation(
-                                        "id", event, STAT, data.getBytes(StandardCharsets.UTF_8), List.of("child")));
+                                        "id", event, STAT, data.getBytes(StandardCharsets.UTF_8), List.of("child"), VARIABLES));
     }
 
     private static String printed(Throwable failure) {

@@ -7,6 +7,8 @@ import io.zkboot.spring.event.ZkNodeEvent;
 import io.zkboot.spring.event.ZkNodeEventType;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -55,7 +57,8 @@ final class RecordingListener implements NodeListener {
     }
 
     @Override
-    public @Nullable CompletionStage<?> onEvent(ZkNodeEvent event, @Nullable NodeState state) {
+    public @Nullable CompletionStage<?> onEvent(
+            ZkNodeEvent event, @Nullable NodeState state, Map<String, String> variables) {
         String text = event.getType() + " " + event.getPath();
         if (state != null && state.data() != null) {
             text += " " + new String(state.data(), StandardCharsets.UTF_8);
@@ -66,7 +69,7 @@ final class RecordingListener implements NodeListener {
         if (state != null && event.getType() == ZkNodeEventType.DELETED) {
             text += " " + state.stat();
         }
-        heard.add(text);
+        heard.add(variables.isEmpty() ? text : text + " " + new TreeMap<>(variables));
         return null;
     }
 

@@ -232,7 +232,7 @@ class RefusedReadingTest {
 
     private void watch(Mode mode, String... paths) {
         endpoint = new WatchEndpoint(
-                new WatchSpec("test", zk.client(), "zk", List.of(paths), mode, true, true, listener, threads, SHORT));
+                Specs.spec("test", zk.client(), "zk", List.of(paths), mode, true, true, listener, threads, SHORT));
         zk.client().start();
         endpoint.start();
     }

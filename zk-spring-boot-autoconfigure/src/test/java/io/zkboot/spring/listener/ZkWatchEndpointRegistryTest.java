@@ -8,10 +8,12 @@ import io.zkboot.spring.event.ZkNodeEvent;
 import io.zkboot.spring.event.ZkNodeEventType;
 import io.zkboot.spring.testing.FakeZkClient;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -73,7 +75,7 @@ class ZkWatchEndpointRegistryTest {
     void methodOfAnEndpointThatWasStoppedBeforeIsWaitedFor() throws Exception {
         FakeZkClient zk = new FakeZkClient();
         BlockedListener listener = new BlockedListener();
-        ZkWatchEndpoint endpoint = new WatchEndpoint(new WatchSpec(
+        ZkWatchEndpoint endpoint = new WatchEndpoint(Specs.spec(
                 "blocked",
                 zk.client(),
                 "zk",
@@ -121,7 +123,8 @@ class ZkWatchEndpointRegistryTest {
         }
 
         @Override
-        public CompletionStage<?> onEvent(ZkNodeEvent event, NodeState state) {
+        public CompletionStage<?> onEvent(
+                ZkNodeEvent event, @Nullable NodeState state, Map<String, String> variables) {
             called.countDown();
             try {
                 release.await();

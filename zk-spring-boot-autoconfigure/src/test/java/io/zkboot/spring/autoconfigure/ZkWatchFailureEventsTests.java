@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Failures;
+import io.zkboot.spring.ZkData;
+import io.zkboot.spring.ZkWatch;
+import io.zkboot.spring.event.ZkWatchEndpointEvent;
+import io.zkboot.spring.event.ZkWatchEndpointFailedEvent;
+import io.zkboot.spring.listener.ZkWatchEndpoint;
+import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
+import io.zkboot.spring.listener.ZkWatchFailure;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.springframework.context.event.EventListener;
+
+/** What of an endpoint does not work is told as it begins and as it ends, and can be asked for in between. */
+class ZkWatchFailureEventsTests extends ZkWatchFixture {
+    @Test
+    void watchThatIsRefusedIsToldUntilItIsSet() {
+        zk.refuseWatches(Failures.rejected(ErrorCode.NO_AUTH.code(), "addWatch", "/a"));
+        runner.withBean(Listening.class).run(context -> {
+            hears("failed e WATCH /a NoAuthException zk");
+            ZkWatchEndpoint endpoint = endpoint(context.getBean(ZkWatchEndpointRegistry.class));
+            assertThat(endpoint.getFailures()).extracting(ZkWatchFailure::path).containsExactly("/a");
+            zk.refuseWatches(null);
+            hears("recovered e WATCH /a");
+            assertThat(endpoint.getFailures()).isEmpty();
+            hearsNothingMore();
+        });
+    }
+
+    @Test
+    void nodeThatMayNotBeReadIsToldUntilItIs() {
+        zk.create("/a", "1");
+        zk.deny("/a");
+        runner.withBean(Listening.class).run(context -> {
+            hears("failed e READ /a NoAuthException zk");
+            zk.allow("/a");
+            hears("recovered e READ /a");
+            hears("data 1");
+        });
+    }
+
+    @Test
+    void methodThatFailsIsToldOnceUntilItTakesAnEvent() {
+        zk.create("/a", "bad");
+        runner.withBean(Listening.class).run(context -> {
+            hears("failed e LISTENER /a IllegalArgumentException zk");
+            zk.set("/a", "bad too");
+            zk.set("/a", "good");
+            hears("data good");
+            hears("recovered e LISTENER /a");
+            hearsNothingMore();
+        });
+    }
+
+    @Test
+    void lostConnectionIsNoFailure() {
+        zk.create("/a", "1");
+        runner.withBean(Listening.class).run(context -> {
+            hears("data 1");
+            zk.disconnect();
+            zk.set("/a", "2");
+            zk.connect();
+            hears("data 2");
+            hearsNothingMore();
+        });
+    }
+
+    @Test
+    void endOfAnEndpointForgetsItsFailures() {
+        zk.create("/a", "bad");
+        runner.withBean(Listening.class).run(context -> {
+            hears("failed e LISTENER /a IllegalArgumentException zk");
+            ZkWatchEndpoint endpoint = endpoint(context.getBean(ZkWatchEndpointRegistry.class));
+            endpoint.stop(() -> {});
+            assertThat(endpoint.getFailures()).isEmpty();
+            endpoint.start();
+            hears("failed e LISTENER /a IllegalArgumentException zk");
+        });
+    }
+
+    @Test
+    void withoutEventsTheyCanBeAskedFor() {
+        zk.create("/a", "bad");
+        runner.withBean(Listening.class).withPropertyValues("zk.events.enabled=false").run(context -> {
+            ZkWatchEndpoint endpoint = endpoint(context.getBean(ZkWatchEndpointRegistry.class));
+            await().until(() -> !endpoint.getFailures().isEmpty());
+            hearsNothingMore();
+        });
+    }
+
+    static class Listening {
+        @ZkWatch(id = "e", path = "/a", initial = true)
+        void listen(@ZkData @Nullable String data) {
+            if (data != null && data.startsWith("bad")) {
+                throw new IllegalArgumentException("expected by the test");
+            }
+            heard.add("data " + data);
+        }
+
+        @EventListener
+        void listen(ZkWatchEndpointEvent event) {
+            heard.add(
+                    event instanceof ZkWatchEndpointFailedEvent failed
+                            ? "failed " + text(event) + " "
+                                    + failed.getCause().getClass().getSimpleName() + " " + event.getClientName()
+                            : "recovered " + text(event));
+        }
+
+        private static String text(ZkWatchEndpointEvent event) {
+            return event.getEndpointId() + " " + event.getKind() + " " + event.getPath();
+        }
+    }
+}
