@@ -376,7 +376,8 @@ public final class ZkClientBuilder {
                         requestTimeout,
                         closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
-                new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches, batchReads),
+                new SessionConfig.Behaviour(
+                        connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches, batchReads),
                 new SessionConfig.Security(new CopyOnWriteArrayList<>(auths), sasl, tls),
                 listening,
                 Observers.of(observers));

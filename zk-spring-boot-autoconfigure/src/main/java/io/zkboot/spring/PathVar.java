@@ -8,8 +8,8 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Marks a parameter of a {@link ZkWatch} method that gets a variable of the path, as {@code app} of
- * <code>/apps/{app}/config</code>: a {@code String}, or a type that Spring's conversion service makes of one.
+ * Marks a parameter of a {@link ZkWatch} method that gets a variable of the path, as {@code app} of <code>
+ * /apps/{app}/config</code>: a {@code String}, or a type that Spring's conversion service makes of one.
  *
  * <p>If the method has several paths and not all have the variable, the parameter must be {@code Optional} or
  * {@code @Nullable}.

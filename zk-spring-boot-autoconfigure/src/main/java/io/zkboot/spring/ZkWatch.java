@@ -17,18 +17,18 @@ import org.springframework.core.annotation.AliasFor;
  *
  * <p>The method may have these parameters, in any order: {@link io.zkboot.spring.event.ZkNodeEvent} or one of its
  * subclasses (then only such events are delivered), {@link ZkNodeEventType}, {@link ZkPath @ZkPath} {@code String},
- * {@link ZkData @ZkData} with the data, {@link PathVar @PathVar} with a variable of the path, {@link io.zkboot.client.data.Stat}, {@code List<String>} with the names of the
- * children, {@link io.zkboot.client.ZkClient}, and what a {@link io.zkboot.spring.listener.ZkWatchArgumentResolver}
- * bean knows. A single other parameter is the data. A parameter that needs a node which is gone must be an
- * {@code Optional} or {@code @Nullable}; a method with another one is not called for that event. Annotations of the
- * method and its parameters may be those of an interface or a superclass; an annotation of an overriding method
- * replaces the inherited ones. A type variable is what the class of the bean makes of it; one that is left open fails
- * the start.
+ * {@link ZkData @ZkData} with the data, {@link PathVar @PathVar} with a variable of the path,
+ * {@link io.zkboot.client.data.Stat}, {@code List<String>} with the names of the children,
+ * {@link io.zkboot.client.ZkClient}, and what a {@link io.zkboot.spring.listener.ZkWatchArgumentResolver} bean knows. A
+ * single other parameter is the data. A parameter that needs a node which is gone must be an {@code Optional} or
+ * {@code @Nullable}; a method with another one is not called for that event. Annotations of the method and its
+ * parameters may be those of an interface or a superclass; an annotation of an overriding method replaces the inherited
+ * ones. A type variable is what the class of the bean makes of it; one that is left open fails the start.
  *
- * <p>A path may be a pattern, as <code>/apps/{app}/config</code>: <code>{app}</code> in a name stands for any text, which
- * a {@link PathVar @PathVar} parameter gets, {@code *} in a name for any text that nobody wants, and {@code **} for any
- * number of names, none as well. The mode says what is watched of each node that matches. There is one watch, on the
- * fixed names at the beginning, and only nodes that match, and what leads to them, are read. Nodes come and go.
+ * <p>A path may be a pattern, as <code>/apps/{app}/config</code>: <code>{app}</code> in a name stands for any text,
+ * which a {@link PathVar @PathVar} parameter gets, {@code *} in a name for any text that nobody wants, and {@code **}
+ * for any number of names, none as well. The mode says what is watched of each node that matches. There is one watch,
+ * on the fixed names at the beginning, and only nodes that match, and what leads to them, are read. Nodes come and go.
  *
  * <p>What the method returns is published as an application event; for a {@link java.util.concurrent.CompletionStage}
  * the next event waits until it completes. What the method throws goes to the
@@ -45,9 +45,9 @@ import org.springframework.core.annotation.AliasFor;
  * method is built in code by a {@link io.zkboot.spring.listener.ZkWatchConfigurer}.
  *
  * <p>Events come one after another, in ZooKeeper's order, on a thread where the method may block; with a
- * {@link #concurrency} those of one node do. Changes that follow
- * each other quickly may come as one, with the newest data. After a lost connection or an expired session the nodes are
- * read again, and what changed in between is delivered; a change may come twice, but none is left out.
+ * {@link #concurrency} those of one node do. Changes that follow each other quickly may come as one, with the newest
+ * data. After a lost connection or an expired session the nodes are read again, and what changed in between is
+ * delivered; a change may come twice, but none is left out.
  *
  * <p>A node that the client may not read, and a watch that a server refuses, is tried again after pauses that grow from
  * a second to a minute; the log, or the error handler for an event, hears of it once. When the node may be read, what
@@ -103,14 +103,14 @@ public @interface ZkWatch {
     String errorHandler() default "";
 
     /**
-     * Bean name of the {@link java.util.concurrent.Executor} whose threads read and call the method; by default that
-     * of the {@link io.zkboot.spring.listener.ZkWatchEndpointFactory}.
+     * Bean name of the {@link java.util.concurrent.Executor} whose threads read and call the method; by default that of
+     * the {@link io.zkboot.spring.listener.ZkWatchEndpointFactory}.
      */
     String executor() default "";
 
     /**
-     * How many nodes the method may be called for at a time: a number, 1000 at most. The events of one node come one after another all
-     * the same. By default 1: all events of the endpoint come one after another.
+     * How many nodes the method may be called for at a time: a number, 1000 at most. The events of one node come one
+     * after another all the same. By default 1: all events of the endpoint come one after another.
      */
     String concurrency() default "";
 

@@ -21,11 +21,9 @@ class ZkWatchHintsTests {
         assertThat(RuntimeHintsPredicates.reflection()
                         .onMethodInvocation(Methods.class.getDeclaredMethod("one", ZkNodeEvent.class, Optional.class)))
                 .accepts(hints);
-        assertThat(RuntimeHintsPredicates.reflection()
-                        .onMethodInvocation(Item.class.getDeclaredMethod("name")))
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Item.class.getDeclaredMethod("name")))
                 .accepts(hints);
-        assertThat(RuntimeHintsPredicates.reflection()
-                        .onMethodInvocation(Other.class.getDeclaredMethod("size")))
+        assertThat(RuntimeHintsPredicates.reflection().onMethodInvocation(Other.class.getDeclaredMethod("size")))
                 .accepts(hints);
     }
 

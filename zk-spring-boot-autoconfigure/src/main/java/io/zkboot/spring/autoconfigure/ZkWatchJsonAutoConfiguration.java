@@ -11,7 +11,9 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnSingleCandi
 import org.springframework.context.annotation.Bean;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Auto-configuration of JSON as data of {@link io.zkboot.spring.ZkWatch} methods, with the mapper of the application. */
+/**
+ * Auto-configuration of JSON as data of {@link io.zkboot.spring.ZkWatch} methods, with the mapper of the application.
+ */
 @AutoConfiguration(
         after = ZkAutoConfiguration.class,
         afterName = "org.springframework.boot.jackson.autoconfigure.JacksonAutoConfiguration")

@@ -12,8 +12,7 @@ public abstract sealed class ZkWatchEndpointEvent extends ZkEvent
     private final ZkWatchFailureKind kind;
     private final String path;
 
-    ZkWatchEndpointEvent(
-            ZkClient client, String clientName, String endpointId, ZkWatchFailureKind kind, String path) {
+    ZkWatchEndpointEvent(ZkClient client, String clientName, String endpointId, ZkWatchFailureKind kind, String path) {
         super(client, clientName);
         this.endpointId = endpointId;
         this.kind = kind;

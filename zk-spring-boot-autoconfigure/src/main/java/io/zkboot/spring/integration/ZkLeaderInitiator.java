@@ -34,19 +34,19 @@ import org.springframework.util.Assert;
  * Lets a {@link Candidate} of Spring Integration stand for election, by {@link ZkLeaderElection}, and publishes Spring
  * Integration's events of it, by which endpoints of the role are started and stopped.
  *
- * <p><b>Order.</b> {@code onGranted}, {@code OnGrantedEvent}, and when it ends {@code onRevoked}, {@code
- * OnRevokedEvent}; only then is the leadership given back, be it for {@code yield()} or the end of the application, so
- * that the next one leads when this one has stopped. All on one thread, which is not the client's. A candidate that
- * does its work in {@code onGranted} is interrupted when the leadership ends; the event of the grant comes when that
- * method returns.
+ * <p><b>Order.</b> {@code onGranted}, {@code OnGrantedEvent}, and when it ends {@code onRevoked},
+ * {@code OnRevokedEvent}; only then is the leadership given back, be it for {@code yield()} or the end of the
+ * application, so that the next one leads when this one has stopped. All on one thread, which is not the client's. A
+ * candidate that does its work in {@code onGranted} is interrupted when the leadership ends; the event of the grant
+ * comes when that method returns.
  *
  * <p><b>Losses.</b> While the connection is gone nobody can say whether it still leads, and another one leads at the
- * latest when the session has expired. Since candidates cannot be told of a doubt, they are revoked by it; see {@link
- * #setRevokeInDoubt}. What is started in a role must stop faster than a session expires.
+ * latest when the session has expired. Since candidates cannot be told of a doubt, they are revoked by it; see
+ * {@link #setRevokeInDoubt}. What is started in a role must stop faster than a session expires.
  *
  * <p>The node of the election is {@code <root>/<role>}, {@value #DEFAULT_ROOT} by default, with participants below it
- * as Curator's {@code LeaderSelector} names them: candidates take turns with those of Spring Integration's own {@code
- * LeaderInitiator}. What cannot be in a name is escaped in the role.
+ * as Curator's {@code LeaderSelector} names them: candidates take turns with those of Spring Integration's own
+ * {@code LeaderInitiator}. What cannot be in a name is escaped in the role.
  *
  * <p>Starts and stops with the context, in the phase {@code Integer.MAX_VALUE - 1000} and so long before the client is
  * closed; stands for election anew after a pause, and when a client that was closed is started again.

@@ -79,8 +79,8 @@ public class ZkLockRegistry
         this.client = client;
         this.keyToPath = keyToPath;
         this.maxHold = options.maxHold(); // one that can be renewed
-        this.options = new LockOptions(
-                options.metadata(), null, options.executor(), options.observer(), options.layout());
+        this.options =
+                new LockOptions(options.metadata(), null, options.executor(), options.observer(), options.layout());
     }
 
     private static UnaryOperator<String> below(String root) {

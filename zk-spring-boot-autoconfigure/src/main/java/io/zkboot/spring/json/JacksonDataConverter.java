@@ -26,7 +26,10 @@ public final class JacksonDataConverter implements ZkDataConverter {
         this.mapper = mapper;
     }
 
-    /** Returns true for all but what no JSON can be: services of Spring and of the client, functions, and what is to be closed. */
+    /**
+     * Returns true for all but what no JSON can be: services of Spring and of the client, functions, and what is to be
+     * closed.
+     */
     @Override
     public boolean supports(ResolvableType type) {
         Class<?> raw = type.toClass();

@@ -32,10 +32,7 @@ final class EndpointFailures {
     private record Key(ZkWatchFailureKind kind, String path) {}
 
     EndpointFailures(
-            String endpointId,
-            ZkClient client,
-            String clientName,
-            Consumer<? super ZkWatchEndpointEvent> publisher) {
+            String endpointId, ZkClient client, String clientName, Consumer<? super ZkWatchEndpointEvent> publisher) {
         this.endpointId = endpointId;
         this.client = client;
         this.clientName = clientName;

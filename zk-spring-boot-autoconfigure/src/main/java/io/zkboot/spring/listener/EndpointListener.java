@@ -37,7 +37,12 @@ final class EndpointListener implements NodeListener {
      */
     record Wishes(Set<ZkNodeEventType> events, boolean data, boolean children) {}
 
-    EndpointListener(String endpointId, Wishes wishes, Delivery delivery, ZkWatchErrorHandler errorHandler, EndpointFailures failures) {
+    EndpointListener(
+            String endpointId,
+            Wishes wishes,
+            Delivery delivery,
+            ZkWatchErrorHandler errorHandler,
+            EndpointFailures failures) {
         this.endpointId = endpointId;
         this.wishes = wishes;
         this.delivery = delivery;

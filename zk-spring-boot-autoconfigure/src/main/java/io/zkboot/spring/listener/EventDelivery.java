@@ -34,8 +34,7 @@ final class EventDelivery {
     @Nullable CompletionStage<?> deliver(NodeView.Change change, @Nullable NodeState state) {
         warnOfNamesake(change.path());
         ZkNodeEvent event = event(change);
-        return lanes.run(
-                change.path(), () -> spec.listener().onEvent(event, state, path.variables(change.path())));
+        return lanes.run(change.path(), () -> spec.listener().onEvent(event, state, path.variables(change.path())));
     }
 
     /** Tells of a change whose node could not be read. For the queue of the endpoint. */

@@ -44,8 +44,7 @@ final class NamedBeans {
                 null);
     }
 
-    private InvalidZkWatchException unusable(
-            String message, String name, Class<?> wanted, @Nullable Throwable cause) {
+    private InvalidZkWatchException unusable(String message, String name, Class<?> wanted, @Nullable Throwable cause) {
         String type = wanted.getSimpleName();
         String[] known = BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, wanted, true, false);
         String action = known.length == 0

@@ -25,8 +25,7 @@ interface NodeListener {
      * @param variables those of the path, if a pattern is watched
      * @return a stage that the next event waits for, or null
      */
-    @Nullable CompletionStage<?> onEvent(
-            ZkNodeEvent event, @Nullable NodeState state, Map<String, String> variables);
+    @Nullable CompletionStage<?> onEvent(ZkNodeEvent event, @Nullable NodeState state, Map<String, String> variables);
 
     /** Hears that an event could not be delivered because the node could not be read. */
     void onUnreadable(ZkNodeEvent event, RuntimeException failure);

@@ -28,8 +28,7 @@ final class PathPattern {
     private final int anyDepth; // position of the name **, or that of the end
 
     /** One name below the root; the literal is null if it is not fixed. */
-    private record Segment(
-            String text, @Nullable String literal, Pattern name) {
+    private record Segment(String text, @Nullable String literal, Pattern name) {
         boolean isAnyDepth() {
             return text.equals(ANY_DEPTH);
         }

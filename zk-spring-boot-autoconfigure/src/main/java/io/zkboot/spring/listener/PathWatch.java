@@ -18,8 +18,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The persistent watch of one path or pattern of an endpoint between start and stop: set on each connection that lacks it, tried
- * again where it is refused. The watcher runs on the client's EventThread, and hands on to the delivery of the path.
+ * The persistent watch of one path or pattern of an endpoint between start and stop: set on each connection that lacks
+ * it, tried again where it is refused. The watcher runs on the client's EventThread, and hands on to the delivery of
+ * the path.
  */
 final class PathWatch implements Watcher {
     private static final Logger log = LoggerFactory.getLogger(PathWatch.class);

@@ -32,6 +32,7 @@ final class SharedReads {
 
     @SuppressWarnings("ThreadLocalUsage") // but for tests there is one instance
     private final ThreadLocal<@Nullable Arrival> lastArrival = new ThreadLocal<>();
+
     private final Map<Key, Line<?>> lines = new HashMap<>();
 
     /**
@@ -80,8 +81,7 @@ final class SharedReads {
         /** Views make an event of their own for each watcher; of one transaction it is the same all the same. */
         @SuppressWarnings("ReferenceEquality") // without a transaction, equal events may be two
         boolean isOf(ZkClient other, WatchedEvent heard) {
-            return client == other
-                    && (event == heard || (heard.zxid() != WatchedEvent.NO_ZXID && event.equals(heard)));
+            return client == other && (event == heard || (heard.zxid() != WatchedEvent.NO_ZXID && event.equals(heard)));
         }
     }
 

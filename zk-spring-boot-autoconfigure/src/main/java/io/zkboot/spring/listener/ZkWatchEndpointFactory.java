@@ -108,8 +108,8 @@ public class ZkWatchEndpointFactory {
     }
 
     /**
-     * Sets whether failures of endpoints are published, as
-     * {@link io.zkboot.spring.event.ZkWatchEndpointFailedEvent}. Default: they are.
+     * Sets whether failures of endpoints are published, as {@link io.zkboot.spring.event.ZkWatchEndpointFailedEvent}.
+     * Default: they are.
      */
     public final void setPublishFailures(boolean publishFailures) {
         this.publishFailures = publishFailures;
@@ -171,8 +171,7 @@ public class ZkWatchEndpointFactory {
         List<ZkWatchArgumentResolver> allResolvers = new ArrayList<>(resolvers);
         beansOf(ZkWatchArgumentResolver.class).forEach(allResolvers::add);
         return new MethodArguments.Sources(
-                new DataConversion(
-                        conversion, beansOf(ZkDataConverter.class).toList()),
+                new DataConversion(conversion, beansOf(ZkDataConverter.class).toList()),
                 name -> named.get(where, "data converter", name, ZkDataConverter.class),
                 allResolvers);
     }

@@ -15,8 +15,8 @@ import java.util.Optional;
 import net.javacrumbs.shedlock.support.LockException;
 
 /**
- * Changes the nodes of locks, each time by the version that was read. A write whose answer was lost is told from that of
- * another one by what it has written, see {@link LockTime#unique}.
+ * Changes the nodes of locks, each time by the version that was read. A write whose answer was lost is told from that
+ * of another one by what it has written, see {@link LockTime#unique}.
  */
 final class LockNodes {
     private static final CreateOptions NODE =
@@ -65,9 +65,8 @@ final class LockNodes {
 
     private Optional<Integer> create(String path, Instant end) {
         try {
-            return Optional.of(zk.createWithStat(path, LockTime.unique(end), NODE)
-                    .stat()
-                    .version());
+            return Optional.of(
+                    zk.createWithStat(path, LockTime.unique(end), NODE).stat().version());
         } catch (NodeExistsException e) {
             return Optional.empty();
         }
@@ -101,9 +100,9 @@ final class LockNodes {
                     + " its version any more. Delete it while the task runs nowhere.");
         }
         try {
-            return Optional.of(zk.setData(
-                            path, data, SetDataOptions.version(version).asIdempotent())
-                    .version());
+            return Optional.of(
+                    zk.setData(path, data, SetDataOptions.version(version).asIdempotent())
+                            .version());
         } catch (BadVersionException e) {
             return Optional.empty();
         }

@@ -39,8 +39,8 @@ final class NodeLock extends AbstractSimpleLock {
             }
         } catch (ZkException e) {
             throw new LockException(
-                    "The lock " + path + " could not be unlocked; it ends at "
-                            + lockConfiguration.getLockAtMostUntil() + ": " + e.getMessage(),
+                    "The lock " + path + " could not be unlocked; it ends at " + lockConfiguration.getLockAtMostUntil()
+                            + ": " + e.getMessage(),
                     e);
         }
     }

@@ -28,8 +28,8 @@ import org.springframework.util.Assert;
  *
  * <ul>
  *   <li>The time is that of the machines' clocks ({@link ClockProvider}). One that is ahead of the others takes a lock
- *       so much earlier: {@code lockAtMostFor} must be longer than the task by more than clocks differ, and {@code
- *       lockAtLeastFor} longer than they differ, so that a short task does not run twice.
+ *       so much earlier: {@code lockAtMostFor} must be longer than the task by more than clocks differ, and
+ *       {@code lockAtLeastFor} longer than they differ, so that a short task does not run twice.
  *   <li>Whoever dies keeps the lock for {@code lockAtMostFor}. It is not freed with the session, on purpose: a process
  *       that has lost its session goes on with its task.
  *   <li>A provider for Curator frees a lock late without looking, also one that is held by this one.

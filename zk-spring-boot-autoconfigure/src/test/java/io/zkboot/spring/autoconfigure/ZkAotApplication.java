@@ -47,7 +47,9 @@ class ZkAotApplication {
         say("injected " + context.getBean(NamedUser.class).client().name());
         say("indicators " + context.getBeansOfType(ZkHealthIndicator.class).size());
         say("watched "
-                + context.getBean(ZkWatchEndpointRegistry.class).getEndpoint("orders").getPaths());
+                + context.getBean(ZkWatchEndpointRegistry.class)
+                        .getEndpoint("orders")
+                        .getPaths());
         context.close();
         say("client " + client.state());
         say("named " + named.state());

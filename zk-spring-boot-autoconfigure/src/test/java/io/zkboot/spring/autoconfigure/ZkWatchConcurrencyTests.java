@@ -84,10 +84,12 @@ class ZkWatchConcurrencyTests extends ZkWatchFixture {
         ExecutorService own = Executors.newSingleThreadExecutor(task -> new Thread(task, "own-thread"));
         try {
             zk.create("/a", "1");
-            runner.withBean("own", Executor.class, () -> own).withBean(OnOwnThreads.class).run(context -> {
-                assertThat(context).hasNotFailed();
-                hears("own-thread");
-            });
+            runner.withBean("own", Executor.class, () -> own)
+                    .withBean(OnOwnThreads.class)
+                    .run(context -> {
+                        assertThat(context).hasNotFailed();
+                        hears("own-thread");
+                    });
         } finally {
             own.shutdownNow();
         }

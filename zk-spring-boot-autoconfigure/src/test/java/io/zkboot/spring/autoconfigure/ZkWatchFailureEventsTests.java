@@ -87,11 +87,13 @@ class ZkWatchFailureEventsTests extends ZkWatchFixture {
     @Test
     void withoutEventsTheyCanBeAskedFor() {
         zk.create("/a", "bad");
-        runner.withBean(Listening.class).withPropertyValues("zk.events.enabled=false").run(context -> {
-            ZkWatchEndpoint endpoint = endpoint(context.getBean(ZkWatchEndpointRegistry.class));
-            await().until(() -> !endpoint.getFailures().isEmpty());
-            hearsNothingMore();
-        });
+        runner.withBean(Listening.class)
+                .withPropertyValues("zk.events.enabled=false")
+                .run(context -> {
+                    ZkWatchEndpoint endpoint = endpoint(context.getBean(ZkWatchEndpointRegistry.class));
+                    await().until(() -> !endpoint.getFailures().isEmpty());
+                    hearsNothingMore();
+                });
     }
 
     static class Listening {

@@ -60,13 +60,11 @@ class ZkWatchJsonTests extends ZkWatchFixture {
     @Test
     void simpleTypesConvertersAndTextsAreNoJson() {
         zk.create("/a", "7");
-        withJson.withBean(Simple.class)
-                .withBean(LimitConverter.class)
-                .run(context -> {
-                    assertThat(context).hasNotFailed();
-                    assertThat(List.of(next(), next(), next(), next()))
-                            .containsExactlyInAnyOrder(7, "7", new Limit("converted 7"), List.of(7));
-                });
+        withJson.withBean(Simple.class).withBean(LimitConverter.class).run(context -> {
+            assertThat(context).hasNotFailed();
+            assertThat(List.of(next(), next(), next(), next()))
+                    .containsExactlyInAnyOrder(7, "7", new Limit("converted 7"), List.of(7));
+        });
     }
 
     @Test
@@ -109,10 +107,13 @@ class ZkWatchJsonTests extends ZkWatchFixture {
 
     @Test
     void converterThatDoesNotExistOrDoesNotSupportTheTypeFailsTheStart() {
-        runner.withBean(OfNobody.class).run(context -> assertThat(context.getStartupFailure())
-                .hasStackTraceContaining("names the data converter 'nobody', and there is no bean of this name"));
-        withJson.withBean(Unsupported.class).run(context -> assertThat(context.getStartupFailure())
-                .hasStackTraceContaining("the converter 'zkJsonDataConverter' does not support"));
+        runner.withBean(OfNobody.class)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasStackTraceContaining(
+                                "names the data converter 'nobody', and there is no bean of this name"));
+        withJson.withBean(Unsupported.class)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasStackTraceContaining("the converter 'zkJsonDataConverter' does not support"));
     }
 
     @Test
@@ -122,15 +123,18 @@ class ZkWatchJsonTests extends ZkWatchFixture {
         runner.withConfiguration(AutoConfigurations.of(ZkWatchJsonAutoConfiguration.class))
                 .withClassLoader(new FilteredClassLoader("tools.jackson"))
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(ZkDataConverter.class));
-        runner.withBean(Formats.class).run(context -> assertThat(context.getStartupFailure())
-                .hasStackTraceContaining("there is no converter from String or byte[] to")
-                .hasStackTraceContaining("ZkDataConverter bean"));
+        runner.withBean(Formats.class)
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasStackTraceContaining("there is no converter from String or byte[] to")
+                        .hasStackTraceContaining("ZkDataConverter bean"));
     }
 
     @Test
     void converterOfTheApplicationReplacesOurs() {
         withJson.withBean("mine", JacksonDataConverter.class, () -> new JacksonDataConverter(new JsonMapper()))
-                .run(context -> assertThat(context).hasSingleBean(JacksonDataConverter.class).hasBean("mine"));
+                .run(context -> assertThat(context)
+                        .hasSingleBean(JacksonDataConverter.class)
+                        .hasBean("mine"));
     }
 
     private static Object next() {
@@ -260,7 +264,8 @@ class ZkWatchJsonTests extends ZkWatchFixture {
 
         @Bean
         static ZkDataConverter backwards() {
-            return converter(String.class, text -> new StringBuilder(text).reverse().toString());
+            return converter(
+                    String.class, text -> new StringBuilder(text).reverse().toString());
         }
 
         private static ZkDataConverter converter(Class<?> type, Function<String, Object> function) {

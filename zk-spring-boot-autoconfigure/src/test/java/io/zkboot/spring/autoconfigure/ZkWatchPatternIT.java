@@ -176,9 +176,7 @@ class ZkWatchPatternIT {
 
     static class View {
         @Bean
-        ZkClient view(
-                @Qualifier("zkClient") ZkClient client,
-                @Value("${test.chroot}") String chroot) {
+        ZkClient view(@Qualifier("zkClient") ZkClient client, @Value("${test.chroot}") String chroot) {
             return client.chroot(chroot);
         }
     }
@@ -192,8 +190,8 @@ class ZkWatchPatternIT {
         }
 
         void hears(String... expected) {
-            await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(heard)
-                    .containsExactlyInAnyOrder(expected));
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertThat(heard).containsExactlyInAnyOrder(expected));
             heard.clear();
         }
     }

@@ -145,7 +145,9 @@ class ZkWatchPatternTests extends ZkWatchFixture {
             hears("INITIAL /a/c");
             hears("INITIAL /a/{b}");
         });
-        assertThat(output).contains("There is a node that is really called /a/{b}").contains("literal = true");
+        assertThat(output)
+                .contains("There is a node that is really called /a/{b}")
+                .contains("literal = true");
     }
 
     @Test
@@ -164,7 +166,8 @@ class ZkWatchPatternTests extends ZkWatchFixture {
             assertThat(context).hasFailed();
             assertThat(context.getStartupFailure())
                     .hasStackTraceContaining(message)
-                    .satisfies(failure -> assertThat(invalid(failure).getAction()).contains(action));
+                    .satisfies(
+                            failure -> assertThat(invalid(failure).getAction()).contains(action));
         });
     }
 

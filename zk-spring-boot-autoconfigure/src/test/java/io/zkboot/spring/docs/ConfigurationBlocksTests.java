@@ -167,8 +167,7 @@ class ConfigurationBlocksTests {
                     Map<String, Object> own = new LinkedHashMap<>(values);
                     own.keySet().removeIf(name -> !name.startsWith(prefix + "."));
                     values.keySet().removeAll(own.keySet());
-                    binder(own)
-                            .bind(prefix, Bindable.of(type), new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
+                    binder(own).bind(prefix, Bindable.of(type), new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
                 });
         Binder binder = binder(values);
         Map.of(

@@ -85,15 +85,17 @@ class IntegrationPageIT {
 
     @Test
     void oneOfTwoApplicationsSendsTheReminder() {
-        ApplicationContextRunner reminders =
-                runner().withUserConfiguration(IntegrationExamples.Scheduling.class, IntegrationExamples.Reminder.class);
+        ApplicationContextRunner reminders = runner().withUserConfiguration(
+                        IntegrationExamples.Scheduling.class, IntegrationExamples.Reminder.class);
         reminders.run(first -> {
             IntegrationExamples.Reminder sender = first.getBean(IntegrationExamples.Reminder.class);
             await().atMost(LIMIT).until(() -> sender.sent().size() == 1);
             reminders.run(second -> {
                 IntegrationExamples.Reminder late = second.getBean(IntegrationExamples.Reminder.class);
                 late.send();
-                assertThat(late.sent()).as("the lock is held for a minute at least").isEmpty();
+                assertThat(late.sent())
+                        .as("the lock is held for a minute at least")
+                        .isEmpty();
             });
         });
         assertThat(other.exists("/shedlock/reminder")).isPresent();

@@ -90,14 +90,19 @@ class WatchPatternPageIT {
                 .withBean("orderThreads", ThreadPoolTaskExecutor.class, WatchPatternExamples::orderThreads)
                 .run(context -> {
                     await().untilAsserted(() -> {
-                        assertThat(context.getBean(WatchPatternExamples.Texts.class).current())
+                        assertThat(context.getBean(WatchPatternExamples.Texts.class)
+                                        .current())
                                 .isEqualTo(Map.of("greeting", "hello"));
-                        assertThat(context.getBean(WatchPatternExamples.WorkersInCode.class).numbers())
+                        assertThat(context.getBean(WatchPatternExamples.WorkersInCode.class)
+                                        .numbers())
                                 .containsExactly("0000000001");
-                        assertThat(context.getBean(WatchPatternExamples.Orders.class).threads())
+                        assertThat(context.getBean(WatchPatternExamples.Orders.class)
+                                        .threads())
                                 .containsOnlyKeys("first", "second");
                     });
-                    assertThat(context.getBean(WatchPatternExamples.Orders.class).threads().values())
+                    assertThat(context.getBean(WatchPatternExamples.Orders.class)
+                                    .threads()
+                                    .values())
                             .allMatch(thread -> thread.startsWith("orders-"));
                 });
     }

@@ -45,7 +45,8 @@ class NodeNamesTest {
 
     @Test
     void noTwoTextsHaveTheSameName() {
-        List<String> pieces = List.of("%", "%2", "2", "F", "f", "/", "u", "00", "4", "%u", "\u0000", "\uD800", ".", "%25");
+        List<String> pieces =
+                List.of("%", "%2", "2", "F", "f", "/", "u", "00", "4", "%u", "\u0000", "\uD800", ".", "%25");
         Random random = new Random(17);
         Set<String> texts = new HashSet<>();
         Set<String> names = new HashSet<>();

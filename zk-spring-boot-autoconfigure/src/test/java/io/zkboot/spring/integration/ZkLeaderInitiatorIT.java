@@ -316,11 +316,14 @@ class ZkLeaderInitiatorIT {
                 "curator".getBytes(UTF_8),
                 CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL));
         first.start();
-        await().until(() -> first.leader().map(Leader::id).filter("curator"::equals).isPresent());
+        await().until(() ->
+                first.leader().map(Leader::id).filter("curator"::equals).isPresent());
         assertThat(told).isEmpty();
         curator.delete(node);
         await().until(() -> told.contains("a granted"));
-        assertThat(curator.getData(first.getPath() + "/" + curator.getChildren(first.getPath()).get(0)).text())
+        assertThat(curator.getData(first.getPath() + "/"
+                                + curator.getChildren(first.getPath()).get(0))
+                        .text())
                 .isEqualTo("a");
     }
 
@@ -348,9 +351,11 @@ class ZkLeaderInitiatorIT {
         await().until(() -> told.contains("a revoked event of the role"));
         one.expire();
         one.reconnect();
-        await().until(() -> told.stream().filter("a granted event of the role"::equals).count() == 2);
+        await().until(() ->
+                told.stream().filter("a granted event of the role"::equals).count() == 2);
         overLocks.stop();
-        await().until(() -> told.stream().filter("a revoked event of the role"::equals).count() == 2);
+        await().until(() ->
+                told.stream().filter("a revoked event of the role"::equals).count() == 2);
         await().until(() -> other.client()
                 .getChildren(ZkLockRegistry.DEFAULT_ROOT + "/" + role)
                 .isEmpty());

@@ -138,8 +138,9 @@ class ZkLockRegistryIT {
                     assertThat(first.obtain(key).holdCount()).isZero();
                     assertThatThrownBy(() -> first.obtain(key).unlock())
                             .isInstanceOf(IllegalMonitorStateException.class)
-                            .hasMessage("This thread has not locked %s.", first.obtain(key)
-                                    .path());
+                            .hasMessage(
+                                    "This thread has not locked %s.",
+                                    first.obtain(key).path());
                 })
                 .get();
         assertThat(first.obtain(key).grant().orElseThrow().isHeld()).isTrue();
@@ -240,9 +241,7 @@ class ZkLockRegistryIT {
                 .withMessageContaining("was lost meanwhile")
                 .withMessageContaining("Unlock it as often as it was locked");
         assertThatIllegalStateException().isThrownBy(() -> lock.tryLock(1, TimeUnit.MINUTES));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> first.renewLock(key))
-                .withMessageContaining("it was lost");
+        assertThatIllegalStateException().isThrownBy(() -> first.renewLock(key)).withMessageContaining("it was lost");
         assertThat(lock.holdCount()).isEqualTo(2);
         lock.unlock();
         assertThatThrownBy(lock::unlock)
@@ -384,9 +383,7 @@ class ZkLockRegistryIT {
     @Test
     void theLimitOfTheOptionsIsThatOfWhoAsksForNone() throws Exception {
         ZkLockRegistry limited = new ZkLockRegistry(
-                one.client(),
-                ZkLockRegistry.DEFAULT_ROOT,
-                LockOptions.DEFAULTS.withMaxHold(Duration.ofMillis(100)));
+                one.client(), ZkLockRegistry.DEFAULT_ROOT, LockOptions.DEFAULTS.withMaxHold(Duration.ofMillis(100)));
         limited.obtain(key).lock();
         assertThat(second.obtain(key).tryLock(1, TimeUnit.MINUTES)).isTrue();
         limited.destroy();

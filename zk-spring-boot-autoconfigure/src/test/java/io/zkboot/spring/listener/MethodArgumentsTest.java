@@ -143,7 +143,12 @@ class MethodArgumentsTest {
                         data == null
                                 ? new ZkWatchInvocation("id", event, null, null, null, Map.of())
                                 : new ZkWatchInvocation(
-                                        "id", event, STAT, data.getBytes(StandardCharsets.UTF_8), List.of("child"), VARIABLES));
+                                        "id",
+                                        event,
+                                        STAT,
+                                        data.getBytes(StandardCharsets.UTF_8),
+                                        List.of("child"),
+                                        VARIABLES));
     }
 
     private static String printed(Throwable failure) {

@@ -17,8 +17,7 @@ import org.junit.jupiter.api.Test;
 class NodeLanesTest {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final SerialQueue order = new SerialQueue("order", threads);
-    private final List<SerialQueue> queues =
-            List.of(new SerialQueue("one", threads), new SerialQueue("two", threads));
+    private final List<SerialQueue> queues = List.of(new SerialQueue("one", threads), new SerialQueue("two", threads));
     private final NodeLanes lanes = new NodeLanes(order, queues);
     private final List<String> done = new CopyOnWriteArrayList<>();
 

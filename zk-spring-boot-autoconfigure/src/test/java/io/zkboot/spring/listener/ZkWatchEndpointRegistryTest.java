@@ -123,8 +123,7 @@ class ZkWatchEndpointRegistryTest {
         }
 
         @Override
-        public CompletionStage<?> onEvent(
-                ZkNodeEvent event, @Nullable NodeState state, Map<String, String> variables) {
+        public CompletionStage<?> onEvent(ZkNodeEvent event, @Nullable NodeState state, Map<String, String> variables) {
             called.countDown();
             try {
                 release.await();

@@ -186,7 +186,8 @@ class ZkLockProviderIT {
         itIs(NOON.plus(MINUTE).plusSeconds(1));
         assertThat(lock(second)).isEmpty();
         assertThatIllegalStateException().isThrownBy(lock::unlock);
-        SimpleLock again = extended.extend(Duration.ofMinutes(10), Duration.ZERO).orElseThrow();
+        SimpleLock again =
+                extended.extend(Duration.ofMinutes(10), Duration.ZERO).orElseThrow();
         again.unlock();
         assertThat(lock(second)).isPresent();
     }
@@ -264,11 +265,12 @@ class ZkLockProviderIT {
     @Test
     void aWriteWhoseAnswerIsLostIsToldFromThatOfAnotherOneAtTheSameMoment() throws Exception {
         write("2026-01-01T11:00:00.000Z");
-        CompletableFuture<Optional<SimpleLock>> locking = CompletableFuture.supplyAsync(() -> lock(new ZkLockProvider(
-                afterRead(() -> { // another one is quicker, in the same millisecond
-                    assertThat(lock(second)).isPresent();
-                    proxy.hold(Direction.TO_CLIENT);
-                }))));
+        CompletableFuture<Optional<SimpleLock>> locking =
+                CompletableFuture.supplyAsync(() -> lock(new ZkLockProvider(afterRead(
+                        () -> { // another one is quicker, in the same millisecond
+                            assertThat(lock(second)).isPresent();
+                            proxy.hold(Direction.TO_CLIENT);
+                        }))));
         await().until(() -> written().isAfter(NOON));
         proxy.cut();
         proxy.release();

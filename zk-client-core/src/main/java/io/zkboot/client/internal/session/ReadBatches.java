@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * for long; after a large answer the next batches are small. Owned as the connection is.
  *
  * <p>Only a server that is known to be of 3.6 or later gets the request, since one before that would close the
- * connection: one that has done something else that came with 3.6, or that has told its version when a backlog was there.
+ * connection: one that has done something else that came with 3.6, or that has told its version when a backlog was
+ * there.
  */
 final class ReadBatches {
     /** Reads in one frame. */
@@ -55,11 +56,7 @@ final class ReadBatches {
     private int bytesPerRead = FIRST_GUESS;
 
     ReadBatches(
-            boolean wanted,
-            VersionQuestion version,
-            OlderServer older,
-            PendingQueue pending,
-            Completions completions) {
+            boolean wanted, VersionQuestion version, OlderServer older, PendingQueue pending, Completions completions) {
         this.wanted = wanted;
         this.version = version;
         this.older = older;
@@ -110,8 +107,8 @@ final class ReadBatches {
     }
 
     /**
-     * Takes the reads that go together with one that was taken already; those whose callers have given up, or whose time
-     * has passed, end here.
+     * Takes the reads that go together with one that was taken already; those whose callers have given up, or whose
+     * time has passed, end here.
      *
      * @return all of them, the first one among them; just that if it goes alone
      */
@@ -137,7 +134,9 @@ final class ReadBatches {
         return together;
     }
 
-    /** Claims a call for sending; false if nobody waits for it any more: what is not sent can be repeated without harm. */
+    /**
+     * Claims a call for sending; false if nobody waits for it any more: what is not sent can be repeated without harm.
+     */
     static boolean claim(Call<?> call, long now, Completions completions) {
         if (!call.take()) {
             call.dropped(completions);

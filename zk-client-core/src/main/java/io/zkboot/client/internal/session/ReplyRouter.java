@@ -17,7 +17,6 @@ import io.zkboot.client.internal.jute.MalformedRecordException;
 import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.protocol.Notification;
 import io.zkboot.client.internal.protocol.OpCode;
-import io.zkboot.client.internal.protocol.ReadFrame;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.session.call.Call;
@@ -259,15 +258,16 @@ public final class ReplyRouter {
     }
 
     /**
-     * Several reads have one reply: all of it is decoded before one of them completes. If there is nothing to decode, each
-     * is asked for again by itself.
+     * Several reads have one reply: all of it is decoded before one of them completes. If there is nothing to decode,
+     * each is asked for again by itself.
      */
     private void replyTogether(List<Call<?>> reads, long zxid, int error, FrameReader reader)
             throws ConnectionLost, SessionOver {
         if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) {
             throw identities.missing(server, null);
         }
-        int bytes = reader.isOversize() ? reader.oversizeLength() : reader.frame().remaining();
+        int bytes =
+                reader.isOversize() ? reader.oversizeLength() : reader.frame().remaining();
         batches.answered(reads.size(), bytes);
         if (reader.isOversize() || error != ErrorCode.OK.code()) {
             reads.forEach(this::askAlone);
@@ -298,7 +298,8 @@ public final class ReplyRouter {
     }
 
     @SuppressWarnings("unchecked") // decoded by the request of this very call
-    private <R extends @Nullable Object> void end(Call<R> read, ReadBatches.Result result) throws ConnectionLost, SessionOver {
+    private <R extends @Nullable Object> void end(Call<R> read, ReadBatches.Result result)
+            throws ConnectionLost, SessionOver {
         if (read.isDone()) {
             return; // past its deadline: the caller has been told
         }

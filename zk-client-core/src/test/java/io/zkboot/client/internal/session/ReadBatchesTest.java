@@ -66,9 +66,7 @@ class ReadBatchesTest {
     }
 
     private static List<CompletableFuture<NodeData>> readAll(SimulatedSession client, int from, int to) {
-        return IntStream.range(from, to)
-                .mapToObj(i -> client.submit(read(i)))
-                .toList();
+        return IntStream.range(from, to).mapToObj(i -> client.submit(read(i))).toList();
     }
 
     private List<Integer> asked() {
@@ -259,7 +257,8 @@ class ReadBatchesTest {
             reads.forEach(read -> assertThat(resultOf(read).data()).hasSize(20_000));
         }
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
-        assertThat(asked().stream().filter(opCode -> opCode == OpCode.getData).count()).isLessThan(3 * 64);
+        assertThat(asked().stream().filter(opCode -> opCode == OpCode.getData).count())
+                .isLessThan(3 * 64);
     }
 
     @Test

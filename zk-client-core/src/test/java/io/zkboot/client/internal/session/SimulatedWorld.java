@@ -149,7 +149,8 @@ public final class SimulatedWorld {
                 new SessionConfig.Hosts(hostProvider == null ? list : List.of(), hostProvider, shuffleHosts, readOnly),
                 new SessionConfig.Timeouts(sessionTimeout, connectTimeout, requestTimeout, closeTimeout),
                 new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
-                new SessionConfig.Behaviour(connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches, batchReads),
+                new SessionConfig.Behaviour(
+                        connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches, batchReads),
                 new SessionConfig.Security(auths, sasl, null),
                 listeners,
                 observer);

@@ -27,8 +27,7 @@ import org.springframework.integration.support.locks.RenewableLockRegistry;
 /** What of Spring Integration is auto-configured; there is no server. */
 class ZkIntegrationAutoConfigurationTests {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
-            .withConfiguration(
-                    AutoConfigurations.of(ZkAutoConfiguration.class, ZkIntegrationAutoConfiguration.class))
+            .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class, ZkIntegrationAutoConfiguration.class))
             .withPropertyValues("zk.connect-string=127.0.0.1:1");
 
     @Test
@@ -38,8 +37,7 @@ class ZkIntegrationAutoConfigurationTests {
             assertThat(context.getBean(ZkLockRegistry.class).obtain("a").path())
                     .isEqualTo("/SpringIntegration-LockRegistry/a");
             assertThat(context.getBeanNamesForType(
-                            ResolvableType.forClassWithGenerics(
-                                    RenewableLockRegistry.class, DistributedLock.class)))
+                            ResolvableType.forClassWithGenerics(RenewableLockRegistry.class, DistributedLock.class)))
                     .containsExactly("zkLockRegistry");
         });
     }
@@ -47,8 +45,9 @@ class ZkIntegrationAutoConfigurationTests {
     @Test
     void rootAndLongestHoldAreProperties() {
         runner.withPropertyValues("zk.integration.locks.root=/shop/locks", "zk.integration.locks.max-hold=1m")
-                .run(context -> assertThat(
-                                context.getBean(ZkLockRegistry.class).obtain("a").path())
+                .run(context -> assertThat(context.getBean(ZkLockRegistry.class)
+                                .obtain("a")
+                                .path())
                         .isEqualTo("/shop/locks/a"));
         fails("zk.integration.locks.root=shop", "zk.integration.locks.root", "it must start with '/'");
         fails("zk.integration.locks.max-hold=0s", "zk.integration.locks.max-hold", "it must be from 1ms to 24d");
@@ -75,9 +74,8 @@ class ZkIntegrationAutoConfigurationTests {
     @Test
     void aRegistryOfTheApplicationReplacesIt() {
         runner.withBean(DefaultLockRegistry.class, () -> new DefaultLockRegistry())
-                .run(context -> assertThat(context)
-                        .hasSingleBean(LockRegistry.class)
-                        .doesNotHaveBean(ZkLockRegistry.class));
+                .run(context ->
+                        assertThat(context).hasSingleBean(LockRegistry.class).doesNotHaveBean(ZkLockRegistry.class));
     }
 
     @Test
@@ -116,12 +114,13 @@ class ZkIntegrationAutoConfigurationTests {
 
     @Test
     void anUnknownClientFailsTheStartAlsoIfNobodyAsksForLocks() {
-        runner.withPropertyValues("zk.integration.client=nobody").run(context -> assertThat(context)
-                .getFailure()
-                .rootCause()
-                .isInstanceOf(InvalidConfigurationPropertyValueException.class)
-                .hasMessageContaining("zk.integration.client")
-                .hasMessageContaining("only [zk]"));
+        runner.withPropertyValues("zk.integration.client=nobody")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                        .hasMessageContaining("zk.integration.client")
+                        .hasMessageContaining("only [zk]"));
     }
 
     @Test
@@ -131,19 +130,19 @@ class ZkIntegrationAutoConfigurationTests {
                 "zk.clients.one.connect-string=127.0.0.1:1",
                 "zk.clients.two.connect-string=127.0.0.1:2");
         several.run(context -> assertThat(context).hasNotFailed());
-        several.withBean(NeedsLocks.class).run(context -> assertThat(context)
-                .getFailure()
-                .rootCause()
-                .hasMessageContaining("there are several ZooKeeper clients and none is the default: name one of"
-                        + " [one, two]"));
+        several.withBean(NeedsLocks.class)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("there are several ZooKeeper clients and none is the default: name one of"
+                                + " [one, two]"));
     }
 
     @Test
     void theRegistryEndsWithItsContext() {
         ZkLockRegistry[] registry = new ZkLockRegistry[1];
         runner.run(context -> registry[0] = context.getBean(ZkLockRegistry.class));
-        assertThatIllegalStateException()
-                .isThrownBy(() -> registry[0].obtain("a"));
+        assertThatIllegalStateException().isThrownBy(() -> registry[0].obtain("a"));
     }
 
     // ---- elections ----
@@ -214,7 +213,8 @@ class ZkIntegrationAutoConfigurationTests {
     void anInitiatorOfTheApplicationReplacesThatOfTheRole() {
         runner.withPropertyValues("zk.integration.leader.roles=orders")
                 .withUserConfiguration(OwnInitiator.class)
-                .run(context -> assertThat(context.getBean(ZkLeaderInitiator.class).getPath())
+                .run(context -> assertThat(
+                                context.getBean(ZkLeaderInitiator.class).getPath())
                         .isEqualTo("/spring-integration/leader/leader"));
     }
 
@@ -227,12 +227,14 @@ class ZkIntegrationAutoConfigurationTests {
 
     @Test
     void aChildContextStandsForNothingThatItsParentDoes() {
-        runner.withPropertyValues("zk.integration.leader.roles=orders").run(parent -> runner.withParent(parent)
-                .withPropertyValues("zk.integration.leader.roles=orders,mail")
-                .run(child -> {
-                    assertThat(child.getBeansOfType(ZkLeaderInitiator.class)).containsOnlyKeys("mailZkLeaderInitiator");
-                    assertThat(child.getBean(LockRegistry.class)).isSameAs(parent.getBean(LockRegistry.class));
-                }));
+        runner.withPropertyValues("zk.integration.leader.roles=orders")
+                .run(parent -> runner.withParent(parent)
+                        .withPropertyValues("zk.integration.leader.roles=orders,mail")
+                        .run(child -> {
+                            assertThat(child.getBeansOfType(ZkLeaderInitiator.class))
+                                    .containsOnlyKeys("mailZkLeaderInitiator");
+                            assertThat(child.getBean(LockRegistry.class)).isSameAs(parent.getBean(LockRegistry.class));
+                        }));
     }
 
     @Test
@@ -248,8 +250,7 @@ class ZkIntegrationAutoConfigurationTests {
 
     @Test
     void aStopTimeoutIsATime() {
-        runner.withPropertyValues(
-                        "zk.integration.leader.roles=orders", "zk.integration.leader.stop-timeout=-1s")
+        runner.withPropertyValues("zk.integration.leader.roles=orders", "zk.integration.leader.stop-timeout=-1s")
                 .run(context -> assertThat(context)
                         .getFailure()
                         .rootCause()

@@ -35,9 +35,8 @@ class ZkShedLockAutoConfigurationTests {
     @Test
     void oneOfTheApplicationReplacesIt() {
         runner.withBean(LockProvider.class, () -> configuration -> Optional.empty())
-                .run(context -> assertThat(context)
-                        .hasSingleBean(LockProvider.class)
-                        .doesNotHaveBean(ZkLockProvider.class));
+                .run(context ->
+                        assertThat(context).hasSingleBean(LockProvider.class).doesNotHaveBean(ZkLockProvider.class));
     }
 
     @Test

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Asks the server of a connection for its version, by the four-letter word {@code srvr} on a short connection of its own:
- * a request that the server does not know would cost the connection that there is. At most once for each connection; a
- * server that does not say is asked no more. Owned by the SendThread; nothing here blocks.
+ * Asks the server of a connection for its version, by the four-letter word {@code srvr} on a short connection of its
+ * own: a request that the server does not know would cost the connection that there is. At most once for each
+ * connection; a server that does not say is asked no more. Owned by the SendThread; nothing here blocks.
  */
 public final class VersionQuestion {
     private static final Logger log = SafeLogger.of(VersionQuestion.class);
