@@ -296,9 +296,7 @@ public final class ZkClientBuilder {
         return this;
     }
 
-    /**
-     * Whether a caller that exceeds {@link #maxInFlight} or {@link #maxInFlightBytes} waits (default) or is rejected.
-     */
+    /** Whether a caller beyond {@link #maxInFlight} or {@link #maxInFlightBytes} waits (default) or is rejected. */
     public ZkClientBuilder rejectWhenFull(boolean reject) {
         rejectWhenFull = reject;
         return this;
