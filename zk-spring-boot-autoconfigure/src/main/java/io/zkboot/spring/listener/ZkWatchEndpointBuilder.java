@@ -43,7 +43,12 @@ public final class ZkWatchEndpointBuilder {
     private ZkWatchErrorHandler errorHandler;
 
     /** What the factory knows, and holds where nothing else is said. */
-    record Defaults(ZkClients clients, Executor executor, boolean autoStartup, ZkWatchErrorHandler errorHandler) {}
+    record Defaults(
+            ZkClients clients,
+            Executor executor,
+            boolean autoStartup,
+            ZkWatchErrorHandler errorHandler,
+            List<ZkWatchObserver> observers) {}
 
     /**
      * Creates one.
@@ -134,25 +139,28 @@ public final class ZkWatchEndpointBuilder {
      * @throws InvalidZkWatchException if there is no path, or a wrong one, or no such client
      */
     public ZkWatchEndpoint build(ZkWatchListener listener) {
-        return deliverTo(invocation -> {
+        return deliverTo(invocation -> () -> {
             listener.onEvent(invocation);
             return null;
         });
     }
 
-    ZkWatchEndpoint deliverTo(EndpointListener.Delivery delivery) {
+    ZkWatchEndpoint deliverTo(PreparedDelivery listener) {
         requireValidPaths();
         ZkClient watching = client == null ? findClient() : client;
-        return new WatchEndpoint(new WatchSpec(
+        String name = defaults.clients().nameOf(watching);
+        ObservedDelivery delivery = new ObservedDelivery(listener, defaults.observers(), name);
+        WatchSpec spec = new WatchSpec(
                 id,
                 watching,
-                defaults.clients().nameOf(watching),
+                name,
                 paths,
                 mode,
                 initial,
                 autoStartup,
                 new EndpointListener(id, new EndpointListener.Wishes(events, data, children), delivery, errorHandler),
-                defaults.executor()));
+                defaults.executor());
+        return new WatchEndpoint(spec, delivery::activity);
     }
 
     private void requireValidPaths() {

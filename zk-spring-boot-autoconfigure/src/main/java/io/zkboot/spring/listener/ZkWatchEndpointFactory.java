@@ -127,9 +127,17 @@ public class ZkWatchEndpointFactory {
 
     private ZkWatchEndpointBuilder builder(String where, String id) {
         return new ZkWatchEndpointBuilder(
-                new ZkWatchEndpointBuilder.Defaults(clients, executor, autoStartup, errorHandlers.getDefault()),
+                new ZkWatchEndpointBuilder.Defaults(
+                        clients, executor, autoStartup, errorHandlers.getDefault(), observers()),
                 where,
                 id);
+    }
+
+    private List<ZkWatchObserver> observers() {
+        return beanFactory
+                .getBeanProvider(ZkWatchObserver.class, false)
+                .orderedStream()
+                .toList();
     }
 
     private List<ZkWatchArgumentResolver> allResolvers() {
