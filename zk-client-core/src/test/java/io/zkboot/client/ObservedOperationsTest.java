@@ -114,7 +114,7 @@ class ObservedOperationsTest {
         server.onRequest(
                 request -> request.opCode() == OpCode.getData ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
         settle(client.withRetry(STEADY).async().getData("/"));
-        assertThat(door.operations()).containsExactly("getData / [ThrottledException" + THERE + "]");
+        assertThat(door.operations()).containsExactly("getData / [RetryFailedException" + THERE + "]");
     }
 
     @Test
@@ -147,7 +147,8 @@ class ObservedOperationsTest {
     @ParameterizedTest
     @MethodSource("policies")
     void theCloseOfTheClientIsAnEnd(RetryPolicy policy) {
-        server.onRequest(request -> request.opCode() == OpCode.getData ? Reply.silence() : null);
+        server.onConnect(request -> Reply.close());
+        server.connection().cut();
         CompletableFuture<?> read = client.withRetry(policy).async().getData("/");
         door.run(Duration.ofMillis(100));
         door.close();
