@@ -14,7 +14,7 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.ObservedOperation;
 import io.zkboot.client.event.Reason;
-import io.zkboot.spring.event.ZkNodeEvent;
+import io.zkboot.spring.event.ZkNodeCreatedEvent;
 import io.zkboot.spring.event.ZkNodeEventType;
 import io.zkboot.spring.listener.ZkWatchInvocation;
 import io.zkboot.spring.listener.ZkWatchObserver.ObservedCall;
@@ -69,7 +69,7 @@ class MetersPageTests {
         observations.observationConfig().observationHandler(new DefaultMeterObservationHandler(meters));
         ObservedOperation operation = Objects.requireNonNull(
                 new ZkOperationObserver(observations, "main", null, true).operationStarted("getData", "/a"));
-        ZkNodeEvent event = mock(ZkNodeEvent.class);
+        ZkNodeCreatedEvent event = mock(ZkNodeCreatedEvent.class);
         when(event.getType()).thenReturn(ZkNodeEventType.CREATED);
         when(event.getPath()).thenReturn("/a");
         ObservedCall call = Objects.requireNonNull(new ZkListenerObserver(observations, null, true)

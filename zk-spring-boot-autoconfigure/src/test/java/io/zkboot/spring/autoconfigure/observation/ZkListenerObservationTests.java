@@ -21,6 +21,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -45,7 +46,7 @@ class ZkListenerObservationTests {
         stages.clear();
     }
 
-    private void run(Class<?> listener, java.util.function.Consumer<ZkWatchEndpoint> test) {
+    private void run(Class<?> listener, Consumer<ZkWatchEndpoint> test) {
         runner.withBean(listener).run(context -> {
             assertThat(context).hasNotFailed();
             ZkWatchEndpoint endpoint = context.getBean(ZkWatchEndpointRegistry.class).getEndpoint("mine");
@@ -65,7 +66,7 @@ class ZkListenerObservationTests {
     @Test
     void theMethodRunsWithinItsObservation() {
         run(Works.class, endpoint -> {
-            zk.client().create("/a", null);
+            zk.create("/a", "1");
             await().until(() -> endpoint.getActivity().events() == 1);
             await().untilAsserted(() -> assertThat(registry)
                     .hasObservationWithNameEqualTo("zookeeper.listener")
@@ -97,7 +98,7 @@ class ZkListenerObservationTests {
     @Test
     void aFailureIsAnErrorAndCounted() {
         run(Fails.class, endpoint -> {
-            zk.client().create("/a", null);
+            zk.create("/a", "1");
             await().until(() -> endpoint.getActivity().failures() == 1);
             await().untilAsserted(() -> assertThat(registry)
                     .hasSingleObservationThat()
@@ -119,7 +120,7 @@ class ZkListenerObservationTests {
     @Test
     void theObservationEndsWithTheStageThatTheMethodReturns() {
         run(GoesOn.class, endpoint -> {
-            zk.client().create("/a", null);
+            zk.create("/a", "1");
             await().until(() -> !stages.isEmpty());
             assertThat(registry).hasSingleObservationThat().isNotStopped();
             stages.remove().completeExceptionally(new IllegalStateException("late"));
@@ -144,7 +145,7 @@ class ZkListenerObservationTests {
     @Test
     void anEventThatTheConditionKeepsAwayIsNoCall() {
         run(NeverCalled.class, endpoint -> {
-            zk.client().create("/a", null);
+            zk.create("/a", "1");
             await().untilAsserted(() -> assertThat(registry)
                     .hasSingleObservationThat()
                     .hasLowCardinalityKeyValue("id", "other")
@@ -166,7 +167,7 @@ class ZkListenerObservationTests {
                     ZkWatchEndpoint endpoint =
                             context.getBean(ZkWatchEndpointRegistry.class).getEndpoint("mine");
                     await().until(endpoint::isRegistered);
-                    zk.client().create("/a", null);
+                    zk.create("/a", "1");
                     await().untilAsserted(() -> assertThat(registry)
                             .hasObservationWithNameEqualTo("zookeeper.listener")
                             .that()

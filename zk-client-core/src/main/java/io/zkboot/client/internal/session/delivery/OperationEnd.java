@@ -68,8 +68,8 @@ public final class OperationEnd {
 
     /** Runs an operation to its end. */
     @SuppressWarnings("CatchingUnchecked")
-    public <R extends @Nullable Object> R around(Supplier<R> operation) {
-        R result;
+    public <R extends @Nullable Object> @Nullable R around(Supplier<@Nullable R> operation) {
+        @Nullable R result;
         try {
             result = operation.get();
         } catch (Throwable failure) {

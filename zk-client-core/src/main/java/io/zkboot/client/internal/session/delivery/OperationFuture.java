@@ -39,7 +39,7 @@ public abstract class OperationFuture<R extends @Nullable Object> extends ZkFutu
 
     private Throwable whyGivenUp() {
         try {
-            R unused = getNow(null);
+            R unused = join(); // it is done
             return new CancellationException("the caller has completed the future himself");
         } catch (CompletionException e) {
             return e.getCause() == null ? e : e.getCause();
