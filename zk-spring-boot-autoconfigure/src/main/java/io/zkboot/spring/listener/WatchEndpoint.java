@@ -13,6 +13,10 @@ final class WatchEndpoint implements ZkWatchEndpoint {
     private @Nullable List<PathWatch> watches; // between a start and the next stop
     private @Nullable SerialQueue last; // that of this run or the one before
 
+    WatchEndpoint(WatchSpec spec) {
+        this(spec, () -> ZkWatchActivity.NONE);
+    }
+
     WatchEndpoint(WatchSpec spec, Supplier<ZkWatchActivity> activity) {
         this.spec = spec;
         this.activity = activity;

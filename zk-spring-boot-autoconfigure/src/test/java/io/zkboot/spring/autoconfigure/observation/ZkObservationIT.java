@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.spring.observation;
+package io.zkboot.spring.autoconfigure.observation;
 
 import static io.micrometer.observation.tck.TestObservationRegistryAssert.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -17,11 +18,11 @@ import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.ZkWatchAutoConfiguration;
 import io.zkboot.spring.autoconfigure.endpoint.ZkEndpointAutoConfiguration;
-import io.zkboot.spring.autoconfigure.observation.ZkObservationAutoConfiguration;
 import io.zkboot.spring.endpoint.ZkEndpoint;
 import io.zkboot.spring.endpoint.ZkEndpoint.ListenerAction;
 import io.zkboot.spring.endpoint.ZkEndpointReport;
 import io.zkboot.spring.event.ZkNodeEvent;
+import io.zkboot.spring.observation.ZkClientObservationContext;
 import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterAll;
@@ -120,7 +121,7 @@ class ZkObservationIT {
             ZkClient zk = context.getBean(ZkClient.class);
             ZkEndpoint endpoint = context.getBean(ZkEndpoint.class);
             await().until(() -> endpoint.zookeeper().listeners().get(0).registered());
-            zk.create("/watched", "secret".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            zk.create("/watched", "secret".getBytes(UTF_8));
             await().until(() -> endpoint.zookeeper().listeners().get(0).events() == 1);
             ZkEndpointReport report = endpoint.client("main");
             assertThat(report).isNotNull();
