@@ -131,6 +131,7 @@ class NullArgumentsTest {
             "PersistentNodeListener",
             "ItemCodec",
             "ItemHandler",
+            "ObservedOperation",
             "PartitionListener",
             "PartitionPlan",
             "RetryCallable",

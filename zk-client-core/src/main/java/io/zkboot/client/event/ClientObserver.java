@@ -2,9 +2,10 @@
 package io.zkboot.client.event;
 
 import io.zkboot.client.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Hook for metrics. Implementations are quick and do not block; they are never called on the SendThread. What they
+ * Hook for metrics and traces. Implementations are quick and do not block; they are never called on the SendThread. What they
  * throw is logged, and otherwise ignored.
  */
 public interface ClientObserver {
@@ -33,9 +34,22 @@ public interface ClientObserver {
     default void connectFailed(Reason reason, String detail) {}
 
     /**
-     * An operation ended. Called on the thread that learns of it: the caller's for blocking operations, the EventThread
+     * An operation begins: what a caller asks of the client, by one call of a method. It is one operation however many
+     * requests it takes, retries included. Those of recipes count, what the client does by itself does not. Called on
+     * the caller's thread, before anything is sent; so what is bound to that thread, such as a trace, can be found here.
+     *
+     * @param operation name such as {@code getData}
+     * @param path the path as the caller gave it, null if there is none, or there are several
+     * @return who is told of the end; null if nobody wants to know, which costs nothing
+     */
+    default @Nullable ObservedOperation operationStarted(String operation, @Nullable String path) {
+        return null;
+    }
+
+    /**
+     * A request ended. Called on the thread that learns of it: the caller's for blocking operations, the EventThread
      * for asynchronous ones, for each try of an operation with a retry policy, and for each step of an operation that
-     * takes several.
+     * takes several. {@link #operationStarted} tells of operations as a whole.
      *
      * @param operation name such as {@code getData}
      * @param nanos time from the call to the end in nanoseconds, waiting and queueing included

@@ -232,14 +232,14 @@ public class ZkProperties extends ZkClientProperties {
 
     /** Metrics. */
     public static class Metrics {
-        /** Whether operations are timed. */
-        private boolean requestTimer = true;
+        /** Whether requests are timed, each try for itself; by default where operations are not observed. */
+        private @Nullable Boolean requestTimer;
 
-        public boolean isRequestTimer() {
+        public @Nullable Boolean getRequestTimer() {
             return requestTimer;
         }
 
-        public void setRequestTimer(boolean requestTimer) {
+        public void setRequestTimer(@Nullable Boolean requestTimer) {
             this.requestTimer = requestTimer;
         }
     }

@@ -3,16 +3,33 @@ package io.zkboot.spring.listener;
 
 import io.zkboot.spring.ZkWatch;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** An endpoint: its paths share their queues, so their events come in one order. */
 final class WatchEndpoint implements ZkWatchEndpoint {
     private final WatchSpec spec;
+    private final Supplier<ZkWatchActivity> activity;
     private @Nullable List<PathWatch> watches; // between a start and the next stop
     private @Nullable EndpointQueues last; // those of this run or the one before
 
     WatchEndpoint(WatchSpec spec) {
+        this(spec, () -> ZkWatchActivity.NONE);
+    }
+
+    WatchEndpoint(WatchSpec spec, Supplier<ZkWatchActivity> activity) {
         this.spec = spec;
+        this.activity = activity;
+    }
+
+    @Override
+    public String getClientName() {
+        return spec.clientName();
+    }
+
+    @Override
+    public ZkWatchActivity getActivity() {
+        return activity.get();
     }
 
     @Override

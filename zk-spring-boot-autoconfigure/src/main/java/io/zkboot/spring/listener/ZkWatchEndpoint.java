@@ -9,6 +9,16 @@ public interface ZkWatchEndpoint {
     /** Returns its id. */
     String getId();
 
+    /** Returns the name of its client, empty if the endpoint does not tell. */
+    default String getClientName() {
+        return "";
+    }
+
+    /** Returns how often it was called, and how often that failed. */
+    default ZkWatchActivity getActivity() {
+        return ZkWatchActivity.NONE;
+    }
+
     /** Returns the paths that it watches; of a pattern the text. */
     List<String> getPaths();
 

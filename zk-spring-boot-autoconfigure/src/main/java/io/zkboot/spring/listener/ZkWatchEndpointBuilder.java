@@ -54,7 +54,8 @@ public final class ZkWatchEndpointBuilder {
             Executor executor,
             boolean autoStartup,
             ZkWatchErrorHandler errorHandler,
-            Consumer<? super ZkWatchEndpointEvent> failureEvents) {}
+            Consumer<? super ZkWatchEndpointEvent> failureEvents,
+            List<ZkWatchObserver> observers) {}
 
     /**
      * Creates one.
@@ -189,13 +190,13 @@ public final class ZkWatchEndpointBuilder {
      * @throws InvalidZkWatchException if there is no path, or a wrong one, or no such client
      */
     public ZkWatchEndpoint build(ZkWatchListener listener) {
-        return deliverTo(invocation -> {
+        return deliverTo(invocation -> () -> {
             listener.onEvent(invocation);
             return null;
         });
     }
 
-    ZkWatchEndpoint deliverTo(EndpointListener.Delivery delivery) {
+    ZkWatchEndpoint deliverTo(PreparedDelivery listener) {
         if (paths.isEmpty()) {
             throw new InvalidZkWatchException(where + " has no path.", "Name the node to watch.");
         }
@@ -203,7 +204,8 @@ public final class ZkWatchEndpointBuilder {
         String name = defaults.clients().nameOf(watching);
         EndpointFailures failures = new EndpointFailures(id, watching, name, defaults.failureEvents());
         EndpointListener.Wishes wishes = new EndpointListener.Wishes(events, data, children);
-        return new WatchEndpoint(new WatchSpec(
+        ObservedDelivery delivery = new ObservedDelivery(listener, defaults.observers(), name);
+        WatchSpec spec = new WatchSpec(
                 id,
                 watching,
                 name,
@@ -215,7 +217,8 @@ public final class ZkWatchEndpointBuilder {
                 executor,
                 concurrency,
                 failures,
-                GrowingPause.Limits.DEFAULT));
+                GrowingPause.Limits.DEFAULT);
+        return new WatchEndpoint(spec, delivery::activity);
     }
 
     private List<WatchedPath> withAllBelow() {

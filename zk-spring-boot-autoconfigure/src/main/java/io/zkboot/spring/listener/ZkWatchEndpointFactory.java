@@ -162,7 +162,13 @@ public class ZkWatchEndpointFactory {
     private ZkWatchEndpointBuilder builder(String where, String id) {
         Consumer<ZkWatchEndpointEvent> failureEvents = publishFailures ? publisher::publishEvent : event -> {};
         return new ZkWatchEndpointBuilder(
-                new ZkWatchEndpointBuilder.Defaults(clients, executor, autoStartup, errorHandler.get(), failureEvents),
+                new ZkWatchEndpointBuilder.Defaults(
+                        clients,
+                        executor,
+                        autoStartup,
+                        errorHandler.get(),
+                        failureEvents,
+                        beansOf(ZkWatchObserver.class).toList()),
                 where,
                 id);
     }

@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationEventPublisher;
 
 /** Calls a {@link io.zkboot.spring.ZkWatch} method. */
-final class ZkWatchMethod implements EndpointListener.Delivery {
+final class ZkWatchMethod implements PreparedDelivery {
     private static final Logger log = LoggerFactory.getLogger(ZkWatchMethod.class);
 
     private final BeanMethod method;
@@ -29,7 +29,7 @@ final class ZkWatchMethod implements EndpointListener.Delivery {
     }
 
     @Override
-    public @Nullable CompletionStage<?> deliver(ZkWatchInvocation invocation) throws Throwable {
+    public @Nullable Call prepare(ZkWatchInvocation invocation) throws Throwable {
         if (!arguments.accepts(invocation.event().getClass())) {
             return null;
         }
@@ -44,6 +44,10 @@ final class ZkWatchMethod implements EndpointListener.Delivery {
         if (condition != null && !condition.holds(invocation.event(), values)) {
             return null;
         }
+        return () -> call(values);
+    }
+
+    private @Nullable CompletionStage<?> call(@Nullable Object[] values) throws Throwable {
         Object result = method.invoke(values);
         if (result instanceof CompletionStage<?> stage) {
             return stage;

@@ -84,9 +84,27 @@ class ZkPropertiesTests {
             Map.entry("zk.embedded.tick-time", "ZkEmbeddedIT.addressAndTickTimeReachTheServer"),
             Map.entry("zk.metrics.enabled", "ZkMetricsAutoConfigurationTests.metersCanBeSwitchedOff"),
             Map.entry("zk.metrics.request-timer", "ZkMetricsAutoConfigurationTests.operationsNeedNotBeTimed"),
+            Map.entry("zk.observation.enabled", "ZkObservationAutoConfigurationTests.observationsCanBeSwitchedOff"),
+            Map.entry("zk.observation.include-path", "ZkObservationAutoConfigurationTests.pathsAreToldIfAskedFor"),
+            Map.entry("management.info.zookeeper.enabled", "ZkInfoContributorAutoConfigurationTests.thereIsNoneUnlessAskedFor"),
+            Map.entry(
+                    "management.endpoint.zookeeper.access",
+                    "ZkEndpointAutoConfigurationTests.theWebMayOnlyReadUnlessToldOtherwise"),
+            Map.entry("management.endpoint.zookeeper.cache.time-to-live", "is Spring Boot's own"),
             Map.entry(
                     "management.health.zookeeper.enabled",
                     "ZkHealthContributorAutoConfigurationTests.healthCanBeSwitchedOff"));
+
+    /** Groups that have a class of their own. */
+    private static final List<String> OWN_CLASSES = List.of(
+            "zk.config.",
+            "zk.discovery.",
+            "zk.embedded.",
+            "zk.integration.",
+            "zk.leader.",
+            "zk.observation.",
+            "zk.recipes.",
+            "zk.shedlock.");
 
     private static final Map<String, Map.Entry<String, Consumer<ZkClientBuilder>>> ON_THE_BUILDER = onTheBuilder();
 
@@ -195,8 +213,7 @@ class ZkPropertiesTests {
         BeanWrapperImpl defaults = new BeanWrapperImpl(new ZkProperties());
         for (Map<String, Object> property : metadata()) {
             String name = (String) property.get("name");
-            boolean ofTheClient = !name.startsWith("zk.config.") // which has a class of its own
-                    && !name.startsWith("zk.embedded.");
+            boolean ofTheClient = name.startsWith("zk.") && OWN_CLASSES.stream().noneMatch(name::startsWith);
             if (property.containsKey("defaultValue") && !name.endsWith(".enabled") && ofTheClient) {
                 BeanWrapperImpl bound = new BeanWrapperImpl(bind(Map.of(name, text(property.get("defaultValue")))));
                 String path = javaPath(name);

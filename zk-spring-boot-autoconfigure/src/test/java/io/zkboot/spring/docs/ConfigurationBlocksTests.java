@@ -18,6 +18,7 @@ import io.zkboot.spring.autoconfigure.embedded.ZkEmbeddedProperties;
 import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguration;
 import io.zkboot.spring.autoconfigure.integration.ZkIntegrationProperties;
 import io.zkboot.spring.autoconfigure.metrics.ZkMetricsAutoConfiguration;
+import io.zkboot.spring.autoconfigure.observation.ZkObservationProperties;
 import io.zkboot.spring.autoconfigure.shedlock.ZkShedLockProperties;
 import java.io.IOException;
 import java.io.InputStream;
@@ -162,6 +163,7 @@ class ConfigurationBlocksTests {
                         "zk.config", ZkConfigProperties.class,
                         "zk.embedded", ZkEmbeddedProperties.class,
                         "zk.integration", ZkIntegrationProperties.class,
+                        "zk.observation", ZkObservationProperties.class,
                         "zk.shedlock", ZkShedLockProperties.class)
                 .forEach((prefix, type) -> {
                     Map<String, Object> own = new LinkedHashMap<>(values);

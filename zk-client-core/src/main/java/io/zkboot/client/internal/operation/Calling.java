@@ -4,10 +4,12 @@ package io.zkboot.client.internal.operation;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.internal.session.Session;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.composite.CompositeOperation;
 import io.zkboot.client.internal.session.delivery.HeldCalls;
+import io.zkboot.client.internal.session.delivery.OperationEnd;
 import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param listener hears of retries, or null
  * @param waitForConnection whether calls wait while there is no connection, null as the client does
  * @param held where the calls wait to be sent, null to send them at once
+ * @param observed whether the hook for operations hears of them
  */
 public record Calling(
         SharedSession session,
@@ -30,22 +33,23 @@ public record Calling(
         RetryPolicy retry,
         @Nullable RetryListener listener,
         @Nullable Boolean waitForConnection,
-        @Nullable HeldCalls held) {
+        @Nullable HeldCalls held,
+        boolean observed) {
     public Calling(SharedSession session, Duration deadline, RetryPolicy retry, @Nullable RetryListener listener) {
-        this(session, deadline, retry, listener, null, null);
+        this(session, deadline, retry, listener, null, null, true);
     }
 
     public Calling withRetry(RetryPolicy other) {
-        return new Calling(session, deadline, given("policy", other), listener, waitForConnection, held);
+        return new Calling(session, deadline, given("policy", other), listener, waitForConnection, held, observed);
     }
 
     public Calling withDeadline(Duration other) {
         Duration valid = Timeouts.positive("deadline of an operation", other);
-        return new Calling(session, valid, retry, listener, waitForConnection, held);
+        return new Calling(session, valid, retry, listener, waitForConnection, held, observed);
     }
 
     public Calling withWaitForConnection(boolean wait) {
-        return new Calling(session, deadline, retry, listener, wait, held);
+        return new Calling(session, deadline, retry, listener, wait, held, observed);
     }
 
     /** Makes calls that are sent when all of them are made, so that the stages of their futures miss no reply. */
@@ -56,7 +60,7 @@ public record Calling(
         int before = mine.size();
         try {
             return calls.apply(
-                    nested ? this : new Calling(session, deadline, retry, listener, waitForConnection, mine));
+                    nested ? this : new Calling(session, deadline, retry, listener, waitForConnection, mine, observed));
         } catch (Throwable failure) {
             mine.dropBehind(before);
             throw failure;
@@ -67,45 +71,76 @@ public record Calling(
         }
     }
 
+    /** Returns the same for what the client does by itself, of which the hook for operations does not hear. */
+    Calling unobserved() {
+        return new Calling(session, deadline, retry, listener, waitForConnection, held, false);
+    }
+
     /** Sends a call and waits. */
     public <R extends @Nullable Object> @Nullable R execute(Supplier<Call<R>> calls) {
         Call<R> call = calls.get();
+        OperationEnd end = begins(call.operation(), call.clientPath());
+        return end == null ? execute(call, calls) : end.around(() -> execute(call, calls));
+    }
+
+    private <R extends @Nullable Object> @Nullable R execute(Call<R> call, Supplier<Call<R>> again) {
         Session running = session.running(call);
         if (retry.maxTries() == 0) {
             return running.execute(marked(call), deadline.toNanos());
         }
-        return running.execute(composite(running), composite -> composite.call(calls));
+        return running.execute(composite(running), composite -> composite.call(again));
     }
 
     /** Sends a call. */
     public <R extends @Nullable Object> CompletableFuture<R> submit(Supplier<Call<R>> calls) {
         Call<R> call = calls.get();
-        try {
-            Session running = session.running(call);
+        OperationEnd end = begins(call.operation(), call.clientPath());
+        return submit(call, end, running -> {
             if (retry.maxTries() == 0) {
-                return running.submit(marked(call), deadline.toNanos(), held);
+                return running.submit(marked(call), deadline.toNanos(), held, end);
             }
-            return running.submit(composite(running), composite -> composite.call(calls), held);
-        } catch (ClientClosedException notStarted) {
-            return CompletableFuture.failedFuture(notStarted);
-        }
+            return running.submit(composite(running), composite -> composite.call(calls), held, end);
+        });
     }
 
     /** Does an operation of several calls and waits. */
     public <R extends @Nullable Object> @Nullable R execute(Composite<R> composite) {
-        Session running = session.running(composite.firstCall());
+        Call<?> first = composite.firstCall();
+        OperationEnd end = begins(composite.operation(first), composite.path(first));
+        return end == null ? execute(first, composite) : end.around(() -> execute(first, composite));
+    }
+
+    private <R extends @Nullable Object> @Nullable R execute(Call<?> first, Composite<R> composite) {
+        Session running = session.running(first);
         return running.execute(composite(running), composite);
     }
 
     /** Does an operation of several calls. */
     public <R extends @Nullable Object> CompletableFuture<R> submit(Composite<R> composite) {
         Call<?> first = composite.firstCall();
+        OperationEnd end = begins(composite.operation(first), composite.path(first));
+        return submit(first, end, running -> running.submit(composite(running), composite, held, end));
+    }
+
+    @SuppressWarnings("CatchingUnchecked")
+    private <R extends @Nullable Object> CompletableFuture<R> submit(
+            Call<?> first, @Nullable OperationEnd end, Function<Session, CompletableFuture<R>> sending) {
         try {
-            Session running = session.running(first);
-            return running.submit(composite(running), composite, held);
-        } catch (ClientClosedException notStarted) {
-            return CompletableFuture.failedFuture(notStarted);
+            return sending.apply(session.running(first));
+        } catch (Throwable failure) {
+            if (end != null) {
+                end.tell(failure);
+            }
+            if (failure instanceof ClientClosedException notStarted) {
+                return CompletableFuture.failedFuture(notStarted);
+            }
+            throw failure;
         }
+    }
+
+    private @Nullable OperationEnd begins(String operation, @Nullable String path) {
+        ClientObserver observer = session.config().observer();
+        return observer == null || !observed ? null : OperationEnd.of(observer, operation, path, session::server);
     }
 
     private CompositeOperation composite(Session running) {

@@ -14,4 +14,14 @@ import org.jspecify.annotations.Nullable;
 public interface Composite<R extends @Nullable Object> extends CompositeOperation.Plan<R> {
     /** Returns the call that it begins with: for the words of a failure before anything is sent. */
     Call<?> firstCall();
+
+    /** Returns what the user has called, for the hook. */
+    default String operation(Call<?> first) {
+        return first.operation();
+    }
+
+    /** Returns the path that the user has named, for the hook. */
+    default @Nullable String path(Call<?> first) {
+        return first.clientPath();
+    }
 }

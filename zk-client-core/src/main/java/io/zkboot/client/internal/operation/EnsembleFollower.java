@@ -31,7 +31,7 @@ public final class EnsembleFollower implements SessionListener, Watcher {
     public EnsembleFollower(String name, Calling calling) {
         this.name = name;
         this.session = calling.session();
-        this.calling = calling;
+        this.calling = calling.unobserved();
     }
 
     @Override

@@ -18,4 +18,9 @@ public record EnsuringPath(Operations operations, String path) implements Compos
     public Call<?> firstCall() {
         return operations.exists(path, null);
     }
+
+    @Override
+    public String operation(Call<?> first) {
+        return "ensurePath";
+    }
 }

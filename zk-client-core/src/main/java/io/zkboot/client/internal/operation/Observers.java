@@ -3,7 +3,9 @@ package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.ObservedOperation;
 import io.zkboot.client.event.Reason;
+import io.zkboot.client.internal.session.delivery.OperationEnd;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +57,31 @@ public record Observers(List<ClientObserver> observers) implements ClientObserve
     @Override
     public void connectFailed(Reason reason, String detail) {
         tell(observer -> observer.connectFailed(reason, detail));
+    }
+
+    /** Asks all of them. What one throws is logged here: it must not keep the end from those who wait for it. */
+    @Override
+    public @Nullable ObservedOperation operationStarted(String operation, @Nullable String path) {
+        ObservedOperation wanted = null;
+        for (ClientObserver observer : observers) {
+            ObservedOperation one = OperationEnd.ask(observer, operation, path);
+            if (one != null) {
+                wanted = wanted == null ? one : new Both(wanted, one);
+            }
+        }
+        return wanted;
+    }
+
+    /** The end of one operation, for two that wait for it. */
+    private record Both(ObservedOperation first, ObservedOperation second) implements ObservedOperation {
+        @Override
+        public void ended(@Nullable Throwable failure, @Nullable String server) {
+            try {
+                first.ended(failure, server);
+            } finally {
+                second.ended(failure, server);
+            }
+        }
     }
 
     @Override

@@ -26,6 +26,16 @@ public record RemovingWatches(Operations operations, WatchMark mark) implements 
     }
 
     @Override
+    public String operation(Call<?> first) {
+        return "removeWatches";
+    }
+
+    @Override
+    public @Nullable String path(Call<?> first) {
+        return null; // it is for all watches of a scope
+    }
+
+    @Override
     public CompletableFuture<@Nullable Void> begin(CompositeOperation composite) {
         return composite.inBackground(this::removeAll);
     }

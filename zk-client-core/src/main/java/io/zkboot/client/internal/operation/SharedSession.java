@@ -206,6 +206,11 @@ public final class SharedSession {
         return current == null ? SessionState.CLOSED : current.state();
     }
 
+    @Nullable String server() {
+        Session current = session;
+        return current == null ? null : current.server();
+    }
+
     public SessionSnapshot snapshot() {
         Session current = session;
         if (current == null) {

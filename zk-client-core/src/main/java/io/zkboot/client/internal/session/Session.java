@@ -29,9 +29,8 @@ import io.zkboot.client.internal.session.connect.ReadWriteSearch;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.delivery.EventQueue;
 import io.zkboot.client.internal.session.delivery.EventThread;
-import io.zkboot.client.internal.session.delivery.GivenUpFuture;
 import io.zkboot.client.internal.session.delivery.HeldCalls;
-import io.zkboot.client.internal.session.delivery.ZkFuture;
+import io.zkboot.client.internal.session.delivery.OperationEnd;
 import io.zkboot.client.internal.session.sasl.Authentication;
 import io.zkboot.client.internal.session.state.Heartbeat;
 import io.zkboot.client.internal.session.state.Identities;
@@ -256,11 +255,12 @@ public final class Session {
      *
      * @param timeoutNanos time until the deadline of the call
      * @param held where the call waits to be sent, null to send it now
+     * @param end is told of the end, or null
      * @return its result, to be completed on the EventThread, or at once if the call cannot be taken at all
      */
     public <R extends @Nullable Object> CompletableFuture<R> submit(
-            Call<R> call, long timeoutNanos, @Nullable HeldCalls held) {
-        return calls.submit(call, timeoutNanos, held);
+            Call<R> call, long timeoutNanos, @Nullable HeldCalls held, @Nullable OperationEnd end) {
+        return calls.submit(call, timeoutNanos, held, end);
     }
 
     /**
@@ -292,18 +292,14 @@ public final class Session {
      * Begins an operation of several calls, whose future is completed as that of a call.
      *
      * @param held where it waits to begin, null to begin now
+     * @param end is told of the end, or null
      */
     public <T extends @Nullable Object> CompletableFuture<T> submit(
-            CompositeOperation composite, CompositeOperation.Plan<T> plan, @Nullable HeldCalls held) {
-        ZkFuture<T> future = new GivenUpFuture<>(eventThread, composite::cancel);
-        CompositeResult.handOver(composite, composite.plan(plan), future);
-        HeldCalls.launch(held, future, () -> {
-            ZkException over = composite.launch(false);
-            if (over != null) {
-                future.end(null, over);
-            }
-        });
-        return future;
+            CompositeOperation composite,
+            CompositeOperation.Plan<T> plan,
+            @Nullable HeldCalls held,
+            @Nullable OperationEnd end) {
+        return CompositeResult.submit(eventThread, composite, plan, held, end);
     }
 
     /** Returns the figures of this moment. */
@@ -343,6 +339,11 @@ public final class Session {
     /** Returns what needs no server. */
     public LocalOperations local() {
         return local;
+    }
+
+    /** Returns {@code host:port} of the server that is connected, null if none. */
+    public @Nullable String server() {
+        return record.status().view().server();
     }
 
     /** Returns the state. */

@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.operation;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.ObservedOperation;
 import io.zkboot.client.event.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ObserversTest {
@@ -74,5 +77,39 @@ class ObserversTest {
                 .containsExactly("getData", "ping", "connect", "REFUSED nobody there", "again create", "failed");
         assertThat(Observers.of(List.of())).isNull();
         assertThat(Observers.of(List.of(recorder))).isSameAs(recorder);
+    }
+
+    @Test
+    void eachHearsTheEndOfAnOperationAlthoughOneThrows() {
+        List<String> heard = new ArrayList<>();
+        IllegalStateException broken = new IllegalStateException("broken");
+        ClientObserver throwsAtOnce = new ClientObserver() {
+            @Override
+            public ObservedOperation operationStarted(String operation, @Nullable String path) {
+                throw new AssertionError("broken");
+            }
+        };
+        ClientObserver throwsAtTheEnd = wanting((failure, server) -> {
+            throw broken;
+        });
+        ClientObserver listens = wanting((failure, server) -> heard.add(failure + " " + server));
+        ClientObserver all = Observers.of(
+                List.of(throwsAtOnce, listens, throwsAtTheEnd, new ClientObserver() {}, listens, throwsAtTheEnd));
+
+        ObservedOperation wanted = requireNonNull(all.operationStarted("getData", "/a"));
+        assertThatThrownBy(() -> wanted.ended(null, "zk1:2181")).isSameAs(broken);
+
+        assertThat(heard).containsExactly("null zk1:2181", "null zk1:2181");
+        ClientObserver nobody = Observers.of(List.of(new ClientObserver() {}, new Recorder()));
+        assertThat(nobody.operationStarted("getData", "/a")).isNull();
+    }
+
+    private static ClientObserver wanting(ObservedOperation end) {
+        return new ClientObserver() {
+            @Override
+            public ObservedOperation operationStarted(String operation, @Nullable String path) {
+                return end;
+            }
+        };
     }
 }

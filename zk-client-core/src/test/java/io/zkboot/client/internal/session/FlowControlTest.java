@@ -300,7 +300,8 @@ class FlowControlTest {
         List<CompletableFuture<?>> taken = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             Session session = client.session();
-            taken.add(session.submit(session.composite(RetryPolicy.DEFAULT, null, 5_000_000_000L), oneRead(), null));
+            taken.add(session.submit(
+                    session.composite(RetryPolicy.DEFAULT, null, 5_000_000_000L), oneRead(), null, null));
         }
         assertThat(isRejected(client.submit(READ))).isTrue();
         taken.forEach(each -> assertThat(each.cancel(false)).isTrue());
@@ -386,6 +387,7 @@ class FlowControlTest {
                         .submit(
                                 writeCall(ofBytes ? 6_000 : 0),
                                 Duration.ofHours(1).toNanos(),
+                                null,
                                 null);
                 assertThat(failureOf(refused)).isInstanceOf(ClientClosedException.class);
             });

@@ -129,6 +129,7 @@ class RescueTest {
                                     return new Call<>(new Request.Delete("/a", -1), "/a", null, null);
                                 },
                                 new LostTry()),
+                        null,
                         null);
         CompletableFuture<?> write = client.submit(new Request.Delete("/b", -1));
         CompletableFuture<?> read = client.submit(READ);

@@ -388,6 +388,7 @@ class RestoredWatchesTest {
                                     new WatchChange.ArmExists(path, watcher),
                                     null),
                             Duration.ofMinutes(1).toNanos(),
+                            null,
                             null);
             if (i % 1_000 == 999) {
                 client.turn();

@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session;
 
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.ObservedOperation;
 import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -10,12 +11,35 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** A simulated session for the tests of the front door: all of it in the thread of the test, on virtual time. */
 public final class SimulatedFrontDoor {
     private final SimulatedWorld world = new SimulatedWorld();
     private final SimulatedSession client;
     private final List<String> retried = new ArrayList<>();
+    private final List<ObservedEnd> operations = new ArrayList<>();
+
+    /** What the observer heard of an operation: its name and path, and each end. */
+    public static final class ObservedEnd implements ObservedOperation {
+        private final String operation;
+        private final List<String> ends = new ArrayList<>();
+
+        private ObservedEnd(String operation) {
+            this.operation = operation;
+        }
+
+        @Override
+        public void ended(@Nullable Throwable failure, @Nullable String server) {
+            ends.add((failure == null ? "OK" : failure.getClass().getSimpleName())
+                    + (server == null ? "" : " at " + server));
+        }
+
+        @Override
+        public String toString() {
+            return operation + " " + ends;
+        }
+    }
 
     private SimulatedFrontDoor(ScriptedServer server, boolean waitForConnection, int maxPacket) {
         world.waitForConnection = waitForConnection;
@@ -24,6 +48,13 @@ public final class SimulatedFrontDoor {
             @Override
             public void retried(String operation, int attempt, ErrorCode error) {
                 retried.add(operation + " " + attempt + " " + error);
+            }
+
+            @Override
+            public ObservedOperation operationStarted(String operation, @Nullable String path) {
+                ObservedEnd started = new ObservedEnd(path == null ? operation : operation + " " + path);
+                operations.add(started);
+                return started;
             }
         };
         client = world.serve(1, server).connect();
@@ -84,6 +115,11 @@ public final class SimulatedFrontDoor {
 
     public void close() {
         client.end(SessionEnding.How.CLOSE);
+    }
+
+    /** What the observer heard of operations: name, path, and how they ended. */
+    public List<String> operations() {
+        return operations.stream().map(ObservedEnd::toString).toList();
     }
 
     /** What the observer heard of retries: operation, number, code. */

@@ -146,7 +146,7 @@ public final class SimulatedSession {
     <R extends @Nullable Object> CompletableFuture<R> submit(
             Request<R> request, @Nullable WatchChange change, Duration timeout) {
         Call<R> call = new Call<>(request, request.path(), change, null);
-        CompletableFuture<R> future = session.submit(call, timeout.toNanos(), null);
+        CompletableFuture<R> future = session.submit(call, timeout.toNanos(), null, null);
         futures.add(future);
         CompletableFuture<R> unused = future.whenComplete((value, failure) ->
                 heard.add(new Done(call.toString(), value, failure instanceof ZkException zk ? zk : null)));

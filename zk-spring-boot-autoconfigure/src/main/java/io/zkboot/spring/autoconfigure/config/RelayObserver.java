@@ -3,9 +3,11 @@ package io.zkboot.spring.autoconfigure.config;
 
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.ObservedOperation;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.retry.RetryEvent;
 import io.zkboot.client.retry.RetryListener;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -13,9 +15,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Passes on what a client tells to those who come later, and keeps the last failure of each server. */
 final class RelayObserver implements ClientObserver, RetryListener {
+    private static final Logger log = LoggerFactory.getLogger(RelayObserver.class);
+
     private final List<String> servers;
     private final Map<String, String> failures = new ConcurrentHashMap<>();
     private final List<ClientObserver> observers = new CopyOnWriteArrayList<>();
@@ -81,6 +87,34 @@ final class RelayObserver implements ClientObserver, RetryListener {
     @Override
     public void connectAttempted(long nanos, Reason reason) {
         tell(observer -> observer.connectAttempted(nanos, reason));
+    }
+
+    /** One that throws takes neither the start from the others nor, later, the end. */
+    @Override
+    public @Nullable ObservedOperation operationStarted(String operation, @Nullable String path) {
+        List<ObservedOperation> wanted = new ArrayList<>();
+        for (ClientObserver observer : observers) {
+            try {
+                ObservedOperation one = observer.operationStarted(operation, path);
+                if (one != null) {
+                    wanted.add(one);
+                }
+            } catch (RuntimeException | Error ex) {
+                log.warn("{} failed on the start of {}", observer, operation, ex);
+            }
+        }
+        return wanted.isEmpty() ? null : (failure, server) -> end(wanted.iterator(), failure, server);
+    }
+
+    private static void end(
+            Iterator<ObservedOperation> those, @Nullable Throwable failure, @Nullable String server) {
+        if (those.hasNext()) {
+            try {
+                those.next().ended(failure, server);
+            } finally {
+                end(those, failure, server);
+            }
+        }
     }
 
     @Override

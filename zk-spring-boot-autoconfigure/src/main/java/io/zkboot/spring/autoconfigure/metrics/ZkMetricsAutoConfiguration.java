@@ -7,8 +7,10 @@ import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.ZkClientBuilderCustomizer;
 import io.zkboot.spring.autoconfigure.ZkProperties;
+import io.zkboot.spring.autoconfigure.observation.ZkObservationAutoConfiguration;
 import io.zkboot.spring.metrics.ZkClientMetrics;
 import io.zkboot.spring.metrics.ZkClientTimers;
+import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -50,8 +52,12 @@ public final class ZkMetricsAutoConfiguration {
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
     @ConditionalOnMissingBean(name = "zkClientTimersCustomizer")
-    ZkClientBuilderCustomizer zkClientTimersCustomizer(MeterRegistry registry, ZkProperties properties) {
-        boolean requests = properties.getMetrics().isRequestTimer();
+    ZkClientBuilderCustomizer zkClientTimersCustomizer(
+            MeterRegistry registry, ZkProperties properties, BeanFactory beanFactory) {
+        Boolean wanted = properties.getMetrics().getRequestTimer();
+        boolean requests = wanted != null
+                ? wanted // otherwise the timer of the observations tells nearly the same
+                : !beanFactory.containsBean(ZkObservationAutoConfiguration.OPERATIONS_BEAN_NAME);
         return ZkClientBuilderCustomizer.observing(name -> new ZkClientTimers(registry, name, requests));
     }
 }

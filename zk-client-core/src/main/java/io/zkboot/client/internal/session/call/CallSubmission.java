@@ -9,6 +9,7 @@ import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.delivery.EventThread;
 import io.zkboot.client.internal.session.delivery.HeldCalls;
+import io.zkboot.client.internal.session.delivery.OperationEnd;
 import io.zkboot.client.internal.session.state.SessionStatus;
 import io.zkboot.client.internal.transport.Clock;
 import java.util.concurrent.CompletableFuture;
@@ -80,11 +81,12 @@ public final class CallSubmission {
      *
      * @param timeoutNanos time until the deadline of the call, once it is sent
      * @param held where the call waits to be sent, null to send it now
+     * @param end is told of the end, or null
      * @return its result, to be completed on the EventThread, or at once if the call cannot be taken at all
      */
     public <R extends @Nullable Object> CompletableFuture<R> submit(
-            Call<R> call, long timeoutNanos, @Nullable HeldCalls held) {
-        CallFuture<R> future = new CallFuture<>(eventThread, outgoing);
+            Call<R> call, long timeoutNanos, @Nullable HeldCalls held, @Nullable OperationEnd end) {
+        CallFuture<R> future = new CallFuture<>(eventThread, outgoing, end);
         if (held == null) {
             launch(call, timeoutNanos, future);
         } else {

@@ -3,6 +3,10 @@ package io.zkboot.client.internal.session.composite;
 
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.delivery.Delivery;
+import io.zkboot.client.internal.session.delivery.EventThread;
+import io.zkboot.client.internal.session.delivery.GivenUpFuture;
+import io.zkboot.client.internal.session.delivery.HeldCalls;
+import io.zkboot.client.internal.session.delivery.OperationEnd;
 import io.zkboot.client.internal.session.delivery.ZkFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -56,8 +60,30 @@ public final class CompositeResult {
         }
     }
 
-    /** Lets the result reach the future on the EventThread. */
-    public static <T extends @Nullable Object> void handOver(
+    /**
+     * Begins an operation, and returns the future that its result reaches on the EventThread.
+     *
+     * @param held where it waits to begin, null to begin now
+     * @param end is told of the end, or null
+     */
+    public static <T extends @Nullable Object> CompletableFuture<T> submit(
+            EventThread eventThread,
+            CompositeOperation composite,
+            CompositeOperation.Plan<T> plan,
+            @Nullable HeldCalls held,
+            @Nullable OperationEnd end) {
+        ZkFuture<T> future = new GivenUpFuture<>(eventThread, end, composite::cancel);
+        handOver(composite, composite.plan(plan), future);
+        HeldCalls.launch(held, future, () -> {
+            ZkException over = composite.launch(false);
+            if (over != null) {
+                future.end(null, over);
+            }
+        });
+        return future;
+    }
+
+    private static <T extends @Nullable Object> void handOver(
             CompositeOperation operation, CompletableFuture<T> outcome, ZkFuture<T> future) {
         CompletableFuture<T> unused = outcome.whenComplete((value, failure) -> operation.session.deliveries.add(
                 new Ended<>(operation, future, value, failure == null ? null : CompositeOperation.unwrapped(failure))));

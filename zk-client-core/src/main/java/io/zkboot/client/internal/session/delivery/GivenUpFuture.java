@@ -4,7 +4,7 @@ package io.zkboot.client.internal.session.delivery;
 import org.jspecify.annotations.Nullable;
 
 /** A future that tells when somebody else than the engine completes it. */
-public final class GivenUpFuture<R extends @Nullable Object> extends ZkFuture<R> {
+public final class GivenUpFuture<R extends @Nullable Object> extends OperationFuture<R> {
     private final Runnable givenUp;
 
     /**
@@ -13,12 +13,22 @@ public final class GivenUpFuture<R extends @Nullable Object> extends ZkFuture<R>
      * @param givenUp quick; any thread
      */
     public GivenUpFuture(EventThread eventThread, Runnable givenUp) {
-        super(eventThread);
+        this(eventThread, null, givenUp);
+    }
+
+    /**
+     * Creates one.
+     *
+     * @param end is told of the end, or null
+     * @param givenUp quick; any thread
+     */
+    public GivenUpFuture(EventThread eventThread, @Nullable OperationEnd end, Runnable givenUp) {
+        super(eventThread, end);
         this.givenUp = givenUp;
     }
 
     @Override
-    protected void gaveUp() {
+    protected void dropsRest() {
         givenUp.run();
     }
 }

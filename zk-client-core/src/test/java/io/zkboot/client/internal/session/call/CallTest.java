@@ -68,7 +68,7 @@ class CallTest {
     @Test
     void cancelledFutureIsNotSent() {
         Call<@Nullable Void> call = call();
-        CallFuture<@Nullable Void> future = new CallFuture<>(eventThread, outgoing);
+        CallFuture<@Nullable Void> future = new CallFuture<>(eventThread, outgoing, null);
         call.prepare(Call.FOREVER, future, null);
         future.cancel(false);
         assertThat(call.take()).isFalse();
@@ -150,7 +150,7 @@ class CallTest {
             }
         };
         Call<@Nullable Void> call = call();
-        CallFuture<@Nullable Void> future = new CallFuture<>(eventThread, outgoing);
+        CallFuture<@Nullable Void> future = new CallFuture<>(eventThread, outgoing, null);
         call.prepare(Call.FOREVER, future, new Observation(observer, Clock.SYSTEM, 0));
         assertThat(call.take()).isTrue();
         call.succeed(null, completions);
