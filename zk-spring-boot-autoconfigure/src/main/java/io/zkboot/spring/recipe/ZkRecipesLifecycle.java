@@ -15,6 +15,9 @@ final class ZkRecipesLifecycle implements SmartLifecycle, DisposableBean {
     /** Above the clients, below the web server. */
     private static final int CACHES = 100;
 
+    /** Above the web server and its graceful end, below {@code ZkLeaders}, whose work ends before its election. */
+    private static final int ROLES = Integer.MAX_VALUE - 1010;
+
     private final ApplicationContext context;
     private final RecipesInUse inUse = new RecipesInUse();
     private volatile boolean running;
@@ -89,7 +92,7 @@ final class ZkRecipesLifecycle implements SmartLifecycle, DisposableBean {
 
         @Override
         public int getPhase() {
-            return Integer.MAX_VALUE - 1000;
+            return ROLES;
         }
     }
 }
