@@ -12,7 +12,9 @@ import org.junit.jupiter.api.Test;
 /** Keeps the starter in order: plain Spring below, Spring Boot thin on top. */
 class ArchitectureTest {
     private static final String HOUSE = "io.zkboot.spring";
-    private static final String[] PLAIN = {HOUSE, HOUSE + ".listener", HOUSE + ".event"};
+    private static final String[] PLAIN = {
+        HOUSE, HOUSE + ".listener", HOUSE + ".event", HOUSE + ".recipe", HOUSE + ".leader"
+    };
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(new ImportOption.DoNotIncludeTests())

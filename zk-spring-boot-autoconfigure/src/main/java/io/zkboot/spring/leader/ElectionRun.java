@@ -73,13 +73,14 @@ final class ElectionRun {
         CompletableFuture<?>[] closed = works.stream().map(LeaderWork::close).toArray(CompletableFuture[]::new);
         CompletableFuture<@Nullable Void> worksEnded = CompletableFuture.allOf(closed);
         CompletableFuture<@Nullable Void> left = new CompletableFuture<>();
+        CompletableFuture<?>[] ended = works.stream().map(LeaderWork::ended).toArray(CompletableFuture[]::new);
         within(timeout, worksEnded, () -> {
             if (!worksEnded.isDone()) {
                 late(id, timeout);
             }
             leave(timeout, left);
         });
-        return new Stopping(worksEnded, left);
+        return new Stopping(CompletableFuture.allOf(ended), left);
     }
 
     /**

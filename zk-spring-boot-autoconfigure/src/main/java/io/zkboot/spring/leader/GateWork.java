@@ -142,6 +142,11 @@ final class GateWork implements LeaderWork {
         return end();
     }
 
+    @Override
+    public synchronized CompletableFuture<@Nullable Void> ended() {
+        return empty.copy();
+    }
+
     private static void interrupt(Thread thread, Call call) {
         if (!call.interrupted) {
             call.interrupted = true;

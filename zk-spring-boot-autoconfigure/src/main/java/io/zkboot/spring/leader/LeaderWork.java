@@ -24,9 +24,13 @@ interface LeaderWork {
     CompletableFuture<@Nullable Void> end();
 
     /**
-     * As {@link #end}, for good. What waits for the caller of this itself is not waited for, and goes on.
+     * As {@link #end}, for good. What waits for the caller of this itself is not waited for, neither here nor by a later
+     * {@link #end}, and goes on.
      */
     CompletableFuture<@Nullable Void> close();
+
+    /** Returns what completes when nothing runs any more, also of what is not waited for; after {@link #close}. */
+    CompletableFuture<@Nullable Void> ended();
 
     /** Says what is still running, for a log. */
     String running();

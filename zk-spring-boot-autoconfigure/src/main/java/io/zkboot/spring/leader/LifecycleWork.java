@@ -23,6 +23,7 @@ final class LifecycleWork implements LeaderWork {
     private final ReentrantLock turn = new ReentrantLock();
 
     private @Nullable CompletableFuture<@Nullable Void> done; // guarded by this; null if it was not begun
+    private CompletableFuture<@Nullable Void> last = CompletableFuture.completedFuture(null); // guarded by this
     private boolean ending; // guarded by this
     private boolean closed; // guarded by this
     private volatile @Nullable Thread calling;
@@ -46,7 +47,8 @@ final class LifecycleWork implements LeaderWork {
                 if (closed) {
                     return;
                 }
-                done = new CompletableFuture<>();
+                last = new CompletableFuture<>();
+                done = last;
                 ending = false;
             }
             calling = Thread.currentThread();
@@ -86,7 +88,18 @@ final class LifecycleWork implements LeaderWork {
         }
         CompletableFuture<@Nullable Void> end = end();
         Thread thread = calling;
-        return thread != null && WaitingThread.waitsForCaller(thread) ? CompletableFuture.completedFuture(null) : end;
+        if (thread == null || !WaitingThread.waitsForCaller(thread)) {
+            return end;
+        }
+        synchronized (this) {
+            done = null;
+        }
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public synchronized CompletableFuture<@Nullable Void> ended() {
+        return last.copy();
     }
 
     private void stop(CompletableFuture<@Nullable Void> end) {

@@ -35,7 +35,8 @@ final class MethodWork implements LeaderWork {
     private final Executor threads;
     private final Body body;
     private final Ends ends;
-    private @Nullable Run current; // guarded by this
+    private @Nullable Run current; // guarded by this; that is waited for
+    private @Nullable Run last; // guarded by this
     private boolean closed; // guarded by this
 
     MethodWork(String name, Executor threads, Body body, Ends ends) {
@@ -59,6 +60,7 @@ final class MethodWork implements LeaderWork {
             }
             run = new Run(leadership);
             current = run;
+            last = run;
         }
         try {
             threads.execute(run);
@@ -85,9 +87,16 @@ final class MethodWork implements LeaderWork {
         Thread thread = run == null ? null : run.thread;
         if (run != null && thread != null && WaitingThread.waitsForCaller(thread)) {
             run.stopped = true;
+            current = null;
             return CompletableFuture.completedFuture(null);
         }
         return end();
+    }
+
+    @Override
+    public synchronized CompletableFuture<@Nullable Void> ended() {
+        Run run = last;
+        return run == null ? CompletableFuture.completedFuture(null) : run.done.copy();
     }
 
     @Override

@@ -5,8 +5,14 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguration;
 import io.zkboot.spring.autoconfigure.metrics.ZkMetricsAutoConfiguration;
+import io.zkboot.spring.autoconfigure.recipe.ZkLeaderAutoConfiguration;
+import io.zkboot.spring.autoconfigure.recipe.ZkRecipesAutoConfiguration;
 import io.zkboot.spring.event.ZkClientStartedEvent;
 import io.zkboot.spring.health.ZkHealthIndicator;
+import io.zkboot.spring.leader.LeaderOnly;
+import io.zkboot.spring.leader.ZkElection;
+import io.zkboot.spring.leader.ZkLeader;
+import io.zkboot.spring.leader.ZkLeaders;
 import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -15,6 +21,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -26,7 +33,9 @@ import org.springframework.context.event.EventListener;
     ZkWatchAutoConfiguration.class,
     ZkHealthContributorAutoConfiguration.class,
     HealthContributorAutoConfiguration.class,
-    ZkMetricsAutoConfiguration.class
+    ZkMetricsAutoConfiguration.class,
+    ZkRecipesAutoConfiguration.class,
+    ZkLeaderAutoConfiguration.class
 })
 class ZkAotApplication {
     public static void main(String[] args) {
@@ -40,6 +49,10 @@ class ZkAotApplication {
         say("clients " + context.getBean(ZkClients.class).byName().keySet());
         say("injected " + context.getBean(NamedUser.class).client().name());
         say("indicators " + context.getBeansOfType(ZkHealthIndicator.class).size());
+        ZkLeaders leaders = context.getBean(ZkLeaders.class);
+        say("elections " + leaders.getElections().stream().map(ZkElection::id).toList());
+        say("left out " + context.getBean(LeadersJob.class).work() + ", started "
+                + context.getBean(LeadersBean.class).isRunning());
         context.close();
         say("client " + client.state());
         say("named " + named.state());
@@ -74,6 +87,46 @@ class ZkAotApplication {
     @EventListener
     void started(ZkClientStartedEvent event) {
         say("started " + event.getClientName());
+    }
+
+    @Bean
+    LeadersJob leadersJob() {
+        return new LeadersJob();
+    }
+
+    @Bean
+    @ZkLeader("/leaders/bean")
+    LeadersBean leadersBean() {
+        return new LeadersBean();
+    }
+
+    static class LeadersJob {
+        @ZkLeader("/leaders/job")
+        void lead() {}
+
+        @LeaderOnly("/leaders/job")
+        String work() {
+            return "done";
+        }
+    }
+
+    static class LeadersBean implements SmartLifecycle {
+        private volatile boolean running;
+
+        @Override
+        public void start() {
+            running = true;
+        }
+
+        @Override
+        public void stop() {
+            running = false;
+        }
+
+        @Override
+        public boolean isRunning() {
+            return running;
+        }
     }
 
     record NamedUser(ZkClient client) {}

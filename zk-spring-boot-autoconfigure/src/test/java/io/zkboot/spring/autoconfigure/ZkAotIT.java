@@ -54,12 +54,14 @@ class ZkAotIT {
                         "> clients [external, zk, archive]",
                         "> injected archive",
                         "> indicators 0", // they are in a composite
+                        "> elections [/leaders/job, /leaders/bean]",
+                        "> left out null, started false",
                         "> user of the view CONNECTING",
                         "> client CLOSED",
                         "> named CLOSED",
                         "> external CONNECTING")
                 .contains("> started zk", "> started external", "> started archive")
-                .hasSize(11);
+                .hasSize(13);
         assertThat(output).anySatisfy(line -> assertThat(line).contains("archive: connecting to [localhost:2]"));
         assertThat(refusal(classes, path, "archive", "late"))
                 .contains("Property: zk.clients.late", "was not when the application was generated ahead of time");

@@ -16,6 +16,7 @@ import io.zkboot.spring.autoconfigure.ZkWatchAutoConfiguration;
 import io.zkboot.spring.autoconfigure.config.ZkConfigProperties;
 import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguration;
 import io.zkboot.spring.autoconfigure.metrics.ZkMetricsAutoConfiguration;
+import io.zkboot.spring.autoconfigure.recipe.ZkLeaderProperties;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -157,6 +158,14 @@ class ConfigurationBlocksTests {
         Map<String, Object> ofImports = new LinkedHashMap<>(values);
         ofImports.keySet().removeIf(name -> !name.startsWith("zk.config."));
         values.keySet().removeAll(ofImports.keySet());
+        Map<String, Object> ofLeaders = new LinkedHashMap<>(values);
+        ofLeaders.keySet().removeIf(name -> !name.startsWith("zk.leader."));
+        values.keySet().removeAll(ofLeaders.keySet());
+        binder(ofLeaders)
+                .bind(
+                        "zk.leader",
+                        Bindable.of(ZkLeaderProperties.class),
+                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
         binder(ofImports)
                 .bind(
                         "zk.config",

@@ -262,6 +262,7 @@ class LeaderOnlyTests extends LeaderFixture {
                     assertThat(face.work()).isNull();
                     assertThat(context.getBean(LazyJob.class).work()).isNull();
                     assertThat(prototype.work()).isNull();
+                    zk.reconnect();
                 },
                 Jobs.class,
                 Others.class);
@@ -288,6 +289,7 @@ class LeaderOnlyTests extends LeaderFixture {
                     assertThat(job.work().join()).isNotEqualTo(Thread.currentThread().getName());
                     zk.suspend();
                     assertThat(job.work().join()).isNull();
+                    zk.reconnect();
                 },
                 Jobs.class,
                 Asynchronous.class);
