@@ -28,8 +28,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -55,7 +58,6 @@ class ZkLeaderIT {
     static class Works implements SmartLifecycle {
         final List<String> done = new CopyOnWriteArrayList<>();
         final List<ZkLeaderEvent> events = new CopyOnWriteArrayList<>();
-        final CountDownLatch interrupted = new CountDownLatch(1);
         volatile boolean running;
         volatile boolean mayReturn = true;
 
@@ -166,6 +168,25 @@ class ZkLeaderIT {
     }
 
     @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void workThatDoesNotEndEndsTheWaitInTime(CapturedOutput output) {
+        ApplicationContextRunner both = runner.withPropertyValues(
+                        "test.path=/leaders/late", "zk.leader.shutdown-timeout=50ms")
+                .withBean(MethodOfLeader.class);
+        both.run(first -> {
+            MethodOfLeader ofFirst = first.getBean(MethodOfLeader.class);
+            await().until(() -> ofFirst.done.contains("begins"));
+            both.run(second -> {
+                ofFirst.mayReturn = false;
+                first.close();
+                assertThat(output).contains("has not ended within PT0.05S (");
+                await().until(() -> second.getBean(MethodOfLeader.class).done.contains("begins"));
+                ofFirst.mayReturn = true;
+            });
+        });
+    }
+
+    @Test
     void anExpiredSessionEndsTheWorkAndItBeginsAgain() {
         runner.withPropertyValues("test.path=/leaders/expiry")
                 .withBean(MethodOfLeader.class)
@@ -251,8 +272,9 @@ class ZkLeaderIT {
                 await().until(() -> election.status().skipped() > 3);
                 assertThat(second.getBean(Job.class).runs()).isZero();
                 first.getBean(Job.class).hang();
+                Job ofFirst = first.getBean(Job.class);
                 first.close();
-                first.getBeanFactory();
+                ofFirst.wasInterrupted();
                 await().until(() -> second.getBean(Job.class).runs() > 0);
             });
         });
