@@ -110,7 +110,7 @@ final class ElectionRun {
             next.run();
             return;
         }
-        CompletableFuture<?> unused = what.<@Nullable Object>thenApply(done -> null)
+        CompletableFuture<?> unused = what.thenApply(done -> true)
                 .orTimeout(Math.max(1, TimeUnit.MILLISECONDS.convert(timeout)), TimeUnit.MILLISECONDS)
                 .whenComplete((done, failure) -> next.run());
     }
@@ -121,7 +121,10 @@ final class ElectionRun {
                         + " another one may lead beside it. zk.leader.shutdown-timeout may allow more",
                 id,
                 timeout,
-                works.stream().map(LeaderWork::running).toList());
+                works.stream()
+                        .filter(work -> !work.ended().isDone())
+                        .map(LeaderWork::running)
+                        .toList());
         election.leadership().ifPresent(Leadership::abandon);
     }
 

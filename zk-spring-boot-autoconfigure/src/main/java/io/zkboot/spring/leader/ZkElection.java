@@ -2,7 +2,6 @@
 package io.zkboot.spring.leader;
 
 import io.zkboot.client.ZkClient;
-import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.leader.Leader;
 import io.zkboot.client.recipe.leader.LeaderOptions;
 import io.zkboot.client.recipe.leader.Leadership;
@@ -62,6 +61,9 @@ public final class ZkElection {
     private volatile @Nullable ElectionRun run;
     /** Of what ran before. */
     private CompletableFuture<@Nullable Void> worksEnded = CompletableFuture.completedFuture(null); // guarded by this
+
+    /** Of the last stop. */
+    private CompletableFuture<@Nullable Void> left = CompletableFuture.completedFuture(null); // guarded by this
 
     private volatile @Nullable Instant since;
     private volatile @Nullable String lastFailure;
@@ -138,12 +140,12 @@ public final class ZkElection {
                 works(),
                 now != null,
                 election == null ? ZkLeaderElection.State.IDLE : election.state(),
-                leadership.<@Nullable GrantState>map(Leadership::state).orElse(null),
-                leadership.<@Nullable Long>map(Leadership::epoch).orElse(null),
+                leadership.map(Leadership::state).orElse(null),
+                leadership.map(Leadership::epoch).orElse(null),
                 leadership.isPresent() ? since : null,
                 leader.map(Leader::id).orElse(null),
-                leader.<@Nullable Long>map(Leader::epoch).orElse(null),
-                leader.<@Nullable Instant>map(Leader::since).orElse(null),
+                leader.map(Leader::epoch).orElse(null),
+                leader.map(Leader::since).orElse(null),
                 election == null || election.isStale(),
                 grants.sum(),
                 skipped.sum(),
@@ -214,16 +216,23 @@ public final class ZkElection {
      * @return completes when the servers know that it was left, or the time is over
      */
     CompletableFuture<@Nullable Void> stop(Duration timeout) {
+        ElectionRun now;
+        CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
+        CompletableFuture<@Nullable Void> leaving = new CompletableFuture<>();
         synchronized (this) {
-            ElectionRun now = run;
+            now = run;
             if (now == null) {
-                return CompletableFuture.completedFuture(null);
+                return left.copy(); // another one may just have stopped it
             }
             run = null;
-            ElectionRun.Stopping stopping = now.stop(id, timeout);
-            worksEnded = CompletableFuture.allOf(worksEnded, stopping.worksEnded());
-            return stopping.left();
+            left = leaving;
+            worksEnded = CompletableFuture.allOf(worksEnded, ended);
         }
+        // Code of users may run here, which is attached to the futures of their methods.
+        ElectionRun.Stopping stopping = now.stop(id, timeout);
+        CompletableFuture<?> unused = stopping.worksEnded().whenComplete((done, failure) -> ended.complete(null));
+        CompletableFuture<?> unusedToo = stopping.left().whenComplete((done, failure) -> leaving.complete(null));
+        return leaving.copy();
     }
 
     /** Adds what runs while this application leads, from the next start on. */

@@ -17,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledForJreRange;
+import org.junit.jupiter.api.condition.JRE;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -25,9 +27,10 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.scheduling.annotation.Async;
 import org.springframework.scheduling.annotation.EnableAsync;
+import org.springframework.util.ReflectionUtils;
 
 /** Methods for leaders only, with elections in memory. */
-@Timeout(60)
+@Timeout(120)
 class LeaderOnlyTests extends LeaderFixture {
     static final String PATH = "/leaders/a";
 
@@ -167,6 +170,31 @@ class LeaderOnlyTests extends LeaderFixture {
                     assertThat(call.join()).isFalse(); // the thread is not marked for others
                     assertThat(jobs.done()).containsExactly("begins", "ends");
                     leads(context);
+                },
+                Jobs.class);
+    }
+
+    @Test
+    @EnabledForJreRange(min = JRE.JAVA_21)
+    void aVirtualThreadIsInterruptedToo() {
+        run(
+                context -> {
+                    context.getBean(ZkLeaders.class).setVirtualThreads(true);
+                    leads(context);
+                    Jobs jobs = context.getBean(Jobs.class);
+                    Runnable call = () -> {
+                        try {
+                            jobs.hang();
+                        } catch (InterruptedException ex) {
+                            jobs.done().add("interrupted");
+                        }
+                    };
+                    ReflectionUtils.invokeMethod(
+                            ReflectionUtils.findMethod(Thread.class, "startVirtualThread", Runnable.class), null, call);
+                    await().until(() -> jobs.done().contains("begins"));
+                    zk.lose(LossReason.EVICTED);
+                    await().until(() -> jobs.done().equals(List.of("begins", "ends", "interrupted")));
+                    leads(context); // told by virtual threads
                 },
                 Jobs.class);
     }

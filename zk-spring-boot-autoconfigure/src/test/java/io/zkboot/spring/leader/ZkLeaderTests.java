@@ -28,7 +28,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.context.event.EventListener;
 
 /** Methods and beans of leaders, with elections in memory. */
-@Timeout(60)
+@Timeout(120)
 class ZkLeaderTests extends LeaderFixture {
     static final String PATH = "/leaders/a";
 

@@ -25,7 +25,7 @@ import org.springframework.context.event.ContextRefreshedEvent;
             "org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration"
         })
 @ConditionalOnClass(MeterRegistry.class)
-@ConditionalOnBean({MeterRegistry.class, ZkLeaders.class, ZkRecipesView.class})
+@ConditionalOnBean({MeterRegistry.class, ZkLeaders.class})
 @ConditionalOnBooleanProperty(
         name = {"zk.metrics.enabled", "zk.recipes.metrics.enabled"},
         matchIfMissing = true)
