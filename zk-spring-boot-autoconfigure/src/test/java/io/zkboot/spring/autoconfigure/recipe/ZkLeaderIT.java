@@ -21,6 +21,7 @@ import io.zkboot.spring.leader.ZkElection;
 import io.zkboot.spring.leader.ZkLeader;
 import io.zkboot.spring.leader.ZkLeaders;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -197,7 +198,9 @@ class ZkLeaderIT {
                     await().until(() -> works.done.equals(List.of("begins", "interrupted", "begins")));
                     await().until(() -> works.events.stream()
                             .anyMatch(event -> event instanceof ZkLeaderRevokedEvent revoked
-                                    && revoked.getLossReason() == LossReason.SESSION_EXPIRED));
+                                    // the deletion of the node may be heard of first
+                                    && Set.of(LossReason.SESSION_EXPIRED, LossReason.EVICTED)
+                                            .contains(revoked.getLossReason())));
                 });
     }
 
