@@ -50,7 +50,7 @@ class ZkAotApplication {
         say("injected " + context.getBean(NamedUser.class).client().name());
         say("indicators " + context.getBeansOfType(ZkHealthIndicator.class).size());
         ZkLeaders leaders = context.getBean(ZkLeaders.class);
-        say("elections " + leaders.getElections().stream().map(ZkElection::id).toList());
+        say("elections " + leaders.getElections().stream().map(ZkElection::id).sorted().toList());
         say("left out " + context.getBean(LeadersJob.class).work() + ", started "
                 + context.getBean(LeadersBean.class).isRunning());
         context.close();
@@ -95,16 +95,16 @@ class ZkAotApplication {
     }
 
     @Bean
-    @ZkLeader("/leaders/bean")
+    @ZkLeader(path = "/leaders/bean", id = "bean", client = "archive")
     LeadersBean leadersBean() {
         return new LeadersBean();
     }
 
     static class LeadersJob {
-        @ZkLeader("/leaders/job")
+        @ZkLeader(path = "/leaders/job", id = "job", client = "archive")
         void lead() {}
 
-        @LeaderOnly("/leaders/job")
+        @LeaderOnly("job")
         String work() {
             return "done";
         }

@@ -54,7 +54,7 @@ class ZkAotIT {
                         "> clients [external, zk, archive]",
                         "> injected archive",
                         "> indicators 0", // they are in a composite
-                        "> elections [/leaders/job, /leaders/bean]",
+                        "> elections [bean, job]",
                         "> left out null, started false",
                         "> user of the view CONNECTING",
                         "> client CLOSED",
