@@ -12,8 +12,7 @@ import org.springframework.core.type.AnnotationMetadata;
 
 /**
  * Brings {@link ZkRecipes} and {@link ZkRecipesView}, on a {@code @Configuration} class of an application without
- * Spring Boot. The auto-configuration does the same. The application brings a {@link io.zkboot.spring.ZkClients} bean
- * ({@link io.zkboot.spring.EnableZkWatch} has one) and a client.
+ * Spring Boot. The auto-configuration does the same; both together do it once. The application brings the client.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -9,18 +9,21 @@ import io.zkboot.client.recipe.lock.ZkLock;
 import io.zkboot.client.recipe.lock.ZkReadWriteLock;
 import io.zkboot.client.recipe.lock.ZkSemaphore;
 import io.zkboot.client.recipe.node.PersistentNode;
+import io.zkboot.spring.ZkClientBeanPostProcessor;
 import io.zkboot.spring.ZkClients;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;
 import org.springframework.aot.hint.RuntimeHintsRegistrar;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Role;
 
 /**
  * What {@link EnableZkRecipes} brings. In a hierarchy each context has its own and looks after what it has made, also
@@ -29,6 +32,19 @@ import org.springframework.context.annotation.ImportRuntimeHints;
 @Configuration(proxyBeanMethods = false)
 @ImportRuntimeHints(ZkRecipesConfiguration.Hints.class)
 class ZkRecipesConfiguration {
+    @Bean
+    @Conditional(WhenMissing.class)
+    static ZkClients zkClients(ConfigurableListableBeanFactory beanFactory) {
+        return new ZkClients(beanFactory, "zk");
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    @Conditional(WhenMissing.class)
+    static ZkClientBeanPostProcessor zkClientBeanPostProcessor() {
+        return new ZkClientBeanPostProcessor();
+    }
+
     @Bean
     static ZkRecipesLifecycle zkRecipesLifecycle(ApplicationContext context) {
         return new ZkRecipesLifecycle(context);

@@ -9,7 +9,6 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.recipe.leader.LeaderOptions;
 import io.zkboot.client.testing.memory.InMemoryRecipes;
-import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.recipe.ZkRecipes;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -39,8 +38,6 @@ abstract class LeaderFixture {
                 call.getArgument(0, String.class), call.getArgument(1, LeaderOptions.class)));
         context.registerBean("zkClient", ZkClient.class, () -> client);
         context.registerBean(ZkRecipes.class, () -> recipes);
-        context.registerBean(
-                ZkClients.class, () -> new ZkClients(context.getDefaultListableBeanFactory(), "zk"));
         context.registerBean(Quick.class);
         for (Class<?> bean : beans) {
             context.register(bean);
