@@ -32,8 +32,11 @@ import org.springframework.context.SmartLifecycle;
  * not end.
  */
 public class ZkLeaders implements SmartLifecycle, BeanClassLoaderAware {
-    /** Above the web server and its graceful end. */
-    public static final int PHASE = Integer.MAX_VALUE - 1000;
+    /**
+     * Above the web server and its graceful end. It is that of task schedulers, whose end waits for the calls that this
+     * one interrupts.
+     */
+    public static final int PHASE = DEFAULT_PHASE;
 
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 

@@ -31,6 +31,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.context.LifecycleAutoConfiguration;
+import org.springframework.boot.autoconfigure.task.TaskSchedulingAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
@@ -265,8 +267,11 @@ class ZkLeaderIT {
 
     @Test
     void aScheduledMethodRunsOnTheLeaderAlone() {
-        ApplicationContextRunner both =
-                runner.withPropertyValues("test.path=/leaders/job").withUserConfiguration(Job.class);
+        ApplicationContextRunner both = runner.withConfiguration(
+                        AutoConfigurations.of(TaskSchedulingAutoConfiguration.class, LifecycleAutoConfiguration.class))
+                // The end of a scheduler waits for the call that hangs.
+                .withPropertyValues("test.path=/leaders/job", "spring.lifecycle.timeout-per-shutdown-phase=10m")
+                .withUserConfiguration(Job.class);
         both.run(first -> {
             assertThat(first).hasNotFailed();
             await().until(() -> first.getBean(Job.class).runs() > 3);
