@@ -3,7 +3,6 @@ package io.zkboot.spring.leader;
 
 import java.lang.reflect.Method;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.aopalliance.intercept.MethodInterceptor;
@@ -77,10 +76,7 @@ final class LeaderOnlyCalls implements MethodInterceptor {
         if (!election.startsWith("/")) {
             return byId(leaders, where, election);
         }
-        ZkElection found = leaders.register(List.of(texts.request(where, annotation, election)))
-                .get(0);
-        leaders.startLate(found);
-        return found;
+        return leaders.registerLate(texts.request(where, annotation, election));
     }
 
     static ZkElection byId(ZkLeaders leaders, String where, String id) {

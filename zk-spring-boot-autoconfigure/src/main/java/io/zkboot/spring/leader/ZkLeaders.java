@@ -192,14 +192,17 @@ public class ZkLeaders implements SmartLifecycle, BeanClassLoaderAware {
         return chosen == null ? ParticipantName.of(clientName) : chosen;
     }
 
-    /** Starts an election that was registered late, if the application runs. */
-    synchronized void startLate(ZkElection election) {
-        if (running) {
+    /** As {@link #register}, for one that comes late: a new one is started, if the application runs. */
+    synchronized ZkElection registerLate(ElectionRequest request) {
+        int before = elections.size();
+        ZkElection election = election(request);
+        if (running && elections.size() > before) {
             if (election.isAutoStartup()) {
                 election.start();
             }
             keepAlive();
         }
+        return election;
     }
 
     @Override
