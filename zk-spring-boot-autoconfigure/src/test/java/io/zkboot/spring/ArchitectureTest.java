@@ -14,11 +14,15 @@ class ArchitectureTest {
     private static final String HOUSE = "io.zkboot.spring";
     private static final String[] PLAIN = {
         HOUSE,
+        HOUSE + ".discovery",
         HOUSE + ".embedded",
         HOUSE + ".event",
         HOUSE + ".integration",
         HOUSE + ".json",
+        HOUSE + ".leader",
         HOUSE + ".listener",
+        HOUSE + ".observation",
+        HOUSE + ".recipe",
         HOUSE + ".shedlock"
     };
 

@@ -8,8 +8,14 @@ import io.zkboot.spring.ZkData;
 import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguration;
 import io.zkboot.spring.autoconfigure.metrics.ZkMetricsAutoConfiguration;
+import io.zkboot.spring.autoconfigure.recipe.ZkLeaderAutoConfiguration;
+import io.zkboot.spring.autoconfigure.recipe.ZkRecipesAutoConfiguration;
 import io.zkboot.spring.event.ZkClientStartedEvent;
 import io.zkboot.spring.health.ZkHealthIndicator;
+import io.zkboot.spring.leader.LeaderOnly;
+import io.zkboot.spring.leader.ZkElection;
+import io.zkboot.spring.leader.ZkLeader;
+import io.zkboot.spring.leader.ZkLeaders;
 import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
 import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.DisposableBean;
@@ -19,6 +25,7 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -32,7 +39,9 @@ import tools.jackson.databind.json.JsonMapper;
     ZkWatchJsonAutoConfiguration.class,
     ZkHealthContributorAutoConfiguration.class,
     HealthContributorAutoConfiguration.class,
-    ZkMetricsAutoConfiguration.class
+    ZkMetricsAutoConfiguration.class,
+    ZkRecipesAutoConfiguration.class,
+    ZkLeaderAutoConfiguration.class
 })
 class ZkAotApplication {
     public static void main(String[] args) {
@@ -50,6 +59,10 @@ class ZkAotApplication {
                 + context.getBean(ZkWatchEndpointRegistry.class)
                         .getEndpoint("orders")
                         .getPaths());
+        ZkLeaders leaders = context.getBean(ZkLeaders.class);
+        say("elections " + leaders.getElections().stream().map(ZkElection::id).sorted().toList());
+        say("left out " + context.getBean(LeadersJob.class).work() + ", started "
+                + context.getBean(LeadersBean.class).isRunning());
         context.close();
         say("client " + client.state());
         say("named " + named.state());
@@ -97,6 +110,46 @@ class ZkAotApplication {
     }
 
     record Order(String article, int amount) {}
+
+    @Bean
+    LeadersJob leadersJob() {
+        return new LeadersJob();
+    }
+
+    @Bean
+    @ZkLeader(path = "/leaders/bean", id = "bean", client = "archive")
+    LeadersBean leadersBean() {
+        return new LeadersBean();
+    }
+
+    static class LeadersJob {
+        @ZkLeader(path = "/leaders/job", id = "job", client = "archive")
+        void lead() {}
+
+        @LeaderOnly("job")
+        String work() {
+            return "done";
+        }
+    }
+
+    static class LeadersBean implements SmartLifecycle {
+        private volatile boolean running;
+
+        @Override
+        public void start() {
+            running = true;
+        }
+
+        @Override
+        public void stop() {
+            running = false;
+        }
+
+        @Override
+        public boolean isRunning() {
+            return running;
+        }
+    }
 
     record NamedUser(ZkClient client) {}
 }

@@ -55,12 +55,14 @@ class ZkAotIT {
                         "> injected archive",
                         "> indicators 0", // they are in a composite
                         "> watched [/{shop}/order-{number}]",
+                        "> elections [bean, job]",
+                        "> left out null, started false",
                         "> user of the view CONNECTING",
                         "> client CLOSED",
                         "> named CLOSED",
                         "> external CONNECTING")
                 .contains("> started zk", "> started external", "> started archive")
-                .hasSize(12);
+                .hasSize(14);
         assertThat(output).anySatisfy(line -> assertThat(line).contains("archive: connecting to [localhost:2]"));
         assertThat(refusal(classes, path, "archive", "late"))
                 .contains("Property: zk.clients.late", "was not when the application was generated ahead of time");

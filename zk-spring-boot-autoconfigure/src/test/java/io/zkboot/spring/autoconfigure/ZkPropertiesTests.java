@@ -66,6 +66,12 @@ class ZkPropertiesTests {
             Map.entry("zk.events.enabled", "ZkEventsTests.eventsCanBeSwitchedOff"),
             Map.entry("zk.events.watch-paths", "ZkEventsTests.watchedPathsArePublished"),
             Map.entry("zk.health.reconnect-grace", "ZkHealthContributorAutoConfigurationTests.graceIsConfigurable"),
+            Map.entry(
+                    "zk.leader.participant",
+                    "ZkLeaderAutoConfigurationTests.participantsSayWhoTheyAreUnlessItIsSet"),
+            Map.entry("zk.leader.auto-startup", "ZkLeaderAutoConfigurationTests.electionsWaitForTheirStartIfToldTo"),
+            Map.entry("zk.leader.shutdown-timeout", "ZkLeaderIT.workThatDoesNotEndEndsTheWaitInTime"),
+            Map.entry("zk.recipes.metrics.enabled", "ZkRecipesIT.metersOfRecipesMayBeOffAlone"),
             Map.entry("zk.config.enabled", "ZkConfigIT.nothingIsImportedWhereTheClientOrImportsAreSwitchedOff"),
             Map.entry("zk.config.root", "ZkConfigAbsenceIT.aMissingNodeFailsTheStartByItsName"),
             Map.entry("zk.config.name", "ZkConfigIT.namesAndSeparatorAreConfigurable"),

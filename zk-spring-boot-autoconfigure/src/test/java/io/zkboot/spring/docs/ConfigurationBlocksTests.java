@@ -20,6 +20,7 @@ import io.zkboot.spring.autoconfigure.integration.ZkIntegrationProperties;
 import io.zkboot.spring.autoconfigure.metrics.ZkMetricsAutoConfiguration;
 import io.zkboot.spring.autoconfigure.observation.ZkObservationProperties;
 import io.zkboot.spring.autoconfigure.shedlock.ZkShedLockProperties;
+import io.zkboot.spring.autoconfigure.recipe.ZkLeaderProperties;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;
@@ -163,6 +164,7 @@ class ConfigurationBlocksTests {
                         "zk.config", ZkConfigProperties.class,
                         "zk.embedded", ZkEmbeddedProperties.class,
                         "zk.integration", ZkIntegrationProperties.class,
+                        "zk.leader", ZkLeaderProperties.class,
                         "zk.observation", ZkObservationProperties.class,
                         "zk.shedlock", ZkShedLockProperties.class)
                 .forEach((prefix, type) -> {
