@@ -5,6 +5,7 @@ import io.zkboot.spring.discovery.ZkAutoServiceRegistration;
 import io.zkboot.spring.discovery.ZkRegistration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -17,13 +18,13 @@ import org.springframework.context.ApplicationListener;
  * one. Not that of the management server. A web server with TLS has a port for TLS. What properties say comes first.
  */
 final class WebServerPort implements ApplicationListener<WebServerInitializedEvent> {
-    private final ZkAutoServiceRegistration registration;
+    private final ObjectProvider<ZkAutoServiceRegistration> registration;
     private final ZkDiscoveryProperties.Register properties;
     private final ListableBeanFactory beanFactory;
     private @Nullable ApplicationContext source;
 
     WebServerPort(
-            ZkAutoServiceRegistration registration,
+            ObjectProvider<ZkAutoServiceRegistration> registration,
             ZkDiscoveryProperties.Register properties,
             ListableBeanFactory beanFactory) {
         this.registration = registration;
@@ -41,14 +42,18 @@ final class WebServerPort implements ApplicationListener<WebServerInitializedEve
             return;
         }
         source = context;
-        ZkRegistration instance = registration.getRegistration();
+        registration.ifAvailable(known -> take(port, known));
+    }
+
+    private void take(int port, ZkAutoServiceRegistration known) {
+        ZkRegistration instance = known.getRegistration();
         if (properties.getPort() == null) {
             instance.setPort(port);
         }
         if (properties.getSslPort() == null && isSecure()) {
             instance.setSslPort(port);
         }
-        registration.portChanged();
+        known.portChanged();
     }
 
     private boolean isSecure() {

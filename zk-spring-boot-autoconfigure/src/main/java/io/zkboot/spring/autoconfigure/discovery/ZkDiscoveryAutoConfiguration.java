@@ -46,28 +46,35 @@ import org.springframework.util.StringUtils;
 public final class ZkDiscoveryAutoConfiguration {
     private static final Logger log = LoggerFactory.getLogger(ZkDiscoveryAutoConfiguration.class);
 
-    /** The usual case. */
+    /** What clients answer from. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(DiscoveryClient.class)
     @ConditionalOnDiscoveryEnabled
     @Conditional(OnSpringCloudZookeeperCondition.Absent.class)
-    static class Discovery {
+    static class Catalog {
         @Bean
         @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
         ZkServiceCatalog zkServiceCatalog(
                 ZkDiscoveryProperties properties, ZkClients clients, ApplicationEventPublisher publisher) {
-            ZkServiceCatalog catalog = new ZkServiceCatalog(client(properties, clients), root(properties), publisher);
             if (properties.getFillTimeout().isNegative()) {
                 throw new InvalidConfigurationPropertyValueException(
                         "zk.discovery.fill-timeout", properties.getFillTimeout(), "it must not be negative");
             }
+            ZkServiceCatalog catalog = new ZkServiceCatalog(client(properties, clients), root(properties), publisher);
             catalog.setFillTimeout(properties.getFillTimeout());
             return catalog;
         }
+    }
 
+    /** For who blocks. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(DiscoveryClient.class)
+    @ConditionalOnDiscoveryEnabled
+    @ConditionalOnBlockingDiscoveryEnabled
+    @Conditional(OnSpringCloudZookeeperCondition.Absent.class)
+    static class BlockingDiscovery {
         @Bean
         @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
-        @ConditionalOnBlockingDiscoveryEnabled
         ZkDiscoveryClient zkDiscoveryClient(ZkServiceCatalog catalog, ZkDiscoveryProperties properties) {
             return new ZkDiscoveryClient(catalog, properties.getOrder());
         }

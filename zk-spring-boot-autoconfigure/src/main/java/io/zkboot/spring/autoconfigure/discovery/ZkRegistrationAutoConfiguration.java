@@ -87,12 +87,13 @@ public final class ZkRegistrationAutoConfiguration {
     /** Where there may be a web server. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(WebServerInitializedEvent.class)
-    @ConditionalOnBean(ZkAutoServiceRegistration.class)
     static class WebServers {
         @Bean
         WebServerPort zkWebServerPort(
-                ZkAutoServiceRegistration registration, ZkDiscoveryProperties properties, ListableBeanFactory beans) {
-            return new WebServerPort(registration, properties.getRegister(), beans);
+                ObjectProvider<ZkAutoServiceRegistration> registration,
+                ZkDiscoveryProperties properties,
+                ListableBeanFactory beanFactory) {
+            return new WebServerPort(registration, properties.getRegister(), beanFactory);
         }
     }
 
