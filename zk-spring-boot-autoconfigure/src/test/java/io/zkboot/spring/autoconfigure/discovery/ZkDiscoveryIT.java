@@ -16,6 +16,7 @@ import io.zkboot.spring.discovery.ZkDiscoveryClient;
 import io.zkboot.spring.discovery.ZkReactiveDiscoveryClient;
 import io.zkboot.spring.discovery.ZkServiceCatalog;
 import io.zkboot.spring.discovery.ZkServiceInstance;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +29,6 @@ import org.junit.jupiter.api.Timeout;
 import org.slf4j.event.Level;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
-import org.springframework.cloud.client.discovery.ReactiveDiscoveryClient;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -82,12 +82,13 @@ class ZkDiscoveryIT {
                 DiscoveryClient client = each.getBean(DiscoveryClient.class);
                 await().until(() -> client.getServices().containsAll(List.of("orders", "stock")));
                 assertThat(client.getInstances("stock")).extracting(ServiceInstance::getPort).containsExactly(2);
-                ReactiveDiscoveryClient reactive = each.getBean(ReactiveDiscoveryClient.class);
+                ZkReactiveDiscoveryClient reactive =
+                        new ZkReactiveDiscoveryClient(each.getBean(ZkServiceCatalog.class), 0);
                 assertThat(reactive.getServices().collectList().block()).contains("orders", "stock");
                 assertThat(reactive.getInstances("orders").map(ServiceInstance::getPort).collectList().block())
                         .containsExactly(1);
                 each.getBean(ZkDiscoveryClient.class).probe();
-                each.getBean(ZkReactiveDiscoveryClient.class).reactiveProbe().block();
+                reactive.reactiveProbe().block();
             }
             orders.close();
             await().until(() -> stock.getBean(DiscoveryClient.class)
@@ -178,12 +179,12 @@ class ZkDiscoveryIT {
     @Test
     void whatIsNoInstanceIsLeftOutWithOneWarning() {
         nodes.put("a", "1", 1);
-        nodes.put("a", "2", "password=secret");
         nodes.put("a/b", "1", 2);
-        try (LogCapture log = LogCapture.of(ZkServiceCatalog.class);
-                ConfigurableApplicationContext context = nodes.run(NOT_REGISTERED)) {
+        try (ConfigurableApplicationContext context = nodes.run(NOT_REGISTERED);
+                LogCapture log = LogCapture.of(ZkServiceCatalog.class)) {
             DiscoveryClient client = context.getBean(DiscoveryClient.class);
             assertThat(client.getInstances("a")).hasSize(1);
+            nodes.put("a", "2", "password=secret");
             assertThat(client.getInstances("a/b")).hasSize(1);
             nodes.put("a", "2", "{}");
             nodes.put("a", "3", 3);
@@ -204,12 +205,11 @@ class ZkDiscoveryIT {
                     "zk.connect-string=" + proxy.connectString())) {
                 ZkDiscoveryClient client = context.getBean(ZkDiscoveryClient.class);
                 assertThat(client.getInstances("a")).isEmpty();
-                assertThat(context.getBean(ReactiveDiscoveryClient.class).getServices().collectList().block())
-                        .isEmpty();
+                ZkReactiveDiscoveryClient reactive =
+                        new ZkReactiveDiscoveryClient(context.getBean(ZkServiceCatalog.class), 0);
+                assertThat(reactive.getServices().collectList().block()).isEmpty();
                 assertThatIllegalStateException().isThrownBy(client::probe);
-                assertThatIllegalStateException().isThrownBy(() -> context.getBean(ZkReactiveDiscoveryClient.class)
-                        .reactiveProbe()
-                        .block());
+                assertThatIllegalStateException().isThrownBy(() -> reactive.reactiveProbe().block());
                 nodes.put("a", "1", 1);
                 proxy.refuse(false);
                 await().until(() -> client.getInstances("a").size() == 1);
@@ -224,7 +224,7 @@ class ZkDiscoveryIT {
             context.stop();
             ZkClient client = nodes.client;
             ZkServiceCatalog catalog = new ZkServiceCatalog(client, "/services", event -> {});
-            catalog.setFillTimeout(java.time.Duration.ofHours(1));
+            catalog.setFillTimeout(Duration.ofHours(1));
             nodes.put("a", "1", 1);
             CompletableFuture<List<ZkServiceInstance>> answer =
                     client.async().exists("/").thenApply(stat -> catalog.getInstances("a"));

@@ -111,8 +111,7 @@ class ZkLoadBalancerIT {
         "same-instance-preference, SameInstancePreferenceServiceInstanceListSupplier",
         "request-based-sticky-session, RequestBasedStickySessionServiceInstanceListSupplier",
         "weighted, WeightedServiceInstanceListSupplier",
-        "subset, SubsetServiceInstanceListSupplier",
-        "api-version, ReactiveApiVersionServiceInstanceListSupplier"
+        "subset, SubsetServiceInstanceListSupplier"
     })
     void whatIsConfiguredIsPutAroundIt(String configuration, String type) {
         nodes.put("a", "1", 1);
