@@ -73,6 +73,48 @@ class ZkPropertiesTests {
             Map.entry("zk.config.profile-separator", "ZkConfigIT.namesAndSeparatorAreConfigurable"),
             Map.entry("zk.config.watch", "ZkConfigEnsemblesIT.withoutWatchingOtherClientsEndWithTheStart"),
             Map.entry("zk.config.share-identities", "ZkConfigEnsemblesIT.identitiesGoToTheServersOfThePropertiesAlone"),
+            Map.entry("zk.discovery.enabled", "ZkDiscoveryAutoConfigurationTests.thereIsNoneUnlessItIsWanted"),
+            Map.entry("zk.discovery.client", "ZkDiscoveryIT.aNamedClientReadsAndRegisters"),
+            Map.entry("zk.discovery.root", "ZkDiscoveryAutoConfigurationTests.theRootMayLackItsSlash"),
+            Map.entry(
+                    "zk.discovery.order",
+                    "ZkDiscoveryAutoConfigurationTests.itIsPartOfSpringCloudsDiscoveryAndRegisters"),
+            Map.entry(
+                    "zk.discovery.fill-timeout",
+                    "ZkDiscoveryIT.aServerThatCannotBeReachedHoldsUpQuestionsOnceAndForTheFillTimeout"),
+            Map.entry("zk.discovery.load-balancer.enabled", "ZkLoadBalancerIT.itCanBeSwitchedOff"),
+            Map.entry("zk.discovery.register.enabled", "ZkDiscoveryAutoConfigurationTests.registrationAloneCanBeOff"),
+            Map.entry(
+                    "zk.discovery.register.prefer-ip-address",
+                    "ZkRegistrationIT.anApplicationWithoutAWebServerRegistersWithTheConfiguredPortOrNone"),
+            Map.entry(
+                    "zk.discovery.register.service-name",
+                    "ZkRegistrationIT.anApplicationWithoutAWebServerRegistersWithTheConfiguredPortOrNone"),
+            Map.entry(
+                    "zk.discovery.register.instance-id",
+                    "ZkRegistrationIT.anApplicationWithoutAWebServerRegistersWithTheConfiguredPortOrNone"),
+            Map.entry(
+                    "zk.discovery.register.ip-address",
+                    "ZkRegistrationIT.anApplicationWithoutAWebServerRegistersWithTheConfiguredPortOrNone"),
+            Map.entry(
+                    "zk.discovery.register.port",
+                    "ZkRegistrationIT.anApplicationWithoutAWebServerRegistersWithTheConfiguredPortOrNone"),
+            Map.entry(
+                    "zk.discovery.register.ssl-port",
+                    "ZkRegistrationIT.anApplicationWithoutAWebServerRegistersWithTheConfiguredPortOrNone"),
+            Map.entry(
+                    "zk.discovery.register.initial-status",
+                    "ZkRegistrationIT.anApplicationWithoutAWebServerRegistersWithTheConfiguredPortOrNone"),
+            Map.entry(
+                    "zk.discovery.register.uri-spec",
+                    "ZkRegistrationIT.anApplicationWithoutAWebServerRegistersWithTheConfiguredPortOrNone"),
+            Map.entry(
+                    "zk.discovery.register.host",
+                    "ZkRegistrationIT.anApplicationWithAWebServerRegistersItsPortAndGoesBeforeTheWebServerDrains"),
+            Map.entry(
+                    "zk.discovery.register.metadata",
+                    "ZkRegistrationIT.anApplicationWithAWebServerRegistersItsPortAndGoesBeforeTheWebServerDrains"),
+            Map.entry("zk.discovery.register.settle-time", "ZkRegistrationIT.theWebServerDrainsOnlyAfterTheSettleTime"),
             Map.entry("zk.metrics.enabled", "ZkMetricsAutoConfigurationTests.metersCanBeSwitchedOff"),
             Map.entry("zk.metrics.request-timer", "ZkMetricsAutoConfigurationTests.operationsNeedNotBeTimed"),
             Map.entry(
@@ -185,7 +227,8 @@ class ZkPropertiesTests {
         BeanWrapperImpl defaults = new BeanWrapperImpl(new ZkProperties());
         for (Map<String, Object> property : metadata()) {
             String name = (String) property.get("name");
-            boolean ofTheClient = !name.startsWith("zk.config."); // which has a class of its own
+            // Those have classes of their own.
+            boolean ofTheClient = !name.startsWith("zk.config.") && !name.startsWith("zk.discovery.");
             if (property.containsKey("defaultValue") && !name.endsWith(".enabled") && ofTheClient) {
                 BeanWrapperImpl bound = new BeanWrapperImpl(bind(Map.of(name, text(property.get("defaultValue")))));
                 String path = javaPath(name);

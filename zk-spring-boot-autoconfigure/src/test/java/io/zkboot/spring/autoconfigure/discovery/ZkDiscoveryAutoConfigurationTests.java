@@ -128,7 +128,14 @@ class ZkDiscoveryAutoConfigurationTests {
 
     @Test
     void reactorLoadBalancersAndWebServersMayBeMissing() {
-        enabled.withClassLoader(new FilteredClassLoader(
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        ZkAutoConfiguration.class,
+                        ZkDiscoveryAutoConfiguration.class,
+                        ZkRegistrationAutoConfiguration.class,
+                        ZkLoadBalancerAutoConfiguration.class))
+                .withPropertyValues("zk.connect-string=localhost:1", "zk.discovery.enabled=true")
+                .withClassLoader(new FilteredClassLoader(
                         "reactor.", "org.springframework.cloud.loadbalancer", "org.springframework.boot.web"))
                 .run(context -> assertThat(context)
                         .hasNotFailed()
