@@ -89,10 +89,17 @@ public final class ZkServiceCatalog implements SmartLifecycle {
 
     @Override
     public void start() {
-        ended = false;
-        fill();
+        ended = isMock();
+        if (!ended) {
+            fill();
+        }
         running = true;
         heartbeats.open();
+    }
+
+    /** Whether the client is one of a test, which never connects. */
+    private boolean isMock() {
+        return client.snapshot() == null;
     }
 
     private synchronized Filling fill() {
@@ -104,8 +111,7 @@ public final class ZkServiceCatalog implements SmartLifecycle {
                 ZkCache.tree(client, root).values(this::decode).build();
         CompletableFuture<@Nullable Void> read = new CompletableFuture<>();
         cache.addListener(new Listener(cache, read));
-        // A mock never connects.
-        CompletableFuture<?> complete = client.snapshot() == null ? new CompletableFuture<>() : cache.startAsync();
+        CompletableFuture<?> complete = cache.startAsync();
         Filling next = new Filling(
                 cache, complete, read.completeOnTimeout(null, fillTimeout.toMillis(), TimeUnit.MILLISECONDS));
         filling = next;
@@ -176,11 +182,11 @@ public final class ZkServiceCatalog implements SmartLifecycle {
 
     /** Returns what completes, and never fails, when questions need not wait any more. Begins to read if need be. */
     CompletableFuture<@Nullable Void> whenFilled() {
-        return filled || ended ? FILLED : fill().filledOrLate().copy();
+        return filled || ended || isMock() ? FILLED : fill().filledOrLate().copy();
     }
 
     private void awaitFilled() {
-        if (filled || ended) {
+        if (filled || ended || isMock()) {
             return;
         }
         Filling known = fill();
