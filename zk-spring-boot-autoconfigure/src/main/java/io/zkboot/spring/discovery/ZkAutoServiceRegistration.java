@@ -121,11 +121,14 @@ public final class ZkAutoServiceRegistration implements AutoServiceRegistration,
             return;
         }
         tellHooks(hook -> hook.postProcessBeforeStopRegister(registration));
-        CompletableFuture<?> unused = registry.deregisterAsync(registration)
+        CompletableFuture<?> unused = removal()
                 .orTimeout(LONGEST_REMOVAL.toMillis(), TimeUnit.MILLISECONDS)
                 .handle((wasThere, failure) -> {
                     if (failure != null) {
-                        log.warn("The registration {} is not removed yet; it goes with its session", registration, failure);
+                        log.warn(
+                                "The registration {} is not removed yet; it goes with its session",
+                                registration,
+                                failure);
                     }
                     tellHooks(hook -> hook.postProcessAfterStopRegister(registration));
                     return Boolean.TRUE.equals(wasThere) && registration.getPort() > 0;
@@ -133,9 +136,18 @@ public final class ZkAutoServiceRegistration implements AutoServiceRegistration,
                 .whenComplete((settles, failure) -> settle(Boolean.TRUE.equals(settles), callback));
     }
 
+    /** Never throws: who stops this is called back. */
+    private CompletableFuture<Boolean> removal() {
+        try {
+            return registry.deregisterAsync(registration);
+        } catch (RuntimeException ex) {
+            return CompletableFuture.failedFuture(ex);
+        }
+    }
+
     private void settle(boolean settles, Runnable callback) {
         if (settles && !settleTime.isZero()) {
-            CompletableFuture.delayedExecutor(settleTime.toMillis(), TimeUnit.MILLISECONDS)
+            CompletableFuture.delayedExecutor(TimeUnit.MILLISECONDS.convert(settleTime), TimeUnit.MILLISECONDS)
                     .execute(callback);
         } else {
             callback.run();

@@ -110,10 +110,13 @@ public final class ZkServiceCatalog implements SmartLifecycle {
         ZkCache<ZkServiceInstance> cache =
                 ZkCache.tree(client, root).values(this::decode).build();
         CompletableFuture<@Nullable Void> read = new CompletableFuture<>();
+        if (ended) {
+            return new Filling(cache, FILLED, FILLED); // it was stopped meanwhile, and this one is never started
+        }
         cache.addListener(new Listener(cache, read));
         CompletableFuture<?> complete = cache.startAsync();
         Filling next = new Filling(
-                cache, complete, read.completeOnTimeout(null, fillTimeout.toMillis(), TimeUnit.MILLISECONDS));
+                cache, complete, read.completeOnTimeout(null, TimeUnit.MILLISECONDS.convert(fillTimeout), TimeUnit.MILLISECONDS));
         filling = next;
         return next;
     }
@@ -144,7 +147,7 @@ public final class ZkServiceCatalog implements SmartLifecycle {
         return PHASE;
     }
 
-    /** Returns the names of the services that have an instance, in no particular order. May wait for the first read. */
+    /** Returns the names of the services with an instance, in no particular order. May wait for the first read. */
     public List<String> getServices() {
         awaitFilled();
         return List.copyOf(index.services());

@@ -110,6 +110,7 @@ public final class ZkServiceInstance implements ServiceInstance {
     /** Shows no metadata. */
     @Override
     public String toString() {
-        return "ZkServiceInstance[" + serviceId + " " + instanceId + " at " + host + ":" + port + ", " + getStatus() + "]";
+        return "ZkServiceInstance[" + serviceId + " " + instanceId + " at " + host + ":" + port + ", " + getStatus()
+                + "]";
     }
 }

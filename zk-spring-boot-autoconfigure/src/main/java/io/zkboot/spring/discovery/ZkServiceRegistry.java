@@ -97,7 +97,9 @@ public final class ZkServiceRegistry implements ServiceRegistry<ZkRegistration> 
         }
     }
 
-    /** Removes an instance, and waits for that a few seconds. If that is too short the rest is done in the background. */
+    /**
+     * Removes an instance, and waits for that a few seconds. If that is too short, the rest is done in the background.
+     */
     @Override
     public void deregister(@Nullable ZkRegistration registration) {
         if (registration != null) {
@@ -155,8 +157,9 @@ public final class ZkServiceRegistry implements ServiceRegistry<ZkRegistration> 
             all = new ArrayList<>(nodes.values());
             nodes.clear();
         }
-        List<CompletableFuture<?>> unused = new ArrayList<>();
-        all.forEach(node -> unused.add(node.closeAsync()));
+        all.forEach(node -> {
+            CompletableFuture<?> unused = node.closeAsync(); // all at a time
+        });
         for (PersistentNode node : all) {
             try {
                 node.close();

@@ -125,7 +125,8 @@ class InstanceFormatTest {
     @Test
     void fieldsThatAreNotKnownAreIgnoredAndTheLastOfTwoCounts() {
         ZkServiceInstance instance = read("\n{ \"address\" : \"a\" , \"future\": [ {} , [1.5e3, true, false, null] ],"
-                + "\"port\": 1, \"port\": 2, \"payload\": {\"metadata\": {\"n\": 7, \"b\": true, \"none\": null, \"o\": {}}}} ");
+                + "\"port\": 1, \"port\": 2,"
+                + "\"payload\": {\"metadata\": {\"n\": 7, \"b\": true, \"none\": null, \"o\": {}}}} ");
         assertThat(instance.getPort()).isEqualTo(2);
         assertThat(instance.getInstanceId()).isEqualTo("node");
         assertThat(instance.getMetadata()).containsExactly(Map.entry("n", "7"), Map.entry("b", "true"));

@@ -97,7 +97,7 @@ public final class ZkDiscoveryAutoConfiguration {
         }
     }
 
-    /** Two that register the application at the same place, and two lists of the same instances, would be one too many. */
+    /** Two that register the application at the same place would be one too many. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(DiscoveryClient.class)
     @ConditionalOnDiscoveryEnabled

@@ -20,8 +20,8 @@ import org.springframework.core.env.Environment;
 import org.springframework.util.ClassUtils;
 
 /**
- * What each load balancer's context has by default. What {@code spring.cloud.loadbalancer.configurations} chooses is put
- * around our supplier, in place of one that asks and caches.
+ * What each load balancer's context has by default. What {@code spring.cloud.loadbalancer.configurations} chooses is
+ * put around our supplier, in place of one that asks and caches.
  *
  * <p>The supplier of an application comes before it. It is a fallback, as the order of default configurations is left
  * to chance: an application's may come after this one.

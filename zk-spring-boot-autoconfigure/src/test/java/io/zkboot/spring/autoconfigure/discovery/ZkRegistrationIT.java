@@ -11,8 +11,8 @@ import io.zkboot.spring.autoconfigure.discovery.ZkDiscoveryFixture.Application;
 import io.zkboot.spring.autoconfigure.discovery.ZkDiscoveryFixture.Events;
 import io.zkboot.spring.discovery.ZkAutoServiceRegistration;
 import io.zkboot.spring.discovery.ZkRegistration;
-import io.zkboot.spring.discovery.ZkServiceInstance;
 import io.zkboot.spring.discovery.ZkServiceCatalog;
+import io.zkboot.spring.discovery.ZkServiceInstance;
 import io.zkboot.spring.discovery.ZkServiceRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -22,6 +22,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.cloud.client.discovery.event.InstancePreRegisteredEvent;
 import org.springframework.cloud.client.discovery.event.InstanceRegisteredEvent;
 import org.springframework.cloud.client.serviceregistry.RegistrationLifecycle;
@@ -249,6 +251,39 @@ class ZkRegistrationIT {
             await().until(() -> nodes.exists(closed));
             assertThat(management.port).isNotZero();
             assertThat(closed.getBean(ZkRegistration.class).getPort()).isEqualTo(context.port);
+            assertThat(nodes.nodes("orders")).hasSize(1);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableConfigurationProperties(ServerProperties.class)
+    static class Tls {}
+
+    @Test
+    void thePortOfAWebServerWithTlsIsOneForTls() {
+        FakeWebContext context = new FakeWebContext();
+        try (FakeWebContext closed = nodes.run(
+                context,
+                new Events(),
+                new Class<?>[] {Application.class, Tls.class},
+                "spring.application.name=orders",
+                "server.ssl.bundle=web")) {
+            await().until(() -> nodes.exists(closed));
+            assertThat(nodes.data("orders"))
+                    .contains("\"port\":" + context.port + ",\"sslPort\":" + context.port);
+            assertThat(closed.getBean(ZkRegistration.class).getUri())
+                    .hasToString("https://localhost:" + context.port);
+        }
+    }
+
+    @Test
+    void thePortOfAChildsWebServerIsThatOfTheHierarchy() {
+        try (ConfigurableApplicationContext parent = nodes.run("spring.application.name=orders");
+                FakeWebContext child = new FakeWebContext()) {
+            await().until(() -> nodes.exists(parent));
+            child.setParent(parent);
+            child.refresh();
+            await().until(() -> nodes.data("orders").contains("\"port\":" + child.port));
             assertThat(nodes.nodes("orders")).hasSize(1);
         }
     }
