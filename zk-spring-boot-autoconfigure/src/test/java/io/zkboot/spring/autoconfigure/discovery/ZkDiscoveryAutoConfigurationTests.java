@@ -68,7 +68,7 @@ class ZkDiscoveryAutoConfigurationTests {
 
     @Test
     void itIsPartOfSpringCloudsDiscoveryAndRegisters() {
-        enabled.run(context -> {
+        enabled.withPropertyValues("zk.discovery.order=-5").run(context -> {
             assertThat(context)
                     .hasNotFailed()
                     .hasSingleBean(ZkServiceCatalog.class)
@@ -77,7 +77,8 @@ class ZkDiscoveryAutoConfigurationTests {
             assertThat(context.getBean(DiscoveryClient.class))
                     .isInstanceOfSatisfying(CompositeDiscoveryClient.class, composite -> assertThat(
                                     composite.getDiscoveryClients())
-                            .contains(context.getBean(ZkDiscoveryClient.class)));
+                            .startsWith(context.getBean(ZkDiscoveryClient.class)));
+            assertThat(context.getBean(ZkDiscoveryClient.class).getOrder()).isEqualTo(-5);
             assertThat(context.getBean(ZkRegistration.class).getServiceId()).isEqualTo("application");
         });
     }
