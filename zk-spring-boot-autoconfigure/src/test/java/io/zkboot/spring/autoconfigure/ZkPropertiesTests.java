@@ -79,6 +79,48 @@ class ZkPropertiesTests {
             Map.entry("zk.config.profile-separator", "ZkConfigIT.namesAndSeparatorAreConfigurable"),
             Map.entry("zk.config.watch", "ZkConfigEnsemblesIT.withoutWatchingOtherClientsEndWithTheStart"),
             Map.entry("zk.config.share-identities", "ZkConfigEnsemblesIT.identitiesGoToTheServersOfThePropertiesAlone"),
+            Map.entry("zk.discovery.enabled", "ZkDiscoveryAutoConfigurationTests.thereIsNoneUnlessItIsWanted"),
+            Map.entry("zk.discovery.client", "ZkDiscoveryIT.aNamedClientReadsAndRegisters"),
+            Map.entry("zk.discovery.root", "ZkDiscoveryAutoConfigurationTests.theRootMayLackItsSlash"),
+            Map.entry(
+                    "zk.discovery.order",
+                    "ZkDiscoveryAutoConfigurationTests.itIsPartOfSpringCloudsDiscoveryAndRegisters"),
+            Map.entry(
+                    "zk.discovery.fill-timeout",
+                    "ZkDiscoveryIT.aServerThatCannotBeReachedHoldsUpQuestionsOnceAndForTheFillTimeout"),
+            Map.entry("zk.discovery.load-balancer.enabled", "ZkLoadBalancerIT.itCanBeSwitchedOff"),
+            Map.entry("zk.discovery.register.enabled", "ZkDiscoveryAutoConfigurationTests.registrationAloneCanBeOff"),
+            Map.entry(
+                    "zk.discovery.register.prefer-ip-address",
+                    "ZkRegistrationIT.anApplicationWithoutAWebServerRegistersWithTheConfiguredPortOrNone"),
+            Map.entry(
+                    "zk.discovery.register.service-name",
+                    "ZkRegistrationIT.anApplicationWithoutAWebServerRegistersWithTheConfiguredPortOrNone"),
+            Map.entry(
+                    "zk.discovery.register.instance-id",
+                    "ZkRegistrationIT.anApplicationWithoutAWebServerRegistersWithTheConfiguredPortOrNone"),
+            Map.entry(
+                    "zk.discovery.register.ip-address",
+                    "ZkRegistrationIT.anApplicationWithoutAWebServerRegistersWithTheConfiguredPortOrNone"),
+            Map.entry(
+                    "zk.discovery.register.port",
+                    "ZkRegistrationIT.anApplicationWithoutAWebServerRegistersWithTheConfiguredPortOrNone"),
+            Map.entry(
+                    "zk.discovery.register.ssl-port",
+                    "ZkRegistrationIT.anApplicationWithoutAWebServerRegistersWithTheConfiguredPortOrNone"),
+            Map.entry(
+                    "zk.discovery.register.initial-status",
+                    "ZkRegistrationIT.anApplicationWithoutAWebServerRegistersWithTheConfiguredPortOrNone"),
+            Map.entry(
+                    "zk.discovery.register.uri-spec",
+                    "ZkRegistrationIT.anApplicationWithoutAWebServerRegistersWithTheConfiguredPortOrNone"),
+            Map.entry(
+                    "zk.discovery.register.host",
+                    "ZkRegistrationIT.anApplicationWithAWebServerRegistersItsPortAndGoesBeforeTheWebServerDrains"),
+            Map.entry(
+                    "zk.discovery.register.metadata",
+                    "ZkRegistrationIT.anApplicationWithAWebServerRegistersItsPortAndGoesBeforeTheWebServerDrains"),
+            Map.entry("zk.discovery.register.settle-time", "ZkRegistrationIT.theWebServerDrainsOnlyAfterTheSettleTime"),
             Map.entry("zk.embedded.enabled", "ZkEmbeddedIT.nothingIsStartedUnlessItIsAskedFor"),
             Map.entry(
                     "zk.embedded.port",

@@ -14,6 +14,7 @@ import io.zkboot.spring.autoconfigure.ZkClientLifecycle;
 import io.zkboot.spring.autoconfigure.ZkProperties;
 import io.zkboot.spring.autoconfigure.ZkWatchAutoConfiguration;
 import io.zkboot.spring.autoconfigure.config.ZkConfigProperties;
+import io.zkboot.spring.autoconfigure.discovery.ZkDiscoveryProperties;
 import io.zkboot.spring.autoconfigure.embedded.ZkEmbeddedProperties;
 import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguration;
 import io.zkboot.spring.autoconfigure.integration.ZkIntegrationProperties;
@@ -162,6 +163,7 @@ class ConfigurationBlocksTests {
         Map<String, Object> values = values(block);
         Map.of(
                         "zk.config", ZkConfigProperties.class,
+                        "zk.discovery", ZkDiscoveryProperties.class,
                         "zk.embedded", ZkEmbeddedProperties.class,
                         "zk.integration", ZkIntegrationProperties.class,
                         "zk.leader", ZkLeaderProperties.class,
