@@ -242,7 +242,8 @@ class ObservedOperationsTest {
         settle(async.getData("/", event -> {}));
         server.connection().cut();
         door.run(Duration.ofSeconds(30));
-        assertThat(server.requests(OpCode.setWatches).size() + server.requests(OpCode.setWatches2).size())
+        assertThat(server.requests(OpCode.setWatches).size()
+                        + server.requests(OpCode.setWatches2).size())
                 .isPositive();
         assertThat(server.requests(OpCode.ping)).isNotEmpty();
         assertThat(server.requests(OpCode.getData)).hasSize(2); // one is the configuration of the ensemble
@@ -266,7 +267,8 @@ class ObservedOperationsTest {
         assertThatThrownBy(() -> closed.ensurePath("/a")).hasMessageContaining("closed before it was started");
         assertThat(heard)
                 .hasSize(3)
-                .allSatisfy(each -> assertThat(each).contains("ClientClosedException").endsWith(" null"));
+                .allSatisfy(each ->
+                        assertThat(each).contains("ClientClosedException").endsWith(" null"));
     }
 
     @Test

@@ -5,8 +5,8 @@ import io.zkboot.client.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hook for metrics and traces. Implementations are quick and do not block; they are never called on the SendThread. What they
- * throw is logged, and otherwise ignored.
+ * Hook for metrics and traces. Implementations are quick and do not block; they are never called on the SendThread.
+ * What they throw is logged, and otherwise ignored.
  */
 public interface ClientObserver {
     /**
@@ -36,7 +36,8 @@ public interface ClientObserver {
     /**
      * An operation begins: what a caller asks of the client, by one call of a method. It is one operation however many
      * requests it takes, retries included. Those of recipes count, what the client does by itself does not. Called on
-     * the caller's thread, before anything is sent; so what is bound to that thread, such as a trace, can be found here.
+     * the caller's thread, before anything is sent; so what is bound to that thread, such as a trace, can be found
+     * here.
      *
      * @param operation name such as {@code getData}
      * @param path the path as the caller gave it, null if there is none, or there are several

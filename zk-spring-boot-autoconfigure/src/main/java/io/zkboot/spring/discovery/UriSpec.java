@@ -53,8 +53,8 @@ record UriSpec(List<Part> parts) {
 
     private static void requireNoBrace(String text, int brace, int end) {
         if (brace >= 0 && brace < end) {
-            throw new IllegalArgumentException("the brace '" + text.charAt(brace) + "' at character " + brace
-                    + " has no other one");
+            throw new IllegalArgumentException(
+                    "the brace '" + text.charAt(brace) + "' at character " + brace + " has no other one");
         }
     }
 

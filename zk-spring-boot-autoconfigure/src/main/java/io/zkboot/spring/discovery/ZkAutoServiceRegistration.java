@@ -85,8 +85,7 @@ public final class ZkAutoServiceRegistration implements AutoServiceRegistration,
         }
         publisher.publishEvent(new InstancePreRegisteredEvent(this, registration));
         hooks.forEach(hook -> hook.postProcessBeforeStartRegister(registration));
-        CompletableFuture<?> unused =
-                registry.registerAsync(registration).thenRunAsync(this::registered, executor);
+        CompletableFuture<?> unused = registry.registerAsync(registration).thenRunAsync(this::registered, executor);
         hooks.forEach(hook -> hook.postProcessAfterStartRegister(registration));
     }
 

@@ -56,9 +56,7 @@ public final class ZkReactiveDiscoveryClient implements ReactiveDiscoveryClient 
             CompletableFuture<@Nullable Void> filled = catalog.whenFilled();
             return filled.isDone()
                     ? Mono.fromSupplier(answer)
-                    : Mono.fromFuture(filled)
-                            .publishOn(Schedulers.parallel())
-                            .then(Mono.fromSupplier(answer));
+                    : Mono.fromFuture(filled).publishOn(Schedulers.parallel()).then(Mono.fromSupplier(answer));
         });
     }
 

@@ -99,8 +99,7 @@ public final class ZkRegistration implements Registration {
 
     @Override
     public URI getUri() {
-        return InstanceFormat.uri(
-                uriSpec, UriSpec.variables(serviceId, instanceId, host, getPort(), isSecure()));
+        return InstanceFormat.uri(uriSpec, UriSpec.variables(serviceId, instanceId, host, getPort(), isSecure()));
     }
 
     /** Returns the metadata, which may be changed; among them the status. */

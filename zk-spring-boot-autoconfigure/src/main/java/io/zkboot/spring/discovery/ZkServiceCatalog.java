@@ -116,7 +116,9 @@ public final class ZkServiceCatalog implements SmartLifecycle {
         cache.addListener(new Listener(cache, read));
         CompletableFuture<?> complete = cache.startAsync();
         Filling next = new Filling(
-                cache, complete, read.completeOnTimeout(null, TimeUnit.MILLISECONDS.convert(fillTimeout), TimeUnit.MILLISECONDS));
+                cache,
+                complete,
+                read.completeOnTimeout(null, TimeUnit.MILLISECONDS.convert(fillTimeout), TimeUnit.MILLISECONDS));
         filling = next;
         return next;
     }
@@ -205,7 +207,9 @@ public final class ZkServiceCatalog implements SmartLifecycle {
         }
     }
 
-    /** Whether this is the thread that the first read needs: the futures of the client refuse to be waited for there. */
+    /**
+     * Whether this is the thread that the first read needs: the futures of the client refuse to be waited for there.
+     */
     private static boolean isEventThread(CompletableFuture<?> complete) {
         try {
             Object unused = complete.get(0, TimeUnit.MILLISECONDS);
@@ -321,7 +325,8 @@ public final class ZkServiceCatalog implements SmartLifecycle {
             if (changed.isEmpty()) {
                 return;
             }
-            changed.forEach(service -> listeners.getOrDefault(service, List.of()).forEach(this::tell));
+            changed.forEach(
+                    service -> listeners.getOrDefault(service, List.of()).forEach(this::tell));
             heartbeats.changed();
         }
 

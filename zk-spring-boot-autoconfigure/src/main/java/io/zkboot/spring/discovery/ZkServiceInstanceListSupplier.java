@@ -67,8 +67,8 @@ public final class ZkServiceInstanceListSupplier implements ServiceInstanceListS
         if (instances.isEmpty() && others != null) {
             return others.get();
         }
-        List<ServiceInstance> up = List.copyOf(
-                instances.stream().filter(ZkServiceInstance::isUp).toList());
+        List<ServiceInstance> up =
+                List.copyOf(instances.stream().filter(ZkServiceInstance::isUp).toList());
         return Flux.just(up);
     }
 }

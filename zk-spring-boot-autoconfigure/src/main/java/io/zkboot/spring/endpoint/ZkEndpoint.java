@@ -27,9 +27,9 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 import org.springframework.boot.actuate.endpoint.annotation.WriteOperation;
 
 /**
- * The actuator endpoint {@code zookeeper}: what the clients, the watch endpoints and the recipes of this context know of
- * themselves. It asks no server, so it answers at once while none can be reached. Whoever may write can start and stop
- * watch endpoints.
+ * The actuator endpoint {@code zookeeper}: what the clients, the watch endpoints and the recipes of this context know
+ * of themselves. It asks no server, so it answers at once while none can be reached. Whoever may write can start and
+ * stop watch endpoints.
  */
 @Endpoint(id = "zookeeper", defaultAccess = Access.READ_ONLY)
 public class ZkEndpoint {
@@ -129,7 +129,9 @@ public class ZkEndpoint {
     }
 
     private static void add(
-            Map<String, List<ZkEndpointEntry>> sections, ZkEndpointContributor contributor, Predicate<String> ofClient) {
+            Map<String, List<ZkEndpointEntry>> sections,
+            ZkEndpointContributor contributor,
+            Predicate<String> ofClient) {
         List<ZkEndpointEntry> section = sections.computeIfAbsent(contributor.name(), name -> new ArrayList<>());
         try {
             for (ZkEndpointEntry entry : contributor.entries()) {

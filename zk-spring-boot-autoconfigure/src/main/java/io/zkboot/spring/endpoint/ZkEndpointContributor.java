@@ -33,8 +33,7 @@ public interface ZkEndpointContributor {
      * @param name name of the section
      * @param entries what there is right now
      */
-    static ZkEndpointContributor of(
-            String name, Supplier<? extends List<? extends ZkEndpointEntry>> entries) {
+    static ZkEndpointContributor of(String name, Supplier<? extends List<? extends ZkEndpointEntry>> entries) {
         return new SuppliedContributor(name, entries);
     }
 }

@@ -5,9 +5,9 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.recipe.leader.Leadership;
 
 /**
- * A leadership of this application has begun, is in doubt, is sure again, or has ended. Each {@link ZkLeaderGrantedEvent}
- * is followed by one {@link ZkLeaderRevokedEvent} of the same leadership, and no other grant before the listeners of
- * that have returned.
+ * A leadership of this application has begun, is in doubt, is sure again, or has ended. Each
+ * {@link ZkLeaderGrantedEvent} is followed by one {@link ZkLeaderRevokedEvent} of the same leadership, and no other
+ * grant before the listeners of that have returned.
  */
 public abstract class ZkLeadershipEvent extends ZkLeaderEvent {
     private static final long serialVersionUID = 1L;
@@ -41,7 +41,7 @@ public abstract class ZkLeadershipEvent extends ZkLeaderEvent {
 
     @Override
     public String toString() {
-        return getClass().getSimpleName() + "[client=" + getClientName() + ", election=" + getElectionId() + ", epoch=0x"
-                + Long.toHexString(epoch) + "]";
+        return getClass().getSimpleName() + "[client=" + getClientName() + ", election=" + getElectionId()
+                + ", epoch=0x" + Long.toHexString(epoch) + "]";
     }
 }

@@ -5,8 +5,8 @@ import io.zkboot.client.ZkClient;
 import java.util.Map;
 
 /**
- * What health shows of a client beside its connection. It has no part in the status, and costs no I/O. Any number may be
- * beans.
+ * What health shows of a client beside its connection. It has no part in the status, and costs no I/O. Any number may
+ * be beans.
  */
 @FunctionalInterface
 public interface ZkHealthDetails {

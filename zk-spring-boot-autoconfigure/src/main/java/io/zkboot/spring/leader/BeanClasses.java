@@ -13,7 +13,9 @@ import org.springframework.util.ClassUtils;
 final class BeanClasses {
     private BeanClasses() {}
 
-    /** Returns the class of a bean, that of the object behind a proxy where it is known; Object if there is no telling. */
+    /**
+     * Returns the class of a bean, that of the object behind a proxy where it is known; Object if there is no telling.
+     */
     static Class<?> of(ConfigurableListableBeanFactory beanFactory, String beanName) {
         String name = behindScopedProxy(beanFactory, beanName);
         if (beanFactory.containsBeanDefinition(name)) {

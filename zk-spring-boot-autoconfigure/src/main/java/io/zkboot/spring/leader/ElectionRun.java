@@ -15,7 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One participation in an election, from start to stop. Its works are told by the election, and ended before it is left.
+ * One participation in an election, from start to stop. Its works are told by the election, and ended before it is
+ * left.
  */
 final class ElectionRun {
     private static final Logger log = LoggerFactory.getLogger(ZkElection.class);

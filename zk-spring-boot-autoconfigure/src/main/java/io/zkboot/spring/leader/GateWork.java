@@ -156,8 +156,7 @@ final class GateWork implements LeaderWork {
 
     @Override
     public synchronized String running() {
-        List<String> places =
-                inside.keySet().stream().map(WaitingThread::place).toList();
+        List<String> places = inside.keySet().stream().map(WaitingThread::place).toList();
         return name + ": " + (places.isEmpty() ? "the future that its method returned does not complete" : places);
     }
 }

@@ -8,8 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks one after another, in the order in which they come, on threads of another executor; has a thread only while
- * there is something to do. What a task throws is logged, and the next one follows.
+ * Runs tasks one after another, in the order in which they come, on threads of another executor; has a thread only
+ * while there is something to do. What a task throws is logged, and the next one follows.
  */
 final class InOrder implements Executor {
     private static final Logger log = LoggerFactory.getLogger(InOrder.class);

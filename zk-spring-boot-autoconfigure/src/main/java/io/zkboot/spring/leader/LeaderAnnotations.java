@@ -79,8 +79,7 @@ final class LeaderAnnotations {
         return found;
     }
 
-    private <A extends Annotation> Map<Method, A> methods(
-            String beanName, Class<?> type, Class<A> annotation) {
+    private <A extends Annotation> Map<Method, A> methods(String beanName, Class<?> type, Class<A> annotation) {
         try {
             return MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<A>)
                     method -> AnnotatedElementUtils.findMergedAnnotation(method, annotation));
@@ -123,9 +122,7 @@ final class LeaderAnnotations {
                 "",
                 beanName,
                 (threads, ends) -> new LifecycleWork(
-                        "The bean '" + beanName + "'",
-                        threads,
-                        () -> beanFactory.getBean(beanName, Lifecycle.class))));
+                        "The bean '" + beanName + "'", threads, () -> beanFactory.getBean(beanName, Lifecycle.class))));
     }
 
     private Found method(String beanName, Class<?> type, Method method, ZkLeader leader) {
@@ -152,8 +149,7 @@ final class LeaderAnnotations {
             }
 
             @Override
-            public void failed(
-                    LeaderWork work, Leadership leadership, Throwable failure) {
+            public void failed(LeaderWork work, Leadership leadership, Throwable failure) {
                 ends.failed(work, leadership, failure);
             }
         };

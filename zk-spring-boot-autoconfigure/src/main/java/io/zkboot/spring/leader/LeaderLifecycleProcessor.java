@@ -16,8 +16,8 @@ import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.context.Lifecycle;
 
 /**
- * Puts a proxy before each {@link Lifecycle} bean that a {@link ZkLeader} marks, so that it starts when this application
- * leads, and not when the context does: neither at its start, nor when it is started again.
+ * Puts a proxy before each {@link Lifecycle} bean that a {@link ZkLeader} marks, so that it starts when this
+ * application leads, and not when the context does: neither at its start, nor when it is started again.
  */
 final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements BeanPostProcessor {
     private static final long serialVersionUID = 1L;

@@ -31,8 +31,8 @@ final class LeaderMethod implements MethodWork.Body {
         this.bean = bean;
         if (method.getReturnType() != void.class) {
             throw new InvalidZkLeaderException(
-                    where + " is at a method that returns a " + method.getReturnType().getSimpleName()
-                            + ", for which nobody waits.",
+                    where + " is at a method that returns a "
+                            + method.getReturnType().getSimpleName() + ", for which nobody waits.",
                     "Let it return nothing, and return when its work has ended.");
         }
         for (Class<?> type : method.getParameterTypes()) {
@@ -81,8 +81,9 @@ final class LeaderMethod implements MethodWork.Body {
 
     private InvalidZkLeaderException unreachable(String why, @Nullable Exception cause) {
         String message = where + " is at a method that cannot be called: " + why + ".";
-        String action = "Make the method neither private nor final, and declare it in an interface of the bean if that is"
-                + " proxied by its interfaces.";
+        String action =
+                "Make the method neither private nor final, and declare it in an interface of the bean if that is"
+                        + " proxied by its interfaces.";
         return cause == null
                 ? new InvalidZkLeaderException(message, action)
                 : new InvalidZkLeaderException(message, action, cause);

@@ -15,9 +15,9 @@ import org.springframework.aot.hint.annotation.Reflective;
  * not made up for. A method that returns a number, or a publisher of reactive streams, fails the start, as there is no
  * telling that from an answer.
  *
- * <p>It is left out, too, while the leadership is in doubt. A call that has begun goes on then; when the leadership ends
- * its thread is interrupted, virtual or not, and a future that the method has returned is cancelled. Until all calls have
- * ended this application does not stand for election again, as with {@link ZkLeader}.
+ * <p>It is left out, too, while the leadership is in doubt. A call that has begun goes on then; when the leadership
+ * ends its thread is interrupted, virtual or not, and a future that the method has returned is cancelled. Until all
+ * calls have ended this application does not stand for election again, as with {@link ZkLeader}.
  *
  * <p>The bean is a proxy, so a call from within the same object goes past it. A private, final or static method fails
  * the start. The annotation may be that of an interface.

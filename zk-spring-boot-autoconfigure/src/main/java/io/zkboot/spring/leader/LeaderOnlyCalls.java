@@ -84,7 +84,9 @@ final class LeaderOnlyCalls implements MethodInterceptor {
         if (found == null) {
             throw new InvalidZkLeaderException(
                     where + " names the election '" + id + "', which there is not. There are: "
-                            + leaders.getElections().stream().map(ZkElection::id).toList() + ".",
+                            + leaders.getElections().stream()
+                                    .map(ZkElection::id)
+                                    .toList() + ".",
                     "Give it a path, which begins with a slash, or the id of a @ZkLeader of this context.");
         }
         return found;

@@ -24,8 +24,8 @@ interface LeaderWork {
     CompletableFuture<@Nullable Void> end();
 
     /**
-     * As {@link #end}, for good. What waits for the caller of this itself is not waited for, neither here nor by a later
-     * {@link #end}, and goes on.
+     * As {@link #end}, for good. What waits for the caller of this itself is not waited for, neither here nor by a
+     * later {@link #end}, and goes on.
      */
     CompletableFuture<@Nullable Void> close();
 

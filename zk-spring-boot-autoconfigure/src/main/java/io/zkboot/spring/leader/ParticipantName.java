@@ -8,7 +8,9 @@ import org.springframework.util.StringUtils;
 final class ParticipantName {
     private ParticipantName() {}
 
-    /** Without asking a name service, which may take its time. In a container the host is what tells processes apart. */
+    /**
+     * Without asking a name service, which may take its time. In a container the host is what tells processes apart.
+     */
     static String of(String clientName) {
         String process = "process " + ProcessHandle.current().pid();
         return Stream.of("HOSTNAME", "COMPUTERNAME")

@@ -25,8 +25,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An election in which this application takes part, with all that runs while it leads; see {@link ZkLeaders}. For use by
- * many threads.
+ * An election in which this application takes part, with all that runs while it leads; see {@link ZkLeaders}. For use
+ * by many threads.
  */
 public final class ZkElection {
     private static final Logger log = LoggerFactory.getLogger(ZkElection.class);
@@ -203,9 +203,7 @@ public final class ZkElection {
         all.add(gate);
         ZkLeaderElection election = surroundings
                 .recipes()
-                .leaderElection(
-                        path,
-                        LeaderOptions.DEFAULTS.withId(participant).withExecutor(threads));
+                .leaderElection(path, LeaderOptions.DEFAULTS.withId(participant).withExecutor(threads));
         return new ElectionRun(
                 election, all, gate, ends, threads, () -> client.state().isConnected());
     }

@@ -21,8 +21,8 @@ import org.springframework.core.annotation.AliasFor;
  *
  * <p><b>On a class</b>, or on the {@code @Bean} method of a bean, the bean is a
  * {@link org.springframework.context.Lifecycle}: it is started when the application leads, and stopped when it leads no
- * more. Nobody else starts it, neither the context nor a call of its {@code start()}. If its start throws, it is as with
- * a method that does.
+ * more. Nobody else starts it, neither the context nor a call of its {@code start()}. If its start throws, it is as
+ * with a method that does.
  *
  * <p>There is no second leadership before the work of the first one has ended: until then this application does not
  * stand for election. When the context stops, work is ended first and the election is left then, so that nobody else
@@ -48,8 +48,8 @@ public @interface ZkLeader {
     String path() default "";
 
     /**
-     * Id of the election for {@link ZkLeaders} and {@link LeaderOnly}; by default the path, behind the name of the client
-     * and a colon if one is named here.
+     * Id of the election for {@link ZkLeaders} and {@link LeaderOnly}; by default the path, behind the name of the
+     * client and a colon if one is named here.
      */
     String id() default "";
 

@@ -25,8 +25,8 @@ import org.springframework.context.SmartLifecycle;
  * by its id as well. What takes part when the context is paused does so again after the pause. To replace it, declare a
  * bean of this type.
  *
- * <p>At a stop work is ended first, by an interrupt or a stop, and an election is left when its work has ended: then the
- * next one leads at once, and not beside.
+ * <p>At a stop work is ended first, by an interrupt or a stop, and an election is left when its work has ended: then
+ * the next one leads at once, and not beside.
  *
  * <p>While it runs and there are elections, a thread keeps the JVM alive: an application that only waits to lead does
  * not end.
@@ -69,17 +69,17 @@ public class ZkLeaders implements SmartLifecycle, BeanClassLoaderAware {
     }
 
     /**
-     * Sets how long a stop waits for the end of the work, all elections together, and then as long for the answer of the
-     * servers, if there is a connection. Work that has not ended by then is left to itself. Default: 5 seconds.
+     * Sets how long a stop waits for the end of the work, all elections together, and then as long for the answer of
+     * the servers, if there is a connection. Work that has not ended by then is left to itself. Default: 5 seconds.
      */
     public void setShutdownTimeout(Duration shutdownTimeout) {
         this.shutdownTimeout = shutdownTimeout;
     }
 
     /**
-     * Sets what this application calls itself where a {@link ZkLeader} says nothing. Never a secret: all who may read the
-     * nodes of the election see it. Default: name of the client, name of the host if the environment tells it, and number
-     * of the process.
+     * Sets what this application calls itself where a {@link ZkLeader} says nothing. Never a secret: all who may read
+     * the nodes of the election see it. Default: name of the client, name of the host if the environment tells it, and
+     * number of the process.
      */
     public void setParticipant(@Nullable String participant) {
         this.participant = participant;
@@ -129,8 +129,7 @@ public class ZkLeaders implements SmartLifecycle, BeanClassLoaderAware {
         if (election == null) {
             throw new IllegalArgumentException("There is no election '" + id + "' here.");
         }
-        CompletableFuture<?> unused =
-                election.stop(shutdownTimeout).whenComplete((left, failure) -> callback.run());
+        CompletableFuture<?> unused = election.stop(shutdownTimeout).whenComplete((left, failure) -> callback.run());
     }
 
     /** Adds elections, those of one path and client as one, and returns those of the requests in their order. */
@@ -239,8 +238,7 @@ public class ZkLeaders implements SmartLifecycle, BeanClassLoaderAware {
         }
         CompletableFuture<?>[] stopped =
                 all.stream().map(election -> election.stop(shutdownTimeout)).toArray(CompletableFuture[]::new);
-        CompletableFuture<?> unused =
-                CompletableFuture.allOf(stopped).whenComplete((left, failure) -> callback.run());
+        CompletableFuture<?> unused = CompletableFuture.allOf(stopped).whenComplete((left, failure) -> callback.run());
     }
 
     @Override

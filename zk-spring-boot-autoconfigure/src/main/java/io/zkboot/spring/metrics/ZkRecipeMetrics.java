@@ -25,9 +25,9 @@ import java.util.function.Supplier;
 
 /**
  * Meters {@code zookeeper.recipe.*} of what {@link io.zkboot.spring.recipe.ZkRecipes} makes. Tags are {@code client},
- * {@code recipe} and {@code group}, never a path: of groups there are at most 50, and what comes later is {@code other}.
- * Those of elections have the tags {@code client} and {@code election}. Gauges leave the registry when this is closed: it
- * may outlive what they show.
+ * {@code recipe} and {@code group}, never a path: of groups there are at most 50, and what comes later is
+ * {@code other}. Those of elections have the tags {@code client} and {@code election}. Gauges leave the registry when
+ * this is closed: it may outlive what they show.
  */
 public class ZkRecipeMetrics implements RecipeObserverFactory, AutoCloseable {
     private static final String PREFIX = "zookeeper.recipe.";
@@ -64,21 +64,37 @@ public class ZkRecipeMetrics implements RecipeObserverFactory, AutoCloseable {
     public void bind(Collection<ZkElection> elections) {
         for (ZkElection election : elections) {
             Tags tags = Tags.of("client", election.clientName(), "election", election.id());
-            meter(election, "leader", tags, () -> Gauge.builder(PREFIX + "leader", election, e -> e.isLeader() ? 1 : 0)
-                    .description("Whether this application leads, without doubt")
-                    .tags(tags)
-                    .strongReference(true)
-                    .register(registry));
-            meter(election, "leader.grants", tags, () -> FunctionCounter.builder(
-                            PREFIX + "leader.grants", election, e -> e.status().grants())
-                    .description("How often this application came to lead")
-                    .tags(tags)
-                    .register(registry));
-            meter(election, "leader.skipped", tags, () -> FunctionCounter.builder(
-                            PREFIX + "leader.skipped", election, e -> e.status().skipped())
-                    .description("Calls of @LeaderOnly methods that were left out")
-                    .tags(tags)
-                    .register(registry));
+            meter(
+                    election,
+                    "leader",
+                    tags,
+                    () -> Gauge.builder(PREFIX + "leader", election, e -> e.isLeader() ? 1 : 0)
+                            .description("Whether this application leads, without doubt")
+                            .tags(tags)
+                            .strongReference(true)
+                            .register(registry));
+            meter(
+                    election,
+                    "leader.grants",
+                    tags,
+                    () -> FunctionCounter.builder(
+                                    PREFIX + "leader.grants",
+                                    election,
+                                    e -> e.status().grants())
+                            .description("How often this application came to lead")
+                            .tags(tags)
+                            .register(registry));
+            meter(
+                    election,
+                    "leader.skipped",
+                    tags,
+                    () -> FunctionCounter.builder(
+                                    PREFIX + "leader.skipped",
+                                    election,
+                                    e -> e.status().skipped())
+                            .description("Calls of @LeaderOnly methods that were left out")
+                            .tags(tags)
+                            .register(registry));
         }
     }
 
@@ -134,18 +150,22 @@ public class ZkRecipeMetrics implements RecipeObserverFactory, AutoCloseable {
         }
 
         private void time(String name, String what, String recipe, String path, String outcome, Duration time) {
-            Meter meter = meters.computeIfAbsent(key(name, recipe, path, outcome), key -> Timer.builder(PREFIX + name)
-                    .description(what)
-                    .tags(tags(key))
-                    .register(registry));
+            Meter meter = meters.computeIfAbsent(
+                    key(name, recipe, path, outcome),
+                    key -> Timer.builder(PREFIX + name)
+                            .description(what)
+                            .tags(tags(key))
+                            .register(registry));
             ((Timer) meter).record(time);
         }
 
         private void count(String name, String what, String recipe, String path) {
-            Meter meter = meters.computeIfAbsent(key(name, recipe, path, ""), key -> Counter.builder(PREFIX + name)
-                    .description(what)
-                    .tags(tags(key))
-                    .register(registry));
+            Meter meter = meters.computeIfAbsent(
+                    key(name, recipe, path, ""),
+                    key -> Counter.builder(PREFIX + name)
+                            .description(what)
+                            .tags(tags(key))
+                            .register(registry));
             ((Counter) meter).increment();
         }
 
@@ -155,12 +175,16 @@ public class ZkRecipeMetrics implements RecipeObserverFactory, AutoCloseable {
             if (recipe.equals("leader") || recipe.equals("lease") || recipe.equals("queue")) {
                 return; // elections have their own, and the others no grants here
             }
-            Meter unused = meters.computeIfAbsent(key("held", recipe, path, ""), key -> shown("held", tags(key), () -> Gauge.builder(
-                            PREFIX + "held", view, of -> held(of.get(), key))
-                    .description("Locks and permits that are held, or in doubt")
-                    .tags(tags(key))
-                    .strongReference(true)
-                    .register(registry)));
+            Meter unused = meters.computeIfAbsent(
+                    key("held", recipe, path, ""),
+                    key -> shown(
+                            "held",
+                            tags(key),
+                            () -> Gauge.builder(PREFIX + "held", view, of -> held(of.get(), key))
+                                    .description("Locks and permits that are held, or in doubt")
+                                    .tags(tags(key))
+                                    .strongReference(true)
+                                    .register(registry)));
         }
 
         private long held(ZkRecipesView of, Key key) {
@@ -220,12 +244,16 @@ public class ZkRecipeMetrics implements RecipeObserverFactory, AutoCloseable {
 
         @Override
         public void cacheSize(String recipe, String path, int nodes) {
-            Meter unused = meters.computeIfAbsent(key("cache.nodes", recipe, path, ""), key -> shown("cache.nodes", tags(key), () -> Gauge.builder(
-                            PREFIX + "cache.nodes", view, of -> nodes(of.get(), key))
-                    .description("Nodes in caches that are open")
-                    .tags(tags(key))
-                    .strongReference(true)
-                    .register(registry)));
+            Meter unused = meters.computeIfAbsent(
+                    key("cache.nodes", recipe, path, ""),
+                    key -> shown(
+                            "cache.nodes",
+                            tags(key),
+                            () -> Gauge.builder(PREFIX + "cache.nodes", view, of -> nodes(of.get(), key))
+                                    .description("Nodes in caches that are open")
+                                    .tags(tags(key))
+                                    .strongReference(true)
+                                    .register(registry)));
         }
 
         private long nodes(ZkRecipesView of, Key key) {

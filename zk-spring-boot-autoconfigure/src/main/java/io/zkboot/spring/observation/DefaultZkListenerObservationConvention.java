@@ -43,8 +43,11 @@ public class DefaultZkListenerObservationConvention implements ZkListenerObserva
 
     @Override
     public KeyValues getHighCardinalityKeyValues(ZkListenerObservationContext context) {
-        KeyValues values =
-                KeyValues.of(HighCardinalityKeyNames.EVENT.withValue(context.getEvent().getType().name()));
-        return path ? values.and(HighCardinalityKeyNames.PATH.withValue(context.getEvent().getPath())) : values;
+        KeyValues values = KeyValues.of(HighCardinalityKeyNames.EVENT.withValue(
+                context.getEvent().getType().name()));
+        return path
+                ? values.and(HighCardinalityKeyNames.PATH.withValue(
+                        context.getEvent().getPath()))
+                : values;
     }
 }

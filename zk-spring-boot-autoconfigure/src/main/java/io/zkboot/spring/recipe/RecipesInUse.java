@@ -165,12 +165,14 @@ final class RecipesInUse implements ZkRecipesView {
 
     @Override
     public List<Cache> caches() {
-        return map(copyOf(caches), (cache, client) -> new Cache(
-                client,
-                cache.path(),
-                cache.size(),
-                cache.isStale(),
-                cache.staleFor().orElse(null)));
+        return map(
+                copyOf(caches),
+                (cache, client) -> new Cache(
+                        client,
+                        cache.path(),
+                        cache.size(),
+                        cache.isStale(),
+                        cache.staleFor().orElse(null)));
     }
 
     @Override

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param granted hears of each grant
  * @param closed hears that it was closed
  */
-record Tracked(Object recipe, String kind, BiConsumer<String, Grant> granted, Runnable closed) implements InvocationHandler {
+record Tracked(Object recipe, String kind, BiConsumer<String, Grant> granted, Runnable closed)
+        implements InvocationHandler {
     /** Puts itself before a recipe. */
     static <T> T proxy(Class<T> face, T recipe, String kind, BiConsumer<String, Grant> granted, Runnable closed) {
         return face.cast(Proxy.newProxyInstance(

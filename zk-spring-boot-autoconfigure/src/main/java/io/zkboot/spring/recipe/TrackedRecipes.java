@@ -144,19 +144,13 @@ final class TrackedRecipes implements ZkRecipes {
     @Override
     public ZkReadWriteLock readWriteLock(String path, LockOptions options) {
         return inUse.grants(
-                name(),
-                "read-lock",
-                ZkReadWriteLock.class,
-                ZkReadWriteLock.of(zkClient(), path, observed(options)));
+                name(), "read-lock", ZkReadWriteLock.class, ZkReadWriteLock.of(zkClient(), path, observed(options)));
     }
 
     @Override
     public ZkSemaphore semaphore(String path, int permits, LockOptions options) {
         return inUse.grants(
-                name(),
-                "semaphore",
-                ZkSemaphore.class,
-                ZkSemaphore.of(zkClient(), path, permits, observed(options)));
+                name(), "semaphore", ZkSemaphore.class, ZkSemaphore.of(zkClient(), path, permits, observed(options)));
     }
 
     private LockOptions observed(LockOptions options) {

@@ -111,7 +111,9 @@ public interface ZkRecipes {
     /** Returns an election, see {@link ZkLeaderElection#of(ZkClient, String, LeaderOptions)}. */
     ZkLeaderElection leaderElection(String path, LeaderOptions options);
 
-    /** Returns an election with a task, see {@link ZkLeaderElection#of(ZkClient, String, LeaderOptions, LeaderTask)}. */
+    /**
+     * Returns an election with a task, see {@link ZkLeaderElection#of(ZkClient, String, LeaderOptions, LeaderTask)}.
+     */
     ZkLeaderElection leaderElection(String path, LeaderOptions options, LeaderTask task);
 
     /** Returns who knows who leads, and is started by its user; see {@link ZkLeaderObserver#of(ZkClient, String)}. */
@@ -153,8 +155,7 @@ public interface ZkRecipes {
      * @param builder of a cache of this client
      * @param settings called once; an observer that is set there takes the place of {@link #observer()}
      */
-    <T> ZkCache<T> cache(
-            ZkCacheBuilder<byte[]> builder, Function<ZkCacheBuilder<byte[]>, ZkCacheBuilder<T>> settings);
+    <T> ZkCache<T> cache(ZkCacheBuilder<byte[]> builder, Function<ZkCacheBuilder<byte[]>, ZkCacheBuilder<T>> settings);
 
     /** Returns a group, which its user joins or starts; see {@link ZkGroup#of(ZkClient, String)}. */
     default ZkGroup group(String path) {

@@ -43,7 +43,12 @@ public interface ZkRecipesView {
      * @param stale whether it may be behind
      * @param staleFor how long it may have been behind; null if it was never complete
      */
-    record Cache(String client, String path, int nodes, boolean stale, @Nullable Duration staleFor) {}
+    record Cache(
+            String client,
+            String path,
+            int nodes,
+            boolean stale,
+            @Nullable Duration staleFor) {}
 
     /**
      * An election.

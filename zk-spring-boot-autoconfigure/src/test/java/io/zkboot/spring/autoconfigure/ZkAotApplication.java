@@ -60,7 +60,8 @@ class ZkAotApplication {
                         .getEndpoint("orders")
                         .getPaths());
         ZkLeaders leaders = context.getBean(ZkLeaders.class);
-        say("elections " + leaders.getElections().stream().map(ZkElection::id).sorted().toList());
+        say("elections "
+                + leaders.getElections().stream().map(ZkElection::id).sorted().toList());
         say("left out " + context.getBean(LeadersJob.class).work() + ", started "
                 + context.getBean(LeadersBean.class).isRunning());
         context.close();

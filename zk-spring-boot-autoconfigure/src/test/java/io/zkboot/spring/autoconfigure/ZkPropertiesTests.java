@@ -66,9 +66,7 @@ class ZkPropertiesTests {
             Map.entry("zk.events.enabled", "ZkEventsTests.eventsCanBeSwitchedOff"),
             Map.entry("zk.events.watch-paths", "ZkEventsTests.watchedPathsArePublished"),
             Map.entry("zk.health.reconnect-grace", "ZkHealthContributorAutoConfigurationTests.graceIsConfigurable"),
-            Map.entry(
-                    "zk.leader.participant",
-                    "ZkLeaderAutoConfigurationTests.participantsSayWhoTheyAreUnlessItIsSet"),
+            Map.entry("zk.leader.participant", "ZkLeaderAutoConfigurationTests.participantsSayWhoTheyAreUnlessItIsSet"),
             Map.entry("zk.leader.auto-startup", "ZkLeaderAutoConfigurationTests.electionsWaitForTheirStartIfToldTo"),
             Map.entry("zk.leader.shutdown-timeout", "ZkLeaderIT.workThatDoesNotEndEndsTheWaitInTime"),
             Map.entry("zk.recipes.metrics.enabled", "ZkRecipesIT.metersOfRecipesMayBeOffAlone"),
@@ -134,7 +132,9 @@ class ZkPropertiesTests {
             Map.entry("zk.metrics.request-timer", "ZkMetricsAutoConfigurationTests.operationsNeedNotBeTimed"),
             Map.entry("zk.observation.enabled", "ZkObservationAutoConfigurationTests.observationsCanBeSwitchedOff"),
             Map.entry("zk.observation.include-path", "ZkObservationAutoConfigurationTests.pathsAreToldIfAskedFor"),
-            Map.entry("management.info.zookeeper.enabled", "ZkInfoContributorAutoConfigurationTests.thereIsNoneUnlessAskedFor"),
+            Map.entry(
+                    "management.info.zookeeper.enabled",
+                    "ZkInfoContributorAutoConfigurationTests.thereIsNoneUnlessAskedFor"),
             Map.entry(
                     "management.endpoint.zookeeper.access",
                     "ZkEndpointAutoConfigurationTests.theWebMayOnlyReadUnlessToldOtherwise"),

@@ -20,8 +20,8 @@ import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguratio
 import io.zkboot.spring.autoconfigure.integration.ZkIntegrationProperties;
 import io.zkboot.spring.autoconfigure.metrics.ZkMetricsAutoConfiguration;
 import io.zkboot.spring.autoconfigure.observation.ZkObservationProperties;
-import io.zkboot.spring.autoconfigure.shedlock.ZkShedLockProperties;
 import io.zkboot.spring.autoconfigure.recipe.ZkLeaderProperties;
+import io.zkboot.spring.autoconfigure.shedlock.ZkShedLockProperties;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URL;

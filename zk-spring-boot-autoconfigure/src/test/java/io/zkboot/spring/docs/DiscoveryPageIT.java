@@ -57,10 +57,8 @@ class DiscoveryPageIT {
                     await().until(() -> "OUT_OF_SERVICE"
                             .equals(stock.instances().get(0).getMetadata().get("instance_status")));
                     maintenance.end();
-                    await().until(() -> "UP".equals(stock.instances()
-                            .get(0)
-                            .getMetadata()
-                            .get("instance_status")));
+                    await().until(() ->
+                            "UP".equals(stock.instances().get(0).getMetadata().get("instance_status")));
                 });
     }
 }

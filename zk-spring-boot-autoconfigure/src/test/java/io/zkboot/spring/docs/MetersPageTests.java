@@ -73,8 +73,7 @@ class MetersPageTests {
         when(event.getType()).thenReturn(ZkNodeEventType.CREATED);
         when(event.getPath()).thenReturn("/a");
         ObservedCall call = Objects.requireNonNull(new ZkListenerObserver(observations, null, true)
-                .callStarted(
-                        new ZkWatchInvocation("mine", event, null, null, null, Map.of()), "main"));
+                .callStarted(new ZkWatchInvocation("mine", event, null, null, null, Map.of()), "main"));
         call.returned();
         call.ended(null);
         operation.ended(null, null);
@@ -122,7 +121,8 @@ class MetersPageTests {
     @Test
     void thePageNamesEachMeterWithItsKindAndTags() throws IOException {
         Map<String, String> onThePage = new TreeMap<>();
-        for (String line : section().lines().filter(each -> each.startsWith("| ")).toList()) {
+        for (String line :
+                section().lines().filter(each -> each.startsWith("| ")).toList()) {
             String[] cells = line.split("\\|", -1);
             Matcher names = NAME.matcher(cells[2]);
             while (names.find()) {
@@ -151,7 +151,8 @@ class MetersPageTests {
 
     private static Map<String, Meter.Id> byPrometheusName() {
         Map<String, Meter.Id> names = new TreeMap<>();
-        meters.getMeters().forEach(meter -> inPrometheus(meter.getId()).forEach(name -> names.put(name, meter.getId())));
+        meters.getMeters()
+                .forEach(meter -> inPrometheus(meter.getId()).forEach(name -> names.put(name, meter.getId())));
         return names;
     }
 
@@ -160,14 +161,17 @@ class MetersPageTests {
         Map<String, Meter.Id> known = byPrometheusName();
         assertThat(queries()).hasSizeGreaterThan(20).allSatisfy(query -> {
             Set<String> tags = new LinkedHashSet<>(OF_PROMETHEUS);
-            List<String> names = METRIC.matcher(query).results().map(hit -> hit.group()).toList();
+            List<String> names =
+                    METRIC.matcher(query).results().map(hit -> hit.group()).toList();
             assertThat(names).isNotEmpty().allSatisfy(name -> assertThat(known).containsKey(name));
             names.forEach(name -> known.get(name).getTags().forEach(tag -> tags.add(tag.getKey())));
             Set<String> used = LABEL.matcher(query)
                     .results()
                     .map(hit -> hit.group(1))
                     .collect(Collectors.toCollection(TreeSet::new));
-            BY.matcher(query).results().forEach(hit -> used.addAll(List.of(hit.group(1).split(", ", -1))));
+            BY.matcher(query)
+                    .results()
+                    .forEach(hit -> used.addAll(List.of(hit.group(1).split(", ", -1))));
             assertThat(tags).containsAll(used);
         });
     }

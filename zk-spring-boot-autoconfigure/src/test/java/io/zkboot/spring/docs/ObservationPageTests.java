@@ -48,8 +48,7 @@ class ObservationPageTests {
     @Test
     void theEndpointHasASectionOfCoupons() {
         new ApplicationContextRunner()
-                .withConfiguration(
-                        AutoConfigurations.of(ZkAutoConfiguration.class, ZkEndpointAutoConfiguration.class))
+                .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class, ZkEndpointAutoConfiguration.class))
                 .withBean(ObservationExamples.Coupons.class, () -> () -> 7)
                 .withUserConfiguration(ObservationExamples.CouponsSection.class)
                 .withPropertyValues(

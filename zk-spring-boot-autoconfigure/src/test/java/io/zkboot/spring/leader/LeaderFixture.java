@@ -34,8 +34,9 @@ abstract class LeaderFixture {
         when(client.state()).thenReturn(SessionState.CONNECTED);
         ZkRecipes recipes = mock(ZkRecipes.class);
         when(recipes.client(any(ZkClient.class))).thenReturn(recipes);
-        when(recipes.leaderElection(any(), any())).thenAnswer(call -> zk.leaderElection(
-                call.getArgument(0, String.class), call.getArgument(1, LeaderOptions.class)));
+        when(recipes.leaderElection(any(), any()))
+                .thenAnswer(call ->
+                        zk.leaderElection(call.getArgument(0, String.class), call.getArgument(1, LeaderOptions.class)));
         context.registerBean("zkClient", ZkClient.class, () -> client);
         context.registerBean(ZkRecipes.class, () -> recipes);
         context.registerBean(Quick.class);

@@ -118,9 +118,7 @@ class LeaderMistakesTests extends LeaderFixture {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock = """
+    @CsvSource(delimiter = '|', textBlock = """
             NoPath | names no election
             WrongPath | has the path 'leaders', which cannot be used
             RootPath | an election is not at the root

@@ -282,7 +282,8 @@ class LeaderOnlyTests extends LeaderFixture {
                     Face face = context.getBean("behindAnInterface", Face.class);
                     assertThat(AopUtils.isJdkDynamicProxy(face)).isTrue();
                     assertThat(face.work()).isEqualTo("done");
-                    assertThat(context.getBeanFactory().containsSingleton("lazyJob")).isFalse();
+                    assertThat(context.getBeanFactory().containsSingleton("lazyJob"))
+                            .isFalse();
                     assertThat(context.getBean(LazyJob.class).work()).isEqualTo("lazy");
                     Face prototype = context.getBean("prototype", Face.class);
                     assertThat(prototype.work()).isEqualTo("prototype");
@@ -314,7 +315,8 @@ class LeaderOnlyTests extends LeaderFixture {
                 context -> {
                     leads(context);
                     Asynchronous job = context.getBean(Asynchronous.class);
-                    assertThat(job.work().join()).isNotEqualTo(Thread.currentThread().getName());
+                    assertThat(job.work().join())
+                            .isNotEqualTo(Thread.currentThread().getName());
                     zk.suspend();
                     assertThat(job.work().join()).isNull();
                     zk.reconnect();
@@ -338,7 +340,8 @@ class LeaderOnlyTests extends LeaderFixture {
         run(
                 context -> {
                     assertThat(context.getBean(ZkLeaders.class).getElections()).hasSize(1);
-                    await().until(() -> "done".equals(context.getBean(ById.class).work()));
+                    await().until(() ->
+                            "done".equals(context.getBean(ById.class).work()));
                     assertThat(context.getBean(Jobs.class).yes()).isTrue();
                 },
                 ById.class,

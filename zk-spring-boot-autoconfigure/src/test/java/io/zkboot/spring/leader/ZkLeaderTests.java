@@ -182,7 +182,8 @@ class ZkLeaderTests extends LeaderFixture {
         run(
                 context -> {
                     InTurn turn = context.getBean(InTurn.class);
-                    await().until(() -> turn.had.size() == 1 && !election(context).isLeader());
+                    await().until(() ->
+                            turn.had.size() == 1 && !election(context).isLeader());
                     await().until(() -> election(context).status().state() == ZkLeaderElection.State.PAUSED);
                     zk.advance(Duration.ofSeconds(1));
                     await().until(() -> turn.had.size() == 2);
@@ -218,8 +219,8 @@ class ZkLeaderTests extends LeaderFixture {
     }
 
     private static void paused(ApplicationContext context, Failing failing, int times) {
-        await().until(() -> failing.done.size() == times
-                && election(context).status().state() == ZkLeaderElection.State.PAUSED);
+        await().until(() ->
+                failing.done.size() == times && election(context).status().state() == ZkLeaderElection.State.PAUSED);
     }
 
     static class Container implements Lifecycle {

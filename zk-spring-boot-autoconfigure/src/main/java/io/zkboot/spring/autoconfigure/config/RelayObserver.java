@@ -106,8 +106,7 @@ final class RelayObserver implements ClientObserver, RetryListener {
         return wanted.isEmpty() ? null : (failure, server) -> end(wanted.iterator(), failure, server);
     }
 
-    private static void end(
-            Iterator<ObservedOperation> those, @Nullable Throwable failure, @Nullable String server) {
+    private static void end(Iterator<ObservedOperation> those, @Nullable Throwable failure, @Nullable String server) {
         if (those.hasNext()) {
             try {
                 those.next().ended(failure, server);

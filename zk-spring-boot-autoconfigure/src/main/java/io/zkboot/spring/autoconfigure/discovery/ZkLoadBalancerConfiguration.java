@@ -48,7 +48,8 @@ class ZkLoadBalancerConfiguration {
         if (reactive != null) {
             return new DiscoveryClientServiceInstanceListSupplier(reactive, environment);
         }
-        DiscoveryClient blocking = context.getBeanProvider(DiscoveryClient.class).getIfUnique();
+        DiscoveryClient blocking =
+                context.getBeanProvider(DiscoveryClient.class).getIfUnique();
         return blocking == null ? null : new DiscoveryClientServiceInstanceListSupplier(blocking, environment);
     }
 
@@ -88,8 +89,7 @@ class ZkLoadBalancerConfiguration {
     private static boolean has(ConfigurableApplicationContext context, String type) {
         ClassLoader classLoader = context.getClassLoader();
         return ClassUtils.isPresent(type, classLoader)
-                && context.getBeanProvider(ClassUtils.resolveClassName(type, classLoader))
-                        .stream()
+                && context.getBeanProvider(ClassUtils.resolveClassName(type, classLoader)).stream()
                         .findAny()
                         .isPresent();
     }

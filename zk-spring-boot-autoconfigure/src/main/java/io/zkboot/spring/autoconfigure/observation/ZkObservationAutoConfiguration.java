@@ -42,8 +42,8 @@ public final class ZkObservationAutoConfiguration {
             ObservationRegistry registry,
             ObjectProvider<ZkClientObservationConvention> conventions,
             ZkObservationProperties properties) {
-        return ZkClientBuilderCustomizer.observing(name -> new ZkOperationObserver(
-                registry, name, conventions.getIfUnique(), properties.isIncludePath()));
+        return ZkClientBuilderCustomizer.observing(
+                name -> new ZkOperationObserver(registry, name, conventions.getIfUnique(), properties.isIncludePath()));
     }
 
     @Bean

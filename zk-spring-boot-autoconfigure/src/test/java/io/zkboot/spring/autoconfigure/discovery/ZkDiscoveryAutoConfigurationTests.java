@@ -75,9 +75,10 @@ class ZkDiscoveryAutoConfigurationTests {
                     .hasSingleBean(ZkServiceRegistry.class)
                     .hasSingleBean(ZkAutoServiceRegistration.class);
             assertThat(context.getBean(DiscoveryClient.class))
-                    .isInstanceOfSatisfying(CompositeDiscoveryClient.class, composite -> assertThat(
-                                    composite.getDiscoveryClients())
-                            .startsWith(context.getBean(ZkDiscoveryClient.class)));
+                    .isInstanceOfSatisfying(
+                            CompositeDiscoveryClient.class,
+                            composite -> assertThat(composite.getDiscoveryClients())
+                                    .startsWith(context.getBean(ZkDiscoveryClient.class)));
             assertThat(context.getBean(ZkDiscoveryClient.class).getOrder()).isEqualTo(-5);
             assertThat(context.getBean(ZkRegistration.class).getServiceId()).isEqualTo("application");
         });
@@ -223,14 +224,11 @@ class ZkDiscoveryAutoConfigurationTests {
 
     @Test
     void theHostIsFoundIfNobodyNamesIt() {
-        enabled.withPropertyValues(
-                        "zk.discovery.register.host=", "spring.cloud.inetutils.default-hostname=found")
-                .run(context -> assertThat(
-                                context.getBean(ZkRegistration.class).getHost())
+        enabled.withPropertyValues("zk.discovery.register.host=", "spring.cloud.inetutils.default-hostname=found")
+                .run(context -> assertThat(context.getBean(ZkRegistration.class).getHost())
                         .isNotBlank());
         enabled.withPropertyValues("zk.discovery.register.prefer-ip-address=true")
-                .run(context -> assertThat(
-                                context.getBean(ZkRegistration.class).getHost())
+                .run(context -> assertThat(context.getBean(ZkRegistration.class).getHost())
                         .matches("[0-9.]+"));
     }
 

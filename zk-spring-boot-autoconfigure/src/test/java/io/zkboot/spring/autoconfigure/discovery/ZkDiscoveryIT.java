@@ -75,25 +75,30 @@ class ZkDiscoveryIT {
 
     @Test
     void twoApplicationsSeeEachOther() {
-        try (ConfigurableApplicationContext orders = nodes.run("spring.application.name=orders", "zk.discovery.register.port=1");
+        try (ConfigurableApplicationContext orders =
+                        nodes.run("spring.application.name=orders", "zk.discovery.register.port=1");
                 ConfigurableApplicationContext stock =
                         nodes.run("spring.application.name=stock", "zk.discovery.register.port=2")) {
             for (ConfigurableApplicationContext each : List.of(orders, stock)) {
                 DiscoveryClient client = each.getBean(DiscoveryClient.class);
                 await().until(() -> client.getServices().containsAll(List.of("orders", "stock")));
-                assertThat(client.getInstances("stock")).extracting(ServiceInstance::getPort).containsExactly(2);
+                assertThat(client.getInstances("stock"))
+                        .extracting(ServiceInstance::getPort)
+                        .containsExactly(2);
                 ZkReactiveDiscoveryClient reactive =
                         new ZkReactiveDiscoveryClient(each.getBean(ZkServiceCatalog.class), 0);
                 assertThat(reactive.getServices().collectList().block()).contains("orders", "stock");
-                assertThat(reactive.getInstances("orders").map(ServiceInstance::getPort).collectList().block())
+                assertThat(reactive.getInstances("orders")
+                                .map(ServiceInstance::getPort)
+                                .collectList()
+                                .block())
                         .containsExactly(1);
                 each.getBean(ZkDiscoveryClient.class).probe();
                 reactive.reactiveProbe().block();
             }
             orders.close();
-            await().until(() -> stock.getBean(DiscoveryClient.class)
-                    .getInstances("orders")
-                    .isEmpty());
+            await().until(() ->
+                    stock.getBean(DiscoveryClient.class).getInstances("orders").isEmpty());
         }
     }
 
@@ -137,7 +142,9 @@ class ZkDiscoveryIT {
             nodes.client.create("/services/empty", new byte[0]);
             nodes.remove("a", "1");
             await().until(() -> events.beats().size() == 4);
-            assertThat(client.getInstances("a")).extracting(ServiceInstance::getPort).containsExactly(2);
+            assertThat(client.getInstances("a"))
+                    .extracting(ServiceInstance::getPort)
+                    .containsExactly(2);
             assertThat(events.beats()).doesNotHaveDuplicates();
         }
     }
@@ -169,7 +176,8 @@ class ZkDiscoveryIT {
             nodes.put("b", "1", 3);
             assertThat(client.getInstances("a")).hasSize(1);
             proxy.refuse(false);
-            await().until(() -> client.getInstances("a").size() == 2 && events.beats().size() == 2);
+            await().until(() ->
+                    client.getInstances("a").size() == 2 && events.beats().size() == 2);
             assertThat(client.getInstances("b")).hasSize(1);
             nodes.remove("b", "1");
             await().until(() -> events.beats().size() == 3);
@@ -189,7 +197,12 @@ class ZkDiscoveryIT {
             nodes.put("a", "2", "{}");
             nodes.put("a", "3", 3);
             await().until(() -> client.getInstances("a").size() == 2);
-            assertThat(log.messages(Level.WARN)).hasSize(1).first().asString().contains("/services/a/2").doesNotContain("secret");
+            assertThat(log.messages(Level.WARN))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("/services/a/2")
+                    .doesNotContain("secret");
             nodes.put("a", "2", 2);
             await().until(() -> client.getInstances("a").size() == 3);
         }
@@ -200,16 +213,15 @@ class ZkDiscoveryIT {
         try (FaultProxy proxy = FaultProxy.to(nodes.server.port())) {
             proxy.refuse(true);
             try (ConfigurableApplicationContext context = nodes.run(
-                    NOT_REGISTERED,
-                    "zk.discovery.fill-timeout=100ms",
-                    "zk.connect-string=" + proxy.connectString())) {
+                    NOT_REGISTERED, "zk.discovery.fill-timeout=100ms", "zk.connect-string=" + proxy.connectString())) {
                 ZkDiscoveryClient client = context.getBean(ZkDiscoveryClient.class);
                 assertThat(client.getInstances("a")).isEmpty();
                 ZkReactiveDiscoveryClient reactive =
                         new ZkReactiveDiscoveryClient(context.getBean(ZkServiceCatalog.class), 0);
                 assertThat(reactive.getServices().collectList().block()).isEmpty();
                 assertThatIllegalStateException().isThrownBy(client::probe);
-                assertThatIllegalStateException().isThrownBy(() -> reactive.reactiveProbe().block());
+                assertThatIllegalStateException()
+                        .isThrownBy(() -> reactive.reactiveProbe().block());
                 nodes.put("a", "1", 1);
                 proxy.refuse(false);
                 await().until(() -> client.getInstances("a").size() == 1);

@@ -22,8 +22,8 @@ import org.springframework.cloud.client.loadbalancer.Response;
 import org.springframework.cloud.loadbalancer.annotation.LoadBalancerClients;
 import org.springframework.cloud.loadbalancer.core.DelegatingServiceInstanceListSupplier;
 import org.springframework.cloud.loadbalancer.core.ServiceInstanceListSupplier;
-import org.springframework.cloud.loadbalancer.support.ServiceInstanceListSuppliers;
 import org.springframework.cloud.loadbalancer.support.LoadBalancerClientFactory;
+import org.springframework.cloud.loadbalancer.support.ServiceInstanceListSuppliers;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -61,8 +61,9 @@ class ZkLoadBalancerIT {
             assertThat(supplier).isInstanceOf(ZkServiceInstanceListSupplier.class);
             assertThat(supplier.getServiceId()).isEqualTo("a");
             List<List<Integer>> lists = new CopyOnWriteArrayList<>();
-            Disposable subscription =
-                    supplier.get().subscribe(list -> lists.add(list.stream().map(ServiceInstance::getPort).toList()));
+            Disposable subscription = supplier.get()
+                    .subscribe(list -> lists.add(
+                            list.stream().map(ServiceInstance::getPort).toList()));
             await().until(() -> lists.equals(List.of(List.of(1))));
             nodes.put("a", "2", 2);
             await().until(() -> lists.size() == 2);
@@ -88,8 +89,9 @@ class ZkLoadBalancerIT {
     }
 
     private static int chosen(ConfigurableApplicationContext context, String service) {
-        Response<ServiceInstance> response = Mono.from(
-                        context.getBean(LoadBalancerClientFactory.class).getInstance(service).choose())
+        Response<ServiceInstance> response = Mono.from(context.getBean(LoadBalancerClientFactory.class)
+                        .getInstance(service)
+                        .choose())
                 .block();
         return response != null && response.hasServer() ? response.getServer().getPort() : 0;
     }
@@ -133,8 +135,7 @@ class ZkLoadBalancerIT {
     static class OwnDefault {
         @Bean
         ServiceInstanceListSupplier own() {
-            return ServiceInstanceListSuppliers.from(
-                    "a", new DefaultServiceInstance("i", "a", "own", 9, false));
+            return ServiceInstanceListSuppliers.from("a", new DefaultServiceInstance("i", "a", "own", 9, false));
         }
     }
 

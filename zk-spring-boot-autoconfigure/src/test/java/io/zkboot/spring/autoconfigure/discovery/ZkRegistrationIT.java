@@ -116,7 +116,10 @@ class ZkRegistrationIT {
     void anExpiredSessionIsFollowedByTheSameRegistrationInTheNextOne() {
         try (ConfigurableApplicationContext context = nodes.run("spring.application.name=orders")) {
             await().until(() -> nodes.exists(context));
-            long owner = nodes.client.exists(ZkDiscoveryFixture.path(context)).orElseThrow().ephemeralOwner();
+            long owner = nodes.client
+                    .exists(ZkDiscoveryFixture.path(context))
+                    .orElseThrow()
+                    .ephemeralOwner();
             SessionKiller.expire(context.getBean(ZkClient.class), nodes.server.connectString());
             await().until(() -> nodes.client
                     .exists(ZkDiscoveryFixture.path(context))
@@ -152,8 +155,7 @@ class ZkRegistrationIT {
             assertThat(nodes.nodes("orders")).isEmpty();
             context.start();
             assertThat(context.port).isNotEqualTo(before);
-            await().until(() -> nodes.exists(closed)
-                    && nodes.data("orders").contains("\"port\":" + context.port));
+            await().until(() -> nodes.exists(closed) && nodes.data("orders").contains("\"port\":" + context.port));
         }
     }
 
@@ -177,9 +179,11 @@ class ZkRegistrationIT {
                 nodes.run(new AnnotationConfigApplicationContext(), events, "spring.application.name=orders")) {
             await().until(() -> events.heard.stream().anyMatch(InstanceRegisteredEvent.class::isInstance));
             assertThat(nodes.exists(context)).isTrue();
-            assertThat(events.heard.get(0)).isInstanceOfSatisfying(InstancePreRegisteredEvent.class, event -> assertThat(
-                            event.getRegistration())
-                    .isSameAs(context.getBean(ZkRegistration.class)));
+            assertThat(events.heard.get(0))
+                    .isInstanceOfSatisfying(
+                            InstancePreRegisteredEvent.class,
+                            event -> assertThat(event.getRegistration())
+                                    .isSameAs(context.getBean(ZkRegistration.class)));
         }
     }
 
@@ -269,10 +273,8 @@ class ZkRegistrationIT {
                 "spring.application.name=orders",
                 "server.ssl.bundle=web")) {
             await().until(() -> nodes.exists(closed));
-            assertThat(nodes.data("orders"))
-                    .contains("\"port\":" + context.port + ",\"sslPort\":" + context.port);
-            assertThat(closed.getBean(ZkRegistration.class).getUri())
-                    .hasToString("https://localhost:" + context.port);
+            assertThat(nodes.data("orders")).contains("\"port\":" + context.port + ",\"sslPort\":" + context.port);
+            assertThat(closed.getBean(ZkRegistration.class).getUri()).hasToString("https://localhost:" + context.port);
         }
     }
 
@@ -294,7 +296,8 @@ class ZkRegistrationIT {
             proxy.refuse(true);
             try (ConfigurableApplicationContext context =
                     nodes.run("spring.application.name=orders", "zk.connect-string=" + proxy.connectString())) {
-                assertThat(context.getBean(ZkAutoServiceRegistration.class).isRunning()).isTrue();
+                assertThat(context.getBean(ZkAutoServiceRegistration.class).isRunning())
+                        .isTrue();
                 assertThat(nodes.nodes("orders")).isEmpty();
                 proxy.refuse(false);
                 await().until(() -> nodes.exists(context));
@@ -307,9 +310,10 @@ class ZkRegistrationIT {
     @Test
     void anotherSessionsNodeIsWaitedFor() {
         nodes.put("orders", "fixed", "somebody else's");
-        try (ConfigurableApplicationContext context = nodes.run(
-                "spring.application.name=orders", "zk.discovery.register.instance-id=fixed")) {
-            assertThat(context.getBean(ZkAutoServiceRegistration.class).isRunning()).isTrue();
+        try (ConfigurableApplicationContext context =
+                nodes.run("spring.application.name=orders", "zk.discovery.register.instance-id=fixed")) {
+            assertThat(context.getBean(ZkAutoServiceRegistration.class).isRunning())
+                    .isTrue();
             assertThat(nodes.data("orders")).isEqualTo("somebody else's");
             nodes.remove("orders", "fixed");
             await().until(() -> nodes.exists(context));

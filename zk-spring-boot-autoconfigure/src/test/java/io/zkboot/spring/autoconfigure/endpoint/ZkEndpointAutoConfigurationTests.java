@@ -18,8 +18,8 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.actuate.autoconfigure.endpoint.EndpointAutoConfiguration;
-import org.springframework.boot.actuate.autoconfigure.endpoint.jmx.JmxEndpointAutoConfiguration;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
+import org.springframework.boot.actuate.autoconfigure.endpoint.jmx.JmxEndpointAutoConfiguration;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointHttpMethod;
 import org.springframework.boot.actuate.endpoint.web.WebEndpointResponse;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -37,7 +37,10 @@ class ZkEndpointAutoConfigurationTests {
             .withPropertyValues("zk.connect-string=localhost:1", "zk.clients[orders/eu].connect-string=localhost:1");
 
     static class Watching {
-        @ZkWatch(path = {"/a", "/b"}, id = "mine", mode = ZkWatch.Mode.TREE)
+        @ZkWatch(
+                path = {"/a", "/b"},
+                id = "mine",
+                mode = ZkWatch.Mode.TREE)
         void listen(ZkNodeEvent event) {}
     }
 
@@ -97,9 +100,12 @@ class ZkEndpointAutoConfigurationTests {
                                 "leaders",
                                 () -> List.of(
                                         new Leading("main", "/one", true), new Leading("orders/eu", "/two", false))))
-                .withBean("broken", ZkEndpointContributor.class, () -> ZkEndpointContributor.of("locks", () -> {
-                    throw new IllegalStateException("expected by the test");
-                }))
+                .withBean(
+                        "broken",
+                        ZkEndpointContributor.class,
+                        () -> ZkEndpointContributor.of("locks", () -> {
+                            throw new IllegalStateException("expected by the test");
+                        }))
                 .run(context -> {
                     ZkEndpoint endpoint = context.getBean(ZkEndpoint.class);
                     assertThat(endpoint.zookeeper().sections()).containsOnlyKeys("leaders", "locks");
@@ -117,9 +123,9 @@ class ZkEndpointAutoConfigurationTests {
     void theWebMayOnlyReadUnlessToldOtherwise() {
         runner.run(context -> assertThat(ZkEndpointFixture.operations(context))
                 .isNotEmpty()
-                .allSatisfy(operation -> assertThat(
-                                operation.getRequestPredicate().getHttpMethod())
-                        .isEqualTo(WebEndpointHttpMethod.GET)));
+                .allSatisfy(
+                        operation -> assertThat(operation.getRequestPredicate().getHttpMethod())
+                                .isEqualTo(WebEndpointHttpMethod.GET)));
     }
 
     @Test
@@ -142,16 +148,19 @@ class ZkEndpointAutoConfigurationTests {
                     assertThat(registry.getEndpoint("mine").isRunning()).isTrue();
                     Object unknown = ZkEndpointFixture.invoke(
                             context, WebEndpointHttpMethod.POST, ONE, Map.of("listener", "nobody", "action", "stop"));
-                    assertThat(unknown).isInstanceOfSatisfying(
-                            WebEndpointResponse.class,
-                            response -> assertThat(response.getStatus()).isEqualTo(404));
+                    assertThat(unknown)
+                            .isInstanceOfSatisfying(
+                                    WebEndpointResponse.class,
+                                    response -> assertThat(response.getStatus()).isEqualTo(404));
                 });
     }
 
     @Test
     void itIsThereOverJmx() {
         runner.withConfiguration(AutoConfigurations.of(
-                        EndpointAutoConfiguration.class, JmxAutoConfiguration.class, JmxEndpointAutoConfiguration.class))
+                        EndpointAutoConfiguration.class,
+                        JmxAutoConfiguration.class,
+                        JmxEndpointAutoConfiguration.class))
                 .withPropertyValues(
                         "spring.jmx.enabled=true",
                         "management.endpoints.jmx.exposure.include=zookeeper",

@@ -49,7 +49,8 @@ class ZkListenerObservationTests {
     private void run(Class<?> listener, Consumer<ZkWatchEndpoint> test) {
         runner.withBean(listener).run(context -> {
             assertThat(context).hasNotFailed();
-            ZkWatchEndpoint endpoint = context.getBean(ZkWatchEndpointRegistry.class).getEndpoint("mine");
+            ZkWatchEndpoint endpoint =
+                    context.getBean(ZkWatchEndpointRegistry.class).getEndpoint("mine");
             assertThat(endpoint).isNotNull();
             await().until(endpoint::isRegistered);
             test.accept(endpoint);
@@ -159,9 +160,12 @@ class ZkListenerObservationTests {
         runner.withBean("broken", ZkWatchObserver.class, () -> (invocation, client) -> {
                     throw new IllegalStateException("expected by the test");
                 })
-                .withBean("brokenLater", ZkWatchObserver.class, () -> (invocation, client) -> failure -> {
-                    throw new IllegalStateException("expected by the test");
-                })
+                .withBean(
+                        "brokenLater",
+                        ZkWatchObserver.class,
+                        () -> (invocation, client) -> failure -> {
+                            throw new IllegalStateException("expected by the test");
+                        })
                 .withBean(Works.class)
                 .run(context -> {
                     ZkWatchEndpoint endpoint =

@@ -43,8 +43,7 @@ class ZkObservationAutoConfigurationTests {
                     ZkMetricsAutoConfiguration.class,
                     MetricsAutoConfiguration.class))
             .withBean("zkClient", ZkClient.class, new FakeZkClient()::client);
-    private final ApplicationContextRunner runner =
-            bare.withBean(TestObservationRegistry.class, () -> registry);
+    private final ApplicationContextRunner runner = bare.withBean(TestObservationRegistry.class, () -> registry);
 
     private static List<ClientObserver> observers(AssertableApplicationContext context) {
         ZkClientBuilder builder = mock(ZkClientBuilder.class, RETURNS_SELF);

@@ -88,7 +88,8 @@ class ZkObservationIT {
                             assertThat(context.getParentObservation()).isSameAs(caller);
                             assertThat(((ZkClientObservationContext) context).getOutcome())
                                     .hasToString(outcome);
-                            assertThat(context.getHighCardinalityKeyValue("server").getValue())
+                            assertThat(context.getHighCardinalityKeyValue("server")
+                                            .getValue())
                                     .isEqualTo(server.connectString());
                         })));
     }
@@ -100,11 +101,17 @@ class ZkObservationIT {
             Observation caller = Observation.start("caller", registry);
             try (Observation.Scope scope = caller.openScope()) {
                 assertThat(registry.getCurrentObservation()).isSameAs(caller);
-                zk.create("/traced/deep", null, CreateOptions.PERSISTENT.withParents().orSet());
+                zk.create(
+                        "/traced/deep",
+                        null,
+                        CreateOptions.PERSISTENT.withParents().orSet());
                 assertThatThrownBy(() -> zk.getData("/nothing")).isInstanceOf(NoNodeException.class);
                 zk.multi(List.of(Op.check("/traced", -1), Op.check("/traced/deep", -1)));
                 zk.async().exists("/traced").join();
-                zk.async().getChildren("/nothing").exceptionally(failure -> List.of()).join();
+                zk.async()
+                        .getChildren("/nothing")
+                        .exceptionally(failure -> List.of())
+                        .join();
             }
             caller.stop();
             isChild(caller, "create", "SUCCESS");
@@ -139,7 +146,8 @@ class ZkObservationIT {
             ZkEndpointReport.Listener stopped = endpoint.changeListener("mine", ListenerAction.STOP);
             assertThat(stopped).isNotNull();
             assertThat(stopped.running()).isFalse();
-            await().until(() -> endpoint.zookeeper().clients().get("main").watches().isEmpty());
+            await().until(() ->
+                    endpoint.zookeeper().clients().get("main").watches().isEmpty());
             zk.delete("/watched");
             assertThat(endpoint.zookeeper().listeners().get(0).events()).isEqualTo(1);
         });

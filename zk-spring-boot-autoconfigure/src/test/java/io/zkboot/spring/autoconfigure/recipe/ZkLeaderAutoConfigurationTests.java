@@ -83,11 +83,12 @@ class ZkLeaderAutoConfigurationTests {
 
     @Test
     void lazyInitializationChangesNothing() {
-        runner.withInitializer(context -> context.addBeanFactoryPostProcessor(
-                        new LazyInitializationBeanFactoryPostProcessor()))
+        runner.withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
                 .withBean(Job.class)
                 .run(context -> {
-                    assertThat(context.getBeanFactory().containsSingleton("job")).isFalse();
+                    assertThat(context.getBeanFactory().containsSingleton("job"))
+                            .isFalse();
                     assertThat(context.getBean(ZkLeaders.class).getElections())
                             .hasSize(2)
                             .allMatch(ZkElection::isRunning);
@@ -97,16 +98,18 @@ class ZkLeaderAutoConfigurationTests {
 
     @Test
     void aChildContextHasItsOwn() {
-        runner.withBean(Job.class).run(parent -> runner.withParent(parent)
-                .withBean("jobOfChild", Job.class)
-                .run(child -> {
-                    ZkLeaders leaders = child.getBean(ZkLeaders.class);
-                    assertThat(leaders).isNotSameAs(parent.getBean(ZkLeaders.class));
-                    assertThat(leaders.getElections()).hasSize(2);
-                    child.close();
-                    assertThat(leaders.getElections()).noneMatch(ZkElection::isRunning);
-                    assertThat(parent.getBean(ZkLeaders.class).getElections()).allMatch(ZkElection::isRunning);
-                }));
+        runner.withBean(Job.class)
+                .run(parent -> runner.withParent(parent)
+                        .withBean("jobOfChild", Job.class)
+                        .run(child -> {
+                            ZkLeaders leaders = child.getBean(ZkLeaders.class);
+                            assertThat(leaders).isNotSameAs(parent.getBean(ZkLeaders.class));
+                            assertThat(leaders.getElections()).hasSize(2);
+                            child.close();
+                            assertThat(leaders.getElections()).noneMatch(ZkElection::isRunning);
+                            assertThat(parent.getBean(ZkLeaders.class).getElections())
+                                    .allMatch(ZkElection::isRunning);
+                        }));
     }
 
     @Test
@@ -163,8 +166,12 @@ class ZkLeaderAutoConfigurationTests {
         SpringApplication application = new SpringApplication(Mistaken.class);
         application.setWebApplicationType(WebApplicationType.NONE);
         assertThatExceptionOfType(InvalidZkLeaderException.class)
-                .isThrownBy(() -> application.run("--zk.connect-string=localhost:1").close());
+                .isThrownBy(
+                        () -> application.run("--zk.connect-string=localhost:1").close());
         assertThat(output)
-                .contains("APPLICATION FAILED TO START", "returns a String, for which nobody waits", "Let it return nothing");
+                .contains(
+                        "APPLICATION FAILED TO START",
+                        "returns a String, for which nobody waits",
+                        "Let it return nothing");
     }
 }

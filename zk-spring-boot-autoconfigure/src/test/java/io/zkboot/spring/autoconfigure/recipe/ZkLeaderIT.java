@@ -196,7 +196,8 @@ class ZkLeaderIT {
                 .run(context -> {
                     MethodOfLeader works = context.getBean(MethodOfLeader.class);
                     await().until(() -> works.done.contains("begins"));
-                    SERVER.expireSession(context.getBean(ZkClient.class).snapshot().sessionId());
+                    SERVER.expireSession(
+                            context.getBean(ZkClient.class).snapshot().sessionId());
                     await().until(() -> works.done.equals(List.of("begins", "interrupted", "begins")));
                     await().until(() -> works.events.stream()
                             .anyMatch(event -> event instanceof ZkLeaderRevokedEvent revoked

@@ -99,7 +99,10 @@ class ZkRecipesIT {
 
     @Test
     void locksAndCachesAreBeansOfAnyClient() {
-        OTHER.create("/names/anna", "Anna".getBytes(UTF_8), CreateOptions.PERSISTENT.withParents().orSet());
+        OTHER.create(
+                "/names/anna",
+                "Anna".getBytes(UTF_8),
+                CreateOptions.PERSISTENT.withParents().orSet());
         measured.withPropertyValues("zk.clients.orders.chroot=/orders", "zk.clients.orders.create-chroot=true")
                 .withUserConfiguration(Beans.class)
                 .run(context -> {
@@ -144,7 +147,10 @@ class ZkRecipesIT {
     }
 
     private static double gauge(MeterRegistry meters, String name, String group) {
-        return meters.get("zookeeper.recipe." + name).tag("group", group).gauge().value();
+        return meters.get("zookeeper.recipe." + name)
+                .tag("group", group)
+                .gauge()
+                .value();
     }
 
     @Test
@@ -197,14 +203,22 @@ class ZkRecipesIT {
             leaders.stop("/leaders/other", () -> {});
             await().until(() -> !leaders.getElection("/leaders/other").isRunning());
             context.getBean(Leading.class).work();
-            Health health =
-                    context.getBean("zookeeperHealthContributor", ZkHealthIndicator.class).health();
+            Health health = context.getBean("zookeeperHealthContributor", ZkHealthIndicator.class)
+                    .health();
             assertThat(health.getStatus()).isEqualTo(Status.UP);
-            assertThat(health.getDetails()).containsEntry("leaderOf", List.of("jobs")).doesNotContainKey("inDoubt");
+            assertThat(health.getDetails())
+                    .containsEntry("leaderOf", List.of("jobs"))
+                    .doesNotContainKey("inDoubt");
             MeterRegistry meters = context.getBean(MeterRegistry.class);
-            assertThat(meters.get("zookeeper.recipe.leader").tag("election", "jobs").gauge().value())
+            assertThat(meters.get("zookeeper.recipe.leader")
+                            .tag("election", "jobs")
+                            .gauge()
+                            .value())
                     .isEqualTo(1);
-            assertThat(meters.get("zookeeper.recipe.leader").tag("election", "/leaders/other").gauge().value())
+            assertThat(meters.get("zookeeper.recipe.leader")
+                            .tag("election", "/leaders/other")
+                            .gauge()
+                            .value())
                     .isZero();
             assertThat(meters.get("zookeeper.recipe.leader.skipped")
                             .tag("election", "/leaders/other")

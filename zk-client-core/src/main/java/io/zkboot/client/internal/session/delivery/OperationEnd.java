@@ -43,7 +43,10 @@ public final class OperationEnd {
             return observer.operationStarted(operation, path);
         } catch (Throwable e) {
             log.warn(
-                    "The observer {} threw on the start of {}.", observer.getClass().getName(), operation, e);
+                    "The observer {} threw on the start of {}.",
+                    observer.getClass().getName(),
+                    operation,
+                    e);
             return null;
         }
     }
