@@ -79,8 +79,7 @@ public class ZkLockRegistry
         this.client = client;
         this.keyToPath = keyToPath;
         this.maxHold = options.maxHold(); // one that can be renewed
-        this.options =
-                new LockOptions(options.metadata(), null, options.executor(), options.observer(), options.layout());
+        this.options = options.withoutMaxHold();
     }
 
     private static UnaryOperator<String> below(String root) {

@@ -30,9 +30,9 @@ final class SkippedResult {
             Map.entry(OptionalInt.class, OptionalInt::empty),
             Map.entry(OptionalLong.class, OptionalLong::empty),
             Map.entry(OptionalDouble.class, OptionalDouble::empty),
-            Map.entry(CompletableFuture.class, () -> CompletableFuture.completedFuture(null)),
-            Map.entry(CompletionStage.class, () -> CompletableFuture.completedFuture(null)),
-            Map.entry(Future.class, () -> CompletableFuture.completedFuture(null)),
+            Map.entry(CompletableFuture.class, SkippedResult::completed),
+            Map.entry(CompletionStage.class, SkippedResult::completed),
+            Map.entry(Future.class, SkippedResult::completed),
             Map.entry(Stream.class, Stream::empty),
             Map.entry(Iterable.class, List::of),
             Map.entry(Collection.class, List::of),
@@ -45,6 +45,11 @@ final class SkippedResult {
             Map.entry(NavigableMap.class, Collections::emptyNavigableMap));
 
     private SkippedResult() {}
+
+    @SuppressWarnings("FutureReturnValueIgnored") // it is done, and is the result
+    private static Object completed() {
+        return CompletableFuture.completedFuture(null);
+    }
 
     /** Returns why a call of a method with this type must not be left out; null if it may be. */
     static @Nullable String objection(Class<?> type) {

@@ -173,7 +173,7 @@ public class ZkLeaders implements SmartLifecycle, BeanClassLoaderAware {
         if (elections.putIfAbsent(election.id(), election) != null) {
             throw new InvalidZkLeaderException(
                     request.where() + " gives its election, " + request.path() + ", the id '" + election.id()
-                            + "', which is that of another one, " + elections.get(election.id()) + ".",
+                            + "', which is that of another one.",
                     "Give each election an id of its own, or none: then it is its path.");
         }
         requests.put(election, request);

@@ -9,7 +9,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -42,7 +41,7 @@ public class ZkWatchEndpointFactory {
     private final Executor executor;
     private final List<ZkWatchArgumentResolver> resolvers = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
-    private final Map<Executor, Executor> executors = new IdentityHashMap<>(); // those that annotations name
+    private final IdentityHashMap<Executor, Executor> executors = new IdentityHashMap<>(); // those that annotations name
     private ConversionService conversion;
     private boolean autoStartup = true;
     private boolean publishFailures = true;

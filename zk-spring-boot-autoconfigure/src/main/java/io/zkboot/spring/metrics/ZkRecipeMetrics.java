@@ -46,7 +46,7 @@ public class ZkRecipeMetrics implements RecipeObserverFactory, AutoCloseable {
      * Creates them.
      *
      * @param registry where to register
-     * @param groups gives the tag {@code group}
+     * @param groups gives the tag of that name
      * @param view what is held and open, asked as meters are read
      */
     public ZkRecipeMetrics(MeterRegistry registry, ZkRecipeGroup groups, Supplier<ZkRecipesView> view) {

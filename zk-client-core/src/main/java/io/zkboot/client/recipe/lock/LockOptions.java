@@ -60,6 +60,11 @@ public record LockOptions(
         return new LockOptions(metadata, given("longest time to hold", longest), executor, observer, layout);
     }
 
+    /** The same for as long as the holder likes. */
+    public LockOptions withoutMaxHold() {
+        return new LockOptions(metadata, null, executor, observer, layout);
+    }
+
     /** The same with listeners elsewhere. */
     public LockOptions withExecutor(Executor other) {
         return new LockOptions(metadata, maxHold, other, observer, layout);
