@@ -25,6 +25,13 @@ import io.zkboot.spring.observation.ZkOperationObserver;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import io.zkboot.client.recipe.LossReason;
+import io.zkboot.client.recipe.RecipeObserver;
+import io.zkboot.spring.leader.ZkElection;
+import io.zkboot.spring.metrics.ZkRecipeGroup;
+import io.zkboot.spring.metrics.ZkRecipeMetrics;
+import io.zkboot.spring.recipe.ZkRecipesView;
+import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -77,6 +84,27 @@ class MetersPageTests {
         call.returned();
         call.ended(null);
         operation.ended(null, null);
+        registerRecipes();
+    }
+
+    private static void registerRecipes() {
+        ZkElection election = mock(ZkElection.class);
+        when(election.clientName()).thenReturn("main");
+        when(election.id()).thenReturn("job");
+        ZkRecipeMetrics recipes = new ZkRecipeMetrics(
+                meters, (recipe, path) -> ZkRecipeGroup.firstPart(path), () -> mock(ZkRecipesView.class));
+        recipes.bind(List.of(election));
+        RecipeObserver observer = recipes.observer("main");
+        observer.granted("lock", "/locks/a", Duration.ZERO);
+        observer.refused("lock", "/locks/a", RecipeObserver.Refusal.TIMED_OUT, Duration.ZERO);
+        observer.queuedAgain("lock", "/locks/a");
+        observer.inDoubt("lock", "/locks/a");
+        observer.released("lock", "/locks/a", Duration.ZERO);
+        observer.lost("lock", "/locks/a", LossReason.EVICTED, Duration.ZERO);
+        observer.nodeFailed("node", "/nodes/a", new IllegalStateException());
+        observer.resynced("cache", "/caches/a", 1, Duration.ZERO);
+        observer.cacheSize("cache", "/caches/a", 1);
+        observer.listenerFailed("cache", "/caches/a", new IllegalStateException());
     }
 
     private static Map<String, Set<String>> tagsByName() {

@@ -20,6 +20,7 @@ import io.zkboot.client.recipe.lock.ZkLock;
 import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguration;
+import io.zkboot.spring.endpoint.ZkEndpointContributor;
 import io.zkboot.spring.health.ZkHealthIndicator;
 import io.zkboot.spring.leader.LeaderOnly;
 import io.zkboot.spring.leader.ZkLeader;
@@ -39,8 +40,10 @@ import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Recipes as beans, with real servers. */
 @Timeout(120)
@@ -54,6 +57,7 @@ class ZkRecipesIT {
                     ZkAutoConfiguration.class,
                     ZkRecipesAutoConfiguration.class,
                     ZkLeaderAutoConfiguration.class,
+                    ZkRecipesEndpointAutoConfiguration.class,
                     ZkRecipesHealthAutoConfiguration.class,
                     ZkRecipesMetricsAutoConfiguration.class,
                     ZkHealthContributorAutoConfiguration.class,
@@ -97,6 +101,15 @@ class ZkRecipesIT {
         }
     }
 
+    /** What the endpoint shows, as JSON. */
+    private static String section(ApplicationContext context, String name) {
+        ZkEndpointContributor contributor = context.getBeansOfType(ZkEndpointContributor.class).values().stream()
+                .filter(each -> each.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+        return JsonMapper.builder().build().writeValueAsString(contributor.entries());
+    }
+
     @Test
     void locksAndCachesAreBeansOfAnyClient() {
         OTHER.create(
@@ -122,6 +135,12 @@ class ZkRecipesIT {
                         assertThat(held.fencingToken()).isEqualTo(grant.fencingToken());
                         assertThat(gauge(context.getBean(MeterRegistry.class), "held", "locks"))
                                 .isEqualTo(1);
+                        assertThat(section(context, "locks"))
+                                .contains("\"client\":\"orders\"", "\"path\":\"/locks/imports\"", "\"state\":\"HELD\"")
+                                .contains("\"fencingToken\":\"0x" + Long.toHexString(grant.fencingToken()) + "\"");
+                        assertThat(section(context, "caches"))
+                                .contains("\"path\":\"/names\"", "\"nodes\":2", "\"stale\":false")
+                                .doesNotContain("Anna");
                     }
                     assertThat(view.held()).isEmpty();
                     assertThat(view.caches()).singleElement().satisfies(cache -> {
@@ -200,6 +219,9 @@ class ZkRecipesIT {
         measured.withBean(Leading.class).run(context -> {
             ZkLeaders leaders = context.getBean(ZkLeaders.class);
             await().until(() -> leaders.getElection("jobs").isLeader());
+            assertThat(section(context, "leaders"))
+                    .contains("\"id\":\"jobs\"", "\"path\":\"/leaders/health\"", "\"leadership\":\"HELD\"")
+                    .contains("\"works\":[", "\"running\":true");
             leaders.stop("/leaders/other", () -> {});
             await().until(() -> !leaders.getElection("/leaders/other").isRunning());
             context.getBean(Leading.class).work();
