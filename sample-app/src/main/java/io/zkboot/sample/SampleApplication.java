@@ -3,6 +3,8 @@ package io.zkboot.sample;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
  * A web application with a ZooKeeper client.
@@ -19,6 +21,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
  * Then open <a href="http://localhost:8080">localhost:8080</a>; Ctrl-C ends it.
  */
 @SpringBootApplication
+@ConfigurationPropertiesScan
+@EnableScheduling
 public class SampleApplication {
     /** Starts the application. */
     public static void main(String[] args) {

@@ -3,7 +3,6 @@ package io.zkboot.sample.embedded;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -16,13 +15,13 @@ import org.slf4j.LoggerFactory;
 import org.springframework.util.FileSystemUtils;
 
 /**
- * One ZooKeeper server on a free port of the loopback interface, with its data in a temporary directory.
+ * One ZooKeeper server on the loopback interface, with its data in a temporary directory.
  *
  * <p>It lives as long as its bean: the client, which depends on it, is made after it and closed before it, and so may
  * be used by other beans from their initialization to their destruction. It can be stopped and started again with the
  * same port and data. {@link #close()} deletes the data.
  */
-final class EmbeddedZooKeeper implements AutoCloseable {
+public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedZooKeeper.class);
 
     private static final int TICK_MILLIS = 500;
@@ -33,25 +32,38 @@ final class EmbeddedZooKeeper implements AutoCloseable {
     private @Nullable ServerCnxnFactory connections;
     private @Nullable ZooKeeperServer server;
 
-    EmbeddedZooKeeper() throws IOException {
+    /**
+     * Takes the port. It listens from {@link #start()} on.
+     *
+     * @param port 0 for one that is free
+     * @throws java.net.BindException if the port is taken
+     */
+    EmbeddedZooKeeper(int port) throws IOException {
         connections = ServerCnxnFactory.createFactory(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), ANY_NUMBER_OF_CLIENTS);
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), port), ANY_NUMBER_OF_CLIENTS);
         address = connections.getLocalAddress();
         directory = Files.createTempDirectory("zk-sample-");
     }
 
+    /** Returns its port. */
+    public int port() {
+        return address.getPort();
+    }
+
     /** Returns {@code host:port} of the server. */
-    String connectString() {
-        InetAddress host = address.getAddress();
-        String name = host instanceof Inet6Address ? "[" + host.getHostAddress() + "]" : host.getHostAddress();
-        return name + ":" + address.getPort();
+    public String connectString() {
+        return "localhost:" + port();
     }
 
     Path directory() {
         return directory;
     }
 
-    synchronized void start() {
+    /** Starts it, with what it had before. Does nothing if it runs. */
+    public synchronized void start() {
+        if (server != null) {
+            return;
+        }
         try {
             if (connections == null) {
                 connections = ServerCnxnFactory.createFactory(address, ANY_NUMBER_OF_CLIENTS);
@@ -67,7 +79,8 @@ final class EmbeddedZooKeeper implements AutoCloseable {
         }
     }
 
-    synchronized void stop() {
+    /** Stops it, and keeps the data. Does nothing if it does not run. */
+    public synchronized void stop() {
         if (connections != null) {
             connections.shutdown();
             connections = null;
@@ -83,7 +96,8 @@ final class EmbeddedZooKeeper implements AutoCloseable {
         }
     }
 
-    synchronized boolean isRunning() {
+    /** Whether it runs. */
+    public synchronized boolean isRunning() {
         return server != null;
     }
 
