@@ -44,12 +44,19 @@ export async function send(method, url, body) {
   return answer.status === 204 ? null : answer.json();
 }
 
+// What is said beside the buttons: a hint, or in its place what went wrong.
+export function say(output, problem) {
+  text(output, problem ?? output.dataset.hint ?? '');
+  output.classList.toggle('problem', problem !== null);
+}
+document.querySelectorAll('output[data-hint]').forEach(output => say(output, null));
+
 // Runs an action of a button or form; the problem is shown beside it.
-export async function act(problem, action) {
-  text(problem, '');
+export async function act(output, action) {
+  say(output, null);
   try {
     await action();
   } catch (failure) {
-    text(problem, failure.message);
+    say(output, failure.message);
   }
 }

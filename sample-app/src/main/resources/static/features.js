@@ -1,5 +1,5 @@
 // Leader, instances, counter, settings, greeting: what the application does with ZooKeeper.
-import {act, byId, h, nodeUrl, send, text, ticking} from './dom.js';
+import {act, byId, h, nodeUrl, say, send, text, ticking} from './dom.js';
 import {ago, clockTime, duration, fullTime, span} from './words.js';
 
 let leading = null;
@@ -43,16 +43,17 @@ export function showCounter({value, queue, holding: own, stale}) {
   const [holder, ...waiting] = queue;
   const others = waiting.length === 0 ? '' : `, ${waiting.length} waiting`;
   text(byId('lock-words'),
-    own?.state === 'IN_DOUBT' ? 'The lock of this instance is in doubt: no connection.'
-    : own?.state === 'LOST' ? `The lock of this instance was lost: ${lossWords(own.lossReason)}.`
+    own?.state === 'IN_DOUBT' ? 'Held by this instance, in doubt: no connection.'
+    : own?.state === 'LOST' ? `Lost by this instance: ${lossWords(own.lossReason)}.`
     : stale ? 'As last heard of.'
-    : holder ? `Lock held by ${holder.text || 'somebody'}${others}` : 'Nobody holds the lock.');
+    : holding ? `This instance holds the lock${others}.`
+    : holder ? `Held by ${holder.text || 'somebody'}${others}.` : 'Nobody holds the lock.');
   text(byId('lock-take'), holding ? 'Release the lock' : 'Hold the lock');
   byId('lock-take').setAttribute('aria-pressed', holding);
 }
 
 const lossWords = reason => ({
-  SESSION_LOST: 'its session must be presumed gone', SESSION_EXPIRED: 'its session has expired', EVICTED: 'somebody deleted its node',
+  SESSION_LOST: 'session presumed gone', SESSION_EXPIRED: 'session expired', EVICTED: 'node deleted',
 }[reason] ?? String(reason).toLowerCase().replaceAll('_', ' '));
 
 const requests = byId('requests');
@@ -94,11 +95,9 @@ let settings = null;
 export function showSettings(section) {
   settings = section;
   text(byId('settings-interval'), duration(section.intervalMillis).replace('.0 s', ' s'));
-  text(byId('settings-source'), section.node === null ? 'The default, as there is no node.' : 'From ZooKeeper.');
-  if (section.problem !== null || byId('settings-problem').dataset.of === 'value') {
-    text(byId('settings-problem'), section.problem === null ? '' : `Not used: ${section.problem}`);
-    byId('settings-problem').dataset.of = 'value';
-  }
+  const output = byId('settings-problem');
+  output.dataset.hint = section.node === null ? 'The default, as there is no node.' : `From the node ${section.path}.`;
+  say(output, section.problem === null ? null : `The value of the node is not used: ${section.problem}`);
   const input = byId('settings-input');
   if (document.activeElement !== input) input.value = section.node?.text ?? '';
 }
@@ -122,6 +121,6 @@ ofNode(byId('greeting-form'), byId('greeting-input'), byId('greeting-delete'), b
 // The last things that were heard
 
 export function showFeed(entries) {
-  const items = entries.map(entry => h('li', {}, h('time', {datetime: entry.time, title: fullTime(entry.time)}, new Date(entry.time).toLocaleTimeString([], {hour12: false})), h('span', {}, entry.text)));
+  const items = entries.map(entry => h('li', {}, h('time', {datetime: entry.time, title: fullTime(entry.time)}, clockTime(entry.time)), h('span', {}, entry.text)));
   byId('feed').replaceChildren(...(items.length ? items : [h('li', {class: 'empty'}, 'Nothing yet.')]));
 }

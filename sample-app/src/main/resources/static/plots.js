@@ -4,6 +4,7 @@ import {millisSince, stateWord} from './words.js';
 
 const WINDOW = 120_000;
 const HEIGHT = 100;
+const LONGEST_STEP = 5_000;
 const x = instant => Math.max(0, 1000 - millisSince(instant) / WINDOW * 1000);
 
 function prepare(svg) {
@@ -16,8 +17,11 @@ function plot(svg, samples, value) {
   const most = Math.max(...samples.map(value).filter(Number.isFinite), 1e-9) * 1.15;
   const runs = [];
   let run = null;
+  let last = null;
   for (const sample of samples) {
     const figure = value(sample);
+    if (last !== null && new Date(sample.time) - last > LONGEST_STEP) run = null;
+    last = new Date(sample.time);
     if (!Number.isFinite(figure)) {
       run = null;
       continue;

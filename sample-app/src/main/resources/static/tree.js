@@ -1,5 +1,5 @@
 // The znodes: a tree that is kept up to date, with an editor for the one that is selected.
-import {act, byId, h, nodeUrl, send, text, ticking} from './dom.js';
+import {act, byId, h, nodeUrl, say, send, text, ticking} from './dom.js';
 import {ago, fullTime} from './words.js';
 
 const tree = byId('tree');
@@ -96,7 +96,7 @@ const isDirty = () => loaded !== null && data.value !== loaded.text;
 function select(path) {
   selected = path;
   loaded = null;
-  text(problem, '');
+  say(problem, null);
   refreshEditor();
   render();
 }

@@ -26,7 +26,7 @@ class Vitals {
     /** The figures of one moment; the round trip of the last ping is null while there is no connection. */
     record Sample(Instant time, @Nullable Long pingMicros, int waiting, boolean connected) {}
 
-    @Scheduled(fixedRate = 1_000)
+    @Scheduled(fixedDelay = 1_000)
     void take() {
         SessionSnapshot now = client.snapshot();
         boolean connected = now.state().isConnected();

@@ -116,7 +116,7 @@ class ZnodeTree {
 
         @Override
         public void resynced(int changes) {
-            feed.add("tree: up to date again, " + changes + " changes missed meanwhile");
+            feed.add("tree: up to date again, changes found: " + changes);
         }
     }
 }

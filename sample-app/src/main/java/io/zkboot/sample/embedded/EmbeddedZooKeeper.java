@@ -24,7 +24,7 @@ import org.springframework.util.FileSystemUtils;
 public final class EmbeddedZooKeeper implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedZooKeeper.class);
 
-    private static final int TICK_MILLIS = 500;
+    private static final int TICK_MILLIS = 1_000;
     private static final int ANY_NUMBER_OF_CLIENTS = 0;
 
     private final Path directory;

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpMethod;
+import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.filter.OncePerRequestFilter;
 
@@ -65,6 +66,8 @@ class OwnPagesOnly extends OncePerRequestFilter {
     }
 
     private static void refuse(HttpServletResponse response, String why) throws IOException {
-        response.sendError(HttpServletResponse.SC_FORBIDDEN, why);
+        response.setStatus(HttpServletResponse.SC_FORBIDDEN);
+        response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
+        response.getWriter().write("{\"status\": 403, \"detail\": \"" + why + "\"}");
     }
 }

@@ -111,7 +111,7 @@ public final class BrowserPage implements AutoCloseable {
                         .asString());
     }
 
-    /** Returns the errors that the page has logged. */
+    /** Returns the mistakes that its scripts have made. */
     public List<String> complaints() {
         return List.copyOf(complaints);
     }
@@ -141,12 +141,13 @@ public final class BrowserPage implements AutoCloseable {
         }
     }
 
+    /** Exceptions of scripts, what scripts log as errors, and what the security policy of the page has kept away. */
     private static boolean isComplaint(JsonNode message) {
-        JsonNode parameters = message.get("params");
+        JsonNode parameters = message.path("params");
         return switch (message.path("method").asString("")) {
             case "Runtime.exceptionThrown" -> true;
-            case "Runtime.consoleAPICalled" -> parameters.get("type").asString().equals("error");
-            case "Log.entryAdded" -> parameters.get("entry").get("level").asString().equals("error");
+            case "Runtime.consoleAPICalled" -> parameters.path("type").asString("").equals("error");
+            case "Log.entryAdded" -> parameters.at("/entry/source").asString("").equals("security");
             default -> false;
         };
     }

@@ -2,27 +2,30 @@
 package io.zkboot.sample.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.ZkClient;
-import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
-import io.zkboot.spring.autoconfigure.ZkConnectionDetails;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.DisposableBean;
-import org.springframework.boot.autoconfigure.AutoConfigurations;
-import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.event.ApplicationPreparedEvent;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 class EmbeddedZooKeeperIT {
-    private static final Duration SOON = Duration.ofSeconds(20);
-
-    private final ApplicationContextRunner application =
-            new ApplicationContextRunner().withUserConfiguration(EmbeddedZooKeeperConfiguration.class);
+    private static final Duration SOON = Duration.ofSeconds(60);
 
     @Test
     void restartKeepsPortAndData() throws Exception {
-        try (EmbeddedZooKeeper server = new EmbeddedZooKeeper()) {
+        try (EmbeddedZooKeeper server = new EmbeddedZooKeeper(0)) {
             server.start();
             String connectString = server.connectString();
             try (ZkClient client = connected(connectString)) {
@@ -42,7 +45,7 @@ class EmbeddedZooKeeperIT {
 
     @Test
     void closeDeletesTheData() throws Exception {
-        EmbeddedZooKeeper server = new EmbeddedZooKeeper();
+        EmbeddedZooKeeper server = new EmbeddedZooKeeper(0);
         server.start();
         assertThat(server.directory()).exists();
 
@@ -52,24 +55,64 @@ class EmbeddedZooKeeperIT {
     }
 
     @Test
-    void serverRunsWhenNoEnsembleIsGiven() {
-        application.run(context -> {
-            assertThat(context.getBean(EmbeddedZooKeeper.class).isRunning()).isTrue();
-            assertThat(context.getBean(ZkConnectionDetails.class).getConnectString())
-                    .isEqualTo(context.getBean(EmbeddedZooKeeper.class).connectString());
-        });
+    void serverOutlivesTheClient() {
+        SampleEnsemble ensemble;
+        try (ConfigurableApplicationContext context = run("--sample.zookeeper.port=0")) {
+            ensemble = context.getBean(SampleEnsemble.class);
+            assertThat(ensemble.server().orElseThrow().isRunning()).isTrue();
+            assertThat(context.getEnvironment().getProperty("zk.connect-string"))
+                    .isEqualTo("localhost:" + ensemble.relay().orElseThrow().port());
+        }
+        assertThat(ensemble.server().orElseThrow().isRunning()).isFalse();
+        assertThat(LateUser.found).isTrue();
     }
 
     @Test
-    void serverOutlivesTheClient() {
-        AtomicReference<EmbeddedZooKeeper> server = new AtomicReference<>();
-        application
-                .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class))
-                .withBean(LateUser.class)
-                .run(context -> server.set(context.getBean(EmbeddedZooKeeper.class)));
-        assertThat(server.get().isRunning()).isFalse();
-        assertThat(LateUser.found).isTrue();
+    void aConnectStringIsUsedInPlaceOfAServer() throws Exception {
+        try (EmbeddedZooKeeper server = new EmbeddedZooKeeper(0)) {
+            server.start();
+            for (String property : new String[] {"zk.connect-string", "zk.connect-string[0]"}) {
+                try (ConfigurableApplicationContext context =
+                        run("--" + property + "=" + server.connectString())) {
+                    assertThat(context.getBean(SampleEnsemble.class).server()).isEmpty();
+                    assertThat(context.getBean(ZkClient.class).exists("/zookeeper"))
+                            .isPresent();
+                }
+            }
+        }
     }
+
+    @Test
+    void portThatIsTakenFailsTheStartWithWhatToDo() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            assertThatThrownBy(() -> run("--sample.zookeeper.port=" + taken.getLocalPort()).close())
+                    .hasMessageContaining("sample.zookeeper.port")
+                    .extracting("reason")
+                    .asString()
+                    .contains("--zk.connect-string=localhost:" + taken.getLocalPort());
+        }
+    }
+
+    @Test
+    void startThatFailsLeavesNoServerBehind() {
+        AtomicReference<SampleEnsemble> ensemble = new AtomicReference<>();
+        SpringApplicationBuilder broken = new SpringApplicationBuilder(Settings.class)
+                .web(WebApplicationType.NONE)
+                .listeners((ApplicationPreparedEvent event) -> {
+                    ensemble.set(event.getApplicationContext().getBeanFactory().getBean(SampleEnsemble.class));
+                    throw new IllegalStateException("broken on purpose");
+                });
+
+        assertThatThrownBy(() -> broken.run("--sample.zookeeper.port=0").close())
+                .hasMessageContaining("on purpose");
+
+        assertThat(ensemble.get().server().orElseThrow().isRunning()).isFalse();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(LateUser.class)
+    static class Settings {}
 
     record LateUser(ZkClient client) implements DisposableBean {
         static volatile boolean found;
@@ -80,13 +123,10 @@ class EmbeddedZooKeeperIT {
         }
     }
 
-    @Test
-    void aConnectStringTurnsTheServerOff() {
-        application
-                .withPropertyValues("zk.connect-string=zk1:2181")
-                .run(context -> assertThat(context)
-                        .doesNotHaveBean(EmbeddedZooKeeper.class)
-                        .doesNotHaveBean(ZkConnectionDetails.class));
+    private static ConfigurableApplicationContext run(String... arguments) {
+        return new SpringApplicationBuilder(Settings.class)
+                .web(WebApplicationType.NONE)
+                .run(arguments);
     }
 
     private static ZkClient connected(String connectString) {
