@@ -6,6 +6,7 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
 import java.time.Duration;
+import java.util.Map;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -19,6 +20,7 @@ import org.springframework.boot.health.contributor.Status;
 public class ZkHealthIndicator extends AbstractHealthIndicator {
     private final ZkClient client;
     private final Duration reconnectGrace;
+    private final ZkHealthDetails details;
 
     /**
      * Creates one.
@@ -27,9 +29,21 @@ public class ZkHealthIndicator extends AbstractHealthIndicator {
      * @param reconnectGrace how long a lost connection is merely unknown
      */
     public ZkHealthIndicator(ZkClient client, Duration reconnectGrace) {
+        this(client, reconnectGrace, none -> Map.of());
+    }
+
+    /**
+     * Creates one with details of others.
+     *
+     * @param client whose health
+     * @param reconnectGrace how long a lost connection is merely unknown
+     * @param details what else is shown; it has no part in the status
+     */
+    public ZkHealthIndicator(ZkClient client, Duration reconnectGrace, ZkHealthDetails details) {
         super("ZooKeeper health check failed");
         this.client = client;
         this.reconnectGrace = reconnectGrace;
+        this.details = details;
     }
 
     @Override
@@ -64,6 +78,7 @@ public class ZkHealthIndicator extends AbstractHealthIndicator {
         }
         builder.withDetail("pendingRequests", snapshot.pending());
         builder.withDetail("queuedRequests", snapshot.queued());
+        details.of(client).forEach(builder::withDetail);
     }
 
     private Status status(SessionSnapshot snapshot) {

@@ -5,10 +5,12 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.ZkProperties;
+import io.zkboot.spring.health.ZkHealthDetails;
 import io.zkboot.spring.health.ZkHealthIndicator;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -32,8 +34,14 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnEnabledHealthIndicator("zookeeper")
 public final class ZkHealthContributorAutoConfiguration
         extends CompositeHealthContributorConfiguration<ZkHealthIndicator, ZkClient> {
-    ZkHealthContributorAutoConfiguration(ZkProperties properties) {
-        super(client -> new ZkHealthIndicator(client, grace(properties)));
+    ZkHealthContributorAutoConfiguration(ZkProperties properties, ObjectProvider<ZkHealthDetails> details) {
+        super(client -> new ZkHealthIndicator(client, grace(properties), of -> all(details, of)));
+    }
+
+    private static Map<String, Object> all(ObjectProvider<ZkHealthDetails> details, ZkClient client) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        details.orderedStream().forEach(each -> all.putAll(each.of(client)));
+        return all;
     }
 
     @Bean

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.autoconfigure.recipe;
+
+import io.zkboot.client.recipe.GrantState;
+import io.zkboot.spring.ZkClients;
+import io.zkboot.spring.health.ZkHealthDetails;
+import io.zkboot.spring.leader.ZkElectionStatus;
+import io.zkboot.spring.leader.ZkLeaders;
+import io.zkboot.spring.recipe.ZkRecipesView;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
+import org.springframework.context.annotation.Bean;
+
+/** Auto-configuration of what health shows of elections and locks. */
+@AutoConfiguration(after = ZkLeaderAutoConfiguration.class)
+@ConditionalOnClass(ConditionalOnEnabledHealthIndicator.class)
+@ConditionalOnBean(ZkLeaders.class)
+@ConditionalOnEnabledHealthIndicator("zookeeper")
+public final class ZkRecipesHealthAutoConfiguration {
+    // Asked for when health is: the elections of a context are not there before its clients.
+    @Bean
+    @ConditionalOnMissingBean(name = "zkRecipesHealthDetails")
+    ZkHealthDetails zkRecipesHealthDetails(
+            ZkClients clients, ObjectProvider<ZkLeaders> leaders, ObjectProvider<ZkRecipesView> recipes) {
+        return client -> details(
+                clients.nameOf(client),
+                leaders.stream()
+                        .flatMap(each -> each.getElections().stream())
+                        .map(each -> each.status())
+                        .toList(),
+                recipes.stream().flatMap(each -> each.held().stream()).toList());
+    }
+
+    private static Map<String, ?> details(
+            String client, List<ZkElectionStatus> elections, List<ZkRecipesView.Held> held) {
+        List<ZkElectionStatus> own =
+                elections.stream().filter(each -> each.client().equals(client)).toList();
+        Map<String, Object> details = new LinkedHashMap<>();
+        if (!own.isEmpty()) {
+            details.put(
+                    "leaderOf",
+                    own.stream()
+                            .filter(each -> each.leadership() == GrantState.HELD)
+                            .map(ZkElectionStatus::id)
+                            .toList());
+        }
+        List<String> inDoubt = Stream.concat(
+                        own.stream()
+                                .filter(each -> each.leadership() == GrantState.IN_DOUBT)
+                                .map(ZkElectionStatus::id),
+                        held.stream()
+                                .filter(each -> each.client().equals(client) && each.state() == GrantState.IN_DOUBT)
+                                .map(ZkRecipesView.Held::path))
+                .toList();
+        if (!inDoubt.isEmpty()) {
+            details.put("inDoubt", inDoubt);
+        }
+        return details;
+    }
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.event;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.recipe.leader.Leadership;
+
+/** After a doubt, a server has confirmed that this application still leads. */
+public final class ZkLeaderConfirmedEvent extends ZkLeadershipEvent {
+    private static final long serialVersionUID = 1L;
+
+    /** Creates one. */
+    public ZkLeaderConfirmedEvent(
+            ZkClient client, String clientName, String electionId, String participant, Leadership leadership) {
+        super(client, clientName, electionId, participant, leadership);
+    }
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.leader;
+
+import java.util.Arrays;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.framework.ProxyProcessorSupport;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.context.Lifecycle;
+
+/**
+ * Puts a proxy before each {@link Lifecycle} bean that a {@link ZkLeader} marks, so that it starts when this application
+ * leads, and not when the context does: neither at its start, nor when it is started again.
+ */
+final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements BeanPostProcessor {
+    private static final long serialVersionUID = 1L;
+
+    private static final Logger log = LoggerFactory.getLogger(ZkLeaders.class);
+
+    /** Whether the thread is starting a bean as the leader. */
+    private static final ThreadLocal<Boolean> STARTING = new ThreadLocal<>();
+
+    private final transient ConfigurableListableBeanFactory beanFactory;
+
+    LeaderLifecycleProcessor(ConfigurableListableBeanFactory beanFactory) {
+        this.beanFactory = beanFactory;
+        setOrder(LeaderOnlyProcessor.ORDER);
+    }
+
+    /** Starts a bean that is behind such a proxy. */
+    static void start(Lifecycle bean) {
+        STARTING.set(true);
+        try {
+            bean.start();
+        } finally {
+            STARTING.remove();
+        }
+    }
+
+    /** Whether a bean is behind such a proxy. */
+    static boolean holdsBack(Object bean) {
+        return bean instanceof Advised advised
+                && Arrays.stream(advised.getAdvisors()).anyMatch(each -> each.getAdvice() instanceof Gate);
+    }
+
+    @Override
+    public Object postProcessAfterInitialization(Object bean, String beanName) {
+        if (!(bean instanceof Lifecycle) || beanFactory.findAnnotationOnBean(beanName, ZkLeader.class, false) == null) {
+            return bean;
+        }
+        DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(new Gate(beanName));
+        if (bean instanceof Advised advised && !advised.isFrozen()) {
+            advised.addAdvisor(0, advisor);
+            return bean;
+        }
+        ProxyFactory proxies = new ProxyFactory();
+        proxies.copyFrom(this);
+        proxies.setTarget(bean);
+        proxies.setProxyTargetClass(true); // the interfaces of a container are not all that its users call
+        proxies.addAdvisor(advisor);
+        return proxies.getProxy(getProxyClassLoader());
+    }
+
+    private record Gate(String beanName) implements MethodInterceptor {
+        @Override
+        public @Nullable Object invoke(MethodInvocation invocation) throws Throwable {
+            if (invocation.getMethod().getParameterCount() == 0) {
+                switch (invocation.getMethod().getName()) {
+                    case "start" -> {
+                        if (STARTING.get() == null) {
+                            log.debug("The bean '{}' is not started: its @ZkLeader does that when it leads", beanName);
+                            return null;
+                        }
+                        STARTING.remove(); // beans that it starts in turn are not meant
+                    }
+                    case "isAutoStartup" -> {
+                        return false;
+                    }
+                    default -> {}
+                }
+            }
+            return invocation.proceed();
+        }
+    }
+}

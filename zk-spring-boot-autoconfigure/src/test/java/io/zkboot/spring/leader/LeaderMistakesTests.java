@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.leader;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.util.concurrent.Flow;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Scope;
+
+/** What is wrong with an annotation fails the start, and the message says where and how to mend it. */
+class LeaderMistakesTests extends LeaderFixture {
+    static class NoPath {
+        @ZkLeader
+        void lead() {}
+    }
+
+    static class WrongPath {
+        @ZkLeader("leaders")
+        void lead() {}
+    }
+
+    static class RootPath {
+        @LeaderOnly("/")
+        void work() {}
+    }
+
+    static class UnknownClient {
+        @ZkLeader(path = "/a", client = "nobody")
+        void lead() {}
+    }
+
+    static class UnknownId {
+        @LeaderOnly("nobody")
+        void work() {}
+    }
+
+    static class OpenPlaceholder {
+        @ZkLeader("${nowhere}")
+        void lead() {}
+    }
+
+    static class Returning {
+        @ZkLeader("/a")
+        String lead() {
+            return "";
+        }
+    }
+
+    static class StrangeParameter {
+        @ZkLeader("/a")
+        void lead(String what) {}
+    }
+
+    @ZkLeader("/a")
+    static class NoLifecycle {}
+
+    @Scope("prototype")
+    static class Prototype {
+        @ZkLeader("/a")
+        void lead() {}
+    }
+
+    static class PrivateOnly {
+        @LeaderOnly("/a")
+        private void work() {}
+    }
+
+    static class FinalOnly {
+        @LeaderOnly("/a")
+        final void work() {}
+    }
+
+    static class Number {
+        @LeaderOnly("/a")
+        int work() {
+            return 1;
+        }
+    }
+
+    static class Publisher {
+        @LeaderOnly("/a")
+        Flow.Publisher<String> work() {
+            return subscriber -> {};
+        }
+    }
+
+    static class TwoIds {
+        @ZkLeader(path = "/a", id = "one")
+        void one() {}
+
+        @ZkLeader(path = "/a", id = "two")
+        void two() {}
+    }
+
+    static class OneIdForTwo {
+        @ZkLeader(path = "/a", id = "one")
+        void one() {}
+
+        @ZkLeader(path = "/b", id = "one")
+        void two() {}
+    }
+
+    static class Startup {
+        @ZkLeader(path = "/a", autoStartup = "maybe")
+        void lead() {}
+    }
+
+    static class ProxiedPrivate {
+        @ZkLeader("/a")
+        private void lead() {}
+
+        @LeaderOnly("/a")
+        void work() {}
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock = """
+            NoPath | names no election
+            WrongPath | has the path 'leaders', which cannot be used
+            RootPath | an election is not at the root
+            UnknownClient | names the client 'nobody', which there is not. There are: [shop]
+            UnknownId | names the election 'nobody', which there is not. There are: []
+            OpenPlaceholder | a placeholder that cannot be resolved: '${nowhere}'
+            Returning | returns a String, for which nobody waits
+            StrangeParameter | a parameter of the type java.lang.String
+            NoLifecycle | is no Lifecycle
+            Prototype | of the scope 'prototype'
+            PrivateOnly | private, final or static
+            FinalOnly | private, final or static
+            Number | returns a int, and no number says that the call was left out
+            Publisher | returns a publisher
+            TwoIds | give it the attribute 'id' with two values
+            OneIdForTwo | which is that of another one
+            Startup | has the autoStartup 'maybe'
+            ProxiedPrivate | is at a method that cannot be called
+            """)
+    void aMistakeFailsTheStart(String name, String message) throws ClassNotFoundException {
+        Class<?> bean = Class.forName(LeaderMistakesTests.class.getName() + "$" + name);
+        assertThatExceptionOfType(InvalidZkLeaderException.class)
+                .isThrownBy(() -> start(zk, bean).close())
+                .withMessageContaining(message)
+                .satisfies(failure -> assertThat(failure.getAction()).isNotBlank());
+    }
+
+    @Test
+    void aFinishedObjectCannotBeHeldBack() {
+        try (AnnotationConfigApplicationContext context = start(zk)) {
+            context.getBeanFactory().registerSingleton("finished", new LeaderOnlyTests.Jobs());
+            assertThatExceptionOfType(InvalidZkLeaderException.class)
+                    .isThrownBy(() -> context.getBean(LeaderBeans.class).afterSingletonsInstantiated())
+                    .withMessageContaining("not behind a proxy");
+        }
+    }
+}
