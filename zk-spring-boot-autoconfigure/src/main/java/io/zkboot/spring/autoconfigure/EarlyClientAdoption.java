@@ -26,9 +26,10 @@ final class EarlyClientAdoption {
             ZkClientBuilderConfigurer configurer,
             ZkConnectionDetails details) {
         String[] early = beans.getBeanNamesForType(EarlyZkClient.class, false, false); // not that of a parent
+        String embedded = EmbeddedZkConnectionDetails.servers(details);
         if (early.length == 0
                 || configurer.getClass() != ZkClientBuilderConfigurer.class
-                || !(details instanceof PropertiesZkConnectionDetails)) {
+                || (embedded == null && !(details instanceof PropertiesZkConnectionDetails))) {
             return null;
         }
         List<ClientObserver> observers = new ArrayList<>(
@@ -45,6 +46,7 @@ final class EarlyClientAdoption {
                 .take(new EarlyZkClientRequest(
                         name,
                         properties,
+                        embedded,
                         observers,
                         beans.getBeanProvider(RetryListener.class).getIfAvailable(),
                         beans.getBeanProvider(SslBundles.class).getIfAvailable()));

@@ -12,6 +12,7 @@ import org.springframework.boot.ssl.SslBundles;
  *
  * @param name name of the client
  * @param properties the settings
+ * @param embedded connect string of the embedded server if it connects there, null if the properties say where
  * @param observers who hears its figures
  * @param retryListener who hears its retries, null for nobody
  * @param sslBundles the application's bundles, null if it has none
@@ -19,6 +20,7 @@ import org.springframework.boot.ssl.SslBundles;
 public record EarlyZkClientRequest(
         String name,
         ZkClientProperties properties,
+        @Nullable String embedded,
         List<ClientObserver> observers,
         @Nullable RetryListener retryListener,
         @Nullable SslBundles sslBundles) {}

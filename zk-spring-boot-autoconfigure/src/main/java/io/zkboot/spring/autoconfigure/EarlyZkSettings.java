@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.ssl.SslBundle;
@@ -20,18 +21,21 @@ public final class EarlyZkSettings {
     private final String clientName;
     private final String applicationName;
     private final List<ZkClientBuilderCustomizer> customizers;
+    private final @Nullable String embedded;
 
     private EarlyZkSettings(
             ZkProperties properties,
             EarlySslBundles sslBundles,
             String clientName,
             String applicationName,
-            List<ZkClientBuilderCustomizer> customizers) {
+            List<ZkClientBuilderCustomizer> customizers,
+            @Nullable String embedded) {
         this.properties = properties;
         this.sslBundles = sslBundles;
         this.clientName = clientName;
         this.applicationName = applicationName;
         this.customizers = customizers;
+        this.embedded = embedded;
     }
 
     /**
@@ -39,8 +43,11 @@ public final class EarlyZkSettings {
      *
      * @param binder knows the properties
      * @param customizers applied to each builder after the properties
+     * @param embedded connect string of the embedded server, which takes the place of the servers of the properties;
+     *     null if there is none
      */
-    public static EarlyZkSettings of(Binder binder, List<ZkClientBuilderCustomizer> customizers) {
+    public static EarlyZkSettings of(
+            Binder binder, List<ZkClientBuilderCustomizer> customizers, @Nullable String embedded) {
         ZkProperties properties = ZkProperties.bind(binder);
         String application =
                 binder.bind("spring.application.name", String.class).orElse("");
@@ -48,7 +55,7 @@ public final class EarlyZkSettings {
         if (!StringUtils.hasText(name)) {
             name = StringUtils.hasText(application) ? application : ZkAutoConfiguration.DEFAULT_CLIENT_NAME;
         }
-        return new EarlyZkSettings(properties, new EarlySslBundles(binder), name, application, customizers);
+        return new EarlyZkSettings(properties, new EarlySslBundles(binder), name, application, customizers, embedded);
     }
 
     /** Returns the longest time that the start waits for connections, if it does. */
@@ -57,7 +64,7 @@ public final class EarlyZkSettings {
                 "zk.startup.timeout", properties.getStartup().getTimeout());
     }
 
-    /** Returns {@code zk.connect-string}. */
+    /** Returns {@code zk.connect-string}, or that of the embedded server. */
     public String connectString() {
         return details().getConnectString();
     }
@@ -139,6 +146,7 @@ public final class EarlyZkSettings {
         ZkClientProperties known = client == null ? properties : properties.client(client);
         return wanted.name().equals(client == null ? clientName : client)
                 && known.getClass() == wanted.properties().getClass()
+                && Objects.equals(wanted.embedded(), known.isElsewhere() ? null : embedded)
                 && SamePropertyValues.in(wanted.properties(), known);
     }
 
@@ -156,7 +164,15 @@ public final class EarlyZkSettings {
     }
 
     private ZkConnectionDetails details(ZkClientProperties client) {
-        return new PropertiesZkConnectionDetails(client, sslBundles, null);
+        PropertiesZkConnectionDetails own = new PropertiesZkConnectionDetails(client, sslBundles, null);
+        if (embedded == null || client.isElsewhere()) {
+            return own;
+        }
+        EmbeddedZkConnectionDetails ofDefault = new EmbeddedZkConnectionDetails(embedded, properties);
+        return client == properties
+                ? ofDefault
+                : new SharedEnsembleDetails(
+                        ofDefault, client, own, client.getSasl().isSet());
     }
 
     /** Other servers, known by what is known of the first ones. */

@@ -31,6 +31,10 @@ final class SharedEnsembleDetails implements ZkConnectionDetails {
         this.hasSasl = hasSasl;
     }
 
+    ZkConnectionDetails shared() {
+        return shared;
+    }
+
     @Override
     public String getConnectString() {
         return shared.getConnectString();

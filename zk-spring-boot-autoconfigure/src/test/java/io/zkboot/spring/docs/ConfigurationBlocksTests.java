@@ -14,6 +14,7 @@ import io.zkboot.spring.autoconfigure.ZkClientLifecycle;
 import io.zkboot.spring.autoconfigure.ZkProperties;
 import io.zkboot.spring.autoconfigure.ZkWatchAutoConfiguration;
 import io.zkboot.spring.autoconfigure.config.ZkConfigProperties;
+import io.zkboot.spring.autoconfigure.embedded.ZkEmbeddedProperties;
 import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguration;
 import io.zkboot.spring.autoconfigure.metrics.ZkMetricsAutoConfiguration;
 import java.io.IOException;
@@ -157,6 +158,14 @@ class ConfigurationBlocksTests {
         Map<String, Object> ofImports = new LinkedHashMap<>(values);
         ofImports.keySet().removeIf(name -> !name.startsWith("zk.config."));
         values.keySet().removeAll(ofImports.keySet());
+        Map<String, Object> ofServer = new LinkedHashMap<>(values);
+        ofServer.keySet().removeIf(name -> !name.startsWith("zk.embedded."));
+        values.keySet().removeAll(ofServer.keySet());
+        binder(ofServer)
+                .bind(
+                        "zk.embedded",
+                        Bindable.of(ZkEmbeddedProperties.class),
+                        new NoUnboundElementsBindHandler(BindHandler.DEFAULT));
         binder(ofImports)
                 .bind(
                         "zk.config",

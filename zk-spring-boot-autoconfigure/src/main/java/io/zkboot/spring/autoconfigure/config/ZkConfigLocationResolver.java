@@ -5,6 +5,7 @@ import io.zkboot.client.data.ZnodePath;
 import io.zkboot.spring.autoconfigure.EarlyZkSettings;
 import io.zkboot.spring.autoconfigure.ZkClientBuilderCustomizer;
 import io.zkboot.spring.autoconfigure.config.ZkConfigResource.Kind;
+import io.zkboot.spring.autoconfigure.embedded.EarlyEmbeddedServer;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -87,7 +88,7 @@ final class ZkConfigLocationResolver implements ConfigDataLocationResolver<ZkCon
         ConfigurableBootstrapContext bootstrap = context.getBootstrapContext();
         ZkClientBuilderCustomizer customizer =
                 bootstrap.getOrElseSupply(ZkClientBuilderCustomizer.class, () -> (name, builder) -> {});
-        EarlyZkSettings settings = EarlyZkSettings.of(binder, List.of(customizer));
+        EarlyZkSettings settings = EarlyZkSettings.of(binder, List.of(customizer), EarlyEmbeddedServer.connectString(bootstrap, binder));
         ZkConfigImports imports = ZkConfigImports.of(bootstrap);
         ConfigClient client = client(imports, settings, parsed, properties, location);
         return new Import(imports, client, properties, location.isOptional(), settings.applicationName());

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure.config;
 
+import io.zkboot.spring.autoconfigure.embedded.EarlyEmbeddedServer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.boot.context.event.ApplicationFailedEvent;
@@ -36,6 +37,7 @@ final class ZkConfigStartListener implements ApplicationListener<SpringApplicati
             if (bootstrap.isRegistered(ZkConfigImports.class)) {
                 ZkConfigImports.registered(bootstrap).startFailed();
             }
+            EarlyEmbeddedServer.startFailed(bootstrap);
         }
     }
 }
