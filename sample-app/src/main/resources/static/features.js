@@ -10,7 +10,7 @@ const sayLeader = ticking(() => {
   const where = leader.leads ? 'this instance' : leader.here === 'QUEUED' ? 'this instance is in the queue' : '';
   text(byId('leader-name'), leader.id ?? 'Nobody leads');
   text(byId('leader-words'), leader.id === null ? where
-    : [leader.stale ? 'when last heard of' : where, `since ${ago(leader.since).replace(' ago', '')}`, `epoch ${leader.epoch}`].filter(Boolean).join(' · '));
+    : [leader.stale ? 'when last heard of' : where, `since ${ago(leader.since).replace(' ago', '')}`].filter(Boolean).join(' · '));
   text(byId('report-words'), report === null ? 'No report yet.' : `Report ${report.text}, ${ago(report.modified)}`);
   byId('report-words').title = report === null ? '' : fullTime(report.modified);
 });

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.sample;
 
-import io.zkboot.client.recipe.leader.Leader;
-import io.zkboot.client.recipe.leader.Leadership;
 import io.zkboot.client.recipe.leader.ZkLeaderElection;
+import io.zkboot.spring.leader.ZkElection;
+import io.zkboot.spring.leader.ZkElectionStatus;
+import io.zkboot.spring.leader.ZkLeaders;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,10 +22,10 @@ import org.springframework.web.bind.annotation.RestController;
 class LeaderController {
     private static final Duration LONG_ENOUGH_FOR_OTHERS = Duration.ofSeconds(1);
 
-    private final ZkLeaderElection election;
+    private final ZkLeaders leaders;
 
-    LeaderController(ZkLeaderElection election) {
-        this.election = election;
+    LeaderController(ZkLeaders leaders) {
+        this.leaders = leaders;
     }
 
     /**
@@ -36,31 +38,26 @@ class LeaderController {
     record Leading(
             @Nullable String id,
             @Nullable Instant since,
-            long epoch,
             boolean stale,
             ZkLeaderElection.State here,
             boolean leads) {}
 
     @GetMapping
     Leading leader() {
-        Leader leader = election.leader().orElse(null);
+        ZkElection election = election();
+        ZkElectionStatus status = election.status();
         return new Leading(
-                leader == null ? null : leader.id(),
-                leader == null ? null : leader.since(),
-                leader == null ? 0 : leader.epoch(),
-                election.isStale(),
-                election.state(),
-                election.isLeader());
+                status.leader(), status.leaderSince(), status.stale(), status.state(), election.isLeader());
     }
 
     /** Does nothing if another one leads. */
     @PostMapping("/resign")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     void resign() {
-        election.leadership().ifPresent(LeaderController::resign);
+        election().leadership().ifPresent(leadership -> leadership.resign(LONG_ENOUGH_FOR_OTHERS));
     }
 
-    private static void resign(Leadership leadership) {
-        leadership.resign(LONG_ENOUGH_FOR_OTHERS);
+    private ZkElection election() {
+        return Objects.requireNonNull(leaders.getElection(Report.ELECTION), "the election of the report");
     }
 }

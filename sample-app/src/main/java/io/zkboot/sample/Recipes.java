@@ -4,16 +4,12 @@ package io.zkboot.sample;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.recipe.cache.ZkCache;
 import io.zkboot.client.recipe.group.ZkGroup;
-import io.zkboot.client.recipe.leader.LeaderOptions;
-import io.zkboot.client.recipe.leader.ZkLeaderElection;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 
 /** Recipes of the client as beans: each begins with the application, and ends before the client does. */
 @Configuration(proxyBeanMethods = false)
 class Recipes {
-    static final String ELECTION = "/sample/leader";
-
     /** The children of the root that are left out are the servers' own. */
     @Bean(initMethod = "start")
     ZkCache<byte[]> tree(ZkClient client) {
@@ -25,11 +21,5 @@ class Recipes {
     @Bean(initMethod = "start")
     ZkGroup instanceGroup(ZkClient client) {
         return ZkGroup.of(client, Instances.PATH);
-    }
-
-    @Bean(initMethod = "start")
-    ZkLeaderElection reportElection(ZkClient client, Instance instance, Report report) {
-        return ZkLeaderElection.of(
-                client, ELECTION, LeaderOptions.DEFAULTS.withId(instance.name()), report::lead);
     }
 }

@@ -5,55 +5,66 @@ import io.zkboot.client.Transaction;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.ZkException;
-import io.zkboot.client.recipe.leader.Leadership;
+import io.zkboot.spring.leader.LeaderOnly;
+import io.zkboot.spring.leader.ZkElection;
+import io.zkboot.spring.leader.ZkLeaders;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /**
- * A job that the leader alone does, again and again: it counts its runs in a node.
+ * A job that the leader alone does, whenever {@link ReportSchedule} says: it counts its runs in a node. On other
+ * instances the call is left out.
  *
- * <p>While the leadership is in doubt it rests; when that is lost, the thread is interrupted, and another instance goes
- * on. The write is guarded by the leadership, so that a leader of yesterday writes nothing.
+ * <p>The write is guarded by the leadership, so that the servers refuse that of a leader who was paused and is none any
+ * more. What writes nothing, or nothing that must not be written twice, needs no more than the annotation.
  */
 @Component
 class Report {
     static final String PATH = "/sample/report";
+    static final String ELECTION = "/sample/leader";
+
     private static final Logger log = LoggerFactory.getLogger(Report.class);
 
     private final ZkClient client;
     private final Instance instance;
-    private final LiveSettings settings;
+    private final ZkLeaders leaders;
 
-    Report(ZkClient client, Instance instance, LiveSettings settings) {
+    Report(ZkClient client, Instance instance, ZkLeaders leaders) {
         this.client = client;
         this.instance = instance;
-        this.settings = settings;
+        this.leaders = leaders;
     }
 
-    void lead(Leadership leadership) throws InterruptedException {
-        while (!Thread.currentThread().isInterrupted()) {
-            if (leadership.isHeld()) {
-                run(leadership);
-            }
-            Thread.sleep(settings.report().interval().toMillis());
-        }
-    }
-
-    private void run(Leadership leadership) {
+    @LeaderOnly(ELECTION)
+    void write() {
         try {
-            Transaction write = client.transaction();
-            try {
-                String last = client.getData(PATH).text();
-                write.setData(PATH, line(Long.parseLong(last.substring(0, last.indexOf(' '))) + 1));
-            } catch (NoNodeException first) {
-                write.create(PATH, line(1));
-            }
-            leadership.guard(write).commit();
-        } catch (ZkException | NumberFormatException | StringIndexOutOfBoundsException e) {
-            log.warn("A report failed.", e);
+            guarded(next()).ifPresent(Transaction::commit);
+        } catch (ZkException e) {
+            log.warn("The report was not written.", e);
         }
+    }
+
+    private Transaction next() {
+        try {
+            return client.transaction().setData(PATH, line(runs() + 1));
+        } catch (NoNodeException first) {
+            return client.transaction().create(PATH, line(1));
+        }
+    }
+
+    /** Empty if this instance leads no more. */
+    private Optional<Transaction> guarded(Transaction write) {
+        ZkElection election = Objects.requireNonNull(leaders.getElection(ELECTION), "the election of the annotation");
+        return election.leadership().map(leadership -> leadership.guard(write));
+    }
+
+    private long runs() {
+        String text = client.getData(PATH).text();
+        return Long.parseLong(text.substring(0, text.indexOf(' ')));
     }
 
     private byte[] line(long run) {

@@ -10,7 +10,7 @@ import org.springframework.scheduling.annotation.EnableScheduling;
  * A web application with a ZooKeeper client.
  *
  * <p>The starter makes the client; each class of this package shows one thing that you can do with it. Without further
- * settings a ZooKeeper server runs inside the application, see {@link io.zkboot.sample.embedded}. From the root of the
+ * settings a ZooKeeper server runs inside the application, see {@link io.zkboot.sample.ensemble}. From the root of the
  * repository:
  *
  * <pre>

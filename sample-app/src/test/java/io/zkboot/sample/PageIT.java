@@ -220,10 +220,9 @@ class PageIT {
     void pageComesBackByItselfAfterTheApplication() {
         SmartLifecycle stream = first.context().getBean("pageStream", SmartLifecycle.class);
         stream.stop();
-        await().atMost(SampleInstance.SOON)
-                .until(() -> page.text("offline").contains("does not answer"));
+        awaitThat(this::offline, "The application does not answer. Trying again …");
         stream.start();
-        awaitText("offline", "");
+        awaitThat(this::offline, "");
         first.client().create("/sample/later", bytes("after all"), CreateOptions.PERSISTENT.orSet());
         awaitThat(() -> valueOf("/sample/later"), "after all");
     }
@@ -247,6 +246,10 @@ class PageIT {
     private int brightness() {
         return Integer.parseInt(page.read("String(getComputedStyle(document.body).backgroundColor.match(/\\d+/g)"
                 + ".slice(0, 3).reduce((sum, part) => sum + Number(part), 0))"));
+    }
+
+    private String offline() {
+        return page.read("(toast => toast.hidden ? '' : toast.innerText)(document.getElementById('offline'))");
     }
 
     private String valueOf(String path) {

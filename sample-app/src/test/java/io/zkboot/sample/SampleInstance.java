@@ -4,7 +4,7 @@ package io.zkboot.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.ZkClient;
-import io.zkboot.sample.embedded.SampleEnsemble;
+import io.zkboot.sample.ensemble.SampleEnsemble;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.sample.faults;
 
-import io.zkboot.sample.embedded.Relay;
+import io.zkboot.sample.ensemble.Relay;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;

@@ -3,9 +3,9 @@ package io.zkboot.sample.faults;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.event.SessionCredentials;
-import io.zkboot.sample.embedded.EmbeddedZooKeeper;
-import io.zkboot.sample.embedded.Relay;
-import io.zkboot.sample.embedded.SampleEnsemble;
+import io.zkboot.sample.ensemble.Relay;
+import io.zkboot.sample.ensemble.SampleEnsemble;
+import io.zkboot.spring.embedded.EmbeddedZooKeeperServer;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
@@ -69,7 +69,7 @@ public class Faults {
     }
 
     void server(boolean running) {
-        EmbeddedZooKeeper server = ensemble.server()
+        EmbeddedZooKeeperServer server = ensemble.server()
                 .orElseThrow(() -> new NotHereException("The server is not part of this instance. Stop it where it runs."));
         if (running) {
             server.start();

@@ -152,8 +152,10 @@ public final class BrowserPage implements AutoCloseable {
         };
     }
 
+    /** Closes the tab: a browser has no more than six connections to one server, and each open page has one. */
     @Override
     public void close() {
+        call("Page.close", Map.of());
         socket.abort();
     }
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.sample.embedded;
+package io.zkboot.sample.ensemble;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.spring.embedded.EmbeddedZooKeeperServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -20,39 +20,9 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 
-class EmbeddedZooKeeperIT {
+/** What an instance is connected to. */
+class SampleEnsembleIT {
     private static final Duration SOON = Duration.ofSeconds(60);
-
-    @Test
-    void restartKeepsPortAndData() throws Exception {
-        try (EmbeddedZooKeeper server = new EmbeddedZooKeeper(0)) {
-            server.start();
-            String connectString = server.connectString();
-            try (ZkClient client = connected(connectString)) {
-                client.create("/kept", "data".getBytes(StandardCharsets.UTF_8));
-            }
-
-            server.stop();
-            assertThat(server.isRunning()).isFalse();
-            server.start();
-
-            assertThat(server.connectString()).isEqualTo(connectString);
-            try (ZkClient client = connected(connectString)) {
-                assertThat(client.getData("/kept").text()).isEqualTo("data");
-            }
-        }
-    }
-
-    @Test
-    void closeDeletesTheData() throws Exception {
-        EmbeddedZooKeeper server = new EmbeddedZooKeeper(0);
-        server.start();
-        assertThat(server.directory()).exists();
-
-        server.close();
-
-        assertThat(server.directory()).doesNotExist();
-    }
 
     @Test
     void serverOutlivesTheClient() {
@@ -69,8 +39,7 @@ class EmbeddedZooKeeperIT {
 
     @Test
     void aConnectStringIsUsedInPlaceOfAServer() throws Exception {
-        try (EmbeddedZooKeeper server = new EmbeddedZooKeeper(0)) {
-            server.start();
+        try (EmbeddedZooKeeperServer server = EmbeddedZooKeeperServer.startNew()) {
             for (String property : new String[] {"zk.connect-string", "zk.connect-string[0]"}) {
                 try (ConfigurableApplicationContext context =
                         run("--" + property + "=" + server.connectString())) {
@@ -109,6 +78,13 @@ class EmbeddedZooKeeperIT {
         assertThat(ensemble.get().server().orElseThrow().isRunning()).isFalse();
     }
 
+    @Test
+    void serversOfAConnectStringAreFoundInIt() {
+        assertThat(SampleEnsemble.addresses("zk1, zk2:2182,[::1]:2183,[::1]/sample/x:1"))
+                .map(address -> address.getHostString() + " " + address.getPort())
+                .containsExactly("zk1 2181", "zk2 2182", "[::1] 2183", "[::1] 2181");
+    }
+
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration
     @Import(LateUser.class)
@@ -127,12 +103,5 @@ class EmbeddedZooKeeperIT {
         return new SpringApplicationBuilder(Settings.class)
                 .web(WebApplicationType.NONE)
                 .run(arguments);
-    }
-
-    private static ZkClient connected(String connectString) {
-        ZkClient client = ZkClient.builder(connectString).build();
-        client.start();
-        assertThat(client.awaitConnected(SOON)).as("connected").isTrue();
-        return client;
     }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.sample.embedded;
+package io.zkboot.sample.ensemble;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.sample.embedded;
+package io.zkboot.sample.ensemble;
 
+import io.zkboot.spring.embedded.EmbeddedZooKeeperException;
+import io.zkboot.spring.embedded.EmbeddedZooKeeperServer;
 import java.io.IOException;
-import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -16,18 +18,22 @@ import org.springframework.core.env.Environment;
  * What the client of this instance talks to: the servers that {@code zk.connect-string} names, or one inside this
  * application, in either case through a {@link Relay}.
  *
+ * <p>An application without a relay needs none of this: {@code zk.embedded.enabled=true} gives it a server for
+ * development. Here the relay stands between the client and the server, whichever that is, and is this instance's own.
+ *
  * <p>{@code sample.zookeeper.port} is the port of the server inside, 2181 by default; {@code sample.relay=false} leaves
  * the relay out, as servers with TLS need it.
  */
 public final class SampleEnsemble implements AutoCloseable {
     private static final String PORT = "sample.zookeeper.port";
     private static final int DEFAULT_PORT = 2181;
+    private static final Duration TICK = Duration.ofSeconds(1);
 
-    private final @Nullable EmbeddedZooKeeper server;
+    private final @Nullable EmbeddedZooKeeperServer server;
     private final @Nullable Relay relay;
     private final String servers;
 
-    private SampleEnsemble(@Nullable EmbeddedZooKeeper server, @Nullable Relay relay, String servers) {
+    private SampleEnsemble(@Nullable EmbeddedZooKeeperServer server, @Nullable Relay relay, String servers) {
         this.server = server;
         this.relay = relay;
         this.servers = servers;
@@ -40,28 +46,23 @@ public final class SampleEnsemble implements AutoCloseable {
                 Binder.get(environment)
                         .bind("zk.connect-string", Bindable.listOf(String.class))
                         .orElse(List.of()));
-        EmbeddedZooKeeper server =
+        EmbeddedZooKeeperServer server =
                 given.isBlank() ? server(environment.getProperty(PORT, Integer.class, DEFAULT_PORT)) : null;
-        String servers = server == null ? given : server.connectString();
+        String servers = server == null ? given : "localhost:" + server.port();
         boolean relayed = environment.getProperty("sample.relay", Boolean.class, true);
         return new SampleEnsemble(server, relayed ? relay(servers) : null, servers);
     }
 
-    private static EmbeddedZooKeeper server(int port) {
+    private static EmbeddedZooKeeperServer server(int port) {
         try {
-            EmbeddedZooKeeper server = new EmbeddedZooKeeper(port);
-            server.start();
-            return server;
-        } catch (BindException e) {
+            return EmbeddedZooKeeperServer.builder().port(port).tickTime(TICK).start();
+        } catch (EmbeddedZooKeeperException e) {
             throw new InvalidConfigurationPropertyValueException(
                     PORT,
                     port,
-                    "This is the port of the sample's own ZooKeeper server, and something else listens there. If that is"
-                            + " another instance of the sample or another ZooKeeper server, join it by"
-                            + " --zk.connect-string=localhost:" + port + " (and --server.port=8081 for a second"
-                            + " instance); otherwise choose another port by --" + PORT + "=2182.");
-        } catch (IOException e) {
-            throw new IllegalStateException("The embedded ZooKeeper server cannot start.", e);
+                    e.getProblem() + " If another instance of the sample or another ZooKeeper server listens there, join it"
+                            + " by --zk.connect-string=localhost:" + port + " (and --server.port=8081 for a second"
+                            + " instance); otherwise choose another port, as --" + PORT + "=2182.");
         }
     }
 
@@ -108,7 +109,7 @@ public final class SampleEnsemble implements AutoCloseable {
     }
 
     /** Returns the server, if it is one inside this application. */
-    public Optional<EmbeddedZooKeeper> server() {
+    public Optional<EmbeddedZooKeeperServer> server() {
         return Optional.ofNullable(server);
     }
 
