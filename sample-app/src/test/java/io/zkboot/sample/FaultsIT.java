@@ -22,7 +22,7 @@ class FaultsIT {
 
     @BeforeAll
     static void start() {
-        sample = SampleInstance.withServer("only", "--zk.session-timeout=4s");
+        sample = SampleInstance.withServer("only", "--zk.session-timeout=6s");
         page = sample.page();
     }
 

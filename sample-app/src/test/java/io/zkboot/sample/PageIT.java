@@ -57,6 +57,7 @@ class PageIT {
 
     @AfterEach
     void close() {
+        first.post("/faults/server/start").expectStatus().isOk();
         assertThat(page.complaints()).isEmpty();
         page.close();
     }
@@ -145,7 +146,8 @@ class PageIT {
         await().atMost(SampleInstance.SOON)
                 .untilAsserted(() -> assertThat(page.text("state-word")).isIn("Suspended", "Lost"));
         awaitText("server-words", "Stopped. Its data are kept.");
-        assertThat(page.text("timeline")).contains("Requests wait");
+        await().atMost(SampleInstance.SOON)
+                .untilAsserted(() -> assertThat(page.text("timeline")).contains("Requests wait"));
         page.press("counter-add");
         await().atMost(SampleInstance.SOON)
                 .untilAsserted(() -> assertThat(page.text("requests")).contains("waiting"));

@@ -44,7 +44,7 @@ final class SampleInstance implements AutoCloseable {
                 new ArrayList<>(List.of("--server.port=0", "--sample.instance.name=" + name, servers));
         arguments.addAll(List.of(more));
         if (arguments.stream().noneMatch(argument -> argument.startsWith("--zk.session-timeout"))) {
-            arguments.add("--zk.session-timeout=15s"); // outlasts the slow moments of a busy machine
+            arguments.add("--zk.session-timeout=60s"); // outlasts the slow moments of a busy machine
         }
         return new SampleInstance(arguments);
     }
