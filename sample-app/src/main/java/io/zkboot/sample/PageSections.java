@@ -5,7 +5,6 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.sample.faults.Faults;
 import io.zkboot.sample.page.PageSection;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.context.annotation.Bean;
@@ -14,9 +13,7 @@ import org.springframework.context.annotation.Configuration;
 /** What the page shows of each feature. The features know nothing of the page. */
 @Configuration(proxyBeanMethods = false)
 class PageSections {
-    private static final Instant START = Instant.now();
-
-    record InstanceSection(String name, Instant start) {}
+    record InstanceSection(String name) {}
 
     record InstancesSection(List<Instances.Address> all, boolean stale) {}
 
@@ -31,7 +28,7 @@ class PageSections {
 
     @Bean
     PageSection instanceSection(Instance instance) {
-        InstanceSection section = new InstanceSection(instance.name(), START);
+        InstanceSection section = new InstanceSection(instance.name());
         return new PageSection("instance", () -> section);
     }
 

@@ -3,6 +3,7 @@ package io.zkboot.sample;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.event.SessionSnapshot;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -30,7 +31,8 @@ class Vitals {
     void take() {
         SessionSnapshot now = client.snapshot();
         boolean connected = now.state().isConnected();
-        Long ping = connected && now.lastPing() != null ? now.lastPing().toNanos() / 1_000 : null;
+        Duration last = now.lastPing();
+        Long ping = connected && last != null ? last.toNanos() / 1_000 : null;
         Sample sample = new Sample(Instant.now(), ping, now.pending() + now.queued(), connected);
         synchronized (samples) {
             samples.addLast(sample);

@@ -79,7 +79,8 @@ class ZnodeTree {
     }
 
     private Node node(CachedNode<byte[]> cached) {
-        byte[] data = cached.value() == null ? new byte[0] : cached.value();
+        byte[] value = cached.value();
+        byte[] data = value == null ? new byte[0] : value;
         long session = cached.stat().ephemeralOwner();
         return new Node(
                 cached.path(),

@@ -47,10 +47,13 @@ class FaultsIT {
                 .expectBody()
                 .jsonPath("$.server")
                 .isEqualTo("STOPPED");
-        await().atMost(SampleInstance.SOON).until(() -> page.section("timeline").contains("SUSPENDED"));
+        await().atMost(SampleInstance.SOON)
+                .until(() -> !page.shows("session/state").equals("CONNECTED"));
         CompletableFuture<Counter.Sum> added = CompletableFuture.supplyAsync(
                 () -> sample.context().getBean(Counter.class).add());
-        assertThat(page.shows("faults/server")).isEqualTo("STOPPED");
+        await().atMost(SampleInstance.SOON)
+                .until(() -> page.shows("faults/server").equals("STOPPED"));
+        assertThat(added).isNotDone();
 
         sample.post("/faults/server/start").expectStatus().isOk();
 

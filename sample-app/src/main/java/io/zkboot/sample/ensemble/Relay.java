@@ -68,8 +68,12 @@ public final class Relay implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
-        listening.close();
+    public void close() {
+        try {
+            listening.close();
+        } catch (IOException e) {
+            log.debug("The relay could not be closed.", e);
+        }
         become(State.CUT);
     }
 

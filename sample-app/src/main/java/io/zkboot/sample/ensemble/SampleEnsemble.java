@@ -49,8 +49,15 @@ public final class SampleEnsemble implements AutoCloseable {
         EmbeddedZooKeeperServer server =
                 given.isBlank() ? server(environment.getProperty(PORT, Integer.class, DEFAULT_PORT)) : null;
         String servers = server == null ? given : "localhost:" + server.port();
-        boolean relayed = environment.getProperty("sample.relay", Boolean.class, true);
-        return new SampleEnsemble(server, relayed ? relay(servers) : null, servers);
+        try {
+            boolean relayed = environment.getProperty("sample.relay", Boolean.class, true);
+            return new SampleEnsemble(server, relayed ? new Relay(addresses(servers)) : null, servers);
+        } catch (IOException | RuntimeException e) {
+            if (server != null) {
+                server.close();
+            }
+            throw new IllegalStateException("The relay to the ZooKeeper servers " + servers + " cannot listen.", e);
+        }
     }
 
     private static EmbeddedZooKeeperServer server(int port) {
@@ -63,14 +70,6 @@ public final class SampleEnsemble implements AutoCloseable {
                     e.getProblem() + " If another instance of the sample or another ZooKeeper server listens there, join it"
                             + " by --zk.connect-string=localhost:" + port + " (and --server.port=8081 for a second"
                             + " instance); otherwise choose another port, as --" + PORT + "=2182.");
-        }
-    }
-
-    private static Relay relay(String servers) {
-        try {
-            return new Relay(addresses(servers));
-        } catch (IOException e) {
-            throw new IllegalStateException("The relay to the ZooKeeper servers cannot listen.", e);
         }
     }
 
@@ -119,7 +118,7 @@ public final class SampleEnsemble implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (relay != null) {
             relay.close();
         }

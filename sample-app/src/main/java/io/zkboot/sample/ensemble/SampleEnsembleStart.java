@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.sample.ensemble;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
@@ -52,15 +50,12 @@ final class SampleEnsembleStart implements SpringApplicationRunListener, Ordered
         }
     }
 
+    /** The context, if there is one, has closed it already; to close it again does nothing. */
     @Override
     public void failed(@Nullable ConfigurableApplicationContext context, Throwable exception) {
         SampleEnsemble started = ensemble;
         if (started != null) {
-            try {
-                started.close();
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            started.close();
         }
     }
 }
