@@ -8,8 +8,8 @@ const sayLeader = ticking(() => {
   if (leading === null) return;
   const {leader, report} = leading;
   const where = leader.leads ? 'this instance' : leader.here === 'QUEUED' ? 'this instance is in the queue' : '';
-  text(byId('leader-name'), leader.id ?? 'Nobody leads');
-  text(byId('leader-words'), leader.id === null ? where
+  text(byId('leader-name'), leader.id ?? (leader.stale ? 'Not known' : 'Nobody leads'));
+  text(byId('leader-words'), leader.id === null ? (leader.stale ? 'No connection, so this instance leads nothing.' : where)
     : [leader.stale ? 'when last heard of' : where, `since ${ago(leader.since).replace(' ago', '')}`].filter(Boolean).join(' · '));
   text(byId('report-words'), report === null ? 'No report yet.' : `Report ${report.text}, ${ago(report.modified)}`);
   byId('report-words').title = report === null ? '' : fullTime(report.modified);

@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
+import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.PropertySource;
 
 /**
  * Starts the {@link SampleEnsemble} before anything else, since {@code spring.config.import=zk:} reads from it long
@@ -20,6 +22,7 @@ import org.springframework.core.env.MapPropertySource;
  * read later.
  */
 final class SampleEnsembleStart implements SpringApplicationRunListener, Ordered {
+    private static final String CONNECT_STRING = "zk.connect-string";
     private static final int BEFORE_FILES_ARE_READ = -1;
 
     private @Nullable SampleEnsemble ensemble;
@@ -37,16 +40,27 @@ final class SampleEnsembleStart implements SpringApplicationRunListener, Ordered
         environment
                 .getPropertySources()
                 .addFirst(new MapPropertySource(
-                        "sampleEnsemble", Map.of("zk.connect-string", started.connectString())));
+                        "sampleEnsemble", Map.of(CONNECT_STRING, started.connectString())));
     }
 
     /** A bean that is registered first is destroyed last. */
     @Override
     public void contextPrepared(ConfigurableApplicationContext context) {
+        refuseWhatCameTooLate(context.getEnvironment());
         SampleEnsemble started = ensemble;
         if (started != null && context.getBeanFactory() instanceof DefaultListableBeanFactory beans) {
             beans.registerSingleton("sampleEnsemble", started);
             beans.registerDisposableBean("sampleEnsemble", started::close);
+        }
+    }
+
+    /** A file that names servers would be overruled in silence. */
+    private void refuseWhatCameTooLate(ConfigurableEnvironment environment) {
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (source instanceof OriginTrackedMapPropertySource && source.containsProperty(CONNECT_STRING)) {
+                throw new IllegalStateException("The sample reads " + source.getName() + " too late for "
+                        + CONNECT_STRING + " in it: say --" + CONNECT_STRING + "=… on the command line.");
+            }
         }
     }
 

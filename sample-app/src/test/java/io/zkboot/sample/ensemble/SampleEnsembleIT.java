@@ -9,8 +9,11 @@ import io.zkboot.spring.embedded.EmbeddedZooKeeperServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -60,6 +63,14 @@ class SampleEnsembleIT {
                     .asString()
                     .contains("--zk.connect-string=localhost:" + taken.getLocalPort());
         }
+    }
+
+    @Test
+    void fileThatNamesServersIsNotOverruledInSilence(@TempDir Path directory) throws Exception {
+        Files.writeString(directory.resolve("application.properties"), "zk.connect-string=zk1:2181");
+        assertThatThrownBy(() -> run("--sample.zookeeper.port=0", "--spring.config.additional-location=" + directory + "/")
+                        .close())
+                .hasMessageContaining("on the command line");
     }
 
     @Test
