@@ -13,7 +13,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
  * <p>The {@code outcome} in the body tells whether the operation may have been applied all the same, which is what one
  * wants to know before trying again.
  */
-@RestControllerAdvice(assignableTypes = NodeController.class)
+@RestControllerAdvice(assignableTypes = {NodeController.class, CounterController.class})
 class NodeErrors {
     @ExceptionHandler
     ProblemDetail zookeeperFailed(ZkException failure) {

@@ -3,12 +3,14 @@ package io.zkboot.sample;
 
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.context.properties.ConfigurationPropertiesScan;
+import org.springframework.scheduling.annotation.EnableScheduling;
 
 /**
  * A web application with a ZooKeeper client.
  *
  * <p>The starter makes the client; each class of this package shows one thing that you can do with it. Without further
- * settings a ZooKeeper server runs inside the application, see {@link io.zkboot.sample.embedded}. From the root of the
+ * settings a ZooKeeper server runs inside the application, see {@link io.zkboot.sample.ensemble}. From the root of the
  * repository:
  *
  * <pre>
@@ -19,6 +21,8 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
  * Then open <a href="http://localhost:8080">localhost:8080</a>; Ctrl-C ends it.
  */
 @SpringBootApplication
+@ConfigurationPropertiesScan
+@EnableScheduling
 public class SampleApplication {
     /** Starts the application. */
     public static void main(String[] args) {

@@ -16,7 +16,9 @@ import org.springframework.test.web.servlet.client.RestTestClient;
 import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
 
 /** The sample as a user meets it: over HTTP, against its embedded server. */
-@SpringBootTest(webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
+        properties = {"sample.zookeeper.port=0", "zk.session-timeout=60s"})
 class SampleApplicationIT {
     private static final Duration SOON = Duration.ofSeconds(20);
 

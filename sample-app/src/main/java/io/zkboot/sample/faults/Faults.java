@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.sample.faults;
+
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.event.SessionCredentials;
+import io.zkboot.sample.ensemble.Relay;
+import io.zkboot.sample.ensemble.SampleEnsemble;
+import io.zkboot.spring.embedded.EmbeddedZooKeeperServer;
+import java.time.Duration;
+import org.springframework.stereotype.Component;
+
+/** What can be broken, and mended, while the sample runs. */
+@Component
+public class Faults {
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final int READS = 2_000;
+
+    private final SampleEnsemble ensemble;
+    private final ZkClient client;
+
+    Faults(SampleEnsemble ensemble, ZkClient client) {
+        this.ensemble = ensemble;
+        this.client = client;
+    }
+
+    /** A fault that this instance cannot cause: the message says why. */
+    static final class NotHereException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NotHereException(String message) {
+            super(message);
+        }
+    }
+
+    /** The server of this instance. */
+    public enum Server {
+        /** It runs. */
+        RUNNING,
+        /** It was stopped. */
+        STOPPED,
+        /** This instance has none. */
+        ELSEWHERE
+    }
+
+    /** The connection from the client to the servers. */
+    public enum Connection {
+        /** As it should be. */
+        OPEN,
+        /** Closed, and closed again as often as it is made. */
+        CUT,
+        /** Nothing comes through. */
+        SILENT,
+        /** Not to be broken here. */
+        DIRECT
+    }
+
+    /** How things stand: the server and the connection of this instance, and where other instances find the servers. */
+    public record Condition(Server server, Connection connection, String servers) {}
+
+    /** Returns how things stand. */
+    public Condition condition() {
+        Server server = ensemble.server()
+                .map(own -> own.isRunning() ? Server.RUNNING : Server.STOPPED)
+                .orElse(Server.ELSEWHERE);
+        Connection connection = ensemble.relay()
+                .map(relay -> Connection.valueOf(relay.state().name()))
+                .orElse(Connection.DIRECT);
+        return new Condition(server, connection, ensemble.servers());
+    }
+
+    void server(boolean running) {
+        EmbeddedZooKeeperServer server = ensemble.server()
+                .orElseThrow(() -> new NotHereException("The server is not part of this instance. Stop it where it runs."));
+        if (running) {
+            server.start();
+        } else {
+            server.stop();
+        }
+    }
+
+    void connection(Relay.State state) {
+        ensemble.relay()
+                .orElseThrow(() -> new NotHereException("The client of this instance is connected directly."))
+                .become(state);
+    }
+
+    /** Ends the session as a server would do it: another client takes it up, past the relay, and closes it. */
+    void expireSession() {
+        SessionCredentials session = client.sessionCredentials()
+                .orElseThrow(() -> new NotHereException("There is no session yet."));
+        try (ZkClient other = ZkClient.builder(ensemble.servers())
+                .session(session)
+                .newSessionAfterExpiry(false)
+                .build()) {
+            other.start();
+            if (!other.awaitConnected(PATIENCE)) {
+                throw new NotHereException("No server answers, so none can end the session. Start the server first.");
+            }
+        }
+    }
+
+    /** Sends many requests at once, which wait in the client's queue while there is no connection. */
+    void load() {
+        for (int i = 0; i < READS; i++) {
+            var unused = client.async().exists("/sample");
+        }
+    }
+}
