@@ -14,8 +14,8 @@ import org.springframework.stereotype.Component;
 /**
  * A number that all instances add to, one at a time.
  *
- * <p>The lock keeps them apart. The transaction is guarded by the grant, so that the servers refuse the write of one who
- * was paused meanwhile and still believes to hold the lock.
+ * <p>The lock keeps them apart. The transaction is guarded by the grant, so that the servers refuse the write of one
+ * who was paused meanwhile and still believes to hold the lock.
  */
 @Component
 class Counter {

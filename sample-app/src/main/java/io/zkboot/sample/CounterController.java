@@ -8,7 +8,9 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 
-/** Adds to the counter: {@code POST /counter}; takes and releases its lock: {@code POST}, {@code DELETE /counter/lock}. */
+/**
+ * Adds to the counter: {@code POST /counter}; takes and releases its lock: {@code POST}, {@code DELETE /counter/lock}.
+ */
 @RestController
 @RequestMapping("/counter")
 class CounterController {

@@ -8,7 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.stereotype.Component;
 
-/** Holds the lock of the counter for as long as somebody likes, to show who waits, and what a lost session does to it. */
+/**
+ * Holds the lock of the counter for as long as somebody likes, to show who waits, and what a lost session does to it.
+ */
 @Component
 class HeldLock implements DisposableBean {
     private final Counter counter;
@@ -45,9 +47,7 @@ class HeldLock implements DisposableBean {
     /** Returns what this instance has of the lock; null if it never had it. */
     @Nullable Holding holding() {
         Grant one = grant;
-        return one == null
-                ? null
-                : new Holding(one.state(), one.isHeld(), one.lossReason(), one.fencingToken());
+        return one == null ? null : new Holding(one.state(), one.isHeld(), one.lossReason(), one.fencingToken());
     }
 
     @Override

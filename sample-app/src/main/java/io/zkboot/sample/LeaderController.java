@@ -36,18 +36,13 @@ class LeaderController {
      * @param leads whether it is this one
      */
     record Leading(
-            @Nullable String id,
-            @Nullable Instant since,
-            boolean stale,
-            ZkLeaderElection.State here,
-            boolean leads) {}
+            @Nullable String id, @Nullable Instant since, boolean stale, ZkLeaderElection.State here, boolean leads) {}
 
     @GetMapping
     Leading leader() {
         ZkElection election = election();
         ZkElectionStatus status = election.status();
-        return new Leading(
-                status.leader(), status.leaderSince(), status.stale(), status.state(), election.isLeader());
+        return new Leading(status.leader(), status.leaderSince(), status.stale(), status.state(), election.isLeader());
     }
 
     /** Does nothing if another one leads. */

@@ -22,7 +22,11 @@ class PageSections {
 
     record LeaderSection(LeaderController.Leading leader, ZnodeTree.@Nullable Node report) {}
 
-    record SettingsSection(long intervalMillis, ZnodeTree.@Nullable Node node, String path, @Nullable String problem) {}
+    record SettingsSection(
+            long intervalMillis,
+            ZnodeTree.@Nullable Node node,
+            String path,
+            @Nullable String problem) {}
 
     record GreetingSection(String text, String path) {}
 
@@ -71,7 +75,8 @@ class PageSections {
     @Bean
     PageSection leaderSection(LeaderController leader, ZnodeTree tree) {
         return new PageSection(
-                "leader", () -> new LeaderSection(leader.leader(), tree.node(Report.PATH).orElse(null)));
+                "leader",
+                () -> new LeaderSection(leader.leader(), tree.node(Report.PATH).orElse(null)));
     }
 
     @Bean

@@ -14,7 +14,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 record ReportSettings(@DefaultValue("5s") Duration interval) {
     ReportSettings {
         if (interval.compareTo(Duration.ofMillis(200)) < 0 || interval.compareTo(Duration.ofHours(1)) > 0) {
-            throw new IllegalArgumentException("sample.report.interval must be from 200ms to 1h, but is " + interval + ".");
+            throw new IllegalArgumentException(
+                    "sample.report.interval must be from 200ms to 1h, but is " + interval + ".");
         }
     }
 }

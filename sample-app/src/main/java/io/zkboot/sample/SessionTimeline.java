@@ -20,8 +20,7 @@ class SessionTimeline {
     private final Deque<Change> changes = new ArrayDeque<>();
 
     /** A change of the state, with its cause. */
-    record Change(
-            Instant time, SessionState state, Reason reason, String detail, String session, boolean newSession) {}
+    record Change(Instant time, SessionState state, Reason reason, String detail, String session, boolean newSession) {}
 
     @EventListener
     void changed(ZkSessionEvent event) {

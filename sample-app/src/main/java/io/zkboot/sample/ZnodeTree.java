@@ -96,7 +96,10 @@ class ZnodeTree {
             return null;
         }
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(data)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(data))
+                    .toString();
             return text.chars().anyMatch(c -> c < ' ' && c != '\n' && c != '\t') ? null : text;
         } catch (CharacterCodingException e) {
             return null;

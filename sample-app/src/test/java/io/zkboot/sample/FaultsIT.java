@@ -102,13 +102,11 @@ class FaultsIT {
         await().atMost(SampleInstance.SOON)
                 .until(() -> !page.shows("session/state").equals("CONNECTED"));
         sample.post("/faults/load").expectStatus().isOk();
-        await().atMost(SampleInstance.SOON)
-                .until(() -> Integer.parseInt(page.shows("session/queued")) >= 2_000);
+        await().atMost(SampleInstance.SOON).until(() -> Integer.parseInt(page.shows("session/queued")) >= 2_000);
 
         sample.post("/faults/connection/open").expectStatus().isOk();
 
-        await().atMost(SampleInstance.SOON)
-                .until(() -> Integer.parseInt(page.shows("session/queued")) < 100);
+        await().atMost(SampleInstance.SOON).until(() -> Integer.parseInt(page.shows("session/queued")) < 100);
     }
 
     @Test
@@ -128,8 +126,7 @@ class FaultsIT {
                 .header("Origin", "http://evil.example")
                 .POST(HttpRequest.BodyPublishers.noBody())
                 .build();
-        HttpResponse<String> answer =
-                HttpClient.newHttpClient().send(foreign, HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = HttpClient.newHttpClient().send(foreign, HttpResponse.BodyHandlers.ofString());
         assertThat(answer.statusCode()).isEqualTo(403);
         assertThat(answer.body()).contains("other sites");
         assertThat(page.shows("faults/server")).isEqualTo("RUNNING");

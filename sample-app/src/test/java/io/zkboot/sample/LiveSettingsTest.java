@@ -39,7 +39,9 @@ class LiveSettingsTest {
     @Test
     void nodeThatIsGoneGivesTheDefault() {
         change("2s");
-        environment.getPropertySources().forEach(source -> environment.getPropertySources().remove(source.getName()));
+        environment
+                .getPropertySources()
+                .forEach(source -> environment.getPropertySources().remove(source.getName()));
         settings.changed(new ZkConfigChangedEvent(this, "zk", "/config/zk-sample", Set.of(INTERVAL)));
         assertThat(settings.report().interval()).isEqualTo(Duration.ofSeconds(5));
     }

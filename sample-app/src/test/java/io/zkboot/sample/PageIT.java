@@ -175,7 +175,8 @@ class PageIT {
                 await().atMost(SampleInstance.SOON)
                         .until(() -> one.text("leader-name").equals(name));
                 await().atMost(SampleInstance.SOON)
-                        .untilAsserted(() -> assertThat(one.text("report-words")).contains("by " + name));
+                        .untilAsserted(
+                                () -> assertThat(one.text("report-words")).contains("by " + name));
             }
         }
     }
@@ -192,7 +193,8 @@ class PageIT {
             page.type("settings-input", "banana");
             page.read("document.getElementById('settings-form').requestSubmit()");
             await().atMost(SampleInstance.SOON)
-                    .untilAsserted(() -> assertThat(other.text("settings-problem")).contains("banana"));
+                    .untilAsserted(
+                            () -> assertThat(other.text("settings-problem")).contains("banana"));
             assertThat(other.text("settings-interval")).isEqualTo("2 s");
             page.press("settings-reset");
             awaitText("settings-interval", "5 s");

@@ -40,8 +40,7 @@ final class SampleInstance implements AutoCloseable {
     }
 
     private static SampleInstance start(String name, String servers, String... more) {
-        List<String> arguments =
-                new ArrayList<>(List.of("--server.port=0", "--sample.instance.name=" + name, servers));
+        List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--sample.instance.name=" + name, servers));
         arguments.addAll(List.of(more));
         if (arguments.stream().noneMatch(argument -> argument.startsWith("--zk.session-timeout"))) {
             arguments.add("--zk.session-timeout=60s"); // outlasts the slow moments of a busy machine

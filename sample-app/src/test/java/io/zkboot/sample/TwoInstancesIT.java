@@ -36,9 +36,10 @@ class TwoInstancesIT {
     @Test
     void eachSeesTheOther() {
         for (OpenPage page : List.of(firstPage, secondPage)) {
-            await().atMost(SampleInstance.SOON).untilAsserted(() -> assertThat(page.section("instances"))
-                    .contains("\"name\":\"first\"", "\"name\":\"second\"")
-                    .contains("http://localhost:" + first.port(), "http://localhost:" + second.port()));
+            await().atMost(SampleInstance.SOON)
+                    .untilAsserted(() -> assertThat(page.section("instances"))
+                            .contains("\"name\":\"first\"", "\"name\":\"second\"")
+                            .contains("http://localhost:" + first.port(), "http://localhost:" + second.port()));
         }
     }
 
@@ -48,8 +49,8 @@ class TwoInstancesIT {
         long before = sum();
         List<CompletableFuture<Long>> sums = Stream.of(first, second)
                 .flatMap(instance -> IntStream.range(0, each)
-                        .mapToObj(i -> CompletableFuture.supplyAsync(
-                                () -> instance.context().getBean(Counter.class).add().value())))
+                        .mapToObj(i -> CompletableFuture.supplyAsync(() ->
+                                instance.context().getBean(Counter.class).add().value())))
                 .toList();
         assertThat(sums.stream().map(CompletableFuture::join)).doesNotHaveDuplicates();
         assertThat(sum()).isEqualTo(before + 2 * each);
@@ -85,7 +86,8 @@ class TwoInstancesIT {
 
         second.put(LiveSettings.INTERVAL_PATH, "soon").expectStatus().isOk();
         await().atMost(SampleInstance.SOON)
-                .untilAsserted(() -> assertThat(firstPage.shows("settings/problem")).contains("soon"));
+                .untilAsserted(
+                        () -> assertThat(firstPage.shows("settings/problem")).contains("soon"));
         assertThat(firstPage.shows("settings/intervalMillis")).isEqualTo("700");
 
         second.delete("/nodes" + LiveSettings.INTERVAL_PATH).expectStatus().isNoContent();
@@ -98,7 +100,10 @@ class TwoInstancesIT {
     @Test
     void leaderMovesWhenItResignsAndTheReportGoesOn() {
         String before = leader(firstPage);
-        (before.equals("first") ? first : second).post("/leader/resign").expectStatus().isNoContent();
+        (before.equals("first") ? first : second)
+                .post("/leader/resign")
+                .expectStatus()
+                .isNoContent();
         String other = before.equals("first") ? "second" : "first";
         for (OpenPage page : List.of(firstPage, secondPage)) {
             await().atMost(SampleInstance.SOON)

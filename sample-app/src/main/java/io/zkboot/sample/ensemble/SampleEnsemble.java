@@ -67,7 +67,8 @@ public final class SampleEnsemble implements AutoCloseable {
             throw new InvalidConfigurationPropertyValueException(
                     PORT,
                     port,
-                    e.getProblem() + " If another instance of the sample or another ZooKeeper server listens there, join it"
+                    e.getProblem()
+                            + " If another instance of the sample or another ZooKeeper server listens there, join it"
                             + " by --zk.connect-string=localhost:" + port + " (and --server.port=8081 for a second"
                             + " instance); otherwise choose another port, as --" + PORT + "=2182.");
         }

@@ -39,8 +39,7 @@ final class SampleEnsembleStart implements SpringApplicationRunListener, Ordered
         ensemble = started;
         environment
                 .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "sampleEnsemble", Map.of(CONNECT_STRING, started.connectString())));
+                .addFirst(new MapPropertySource("sampleEnsemble", Map.of(CONNECT_STRING, started.connectString())));
     }
 
     /** A bean that is registered first is destroyed last. */

@@ -70,7 +70,8 @@ public class Faults {
 
     void server(boolean running) {
         EmbeddedZooKeeperServer server = ensemble.server()
-                .orElseThrow(() -> new NotHereException("The server is not part of this instance. Stop it where it runs."));
+                .orElseThrow(
+                        () -> new NotHereException("The server is not part of this instance. Stop it where it runs."));
         if (running) {
             server.start();
         } else {
@@ -86,8 +87,8 @@ public class Faults {
 
     /** Ends the session as a server would do it: another client takes it up, past the relay, and closes it. */
     void expireSession() {
-        SessionCredentials session = client.sessionCredentials()
-                .orElseThrow(() -> new NotHereException("There is no session yet."));
+        SessionCredentials session =
+                client.sessionCredentials().orElseThrow(() -> new NotHereException("There is no session yet."));
         try (ZkClient other = ZkClient.builder(ensemble.servers())
                 .session(session)
                 .newSessionAfterExpiry(false)

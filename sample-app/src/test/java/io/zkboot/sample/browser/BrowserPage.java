@@ -129,7 +129,8 @@ public final class BrowserPage implements AutoCloseable {
 
     private void take(JsonNode message) {
         if (message.has("id")) {
-            CompletableFuture<JsonNode> answer = answers.remove(message.get("id").asInt());
+            CompletableFuture<JsonNode> answer =
+                    answers.remove(message.get("id").asInt());
             if (message.has("error")) {
                 answer.completeExceptionally(
                         new IllegalStateException(message.get("error").toString()));
@@ -146,7 +147,8 @@ public final class BrowserPage implements AutoCloseable {
         JsonNode parameters = message.path("params");
         return switch (message.path("method").asString("")) {
             case "Runtime.exceptionThrown" -> true;
-            case "Runtime.consoleAPICalled" -> parameters.path("type").asString("").equals("error");
+            case "Runtime.consoleAPICalled" ->
+                parameters.path("type").asString("").equals("error");
             case "Log.entryAdded" -> parameters.at("/entry/source").asString("").equals("security");
             default -> false;
         };

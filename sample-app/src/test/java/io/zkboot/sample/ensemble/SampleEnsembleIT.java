@@ -8,9 +8,9 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.spring.embedded.EmbeddedZooKeeperServer;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.time.Duration;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -44,8 +44,7 @@ class SampleEnsembleIT {
     void aConnectStringIsUsedInPlaceOfAServer() throws Exception {
         try (EmbeddedZooKeeperServer server = EmbeddedZooKeeperServer.startNew()) {
             for (String property : new String[] {"zk.connect-string", "zk.connect-string[0]"}) {
-                try (ConfigurableApplicationContext context =
-                        run("--" + property + "=" + server.connectString())) {
+                try (ConfigurableApplicationContext context = run("--" + property + "=" + server.connectString())) {
                     assertThat(context.getBean(SampleEnsemble.class).server()).isEmpty();
                     assertThat(context.getBean(ZkClient.class).exists("/zookeeper"))
                             .isPresent();
@@ -57,7 +56,8 @@ class SampleEnsembleIT {
     @Test
     void portThatIsTakenFailsTheStartWithWhatToDo() throws Exception {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            assertThatThrownBy(() -> run("--sample.zookeeper.port=" + taken.getLocalPort()).close())
+            assertThatThrownBy(() -> run("--sample.zookeeper.port=" + taken.getLocalPort())
+                            .close())
                     .hasMessageContaining("sample.zookeeper.port")
                     .extracting("reason")
                     .asString()
@@ -68,8 +68,9 @@ class SampleEnsembleIT {
     @Test
     void fileThatNamesServersIsNotOverruledInSilence(@TempDir Path directory) throws Exception {
         Files.writeString(directory.resolve("application.properties"), "zk.connect-string=zk1:2181");
-        assertThatThrownBy(() -> run("--sample.zookeeper.port=0", "--spring.config.additional-location=" + directory + "/")
-                        .close())
+        assertThatThrownBy(
+                        () -> run("--sample.zookeeper.port=0", "--spring.config.additional-location=" + directory + "/")
+                                .close())
                 .hasMessageContaining("on the command line");
     }
 

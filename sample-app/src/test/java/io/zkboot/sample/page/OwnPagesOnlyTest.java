@@ -45,8 +45,7 @@ class OwnPagesOnlyTest {
     @ParameterizedTest
     @CsvSource({"GET", "POST"})
     void anotherNameOfThisMachineIsRefused(String method) throws Exception {
-        MockHttpServletResponse response =
-                send(method, "127.0.0.1", "evil.example:8080", "http://evil.example:8080");
+        MockHttpServletResponse response = send(method, "127.0.0.1", "evil.example:8080", "http://evil.example:8080");
         assertThat(response.getStatus()).isEqualTo(403);
         assertThat(response.getContentAsString()).contains("localhost");
     }

@@ -41,7 +41,8 @@ public class ZkWatchEndpointFactory {
     private final Executor executor;
     private final List<ZkWatchArgumentResolver> resolvers = new ArrayList<>();
     private final Set<String> ids = new HashSet<>();
-    private final IdentityHashMap<Executor, Executor> executors = new IdentityHashMap<>(); // those that annotations name
+    private final IdentityHashMap<Executor, Executor> executors =
+            new IdentityHashMap<>(); // those that annotations name
     private ConversionService conversion;
     private boolean autoStartup = true;
     private boolean publishFailures = true;

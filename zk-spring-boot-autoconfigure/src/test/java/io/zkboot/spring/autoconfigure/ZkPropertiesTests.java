@@ -128,6 +128,27 @@ class ZkPropertiesTests {
                     "zk.embedded.data-directory",
                     "ZkEmbeddedIT.configurationIsReadFromTheServerByTheClientOfTheApplication"),
             Map.entry("zk.embedded.tick-time", "ZkEmbeddedIT.addressAndTickTimeReachTheServer"),
+            Map.entry("zk.integration.client", "ZkIntegrationAutoConfigurationTests.aClientCanBeNamed"),
+            Map.entry("zk.integration.leader.id", "ZkIntegrationAutoConfigurationTests.thereIsAnInitiatorForEachRole"),
+            Map.entry(
+                    "zk.integration.leader.revoke-in-doubt",
+                    "ZkIntegrationAutoConfigurationTests.thereIsAnInitiatorForEachRole"),
+            Map.entry(
+                    "zk.integration.leader.roles", "ZkIntegrationAutoConfigurationTests.thereIsAnInitiatorForEachRole"),
+            Map.entry(
+                    "zk.integration.leader.root", "ZkIntegrationAutoConfigurationTests.thereIsAnInitiatorForEachRole"),
+            Map.entry(
+                    "zk.integration.leader.stop-timeout",
+                    "ZkIntegrationAutoConfigurationTests.thereIsAnInitiatorForEachRole"),
+            Map.entry("zk.integration.locks.enabled", "ZkIntegrationAutoConfigurationTests.itCanBeTurnedOff"),
+            Map.entry(
+                    "zk.integration.locks.max-hold",
+                    "ZkIntegrationAutoConfigurationTests.rootAndLongestHoldAreProperties"),
+            Map.entry(
+                    "zk.integration.locks.root", "ZkIntegrationAutoConfigurationTests.rootAndLongestHoldAreProperties"),
+            Map.entry("zk.shedlock.client", "ZkShedLockAutoConfigurationTests.aClientCanBeNamed"),
+            Map.entry("zk.shedlock.enabled", "ZkShedLockAutoConfigurationTests.itCanBeTurnedOff"),
+            Map.entry("zk.shedlock.root", "ZkShedLockAutoConfigurationTests.thereIsALockProvider"),
             Map.entry("zk.metrics.enabled", "ZkMetricsAutoConfigurationTests.metersCanBeSwitchedOff"),
             Map.entry("zk.metrics.request-timer", "ZkMetricsAutoConfigurationTests.operationsNeedNotBeTimed"),
             Map.entry("zk.observation.enabled", "ZkObservationAutoConfigurationTests.observationsCanBeSwitchedOff"),

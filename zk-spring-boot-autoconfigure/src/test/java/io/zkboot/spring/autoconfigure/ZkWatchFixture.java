@@ -12,6 +12,7 @@ import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
 import io.zkboot.spring.listener.ZkWatchErrorHandler;
 import io.zkboot.spring.testing.FakeZkClient;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -54,8 +55,12 @@ abstract class ZkWatchFixture {
     }
 
     static void hears(Object expected) {
+        assertThat(heardNext()).isEqualTo(expected);
+    }
+
+    static Object heardNext() {
         try {
-            assertThat(heard.poll(10, TimeUnit.SECONDS)).isEqualTo(expected);
+            return Objects.requireNonNull(heard.poll(30, TimeUnit.SECONDS), "nothing more was heard");
         } catch (InterruptedException ex) {
             throw new AssertionError(ex);
         }

@@ -97,10 +97,10 @@ public class ZkDiscoveryProperties {
         /** Whether the address is registered rather than the name of the host. */
         private boolean preferIpAddress;
 
-        /** Port without TLS, in place of the web server's. */
+        /** Port without TLS; by default that of the web server. */
         private @Nullable Integer port;
 
-        /** Port with TLS. */
+        /** Port with TLS; without a value the instance is registered as one without TLS. */
         private @Nullable Integer sslPort;
 
         /** Status at the start; with any other one than UP load balancers leave the instance out. */

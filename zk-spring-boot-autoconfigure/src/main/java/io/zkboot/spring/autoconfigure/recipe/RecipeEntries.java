@@ -63,8 +63,7 @@ final class RecipeEntries {
             String path,
             String state,
             String fencingToken,
-            @Nullable String since)
-            implements ZkEndpointEntry {
+            @Nullable String since) implements ZkEndpointEntry {
         static Lock of(ZkRecipesView.Held held) {
             return new Lock(
                     held.client(),
@@ -82,8 +81,7 @@ final class RecipeEntries {
             String path,
             int nodes,
             boolean stale,
-            @Nullable String staleFor)
-            implements ZkEndpointEntry {
+            @Nullable String staleFor) implements ZkEndpointEntry {
         static Cache of(ZkRecipesView.Cache cache) {
             return new Cache(cache.client(), cache.path(), cache.nodes(), cache.stale(), text(cache.staleFor()));
         }

@@ -17,27 +17,33 @@ public final class ZkRecipesEndpointAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "zkLeadersEndpointContributor")
     ZkEndpointContributor zkLeadersEndpointContributor(ObjectProvider<ZkLeaders> leaders) {
-        return ZkEndpointContributor.of("leaders", () -> leaders.stream()
-                .flatMap(each -> each.getElections().stream())
-                .map(election -> RecipeEntries.Leader.of(election.status()))
-                .toList());
+        return ZkEndpointContributor.of(
+                "leaders",
+                () -> leaders.stream()
+                        .flatMap(each -> each.getElections().stream())
+                        .map(election -> RecipeEntries.Leader.of(election.status()))
+                        .toList());
     }
 
     @Bean
     @ConditionalOnMissingBean(name = "zkLocksEndpointContributor")
     ZkEndpointContributor zkLocksEndpointContributor(ObjectProvider<ZkRecipesView> recipes) {
-        return ZkEndpointContributor.of("locks", () -> recipes.stream()
-                .flatMap(each -> each.held().stream())
-                .map(RecipeEntries.Lock::of)
-                .toList());
+        return ZkEndpointContributor.of(
+                "locks",
+                () -> recipes.stream()
+                        .flatMap(each -> each.held().stream())
+                        .map(RecipeEntries.Lock::of)
+                        .toList());
     }
 
     @Bean
     @ConditionalOnMissingBean(name = "zkCachesEndpointContributor")
     ZkEndpointContributor zkCachesEndpointContributor(ObjectProvider<ZkRecipesView> recipes) {
-        return ZkEndpointContributor.of("caches", () -> recipes.stream()
-                .flatMap(each -> each.caches().stream())
-                .map(RecipeEntries.Cache::of)
-                .toList());
+        return ZkEndpointContributor.of(
+                "caches",
+                () -> recipes.stream()
+                        .flatMap(each -> each.caches().stream())
+                        .map(RecipeEntries.Cache::of)
+                        .toList());
     }
 }

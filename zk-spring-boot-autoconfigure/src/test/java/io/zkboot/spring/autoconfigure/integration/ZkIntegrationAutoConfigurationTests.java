@@ -153,6 +153,7 @@ class ZkIntegrationAutoConfigurationTests {
                         "zk.integration.leader.roles=orders,mail",
                         "zk.integration.leader.id=node-1",
                         "zk.integration.leader.root=/shop/leaders",
+                        "zk.integration.leader.revoke-in-doubt=false",
                         "zk.integration.leader.stop-timeout=3s")
                 .withBean(NeedsElections.class)
                 .run(context -> {
@@ -161,6 +162,8 @@ class ZkIntegrationAutoConfigurationTests {
                     ZkLeaderInitiator orders = context.getBean(NeedsElections.class).orders;
                     assertThat(orders.getPath()).isEqualTo("/shop/leaders/orders");
                     assertThat(orders.getCandidate().getId()).isEqualTo("node-1");
+                    assertThat(orders).hasFieldOrPropertyWithValue("revokeInDoubt", false);
+                    assertThat(orders).hasFieldOrPropertyWithValue("stopTimeout", Duration.ofSeconds(3));
                     assertThat(orders.isRunning()).isTrue();
                     assertThat(orders.getPhase()).isEqualTo(Integer.MAX_VALUE - 1000);
                 });
