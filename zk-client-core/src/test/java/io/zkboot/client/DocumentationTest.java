@@ -8,9 +8,11 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,6 +24,7 @@ class DocumentationTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*)$", Pattern.MULTILINE);
+    private static final Pattern NO_WORD = Pattern.compile("\\W+");
     private static final Pattern NAME = Pattern.compile("`([A-Z]\\w*[a-z]\\w*)(?:\\.(\\w+))?`");
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final Map<String, Integer> ROWS_OF_THE_COMPARISON = new LinkedHashMap<>();
@@ -98,16 +101,18 @@ class DocumentationTest {
     /** What the pages on the engine name must not rot when code moves: a class, or a class and its member. */
     @Test
     void everyClassAndMemberThatThePagesOnTheEngineNameExists() throws IOException {
-        Map<String, String> sources = sources();
-        String allSources = String.join("\n", sources.values());
+        Map<String, Set<String>> sources = sources();
+        Set<String> allSources = new HashSet<>();
+        sources.values().forEach(allSources::addAll);
         List<String> unknown = new ArrayList<>();
         for (Path page : List.of(ROOT.resolve("docs/architecture.md"), ROOT.resolve("docs/seed-behaviours.md"))) {
             Matcher names = NAME.matcher(Files.readString(page));
             while (names.find()) {
                 // A class that is not ours is one that we use, such as one of the JDK.
-                String where = names.group(2) == null ? allSources : sources.getOrDefault(names.group(1), allSources);
+                Set<String> where =
+                        names.group(2) == null ? allSources : sources.getOrDefault(names.group(1), allSources);
                 String name = names.group(2) == null ? names.group(1) : names.group(2);
-                if (!names.group(1).equals("ClientCnxn") && !isWordOf(where, name)) {
+                if (!names.group(1).equals("ClientCnxn") && !where.contains(name)) {
                     unknown.add(page.getFileName() + ": " + names.group());
                 }
             }
@@ -115,13 +120,9 @@ class DocumentationTest {
         assertThat(unknown).isEmpty();
     }
 
-    private static boolean isWordOf(String text, String word) {
-        return Pattern.compile("\\b" + word + "\\b").matcher(text).find();
-    }
-
-    /** The text of each class of the core, the starter and their tests, by its simple name. */
-    private static Map<String, String> sources() throws IOException {
-        Map<String, String> sources = new LinkedHashMap<>();
+    /** The words of each class of the core, the starter and their tests, by its simple name. */
+    private static Map<String, Set<String>> sources() throws IOException {
+        Map<String, Set<String>> sources = new LinkedHashMap<>();
         try (Stream<Path> files = Stream.concat(
                 Files.walk(ROOT.resolve("zk-spring-boot-autoconfigure/src")),
                 Files.walk(ROOT.resolve("zk-client-core/src")))) {
@@ -129,10 +130,9 @@ class DocumentationTest {
                     files.filter(file -> file.toString().endsWith(".java")).toList()) {
                 String name = file.getFileName().toString();
                 // There may be classes of one name in several packages.
-                sources.merge(
-                        name.substring(0, name.length() - ".java".length()),
-                        Files.readString(file),
-                        (one, other) -> one + "\n" + other);
+                sources.computeIfAbsent(
+                                name.substring(0, name.length() - ".java".length()), absent -> new HashSet<>())
+                        .addAll(List.of(NO_WORD.split(Files.readString(file))));
             }
         }
         return sources;
