@@ -53,7 +53,6 @@ class EmbeddedZooKeeperIT {
         @EventListener
         void started(ContextRefreshedEvent event) {
             client.create("/app/made", null, CreateOptions.PERSISTENT.withParents());
-            client.create("/members/me", null, CreateOptions.EPHEMERAL.withParents());
         }
     }
 
@@ -136,12 +135,14 @@ class EmbeddedZooKeeperIT {
         First first = run(new First());
         first.client.create("/left/behind", null, CreateOptions.PERSISTENT.withParents());
         first.client.create("/app/left", null);
+        first.client.create(
+                "/members/mine", null, CreateOptions.EPHEMERAL.withParents().orSet());
         assertThat(run(new Never()).client.exists("/left/behind")).isPresent();
         Second second = run(new Second());
         assertThat(second.client.exists("/left")).isEmpty();
         assertThat(second.client.exists("/app/left")).isEmpty();
         assertThat(second.client.exists("/app/made")).isPresent();
-        assertThat(second.client.exists("/members/me")).isPresent();
+        assertThat(second.client.exists("/members/mine")).isPresent();
     }
 
     @Test
