@@ -139,7 +139,7 @@ public final class ZkAutoServiceRegistration implements AutoServiceRegistration,
     private CompletableFuture<Boolean> removal() {
         try {
             return registry.deregisterAsync(registration);
-        } catch (RuntimeException ex) {
+        } catch (Throwable ex) {
             return CompletableFuture.failedFuture(ex);
         }
     }
@@ -157,7 +157,7 @@ public final class ZkAutoServiceRegistration implements AutoServiceRegistration,
         for (RegistrationLifecycle<ZkRegistration> hook : hooks) {
             try {
                 call.accept(hook);
-            } catch (RuntimeException ex) {
+            } catch (Throwable ex) { // an Error must not keep the node, nor the end waiting
                 log.error("A hook of the registration failed", ex);
             }
         }

@@ -259,8 +259,9 @@ public final class ZkServiceCatalog implements SmartLifecycle {
             guarded(() -> {
                 index.clear();
                 nodes.forEach(this::put);
-                filled = true;
-                show();
+                Set<String> changed = index.show();
+                filled = true; // not before, or a question would not wait and find nothing
+                tell(changed);
             });
             read.complete(null);
         }
@@ -321,7 +322,10 @@ public final class ZkServiceCatalog implements SmartLifecycle {
         }
 
         private void show() {
-            Set<String> changed = index.show();
+            tell(index.show());
+        }
+
+        private void tell(Set<String> changed) {
             if (changed.isEmpty()) {
                 return;
             }

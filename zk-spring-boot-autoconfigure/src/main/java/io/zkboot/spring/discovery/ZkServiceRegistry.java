@@ -57,8 +57,8 @@ public final class ZkServiceRegistry implements ServiceRegistry<ZkRegistration> 
             return new CompletableFuture<>(); // a mock never connects
         }
         String path = paths.path(registration);
-        byte[] data = InstanceFormat.write(registration);
-        synchronized (nodes) {
+        synchronized (nodes) { // data as well, or an older status could be written last
+            byte[] data = InstanceFormat.write(registration);
             PersistentNode known = nodes.get(path);
             if (known != null) {
                 write(known, data);
@@ -133,7 +133,7 @@ public final class ZkServiceRegistry implements ServiceRegistry<ZkRegistration> 
             throw new IllegalArgumentException("The status of " + registration + " cannot be empty; UP and"
                     + " OUT_OF_SERVICE are those that are known.");
         }
-        synchronized (nodes) { // or an older status could be written last
+        synchronized (nodes) { // as in register: or an older status could be written last
             registration.getMetadata().put(InstanceStatus.KEY, status);
             PersistentNode node = nodes.get(paths.path(registration));
             if (node != null) {

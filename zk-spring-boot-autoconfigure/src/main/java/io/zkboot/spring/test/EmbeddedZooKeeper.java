@@ -38,8 +38,9 @@ public @interface EmbeddedZooKeeper {
     /**
      * When nodes are removed that tests have left. What was there when the application had started stays, and so do
      * ephemeral nodes, which belong to clients that run, and what is above them: a context that is shared by test
-     * classes does not start again, and would miss them. Nodes that were changed or deleted are not restored. With
-     * tests that share a context and run at the same time choose {@link #NEVER}.
+     * classes does not start again, and would miss them. To that belongs what a static {@code @BeforeAll} method of the
+     * class that came first has made. Nodes that were changed or deleted are not restored. With tests that share a
+     * context and run at the same time choose {@link #NEVER}.
      */
     enum Clean {
         /** Before each test class, so that it makes no difference which ones have used the context before. */

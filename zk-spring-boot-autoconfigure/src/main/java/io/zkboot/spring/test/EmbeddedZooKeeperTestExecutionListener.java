@@ -18,10 +18,28 @@ final class EmbeddedZooKeeperTestExecutionListener extends AbstractTestExecution
         return 2100;
     }
 
+    /**
+     * Before static {@code @BeforeAll} methods, whose nodes are the class's own, if another class has made the context.
+     * It is not made here: such methods may start what it needs.
+     */
+    @Override
+    public void beforeTestClass(TestContext testContext) {
+        EmbeddedZooKeeper annotation = find(testContext);
+        if (annotation != null && testContext.hasApplicationContext()) {
+            clean(testContext, annotation);
+        }
+    }
+
     @Override
     public void prepareTestInstance(TestContext testContext) {
         EmbeddedZooKeeper annotation = find(testContext);
-        if (annotation == null || testContext.hasAttribute(CLEANED)) {
+        if (annotation != null) {
+            clean(testContext, annotation);
+        }
+    }
+
+    private static void clean(TestContext testContext, EmbeddedZooKeeper annotation) {
+        if (testContext.hasAttribute(CLEANED)) {
             return;
         }
         testContext.setAttribute(CLEANED, true);

@@ -146,6 +146,18 @@ class EmbeddedZooKeeperIT {
     }
 
     @Test
+    void whatABeforeAllMethodMakesInASharedContextStays() throws Exception {
+        First first = run(new First());
+        first.client.create("/left", null);
+        last = new TestContextManager(Second.class);
+        last.beforeTestClass();
+        assertThat(first.client.exists("/left")).isEmpty();
+        first.client.create("/prepared", null); // as @BeforeAll does, before there is an instance
+        last.prepareTestInstance(new Second());
+        assertThat(first.client.exists("/prepared")).isPresent();
+    }
+
+    @Test
     void methodStartsWithoutWhatOthersHaveLeftIfItIsSaidSo() throws Exception {
         EachMethod test = run(new EachMethod());
         test.client.create("/left", null);

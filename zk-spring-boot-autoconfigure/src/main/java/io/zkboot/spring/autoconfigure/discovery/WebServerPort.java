@@ -5,7 +5,6 @@ import io.zkboot.spring.discovery.ZkAutoServiceRegistration;
 import io.zkboot.spring.discovery.ZkRegistration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.web.server.Ssl;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.boot.web.server.context.WebServerApplicationContext;
@@ -18,16 +17,11 @@ import org.springframework.context.ApplicationListener;
  * one. Not that of the management server. A web server with TLS has a port for TLS. What properties say comes first.
  */
 final class WebServerPort implements ApplicationListener<WebServerInitializedEvent> {
-    private final ObjectProvider<ZkAutoServiceRegistration> registration;
     private final ZkDiscoveryProperties.Register properties;
     private final ListableBeanFactory beanFactory;
     private @Nullable ApplicationContext source;
 
-    WebServerPort(
-            ObjectProvider<ZkAutoServiceRegistration> registration,
-            ZkDiscoveryProperties.Register properties,
-            ListableBeanFactory beanFactory) {
-        this.registration = registration;
+    WebServerPort(ZkDiscoveryProperties.Register properties, ListableBeanFactory beanFactory) {
         this.properties = properties;
         this.beanFactory = beanFactory;
     }
@@ -42,7 +36,8 @@ final class WebServerPort implements ApplicationListener<WebServerInitializedEve
             return;
         }
         source = context;
-        registration.ifAvailable(known -> take(port, known));
+        // That of a parent hears of it from the parent's own listener, which knows whose web server was the first.
+        beanFactory.getBeansOfType(ZkAutoServiceRegistration.class).values().forEach(known -> take(port, known));
     }
 
     private void take(int port, ZkAutoServiceRegistration known) {

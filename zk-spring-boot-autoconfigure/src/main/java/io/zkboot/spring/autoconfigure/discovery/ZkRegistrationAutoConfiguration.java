@@ -89,11 +89,8 @@ public final class ZkRegistrationAutoConfiguration {
     @ConditionalOnClass(WebServerInitializedEvent.class)
     static class WebServers {
         @Bean
-        WebServerPort zkWebServerPort(
-                ObjectProvider<ZkAutoServiceRegistration> registration,
-                ZkDiscoveryProperties properties,
-                ListableBeanFactory beanFactory) {
-            return new WebServerPort(registration, properties.getRegister(), beanFactory);
+        WebServerPort zkWebServerPort(ZkDiscoveryProperties properties, ListableBeanFactory beanFactory) {
+            return new WebServerPort(properties.getRegister(), beanFactory);
         }
     }
 

@@ -291,6 +291,25 @@ class ZkRegistrationIT {
     }
 
     @Test
+    void thePortOfASecondChildsWebServerDoesNotCount() {
+        FakeWebContext first = new FakeWebContext();
+        FakeWebContext second = new FakeWebContext();
+        try (ConfigurableApplicationContext parent = nodes.run("spring.application.name=orders");
+                FakeWebContext firstClosed = childOf(parent, first);
+                FakeWebContext secondClosed = childOf(parent, second)) {
+            assertThat(secondClosed.port).isNotEqualTo(firstClosed.port);
+            assertThat(parent.getBean(ZkRegistration.class).getPort()).isEqualTo(firstClosed.port);
+            await().until(() -> nodes.exists(parent) && nodes.data("orders").contains("\"port\":" + firstClosed.port));
+        }
+    }
+
+    /** One that has the auto-configuration as well. */
+    private static FakeWebContext childOf(ConfigurableApplicationContext parent, FakeWebContext child) {
+        child.setParent(parent);
+        return nodes.run(child, new Events(), "spring.application.name=orders");
+    }
+
+    @Test
     void aServerThatIsDownAtTheStartIsRegisteredAtLater() {
         try (FaultProxy proxy = FaultProxy.to(nodes.server.port())) {
             proxy.refuse(true);
