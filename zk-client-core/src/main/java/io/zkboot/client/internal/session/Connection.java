@@ -103,8 +103,13 @@ final class Connection {
                 priming::soon,
                 priming::add);
         this.older = new OlderServer(refusals, server, watches, completions, now);
-        this.batches =
-                new ReadBatches(config.behaviour().batchReads(), attached.version(), older, pending, completions);
+        this.batches = new ReadBatches(
+                config.behaviour().batchReads(),
+                config.limits().packet(),
+                attached.version(),
+                older,
+                pending,
+                completions);
         this.router = new ReplyRouter(
                 config, server, session, identities, pending, older, batches, watches, deliveries, completions, reader);
         priming.identify(identities);

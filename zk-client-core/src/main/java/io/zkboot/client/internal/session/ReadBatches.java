@@ -46,6 +46,7 @@ final class ReadBatches {
     private static final int FIRST_GUESS = 512;
 
     private final boolean wanted;
+    private final int expectedBytes;
     private final VersionQuestion version;
     private final OlderServer older;
     private final PendingQueue pending;
@@ -55,9 +56,20 @@ final class ReadBatches {
 
     private int bytesPerRead = FIRST_GUESS;
 
+    /**
+     * Creates them.
+     *
+     * @param packetLimit bytes of the largest answer that is taken
+     */
     ReadBatches(
-            boolean wanted, VersionQuestion version, OlderServer older, PendingQueue pending, Completions completions) {
+            boolean wanted,
+            int packetLimit,
+            VersionQuestion version,
+            OlderServer older,
+            PendingQueue pending,
+            Completions completions) {
         this.wanted = wanted;
+        this.expectedBytes = Math.min(EXPECTED_BYTES, packetLimit / 2);
         this.version = version;
         this.older = older;
         this.pending = pending;
@@ -89,7 +101,7 @@ final class ReadBatches {
     }
 
     private int most() {
-        return Math.max(1, Math.min(MOST, EXPECTED_BYTES / bytesPerRead));
+        return Math.max(1, Math.min(MOST, expectedBytes / bytesPerRead));
     }
 
     /** Whether all that waits are reads, too few to go while so many frames are unanswered. */
@@ -166,6 +178,13 @@ final class ReadBatches {
         companions -= calls - 1;
         int each = Math.max(1, bytes / calls);
         bytesPerRead = each > bytesPerRead ? (bytesPerRead + each + 1) / 2 : bytesPerRead - (bytesPerRead - each) / 16;
+    }
+
+    /** One that went alone was answered: if it is a read, the next ones are expected to be like it. */
+    void answeredAlone(Call<?> call, int bytes) {
+        if (call.request() instanceof Request.GetData || call.request() instanceof Request.GetChildren) {
+            answered(1, bytes);
+        }
     }
 
     /**

@@ -152,7 +152,7 @@ public final class ReplyRouter {
         if (!refused.isDone()) {
             if (refused.watchChange() instanceof WatchChange.Disarm) {
                 watches.removeLocally(refused);
-            } else if (again) {
+            } else if (again || refused.together() > 1) {
                 refused.declined();
             } else {
                 refused.fail(
@@ -233,6 +233,7 @@ public final class ReplyRouter {
             replyTogether(pending.first(call.together()), zxid, error, reader);
             return;
         }
+        batches.answeredAlone(call, bytesOf(reader));
         if (error == ErrorCode.OK.code() && call.emulation() == null) {
             older.hasDone(call.request().opCode());
         }
@@ -266,9 +267,7 @@ public final class ReplyRouter {
         if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) {
             throw identities.missing(server, null);
         }
-        int bytes =
-                reader.isOversize() ? reader.oversizeLength() : reader.frame().remaining();
-        batches.answered(reads.size(), bytes);
+        batches.answered(reads.size(), bytesOf(reader));
         if (reader.isOversize() || error != ErrorCode.OK.code()) {
             reads.forEach(this::askAlone);
             return;
@@ -286,6 +285,10 @@ public final class ReplyRouter {
             watches.answered(reads.get(i), results.get(i).code());
         }
         session.identity().seen(zxid);
+    }
+
+    private static int bytesOf(FrameReader reader) {
+        return reader.isOversize() ? reader.oversizeLength() : reader.frame().remaining();
     }
 
     private void askAlone(Call<?> read) {

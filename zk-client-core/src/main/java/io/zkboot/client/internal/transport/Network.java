@@ -7,7 +7,7 @@ import java.net.InetSocketAddress;
 /**
  * The network as the SendThread sees it: a way to open a channel, and one place to wait. All methods but
  * {@link #wakeup()} belong to one thread. While that is in {@link #await}, another thread may write to a channel and
- * tell it whether it wants to write: await touches no channel.
+ * tell it whether it wants to write: await touches no channel, and ends if that changes.
  */
 public interface Network extends AutoCloseable {
     /**

@@ -96,6 +96,7 @@ final class TcpChannel implements Channel {
 
     private void setInterest() {
         key.interestOps((readWanted ? SelectionKey.OP_READ : 0) | (writeWanted ? SelectionKey.OP_WRITE : 0));
+        network.interestChanged();
     }
 
     @Override

@@ -20,6 +20,8 @@ public final class TcpNetwork implements Network {
     /** What was selected and not told yet. */
     private final List<SelectionKey> ready = new ArrayList<>();
 
+    private volatile boolean awaiting;
+
     /**
      * Opens the selector.
      *
@@ -61,8 +63,20 @@ public final class TcpNetwork implements Network {
         boolean interrupted = Thread.interrupted();
         if (nanos <= 0 || interrupted) {
             selector.selectNow(ready::add);
-        } else {
+            return;
+        }
+        awaiting = true;
+        try {
             selector.select(ready::add, roundedUpToMillis(nanos));
+        } finally {
+            awaiting = false;
+        }
+    }
+
+    /** What another thread lets a channel wait for is news only to the next selection: ends the one under way. */
+    void interestChanged() {
+        if (awaiting) {
+            selector.wakeup();
         }
     }
 

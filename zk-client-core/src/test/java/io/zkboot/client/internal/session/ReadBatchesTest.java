@@ -261,6 +261,42 @@ class ReadBatchesTest {
                 .isLessThan(3 * 64);
     }
 
+    /** Behind one address may be servers of several versions, as while they are upgraded. */
+    @Test
+    void aServerThatDoesNotKnowTheRequestAfterAllCostsItsConnectionAndNoRead() {
+        server.versionAnswer("Zookeeper version: 3.9.5-abc, built on 2026-01-01 00:00 UTC\n");
+        server.onRequest(request -> request.opCode() == OpCode.multiRead ? Reply.error(-6) : null);
+        SimulatedSession client = world.serve(1, server).connect();
+        for (int from = 0; from < 150; from += 50) {
+            List<CompletableFuture<NodeData>> reads = readAll(client, from, from + 50);
+            client.run(Duration.ofSeconds(5));
+            assertAllRead(reads, from);
+        }
+        assertThat(client.states())
+                .containsExactly(SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.CONNECTED);
+    }
+
+    @Test
+    void smallReadsTravelTogetherAgainAfterLargeOnesThatDidNot() {
+        world.maxPacket = 100_000;
+        Map<String, byte[]> large = new HashMap<>();
+        for (int i = 0; i < 64; i++) {
+            large.put("/large-" + i, new byte[90_000]);
+        }
+        server.apply(large);
+        SimulatedSession client = connect();
+        IntStream.range(0, 64).forEach(i -> client.submit(new Request.GetData("/large-" + i, false)));
+        client.runUntilIdle();
+        int before = asked().size();
+        List<CompletableFuture<NodeData>> reads = readAll(client, 0, 300);
+        client.runUntilIdle();
+        assertAllRead(reads, 0);
+        reads = readAll(client, 0, 300);
+        client.runUntilIdle();
+        assertAllRead(reads, 0);
+        assertThat(asked().subList(before, asked().size())).contains(OpCode.multiRead).hasSizeLessThan(500);
+    }
+
     @Test
     void readsOfALostConnectionAreAskedAgainAndThoseGivenUpAreNot() {
         server.onRequest(request -> request.opCode() == OpCode.multiRead ? Reply.silence() : null);

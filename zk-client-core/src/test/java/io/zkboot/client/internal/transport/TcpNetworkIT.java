@@ -14,6 +14,7 @@ import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.channels.Selector;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -128,6 +129,22 @@ class TcpNetworkIT {
         waker.start();
         awaitReady(LONG);
         waker.join();
+    }
+
+    @Test
+    void whatAnotherThreadWantsToWriteEndsTheWaitUnderWay() throws Exception {
+        Channel channel = connect();
+        Thread waiting = Thread.currentThread();
+        Thread writer = new Thread(() -> {
+            while (Arrays.stream(waiting.getStackTrace())
+                    .noneMatch(frame -> frame.getMethodName().equals("lockAndDoSelect"))) {
+                Thread.onSpinWait();
+            }
+            channel.wantWrite(true);
+        });
+        writer.start();
+        awaitReady(LONG);
+        writer.join();
     }
 
     @Test
