@@ -12,17 +12,24 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets calls in while this application leads, and ends those that are inside when it leads no more: it interrupts their
  * threads and cancels the futures that they have returned.
  */
 final class GateWork implements LeaderWork {
+    private static final Logger log = LoggerFactory.getLogger(GateWork.class);
+
     private final String name;
 
     // All guarded by this.
     private final Map<Thread, Call> inside = new HashMap<>();
     private final Set<CompletionStage<?>> goingOn = new HashSet<>();
+    /** The ends of calls that are not waited for. */
+    private final List<CompletableFuture<@Nullable Void>> leftAlone = new ArrayList<>();
+
     private @Nullable Leadership leadership;
     private CompletableFuture<@Nullable Void> empty = CompletableFuture.completedFuture(null);
     private boolean closed;
@@ -31,6 +38,7 @@ final class GateWork implements LeaderWork {
     final class Call {
         private int depth = 1;
         private boolean interrupted;
+        private final CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
 
         /** The method has ended, and goes on if it has returned a stage. */
         void leave(@Nullable Object result) {
@@ -75,8 +83,10 @@ final class GateWork implements LeaderWork {
 
     private void leave(Call call, @Nullable CompletionStage<?> stage) {
         boolean over;
+        boolean outermost;
         synchronized (this) {
-            if (--call.depth == 0) {
+            outermost = --call.depth == 0;
+            if (outermost) {
                 inside.remove(Thread.currentThread());
                 if (call.interrupted) {
                     boolean unused = Thread.interrupted();
@@ -93,6 +103,14 @@ final class GateWork implements LeaderWork {
                 cancel(stage);
             }
             CompletionStage<?> unused = stage.whenComplete((value, failure) -> ended(stage));
+        }
+        if (!outermost) {
+            return;
+        }
+        if (stage == null) {
+            call.over.complete(null);
+        } else {
+            CompletionStage<?> unused = stage.whenComplete((value, failure) -> call.over.complete(null));
         }
     }
 
@@ -113,7 +131,11 @@ final class GateWork implements LeaderWork {
 
     private static void cancel(CompletionStage<?> stage) {
         if (stage instanceof Future<?> future) {
-            boolean unused = future.cancel(true);
+            try {
+                boolean unused = future.cancel(true);
+            } catch (RuntimeException ex) { // a stage that is for reading only; it is waited for
+                log.debug("{} cannot be cancelled", stage, ex);
+            }
         }
     }
 
@@ -136,7 +158,9 @@ final class GateWork implements LeaderWork {
         synchronized (this) {
             closed = true;
             leadership = null;
-            inside.entrySet().removeIf(entry -> WaitingThread.waitsForCaller(entry.getKey()));
+            inside.entrySet()
+                    .removeIf(entry ->
+                            WaitingThread.waitsForCaller(entry.getKey()) && leftAlone.add(entry.getValue().over));
             tellIfEmpty();
         }
         return end();
@@ -144,7 +168,9 @@ final class GateWork implements LeaderWork {
 
     @Override
     public synchronized CompletableFuture<@Nullable Void> ended() {
-        return empty.copy();
+        List<CompletableFuture<?>> all = new ArrayList<>(leftAlone);
+        all.add(empty);
+        return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));
     }
 
     private static void interrupt(Thread thread, Call call) {

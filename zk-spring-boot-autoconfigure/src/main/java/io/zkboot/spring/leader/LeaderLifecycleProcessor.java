@@ -52,7 +52,7 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Be
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
-        if (!(bean instanceof Lifecycle) || beanFactory.findAnnotationOnBean(beanName, ZkLeader.class, false) == null) {
+        if (!(bean instanceof Lifecycle) || !isMarked(beanName)) {
             return bean;
         }
         DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(new Gate(beanName));
@@ -66,6 +66,12 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Be
         proxies.setProxyTargetClass(true); // the interfaces of a container are not all that its users call
         proxies.addAdvisor(advisor);
         return proxies.getProxy(getProxyClassLoader());
+    }
+
+    /** What the application initializes by itself need not be a bean, and its name not be known. */
+    private boolean isMarked(String beanName) {
+        return beanFactory.containsLocalBean(beanName)
+                && beanFactory.findAnnotationOnBean(beanName, ZkLeader.class, false) != null;
     }
 
     private record Gate(String beanName) implements MethodInterceptor {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.leader;
 
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -16,11 +17,11 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
-import org.springframework.util.ClassUtils;
 
 /** What a method returns whose call is left out. */
 final class SkippedResult {
@@ -56,13 +57,21 @@ final class SkippedResult {
         if (type.isPrimitive() && type != void.class && type != boolean.class) {
             return "returns a " + type + ", and no number says that the call was left out";
         }
-        for (Class<?> face : ClassUtils.getAllInterfacesForClassAsSet(type)) {
-            if (face.getName().equals("org.reactivestreams.Publisher")
-                    || face.getName().equals("java.util.concurrent.Flow$Publisher")) {
-                return "returns a publisher, and whether this application leads matters when that is subscribed to";
-            }
+        if (isPublisher(type)) {
+            return "returns a publisher, and whether this application leads matters when that is subscribed to";
         }
         return null;
+    }
+
+    /** By name, as the library may not be there; an interface may extend it, as those of Reactor do. */
+    private static boolean isPublisher(@Nullable Class<?> type) {
+        if (type == null) {
+            return false;
+        }
+        return type.getName().equals("org.reactivestreams.Publisher")
+                || type == Flow.Publisher.class
+                || isPublisher(type.getSuperclass())
+                || Arrays.stream(type.getInterfaces()).anyMatch(SkippedResult::isPublisher);
     }
 
     /** Returns the value for a type to which there is no objection. */

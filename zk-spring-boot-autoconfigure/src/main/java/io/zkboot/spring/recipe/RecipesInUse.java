@@ -58,6 +58,15 @@ final class RecipesInUse implements ZkRecipesView {
                 lookAgainAt = Math.max(FEW_GRANTS, 2 * grants.size());
             }
         }
+        if (hasEnded()) { // which may not have seen it
+            grant.close();
+        }
+    }
+
+    private boolean hasEnded() {
+        synchronized (lock) {
+            return ended;
+        }
     }
 
     ZkLeaderElection election(String client, ZkLeaderElection election) {

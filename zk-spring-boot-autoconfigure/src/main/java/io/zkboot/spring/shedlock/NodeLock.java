@@ -27,8 +27,10 @@ final class NodeLock extends AbstractSimpleLock {
         this.version = version;
     }
 
+    /** Also for a thread that was interrupted, as at a shutdown: otherwise nothing would be sent. */
     @Override
     protected void doUnlock() {
+        boolean interrupted = Thread.interrupted();
         try {
             if (!nodes.free(path, lockConfiguration.getUnlockTime(), version)) {
                 log.warn(
@@ -42,6 +44,10 @@ final class NodeLock extends AbstractSimpleLock {
                     "The lock " + path + " could not be unlocked; it ends at " + lockConfiguration.getLockAtMostUntil()
                             + ": " + e.getMessage(),
                     e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 

@@ -88,6 +88,23 @@ class LeaderMistakesTests extends LeaderFixture {
         }
     }
 
+    /** As those of Reactor, which have their publisher further up. */
+    abstract static class Mono implements Flow.Processor<String, String> {}
+
+    static class DerivedPublisher {
+        @LeaderOnly("/a")
+        Mono work() {
+            throw new IllegalStateException("not called");
+        }
+    }
+
+    static class DerivedInterface {
+        @LeaderOnly("/a")
+        Flow.Processor<String, String> work() {
+            throw new IllegalStateException("not called");
+        }
+    }
+
     static class TwoIds {
         @ZkLeader(path = "/a", id = "one")
         void one() {}
@@ -133,6 +150,8 @@ class LeaderMistakesTests extends LeaderFixture {
             FinalOnly | private, final or static
             Number | returns a int, and no number says that the call was left out
             Publisher | returns a publisher
+            DerivedPublisher | returns a publisher
+            DerivedInterface | returns a publisher
             TwoIds | give it the attribute 'id' with two values
             OneIdForTwo | which is that of another one
             Startup | has the autoStartup 'maybe'

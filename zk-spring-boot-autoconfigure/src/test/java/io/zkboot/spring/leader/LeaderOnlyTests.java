@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.recipe.LossReason;
+import io.zkboot.client.recipe.leader.ZkLeaderElection;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -46,6 +48,7 @@ class LeaderOnlyTests extends LeaderFixture {
     static class Jobs {
         final List<String> done = new CopyOnWriteArrayList<>();
         final CompletableFuture<String> later = new CompletableFuture<>();
+        final Semaphore mayEnd = new Semaphore(0);
 
         @LeaderOnly(PATH)
         boolean yes() {
@@ -88,6 +91,20 @@ class LeaderOnlyTests extends LeaderFixture {
         }
 
         @LeaderOnly(PATH)
+        CompletionStage<String> readOnly() {
+            return later.minimalCompletionStage();
+        }
+
+        @LeaderOnly(PATH)
+        void restart(ZkLeaders leaders) {
+            done.add("begins");
+            leaders.stop(PATH, () -> done.add("left"));
+            leaders.getElection(PATH).start();
+            mayEnd.acquireUninterruptibly();
+            done.add("ends");
+        }
+
+        @LeaderOnly(PATH)
         Integer boxed() {
             return 1;
         }
@@ -113,6 +130,14 @@ class LeaderOnlyTests extends LeaderFixture {
 
         List<String> done() {
             return done;
+        }
+
+        CompletableFuture<String> future() {
+            return later;
+        }
+
+        void mayEnd() {
+            mayEnd.release();
         }
     }
 
@@ -209,6 +234,44 @@ class LeaderOnlyTests extends LeaderFixture {
                     assertThat(later).isNotDone();
                     zk.lose(LossReason.EVICTED);
                     await().until(later::isCancelled);
+                },
+                Jobs.class);
+    }
+
+    @Test
+    void aStageThatCannotBeCancelledIsWaitedFor() {
+        run(
+                context -> {
+                    leads(context);
+                    Jobs jobs = context.getBean(Jobs.class);
+                    CompletionStage<String> stage = jobs.readOnly();
+                    CompletableFuture<String> copy = stage.thenApply(value -> value).toCompletableFuture();
+                    ZkLeaders leaders = context.getBean(ZkLeaders.class);
+                    CountDownLatch stopped = new CountDownLatch(1);
+                    leaders.stop(PATH, stopped::countDown);
+                    assertThat(stopped.getCount()).isOne();
+                    jobs.future().complete("value");
+                    await().until(() -> stopped.getCount() == 0);
+                    assertThat(copy).isCompletedWithValue("value");
+                },
+                Jobs.class);
+    }
+
+    @Test
+    void aCallThatLeavesTheElectionAndStandsAgainIsWaitedForBeforeTheNextLeadership() {
+        run(
+                context -> {
+                    leads(context);
+                    Jobs jobs = context.getBean(Jobs.class);
+                    ZkLeaders leaders = context.getBean(ZkLeaders.class);
+                    CompletableFuture<?> call = CompletableFuture.runAsync(() -> jobs.restart(leaders));
+                    await().until(() -> jobs.done().contains("left"));
+                    await().until(() -> election(context).isRunning());
+                    assertThat(election(context).status().state()).isEqualTo(ZkLeaderElection.State.IDLE);
+                    jobs.mayEnd();
+                    leads(context);
+                    assertThat(jobs.done()).containsExactly("begins", "left", "ends");
+                    call.join();
                 },
                 Jobs.class);
     }

@@ -277,6 +277,17 @@ class ZkLeaderTests extends LeaderFixture {
                 Declared.class);
     }
 
+    @Test
+    void anObjectThatIsNoBeanIsInitializedAsWithoutElections() {
+        run(
+                context -> {
+                    Container container = new Container();
+                    assertThat(context.getBeanFactory().initializeBean(container, "nobodyKnows"))
+                            .isSameAs(container);
+                },
+                Declared.class);
+    }
+
     static class Listener {
         final List<ZkLeaderEvent> events = new CopyOnWriteArrayList<>();
         final Semaphore mayGo = new Semaphore(0);

@@ -176,6 +176,18 @@ class ZkLockProviderIT {
         assertThat(lock(first)).isPresent();
     }
 
+    @Test
+    void anInterruptedThreadUnlocksAndStaysInterrupted() {
+        SimpleLock lock = lock(first).orElseThrow();
+        Thread.currentThread().interrupt();
+        try {
+            lock.unlock();
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertThat(lock(second)).isPresent();
+    }
+
     // ---- extending ----
 
     @Test

@@ -29,7 +29,9 @@ import io.zkboot.spring.recipe.ZkRecipes;
 import io.zkboot.spring.recipe.ZkRecipesView;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -177,6 +179,23 @@ class ZkRecipesIT {
         runner.run(context -> assertThatIllegalArgumentException()
                 .isThrownBy(() -> context.getBean(ZkRecipes.class).client("nobody"))
                 .withMessageContaining("[shop]"));
+    }
+
+    @Test
+    void whatIsGrantedToAChildContextAfterItsEndIsGivenBack() {
+        runner.run(parent -> {
+            ZkLock theirs = ZkLock.of(OTHER, "/locks/late");
+            Grant first = theirs.acquire(Duration.ofSeconds(20));
+            AtomicReference<CompletableFuture<Grant>> asked = new AtomicReference<>();
+            runner.withParent(parent).run(child -> {
+                asked.set(child.getBean(ZkRecipes.class).lock("/locks/late").acquireAsync(Duration.ofSeconds(60)));
+                await().until(() -> OTHER.getChildren("/locks/late").size() == 2);
+            });
+            first.close();
+            Grant late = asked.get().join();
+            await().until(() -> late.state() == GrantState.RELEASED);
+            theirs.acquire(Duration.ofSeconds(20)).close();
+        });
     }
 
     @Test
