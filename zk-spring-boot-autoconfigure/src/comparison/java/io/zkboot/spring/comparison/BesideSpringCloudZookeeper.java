@@ -27,6 +27,7 @@ public final class BesideSpringCloudZookeeper {
     public static void main(String[] args) throws InterruptedException {
         Options options = Options.parse(args);
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.ERROR);
+        ((Logger) LoggerFactory.getLogger("io.zkboot")).setLevel(Level.WARN);
         System.out.println("With " + versions() + "; Java " + Runtime.version().feature() + ", "
                 + Runtime.getRuntime().availableProcessors() + " processors, rounds: " + options.rounds() + ".\n");
         System.out.println("| scenario | figure | "

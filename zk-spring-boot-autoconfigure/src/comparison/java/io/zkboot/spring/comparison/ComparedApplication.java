@@ -43,6 +43,8 @@ public class ComparedApplication {
         application.setDefaultProperties(Map.of(
                 "spring.main.banner-mode", "off",
                 "logging.level.root", "error",
+                "logging.level.io.zkboot", "error", // as this is in one of its packages
+                "spring.docker.compose.enabled", "false",
                 "spring.application.name", "app"));
         application.addListeners((ApplicationListener<ApplicationPreparedEvent>) event -> pause(event, commands));
         ConfigurableApplicationContext context;

@@ -47,6 +47,9 @@ final class StartWithoutServer implements Scenario {
                         : side.configuration(servers, imported == Import.OPTIONAL))) {
             boolean fails = imported == Import.MANDATORY;
             String[] answer = subject.poll(fails ? "failed" : "up", LIMIT);
+            if (answer == null && subject.hasEnded()) {
+                throw new IllegalStateException(subject.lastLines());
+            }
             double seconds = answer == null ? Double.POSITIVE_INFINITY : Double.parseDouble(answer[1]) / 1000;
             figures.number(side, fails ? "fails after, s" : "up after, s", seconds);
             if (fails) {

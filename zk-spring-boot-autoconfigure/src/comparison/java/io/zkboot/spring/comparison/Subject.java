@@ -101,6 +101,11 @@ final class Subject implements AutoCloseable {
         return text.toString();
     }
 
+    /** Whether its process has ended. */
+    boolean hasEnded() {
+        return !process.isAlive();
+    }
+
     @Override
     public void close() {
         process.destroyForcibly();
@@ -128,7 +133,7 @@ final class Subject implements AutoCloseable {
         answers.add(END);
     }
 
-    private String lastLines() {
+    String lastLines() {
         synchronized (log) {
             return String.join("\n", log.subList(Math.max(0, log.size() - 60), log.size()));
         }
