@@ -56,7 +56,7 @@ final class Configuration implements Scenario {
             double seconds = seen(subject, change(place));
             requests = place.counters().requestsWhenQuiet() - requests - 1; // that of the change
             long[] changed = minus(counts(subject), counts);
-            figures.number(side, "change: seen after, s", seconds);
+            figures.seconds(side, "change: seen after, s", seconds, PATIENCE);
             figures.number(side, "change: keys in the event", changed[1]);
             figures.number(side, "change: beans of a class bound", changed[4]);
             figures.number(side, "change: refreshes of the scope", changed[3]);
@@ -77,7 +77,7 @@ final class Configuration implements Scenario {
             proxy.refuse(false);
             seconds = seen(subject, value);
             figures.word(side, "change while cut", Double.isInfinite(seconds) ? "lost" : "seen");
-            figures.number(side, "change while cut: seen after, s", seconds);
+            figures.seconds(side, "change while cut: seen after, s", seconds, PATIENCE);
             long unused = place.counters().requestsWhenQuiet();
             figures.number(side, "change while cut: refreshes", minus(counts(subject), counts)[3]);
         }

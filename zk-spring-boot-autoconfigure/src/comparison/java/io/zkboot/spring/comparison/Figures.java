@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.comparison;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumMap;
@@ -17,7 +18,16 @@ final class Figures {
     private final Map<String, Map<Side, List<String>>> words = new LinkedHashMap<>();
     private final LinkedHashSet<String> names = new LinkedHashSet<>();
 
-    /** Notes a number; one that is infinite means that the limit was reached first. */
+    /** Notes how long something took, in seconds; infinite if it was given up after the limit. */
+    void seconds(Side side, String name, double seconds, Duration limit) {
+        if (Double.isInfinite(seconds)) {
+            word(side, name, "more than " + limit.toSeconds());
+        } else {
+            number(side, name, seconds);
+        }
+    }
+
+    /** Notes a number. */
     void number(Side side, String name, double value) {
         names.add(name);
         numbers.computeIfAbsent(name, any -> new EnumMap<>(Side.class))
@@ -60,9 +70,6 @@ final class Figures {
     }
 
     private static String text(double value) {
-        if (Double.isInfinite(value)) {
-            return "more than the limit";
-        }
         if (value >= 100 || value == Math.rint(value)) {
             return String.format(Locale.ROOT, "%,.0f", value);
         }

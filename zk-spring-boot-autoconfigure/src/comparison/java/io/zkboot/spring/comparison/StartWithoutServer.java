@@ -51,7 +51,7 @@ final class StartWithoutServer implements Scenario {
                 throw new IllegalStateException(subject.lastLines());
             }
             double seconds = answer == null ? Double.POSITIVE_INFINITY : Double.parseDouble(answer[1]) / 1000;
-            figures.number(side, fails ? "fails after, s" : "up after, s", seconds);
+            figures.seconds(side, fails ? "fails after, s" : "up after, s", seconds, LIMIT);
             if (fails) {
                 String description = subject.description().replace(servers, "127.0.0.1:<port>");
                 figures.word(side, "message", description.isEmpty() ? "no report" : description);
