@@ -48,14 +48,14 @@ final class Configuration implements Scenario {
                 Subject subject = new Subject(side, side.configuration(proxy.connectString(), false))) {
             String[] up = subject.await("up", LIMIT);
             figures.number(side, "requests of the start", place.counters().requestsWhenQuiet() - requests);
-            long[] counts = counts(subject);
+            long[] counts = settled(subject);
             figures.number(side, "refresh events of the start", counts[2]);
 
             requests = place.counters().requests();
             long connections = place.counters().connections();
             double seconds = seen(subject, change(place));
             requests = place.counters().requestsWhenQuiet() - requests - 1; // that of the change
-            long[] changed = minus(counts(subject), counts);
+            long[] changed = minus(settled(subject), counts);
             figures.seconds(side, "change: seen after, s", seconds, PATIENCE);
             figures.number(side, "change: keys in the event", changed[1]);
             figures.number(side, "change: beans of a class bound", changed[4]);
@@ -67,7 +67,7 @@ final class Configuration implements Scenario {
             requests = place.counters().requests();
             cut(proxy);
             restore(proxy, place);
-            figures.number(side, "cut, nothing changed: refreshes", minus(counts(subject), counts)[3]);
+            figures.number(side, "cut, nothing changed: refreshes", minus(settled(subject), counts)[3]);
             figures.number(side, "cut, nothing changed: requests", place.counters().requests() - requests);
 
             cut(proxy);
@@ -79,7 +79,7 @@ final class Configuration implements Scenario {
             figures.word(side, "change while cut", Double.isInfinite(seconds) ? "lost" : "seen");
             figures.seconds(side, "change while cut: seen after, s", seconds, PATIENCE);
             long unused = place.counters().requestsWhenQuiet();
-            figures.number(side, "change while cut: refreshes", minus(counts(subject), counts)[3]);
+            figures.number(side, "change while cut: refreshes", minus(settled(subject), counts)[3]);
         }
     }
 
@@ -129,6 +129,21 @@ final class Configuration implements Scenario {
             TimeUnit.MILLISECONDS.sleep(5);
         }
         return Double.POSITIVE_INFINITY;
+    }
+
+    /** The counts, once nothing has been added to them for a while: a refresh takes its time. */
+    private static long[] settled(Subject subject) throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        long[] before = counts(subject);
+        while (deadline - System.nanoTime() > 0) {
+            TimeUnit.SECONDS.sleep(4);
+            long[] now = counts(subject);
+            if (Arrays.equals(before, now)) {
+                return now;
+            }
+            before = now;
+        }
+        return before;
     }
 
     private static long[] counts(Subject subject) throws InterruptedException {
