@@ -130,8 +130,7 @@ class DocumentationTest {
                     files.filter(file -> file.toString().endsWith(".java")).toList()) {
                 String name = file.getFileName().toString();
                 // There may be classes of one name in several packages.
-                sources.computeIfAbsent(
-                                name.substring(0, name.length() - ".java".length()), absent -> new HashSet<>())
+                sources.computeIfAbsent(name.substring(0, name.length() - ".java".length()), absent -> new HashSet<>())
                         .addAll(List.of(NO_WORD.split(Files.readString(file))));
             }
         }

@@ -72,7 +72,7 @@ final class ElectionRun {
             stopped = true;
         }
         CompletableFuture<?>[] closed = works.stream().map(LeaderWork::close).toArray(CompletableFuture[]::new);
-        CompletableFuture<@Nullable Void> worksEnded = CompletableFuture.allOf(closed);
+        CompletableFuture<?> worksEnded = CompletableFuture.allOf(closed);
         CompletableFuture<@Nullable Void> left = new CompletableFuture<>();
         CompletableFuture<?>[] ended = works.stream().map(LeaderWork::ended).toArray(CompletableFuture[]::new);
         within(timeout, worksEnded, () -> {
@@ -90,7 +90,7 @@ final class ElectionRun {
      * @param worksEnded completes when no work runs any more, however long that takes
      * @param left completes when the election was left, or the time is over
      */
-    record Stopping(CompletableFuture<@Nullable Void> worksEnded, CompletableFuture<@Nullable Void> left) {}
+    record Stopping(CompletableFuture<?> worksEnded, CompletableFuture<@Nullable Void> left) {}
 
     private void leave(Duration timeout, CompletableFuture<@Nullable Void> left) {
         try {

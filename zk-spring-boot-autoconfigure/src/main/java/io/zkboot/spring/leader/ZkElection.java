@@ -60,7 +60,7 @@ public final class ZkElection {
 
     private volatile @Nullable ElectionRun run;
     /** Of what ran before. */
-    private CompletableFuture<@Nullable Void> worksEnded = CompletableFuture.completedFuture(null); // guarded by this
+    private CompletableFuture<?> worksEnded = CompletableFuture.completedFuture(null); // guarded by this
 
     /** Of the last stop. */
     private CompletableFuture<@Nullable Void> left = CompletableFuture.completedFuture(null); // guarded by this

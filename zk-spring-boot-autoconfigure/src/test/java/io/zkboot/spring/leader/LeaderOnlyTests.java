@@ -245,7 +245,8 @@ class LeaderOnlyTests extends LeaderFixture {
                     leads(context);
                     Jobs jobs = context.getBean(Jobs.class);
                     CompletionStage<String> stage = jobs.readOnly();
-                    CompletableFuture<String> copy = stage.thenApply(value -> value).toCompletableFuture();
+                    CompletableFuture<String> copy =
+                            stage.thenApply(value -> value).toCompletableFuture();
                     ZkLeaders leaders = context.getBean(ZkLeaders.class);
                     CountDownLatch stopped = new CountDownLatch(1);
                     leaders.stop(PATH, stopped::countDown);

@@ -294,7 +294,9 @@ class ReadBatchesTest {
         reads = readAll(client, 0, 300);
         client.runUntilIdle();
         assertAllRead(reads, 0);
-        assertThat(asked().subList(before, asked().size())).contains(OpCode.multiRead).hasSizeLessThan(500);
+        assertThat(asked().subList(before, asked().size()))
+                .contains(OpCode.multiRead)
+                .hasSizeLessThan(500);
     }
 
     @Test
