@@ -167,7 +167,7 @@ final class GateWork implements LeaderWork {
     }
 
     @Override
-    public synchronized CompletableFuture<@Nullable Void> ended() {
+    public synchronized CompletableFuture<?> ended() {
         List<CompletableFuture<?>> all = new ArrayList<>(leftAlone);
         all.add(empty);
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new));

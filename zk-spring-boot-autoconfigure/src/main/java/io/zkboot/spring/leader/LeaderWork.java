@@ -30,7 +30,7 @@ interface LeaderWork {
     CompletableFuture<@Nullable Void> close();
 
     /** Returns what completes when nothing runs any more, also of what is not waited for; after {@link #close}. */
-    CompletableFuture<@Nullable Void> ended();
+    CompletableFuture<?> ended();
 
     /** Says what is still running, for a log. */
     String running();
