@@ -304,8 +304,8 @@ public final class ZkClientBuilder {
 
     /**
      * Whether {@code getData} and {@code getChildren} without a watch travel together, up to 64 in one request, if they
-     * wait for a busy server (default). Their callers cannot tell: each has its own answer, error, deadline and place.
-     * Only a server that has shown on this connection to be of 3.6 or later, by a persistent watch say, is asked so.
+     * wait for a busy server (default), which has to be of 3.6 or later. Each has its own answer, error, deadline and
+     * place; only what is refused or too large together is asked again one by one, behind what was sent meanwhile.
      */
     public ZkClientBuilder batchReads(boolean together) {
         batchReads = together;

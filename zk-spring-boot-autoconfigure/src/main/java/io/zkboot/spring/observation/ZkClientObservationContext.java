@@ -6,7 +6,7 @@ import io.micrometer.observation.transport.SenderContext;
 import org.jspecify.annotations.Nullable;
 
 /** What a {@link ZkClientObservationConvention} can tell of one operation of a client. */
-public class ZkClientObservationContext extends SenderContext<Object> {
+public final class ZkClientObservationContext extends SenderContext<Object> {
     /** How the operation ended. */
     private ZkObservationOutcome outcome = ZkObservationOutcome.UNKNOWN;
 

@@ -82,7 +82,8 @@ final class ReadBatches {
 
     /** Finds out whether the server knows the request once a backlog is there. */
     void turn(long now) {
-        if (wanted && pending.size() >= BACKLOG && !older.isKnownToHave(OpCode.MULTI_READ)) {
+        boolean unknown = !older.isKnownToHave(OpCode.MULTI_READ) && !older.lacks(OpCode.MULTI_READ);
+        if (wanted && unknown && pending.size() >= BACKLOG) {
             version.ask(now);
         }
         if (version.isOpen()) {
