@@ -66,6 +66,12 @@ final class ElectionRun {
         election.start();
     }
 
+    /** Ends the works, and does something then, or when the time is over; the election is not left. */
+    void endWorks(Duration timeout, Runnable next) {
+        CompletableFuture<?>[] ended = works.stream().map(LeaderWork::end).toArray(CompletableFuture[]::new);
+        within(timeout, CompletableFuture.allOf(ended), next);
+    }
+
     /** Ends the works, and leaves the election then, or when the time is over. */
     Stopping stop(String id, Duration timeout) {
         synchronized (this) {

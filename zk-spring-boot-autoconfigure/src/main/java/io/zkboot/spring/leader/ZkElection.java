@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class ZkElection {
     private static final Logger log = LoggerFactory.getLogger(ZkElection.class);
 
+    /** How long other works of the path are waited for before a leadership is given up that one of them ends. */
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
+
     private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
     private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
@@ -268,7 +271,7 @@ public final class ZkElection {
     private final class Ends implements MethodWork.Ends {
         @Override
         public void returned(Leadership leadership) {
-            leadership.resign(SHORTEST_PAUSE);
+            resign(leadership, SHORTEST_PAUSE);
         }
 
         @Override
@@ -281,7 +284,17 @@ public final class ZkElection {
                     id,
                     pause,
                     failure);
-            leadership.resign(pause);
+            resign(leadership, pause);
+        }
+
+        /** Once the other works have ended: another application leads as soon as this one has resigned. */
+        private void resign(Leadership leadership, Duration pause) {
+            ElectionRun now = run;
+            if (now == null) {
+                leadership.resign(pause);
+            } else {
+                now.endWorks(PATIENCE, () -> leadership.resign(pause));
+            }
         }
     }
 

@@ -191,6 +191,50 @@ class ZkLeaderTests extends LeaderFixture {
                 InTurn.class);
     }
 
+    static class OneOfTwo {
+        final CountDownLatch interrupted = new CountDownLatch(1);
+        final CountDownLatch mayEnd = new CountDownLatch(1);
+
+        @ZkLeader(path = PATH, afterReturn = ZkLeader.AfterReturn.RESIGN)
+        void turn() {}
+
+        @ZkLeader(PATH)
+        void other() {
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException end) {
+                interrupted.countDown();
+                awaitUninterruptibly(mayEnd);
+            }
+        }
+
+        private static void awaitUninterruptibly(CountDownLatch latch) {
+            while (true) {
+                try {
+                    latch.await();
+                    return;
+                } catch (InterruptedException again) {
+                    // it takes its time
+                }
+            }
+        }
+    }
+
+    @Test
+    void whoResignsEndsTheOtherWorksOfThePathFirst() {
+        run(
+                context -> {
+                    OneOfTwo works = context.getBean(OneOfTwo.class);
+                    await().until(() -> works.interrupted.getCount() == 0);
+                    assertThat(election(context).isLeader())
+                            .as("nobody else leads while the other work runs")
+                            .isTrue();
+                    works.mayEnd.countDown();
+                    await().until(() -> election(context).status().state() == ZkLeaderElection.State.PAUSED);
+                },
+                OneOfTwo.class);
+    }
+
     static class Failing {
         final List<String> done = new CopyOnWriteArrayList<>();
 

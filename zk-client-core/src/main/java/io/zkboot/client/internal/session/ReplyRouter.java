@@ -259,8 +259,7 @@ public final class ReplyRouter {
     }
 
     /**
-     * Several reads have one reply: all of it is decoded before one of them completes. If there is nothing to decode,
-     * each is asked for again by itself.
+     * All of the reply to several reads is decoded before one completes; if it cannot be, each is asked again alone.
      */
     private void replyTogether(List<Call<?>> reads, long zxid, int error, FrameReader reader)
             throws ConnectionLost, SessionOver {
