@@ -192,14 +192,18 @@ class ZkLeaderTests extends LeaderFixture {
     }
 
     static class OneOfTwo {
+        final CountDownLatch begun = new CountDownLatch(1);
         final CountDownLatch interrupted = new CountDownLatch(1);
         final CountDownLatch mayEnd = new CountDownLatch(1);
 
         @ZkLeader(path = PATH, afterReturn = ZkLeader.AfterReturn.RESIGN)
-        void turn() {}
+        void turn() {
+            awaitUninterruptibly(begun); // or the other one would not be called at all
+        }
 
         @ZkLeader(PATH)
         void other() {
+            begun.countDown();
             try {
                 new CountDownLatch(1).await();
             } catch (InterruptedException end) {
