@@ -18,7 +18,8 @@ import org.springframework.test.web.servlet.client.RestTestClient.ResponseSpec;
 /** The sample as a user meets it: over HTTP, against its embedded server. */
 @SpringBootTest(
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
-        properties = {"sample.zookeeper.port=0", "zk.session-timeout=60s"})
+        args = "--sample.zookeeper.port=0", // the server starts before the properties of a test are there
+        properties = "zk.session-timeout=60s")
 class SampleApplicationIT {
     private static final Duration SOON = Duration.ofSeconds(20);
 
