@@ -21,15 +21,24 @@ final class HealthAndMeters implements Scenario {
         try (FaultProxy proxy = FaultProxy.to(place.server().port());
                 Subject subject = new Subject(side, side.client(proxy.connectString()))) {
             String[] unused = subject.await("up", LIMIT);
-            String[] first = subject.ask("health", LIMIT);
+            String first = onceConnected(subject);
             figures.number(side, "health with a server, ms", median(subject));
             figures.number(side, "names of meters", Integer.parseInt(subject.ask("meters", LIMIT)[1]));
             proxy.refuse(true);
             proxy.cut();
             TimeUnit.SECONDS.sleep(1);
             figures.number(side, "health without a server, ms", median(subject));
-            figures.word(side, "says with and without a server", first[2] + ", " + subject.ask("health", LIMIT)[2]);
+            figures.word(side, "says with and without a server", first + ", " + subject.ask("health", LIMIT)[2]);
         }
+    }
+
+    /** A client that connects in the background is down until then, so the first answer would be of the start. */
+    private static String onceConnected(Subject subject) throws InterruptedException {
+        String said = "";
+        for (long end = System.nanoTime() + LIMIT.toNanos(); !said.equals("UP") && System.nanoTime() - end < 0; ) {
+            said = subject.ask("health", LIMIT)[2];
+        }
+        return said;
     }
 
     private static double median(Subject subject) throws InterruptedException {

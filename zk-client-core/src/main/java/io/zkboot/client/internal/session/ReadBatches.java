@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which plain reads travel together: a server's cost is that of the request, so a backlog of reads goes as one
- * {@code multiRead}. What decides is how many frames are unanswered, and no timer: with few a read goes at once; with
- * several those that come meanwhile gather until one of them is answered, as long as nothing else waits with them. A
- * batch is bounded by count, and by what its answers are expected to have, so that the server is not kept from others
+ * {@code multiRead}. What decides is how many frames are unanswered, and no timer: with few, or on a long way to a server
+ * that has nothing to do, a read goes at once; while they queue at the server those that come meanwhile gather until one
+ * of them is answered, as long as nothing else waits with them. A batch is bounded by count, and by what its answers are expected to have, so that the server is not kept from others
  * for long; after a large answer the next batches are small. Owned as the connection is.
  *
  * <p>Only a server that is known to be of 3.6 or later gets the request, since one before that would close the
@@ -37,9 +37,6 @@ final class ReadBatches {
     static final int EXPECTED_BYTES = 128 * 1024;
 
     private static final int REQUEST_BYTES = 32 * 1024;
-    /** With so many frames unanswered a server is busy, and the next reads wait for each other. */
-    private static final int FRAMES = 4;
-
     /** So many requests under way are worth a question. */
     private static final int BACKLOG = 16;
 
@@ -51,6 +48,9 @@ final class ReadBatches {
     private final OlderServer older;
     private final PendingQueue pending;
     private final Completions completions;
+    private final ServerBacklog backlog = new ServerBacklog();
+    /** The latest call that was sent while none was unanswered. */
+    private @Nullable Call<?> lone;
     /** Calls that are pending without a frame of their own. */
     private int companions;
 
@@ -105,9 +105,13 @@ final class ReadBatches {
         return Math.max(1, Math.min(MOST, expectedBytes / bytesPerRead));
     }
 
-    /** Whether all that waits are reads, too few to go while so many frames are unanswered. */
+    private int frames() {
+        return pending.size() - companions;
+    }
+
+    /** Whether all that waits are reads, too few to go while the server is busy. */
     boolean gather(WaitingCalls waiting) {
-        if (!isOn() || pending.size() - companions < FRAMES || waiting.size() >= most()) {
+        if (!isOn() || !backlog.isBusy(frames()) || waiting.size() >= most()) {
             return false;
         }
         Iterator<Call<?>> calls = waiting.inOrder();
@@ -126,6 +130,9 @@ final class ReadBatches {
      * @return all of them, the first one among them; just that if it goes alone
      */
     List<Call<?>> with(Call<?> first, WaitingCalls waiting, long now) {
+        if (pending.isEmpty()) {
+            lone = first;
+        }
         if (waiting.isEmpty() || !isOn() || !isPlainRead(first)) {
             return List.of(first);
         }
@@ -174,17 +181,24 @@ final class ReadBatches {
         companions += calls - 1;
     }
 
-    /** A frame was answered. */
-    void answered(int calls, int bytes) {
+    /**
+     * A frame is answered.
+     *
+     * @param first of its calls, still pending
+     * @param bytes of the answer
+     */
+    void answered(Call<?> first, int bytes, long now) {
+        backlog.answered(now - first.sentAt(), first == lone);
+        if (first == lone) {
+            lone = null;
+        }
+        int calls = first.together();
         companions -= calls - 1;
-        int each = Math.max(1, bytes / calls);
-        bytesPerRead = each > bytesPerRead ? (bytesPerRead + each + 1) / 2 : bytesPerRead - (bytesPerRead - each) / 16;
-    }
-
-    /** One that went alone was answered: if it is a read, the next ones are expected to be like it. */
-    void answeredAlone(Call<?> call, int bytes) {
-        if (call.request() instanceof Request.GetData || call.request() instanceof Request.GetChildren) {
-            answered(1, bytes);
+        if (calls > 1
+                || first.request() instanceof Request.GetData
+                || first.request() instanceof Request.GetChildren) {
+            int each = Math.max(1, bytes / calls);
+            bytesPerRead = each > bytesPerRead ? (bytesPerRead + each + 1) / 2 : bytesPerRead - (bytesPerRead - each) / 16;
         }
     }
 

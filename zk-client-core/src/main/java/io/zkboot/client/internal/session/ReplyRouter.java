@@ -229,11 +229,11 @@ public final class ReplyRouter {
         served |= call.countsAsInFlight();
         session.lifetime().heartbeat().confirmed(call.sentAt(), now);
         watches.replyIs(zxid);
+        batches.answered(call, bytesOf(reader), now);
         if (call.together() > 1) {
             replyTogether(pending.first(call.together()), zxid, error, reader);
             return;
         }
-        batches.answeredAlone(call, bytesOf(reader));
         if (error == ErrorCode.OK.code() && call.emulation() == null) {
             older.hasDone(call.request().opCode());
         }
@@ -266,7 +266,6 @@ public final class ReplyRouter {
         if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) {
             throw identities.missing(server, null);
         }
-        batches.answered(reads.size(), bytesOf(reader));
         if (reader.isOversize() || error != ErrorCode.OK.code()) {
             reads.forEach(this::askAlone);
             return;

@@ -134,9 +134,20 @@ class ReadBatchesTest {
         assertThat(asked()).containsExactly(OpCode.multiRead, OpCode.setData, OpCode.getData);
     }
 
-    @Test
-    void readsThatComeOneByOneGatherWhileFourFramesAreUnanswered() {
+    /** A client whose server takes three times as long for what it is asked as the way there does. */
+    private SimulatedSession connectToBusyServer() {
         SimulatedSession client = connect();
+        server.slowness(request -> LATENCY.multipliedBy(6));
+        for (int i = 0; i < 2; i++) {
+            client.submit(read(0));
+            client.runUntilIdle();
+        }
+        return client;
+    }
+
+    @Test
+    void readsThatComeOneByOneGatherWhileFourFramesAreUnansweredByABusyServer() {
+        SimulatedSession client = connectToBusyServer();
         List<CompletableFuture<NodeData>> reads = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             reads.add(client.submit(read(i)));
@@ -145,16 +156,45 @@ class ReadBatchesTest {
         assertThat(client.session().snapshot().pending()).isEqualTo(4);
         client.runUntilIdle();
         assertAllRead(reads, 0);
-        assertThat(asked()).hasSize(5).endsWith(OpCode.multiRead);
+        assertThat(asked()).hasSize(2 + 5).endsWith(OpCode.multiRead);
+    }
+
+    @Test
+    void readsToAFarServerThatIsNotBusyDoNotWaitForEachOther() {
+        SimulatedSession client = connect();
+        List<CompletableFuture<NodeData>> reads = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            reads.add(client.submit(read(i)));
+            client.turn();
+        }
+        assertThat(client.session().snapshot().pending()).isEqualTo(20);
+        client.runUntilIdle();
+        assertAllRead(reads, 0);
+        assertThat(asked()).hasSize(20).containsOnly(OpCode.getData);
+    }
+
+    @Test
+    void notMoreThanThirtyTwoFramesAreUnderWayToAFarServer() {
+        SimulatedSession client = connect();
+        List<CompletableFuture<NodeData>> reads = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            reads.add(client.submit(read(i)));
+            client.turn();
+        }
+        assertThat(client.session().snapshot().pending()).isEqualTo(32);
+        client.runUntilIdle();
+        assertAllRead(reads, 0);
+        assertThat(asked()).hasSize(33).endsWith(OpCode.multiRead);
     }
 
     @Test
     void aWriteBehindGatheringReadsLetsThemGo() {
-        SimulatedSession client = connect();
+        SimulatedSession client = connectToBusyServer();
         for (int i = 0; i < 10; i++) {
             client.submit(read(i));
             client.turn();
         }
+        assertThat(client.session().snapshot().pending()).isEqualTo(4);
         client.submit(new Request.SetData("/3", data(500), -1));
         client.turn();
         assertThat(client.session().snapshot().pending()).isEqualTo(11);
