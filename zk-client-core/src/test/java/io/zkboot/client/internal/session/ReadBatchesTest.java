@@ -134,14 +134,15 @@ class ReadBatchesTest {
         assertThat(asked()).containsExactly(OpCode.multiRead, OpCode.setData, OpCode.getData);
     }
 
-    /** A client whose server takes three times as long for what it is asked as the way there does. */
+    /** A client whose server needs three times as long for an answer as the way there and back takes. */
     private SimulatedSession connectToBusyServer() {
         SimulatedSession client = connect();
         server.slowness(request -> LATENCY.multipliedBy(6));
-        for (int i = 0; i < 2; i++) {
-            client.submit(read(0));
-            client.runUntilIdle();
+        for (int i = 0; i < 4; i++) {
+            client.submit(read(i));
+            client.turn();
         }
+        client.runUntilIdle();
         return client;
     }
 
@@ -156,7 +157,7 @@ class ReadBatchesTest {
         assertThat(client.session().snapshot().pending()).isEqualTo(4);
         client.runUntilIdle();
         assertAllRead(reads, 0);
-        assertThat(asked()).hasSize(2 + 5).endsWith(OpCode.multiRead);
+        assertThat(asked()).hasSize(4 + 5).endsWith(OpCode.multiRead);
     }
 
     @Test
