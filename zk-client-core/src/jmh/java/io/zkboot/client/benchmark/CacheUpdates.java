@@ -3,6 +3,8 @@ package io.zkboot.client.benchmark;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateOptions;
+import io.zkboot.client.benchmark.measure.Statistics;
+import io.zkboot.client.benchmark.measure.Usage;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Arrays;

@@ -4,6 +4,7 @@ package io.zkboot.client.benchmark;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.Op;
+import io.zkboot.client.benchmark.suite.Options;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.nio.ByteBuffer;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.benchmark;
 
+import io.zkboot.client.benchmark.measure.Statistics;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;

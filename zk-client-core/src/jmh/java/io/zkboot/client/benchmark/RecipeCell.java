@@ -2,6 +2,7 @@
 package io.zkboot.client.benchmark;
 
 import io.zkboot.client.benchmark.LockContender.Lock;
+import io.zkboot.client.benchmark.measure.Statistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
