@@ -41,6 +41,7 @@ final class Worker implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final Duration ROUND_LIMIT = Duration.ofSeconds(60);
+    private static final int NATIVE_ACCESS_ASKED_FOR = 24;
     private static final String GONE = "";
 
     private final Process process;
@@ -56,6 +57,9 @@ final class Worker implements AutoCloseable {
                 "-XX:+UseG1GC",
                 // For lists of 100,000 children; ours takes it, too.
                 "-Djute.maxbuffer=4194304"));
+        if (Runtime.version().feature() >= NATIVE_ACCESS_ASKED_FOR) {
+            command.add("--enable-native-access=ALL-UNNAMED"); // Netty's libraries
+        }
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), WorkerMain.class.getName(), client));
         try {
