@@ -20,7 +20,8 @@ import java.util.function.Function;
 record Comparison(int rounds, int warmUps) {
     static void printHead() {
         System.out.printf(
-                "JDK %s, %d processors%n%n| cell | figure | Curator | zkboot | zkboot / Curator (quartiles) |%n|---|---|--:|--:|--:|%n",
+                "JDK %s, %d processors%n%n| cell | figure | Curator | zkboot | zkboot / Curator (quartiles)"
+                        + " |%n|---|---|--:|--:|--:|%n",
                 Runtime.version(), Runtime.getRuntime().availableProcessors());
     }
 

@@ -43,7 +43,8 @@ public final class Recipes {
                     if (options.wants(name)) {
                         String connect = isFar ? far.connectString() : server.connectString();
                         RecipeCell.Place place = new RecipeCell.Place(connect, server.connectString(), isFar, requests);
-                        comparison.run(name, cell.figures(), side -> cell.workload().run(side, place));
+                        comparison.run(
+                                name, cell.figures(), side -> cell.workload().run(side, place));
                     }
                 }
             }

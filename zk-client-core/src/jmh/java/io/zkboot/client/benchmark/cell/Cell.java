@@ -23,8 +23,7 @@ public record Cell(
         int mostRounds,
         boolean ownProcess) {
     static Cell of(Server server, String what, Workload workload) {
-        return new Cell(
-                server.label() + " " + what, server, workload, true, false, false, Integer.MAX_VALUE, false);
+        return new Cell(server.label() + " " + what, server, workload, true, false, false, Integer.MAX_VALUE, false);
     }
 
     Cell usual(boolean usual) {

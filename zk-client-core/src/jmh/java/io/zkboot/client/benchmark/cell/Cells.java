@@ -107,7 +107,8 @@ public final class Cells {
                     .inItsOwnProcess());
         }
         if (server == Server.REAL || server == Server.ENSEMBLE || server == Server.REAL_TLS) {
-            cells.add(Cell.of(server, "connect and close", new ConnectAndClose()).usual(server == Server.REAL));
+            cells.add(
+                    Cell.of(server, "connect and close", new ConnectAndClose()).usual(server == Server.REAL));
         }
         if (server == Server.REAL) {
             cells.add(Cell.of(server, "watch latency", new WatchLatency()));
@@ -120,8 +121,7 @@ public final class Cells {
                             "blocking get 1 MB",
                             Blocking.gets(Nodes.ofBytes(MEGABYTE), MEGABYTE, 1, Threads.PLATFORM))
                     .usual(server == Server.REAL));
-            cells.add(Cell.of(
-                            server, "children " + MANY, Blocking.children(Nodes.withChildren(MANY), MANY))
+            cells.add(Cell.of(server, "children " + MANY, Blocking.children(Nodes.withChildren(MANY), MANY))
                     .usual(server == Server.REAL));
         }
     }

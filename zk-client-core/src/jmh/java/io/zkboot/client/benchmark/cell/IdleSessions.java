@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Many sessions of one process that have nothing to do but to stay. Needs a process of its own, which ends after it, and
- * has touched all of its heap before, so that garbage does not count as memory that a session needs.
+ * Many sessions of one process that have nothing to do but to stay. Needs a process of its own, which ends after it,
+ * and has touched all of its heap before, so that garbage does not count as memory that a session needs.
  */
 final class IdleSessions implements Workload {
     static final String HEAP = "heap B/session";

@@ -6,7 +6,10 @@ import io.zkboot.client.benchmark.measure.Figures;
 import io.zkboot.client.benchmark.measure.Latencies;
 import java.util.List;
 
-/** One caller reads and waits, over and over, while another one keeps a window of reads in flight through the same client. */
+/**
+ * One caller reads and waits, over and over, while another one keeps a window of reads in flight through the same
+ * client.
+ */
 final class Loaded implements Workload {
     private final String path;
     private final int size;

@@ -6,7 +6,9 @@ import io.zkboot.client.benchmark.measure.Figures;
 import io.zkboot.client.benchmark.server.Nodes;
 import java.util.List;
 
-/** Events of one watch that stays come as fast as the client takes them, among other watches for which nothing comes. */
+/**
+ * Events of one watch that stays come as fast as the client takes them, among other watches for which nothing comes.
+ */
 final class WatchEvents implements Workload {
     /** The canned server's word for so many events of {@link Nodes#WATCHED}. */
     private static final String BURST = "/b1000";

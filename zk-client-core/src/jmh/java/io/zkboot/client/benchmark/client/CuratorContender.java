@@ -15,10 +15,10 @@ import org.apache.zookeeper.Watcher.Event.EventType;
 
 /** Curator, with a policy that hardly waits before it tries again; asynchronous through its background callbacks. */
 final class CuratorContender implements Contender {
-    private static final BackgroundCallback TELL =
-            (client, event) -> ((IntConsumer) event.getContext()).accept(checked(event).getData().length);
-    private static final BackgroundCallback TELL_LENGTH =
-            (client, event) -> ((IntConsumer) event.getContext()).accept(checked(event).getStat().getDataLength());
+    private static final BackgroundCallback TELL = (client, event) ->
+            ((IntConsumer) event.getContext()).accept(checked(event).getData().length);
+    private static final BackgroundCallback TELL_LENGTH = (client, event) ->
+            ((IntConsumer) event.getContext()).accept(checked(event).getStat().getDataLength());
 
     private final CuratorFramework client;
 

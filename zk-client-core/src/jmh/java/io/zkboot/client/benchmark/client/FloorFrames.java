@@ -55,7 +55,13 @@ final class FloorFrames {
     static void attach(SocketChannel socket, int timeoutMillis) throws IOException {
         ByteBuffer request = ByteBuffer.allocate(4 + 4 + 8 + 4 + 8 + 4 + 16 + 1);
         request.putInt(request.capacity() - 4);
-        request.putInt(0).putLong(0).putInt(timeoutMillis).putLong(0).putInt(16).put(new byte[16]).put((byte) 0);
+        request.putInt(0)
+                .putLong(0)
+                .putInt(timeoutMillis)
+                .putLong(0)
+                .putInt(16)
+                .put(new byte[16])
+                .put((byte) 0);
         socket.write(request.flip());
         ByteBuffer length = ByteBuffer.allocate(4);
         fill(socket, length);

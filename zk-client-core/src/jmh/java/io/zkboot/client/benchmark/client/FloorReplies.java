@@ -7,7 +7,9 @@ import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.function.Supplier;
 
-/** What has come to the {@link FloorClient}: of each frame the header and one number are looked at, the rest is skipped. */
+/**
+ * What has come to the {@link FloorClient}: of each frame the header and one number are looked at, the rest is skipped.
+ */
 final class FloorReplies {
     private static final int HEADER = 16;
     /** No number is further inside a body. */

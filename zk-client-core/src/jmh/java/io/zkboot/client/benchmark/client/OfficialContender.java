@@ -46,8 +46,7 @@ final class OfficialContender implements Contender {
 
     private static ZKClientConfig transport(String name) {
         ZKClientConfig config = new ZKClientConfig();
-        config.setProperty(
-                ZKClientConfig.ZOOKEEPER_CLIENT_CNXN_SOCKET, "org.apache.zookeeper.ClientCnxnSocket" + name);
+        config.setProperty(ZKClientConfig.ZOOKEEPER_CLIENT_CNXN_SOCKET, "org.apache.zookeeper.ClientCnxnSocket" + name);
         return config;
     }
 

@@ -12,14 +12,17 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** This project's client, with its defaults but for what its name says; asynchronous through {@code CompletableFuture}. */
+/**
+ * This project's client, with its defaults but for what its name says; asynchronous through {@code CompletableFuture}.
+ */
 final class ZkbootContender implements Contender {
     private final ZkClient client;
     private final AsyncZkClient async;
 
     ZkbootContender(String name, Address address) {
-        ZkClientBuilder builder =
-                ZkClient.builder(address.connectString()).name("bench").maxPacket(Integer.getInteger("jute.maxbuffer", 0xfffff));
+        ZkClientBuilder builder = ZkClient.builder(address.connectString())
+                .name("bench")
+                .maxPacket(Integer.getInteger("jute.maxbuffer", 0xfffff));
         if (address.trustStore() != null) {
             builder.tls(TlsConfig.builder()
                     .trustStore(address.trustStore(), TlsIdentity.PASSWORD.toCharArray())
@@ -58,8 +61,7 @@ final class ZkbootContender implements Contender {
 
     @Override
     public void get(String path, IntConsumer answered) {
-        CompletableFuture<?> unused =
-                async.getData(path).thenAccept(node -> answered.accept(lengthOf(node.data())));
+        CompletableFuture<?> unused = async.getData(path).thenAccept(node -> answered.accept(lengthOf(node.data())));
     }
 
     @Override
@@ -74,8 +76,8 @@ final class ZkbootContender implements Contender {
 
     @Override
     public void watch(String path, Runnable changed, IntConsumer answered) {
-        CompletableFuture<?> unused = async.getData(path, event -> changed.run())
-                .thenAccept(node -> answered.accept(lengthOf(node.data())));
+        CompletableFuture<?> unused =
+                async.getData(path, event -> changed.run()).thenAccept(node -> answered.accept(lengthOf(node.data())));
     }
 
     @Override

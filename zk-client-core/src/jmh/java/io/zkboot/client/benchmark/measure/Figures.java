@@ -46,8 +46,10 @@ public record Figures(Map<String, Double> values) {
     /** Writes them as one line, which {@link #parse} reads. */
     public String toLine() {
         StringBuilder line = new StringBuilder();
-        values.forEach((name, value) ->
-                line.append(line.isEmpty() ? "" : SEPARATOR).append(name).append(SEPARATOR).append(value));
+        values.forEach((name, value) -> line.append(line.isEmpty() ? "" : SEPARATOR)
+                .append(name)
+                .append(SEPARATOR)
+                .append(value));
         return line.toString();
     }
 

@@ -36,7 +36,9 @@ public final class Goals {
     public static void print(PrintStream out, Results results, boolean all) {
         long measured = ALL.stream().filter(goal -> goal.isMeasured(results)).count();
         long held = ALL.stream().filter(goal -> goal.isHeld(results)).count();
-        out.printf("%n### Goals%n%nOf %d goals this run has measured %d, and %d of them hold.%n%n", ALL.size(), measured, held);
+        out.printf(
+                "%n### Goals%n%nOf %d goals this run has measured %d, and %d of them hold.%n%n",
+                ALL.size(), measured, held);
         out.println("| goal | must | measured | held |");
         out.println("|---|--:|--:|---|");
         ALL.stream().filter(goal -> all || goal.isMeasured(results)).forEach(goal -> out.println(goal.row(results)));

@@ -24,8 +24,8 @@ public final class Missing {
             return;
         }
         out.printf("%nMissing:%n%n");
-        clients.forEach((cell, reasons) -> reasons.forEach((reason, names) ->
-                out.println("- " + cell + ": " + String.join(", ", names) + ": " + reason)));
+        clients.forEach((cell, reasons) -> reasons.forEach(
+                (reason, names) -> out.println("- " + cell + ": " + String.join(", ", names) + ": " + reason)));
         clients.clear();
     }
 }

@@ -35,9 +35,13 @@ public final class Table {
         String base = clients.get(0);
         for (String metric : results.metrics(cell)) {
             StringBuilder line = new StringBuilder("| " + cell + " | " + metric + " |");
-            line.append(' ').append(Text.figure(results.median(cell, metric, base))).append(" |");
+            line.append(' ')
+                    .append(Text.figure(results.median(cell, metric, base)))
+                    .append(" |");
             for (String client : clients.subList(1, clients.size())) {
-                line.append(' ').append(entry(results, cell, metric, client, base)).append(" |");
+                line.append(' ')
+                        .append(entry(results, cell, metric, client, base))
+                        .append(" |");
             }
             out.println(line);
         }

@@ -55,7 +55,12 @@ final class CannedReplies {
         int timeout = in.getInt(at + Integer.BYTES + Long.BYTES);
         byte[] password = new byte[16];
         room(64).putInt(4 + 4 + 8 + 4 + password.length + 1);
-        out.putInt(0).putInt(timeout).putLong(0x1234).putInt(password.length).put(password).put((byte) 0);
+        out.putInt(0)
+                .putInt(timeout)
+                .putLong(0x1234)
+                .putInt(password.length)
+                .put(password)
+                .put((byte) 0);
     }
 
     /** Answers the request that begins there. */
@@ -160,7 +165,14 @@ final class CannedReplies {
 
     private static void stat(ByteBuffer frame, int size, int children) {
         // czxid, mzxid, ctime, mtime, version, cversion, aversion, ephemeralOwner, dataLength, numChildren, pzxid
-        frame.putLong(1).putLong(1).putLong(1).putLong(1).putInt(0).putInt(0).putInt(0).putLong(0);
+        frame.putLong(1)
+                .putLong(1)
+                .putLong(1)
+                .putLong(1)
+                .putInt(0)
+                .putInt(0)
+                .putInt(0)
+                .putLong(0);
         frame.putInt(size).putInt(children).putLong(1);
     }
 }

@@ -16,8 +16,8 @@ import javax.net.ssl.SSLContext;
 import tlschannel.ServerTlsChannel;
 
 /**
- * A server that knows its answers beforehand, encoded, and costs next to nothing, so that what is measured is
- * the client. One thread, with TLS one for each connection; runs in a process of its own, prints its port, and ends with
+ * A server that knows its answers beforehand, encoded, and costs next to nothing, so that what is measured is the
+ * client. One thread, with TLS one for each connection; runs in a process of its own, prints its port, and ends with
  * its parent.
  */
 final class CannedServer {

@@ -11,8 +11,8 @@ import java.nio.file.Path;
 /**
  * Stores for TLS, with the password {@link #PASSWORD}, that go with this JVM.
  *
- * @param keyStore the server's key and certificate, made out for 127.0.0.1, and for the name that the
- *     official client finds for that
+ * @param keyStore the server's key and certificate, made out for 127.0.0.1, and for the name that the official client
+ *     finds for that
  * @param trustStore for its clients
  */
 record Certificates(Path keyStore, Path trustStore) {
@@ -23,7 +23,8 @@ record Certificates(Path keyStore, Path trustStore) {
             Path directory = Files.createTempDirectory("zk-benchmark");
             directory.toFile().deleteOnExit();
             CertificateAuthority authority = CertificateAuthority.named("benchmark CA");
-            Path keyStore = authority.issue("server", "127.0.0.1", "localhost").writeKeyStore(directory.resolve("server.p12"));
+            Path keyStore =
+                    authority.issue("server", "127.0.0.1", "localhost").writeKeyStore(directory.resolve("server.p12"));
             Path trustStore = authority.writeTrustStore(directory.resolve("trust.p12"));
             keyStore.toFile().deleteOnExit();
             trustStore.toFile().deleteOnExit();

@@ -61,7 +61,8 @@ final class CpuShare {
     private static long of(long pid) {
         try {
             String line = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
-            List<String> words = List.of(line.substring(line.lastIndexOf(')') + 2).split(" "));
+            List<String> words =
+                    List.of(line.substring(line.lastIndexOf(')') + 2).split(" "));
             return words.subList(FIRST_TIME, FIRST_TIME + TIMES).stream()
                     .mapToLong(Long::parseLong)
                     .sum();

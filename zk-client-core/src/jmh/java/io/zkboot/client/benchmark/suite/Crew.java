@@ -15,10 +15,13 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
-/** The processes of all clients at one server, who take turns: A B C, B C A, C A B … While one works the others rest. */
+/**
+ * The processes of all clients at one server, who take turns: A B C, B C A, C A B … While one works the others rest.
+ */
 final class Crew implements AutoCloseable {
     /** So that what one has left to do does not fall into the turn of the next one. */
     private static final long PAUSE_NANOS = 30_000_000;
+
     private static final int WARM_UPS_OF_A_NEW_PROCESS = 3;
 
     private final Address address;

@@ -32,7 +32,8 @@ final class Machine {
         if (version != null) {
             return version;
         }
-        String jar = Path.of(type.getProtectionDomain().getCodeSource().getLocation().getPath())
+        String jar = Path.of(
+                        type.getProtectionDomain().getCodeSource().getLocation().getPath())
                 .getFileName()
                 .toString();
         return jar.replaceAll("^.*?-(\\d.*)\\.jar$", "$1");

@@ -58,11 +58,7 @@ public final class Suite {
         out.println(Machine.describe());
         out.printf(
                 "%d cells, %d rounds of %d ms, clients %s; -Dbenchmark.options=\"%s\"%n",
-                cells.size(),
-                options.rounds(),
-                options.round().toMillis(),
-                String.join(",", options.clients()),
-                words);
+                cells.size(), options.rounds(), options.round().toMillis(), String.join(",", options.clients()), words);
         for (Server server : Server.values()) {
             List<Cell> here =
                     cells.stream().filter(cell -> cell.server() == server).toList();
@@ -101,10 +97,8 @@ public final class Suite {
     /** Says how much others have used of the CPUs. */
     private void printCalm() {
         out.printf("%n### Others on the machine%n%n");
-        double most = others.values().stream()
-                .mapToDouble(Double::doubleValue)
-                .max()
-                .orElse(Double.NaN);
+        double most =
+                others.values().stream().mapToDouble(Double::doubleValue).max().orElse(Double.NaN);
         out.printf("They used at most %.1f %% of the CPUs in a cell.%n", 100 * most);
         others.forEach((cell, share) -> {
             if (!(share <= CALM)) {

@@ -88,7 +88,8 @@ final class Worker implements AutoCloseable {
     }
 
     void start(Cell cell, Address address) throws Failure, InterruptedException {
-        String trusted = address.trustStore() == null ? "" : address.trustStore().toString();
+        String trusted =
+                address.trustStore() == null ? "" : address.trustStore().toString();
         ask(START_LIMIT, WorkerMain.START, cell.name(), address.connectString(), trusted);
     }
 

@@ -84,7 +84,8 @@ public final class WorkerMain {
                     run = Cells.named(words[1]).workload().start(new Place(client, new Address(words[2], trusted)));
                     yield DONE;
                 }
-                case ROUND -> DONE + "\t" + started().round(Long.parseLong(words[1])).toLine();
+                case ROUND ->
+                    DONE + "\t" + started().round(Long.parseLong(words[1])).toLine();
                 case STOP -> {
                     Workload.Run ending = started();
                     run = null;
