@@ -117,7 +117,7 @@ public final class WorkerMain {
 
     private static void quiet() {
         ((Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME)).setLevel(Level.OFF);
-        ((Logger) LoggerFactory.getLogger("io.zkboot")).setLevel(Level.WARN);
+        ((Logger) LoggerFactory.getLogger("io.zkboot")).setLevel(Level.OFF); // cells cut connections on purpose
         ((Logger) LoggerFactory.getLogger("org.apache.zookeeper")).setLevel(Level.OFF);
     }
 }
