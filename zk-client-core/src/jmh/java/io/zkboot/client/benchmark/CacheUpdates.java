@@ -2,6 +2,8 @@
 package io.zkboot.client.benchmark;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.benchmark.measure.Statistics;
+import io.zkboot.client.benchmark.measure.Usage;
 import io.zkboot.client.data.CreateOptions;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -58,7 +60,10 @@ final class CacheUpdates {
         long begin = System.nanoTime();
         for (int i = 0; i < CHANGES; i++) {
             LockSupport.parkNanos(begin + i * INTERVAL_NANOS - System.nanoTime());
-            byte[] data = ByteBuffer.allocate(BYTES).putInt(i).putLong(System.nanoTime()).array();
+            byte[] data = ByteBuffer.allocate(BYTES)
+                    .putInt(i)
+                    .putLong(System.nanoTime())
+                    .array();
             CompletableFuture<?> unused = writer.async().setData(String.format(path, i % NODES), data);
         }
         writer.sync(ROOT);

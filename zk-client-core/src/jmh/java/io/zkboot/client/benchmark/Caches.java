@@ -2,6 +2,7 @@
 package io.zkboot.client.benchmark;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.benchmark.suite.Options;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.testing.FaultProxy;
@@ -124,7 +125,10 @@ public final class Caches {
         long begin = System.nanoTime();
         for (int i = 0; i < CHANGES; i++) {
             LockSupport.parkNanos(begin + i * 1_000_000L - System.nanoTime());
-            byte[] data = ByteBuffer.allocate(BYTES).putInt(i).putLong(System.nanoTime()).array();
+            byte[] data = ByteBuffer.allocate(BYTES)
+                    .putInt(i)
+                    .putLong(System.nanoTime())
+                    .array();
             CompletableFuture<?> unused =
                     writer.async().setData(String.format("%s/dir-%05d/%04d", ROOT, i % DIRECTORIES, i % LEAVES), data);
         }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.benchmark;
 
+import io.zkboot.client.benchmark.measure.Statistics;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -19,7 +20,8 @@ import java.util.function.Function;
 record Comparison(int rounds, int warmUps) {
     static void printHead() {
         System.out.printf(
-                "JDK %s, %d processors%n%n| cell | figure | Curator | zkboot | zkboot / Curator (quartiles) |%n|---|---|--:|--:|--:|%n",
+                "JDK %s, %d processors%n%n| cell | figure | Curator | zkboot | zkboot / Curator (quartiles)"
+                        + " |%n|---|---|--:|--:|--:|%n",
                 Runtime.version(), Runtime.getRuntime().availableProcessors());
     }
 

@@ -2,6 +2,7 @@
 package io.zkboot.client.benchmark;
 
 import io.zkboot.client.benchmark.LockContender.Lock;
+import io.zkboot.client.benchmark.measure.Statistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -40,10 +41,7 @@ record RecipeCell(String name, List<String> figures, Workload workload) {
 
     static List<RecipeCell> all() {
         return List.of(
-                new RecipeCell(
-                        "lock alone",
-                        List.of("acquire us", "release us", "requests"),
-                        RecipeCell::alone),
+                new RecipeCell("lock alone", List.of("acquire us", "release us", "requests"), RecipeCell::alone),
                 new RecipeCell("lock alone, over and over", List.of("locks/s"), RecipeCell::cycles),
                 new RecipeCell("lock on a new path", List.of("acquire us", "requests"), RecipeCell::newPath),
                 new RecipeCell("lock hand-over of two", List.of("us", "requests"), RecipeCell::handOver),

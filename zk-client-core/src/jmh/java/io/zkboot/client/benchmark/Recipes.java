@@ -3,6 +3,7 @@ package io.zkboot.client.benchmark;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import io.zkboot.client.benchmark.suite.Options;
 import io.zkboot.client.testing.Direction;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.ZooKeeperServer;
@@ -39,10 +40,11 @@ public final class Recipes {
             for (RecipeCell cell : RecipeCell.all()) {
                 for (boolean isFar : new boolean[] {false, true}) {
                     String name = (isFar ? "far " : "near ") + cell.name();
-                    if (options.cells().matcher(name).find()) {
+                    if (options.wants(name)) {
                         String connect = isFar ? far.connectString() : server.connectString();
                         RecipeCell.Place place = new RecipeCell.Place(connect, server.connectString(), isFar, requests);
-                        comparison.run(name, cell.figures(), side -> cell.workload().run(side, place));
+                        comparison.run(
+                                name, cell.figures(), side -> cell.workload().run(side, place));
                     }
                 }
             }

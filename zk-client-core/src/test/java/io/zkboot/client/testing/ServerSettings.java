@@ -12,6 +12,7 @@ import java.util.Map;
  *
  * @param config lines of {@code zoo.cfg} beyond, or instead of, the usual ones
  * @param systemProperties of the server's JVM
+ * @param jvmOptions of the server's JVM, behind the usual ones
  * @param classPath of the server's JVM
  * @param tls whether there is a secure port beside the plain one
  */
@@ -19,12 +20,14 @@ record ServerSettings(
         Duration tickTime,
         Map<String, String> config,
         Map<String, String> systemProperties,
+        List<String> jvmOptions,
         List<Path> classPath,
         boolean tls) {
 
     ServerSettings {
         config = Map.copyOf(config);
         systemProperties = Map.copyOf(systemProperties);
+        jvmOptions = List.copyOf(jvmOptions);
         classPath = List.copyOf(classPath);
     }
 

@@ -19,6 +19,7 @@ public abstract sealed class ServerSettingsBuilder<B extends ServerSettingsBuild
     private Duration tickTime = Duration.ofMillis(500);
     private final Map<String, String> config = new LinkedHashMap<>();
     private final Map<String, String> systemProperties = new LinkedHashMap<>();
+    private List<String> jvmOptions = List.of();
     private List<Path> classPath = List.of();
     private boolean tls;
 
@@ -40,6 +41,15 @@ public abstract sealed class ServerSettingsBuilder<B extends ServerSettingsBuild
     /** A system property of the server's JVM. */
     public B systemProperty(String name, String value) {
         systemProperties.put(name, value);
+        return self();
+    }
+
+    /**
+     * Options of the server's JVM behind the usual ones, which are for a quick start and a small heap: of two that
+     * contradict each other the later one counts.
+     */
+    public B jvmOptions(List<String> options) {
+        jvmOptions = List.copyOf(options);
         return self();
     }
 
@@ -75,7 +85,7 @@ public abstract sealed class ServerSettingsBuilder<B extends ServerSettingsBuild
 
     ServerSettings settings() {
         List<Path> jars = classPath.isEmpty() ? List.copyOf(ServerClassPath.ofThisJvm()) : classPath;
-        return new ServerSettings(tickTime, config, systemProperties, jars, tls);
+        return new ServerSettings(tickTime, config, systemProperties, jvmOptions, jars, tls);
     }
 
     abstract B self();

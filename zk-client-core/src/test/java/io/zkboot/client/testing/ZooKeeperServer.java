@@ -249,6 +249,7 @@ public final class ZooKeeperServer implements AutoCloseable {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xms32m", "-Xmx192m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+        command.addAll(settings.jvmOptions());
         command.addAll(List.of("-XX:-UsePerfData", "-Xshare:auto", "-Djava.net.preferIPv4Stack=true"));
         command.add("-Dlogback.configurationFile=" + home.resolve("logback.xml"));
         command.add("-Dzookeeper.jmx.log4j.disable=true");

@@ -10,6 +10,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs;
@@ -120,6 +121,15 @@ class ZooKeeperServerIT {
             assertThat(server.fourLetterWord("conf")).contains("tickTime=700", "maxSessionTimeout=9000");
             assertThat(server.fourLetterWord("envi")).contains("user.name=somebody");
             assertThat(server.mode()).isEqualTo("standalone");
+        }
+    }
+
+    @Test
+    void optionsOfItsJvmCountMoreThanTheUsualOnes() {
+        List<String> options = List.of("-Xmx300m", "-XshowSettings:vm");
+        try (ZooKeeperServer server =
+                ZooKeeperServer.builder().jvmOptions(options).start()) {
+            assertThat(server.log()).contains("Max. Heap Size: 300.00M");
         }
     }
 

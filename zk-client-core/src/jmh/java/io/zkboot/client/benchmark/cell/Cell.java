@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.benchmark.cell;
+
+import io.zkboot.client.benchmark.client.Contenders;
+import io.zkboot.client.benchmark.server.Server;
+
+/**
+ * One line of the table: a workload against a server.
+ *
+ * @param isUsual whether it is run when nobody says which ones to run
+ * @param isReads whether reads may travel together there, so that a client that sends them singly is of interest
+ * @param isWrites the same for writes
+ * @param mostRounds how many rounds are enough
+ * @param ownProcess whether each round needs a new process
+ */
+public record Cell(
+        String name,
+        Server server,
+        Workload workload,
+        boolean isUsual,
+        boolean isReads,
+        boolean isWrites,
+        int mostRounds,
+        boolean ownProcess) {
+    static Cell of(Server server, String what, Workload workload) {
+        return new Cell(server.label() + " " + what, server, workload, true, false, false, Integer.MAX_VALUE, false);
+    }
+
+    Cell usual(boolean usual) {
+        return new Cell(name, server, workload, usual, isReads, isWrites, mostRounds, ownProcess);
+    }
+
+    Cell ofReads() {
+        return new Cell(name, server, workload, isUsual, true, isWrites, mostRounds, ownProcess);
+    }
+
+    Cell ofWrites() {
+        return new Cell(name, server, workload, isUsual, isReads, true, mostRounds, ownProcess);
+    }
+
+    Cell atMost(int rounds) {
+        return new Cell(name, server, workload, isUsual, isReads, isWrites, rounds, ownProcess);
+    }
+
+    Cell inItsOwnProcess() {
+        return new Cell(name, server, workload, isUsual, isReads, isWrites, mostRounds, true);
+    }
+
+    /** Whether that client takes part: those that differ in one thing only where that thing matters. */
+    public boolean isFor(String client) {
+        return switch (client) {
+            case Contenders.ZKBOOT_SINGLE -> isReads;
+            case Contenders.ZKBOOT_WRITES -> isWrites;
+            default -> !server.isTls() || Contenders.speaksTls(client);
+        };
+    }
+}
