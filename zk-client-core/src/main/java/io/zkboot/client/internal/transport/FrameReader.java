@@ -16,7 +16,8 @@ import java.nio.charset.StandardCharsets;
  * }
  * }</pre>
  *
- * <p>The buffer grows as bytes arrive and not because a length promises some, so a hostile length costs nothing. A
+ * <p>The buffer grows as bytes arrive and not because a length promises some, so a hostile length costs nothing. It begins
+ * small, as most sessions of a process with many are idle; a busy one soon has what lets a read take all that is there. A
  * frame above the limit is shown by its first bytes alone, enough to tell whom it answers; the rest is skipped.
  */
 public final class FrameReader {
@@ -25,12 +26,17 @@ public final class FrameReader {
 
     private static final int LENGTH_BYTES = 4;
     private static final int SMALLEST_CAPACITY = LENGTH_BYTES + OVERSIZE_HEAD;
+    private static final int GROWTH = 4;
     /**
-     * After so many reads in a row that needed no grown buffer it is given back; not at once, big replies come in rows.
+     * After so many reads in a row that needed no more than a busy connection has, the rest is given back; not at once,
+     * big replies come in rows.
      */
-    private static final int SMALL_READS_BEFORE_SHRINKING = 16;
+    private static final int BUSY_READS_BEFORE_SHRINKING = 16;
+    /** After so many in a row that needed no more than there was in the beginning, that is enough again. */
+    private static final int SMALL_READS_BEFORE_SHRINKING = 256;
 
     private final int initialCapacity;
+    private final int busyCapacity;
     private final int maxFrame;
     private ByteBuffer buffer;
     /** First byte received and not consumed; a frame that is shown counts as consumed. */
@@ -45,20 +51,24 @@ public final class FrameReader {
 
     private int oversizeLength;
     private boolean strict;
+    private boolean filled;
+    private int busyReads;
     private int smallReads;
 
     /**
      * Creates a reader.
      *
      * @param initialCapacity bytes to begin with, at least 20
+     * @param busyCapacity bytes up to which it grows to take all that is there at once, not less; more is for larger frames
      * @param maxFrame bytes of the largest body, at least 16
      */
-    public FrameReader(int initialCapacity, int maxFrame) {
+    public FrameReader(int initialCapacity, int busyCapacity, int maxFrame) {
         if (initialCapacity < SMALLEST_CAPACITY || maxFrame < OVERSIZE_HEAD) {
             throw new IllegalArgumentException("Capacity must be at least " + SMALLEST_CAPACITY
                     + " and frame size at least " + OVERSIZE_HEAD + ": " + initialCapacity + ", " + maxFrame);
         }
         this.initialCapacity = initialCapacity;
+        this.busyCapacity = Math.max(initialCapacity, busyCapacity);
         this.maxFrame = maxFrame;
         this.buffer = ByteBuffer.allocateDirect(initialCapacity);
     }
@@ -76,6 +86,8 @@ public final class FrameReader {
         int read = channel.read(buffer);
         if (read > 0) {
             tail += read;
+            filled = !buffer.hasRemaining();
+            busyReads = tail - head < busyCapacity ? busyReads + 1 : 0;
             smallReads = tail - head < initialCapacity ? smallReads + 1 : 0;
         }
         return read;
@@ -86,6 +98,10 @@ public final class FrameReader {
         int capacity = buffer.capacity();
         if (capacity > initialCapacity && smallReads >= SMALL_READS_BEFORE_SHRINKING) {
             moveTo(ByteBuffer.allocateDirect(initialCapacity));
+        } else if (capacity > busyCapacity && busyReads >= BUSY_READS_BEFORE_SHRINKING) {
+            moveTo(ByteBuffer.allocateDirect(busyCapacity));
+        } else if (filled && capacity < busyCapacity) { // there was more than had room
+            moveTo(ByteBuffer.allocateDirect(Math.min(GROWTH * capacity, busyCapacity)));
         } else if (received == capacity) {
             moveTo(ByteBuffer.allocateDirect(grown(capacity)));
         } else if (received == 0) {
@@ -105,6 +121,7 @@ public final class FrameReader {
     }
 
     private void moveTo(ByteBuffer other) {
+        filled = false;
         other.put(buffer.limit(tail).position(head));
         buffer = other;
         tail -= head;
@@ -215,6 +232,8 @@ public final class FrameReader {
         tail = 0;
         toSkip = 0;
         oversizeLength = 0;
+        filled = false;
+        busyReads = 0;
         smallReads = 0;
         if (buffer.capacity() > initialCapacity) {
             buffer = ByteBuffer.allocateDirect(initialCapacity);

@@ -18,12 +18,16 @@ public final class FrameWriter {
     private static final int LENGTH_BYTES = 4;
     private static final int SOFT_LIMIT = 64 * 1024;
     private static final int NO_FRAME = -1;
-    /** Below so many times the first capacity a buffer is kept: full batches take turns with small ones. */
+    private static final int GROWTH = 4;
+    /** Below so many times of what a busy connection has a buffer is kept: full batches take turns with small ones. */
     private static final int KEPT_GROWTH = 4;
-    /** After so many flushes in a row that needed no grown buffer it is given back; big requests come in rows. */
-    private static final int SMALL_FLUSHES_BEFORE_SHRINKING = 16;
+    /** After so many flushes in a row that needed no more than that the rest is given back; big requests come in rows. */
+    private static final int BUSY_FLUSHES_BEFORE_SHRINKING = 16;
+    /** After so many in a row that needed no more than there was in the beginning, that is enough again. */
+    private static final int SMALL_FLUSHES_BEFORE_SHRINKING = 256;
 
     private final int initialCapacity;
+    private final int busyCapacity;
     private final int maxFrame;
     private ByteBuffer buffer;
     /** First byte that the channel has not taken. */
@@ -34,20 +38,23 @@ public final class FrameWriter {
     private int body = NO_FRAME;
 
     private long flushed;
+    private int busyFlushes;
     private int smallFlushes;
 
     /**
      * Creates a writer.
      *
      * @param initialCapacity bytes to begin with; the buffer grows when needed
+     * @param busyCapacity bytes that a busy connection keeps, not less
      * @param maxFrame bytes of the largest body
      */
-    public FrameWriter(int initialCapacity, int maxFrame) {
+    public FrameWriter(int initialCapacity, int busyCapacity, int maxFrame) {
         if (initialCapacity <= 0 || maxFrame <= 0) {
             throw new IllegalArgumentException(
                     "Capacity and frame size must be positive: " + initialCapacity + ", " + maxFrame);
         }
         this.initialCapacity = initialCapacity;
+        this.busyCapacity = Math.max(initialCapacity, busyCapacity);
         this.maxFrame = maxFrame;
         this.buffer = ByteBuffer.allocateDirect(initialCapacity);
     }
@@ -80,7 +87,7 @@ public final class FrameWriter {
         } else {
             long capacity = buffer.capacity();
             while (capacity < unsent + needed) {
-                capacity *= 2;
+                capacity *= capacity < busyCapacity ? GROWTH : 2;
             }
             buffer = ByteBuffer.allocateDirect((int) Math.min(capacity, Integer.MAX_VALUE))
                     .put(buffer);
@@ -133,6 +140,7 @@ public final class FrameWriter {
             head = buffer.position();
         }
         if (head == tail && tail > 0) {
+            busyFlushes = tail <= busyCapacity ? busyFlushes + 1 : 0;
             smallFlushes = tail <= initialCapacity ? smallFlushes + 1 : 0;
             head = 0;
             tail = 0;
@@ -143,9 +151,10 @@ public final class FrameWriter {
 
     /** One large request must not cost its memory for as long as the connection lives. */
     private void shrink() {
-        if (smallFlushes >= SMALL_FLUSHES_BEFORE_SHRINKING
-                && buffer.capacity() > (long) KEPT_GROWTH * initialCapacity) {
+        if (smallFlushes >= SMALL_FLUSHES_BEFORE_SHRINKING && buffer.capacity() > initialCapacity) {
             buffer = ByteBuffer.allocateDirect(initialCapacity);
+        } else if (busyFlushes >= BUSY_FLUSHES_BEFORE_SHRINKING && buffer.capacity() > (long) KEPT_GROWTH * busyCapacity) {
+            buffer = ByteBuffer.allocateDirect(busyCapacity);
         }
     }
 
@@ -178,6 +187,7 @@ public final class FrameWriter {
         tail = 0;
         body = NO_FRAME;
         flushed = 0;
+        busyFlushes = 0;
         smallFlushes = 0;
         if (buffer.capacity() > initialCapacity) {
             buffer = ByteBuffer.allocateDirect(initialCapacity);

@@ -24,7 +24,7 @@ class FrameReaderTest {
         for (int chunk = 1; chunk <= 230; chunk++) {
             ChunkingChannel channel = new ChunkingChannel(chunk);
             sent.forEach(body -> channel.receive(framed(body)));
-            assertThat(readAll(new FrameReader(20, 100), channel))
+            assertThat(readAll(new FrameReader(20, 20, 100), channel))
                     .as("chunks of %d", chunk)
                     .usingElementComparator(Arrays::compare)
                     .isEqualTo(sent);
@@ -34,7 +34,7 @@ class FrameReaderTest {
     @Test
     void oversizeFrameShowsItsHeadAndTheFramesBehindItFollow() throws IOException {
         for (int chunk = 1; chunk <= 230; chunk++) {
-            FrameReader reader = new FrameReader(20, 16);
+            FrameReader reader = new FrameReader(20, 20, 16);
             ChunkingChannel channel = new ChunkingChannel(chunk);
             for (int size : new int[] {7, 150, 17, 16}) {
                 channel.receive(framed(body(size)));
@@ -60,7 +60,7 @@ class FrameReaderTest {
 
     @Test
     void oversizeFrameIsShownAsSoonAsItsHeadIsThere() throws IOException {
-        FrameReader reader = new FrameReader(64, 32);
+        FrameReader reader = new FrameReader(64, 64, 32);
         ChunkingChannel channel = new ChunkingChannel(1000);
         byte[] frame = framed(body(1_000));
         channel.receive(Arrays.copyOf(frame, 19));
@@ -77,7 +77,7 @@ class FrameReaderTest {
 
     @Test
     void frameOfExactlyTheLimitIsNotOversize() throws IOException {
-        FrameReader reader = new FrameReader(20, 50);
+        FrameReader reader = new FrameReader(20, 20, 50);
         ChunkingChannel channel = new ChunkingChannel(1000);
         channel.receive(framed(body(50)));
         assertThat(readAll(reader, channel))
@@ -89,7 +89,7 @@ class FrameReaderTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, Integer.MIN_VALUE})
     void negativeLengthIsAnErrorThatStays(int length) throws IOException {
-        FrameReader reader = new FrameReader(20, 100);
+        FrameReader reader = new FrameReader(20, 20, 100);
         ChunkingChannel channel = new ChunkingChannel(1000);
         channel.receive(ByteBuffer.allocate(4).putInt(length).array());
         reader.fill(channel);
@@ -104,7 +104,7 @@ class FrameReaderTest {
     @ParameterizedTest
     @CsvSource({"1213486160,begins with the text 'HTTP'", "352518912,speaks TLS", "101,no ZooKeeper server"})
     void strictReaderRefusesALengthAboveTheLimitAndSaysWhatItLooksLike(int length, String hint) throws IOException {
-        FrameReader reader = new FrameReader(20, 100);
+        FrameReader reader = new FrameReader(20, 20, 100);
         reader.strict(true);
         ChunkingChannel channel = new ChunkingChannel(1000);
         channel.receive(ByteBuffer.allocate(4).putInt(length).array());
@@ -114,7 +114,7 @@ class FrameReaderTest {
 
     @Test
     void announcedLengthAloneAllocatesNothing() throws IOException {
-        FrameReader reader = new FrameReader(64, Integer.MAX_VALUE - 100);
+        FrameReader reader = new FrameReader(64, 64, Integer.MAX_VALUE - 100);
         ChunkingChannel channel = new ChunkingChannel(1000);
         channel.receive(ByteBuffer.allocate(60).putInt(Integer.MAX_VALUE - 200).array());
         reader.fill(channel);
@@ -125,7 +125,7 @@ class FrameReaderTest {
 
     @Test
     void bufferGrowsByDoublingUpToOneFrame() throws IOException {
-        FrameReader reader = new FrameReader(32, 150);
+        FrameReader reader = new FrameReader(32, 32, 150);
         ChunkingChannel channel = new ChunkingChannel(1000);
         channel.receive(framed(body(150)));
         List<Integer> capacities = new ArrayList<>();
@@ -140,7 +140,7 @@ class FrameReaderTest {
 
     @Test
     void bufferShrinksWhenBigFramesNoLongerCome() throws IOException {
-        FrameReader reader = new FrameReader(32, 1_000);
+        FrameReader reader = new FrameReader(32, 32, 1_000);
         ChunkingChannel channel = new ChunkingChannel(2_000);
         channel.receive(framed(body(1_000)));
         readAll(reader, channel);
@@ -156,8 +156,50 @@ class FrameReaderTest {
     }
 
     @Test
+    void aBusyConnectionSoonReadsAllThatIsThereAndAnIdleOneGivesTheRoomBack() throws IOException {
+        FrameReader reader = new FrameReader(32, 600, 10_000);
+        ChunkingChannel channel = new ChunkingChannel(100_000);
+        for (int i = 0; i < 40; i++) {
+            channel.receive(framed(body(96)));
+        }
+        List<Integer> capacities = new ArrayList<>();
+        for (int frames = 0; frames < 40; ) {
+            reader.fill(channel);
+            capacities.add(reader.capacity());
+            while (reader.next()) {
+                frames++;
+            }
+        }
+        assertThat(capacities).startsWith(32, 128, 512, 600).endsWith(600);
+        for (int i = 0; i < 255; i++) {
+            channel.receive(framed(body(20)));
+            assertThat(readAll(reader, channel)).hasSize(1);
+        }
+        assertThat(reader.capacity()).as("batches take turns with single replies").isEqualTo(600);
+        for (int i = 0; i < 2; i++) {
+            channel.receive(framed(body(i)));
+            assertThat(readAll(reader, channel).get(0)).isEqualTo(body(i));
+        }
+        assertThat(reader.capacity()).isEqualTo(32);
+    }
+
+    @Test
+    void whatOneLargeFrameNeededABusyConnectionGivesBackSoon() throws IOException {
+        FrameReader reader = new FrameReader(32, 600, 10_000);
+        ChunkingChannel channel = new ChunkingChannel(100_000);
+        channel.receive(framed(body(10_000)));
+        readAll(reader, channel);
+        assertThat(reader.capacity()).isGreaterThan(10_000);
+        for (int i = 0; i < 20; i++) {
+            channel.receive(framed(body(400)));
+            readAll(reader, channel);
+        }
+        assertThat(reader.capacity()).isEqualTo(600);
+    }
+
+    @Test
     void bufferStaysGrownWhileBigFramesKeepComing() throws IOException {
-        FrameReader reader = new FrameReader(32, 1_000);
+        FrameReader reader = new FrameReader(32, 32, 1_000);
         ChunkingChannel channel = new ChunkingChannel(2_000);
         channel.receive(framed(body(1_000)));
         readAll(reader, channel);
@@ -171,7 +213,7 @@ class FrameReaderTest {
 
     @Test
     void bufferFullOfUntakenFramesIsACallersMistake() throws IOException {
-        FrameReader reader = new FrameReader(20, 16);
+        FrameReader reader = new FrameReader(20, 20, 16);
         ChunkingChannel channel = new ChunkingChannel(1000);
         channel.receive(framed(body(16)));
         channel.receive(framed(body(16)));
@@ -183,7 +225,7 @@ class FrameReaderTest {
 
     @Test
     void callerMayLeavePositionAndLimitAnywhere() throws IOException {
-        FrameReader reader = new FrameReader(64, 100);
+        FrameReader reader = new FrameReader(64, 64, 100);
         ChunkingChannel channel = new ChunkingChannel(1000);
         channel.receive(framed(body(10)));
         channel.receive(framed(body(12)));
@@ -198,7 +240,7 @@ class FrameReaderTest {
 
     @Test
     void endOfStreamIsMinusOneBehindTheLastFrame() throws IOException {
-        FrameReader reader = new FrameReader(64, 100);
+        FrameReader reader = new FrameReader(64, 64, 100);
         ChunkingChannel channel = new ChunkingChannel(1000);
         channel.receive(framed(body(3)));
         channel.endStream();
@@ -211,7 +253,7 @@ class FrameReaderTest {
     @ParameterizedTest
     @ValueSource(ints = {3, 9, 30})
     void resetForgetsAFrameCutOffAnywhere(int cut) throws IOException {
-        FrameReader reader = new FrameReader(20, 25);
+        FrameReader reader = new FrameReader(20, 20, 25);
         ChunkingChannel old = new ChunkingChannel(1000);
         old.receive(Arrays.copyOf(framed(body(cut == 30 ? 200 : 20)), cut));
         readAll(reader, old);

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class FrameWriterTest {
-    private final FrameWriter writer = new FrameWriter(16, 1_000);
+    private final FrameWriter writer = new FrameWriter(16, 16, 1_000);
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 7, 100, 10_000})
@@ -103,7 +103,7 @@ class FrameWriterTest {
 
     @Test
     void bufferIsFullAtSixtyFourKibibytesUnsent() throws IOException {
-        FrameWriter large = new FrameWriter(16, 100_000);
+        FrameWriter large = new FrameWriter(16, 16, 100_000);
         ChunkingChannel channel = new ChunkingChannel(100_000);
         large.begin(65_531).put(new byte[65_531]);
         large.end();
@@ -132,6 +132,26 @@ class FrameWriterTest {
         write(4);
         writer.flush(channel);
         assertThat(channel.written()).isEqualTo(expected(4, 5));
+    }
+
+    @Test
+    void whatABusyConnectionNeedsIsKeptUntilItHasBeenIdleForLong() throws IOException {
+        FrameWriter growing = new FrameWriter(16, 256, 1_000);
+        ChunkingChannel channel = new ChunkingChannel(100_000);
+        growing.begin(200).put(new byte[200]);
+        growing.end();
+        assertThat(growing.flush(channel)).isTrue();
+        assertThat(growing.capacity()).isEqualTo(256);
+        for (int i = 0; i < 255; i++) {
+            growing.begin(5).put(body(5));
+            growing.end();
+            growing.flush(channel);
+        }
+        assertThat(growing.capacity()).isEqualTo(256);
+        growing.begin(5).put(body(5));
+        growing.end();
+        growing.flush(channel);
+        assertThat(growing.capacity()).isEqualTo(16);
     }
 
     @Test

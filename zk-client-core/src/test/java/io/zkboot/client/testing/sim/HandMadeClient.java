@@ -23,8 +23,8 @@ final class HandMadeClient {
     private static final int MAX_FRAME = 1 << 20;
 
     private final SimulatedNetwork network;
-    private final FrameWriter writer = new FrameWriter(64, MAX_FRAME);
-    private final FrameReader reader = new FrameReader(64, MAX_FRAME);
+    private final FrameWriter writer = new FrameWriter(64, 64, MAX_FRAME);
+    private final FrameReader reader = new FrameReader(64, 64, MAX_FRAME);
     private final List<byte[]> frames = new ArrayList<>();
     private final Channel channel;
     private boolean ended;

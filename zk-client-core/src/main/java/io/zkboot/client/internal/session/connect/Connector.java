@@ -33,7 +33,11 @@ import org.jspecify.annotations.Nullable;
  * session there, {@link Authentication} proves who the client is.
  */
 public final class Connector {
-    private static final int BUFFER = 64 * 1024;
+    /** Bytes of each of the two buffers of an idle connection, and of a busy one. */
+    private static final int BUFFER = 2 * 1024;
+
+    private static final int BUSY_BUFFER = 64 * 1024;
+
 
     /** Longest pause after connections that were short-lived, but of use. Short, because there is work to do. */
     private static final long CALM = Duration.ofMillis(200).toNanos();
@@ -82,8 +86,8 @@ public final class Connector {
         this.dialer = dialer;
         this.authentication = authentication;
         this.deliveries = deliveries;
-        this.reader = new FrameReader(BUFFER, config.limits().packet());
-        this.writer = new FrameWriter(BUFFER, config.limits().packet());
+        this.reader = new FrameReader(BUFFER, BUSY_BUFFER, config.limits().packet());
+        this.writer = new FrameWriter(BUFFER, BUSY_BUFFER, config.limits().packet());
         this.handshake = new Handshake(config, session, hosts, reader, writer);
         this.failures = new FailedAttempts(config, clock, random, session.status(), session.identity());
         this.until = clock.nanoTime();
