@@ -26,6 +26,7 @@ class DocumentationTest {
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*)$", Pattern.MULTILINE);
     private static final Pattern NO_WORD = Pattern.compile("\\W+");
     private static final Pattern NAME = Pattern.compile("`([A-Z]\\w*[a-z]\\w*)(?:\\.(\\w+))?`");
+    private static final Pattern TEST = Pattern.compile("`([a-z]\\w{20,})`");
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     private static final Map<String, Integer> ROWS_OF_THE_COMPARISON = new LinkedHashMap<>();
 
@@ -118,6 +119,19 @@ class DocumentationTest {
             }
         }
         assertThat(unknown).isEmpty();
+    }
+
+    /** The defects of others have been looked for by tests that are still there. */
+    @Test
+    void everyTestThatIsNamedBesideADefectExists() throws IOException {
+        Set<String> words = new HashSet<>();
+        sources().values().forEach(words::addAll);
+        String page = Files.readString(ROOT.resolve("docs/recipes.md"));
+        List<String> named = TEST.matcher(page.substring(page.indexOf("## What goes wrong elsewhere")))
+                .results()
+                .map(name -> name.group(1))
+                .toList();
+        assertThat(named).hasSizeGreaterThan(100).allMatch(words::contains);
     }
 
     /** The words of each class of the core, the starter and their tests, by its simple name. */

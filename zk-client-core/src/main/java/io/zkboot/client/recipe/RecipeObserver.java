@@ -136,7 +136,7 @@ public interface RecipeObserver {
      */
     default void resynced(String recipe, String path, int changes, Duration stale) {}
 
-    /** The number of nodes in a cache has changed. */
+    /** The number of nodes in a cache has changed; one that is closed has none. */
     default void cacheSize(String recipe, String path, int nodes) {}
 
     /**

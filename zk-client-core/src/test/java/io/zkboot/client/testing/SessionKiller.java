@@ -3,8 +3,11 @@ package io.zkboot.client.testing;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.event.SessionCredentials;
+import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
@@ -14,6 +17,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class SessionKiller {
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    /** For a server that does not answer; whoever is connected to it hears of nothing anyway. */
+    private static final Duration KNOCK = Duration.ofSeconds(2);
 
     private SessionKiller() {}
 
@@ -22,7 +27,8 @@ public final class SessionKiller {
      * may hear of it a little later: wait for its state, or for its new session.
      *
      * @param client the client, or a view of it
-     * @param connectString the servers, reached directly and without authentication
+     * @param connectString the servers, all of those that the client may be connected to, reached directly and without
+     *     authentication; not each of them has to answer
      * @throws IllegalStateException if the client has no session, or it does not end within a minute
      */
     public static void expire(ZkClient client, String connectString) {
@@ -35,25 +41,62 @@ public final class SessionKiller {
                 "session 0x" + Long.toHexString(session.id()) + " is gone",
                 LIMIT,
                 () -> isGone(session, timeout, connectString));
+        List<String> servers = List.of(connectString.replaceFirst("/.*", "").split(","));
+        if (servers.size() > 1) { // else it was that one which has said so
+            servers.forEach(server -> knock(session, timeout, server));
+        }
     }
 
     /** Closes the session if it is there. The owner may take it back before that, so only a refusal proves the end. */
     private static boolean isGone(SessionCredentials session, Duration timeout, String connectString) {
         AtomicBoolean expired = new AtomicBoolean();
-        try (ZkClient heir = ZkClient.builder(connectString)
+        try (ZkClient heir = heir(session, timeout, connectString, expired, new AtomicBoolean())) {
+            heir.start();
+            heir.awaitConnected(LIMIT);
+        }
+        return expired.get();
+    }
+
+    /**
+     * A server that has taken the client back while it was closing the session says nothing to it any more, and the
+     * client notices when nothing has come for most of its timeout. Such a connection is dropped when somebody asks that
+     * server for the session.
+     */
+    private static void knock(SessionCredentials session, Duration timeout, String server) {
+        AtomicBoolean expired = new AtomicBoolean();
+        AtomicBoolean failed = new AtomicBoolean();
+        try (ZkClient heir = heir(session, timeout, server, expired, failed)) {
+            heir.start();
+            long start = System.nanoTime();
+            Await.until(
+                    server + " has answered",
+                    LIMIT,
+                    () -> expired.get() || failed.get() || System.nanoTime() - start > KNOCK.toNanos());
+        }
+    }
+
+    private static ZkClient heir(
+            SessionCredentials session,
+            Duration timeout,
+            String connectString,
+            AtomicBoolean expired,
+            AtomicBoolean failed) {
+        return ZkClient.builder(connectString)
                 .name("session-killer")
                 .session(session)
                 .sessionTimeout(timeout)
                 .newSessionAfterExpiry(false)
+                .observer(new ClientObserver() {
+                    @Override
+                    public void connectFailed(Reason reason, String detail) {
+                        failed.set(true);
+                    }
+                })
                 .listener(change -> {
                     if (change.to() == SessionState.EXPIRED) {
                         expired.set(true);
                     }
                 })
-                .build()) {
-            heir.start();
-            heir.awaitConnected(LIMIT);
-        }
-        return expired.get();
+                .build();
     }
 }

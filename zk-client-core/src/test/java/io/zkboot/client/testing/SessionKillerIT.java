@@ -7,8 +7,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.event.SessionState;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -45,6 +53,62 @@ class SessionKillerIT {
             assertThatThrownBy(() -> SessionKiller.expire(client, "127.0.0.1:1"))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("no session");
+        }
+    }
+
+    /** One of them may have taken the client back while the session was being closed, and would let it wait. */
+    @Test
+    void eachServerIsAskedForTheSessionAndThoseThatDoNotAnswerAreLeftOut() throws IOException {
+        try (EmbeddedServer server = EmbeddedServer.start();
+                Refusing one = new Refusing();
+                Refusing two = new Refusing();
+                ZkClient client = ZkClient.builder(server.connectString()).build()) {
+            client.start(LIMIT);
+            long session = client.snapshot().sessionId();
+
+            SessionKiller.expire(client, one.address() + "," + two.address() + ",127.0.0.1:1/app");
+
+            assertThat(one.asked).contains(session);
+            assertThat(two.asked).contains(session);
+        }
+    }
+
+    /** A server that knows no session. */
+    private static final class Refusing implements AutoCloseable {
+        private static final int ANSWER = 37;
+
+        private final Queue<Long> asked = new ConcurrentLinkedQueue<>();
+        private final ServerSocket socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+
+        Refusing() throws IOException {
+            Thread thread = new Thread(this::serve, "refusing-server");
+            thread.setDaemon(true);
+            thread.start();
+        }
+
+        String address() {
+            return "127.0.0.1:" + socket.getLocalPort();
+        }
+
+        private void serve() {
+            while (true) {
+                try (Socket client = socket.accept()) {
+                    DataInputStream in = new DataInputStream(client.getInputStream());
+                    byte[] request = in.readNBytes(in.readInt());
+                    asked.add(ByteBuffer.wrap(request).getLong(16)); // behind version, zxid and timeout
+                    client.getOutputStream()
+                            .write(ByteBuffer.allocate(4 + ANSWER).putInt(ANSWER).putInt(20, 16).array());
+                } catch (IOException closed) {
+                    if (socket.isClosed()) {
+                        return;
+                    }
+                }
+            }
+        }
+
+        @Override
+        public void close() throws IOException {
+            socket.close();
         }
     }
 }

@@ -5,6 +5,7 @@ import io.zkboot.client.data.Stat;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.cache.TreeNode.Directory;
+import io.zkboot.client.recipe.internal.Failures;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -196,7 +197,7 @@ final class CacheContents<T> {
 
     /** The cache may be behind from now on. */
     void goStale() {
-        if (stale) {
+        if (stale) { // also when it is closed
             return;
         }
         synchronized (lock) {
@@ -216,6 +217,9 @@ final class CacheContents<T> {
         Duration time = sinceStale();
         int found;
         synchronized (lock) {
+            if (closed) {
+                return;
+            }
             found = changes;
             stale = !upToDate;
             if (!again) {
@@ -232,7 +236,7 @@ final class CacheContents<T> {
             }
         }
         if (back) {
-            observed(() -> observer.resynced(RECIPE, root, found, time));
+            Failures.loudly(() -> observer.resynced(RECIPE, root, found, time));
         }
     }
 
@@ -241,25 +245,16 @@ final class CacheContents<T> {
         int size = tree.size();
         if (size != sizeTold) {
             sizeTold = size;
-            observed(() -> observer.cacheSize(RECIPE, root, size));
+            Failures.loudly(() -> observer.cacheSize(RECIPE, root, size));
         }
         mailboxes.forEach(Mailbox::deliver);
-    }
-
-    @SuppressWarnings("CatchingUnchecked") // an observer must not end the cache
-    private static void observed(Runnable call) {
-        try {
-            call.run();
-        } catch (Throwable failure) {
-            RecipeObserver.NONE.listenerFailed(RECIPE, "", failure);
-        }
     }
 
     // ---- for any thread ----
 
     void add(CacheListener<T> listener, Executor executor) {
         Mailbox<T> mailbox = new Mailbox<>(
-                listener, executor, delay, failure -> observed(() -> observer.listenerFailed(RECIPE, root, failure)));
+                listener, executor, delay, failure -> Failures.loudly(() -> observer.listenerFailed(RECIPE, root, failure)));
         synchronized (lock) {
             if (closed) {
                 throw new IllegalStateException("The cache of " + root + " is closed; its listeners hear nothing.");

@@ -25,7 +25,10 @@ public interface CacheListener<T> {
     /** A node was created, changed or deleted. */
     void changed(CacheChange<T> change);
 
-    /** The cache may be behind from now on: the connection is lost, or its watch has ended. Reading goes on. */
+    /**
+     * The cache may be behind from now on: the connection is lost, or its watch has ended. Reading goes on. Told by turns
+     * with {@link #resynced}: whoever hears of several doubts late hears of them as one.
+     */
     default void stale() {}
 
     /**

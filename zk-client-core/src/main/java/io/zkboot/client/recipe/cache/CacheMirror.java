@@ -310,6 +310,7 @@ final class CacheMirror<T> implements CacheReader.Answers {
         try {
             return scope.covers(path);
         } catch (Throwable failure) {
+            shortfalls.node(path);
             contents.failed(path, failure);
             return false;
         }

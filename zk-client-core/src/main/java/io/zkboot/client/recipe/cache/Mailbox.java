@@ -57,9 +57,9 @@ final class Mailbox<T> {
     private final Map<String, Item<T>> failed = new HashMap<>();
     private @Nullable Item<T> stale;
     private @Nullable Item<T> resynced;
-    private int resyncedChanges;
+    private int changesToTell;
+    private boolean toldStale;
     private final HandOver handOver;
-    private boolean running;
     private boolean closed;
 
     /**
@@ -119,15 +119,18 @@ final class Mailbox<T> {
         }
     }
 
+    /** The listener hears of a doubt and of its end by turns: two doubts are one if it has not heard of the end between. */
     synchronized void stale() {
-        items.remove(stale);
-        stale = new Item<>(CacheListener::stale);
-        items.add(stale);
+        if (!items.remove(resynced) && !toldStale && !items.contains(stale)) {
+            stale = new Item<>(CacheListener::stale);
+            items.add(stale);
+        }
     }
 
     synchronized void resynced(int changes) {
-        resyncedChanges = items.remove(resynced) ? resyncedChanges + changes : changes;
-        int all = resyncedChanges;
+        changesToTell += changes;
+        int all = changesToTell;
+        items.remove(resynced);
         resynced = new Item<>(told -> told.resynced(all));
         items.add(resynced);
     }
@@ -157,19 +160,12 @@ final class Mailbox<T> {
 
     /** Lets the listener hear what is there. Not to be called with a lock: the executor may run it at once. */
     void deliver() {
-        boolean waiting;
         synchronized (this) {
             if (items.isEmpty()) {
                 return;
             }
-            waiting = running;
-            running = true;
         }
-        if (waiting) {
-            boolean unused = handOver.hurry();
-        } else {
-            boolean unused = handOver.begin();
-        }
+        boolean unused = handOver.begin();
     }
 
     @SuppressWarnings("CatchingUnchecked") // whatever a listener throws, delivery goes on
@@ -186,11 +182,16 @@ final class Mailbox<T> {
     private synchronized @Nullable Item<T> next() {
         Iterator<Item<T>> waiting = items.iterator();
         if (closed || !waiting.hasNext()) {
-            running = false;
             return null;
         }
         Item<T> item = waiting.next();
         waiting.remove();
+        if (item == stale) {
+            toldStale = true;
+        } else if (item == resynced) {
+            toldStale = false;
+            changesToTell = 0;
+        }
         if (item.change != null) {
             newest.remove(item.change.path(), item);
         }

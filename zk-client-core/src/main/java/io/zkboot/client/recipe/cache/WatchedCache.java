@@ -190,6 +190,7 @@ final class WatchedCache<T> implements ZkCache<T> {
             ended.session().close();
             client.removeListener(ended.session());
             ended.watches().close();
+            new Door(client).onEventThread(contents::deliver); // the observer hears that there is no node any more
             boolean unused = ended.complete()
                     .completeExceptionally(new IllegalStateException("The cache of " + path + " was closed."));
         }

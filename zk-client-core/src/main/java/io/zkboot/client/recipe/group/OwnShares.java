@@ -3,6 +3,7 @@ package io.zkboot.client.recipe.group;
 
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.recipe.GrantState;
+import io.zkboot.client.recipe.internal.Contested;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Waiting;
@@ -49,8 +50,10 @@ final class OwnShares<T> {
     private final Set<String> refused = new HashSet<>();
     private boolean askingLater;
     private boolean closed;
-    /** Nodes that are being deleted. */
+    /** Nodes that are being deleted: of what was held, and of attempts that were given up. */
     private int leaving;
+
+    private int withdrawing;
 
     OwnShares(
             Door door,
@@ -108,20 +111,29 @@ final class OwnShares<T> {
         shares.put(share.name, share);
         CompletableFuture<Grant> asked;
         try {
-            asked = ZkLock.of(door.client(), ZnodePath.child(path, ItemNames.nodeName(share.name)), lockOptions)
-                    .acquireAsync(Door.LONGEST);
+            asked = lock(share.name).acquireAsync(Door.LONGEST, gone -> {
+                CompletableFuture<?> unused = gone.whenComplete((nothing, failure) -> share.hasWithdrawn());
+            });
         } catch (RuntimeException refused) {
             asked = CompletableFuture.failedFuture(refused);
+            share.hasWithdrawn();
         }
         share.asked(asked);
         CompletableFuture<?> unused =
                 asked.whenComplete((grant, failure) -> events.execute(() -> answered(share, grant, failure)));
     }
 
+    @SuppressWarnings("unchecked") // all locks of this house are
+    private Contested<Grant> lock(String name) {
+        return (Contested<Grant>)
+                ZkLock.of(door.client(), ZnodePath.child(path, ItemNames.nodeName(name)), lockOptions);
+    }
+
     private void answered(Share<T> share, @Nullable Grant grant, @Nullable Throwable failure) {
         if (shares.get(share.name) != share) { // given up meanwhile
             if (grant != null) {
-                grant.close();
+                CompletableFuture<?> unused =
+                        grant.releaseAsync().whenComplete((nothing, ended) -> share.hasWithdrawn());
             }
             return;
         }
@@ -186,8 +198,7 @@ final class OwnShares<T> {
                 continue;
             }
             if (share.grant() == null) {
-                shares.remove(share.name);
-                share.giveUp();
+                withdraw(share);
             } else {
                 share.revoke();
                 held.add(share);
@@ -197,6 +208,16 @@ final class OwnShares<T> {
             giveBack(held);
         }
         changed();
+    }
+
+    private void withdraw(Share<T> share) {
+        shares.remove(share.name);
+        withdrawing++;
+        CompletableFuture<?> unused = share.giveUp()
+                .whenComplete((nothing, failure) -> events.execute(() -> {
+                    withdrawing--;
+                    changed();
+                }));
     }
 
     private void giveBack(List<Share<T>> held) {
@@ -250,7 +271,7 @@ final class OwnShares<T> {
     }
 
     private void changed() {
-        if (closed && shares.isEmpty() && leaving == 0) {
+        if (closed && shares.isEmpty() && leaving == 0 && withdrawing == 0) {
             empty.complete(null);
         }
         outcome.sharesChanged();

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class Share<T> {
     final String name;
     final T item;
+    private final CompletableFuture<@Nullable Void> withdrawn = new CompletableFuture<>();
     private @Nullable CompletableFuture<Grant> asked;
     private volatile @Nullable Grant grant;
     private volatile boolean revoked;
@@ -30,10 +31,17 @@ final class Share<T> {
         revoked = true;
     }
 
-    void giveUp() {
+    /** Waits for it no more; the future ends when no node of that is left. */
+    CompletableFuture<@Nullable Void> giveUp() {
         if (asked != null) {
             asked.cancel(false);
         }
+        return withdrawn;
+    }
+
+    /** No node is left of an attempt that has led to nothing. */
+    void hasWithdrawn() {
+        withdrawn.complete(null);
     }
 
     @Nullable Grant grant() {

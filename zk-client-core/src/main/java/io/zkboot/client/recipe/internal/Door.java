@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.internal;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.AsyncZkClient;
+import io.zkboot.client.Transaction;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.DeleteOptions;
+import io.zkboot.client.data.Op;
 import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -72,6 +76,18 @@ public final class Door {
      */
     public CompletableFuture<@Nullable Void> discard(String path) {
         return patient.async().delete(path, GONE);
+    }
+
+    /** Writes of the user that the servers make only if a node is there. */
+    public Transaction guard(String path) {
+        return client.transaction().check(path, Op.ANY_VERSION);
+    }
+
+    /** These writes behind such a guard; the transaction itself stays as it is. */
+    public Transaction guard(String path, Transaction writes) {
+        Transaction guarded = guard(path);
+        given("transaction", writes).operations().forEach(guarded::add);
+        return guarded;
     }
 
     /** Runs something on the EventThread, behind what it has been handed by now; here if the client has ended. */

@@ -9,26 +9,41 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands one task over to an executor of the user, time and again; never twice before it has run. If that refuses it, it
- * is tried again after pauses that grow: it may be full for a moment, and what is to be told may be the last for long.
- * Any thread.
+ * Hands one task over to an executor of the user, time and again; it never runs twice at a time, and once more when
+ * something has come while it ran. If the executor refuses it, it is tried again after pauses that grow: it may be full
+ * for a moment, and what is to be told may be the last for long. Any thread.
  */
 public final class HandOver implements Runnable {
     private static final long FIRST_PAUSE_MILLIS = 100;
     private static final long LONGEST_PAUSE_MILLIS = 30_000;
 
+    private enum Stage {
+        /** There is nothing to do. */
+        IDLE,
+        /** The executor has it, or is just asked. */
+        HANDED_OVER,
+        /** The executor has not taken it; it is tried again. */
+        REFUSED,
+        /** It runs. */
+        RUNNING,
+        /** It runs, and something has come that it may not have seen. */
+        RUNS_AGAIN,
+        /** It does not run any more. */
+        ENDED
+    }
+
     private final Runnable task;
     private final Executor executor;
     private final Function<Duration, ? extends CompletableFuture<?>> delay;
     private final Consumer<Throwable> failures;
-    private boolean due; // guarded by this, as all below
-    private boolean refused;
+    private Stage stage = Stage.IDLE; // guarded by this, as all below
     private long pauseMillis;
     private @Nullable CompletableFuture<?> timer;
 
     /**
      * Creates one.
      *
+     * @param task does all there is to do; whatever comes after it has begun is followed by {@link #begin}
      * @param delay gives what completes after a time, or fails when there is no time any more
      * @param failures hears why the executor has refused, once for a row of refusals
      */
@@ -43,33 +58,44 @@ public final class HandOver implements Runnable {
         this.failures = failures;
     }
 
-    /** Hands the task over, and says whether it was taken. Not with a lock: the executor may run it at once. */
+    /**
+     * There is something to do: hands the task over unless that has been done; at once, and not after the pause, if it
+     * was refused. Not with a lock: the executor may run it at once.
+     *
+     * @return whether the executor has taken it by now
+     */
     public boolean begin() {
         synchronized (this) {
-            due = true;
-        }
-        return offer();
-    }
-
-    /** If the task was refused: tries again now, and not after the pause. Says whether it has been taken by now. */
-    public boolean hurry() {
-        synchronized (this) {
-            if (!refused) {
-                return true;
+            switch (stage) {
+                case IDLE -> stage = Stage.HANDED_OVER;
+                case REFUSED -> tryAgain();
+                case HANDED_OVER, RUNS_AGAIN -> {
+                    return true;
+                }
+                case RUNNING -> {
+                    stage = Stage.RUNS_AGAIN;
+                    return true;
+                }
+                case ENDED -> {
+                    return false;
+                }
             }
-            stopWaiting();
         }
         return offer();
     }
 
-    /** What was refused is not tried again. */
+    /** It does not run any more, unless it does just now. */
     public synchronized void end() {
-        due = false;
+        stage = Stage.ENDED;
         stopWaiting();
     }
 
-    private synchronized void stopWaiting() {
-        refused = false;
+    private void tryAgain() {
+        stage = Stage.HANDED_OVER;
+        stopWaiting();
+    }
+
+    private void stopWaiting() {
         CompletableFuture<?> waiting = timer;
         timer = null;
         if (waiting != null) {
@@ -91,13 +117,13 @@ public final class HandOver implements Runnable {
         boolean first;
         Duration pause;
         synchronized (this) {
-            if (!due) { // it has run all the same
+            if (stage != Stage.HANDED_OVER) { // it has run all the same
                 return;
             }
+            stage = Stage.REFUSED;
             first = pauseMillis == 0;
             pauseMillis = Math.max(FIRST_PAUSE_MILLIS, pauseMillis);
             pause = Duration.ofMillis(pauseMillis);
-            refused = true;
         }
         if (first) {
             Failures.loudly(() -> failures.accept(why));
@@ -117,22 +143,36 @@ public final class HandOver implements Runnable {
     /** The next pause is longer; not so if something new is to be told, which shortens this one. */
     private void pauseIsOver() {
         synchronized (this) {
+            if (stage != Stage.REFUSED) { // somebody was faster
+                return;
+            }
             pauseMillis = Math.min(LONGEST_PAUSE_MILLIS, pauseMillis * 2);
+            tryAgain();
         }
-        boolean unused = hurry();
+        boolean unused = offer();
     }
 
     /** For the executor. */
     @Override
     public void run() {
         synchronized (this) {
-            if (!due) {
+            if (stage != Stage.HANDED_OVER && stage != Stage.REFUSED) { // some take a task and throw all the same
                 return;
             }
-            due = false;
+            stage = Stage.RUNNING;
             pauseMillis = 0;
             stopWaiting();
         }
-        task.run();
+        do {
+            Failures.loudly(task);
+        } while (goesOn());
+    }
+
+    private synchronized boolean goesOn() {
+        boolean again = stage == Stage.RUNS_AGAIN;
+        if (stage != Stage.ENDED) {
+            stage = again ? Stage.RUNNING : Stage.IDLE;
+        }
+        return again;
     }
 }

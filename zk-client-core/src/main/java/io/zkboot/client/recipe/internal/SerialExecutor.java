@@ -2,9 +2,9 @@
 package io.zkboot.client.recipe.internal;
 
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -17,8 +17,7 @@ import java.util.function.Function;
 public final class SerialExecutor implements Executor {
     private final Consumer<Throwable> failures;
     private final HandOver handOver;
-    private final Deque<Runnable> tasks = new ArrayDeque<>(); // guarded by itself
-    private boolean handedOver; // guarded by tasks
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
 
     /**
      * Creates one.
@@ -43,26 +42,13 @@ public final class SerialExecutor implements Executor {
 
     /** As {@link #execute}; says whether the executor has taken it. If not it runs later, or never. */
     public boolean offer(Runnable task) {
-        boolean first;
-        synchronized (tasks) {
-            tasks.add(task);
-            first = !handedOver;
-            handedOver = true;
-        }
-        return first ? handOver.begin() : handOver.hurry();
+        tasks.add(task);
+        return handOver.begin();
     }
 
     @SuppressWarnings("CatchingUnchecked")
     private void runAll() {
-        while (true) {
-            Runnable next;
-            synchronized (tasks) {
-                next = tasks.poll();
-                if (next == null) {
-                    handedOver = false;
-                    return;
-                }
-            }
+        for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
             try {
                 next.run();
             } catch (Throwable failure) { // of the user: the next one hears its change

@@ -4,7 +4,6 @@ package io.zkboot.client.recipe.leader;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.Transaction;
-import io.zkboot.client.data.Op;
 import io.zkboot.client.recipe.GrantChange;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
@@ -112,14 +111,12 @@ final class HeldLeadership implements Leadership {
 
     @Override
     public Transaction guard() {
-        return place.door().client().transaction().check(nodePath(), Op.ANY_VERSION);
+        return place.door().guard(nodePath());
     }
 
     @Override
     public Transaction guard(Transaction writes) {
-        Transaction guarded = guard();
-        given("transaction", writes).operations().forEach(guarded::add);
-        return guarded;
+        return place.door().guard(nodePath(), writes);
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What all locks of this package do with a queue. */
@@ -92,6 +93,16 @@ final class Contention {
         return Acquisition.queue(door, spec.withWeight(weight), given("timeout", timeout), this::granted);
     }
 
+    /** As the other one, with somebody who hears when nothing is left of an attempt that came to nothing. */
+    CompletableFuture<Grant> acquireAsync(Duration timeout, Consumer<CompletableFuture<@Nullable Void>> left) {
+        return Acquisition.queue(door, spec, given("timeout", timeout), this::granted, new Acquisition.Onlooker() {
+            @Override
+            public void left(CompletableFuture<@Nullable Void> gone) {
+                left.accept(gone);
+            }
+        });
+    }
+
     Grant acquire(Duration timeout) {
         return Waiting.await(acquireAsync(timeout), "acquire", spec.path(), timeout);
     }
@@ -115,12 +126,12 @@ final class Contention {
                         door,
                         spec,
                         writer.held(),
-                        held -> new HeldGrant(door.client(), spec.path(), held, writer.fencingToken()))
+                        held -> new HeldGrant(door, spec.path(), held, writer.fencingToken()))
                 .begin();
     }
 
     private Grant granted(Holding held) {
-        return new HeldGrant(door.client(), spec.path(), held, held.czxid());
+        return new HeldGrant(door, spec.path(), held, held.czxid());
     }
 
     CompletableFuture<List<QueueEntry>> queueAsync() {

@@ -135,7 +135,7 @@ final class CuratorSemaphore implements ZkSemaphore {
     }
 
     private Optional<Grant> perhaps(@Nullable Holding held) {
-        return Optional.ofNullable(held).map(lease -> new HeldGrant(door.client(), path, lease, lease.czxid()));
+        return Optional.ofNullable(held).map(lease -> new HeldGrant(door, path, lease, lease.czxid()));
     }
 
     @Override

@@ -4,11 +4,10 @@ package io.zkboot.client.recipe.lock;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.Transaction;
-import io.zkboot.client.ZkClient;
-import io.zkboot.client.data.Op;
 import io.zkboot.client.recipe.GrantChange;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
+import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.contention.Holding;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -16,13 +15,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A grant that one node stands for. */
 final class HeldGrant implements Grant {
-    private final ZkClient client;
+    private final Door door;
     private final String path;
     private final Holding held;
     private final long czxid;
 
-    HeldGrant(ZkClient client, String path, Holding held, long czxid) {
-        this.client = client;
+    HeldGrant(Door door, String path, Holding held, long czxid) {
+        this.door = door;
         this.path = path;
         this.held = held;
         this.czxid = czxid;
@@ -64,14 +63,12 @@ final class HeldGrant implements Grant {
 
     @Override
     public Transaction guard() {
-        return client.transaction().check(nodePath(), Op.ANY_VERSION);
+        return door.guard(nodePath());
     }
 
     @Override
     public Transaction guard(Transaction writes) {
-        Transaction guarded = guard();
-        given("transaction", writes).operations().forEach(guarded::add);
-        return guarded;
+        return door.guard(nodePath(), writes);
     }
 
     @Override

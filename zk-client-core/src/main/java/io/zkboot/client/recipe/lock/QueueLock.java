@@ -4,14 +4,17 @@ package io.zkboot.client.recipe.lock;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.recipe.internal.Contested;
 import io.zkboot.client.recipe.internal.contention.Rule;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The lock of a queue. */
-final class QueueLock implements ZkLock {
+final class QueueLock implements ZkLock, Contested<Grant> {
     /** What stands before the number in the names of Curator's mutex. */
     private static final String CURATOR = "lock-";
 
@@ -43,6 +46,11 @@ final class QueueLock implements ZkLock {
     @Override
     public CompletableFuture<Grant> acquireAsync(Duration timeout) {
         return contention.acquireAsync(timeout);
+    }
+
+    @Override
+    public CompletableFuture<Grant> acquireAsync(Duration timeout, Consumer<CompletableFuture<@Nullable Void>> left) {
+        return contention.acquireAsync(timeout, left);
     }
 
     @Override

@@ -35,7 +35,6 @@ final class Telling<S> {
     private boolean toldStale;
     private boolean begun;
     private boolean stale;
-    private boolean running;
     private boolean closed;
 
     /**
@@ -118,19 +117,12 @@ final class Telling<S> {
     }
 
     private void deliver() {
-        boolean underWay;
         synchronized (this) {
             if (waiting.isEmpty()) {
                 return;
             }
-            underWay = running;
-            running = true;
         }
-        if (underWay) {
-            boolean unused = handOver.hurry();
-        } else {
-            boolean unused = handOver.begin();
-        }
+        boolean unused = handOver.begin();
     }
 
     private void drain() {
@@ -176,7 +168,6 @@ final class Telling<S> {
                 }
             }
         }
-        running = false;
         return null;
     }
 

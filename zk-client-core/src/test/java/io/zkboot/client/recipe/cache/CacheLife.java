@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.data.Stat;
@@ -55,8 +56,13 @@ final class CacheLife {
     private final boolean rootShown;
     private final int depth;
     private final boolean data;
+    private final boolean picky;
     private final Predicate<String> filter;
     private final ZkClient client;
+    /** Whether the server is one before 3.6, and whether the next one may be another. */
+    private boolean old;
+
+    private final boolean upgrades;
     private Map<String, List<Object>> treeAtConnect = Map.of();
     private long zxidAtConnect;
     private final List<CompletableFuture<?>> refreshing = new ArrayList<>();
@@ -65,8 +71,9 @@ final class CacheLife {
     CacheLife(long seed) {
         this.seed = seed;
         random = new Random(seed * 0x9E3779B97F4A7C15L);
-        boolean old = random.nextInt(4) == 0;
-        if (old || random.nextInt(3) == 0) {
+        old = random.nextInt(4) == 0;
+        upgrades = random.nextInt(4) == 0;
+        if (old || upgrades || random.nextInt(3) == 0) {
             server.eventsWithoutZxid();
         }
         server.slowness(request -> Duration.ofMillis(random.nextInt(6) == 0 ? random.nextInt(60) : 0));
@@ -88,6 +95,7 @@ final class CacheLife {
         depth = kind == 0 ? 0 : kind == 1 ? 1 : kind == 2 ? 2 : Integer.MAX_VALUE;
         rootShown = kind != 1;
         data = random.nextInt(5) > 0;
+        picky = random.nextInt(4) == 0;
         filter = random.nextInt(4) == 0 ? path -> !path.endsWith("/d") : path -> true;
         client = SimulatedClient.of(door);
         cache = cache(kind);
@@ -108,13 +116,27 @@ final class CacheLife {
             builder.withoutData();
         }
         return builder.filter(filter)
+                .values(this::decode)
                 .observer(new RecipeObserver() {
                     @Override
                     public void listenerFailed(String recipe, String path, Throwable failure) {
-                        listenerFailures.add(failure);
+                        if (!(failure instanceof RejectedExecutionException)) {
+                            listenerFailures.add(failure);
+                        }
                     }
                 })
                 .build();
+    }
+
+    private byte[] decode(String path, byte[] stored) {
+        if (!isDecodable(stored)) {
+            throw new IllegalArgumentException("expected by the test");
+        }
+        return stored;
+    }
+
+    private boolean isDecodable(byte[] stored) {
+        return !picky || stored.length % 3 > 0;
     }
 
     /** Lives, and returns what it came to, which is the same for the same seed. */
@@ -127,6 +149,12 @@ final class CacheLife {
         });
         listen(Runnable::run).whenCurrent(this::judgeCurrent);
         listen(task -> door.after(Duration.ofMillis(random.nextInt(300)), task));
+        listen(task -> {
+            if (random.nextInt(3) == 0) {
+                throw new RejectedExecutionException("full");
+            }
+            door.after(Duration.ofMillis(random.nextInt(100)), task);
+        });
         cache.start();
         for (int i = 0; i < 120; i++) {
             door.after(Duration.ofMillis(random.nextInt(CHAOS_MILLIS)), this::write);
@@ -222,7 +250,10 @@ final class CacheLife {
         SimulatedConnection connection = server.connection();
         int outage = random.nextInt(400);
         switch (random.nextInt(4)) {
-            case 0 -> connection.cut();
+            case 0 -> {
+                connection.cut();
+                old ^= upgrades && random.nextBoolean();
+            }
             case 1 -> {
                 connection.stall(random.nextBoolean() ? Direction.TO_CLIENT : Direction.TO_SERVER);
                 door.after(Duration.ofMillis(outage), connection::cut);
@@ -299,7 +330,7 @@ final class CacheLife {
             return;
         }
         if (level > 0 || rootShown) {
-            boolean readable = !data || stat.getDataLength() < TOO_LARGE;
+            boolean readable = !data || (stat.getDataLength() < TOO_LARGE && isDecodable(server.data(path)));
             String value = data && readable ? new String(server.data(path), StandardCharsets.UTF_8) : "null";
             tree.put(path, List.of(stat.getCzxid(), stat.getMzxid(), value, readable));
         }

@@ -113,6 +113,26 @@ class MailboxTest {
     }
 
     @Test
+    void whoHeardOfADoubtHearsOfItsEndBeforeHeHearsOfAnother() {
+        mailbox.stale();
+        assertThat(delivered()).containsExactly("stale");
+        mailbox.resynced(1);
+        mailbox.stale();
+        created("/a", "1");
+        mailbox.resynced(2);
+        mailbox.stale();
+        assertThat(delivered()).as("still the same doubt").containsExactly("stale", "CREATED /a >1");
+        mailbox.resynced(3);
+        assertThat(delivered()).containsExactly("stale", "CREATED /a >1", "resynced 6");
+        mailbox.stale();
+        mailbox.resynced(4);
+        mailbox.stale();
+        assertThat(delivered()).endsWith("resynced 6", "stale");
+        mailbox.resynced(0);
+        assertThat(delivered()).endsWith("stale", "resynced 4");
+    }
+
+    @Test
     void oneTaskAtATimeIsGivenToTheExecutor() {
         created("/a", "1");
         mailbox.deliver();

@@ -73,12 +73,14 @@ final class Replica<T> implements CacheListener<T> {
     @Override
     public void stale() {
         assertThat(initialised).isTrue();
+        assertThat(stale).as("stale before it goes stale").isFalse();
         stale = true;
     }
 
     @Override
     public void resynced(int found) {
         assertThat(initialised).isTrue();
+        assertThat(stale).as("stale before it is in step again").isTrue();
         stale = false;
         resyncs++;
         current.accept(identities());

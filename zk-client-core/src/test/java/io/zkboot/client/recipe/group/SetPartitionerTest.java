@@ -14,12 +14,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 
 /** A set shared out, on virtual time. */
 class SetPartitionerTest {
+    private static final String ITEM = PartitionWorld.PATH + "/items/item-0";
+
     private final PartitionWorld world = new PartitionWorld(1);
 
     private void settle() {
@@ -92,6 +95,50 @@ class SetPartitionerTest {
         stuck.set(false);
         tasks.forEach(Runnable::run);
         assertThat(first.heard).contains("abandoned [" + leaving + "]");
+    }
+
+    @Test
+    void whoLeavesWhileItWaitsForAnItemHasLeftNoNodeWhenThatIsDone() {
+        AtomicBoolean stuck = new AtomicBoolean();
+        User first = world.user(1, builder -> builder.executor(task -> {
+            if (!stuck.get()) {
+                task.run();
+            }
+        }));
+        settle();
+        stuck.set(true);
+        User second = world.user(1, builder -> builder.plan((items, members, me) -> items));
+        settle();
+        assertThat(world.server.children(ITEM)).as("one has it, one waits").hasSize(2);
+        AtomicInteger refusals = new AtomicInteger(5);
+        world.server.onRequest(request -> request.opCode() == OpCode.delete
+                        && request.path().startsWith(ITEM)
+                        && refusals.getAndDecrement() > 0
+                ? Reply.error(Code.THROTTLEDOP.intValue())
+                : null);
+        CompletableFuture<?> left = second.set.closeAsync();
+        world.until(left::isDone);
+        assertThat(refusals.get()).as("more of them").isNotPositive();
+        assertThat(second.set.state()).isEqualTo(PartitionState.CLOSED);
+        assertThat(world.server.children(ITEM))
+                .extracting(name -> world.server.look(ITEM + "/" + name).getEphemeralOwner())
+                .doesNotContain(second.client.snapshot().sessionId());
+    }
+
+    /** What comes at the last moment, or never, keeps nobody from its end. */
+    @Test
+    void whoLeavesWhileItIsGivenAnItemOrItsClientEndsIsDoneAsWell() {
+        for (int millis = 0; millis < 40; millis++) {
+            User only = world.user(1, builder -> builder.settle(Duration.ZERO));
+            world.run(Duration.ofMillis(millis));
+            CompletableFuture<?> left = only.set.closeAsync();
+            if (millis % 2 == 1) {
+                only.member.close();
+            }
+            world.until(left::isDone);
+            settle();
+            assertThat(world.server.children(ITEM)).as("after %s ms", millis).isEmpty();
+        }
     }
 
     /** kazoo's gives all back at each flap. */

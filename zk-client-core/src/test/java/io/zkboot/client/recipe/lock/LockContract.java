@@ -12,6 +12,7 @@ import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.recipe.GrantChange;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
+import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -439,6 +440,30 @@ abstract class LockContract {
         behind.join().close();
         kept.close();
         assertThat(nextWriter.join().isHeld()).isTrue();
+    }
+
+    @Test
+    void theObserverHearsOfTheReaderThatAWriterBecomes() {
+        List<String> heard = new CopyOnWriteArrayList<>();
+        LockOptions observed = options().withObserver(new RecipeObserver() {
+            @Override
+            public void granted(String recipe, String itsPath, Duration waited) {
+                heard.add(recipe + " granted");
+            }
+
+            @Override
+            public void released(String recipe, String itsPath, Duration held) {
+                heard.add(recipe + " released");
+            }
+        });
+        ZkReadWriteLock lock = process().readWriteLock(path, observed);
+        Grant writer = lock.writeLock().acquire(LIMIT);
+        Grant reader = lock.downgrade(writer);
+        until("the writer has gone", () -> heard.size() == 3);
+        reader.close();
+        until("all is told", () -> heard.size() == 4);
+        assertThat(heard)
+                .containsExactlyInAnyOrder("write-lock granted", "read-lock granted", "write-lock released", "read-lock released");
     }
 
     @Test

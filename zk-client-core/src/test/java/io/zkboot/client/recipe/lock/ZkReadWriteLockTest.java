@@ -11,6 +11,7 @@ import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.lock.LockWorld.User;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooDefs.OpCode;
@@ -127,6 +128,23 @@ class ZkReadWriteLockTest {
         world.settle();
         assertThat(world.nodes()).isEmpty();
         assertThatThrownBy(() -> one.downgradeAsync(writer)).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void theObserverHearsOfADowngradeThatCameToNothing() {
+        List<String> heard = new ArrayList<>();
+        ZkReadWriteLock lock = ZkReadWriteLock.of(
+                world.userOfOldPath().client, PATH, OPTIONS.withObserver(new RecordingObserver(heard)));
+        Grant writer = acquire(lock.writeLock());
+        world.settle();
+        lock.downgradeAsync(writer).cancel(false);
+        world.settle();
+        assertThat(writer.isHeld()).isTrue();
+        assertThat(world.nodes()).singleElement().asString().contains("__WRIT__");
+        world.server.delete(writer.nodePath());
+        world.failure(lock.downgradeAsync(writer));
+        world.settle();
+        assertThat(heard).containsExactly("granted", "refused CANCELLED", "lost EVICTED", "refused FAILED");
     }
 
     @Test

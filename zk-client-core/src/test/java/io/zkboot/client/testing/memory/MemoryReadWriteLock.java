@@ -2,10 +2,12 @@
 package io.zkboot.client.testing.memory;
 
 import io.zkboot.client.recipe.GrantState;
+import io.zkboot.client.recipe.RecipeObserver.Refusal;
 import io.zkboot.client.recipe.lock.Grant;
 import io.zkboot.client.recipe.lock.LockOptions;
 import io.zkboot.client.recipe.lock.ZkLock;
 import io.zkboot.client.recipe.lock.ZkReadWriteLock;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 
 /** A read/write lock in memory. */
@@ -58,10 +60,13 @@ final class MemoryReadWriteLock implements ZkReadWriteLock {
     private Grant replace(MemoryGrant writer) {
         MemoryNode node = writer.node();
         if (!node.isThere()) {
+            readers.tell(
+                    observer -> observer.refused(readers.recipe(), path(), Refusal.FAILED, Duration.ZERO));
             throw new IllegalStateException("The lock is not held any more, so it cannot be kept for reading.");
         }
         MemoryNode reader = node.queue().replace(node, readers.metadata(), writer);
         MemoryGrant grant = new MemoryGrant(readers, reader, writer.fencingToken());
+        readers.tell(observer -> observer.granted(readers.recipe(), path(), Duration.ZERO));
         writer.replaced();
         node.queue().tellHolders();
         return grant;

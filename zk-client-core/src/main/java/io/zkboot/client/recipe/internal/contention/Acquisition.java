@@ -57,7 +57,7 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
 
     private final Inbox inbox = new Inbox();
     private final SessionOrder session = new SessionOrder(inbox);
-    private final long since = System.nanoTime();
+    private final AttemptReport report;
 
     // Where events are delivered.
     private CompletableFuture<G> result = new CompletableFuture<>();
@@ -80,6 +80,7 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
         this.once = once;
         this.answer = answer;
         this.onlooker = onlooker;
+        this.report = new AttemptReport(spec);
     }
 
     /**
@@ -220,7 +221,7 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
         if (!result.complete(answer.apply(holding))) {
             onlooker.left(holding.release()); // its caller has just given up
         }
-        spec.observer().granted(spec.recipe(), spec.path(), waited());
+        report.granted();
     }
 
     @Override
@@ -243,7 +244,7 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
         end();
         door.client().removeListener(session);
         result.complete(answer.apply(null));
-        spec.observer().refused(spec.recipe(), spec.path(), Refusal.TAKEN, waited());
+        report.refused(Refusal.TAKEN);
     }
 
     @Override
@@ -255,7 +256,7 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
         if (!over) {
             giveUp();
             result.completeExceptionally(why);
-            spec.observer().refused(spec.recipe(), spec.path(), refusal, waited());
+            report.refused(refusal);
         }
     }
 
@@ -263,8 +264,7 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
     private void settled(@Nullable Throwable failure) {
         if (!over) {
             giveUp();
-            Refusal why = failure instanceof OperationTimeoutException ? Refusal.TIMED_OUT : Refusal.CANCELLED;
-            spec.observer().refused(spec.recipe(), spec.path(), why, waited());
+            report.givenUp(failure);
         }
     }
 
@@ -284,10 +284,6 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
         if (pending != null) {
             pending.cancel(false);
         }
-    }
-
-    private Duration waited() {
-        return Duration.ofNanos(System.nanoTime() - since);
     }
 
     static OperationTimeoutException timedOut(String path) {

@@ -9,6 +9,7 @@ import io.zkboot.client.data.Op;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.recipe.RecipeObserver.Refusal;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.SessionOrder;
@@ -32,7 +33,9 @@ public final class Downgrade<G> {
     private final String path;
     private final Inbox inbox = new Inbox();
     private final SessionOrder session = new SessionOrder(inbox);
+    private final AttemptReport report;
     private final CompletableFuture<G> result;
+    private boolean failed; // where events are delivered
 
     /**
      * Makes one.
@@ -44,6 +47,7 @@ public final class Downgrade<G> {
         this.spec = spec;
         this.writer = writer;
         this.answer = answer;
+        this.report = new AttemptReport(spec);
         String name = ZnodePath.name(writer.nodePath());
         String number = name.substring(name.length() - QueueNode.DIGITS);
         this.path = ZnodePath.child(spec.path(), "_c_" + UUID.randomUUID() + "-" + spec.kind() + number);
@@ -57,6 +61,13 @@ public final class Downgrade<G> {
             if (failure != null) {
                 door.client().removeListener(session);
                 CompletableFuture<?> unusedToo = door.discard(path).exceptionally(ended -> null);
+                inbox.put(() -> {
+                    if (failed) {
+                        report.refused(Refusal.FAILED);
+                    } else {
+                        report.givenUp(failure);
+                    }
+                });
             }
         });
         create();
@@ -100,12 +111,14 @@ public final class Downgrade<G> {
         Holding reader = Holding.of(door, inbox, session, spec, created);
         if (result.complete(answer.apply(reader))) {
             CompletableFuture<?> unused = writer.release();
+            report.granted();
         } else {
             CompletableFuture<?> unused = reader.release();
         }
     }
 
     private void fail(Throwable why) {
+        failed = !result.isDone();
         result.completeExceptionally(
                 why instanceof MultiException refused && refused.failedIndex() == 0
                         ? new IllegalStateException(

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.internal.contention;
 
-import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.recipe.LossReason;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.RecipeObserver.Refusal;
@@ -57,7 +56,7 @@ public final class GuardedAcquisition<G> {
     private final boolean queues;
     private final Function<@Nullable Holding, G> answer;
     private final Inbox inbox = new Inbox();
-    private final long since = System.nanoTime();
+    private final AttemptReport report;
 
     // Where events are delivered.
     private CompletableFuture<G> result = new CompletableFuture<>();
@@ -86,6 +85,7 @@ public final class GuardedAcquisition<G> {
         this.lock = lock.withObserver(RecipeObserver.NONE);
         this.place = place.withObserver(new OfHolders(place.observer()));
         this.observer = place.observer();
+        this.report = new AttemptReport(place);
         this.path = path;
         this.timeout = timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout;
         this.queues = queues;
@@ -157,7 +157,7 @@ public final class GuardedAcquisition<G> {
             if (!result.complete(answer.apply(held))) {
                 release(held); // its caller has just given up
             }
-            observer.granted(place.recipe(), place.path(), waited());
+            report.granted();
         }
     }
 
@@ -177,22 +177,21 @@ public final class GuardedAcquisition<G> {
     private void taken() {
         end();
         result.complete(answer.apply(null));
-        observer.refused(place.recipe(), place.path(), Refusal.TAKEN, waited());
+        report.refused(Refusal.TAKEN);
     }
 
     private void finish(Throwable why, Refusal refusal) {
         if (!over) {
             giveUp();
             result.completeExceptionally(why);
-            observer.refused(place.recipe(), place.path(), refusal, waited());
+            report.refused(refusal);
         }
     }
 
     private void settled(@Nullable Throwable failure) {
         if (!over) {
             giveUp();
-            Refusal why = failure instanceof OperationTimeoutException ? Refusal.TIMED_OUT : Refusal.CANCELLED;
-            observer.refused(place.recipe(), place.path(), why, waited());
+            report.givenUp(failure);
         }
     }
 
@@ -211,9 +210,5 @@ public final class GuardedAcquisition<G> {
         if (pending != null) {
             pending.cancel(false);
         }
-    }
-
-    private Duration waited() {
-        return Duration.ofNanos(System.nanoTime() - since);
     }
 }
