@@ -56,9 +56,7 @@ class PlantedBugsTest {
     @Test
     void aReaderThatOverlooksAWriter() {
         PlantedBug bug = PlantedBug.of(
-                RECIPE + "internal.contention.ReadWriteRule",
-                "return writers == 0 ?",
-                "return writers <= 1 ?");
+                RECIPE + "internal.contention.ReadWriteRule", "return writers == 0 ?", "return writers <= 1 ?");
         assertThatFails(bug, LOCKS, "read/write lock");
     }
 

@@ -2,9 +2,9 @@
 package io.zkboot.client.testing;
 
 import io.zkboot.client.ZkClient;
-import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionState;
 import java.time.Duration;
 import java.util.List;
@@ -59,8 +59,8 @@ public final class SessionKiller {
 
     /**
      * A server that has taken the client back while it was closing the session says nothing to it any more, and the
-     * client notices when nothing has come for most of its timeout. Such a connection is dropped when somebody asks that
-     * server for the session.
+     * client notices when nothing has come for most of its timeout. Such a connection is dropped when somebody asks
+     * that server for the session.
      */
     private static void knock(SessionCredentials session, Duration timeout, String server) {
         AtomicBoolean expired = new AtomicBoolean();

@@ -97,7 +97,10 @@ class SessionKillerIT {
                     byte[] request = in.readNBytes(in.readInt());
                     asked.add(ByteBuffer.wrap(request).getLong(16)); // behind version, zxid and timeout
                     client.getOutputStream()
-                            .write(ByteBuffer.allocate(4 + ANSWER).putInt(ANSWER).putInt(20, 16).array());
+                            .write(ByteBuffer.allocate(4 + ANSWER)
+                                    .putInt(ANSWER)
+                                    .putInt(20, 16)
+                                    .array());
                 } catch (IOException closed) {
                     if (socket.isClosed()) {
                         return;

@@ -21,10 +21,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which plain reads travel together: a server's cost is that of the request, so a backlog of reads goes as one
- * {@code multiRead}. What decides is how many frames are unanswered, and no timer: with few, or on a long way to a server
- * that has nothing to do, a read goes at once; while they queue at the server those that come meanwhile gather until one
- * of them is answered, as long as nothing else waits with them. A batch is bounded by count, and by what its answers are expected to have, so that the server is not kept from others
- * for long; after a large answer the next batches are small. Owned as the connection is.
+ * {@code multiRead}. What decides is how many frames are unanswered, and no timer: with few, or on a long way to a
+ * server that has nothing to do, a read goes at once; while they queue at the server those that come meanwhile gather
+ * until one of them is answered, as long as nothing else waits with them. A batch is bounded by count, and by what its
+ * answers are expected to have, so that the server is not kept from others for long; after a large answer the next
+ * batches are small. Owned as the connection is.
  *
  * <p>Only a server that is known to be of 3.6 or later gets the request, since one before that would close the
  * connection: one that has done something else that came with 3.6, or that has told its version when a backlog was
@@ -194,11 +195,10 @@ final class ReadBatches {
         }
         int calls = first.together();
         companions -= calls - 1;
-        if (calls > 1
-                || first.request() instanceof Request.GetData
-                || first.request() instanceof Request.GetChildren) {
+        if (calls > 1 || first.request() instanceof Request.GetData || first.request() instanceof Request.GetChildren) {
             int each = Math.max(1, bytes / calls);
-            bytesPerRead = each > bytesPerRead ? (bytesPerRead + each + 1) / 2 : bytesPerRead - (bytesPerRead - each) / 16;
+            bytesPerRead =
+                    each > bytesPerRead ? (bytesPerRead + each + 1) / 2 : bytesPerRead - (bytesPerRead - each) / 16;
         }
     }
 

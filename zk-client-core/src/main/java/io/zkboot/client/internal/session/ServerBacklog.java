@@ -2,9 +2,9 @@
 package io.zkboot.client.internal.session;
 
 /**
- * Whether requests queue at a server, told by their round trips: what takes longer than the shortest one has waited there.
- * Many frames unanswered mean a busy server only where the way is short; on a long one they are under way, and holding
- * back another would cost its caller time and save the server nothing. Owned as the connection is.
+ * Whether requests queue at a server, told by their round trips: what takes longer than the shortest one has waited
+ * there. Many frames unanswered mean a busy server only where the way is short; on a long one they are under way, and
+ * holding back another would cost its caller time and save the server nothing. Owned as the connection is.
  *
  * <p>The measure is that of TCP Vegas: of n frames unanswered, n × (1 − shortest ÷ latest) are in the queue.
  */

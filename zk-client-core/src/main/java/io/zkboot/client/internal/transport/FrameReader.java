@@ -16,9 +16,10 @@ import java.nio.charset.StandardCharsets;
  * }
  * }</pre>
  *
- * <p>The buffer grows as bytes arrive and not because a length promises some, so a hostile length costs nothing. It begins
- * small, as most sessions of a process with many are idle; a busy one soon has what lets a read take all that is there. A
- * frame above the limit is shown by its first bytes alone, enough to tell whom it answers; the rest is skipped.
+ * <p>The buffer grows as bytes arrive and not because a length promises some, so a hostile length costs nothing. It
+ * begins small, as most sessions of a process with many are idle; a busy one soon has what lets a read take all that is
+ * there. A frame above the limit is shown by its first bytes alone, enough to tell whom it answers; the rest is
+ * skipped.
  */
 public final class FrameReader {
     /** Bytes shown of an oversize frame: xid, zxid and error code of a reply. */
@@ -59,7 +60,8 @@ public final class FrameReader {
      * Creates a reader.
      *
      * @param initialCapacity bytes to begin with, at least 20
-     * @param busyCapacity bytes up to which it grows to take all that is there at once, not less; more is for larger frames
+     * @param busyCapacity bytes up to which it grows to take all that is there at once, not less; more is for larger
+     *     frames
      * @param maxFrame bytes of the largest body, at least 16
      */
     public FrameReader(int initialCapacity, int busyCapacity, int maxFrame) {

@@ -21,7 +21,9 @@ public final class FrameWriter {
     private static final int GROWTH = 4;
     /** Below so many times of what a busy connection has a buffer is kept: full batches take turns with small ones. */
     private static final int KEPT_GROWTH = 4;
-    /** After so many flushes in a row that needed no more than that the rest is given back; big requests come in rows. */
+    /**
+     * After so many flushes in a row that needed no more than that the rest is given back; big requests come in rows.
+     */
     private static final int BUSY_FLUSHES_BEFORE_SHRINKING = 16;
     /** After so many in a row that needed no more than there was in the beginning, that is enough again. */
     private static final int SMALL_FLUSHES_BEFORE_SHRINKING = 256;
@@ -153,7 +155,8 @@ public final class FrameWriter {
     private void shrink() {
         if (smallFlushes >= SMALL_FLUSHES_BEFORE_SHRINKING && buffer.capacity() > initialCapacity) {
             buffer = ByteBuffer.allocateDirect(initialCapacity);
-        } else if (busyFlushes >= BUSY_FLUSHES_BEFORE_SHRINKING && buffer.capacity() > (long) KEPT_GROWTH * busyCapacity) {
+        } else if (busyFlushes >= BUSY_FLUSHES_BEFORE_SHRINKING
+                && buffer.capacity() > (long) KEPT_GROWTH * busyCapacity) {
             buffer = ByteBuffer.allocateDirect(busyCapacity);
         }
     }

@@ -254,7 +254,10 @@ final class CacheContents<T> {
 
     void add(CacheListener<T> listener, Executor executor) {
         Mailbox<T> mailbox = new Mailbox<>(
-                listener, executor, delay, failure -> Failures.loudly(() -> observer.listenerFailed(RECIPE, root, failure)));
+                listener,
+                executor,
+                delay,
+                failure -> Failures.loudly(() -> observer.listenerFailed(RECIPE, root, failure)));
         synchronized (lock) {
             if (closed) {
                 throw new IllegalStateException("The cache of " + root + " is closed; its listeners hear nothing.");

@@ -26,8 +26,8 @@ public interface CacheListener<T> {
     void changed(CacheChange<T> change);
 
     /**
-     * The cache may be behind from now on: the connection is lost, or its watch has ended. Reading goes on. Told by turns
-     * with {@link #resynced}: whoever hears of several doubts late hears of them as one.
+     * The cache may be behind from now on: the connection is lost, or its watch has ended. Reading goes on. Told by
+     * turns with {@link #resynced}: whoever hears of several doubts late hears of them as one.
      */
     default void stale() {}
 

@@ -119,7 +119,9 @@ final class Mailbox<T> {
         }
     }
 
-    /** The listener hears of a doubt and of its end by turns: two doubts are one if it has not heard of the end between. */
+    /**
+     * The listener hears of a doubt and of its end by turns: two doubts are one if it has not heard of the end between.
+     */
     synchronized void stale() {
         if (!items.remove(resynced) && !toldStale && !items.contains(stale)) {
             stale = new Item<>(CacheListener::stale);

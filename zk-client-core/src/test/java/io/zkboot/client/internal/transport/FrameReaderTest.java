@@ -175,7 +175,9 @@ class FrameReaderTest {
             channel.receive(framed(body(20)));
             assertThat(readAll(reader, channel)).hasSize(1);
         }
-        assertThat(reader.capacity()).as("batches take turns with single replies").isEqualTo(600);
+        assertThat(reader.capacity())
+                .as("batches take turns with single replies")
+                .isEqualTo(600);
         for (int i = 0; i < 2; i++) {
             channel.receive(framed(body(i)));
             assertThat(readAll(reader, channel).get(0)).isEqualTo(body(i));

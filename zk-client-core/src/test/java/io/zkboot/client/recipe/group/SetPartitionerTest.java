@@ -100,22 +100,23 @@ class SetPartitionerTest {
     @Test
     void whoLeavesWhileItWaitsForAnItemHasLeftNoNodeWhenThatIsDone() {
         AtomicBoolean stuck = new AtomicBoolean();
-        User first = world.user(1, builder -> builder.executor(task -> {
-            if (!stuck.get()) {
-                task.run();
-            }
-        }));
+        User first = world.user(
+                1,
+                builder -> builder.executor(task -> {
+                    if (!stuck.get()) {
+                        task.run();
+                    }
+                }));
         settle();
         stuck.set(true);
         User second = world.user(1, builder -> builder.plan((items, members, me) -> items));
         settle();
         assertThat(world.server.children(ITEM)).as("one has it, one waits").hasSize(2);
         AtomicInteger refusals = new AtomicInteger(5);
-        world.server.onRequest(request -> request.opCode() == OpCode.delete
-                        && request.path().startsWith(ITEM)
-                        && refusals.getAndDecrement() > 0
-                ? Reply.error(Code.THROTTLEDOP.intValue())
-                : null);
+        world.server.onRequest(request ->
+                request.opCode() == OpCode.delete && request.path().startsWith(ITEM) && refusals.getAndDecrement() > 0
+                        ? Reply.error(Code.THROTTLEDOP.intValue())
+                        : null);
         CompletableFuture<?> left = second.set.closeAsync();
         world.until(left::isDone);
         assertThat(refusals.get()).as("more of them").isNotPositive();

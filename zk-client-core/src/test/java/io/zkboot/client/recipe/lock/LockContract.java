@@ -463,7 +463,8 @@ abstract class LockContract {
         reader.close();
         until("all is told", () -> heard.size() == 4);
         assertThat(heard)
-                .containsExactlyInAnyOrder("write-lock granted", "read-lock granted", "write-lock released", "read-lock released");
+                .containsExactlyInAnyOrder(
+                        "write-lock granted", "read-lock granted", "write-lock released", "read-lock released");
     }
 
     @Test

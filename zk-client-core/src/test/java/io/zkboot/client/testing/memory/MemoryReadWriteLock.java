@@ -60,8 +60,7 @@ final class MemoryReadWriteLock implements ZkReadWriteLock {
     private Grant replace(MemoryGrant writer) {
         MemoryNode node = writer.node();
         if (!node.isThere()) {
-            readers.tell(
-                    observer -> observer.refused(readers.recipe(), path(), Refusal.FAILED, Duration.ZERO));
+            readers.tell(observer -> observer.refused(readers.recipe(), path(), Refusal.FAILED, Duration.ZERO));
             throw new IllegalStateException("The lock is not held any more, so it cannot be kept for reading.");
         }
         MemoryNode reader = node.queue().replace(node, readers.metadata(), writer);

@@ -28,8 +28,8 @@ import javax.tools.StandardLocation;
 import javax.tools.ToolProvider;
 
 /**
- * A class loader in which one class of the product has a bug: it is compiled anew from its source, in which one place is
- * changed. All other classes of the project are loaded once more, as they are, so that they meet that one.
+ * A class loader in which one class of the product has a bug: it is compiled anew from its source, in which one place
+ * is changed. All other classes of the project are loaded once more, as they are, so that they meet that one.
  */
 public final class PlantedBug extends ClassLoader {
     private static final String OURS = "io.zkboot.";
@@ -154,7 +154,10 @@ public final class PlantedBug extends ClassLoader {
 
         @Override
         public JavaFileObject getJavaFileForOutput(
-                JavaFileManager.Location location, String className, JavaFileObject.Kind kind, javax.tools.FileObject of) {
+                JavaFileManager.Location location,
+                String className,
+                JavaFileObject.Kind kind,
+                javax.tools.FileObject of) {
             ByteArrayOutputStream bytes = new ByteArrayOutputStream();
             compiled.put(className, bytes);
             return new SimpleJavaFileObject(URI.create("bytes:///" + className.replace('.', '/')), kind) {

@@ -38,7 +38,6 @@ public final class Connector {
 
     private static final int BUSY_BUFFER = 64 * 1024;
 
-
     /** Longest pause after connections that were short-lived, but of use. Short, because there is work to do. */
     private static final long CALM = Duration.ofMillis(200).toNanos();
 
