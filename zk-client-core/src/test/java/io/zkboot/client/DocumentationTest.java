@@ -44,10 +44,10 @@ class DocumentationTest {
         ROWS_OF_THE_COMPARISON.put("Testing aids", 6);
         ROWS_OF_THE_COMPARISON.put("Recipes", 21);
         ROWS_OF_THE_COMPARISON.put("Caches", 9);
-        ROWS_OF_THE_COMPARISON.put("Configuration", 15);
-        ROWS_OF_THE_COMPARISON.put("Discovery", 10);
+        ROWS_OF_THE_COMPARISON.put("Configuration", 16);
+        ROWS_OF_THE_COMPARISON.put("Discovery", 13);
         ROWS_OF_THE_COMPARISON.put("Metrics and traces", 8);
-        ROWS_OF_THE_COMPARISON.put("Spring", 25);
+        ROWS_OF_THE_COMPARISON.put("Spring", 27);
         ROWS_OF_THE_COMPARISON.put("What users ask for", 28);
     }
 

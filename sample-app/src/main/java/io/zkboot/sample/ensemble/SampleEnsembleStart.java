@@ -8,6 +8,7 @@ import org.springframework.boot.SpringApplicationRunListener;
 import org.springframework.boot.bootstrap.ConfigurableBootstrapContext;
 import org.springframework.boot.env.OriginTrackedMapPropertySource;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.aot.AbstractAotProcessor;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
@@ -35,6 +36,9 @@ final class SampleEnsembleStart implements SpringApplicationRunListener, Ordered
     @Override
     public void environmentPrepared(
             ConfigurableBootstrapContext bootstrapContext, ConfigurableEnvironment environment) {
+        if (Boolean.getBoolean(AbstractAotProcessor.AOT_PROCESSING)) {
+            return; // beans are generated, and nothing runs
+        }
         SampleEnsemble started = SampleEnsemble.start(environment);
         ensemble = started;
         environment

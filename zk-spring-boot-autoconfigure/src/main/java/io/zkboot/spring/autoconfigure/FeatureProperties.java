@@ -53,6 +53,17 @@ public final class FeatureProperties {
         return PropertyRules.positive(property, value);
     }
 
+    /**
+     * Returns the failure of a start with a value that cannot be used.
+     *
+     * @param property name of the property
+     * @param value its value
+     * @param reason why not
+     */
+    public static RuntimeException invalid(String property, @Nullable Object value, String reason) {
+        return PropertyRules.invalid(property, value, reason);
+    }
+
     private static ZkClient named(ZkClients clients, String property, String name) {
         ZkClient found = clients.find(name);
         if (found == null) {

@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -37,6 +38,7 @@ final class PropertiesMetadata {
     private final Map<String, Property> properties = new TreeMap<>();
     private final TreeSet<String> groups = new TreeSet<>();
     private final List<String> repeated = new ArrayList<>();
+    private final TreeSet<String> hints = new TreeSet<>();
 
     /** A value that a property may have, with what it means. */
     record Value(String value, @Nullable String description) {}
@@ -81,6 +83,7 @@ final class PropertiesMetadata {
             parts.getOrDefault("groups", List.of()).forEach(group -> metadata.groups.add((String) group.get("name")));
             parts.getOrDefault("hints", List.of()).forEach(hint -> hints.put((String) hint.get("name"), values(hint)));
         }
+        metadata.hints.addAll(hints.keySet());
         metadata.properties.replaceAll((name, property) -> new Property(
                 name,
                 property.type(),
@@ -94,6 +97,11 @@ final class PropertiesMetadata {
     /** The properties in the order of their names. */
     List<Property> properties() {
         return List.copyOf(properties.values());
+    }
+
+    /** Names of the properties that IDEs are told values of. */
+    Set<String> hints() {
+        return Set.copyOf(hints);
     }
 
     /** Names that one file has several times. */

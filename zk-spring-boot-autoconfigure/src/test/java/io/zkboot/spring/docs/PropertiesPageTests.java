@@ -77,6 +77,14 @@ class PropertiesPageTests {
                         .startsWith("Whether "));
     }
 
+    /** An IDE shows nothing of a hint whose name is misspelt. */
+    @Test
+    void eachHintBelongsToAProperty() {
+        assertThat(metadata.hints())
+                .hasSizeGreaterThan(2)
+                .isSubsetOf(PropertiesMetadata.names(metadata.properties()));
+    }
+
     /** A text, a list or a file that is not set is none; of all else it must be said what counts then. */
     @Test
     void eachPropertyHasADefaultOrSaysWhatIsWithoutOne() {

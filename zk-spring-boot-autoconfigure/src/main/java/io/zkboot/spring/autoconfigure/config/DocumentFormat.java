@@ -51,6 +51,11 @@ final class DocumentFormat implements NodeFormat {
     }
 
     @Override
+    public String name() {
+        return extension;
+    }
+
+    @Override
     public boolean isTree() {
         return false;
     }

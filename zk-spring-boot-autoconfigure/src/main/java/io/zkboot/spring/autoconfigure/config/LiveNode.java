@@ -9,6 +9,9 @@ import io.zkboot.client.recipe.cache.CachedNode;
 import io.zkboot.client.recipe.cache.ZkCache;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,6 +43,13 @@ final class LiveNode implements CacheListener<byte[]> {
          */
         void changed(LiveNode node, int slot, Set<String> keys);
     }
+
+    /**
+     * Changes since the start.
+     *
+     * @param last when the last one was, null for none
+     */
+    record Changes(long count, @Nullable Instant last) {}
 
     private static final Logger log = LoggerFactory.getLogger(LiveNode.class);
     private static final byte[] NOTHING = {};
@@ -61,6 +72,8 @@ final class LiveNode implements CacheListener<byte[]> {
     private volatile Map<String, String> problemsNow = Map.of();
     private volatile @Nullable String documentProblem;
     private volatile boolean there;
+    private volatile Changes changes = new Changes(0, null);
+    private volatile @Nullable ImportState end;
 
     LiveNode(ZkClient client, String path, String servers, NodeFormat format, Listener listener, Executor executor) {
         this.path = path;
@@ -85,7 +98,53 @@ final class LiveNode implements CacheListener<byte[]> {
     }
 
     void close() {
+        ImportState last = state();
+        end = last == ImportState.UNREAD || last == ImportState.FAILED ? last : ImportState.FIXED;
         cache.close();
+    }
+
+    /** Returns how the properties stand to what is on the servers. */
+    ImportState state() {
+        ImportState known = end;
+        if (known != null) {
+            return known;
+        }
+        if (!complete.isDone()) {
+            return ImportState.UNREAD;
+        }
+        if (documentProblem != null || !problemsNow.isEmpty()) {
+            return ImportState.FAILED;
+        }
+        if (cache.isStale()) {
+            return ImportState.STALE;
+        }
+        return there ? ImportState.LIVE : ImportState.ABSENT;
+    }
+
+    /** Returns what it is read as. */
+    String format() {
+        return format.name();
+    }
+
+    /** Returns how often properties have changed since the start. */
+    Changes changes() {
+        return changes;
+    }
+
+    /**
+     * Returns how many properties there are.
+     *
+     * @param applies whether those of a property source count
+     */
+    int keys(IntPredicate applies) {
+        Slots known = slots;
+        Set<String> names = new HashSet<>();
+        for (int i = 0; known != null && i < known.count(); i++) {
+            if (applies.test(i)) {
+                Collections.addAll(names, known.get(i).names());
+            }
+        }
+        return names.size();
     }
 
     /** Returns whether all has been read; false if the time has passed first. */
@@ -115,6 +174,20 @@ final class LiveNode implements CacheListener<byte[]> {
     /** Returns why the document cannot be read, null if it can. */
     @Nullable String documentProblem() {
         return documentProblem;
+    }
+
+    /** Returns what cannot be read, and why, in words; null for nothing. */
+    @Nullable String problem() {
+        String garbage = documentProblem;
+        if (garbage != null) {
+            return garbage;
+        }
+        Map<String, String> now = problemsNow;
+        String first = now.keySet().stream().min(String::compareTo).orElse(null);
+        if (first == null) {
+            return null;
+        }
+        return "'" + first + "': " + now.get(first) + (now.size() == 1 ? "" : ", and " + (now.size() - 1) + " more");
     }
 
     /** Returns the number of property sources; called for good when the start takes what there is. */
@@ -217,6 +290,9 @@ final class LiveNode implements CacheListener<byte[]> {
             }
         }
         Slots.Outcome outcome = known.put(documents);
+        if (outcome.changed().stream().anyMatch(keys -> !keys.isEmpty())) {
+            changes = new Changes(changes.count() + 1, Instant.now());
+        }
         for (int i = 0; i < known.count(); i++) {
             Set<String> keys = outcome.changed().get(i);
             if (!keys.isEmpty()) {

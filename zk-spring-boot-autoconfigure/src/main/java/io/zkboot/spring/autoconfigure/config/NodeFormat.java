@@ -7,6 +7,9 @@ import java.util.NavigableMap;
 
 /** How properties are made of nodes. */
 interface NodeFormat {
+    /** Returns what it is called: {@code tree}, or the extension of a document. */
+    String name();
+
     /** Whether what is below the node counts as well. */
     boolean isTree();
 

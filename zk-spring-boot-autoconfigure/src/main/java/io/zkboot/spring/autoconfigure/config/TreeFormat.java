@@ -22,6 +22,11 @@ final class TreeFormat implements NodeFormat {
     }
 
     @Override
+    public String name() {
+        return "tree";
+    }
+
+    @Override
     public boolean isTree() {
         return true;
     }

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure.config;
 
+import io.zkboot.spring.ZkClients;
+import io.zkboot.spring.endpoint.ZkEndpointContributor;
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
@@ -17,7 +20,21 @@ import org.springframework.context.annotation.Configuration;
 @AutoConfiguration
 @ConditionalOnBooleanProperty(name = "zk.enabled", matchIfMissing = true)
 @EnableConfigurationProperties(ZkConfigProperties.class)
+@RegisterReflectionForBinding(ImportEntry.class)
 public final class ZkConfigAutoConfiguration {
+    /** What the actuator endpoint {@code zookeeper} shows of imports. */
+    @Bean
+    @ConditionalOnMissingBean(name = "zkImportsEndpointContributor")
+    ZkEndpointContributor zkImportsEndpointContributor(
+            ObjectProvider<ZkConfigImports> imports, ObjectProvider<ZkClients> clients) {
+        return ZkEndpointContributor.of("imports", () -> {
+            ZkClients names = clients.getIfAvailable();
+            return imports.stream()
+                    .flatMap(each -> each.entries(client -> names == null ? client.name() : names.nameOf(client)).stream())
+                    .toList();
+        });
+    }
+
     /** With Spring Cloud Context. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(EnvironmentChangeEvent.class)

@@ -5,6 +5,7 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.spring.autoconfigure.EarlyZkClient;
 import io.zkboot.spring.autoconfigure.EarlyZkClientRequest;
 import io.zkboot.spring.config.ZkConfigChangedEvent;
+import io.zkboot.spring.endpoint.ZkEndpointText;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -44,6 +46,7 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
     private final Map<Object, ConfigClient> clients = new LinkedHashMap<>();
     private final Map<String, LiveNode> nodes = new LinkedHashMap<>();
     private final Map<LiveNode, ConfigClient> clientOf = new LinkedHashMap<>();
+    private final Map<LiveNode, ConfigClient> readOnce = new LinkedHashMap<>();
     private final Set<String> done = new HashSet<>();
     private final List<Change> early = new ArrayList<>();
     private final ThreadPoolExecutor reading = thread("zk-config-read");
@@ -145,7 +148,10 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
             String key = key(resource);
             nodes.remove(key);
             done.add(key);
-            clientOf.remove(node);
+            ConfigClient client = clientOf.remove(node);
+            if (client != null) {
+                readOnce.put(node, client);
+            }
         }
         node.close();
         closeIdle();
@@ -208,10 +214,7 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
     private void publish(Change change) {
         ConfigurableApplicationContext owner = context;
         ConfigClient client = clientOf(change.node());
-        if (owner != null
-                && client != null
-                && owner.isActive()
-                && owner.getEnvironment().getPropertySources().contains(change.source())) {
+        if (owner != null && client != null && owner.isActive() && applies(change.source())) {
             owner.publishEvent(new ZkConfigChangedEvent(
                     owner, client.client().name(), change.node().path(), change.keys()));
         }
@@ -219,6 +222,36 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
 
     private synchronized @Nullable ConfigClient clientOf(LiveNode node) {
         return clientOf.get(node);
+    }
+
+    /**
+     * Returns what there is to tell of each node, in the order of their imports.
+     *
+     * @param nameOf gives the name of a client
+     */
+    List<ImportEntry> entries(Function<ZkClient, String> nameOf) {
+        Map<LiveNode, ConfigClient> all;
+        synchronized (this) {
+            all = new LinkedHashMap<>(readOnce);
+            all.putAll(clientOf);
+        }
+        List<ImportEntry> entries = new ArrayList<>();
+        all.forEach((node, client) -> entries.add(new ImportEntry(
+                nameOf.apply(client.client()),
+                node.path(),
+                node.servers(),
+                node.format(),
+                node.state().name(),
+                node.problem(),
+                node.keys(slot -> applies(ZkConfigLoader.sourceName(node, slot))),
+                node.changes().count(),
+                ZkEndpointText.text(node.changes().last()))));
+        return entries;
+    }
+
+    private boolean applies(String source) {
+        ConfigurableApplicationContext owner = context;
+        return owner != null && owner.getEnvironment().getPropertySources().contains(source);
     }
 
     private void refreshed(ConfigurableApplicationContext owner) {

@@ -25,9 +25,11 @@ import org.springframework.util.ClassUtils;
  *
  * <p>The supplier of an application comes before it. It is a fallback, as the order of default configurations is left
  * to chance: an application's may come after this one.
+ *
+ * <p>Public, since an application that is generated ahead of time names it in a package of Spring Cloud.
  */
 @Configuration(proxyBeanMethods = false)
-class ZkLoadBalancerConfiguration {
+public class ZkLoadBalancerConfiguration {
     @Bean
     @Fallback
     @ConditionalOnMissingBean

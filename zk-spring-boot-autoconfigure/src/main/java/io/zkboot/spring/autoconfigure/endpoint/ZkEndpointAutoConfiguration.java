@@ -7,8 +7,10 @@ import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.ZkWatchAutoConfiguration;
 import io.zkboot.spring.endpoint.ZkEndpoint;
 import io.zkboot.spring.endpoint.ZkEndpointContributor;
+import io.zkboot.spring.endpoint.ZkEndpointReport;
 import io.zkboot.spring.endpoint.ZkEndpointWebExtension;
 import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.autoconfigure.endpoint.condition.ConditionalOnAvailableEndpoint;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -23,6 +25,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnClass({ZkClient.class, ConditionalOnAvailableEndpoint.class})
 @ConditionalOnBean(ZkClients.class)
 @ConditionalOnAvailableEndpoint(ZkEndpoint.class)
+@RegisterReflectionForBinding(ZkEndpointReport.Unavailable.class)
 public final class ZkEndpointAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)

@@ -64,7 +64,9 @@ public final class ZkIntegrationAutoConfiguration {
     @Bean(name = ZkLeaderInitiators.BEAN_NAME, defaultCandidate = false)
     ZkLeaderInitiators zkLeaderInitiators(
             ObjectProvider<RecipeObserver> observer, ConfigurableListableBeanFactory beanFactory) {
-        return new ZkLeaderInitiators(
+        ZkLeaderInitiators initiators = new ZkLeaderInitiators(
                 properties, clients, observer.getIfUnique(() -> RecipeObserver.NONE), beanFactory);
+        initiators.requireWhatWasGenerated();
+        return initiators;
     }
 }

@@ -7,6 +7,7 @@ import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.autoconfigure.FeatureProperties;
 import io.zkboot.spring.integration.ZkLeaderInitiator;
 import java.util.List;
+import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.integration.leader.Candidate;
@@ -46,8 +47,31 @@ final class ZkLeaderInitiators {
         return factory.containsBean(beanName(role));
     }
 
+    /**
+     * In an application that was generated ahead of time beans are settled: nobody would stand for a role that was not
+     * there then, and somebody for one that is not wanted any more.
+     */
+    void requireWhatWasGenerated() {
+        if (AotDetector.useGeneratedArtifacts()) {
+            for (String role : properties.getLeader().getRoles()) {
+                if (StringUtils.hasText(role) && !isThere(beanFactory, role)) {
+                    throw FeatureProperties.invalid(
+                            ZkLeaderRegistrar.ROLES,
+                            role,
+                            "the role was not there when the application was generated ahead of time");
+                }
+            }
+        }
+    }
+
     /** Makes one. */
     ZkLeaderInitiator initiator(String role) {
+        if (!properties.getLeader().getRoles().contains(role)) {
+            throw FeatureProperties.invalid(
+                    ZkLeaderRegistrar.ROLES,
+                    properties.getLeader().getRoles(),
+                    "the role '" + role + "' was there when the application was generated ahead of time");
+        }
         ZkIntegrationProperties.Election election = properties.getLeader();
         ZkClient client = FeatureProperties.client(clients, CLIENT, properties.getClient());
         ZkLeaderInitiator initiator = new ZkLeaderInitiator(

@@ -21,7 +21,7 @@ import org.springframework.util.StringUtils;
  * generated ahead of time.
  */
 final class ZkLeaderRegistrar implements ImportBeanDefinitionRegistrar {
-    private static final String ROLES = "zk.integration.leader.roles";
+    static final String ROLES = "zk.integration.leader.roles";
 
     private final Environment environment;
     private final BeanFactory beanFactory;

@@ -4,6 +4,7 @@ package io.zkboot.spring.autoconfigure.recipe;
 import io.zkboot.spring.endpoint.ZkEndpointContributor;
 import io.zkboot.spring.leader.ZkLeaders;
 import io.zkboot.spring.recipe.ZkRecipesView;
+import org.springframework.aot.hint.annotation.RegisterReflectionForBinding;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -13,6 +14,7 @@ import org.springframework.context.annotation.Bean;
 /** Auto-configuration of what the actuator endpoint {@code zookeeper} shows of elections, locks and caches. */
 @AutoConfiguration(after = ZkLeaderAutoConfiguration.class)
 @ConditionalOnBean(ZkLeaders.class)
+@RegisterReflectionForBinding({RecipeEntries.Leader.class, RecipeEntries.Lock.class, RecipeEntries.Cache.class})
 public final class ZkRecipesEndpointAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean(name = "zkLeadersEndpointContributor")
