@@ -163,12 +163,7 @@ final class LeaderAnnotations {
                     where + " is at a method that is private, final or static, so that no proxy can hold it back.",
                     "Make it none of these.");
         }
-        String objection = SkippedResult.objection(method.getReturnType());
-        if (objection != null) {
-            throw new InvalidZkLeaderException(
-                    where + " is at a method that " + objection + ".",
-                    "Let it return nothing, a boolean, an Optional, a future or another object, which is null then.");
-        }
+        SkippedResult.require(where, method);
         Object bean = known(beanName);
         if (bean != null && !LeaderOnlyCalls.intercepts(bean)) {
             throw notProxied(where, "it would run, whoever leads");

@@ -72,6 +72,7 @@ final class LeaderOnlyCalls implements MethodInterceptor {
         }
         ZkLeaders leaders = beanFactory.getBean(ZkLeaders.class);
         String where = "The @LeaderOnly of " + method;
+        SkippedResult.require(where, method);
         String election = texts.election(where, annotation);
         if (!election.startsWith("/")) {
             return byId(leaders, where, election);

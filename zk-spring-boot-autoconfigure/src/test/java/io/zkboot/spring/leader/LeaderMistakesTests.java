@@ -4,7 +4,9 @@ package io.zkboot.spring.leader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -105,6 +107,20 @@ class LeaderMistakesTests extends LeaderFixture {
         }
     }
 
+    static class OwnFuture {
+        @LeaderOnly("/a")
+        FutureTask<String> work() {
+            throw new IllegalStateException("not called");
+        }
+    }
+
+    static class OwnCollection {
+        @LeaderOnly("/a")
+        BlockingQueue<String> work() {
+            throw new IllegalStateException("not called");
+        }
+    }
+
     static class TwoIds {
         @ZkLeader(path = "/a", id = "one")
         void one() {}
@@ -152,6 +168,8 @@ class LeaderMistakesTests extends LeaderFixture {
             Publisher | returns a publisher
             DerivedPublisher | returns a publisher
             DerivedInterface | returns a publisher
+            OwnFuture | returns a java.util.concurrent.FutureTask, of which none can be made
+            OwnCollection | returns a java.util.concurrent.BlockingQueue, of which none can be made
             TwoIds | give it the attribute 'id' with two values
             OneIdForTwo | which is that of another one
             Startup | has the autoStartup 'maybe'
