@@ -153,7 +153,7 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
             };
             try {
                 endpoint.stop(ended);
-            } catch (Exception ex) { // of an endpoint that is not ours; the others are to stop all the same
+            } catch (Exception | Error ex) { // of an endpoint that is not ours; the others are to stop all the same
                 log.warn("Watch endpoint '{}' cannot be stopped", endpoint.getId(), ex);
                 ended.run();
             }
