@@ -3,6 +3,7 @@ package io.zkboot.spring.leader;
 
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.event.ZkLeaderEvent;
+import io.zkboot.spring.internal.KeepAlive;
 import io.zkboot.spring.recipe.ZkRecipes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -307,7 +308,7 @@ public class ZkLeaders implements SmartLifecycle, BeanClassLoaderAware {
 
     private void keepAlive() {
         if (keepAlive == null) {
-            keepAlive = KeepAlive.begin();
+            keepAlive = KeepAlive.begin("zk-leader-keep-alive");
         }
     }
 }
