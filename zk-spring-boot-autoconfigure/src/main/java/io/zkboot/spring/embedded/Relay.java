@@ -18,13 +18,15 @@ import org.slf4j.LoggerFactory;
  * and taken through all outages, and what may pass. For development and tests; it knows no ZooKeeper, and carries what
  * is encrypted as well. An {@link EmbeddedZooKeeperServer} has one of its own.
  *
- * <p>It has two threads for each connection. For use by many threads; its methods return at once.
+ * <p>It has two threads for each connection. For use by many threads; all but its end returns at once.
  */
 public final class Relay implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Relay.class);
     private static final int CONNECT_MILLIS = 2_000;
+    private static final int LONGEST_END_MILLIS = 5_000;
 
     private final ServerSocket listener;
+    private final Thread acceptor;
     private final Set<RelayedConnection> connections = new HashSet<>();
     private List<InetSocketAddress> targets = List.of();
     private boolean cut;
@@ -47,7 +49,7 @@ public final class Relay implements AutoCloseable {
                     "Give it another port, or 0 for a free one, or end what has the port.",
                     ex);
         }
-        run("accept", this::accept);
+        acceptor = run("accept", this::accept);
     }
 
     /**
@@ -97,8 +99,8 @@ public final class Relay implements AutoCloseable {
     }
 
     /**
-     * Keeps all that is sent, in both directions, until {@link #resume()}; no connection ends, as in a network that drops
-     * all packets.
+     * Keeps all that is sent, in both directions, until {@link #resume()}; no connection ends, as in a network that
+     * drops all packets.
      */
     public synchronized void pause() {
         paused = true;
@@ -132,7 +134,7 @@ public final class Relay implements AutoCloseable {
             try {
                 Socket client = listener.accept();
                 try {
-                    run("relay", () -> serve(client));
+                    Thread unused = run("relay", () -> serve(client));
                 } catch (OutOfMemoryError ex) { // no thread to be had
                     RelayedConnection.reset(client);
                     log.warn("The relay on port {} has no thread for a connection", port(), ex);
@@ -187,10 +189,11 @@ public final class Relay implements AutoCloseable {
     }
 
     /** Runs something on a thread of its own. */
-    void run(String what, Runnable work) {
+    Thread run(String what, Runnable work) {
         Thread thread = new Thread(work, "zk-embedded-" + what + "-" + port());
         thread.setDaemon(true);
         thread.start();
+        return thread;
     }
 
     /** Resets all, and frees the port. */
@@ -203,5 +206,10 @@ public final class Relay implements AutoCloseable {
         }
         cut();
         resume();
+        try {
+            acceptor.join(LONGEST_END_MILLIS); // until it has woken, the system keeps the port for it
+        } catch (InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -28,7 +28,7 @@ final class RelayedConnection {
     /** Carries what comes, until the client has ended its side. */
     void carry() {
         try {
-            relay.run("relay", () -> pass(server, client));
+            Thread unused = relay.run("relay", () -> pass(server, client));
         } catch (OutOfMemoryError ex) { // no thread to be had
             reset();
             log.warn("The relay on port {} has no thread for a connection", relay.port(), ex);
