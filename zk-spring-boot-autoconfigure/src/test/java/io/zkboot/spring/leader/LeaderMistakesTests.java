@@ -11,6 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 
 /** What is wrong with an annotation fails the start, and the message says where and how to mend it. */
@@ -181,6 +184,24 @@ class LeaderMistakesTests extends LeaderFixture {
                 .isThrownBy(() -> start(zk, bean).close())
                 .withMessageContaining(message)
                 .satisfies(failure -> assertThat(failure.getAction()).isNotBlank());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Untold {
+        @Bean
+        @Lazy
+        Object late() { // so nobody knows of the annotation before
+            return new OwnFuture();
+        }
+    }
+
+    @Test
+    void aMistakeOfABeanWhoseTypeIsKnownLateFailsTheCall() {
+        try (AnnotationConfigApplicationContext context = start(zk, Untold.class)) {
+            assertThatExceptionOfType(InvalidZkLeaderException.class)
+                    .isThrownBy(context.getBean("late", OwnFuture.class)::work)
+                    .withMessageContaining("java.util.concurrent.FutureTask");
+        }
     }
 
     @Test
