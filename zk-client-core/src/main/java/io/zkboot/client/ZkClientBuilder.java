@@ -15,7 +15,6 @@ import io.zkboot.client.internal.operation.Calling;
 import io.zkboot.client.internal.operation.Chroot;
 import io.zkboot.client.internal.operation.Coding;
 import io.zkboot.client.internal.operation.EnsembleFollower;
-import io.zkboot.client.internal.operation.Observers;
 import io.zkboot.client.internal.operation.Operations;
 import io.zkboot.client.internal.operation.SharedSession;
 import io.zkboot.client.internal.operation.Timeouts;
@@ -378,7 +377,7 @@ public final class ZkClientBuilder {
                         connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches, batchReads),
                 new SessionConfig.Security(new CopyOnWriteArrayList<>(auths), sasl, tls),
                 listening,
-                Observers.of(observers));
+                SessionConfig.observerOf(observers));
         Platform platform = Platform.real(new Random()).withThreads(threadFactory);
         SharedSession session = new SharedSession(config, platform, listening, chroot.prefix());
         session.resume(resumed);

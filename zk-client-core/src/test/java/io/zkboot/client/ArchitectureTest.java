@@ -59,7 +59,7 @@ class ArchitectureTest {
             Map.entry(ARGUMENTS, Set.of()),
             Map.entry(".error", Set.of()),
             // The same floor as .error: an observer is told the error code of an operation that ended.
-            Map.entry(".event", Set.of(".error")),
+            Map.entry(".event", Set.of(".internal.log", ".error")),
             Map.entry(".internal.jute", Set.of()),
             Map.entry(".internal.log", Set.of()),
             Map.entry(".host", Set.of(".error")),

@@ -18,6 +18,7 @@ class ArchitectureTest {
         HOUSE + ".embedded",
         HOUSE + ".event",
         HOUSE + ".integration",
+        HOUSE + ".internal",
         HOUSE + ".json",
         HOUSE + ".leader",
         HOUSE + ".listener",

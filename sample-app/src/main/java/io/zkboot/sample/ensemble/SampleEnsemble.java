@@ -3,7 +3,7 @@ package io.zkboot.sample.ensemble;
 
 import io.zkboot.spring.embedded.EmbeddedZooKeeperException;
 import io.zkboot.spring.embedded.EmbeddedZooKeeperServer;
-import java.io.IOException;
+import io.zkboot.spring.embedded.Relay;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
@@ -51,8 +51,8 @@ public final class SampleEnsemble implements AutoCloseable {
         String servers = server == null ? given : "localhost:" + server.port();
         try {
             boolean relayed = environment.getProperty("sample.relay", Boolean.class, true);
-            return new SampleEnsemble(server, relayed ? new Relay(addresses(servers)) : null, servers);
-        } catch (IOException | RuntimeException e) {
+            return new SampleEnsemble(server, relayed ? Relay.to(addresses(servers)) : null, servers);
+        } catch (RuntimeException e) {
             if (server != null) {
                 server.close();
             }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.sample.faults;
 
-import io.zkboot.sample.ensemble.Relay;
 import java.util.Locale;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -36,7 +35,7 @@ class FaultController {
     /** {@code open}, {@code cut} or {@code silent}. */
     @PostMapping("/connection/{state}")
     Faults.Condition connection(@PathVariable String state) {
-        faults.connection(Relay.State.valueOf(state.toUpperCase(Locale.ROOT)));
+        faults.connection(Faults.Connection.valueOf(state.toUpperCase(Locale.ROOT)));
         return faults.condition();
     }
 

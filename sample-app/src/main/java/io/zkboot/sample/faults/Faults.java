@@ -3,9 +3,9 @@ package io.zkboot.sample.faults;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.event.SessionCredentials;
-import io.zkboot.sample.ensemble.Relay;
 import io.zkboot.sample.ensemble.SampleEnsemble;
 import io.zkboot.spring.embedded.EmbeddedZooKeeperServer;
+import io.zkboot.spring.embedded.Relay;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
 
@@ -63,7 +63,7 @@ public class Faults {
                 .map(own -> own.isRunning() ? Server.RUNNING : Server.STOPPED)
                 .orElse(Server.ELSEWHERE);
         Connection connection = ensemble.relay()
-                .map(relay -> Connection.valueOf(relay.state().name()))
+                .map(relay -> relay.isCut() ? Connection.CUT : relay.isPaused() ? Connection.SILENT : Connection.OPEN)
                 .orElse(Connection.DIRECT);
         return new Condition(server, connection, ensemble.servers());
     }
@@ -79,10 +79,24 @@ public class Faults {
         }
     }
 
-    void connection(Relay.State state) {
-        ensemble.relay()
-                .orElseThrow(() -> new NotHereException("The client of this instance is connected directly."))
-                .become(state);
+    void connection(Connection wanted) {
+        Relay relay = ensemble.relay()
+                .orElseThrow(() -> new NotHereException("The client of this instance is connected directly."));
+        switch (wanted) {
+            case OPEN -> {
+                relay.restore();
+                relay.resume();
+            }
+            case CUT -> {
+                relay.cut();
+                relay.resume();
+            }
+            case SILENT -> {
+                relay.pause();
+                relay.restore();
+            }
+            case DIRECT -> throw new IllegalArgumentException("There is a relay.");
+        }
     }
 
     /** Ends the session as a server would do it: another client takes it up, past the relay, and closes it. */

@@ -2,6 +2,7 @@
 package io.zkboot.client.event;
 
 import io.zkboot.client.error.ErrorCode;
+import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,16 @@ import org.jspecify.annotations.Nullable;
  * What they throw is logged, and otherwise ignored.
  */
 public interface ClientObserver {
+    /**
+     * Returns one that tells several, in their order. One that throws keeps nothing from the others; what it has thrown
+     * is thrown when all have been told, that of {@link #operationStarted} is logged.
+     *
+     * @param observers whom to tell; read for each piece of news, so a collection for use by many threads may change
+     */
+    static ClientObserver all(Collection<? extends ClientObserver> observers) {
+        return new AllObservers(observers);
+    }
+
     /**
      * A ping was answered. Called on the EventThread.
      *

@@ -22,6 +22,7 @@ public final class ZkRegistration implements Registration {
     private final Map<String, String> metadata;
     private final long registrationTime = System.currentTimeMillis();
     private volatile int port;
+    private volatile boolean portAwaited;
     private volatile @Nullable Integer sslPort;
 
     private ZkRegistration(Builder builder) {
@@ -32,6 +33,7 @@ public final class ZkRegistration implements Registration {
         this.uriSpec = builder.uriSpec;
         this.metadata = new ConcurrentHashMap<>(builder.metadata);
         this.port = builder.port;
+        this.portAwaited = builder.portAwaited;
         this.sslPort = builder.sslPort;
     }
 
@@ -76,6 +78,12 @@ public final class ZkRegistration implements Registration {
     /** Sets the port without TLS; it counts from the next {@link ZkServiceRegistry#register} on. */
     public void setPort(int port) {
         this.port = Ports.require(port);
+        portAwaited = false;
+    }
+
+    /** Whether there will be a port that is not known yet: that of a web server which has not started. */
+    public boolean isPortAwaited() {
+        return portAwaited;
     }
 
     /** Returns the port for TLS, null if there is none. */
@@ -143,6 +151,7 @@ public final class ZkRegistration implements Registration {
         private UriSpec uriSpec = UriSpec.DEFAULT;
         private final Map<String, String> metadata = new ConcurrentHashMap<>();
         private int port;
+        private boolean portAwaited;
         private @Nullable Integer sslPort;
 
         private Builder(String serviceId, String host) {
@@ -172,6 +181,14 @@ public final class ZkRegistration implements Registration {
         /** Sets the port without TLS; by default none, which is 0. */
         public Builder port(int number) {
             port = Ports.require(number);
+            return this;
+        }
+
+        /**
+         * Says that the port will be told by {@link ZkRegistration#setPort}, as by a web server when it has started.
+         */
+        public Builder portAwaited() {
+            portAwaited = true;
             return this;
         }
 

@@ -43,11 +43,32 @@ public final class ZkServiceRegistry implements ServiceRegistry<ZkRegistration> 
         this.paths = new InstancePaths(root);
     }
 
-    /** Registers an instance, or writes what is new about one that is registered. Returns at once. */
+    /**
+     * Registers an instance, or writes what is new about one that is registered. Returns at once.
+     *
+     * @throws IllegalStateException if its port is that of a web server which has not started: others would call it at
+     *     no port
+     */
     @Override
     public void register(@Nullable ZkRegistration registration) {
-        if (registration != null) {
-            CompletableFuture<?> unused = registerAsync(registration);
+        if (registration == null) {
+            return;
+        }
+        if (registration.isPortAwaited()) {
+            throw new IllegalStateException("The port of " + registration + " is that of the web server, which has not"
+                    + " started. Register the instance when it has, as on an ApplicationReadyEvent, or set"
+                    + " zk.discovery.register.port.");
+        }
+        CompletableFuture<?> unused = registerAsync(registration);
+    }
+
+    /** Writes what is new about an instance, if it is registered. Returns at once. */
+    public void update(ZkRegistration registration) {
+        synchronized (nodes) { // as in register: or an older one could be written last
+            PersistentNode node = nodes.get(paths.path(registration));
+            if (node != null) {
+                write(node, InstanceFormat.write(registration));
+            }
         }
     }
 
@@ -135,10 +156,7 @@ public final class ZkServiceRegistry implements ServiceRegistry<ZkRegistration> 
         }
         synchronized (nodes) { // as in register: or an older status could be written last
             registration.getMetadata().put(InstanceStatus.KEY, status);
-            PersistentNode node = nodes.get(paths.path(registration));
-            if (node != null) {
-                write(node, InstanceFormat.write(registration));
-            }
+            update(registration);
         }
     }
 

@@ -6,12 +6,12 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,20 +47,24 @@ final class DataDirectory implements AutoCloseable {
     /** Returns that directory, made if need be, and kept at the end. */
     static DataDirectory given(Path path) {
         FileChannel channel = null;
+        boolean locked = false;
         try {
             Files.createDirectories(path);
             channel = FileChannel.open(path.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            if (isLocked(channel)) {
+            locked = isLocked(channel);
+            if (locked) {
                 return new DataDirectory(path, channel);
             }
-            channel.close();
         } catch (IOException ex) {
-            closeQuietly(channel);
             throw new EmbeddedZooKeeperException(
                     "The embedded ZooKeeper server cannot use the data directory " + path.toAbsolutePath() + ": " + ex
                             + ".",
                     "Name a directory that the user may write to, or none for a temporary one.",
                     ex);
+        } finally {
+            if (!locked) {
+                closeQuietly(channel);
+            }
         }
         throw new EmbeddedZooKeeperException(
                 "Another embedded ZooKeeper server uses the data directory " + path.toAbsolutePath() + ".",
@@ -96,13 +100,42 @@ final class DataDirectory implements AutoCloseable {
             closeQuietly(lock);
             return;
         }
-        try (Stream<Path> tree = Files.walk(path)) {
-            List<Path> deepestFirst = tree.sorted(Comparator.reverseOrder()).toList();
-            for (Path each : deepestFirst) {
-                Files.deleteIfExists(each);
-            }
-        } catch (IOException ex) {
+        try {
+            Files.walkFileTree(path, new Deletion());
+        } catch (IOException | RuntimeException ex) {
             log.warn("The directory {} of the embedded ZooKeeper server cannot be deleted", path, ex);
+        }
+    }
+
+    /** Deletes what can be; what cannot, or has gone meanwhile, keeps nothing else. Never follows a link. */
+    private final class Deletion extends SimpleFileVisitor<Path> {
+        private boolean told;
+
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            return delete(file);
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
+            return delete(file);
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path directory, @Nullable IOException unreadable) {
+            return delete(directory);
+        }
+
+        private FileVisitResult delete(Path each) {
+            try {
+                Files.deleteIfExists(each);
+            } catch (IOException ex) {
+                if (!told) {
+                    told = true;
+                    log.warn("{} of the embedded ZooKeeper server cannot be deleted, nor what it is in", each, ex);
+                }
+            }
+            return FileVisitResult.CONTINUE;
         }
     }
 
@@ -110,7 +143,7 @@ final class DataDirectory implements AutoCloseable {
         if (channel != null) {
             try {
                 channel.close();
-            } catch (IOException ex) {
+            } catch (IOException | RuntimeException ex) {
                 log.debug("The lock of a data directory was not closed in good order", ex);
             }
         }

@@ -5,8 +5,10 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.event.SessionCredentials;
 import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -83,7 +85,7 @@ public final class EmbeddedZooKeeperServer implements AutoCloseable {
                                 + ". Start it, or use it once, before."));
         long before = expirations(client);
         synchronized (this) {
-            if (server == null || relay.isCut() || relay.isHeld()) {
+            if (server == null || relay.isCut() || relay.isPaused()) {
                 throw new IllegalStateException("The client '" + client.name()
                         + "' would not hear that its session expires: the server is "
                         + (server == null ? "stopped" : relay.isCut() ? "cut off" : "paused")
@@ -130,7 +132,7 @@ public final class EmbeddedZooKeeperServer implements AutoCloseable {
      * timeout.
      */
     public void pause() {
-        relay.hold();
+        relay.pause();
     }
 
     /**
@@ -139,7 +141,7 @@ public final class EmbeddedZooKeeperServer implements AutoCloseable {
      * @param clients who must be connected again
      */
     public void resume(ZkClient... clients) {
-        relay.release();
+        relay.resume();
         awaitConnected(clients);
     }
 
@@ -150,7 +152,7 @@ public final class EmbeddedZooKeeperServer implements AutoCloseable {
      */
     public void stop(ZkClient... clients) {
         synchronized (this) {
-            relay.passToNobody();
+            relay.passTo(List.of());
             InJvmServer stopped = server;
             server = null;
             if (stopped != null) {
@@ -174,7 +176,7 @@ public final class EmbeddedZooKeeperServer implements AutoCloseable {
             if (server == null) {
                 InJvmServer started = InJvmServer.start(directory, tickTime);
                 server = started;
-                relay.passTo(started.port());
+                relay.passTo(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), started.port())));
                 log.info(
                         "The embedded ZooKeeper server listens on {}, with its data in {}",
                         connectString(),
@@ -191,7 +193,7 @@ public final class EmbeddedZooKeeperServer implements AutoCloseable {
      */
     public void mend(ZkClient... clients) {
         relay.restore();
-        relay.release();
+        relay.resume();
         start(clients);
     }
 
@@ -204,10 +206,16 @@ public final class EmbeddedZooKeeperServer implements AutoCloseable {
             }
             closed = true;
         }
-        relay.release();
-        stop();
-        relay.close();
-        directory.close();
+        try {
+            relay.resume();
+            stop();
+        } finally {
+            try {
+                relay.close();
+            } finally {
+                directory.close();
+            }
+        }
     }
 
     /** Shows where it listens. */
@@ -276,17 +284,21 @@ public final class EmbeddedZooKeeperServer implements AutoCloseable {
         public EmbeddedZooKeeperServer start() {
             ServerLibraries.require(EmbeddedZooKeeperServer.class.getClassLoader());
             Relay relay = new Relay(address, port);
-            DataDirectory data = null;
+            EmbeddedZooKeeperServer server;
             try {
-                data = directory == null ? DataDirectory.temporary() : DataDirectory.given(directory);
-                EmbeddedZooKeeperServer server = new EmbeddedZooKeeperServer(data, tickTime, relay);
+                server = new EmbeddedZooKeeperServer(
+                        directory == null ? DataDirectory.temporary() : DataDirectory.given(directory),
+                        tickTime,
+                        relay);
+            } catch (RuntimeException | Error ex) {
+                relay.close();
+                throw ex;
+            }
+            try {
                 server.start();
                 return server;
             } catch (RuntimeException | Error ex) {
-                relay.close();
-                if (data != null) {
-                    data.close();
-                }
+                server.close();
                 throw ex;
             }
         }

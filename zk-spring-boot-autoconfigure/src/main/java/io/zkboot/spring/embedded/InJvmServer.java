@@ -55,7 +55,7 @@ final class InJvmServer {
             connections.startup(server);
             started.containers = server.removeContainers();
             return started;
-        } catch (IOException | RuntimeException ex) {
+        } catch (IOException | RuntimeException | LinkageError ex) {
             stop(started);
             throw new EmbeddedZooKeeperException(
                     "The embedded ZooKeeper server cannot start with the data in "
@@ -94,17 +94,29 @@ final class InJvmServer {
         server.closeSession(id);
     }
 
-    /** Ends it in good order; data and sessions are on the disk. */
+    /**
+     * Ends it in good order; data and sessions are on the disk. What fails is logged, and the rest ends all the same.
+     */
     void stop() {
-        if (containers != null) {
-            containers.stop();
+        ContainerManager removing = containers;
+        if (removing != null) {
+            end("removal of containers", removing::stop);
         }
-        connections.shutdown();
-        server.shutdown(true);
+        end("network", connections::shutdown);
+        end("database", () -> server.shutdown(true));
+        end("transaction log", () -> server.getTxnLogFactory().close());
+    }
+
+    /** A part of the server, which may throw anything. */
+    private interface Part {
+        void end() throws Exception;
+    }
+
+    private static void end(String name, Part part) {
         try {
-            server.getTxnLogFactory().close();
-        } catch (IOException ex) {
-            log.warn("The transaction log of the embedded ZooKeeper server was not closed in good order", ex);
+            part.end();
+        } catch (Exception | LinkageError ex) {
+            log.warn("The {} of the embedded ZooKeeper server did not end in good order", name, ex);
         }
     }
 

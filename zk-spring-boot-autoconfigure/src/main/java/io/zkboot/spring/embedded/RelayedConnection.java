@@ -9,7 +9,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A connection through the {@link Relay}: a socket on either side, and a thread for each direction. */
+/** A connection through a {@link Relay}: a socket on either side, and a thread for each direction. */
 final class RelayedConnection {
     private static final Logger log = LoggerFactory.getLogger(RelayedConnection.class);
     private static final int CHUNK_BYTES = 16 * 1024;
@@ -19,28 +19,22 @@ final class RelayedConnection {
     private final Socket server;
     private final AtomicInteger directions = new AtomicInteger(2);
 
-    RelayedConnection(Relay relay, Socket client, Socket server) throws IOException {
+    RelayedConnection(Relay relay, Socket client, Socket server) {
         this.relay = relay;
         this.client = client;
         this.server = server;
-        client.setTcpNoDelay(true);
-        server.setTcpNoDelay(true);
     }
 
-    void start() {
+    /** Carries what comes, until the client has ended its side. */
+    void carry() {
         try {
-            start(client, server);
-            start(server, client);
+            Thread unused = relay.run("relay", () -> pass(server, client));
         } catch (OutOfMemoryError ex) { // no thread to be had
             reset();
-            log.warn("The embedded ZooKeeper server has no thread for a connection", ex);
+            log.warn("The relay on port {} has no thread for a connection", relay.port(), ex);
+            return;
         }
-    }
-
-    private void start(Socket from, Socket to) {
-        Thread thread = new Thread(() -> pass(from, to), "zk-embedded-relay-" + relay.port());
-        thread.setDaemon(true);
-        thread.start();
+        pass(client, server);
     }
 
     private void pass(Socket from, Socket to) {
@@ -51,7 +45,7 @@ final class RelayedConnection {
             int count;
             do {
                 count = in.read(chunk);
-                relay.awaitRelease(this); // the end of a connection is held as well
+                relay.awaitPass(this); // the end of a connection is kept as well
                 if (count > 0) {
                     out.write(chunk, 0, count);
                 }

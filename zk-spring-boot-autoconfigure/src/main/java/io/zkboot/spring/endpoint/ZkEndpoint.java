@@ -112,8 +112,9 @@ public class ZkEndpoint {
     private ZkEndpointReport report(Predicate<String> ofClient) {
         Map<String, ZkEndpointReport.Client> shown = new TreeMap<>();
         clients.byName().forEach((name, client) -> {
-            if (ofClient.test(name)) {
-                shown.put(name, client(client));
+            SessionSnapshot snapshot = ofClient.test(name) ? client.snapshot() : null;
+            if (snapshot != null) { // a mock has none
+                shown.put(name, client(client, snapshot));
             }
         });
         List<ZkEndpointReport.Listener> watching = listeners == null
@@ -159,8 +160,7 @@ public class ZkEndpoint {
                 ZkEndpointText.text(activity.lastEvent()));
     }
 
-    private static ZkEndpointReport.Client client(ZkClient client) {
-        SessionSnapshot snapshot = client.snapshot();
+    private static ZkEndpointReport.Client client(ZkClient client, SessionSnapshot snapshot) {
         SessionSnapshot.Counters counters = snapshot.counters();
         boolean session = snapshot.sessionId() != 0;
         return new ZkEndpointReport.Client(
@@ -194,7 +194,8 @@ public class ZkEndpoint {
 
     private static Map<String, Integer> watches(ZkClient client) {
         Map<String, Integer> byKind = new TreeMap<>();
-        for (WatchInfo watch : client.origin().watches()) { // a view shows those below its root alone
+        ZkClient origin = client.origin(); // a view shows those below its root alone; a mock may have none
+        for (WatchInfo watch : (origin == null ? client : origin).watches()) {
             byKind.merge(watch.kind().name(), watch.watchers(), Integer::sum);
         }
         return byKind;

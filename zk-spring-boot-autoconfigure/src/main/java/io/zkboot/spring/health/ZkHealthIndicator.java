@@ -7,6 +7,8 @@ import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
 import java.time.Duration;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
@@ -15,9 +17,12 @@ import org.springframework.boot.health.contributor.Status;
  * Health of a {@link ZkClient}, told from what its engine knows; costs no I/O.
  *
  * <p>Up while it is connected, be it read-only. Unknown for a grace period after a connection was lost, so that a
- * rolling restart of the ensemble takes no application out of service. Down otherwise.
+ * rolling restart of the ensemble takes no application out of service. Unknown, too, for a mock, which has no snapshot.
+ * Down otherwise.
  */
 public class ZkHealthIndicator extends AbstractHealthIndicator {
+    private static final Logger log = LoggerFactory.getLogger(ZkHealthIndicator.class);
+
     private final ZkClient client;
     private final Duration reconnectGrace;
     private final ZkHealthDetails details;
@@ -49,6 +54,10 @@ public class ZkHealthIndicator extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         SessionSnapshot snapshot = client.snapshot();
+        if (snapshot == null) { // a mock, which knows nothing
+            builder.unknown();
+            return;
+        }
         builder.status(status(snapshot));
         builder.withDetail("state", snapshot.state());
         if (snapshot.state().isConnected()) {
@@ -78,7 +87,16 @@ public class ZkHealthIndicator extends AbstractHealthIndicator {
         }
         builder.withDetail("pendingRequests", snapshot.pending());
         builder.withDetail("queuedRequests", snapshot.queued());
-        details.of(client).forEach(builder::withDetail);
+        addDetailsOfOthers(builder);
+    }
+
+    /** Which have no part in the status, not even by failing. */
+    private void addDetailsOfOthers(Health.Builder builder) {
+        try {
+            details.of(client).forEach(builder::withDetail);
+        } catch (RuntimeException ex) {
+            log.warn("Health of the ZooKeeper client has no details of {}", details, ex);
+        }
     }
 
     private Status status(SessionSnapshot snapshot) {

@@ -2,6 +2,9 @@
 package io.zkboot.spring.json;
 
 import io.zkboot.spring.listener.ZkDataConverter;
+import java.lang.reflect.TypeVariable;
+import java.util.HashSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.ResolvableType;
 import org.springframework.util.ClassUtils;
@@ -43,7 +46,9 @@ public final class JacksonDataConverter implements ZkDataConverter {
 
     @Override
     public @Nullable Object convert(byte[] data, ResolvableType type) {
-        return data.length == 0 ? null : mapper.readValue(data, javaType(type, mapper.getTypeFactory()));
+        return data.length == 0
+                ? null
+                : mapper.readValue(data, javaType(type, mapper.getTypeFactory(), new HashSet<>()));
     }
 
     /** Returns true: what a converter makes of text it goes on making. */
@@ -52,18 +57,36 @@ public final class JacksonDataConverter implements ZkDataConverter {
         return true;
     }
 
-    /** By its generics, for a variable is what the class of the bean makes of it. */
-    private static JavaType javaType(ResolvableType type, TypeFactory types) {
+    /**
+     * By its generics, for a variable is what the class of the bean makes of it.
+     *
+     * @param open the variables in whose bounds this is: {@code Node<N extends Node<N>>} has no end otherwise
+     */
+    private static JavaType javaType(ResolvableType type, TypeFactory types, Set<TypeVariable<?>> open) {
         if (type.isArray()) {
-            return types.constructArrayType(javaType(type.getComponentType(), types));
+            return types.constructArrayType(javaType(type.getComponentType(), types, open));
         }
+        if (!(type.getType() instanceof TypeVariable<?> variable)) {
+            return ofGenerics(type, types, open);
+        }
+        if (!open.add(variable)) {
+            return types.constructType(type.toClass());
+        }
+        try {
+            return ofGenerics(type, types, open);
+        } finally {
+            open.remove(variable);
+        }
+    }
+
+    private static JavaType ofGenerics(ResolvableType type, TypeFactory types, Set<TypeVariable<?>> open) {
         ResolvableType[] generics = type.getGenerics();
         if (generics.length == 0) {
             return types.constructType(type.toClass());
         }
         JavaType[] parameters = new JavaType[generics.length];
         for (int i = 0; i < generics.length; i++) {
-            parameters[i] = javaType(generics[i], types);
+            parameters[i] = javaType(generics[i], types, open);
         }
         return types.constructParametricType(type.toClass(), parameters);
     }

@@ -2,6 +2,7 @@
 package io.zkboot.spring.leader;
 
 import io.zkboot.client.recipe.leader.Leadership;
+import io.zkboot.spring.internal.RunningThread;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -160,7 +161,7 @@ final class GateWork implements LeaderWork {
             leadership = null;
             inside.entrySet()
                     .removeIf(entry ->
-                            WaitingThread.waitsForCaller(entry.getKey()) && leftAlone.add(entry.getValue().over));
+                            RunningThread.waitsForCaller(entry.getKey()) && leftAlone.add(entry.getValue().over));
             tellIfEmpty();
         }
         return end();
@@ -182,7 +183,7 @@ final class GateWork implements LeaderWork {
 
     @Override
     public synchronized String running() {
-        List<String> places = inside.keySet().stream().map(WaitingThread::place).toList();
+        List<String> places = inside.keySet().stream().map(RunningThread::place).toList();
         return name + ": " + (places.isEmpty() ? "the future that its method returned does not complete" : places);
     }
 }

@@ -2,6 +2,7 @@
 package io.zkboot.spring.leader;
 
 import io.zkboot.client.recipe.leader.Leadership;
+import io.zkboot.spring.internal.BeanTypes;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -30,11 +31,13 @@ final class LeaderAnnotations {
             Set.of(BeanDefinition.SCOPE_PROTOTYPE, "request", "session", "websocket");
 
     private final ConfigurableListableBeanFactory beanFactory;
-    private final AnnotationTexts texts;
+    private final BeanTypes types;
+    private final ElectionRequests texts;
 
     LeaderAnnotations(ConfigurableListableBeanFactory beanFactory) {
         this.beanFactory = beanFactory;
-        this.texts = new AnnotationTexts(beanFactory);
+        this.types = new BeanTypes(beanFactory);
+        this.texts = new ElectionRequests(beanFactory);
     }
 
     /**
@@ -163,12 +166,7 @@ final class LeaderAnnotations {
                     where + " is at a method that is private, final or static, so that no proxy can hold it back.",
                     "Make it none of these.");
         }
-        String objection = SkippedResult.objection(method.getReturnType());
-        if (objection != null) {
-            throw new InvalidZkLeaderException(
-                    where + " is at a method that " + objection + ".",
-                    "Let it return nothing, a boolean, an Optional, a future or another object, which is null then.");
-        }
+        SkippedResult.require(where, method);
         Object bean = known(beanName);
         if (bean != null && !LeaderOnlyCalls.intercepts(bean)) {
             throw notProxied(where, "it would run, whoever leads");
@@ -197,7 +195,7 @@ final class LeaderAnnotations {
     }
 
     private void requireLongLived(String where, String beanName) {
-        String scope = BeanClasses.scopeOf(beanFactory, beanName);
+        String scope = types.scopeOf(beanName);
         if (SHORT_LIVED.contains(scope)) {
             throw new InvalidZkLeaderException(
                     where + " is at a bean of the scope '" + scope + "', which lives shorter than an election.",

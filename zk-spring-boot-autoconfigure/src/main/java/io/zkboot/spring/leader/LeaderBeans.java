@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.leader;
 
+import io.zkboot.spring.internal.BeanTypes;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -19,9 +20,11 @@ final class LeaderBeans implements SmartInitializingSingleton {
     private static final Logger log = LoggerFactory.getLogger(LeaderBeans.class);
 
     private final ConfigurableListableBeanFactory beanFactory;
+    private final BeanTypes types;
 
     LeaderBeans(ConfigurableListableBeanFactory beanFactory) {
         this.beanFactory = beanFactory;
+        this.types = new BeanTypes(beanFactory);
     }
 
     @Override
@@ -45,7 +48,7 @@ final class LeaderBeans implements SmartInitializingSingleton {
 
     private Class<?> typeOf(String beanName) {
         try {
-            return BeanClasses.of(beanFactory, beanName);
+            return types.targetClassOf(beanName);
         } catch (Exception | LinkageError ex) {
             log.debug("The class of the bean '{}' cannot be told; no @ZkLeader is looked for", beanName, ex);
             return Object.class;

@@ -20,12 +20,12 @@ final class LeaderOnlyCalls implements MethodInterceptor {
     private static final Logger log = LoggerFactory.getLogger(LeaderOnly.class);
 
     private final ConfigurableListableBeanFactory beanFactory;
-    private final AnnotationTexts texts;
+    private final ElectionRequests texts;
     private final Map<Method, ZkElection> elections = new ConcurrentHashMap<>();
 
     LeaderOnlyCalls(ConfigurableListableBeanFactory beanFactory) {
         this.beanFactory = beanFactory;
-        this.texts = new AnnotationTexts(beanFactory);
+        this.texts = new ElectionRequests(beanFactory);
     }
 
     /** Whether the calls of a bean come past here. */
@@ -72,6 +72,7 @@ final class LeaderOnlyCalls implements MethodInterceptor {
         }
         ZkLeaders leaders = beanFactory.getBean(ZkLeaders.class);
         String where = "The @LeaderOnly of " + method;
+        SkippedResult.require(where, method);
         String election = texts.election(where, annotation);
         if (!election.startsWith("/")) {
             return byId(leaders, where, election);

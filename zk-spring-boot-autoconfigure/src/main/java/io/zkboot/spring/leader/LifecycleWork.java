@@ -2,6 +2,7 @@
 package io.zkboot.spring.leader;
 
 import io.zkboot.client.recipe.leader.Leadership;
+import io.zkboot.spring.internal.RunningThread;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
@@ -88,7 +89,7 @@ final class LifecycleWork implements LeaderWork {
         }
         CompletableFuture<@Nullable Void> end = end();
         Thread thread = calling;
-        if (thread == null || !WaitingThread.waitsForCaller(thread)) {
+        if (thread == null || !RunningThread.waitsForCaller(thread)) {
             return end;
         }
         synchronized (this) {
@@ -127,6 +128,6 @@ final class LifecycleWork implements LeaderWork {
     @Override
     public String running() {
         Thread thread = calling;
-        return name + (thread == null ? " has not said that it has stopped" : ": " + WaitingThread.place(thread));
+        return name + (thread == null ? " has not said that it has stopped" : ": " + RunningThread.place(thread));
     }
 }

@@ -2,6 +2,7 @@
 package io.zkboot.spring.leader;
 
 import io.zkboot.client.recipe.leader.Leadership;
+import io.zkboot.spring.internal.RunningThread;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
@@ -85,7 +86,7 @@ final class MethodWork implements LeaderWork {
         closed = true;
         Run run = current;
         Thread thread = run == null ? null : run.thread;
-        if (run != null && thread != null && WaitingThread.waitsForCaller(thread)) {
+        if (run != null && thread != null && RunningThread.waitsForCaller(thread)) {
             run.stopped = true;
             current = null;
             return CompletableFuture.completedFuture(null);
@@ -102,7 +103,7 @@ final class MethodWork implements LeaderWork {
     @Override
     public synchronized String running() {
         Thread thread = current == null ? null : current.thread;
-        return name + (thread == null ? "" : ": " + WaitingThread.place(thread));
+        return name + (thread == null ? "" : ": " + RunningThread.place(thread));
     }
 
     private final class Run implements Runnable {

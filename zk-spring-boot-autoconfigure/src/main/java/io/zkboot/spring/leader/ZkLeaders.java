@@ -3,6 +3,7 @@ package io.zkboot.spring.leader;
 
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.event.ZkLeaderEvent;
+import io.zkboot.spring.internal.KeepAlive;
 import io.zkboot.spring.recipe.ZkRecipes;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.BeanClassLoaderAware;
 import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.SmartLifecycle;
@@ -38,6 +41,7 @@ public class ZkLeaders implements SmartLifecycle, BeanClassLoaderAware {
      */
     public static final int PHASE = DEFAULT_PHASE;
 
+    private static final Logger log = LoggerFactory.getLogger(ZkLeaders.class);
     private static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(5);
 
     private final ZkClients clients;
@@ -46,6 +50,7 @@ public class ZkLeaders implements SmartLifecycle, BeanClassLoaderAware {
     private final Map<String, ZkElection> elections = new LinkedHashMap<>(); // guarded by this
     private final Map<ZkElection, ElectionRequest> requests = new LinkedHashMap<>(); // guarded by this
     private final Set<ZkElection> toStart = new LinkedHashSet<>(); // guarded by this
+    private final List<Consumer<ZkElection>> listeners = new ArrayList<>(); // guarded by this
     private LeaderThreads threads = new LeaderThreads(null);
     private boolean virtualThreads;
     private boolean events = true;
@@ -118,6 +123,31 @@ public class ZkLeaders implements SmartLifecycle, BeanClassLoaderAware {
     }
 
     /**
+     * Adds who hears of each election once: of those that there are at once, in this thread, and of one that comes
+     * later as it comes, as that of a bean whose type is not known before it is used. It is not started by then, or
+     * just starts.
+     */
+    public void addElectionListener(Consumer<ZkElection> listener) {
+        List<ZkElection> known;
+        synchronized (this) {
+            listeners.add(listener);
+            known = List.copyOf(elections.values());
+        }
+        known.forEach(listener);
+    }
+
+    /** Without the lock: it is code of others. What one throws is logged, since the election is there all the same. */
+    private static void tell(List<Consumer<ZkElection>> those, ZkElection election) {
+        for (Consumer<ZkElection> listener : those) {
+            try {
+                listener.accept(election);
+            } catch (RuntimeException ex) {
+                log.warn("{} failed on the election '{}'", listener, election.id(), ex);
+            }
+        }
+    }
+
+    /**
      * Leaves an election, when its work has ended; see {@link #setShutdownTimeout}. It is taken part in again by
      * {@link ZkElection#start()}.
      *
@@ -133,7 +163,23 @@ public class ZkLeaders implements SmartLifecycle, BeanClassLoaderAware {
     }
 
     /** Adds elections, those of one path and client as one, and returns those of the requests in their order. */
-    synchronized List<ZkElection> register(List<ElectionRequest> wanted) {
+    List<ZkElection> register(List<ElectionRequest> wanted) {
+        List<ZkElection> before;
+        List<ZkElection> registered;
+        List<Consumer<ZkElection>> told;
+        synchronized (this) {
+            before = List.copyOf(elections.values());
+            registered = registerMerged(wanted);
+            told = List.copyOf(listeners);
+        }
+        registered.stream()
+                .distinct()
+                .filter(election -> !before.contains(election))
+                .forEach(election -> tell(told, election));
+        return registered;
+    }
+
+    private List<ZkElection> registerMerged(List<ElectionRequest> wanted) {
         List<ElectionRequest> merged = new ArrayList<>();
         for (ElectionRequest each : wanted) {
             boolean known = false;
@@ -192,15 +238,24 @@ public class ZkLeaders implements SmartLifecycle, BeanClassLoaderAware {
     }
 
     /** As {@link #register}, for one that comes late: a new one is started, if the application runs. */
-    synchronized ZkElection registerLate(ElectionRequest request) {
-        int before = elections.size();
-        ZkElection election = election(request);
-        if (running && elections.size() > before) {
-            if (election.isAutoStartup()) {
-                election.start();
+    ZkElection registerLate(ElectionRequest request) {
+        ZkElection election;
+        List<Consumer<ZkElection>> told;
+        synchronized (this) {
+            int before = elections.size();
+            election = election(request);
+            if (elections.size() == before) {
+                return election;
             }
-            keepAlive();
+            told = List.copyOf(listeners);
+            if (running) {
+                if (election.isAutoStartup()) {
+                    election.start();
+                }
+                keepAlive();
+            }
         }
+        tell(told, election);
         return election;
     }
 
@@ -253,7 +308,7 @@ public class ZkLeaders implements SmartLifecycle, BeanClassLoaderAware {
 
     private void keepAlive() {
         if (keepAlive == null) {
-            keepAlive = KeepAlive.begin();
+            keepAlive = KeepAlive.begin("zk-leader-keep-alive");
         }
     }
 }

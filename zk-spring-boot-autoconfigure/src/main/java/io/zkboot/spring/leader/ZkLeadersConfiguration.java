@@ -2,7 +2,7 @@
 package io.zkboot.spring.leader;
 
 import io.zkboot.spring.ZkClients;
-import io.zkboot.spring.recipe.WhenMissing;
+import io.zkboot.spring.internal.WhenMissing;
 import io.zkboot.spring.recipe.ZkRecipes;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;

@@ -81,6 +81,11 @@ final class EndpointFailures {
         }
     }
 
+    /** Whether all works. */
+    boolean isEmpty() {
+        return !any;
+    }
+
     /** Returns what does not work right now, in the order in which it began. */
     synchronized List<ZkWatchFailure> current() {
         return List.copyOf(open.values());

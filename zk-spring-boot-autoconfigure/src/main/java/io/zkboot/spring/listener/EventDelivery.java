@@ -3,6 +3,7 @@ package io.zkboot.spring.listener;
 
 import io.zkboot.spring.event.ZkNodeEvent;
 import io.zkboot.spring.event.ZkNodeEventType;
+import io.zkboot.spring.event.ZkWatchFailureKind;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
@@ -30,15 +31,35 @@ final class EventDelivery {
                 && spec.listener().wants(type);
     }
 
-    /** Tells of a change, with what was read for it. For the queue of the endpoint. */
-    @Nullable CompletionStage<?> deliver(NodeView.Change change, @Nullable NodeState state) {
+    /** Whether there is something to do about a change: to tell of it, or to end what has failed at its node. */
+    boolean concerns(NodeView.Change change) {
+        return wants(change.type()) || change.type() == ZkNodeEventType.DELETED;
+    }
+
+    /**
+     * Tells of a change, with what was read for it. If a node is gone, and the listener does not hear of that, it will
+     * not work at that node again: what it has failed with is over. For the queue of the endpoint.
+     */
+    @Nullable
+    CompletionStage<?> deliver(NodeView.Change change, @Nullable NodeState state) {
+        if (!wants(change.type())) {
+            return spec.concurrency() == 1 && spec.failures().isEmpty()
+                    ? null
+                    : lanes.run(change.path(), () -> over(change.path()));
+        }
         warnOfNamesake(change.path());
         ZkNodeEvent event = event(change);
         return lanes.run(change.path(), () -> spec.listener().onEvent(event, state, path.variables(change.path())));
     }
 
+    private @Nullable CompletionStage<?> over(String node) {
+        spec.failures().worked(ZkWatchFailureKind.LISTENER, node);
+        return null;
+    }
+
     /** Tells of a change whose node could not be read. For the queue of the endpoint. */
-    @Nullable CompletionStage<?> unreadable(NodeView.Change change, RuntimeException failure) {
+    @Nullable
+    CompletionStage<?> unreadable(NodeView.Change change, RuntimeException failure) {
         if (!spec.listener().wants(change.type())) {
             return null;
         }

@@ -50,8 +50,6 @@ final class NamedBeans {
         String action = known.length == 0
                 ? "Declare a bean '" + name + "' of the type " + type + "; there is none of this type."
                 : "Name a bean of the type " + type + "; there are: " + String.join(", ", known) + ".";
-        return cause == null
-                ? new InvalidZkWatchException(message, action)
-                : new InvalidZkWatchException(message, action, cause);
+        return new InvalidZkWatchException(message, action, cause);
     }
 }

@@ -232,7 +232,7 @@ final class PathDelivery implements RefusedReads.Again {
     private void deliverAll(List<NodeView.Change> changes) {
         long since = reader.now();
         queue.addFirst(changes.stream()
-                .filter(change -> events.wants(change.type()))
+                .filter(events::concerns)
                 .<SerialQueue.Task>map(change -> () -> deliver(change, since))
                 .toList());
     }
@@ -261,7 +261,7 @@ final class PathDelivery implements RefusedReads.Again {
             return null;
         }
         NodeView.Change change = view.notified(event, state == null ? null : state.stat());
-        if (change == null || !events.wants(change.type())) {
+        if (change == null || !events.concerns(change)) {
             return null;
         }
         return events.deliver(change, isRead(change.type()) ? state : null); // of a deleted node it is its next life

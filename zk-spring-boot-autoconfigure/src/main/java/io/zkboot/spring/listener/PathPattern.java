@@ -7,8 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,30 +22,20 @@ final class PathPattern {
     private final String root;
     private final List<Segment> segments;
     private final List<String> variables;
-    private final Pattern whole;
     private final int anyDepth; // position of the name **, or that of the end
 
-    /** One name below the root; the literal is null if it is not fixed. */
-    private record Segment(String text, @Nullable String literal, Pattern name) {
-        boolean isAnyDepth() {
-            return text.equals(ANY_DEPTH);
-        }
+    /** One name below the root. */
+    private record Segment(boolean isAnyDepth, NamePattern name) {
+        private static final Segment ANY = new Segment(true, NamePattern.ANY);
     }
 
     private PathPattern(String text, String root, List<Segment> segments, List<String> variables) {
         this.text = text;
         this.root = root;
-        this.segments = segments;
-        this.variables = variables;
-        StringBuilder regex = new StringBuilder(Pattern.quote(root.equals("/") ? "" : root));
-        int firstAnyDepth = segments.size();
-        for (int i = segments.size() - 1; i >= 0; i--) {
-            firstAnyDepth = segments.get(i).isAnyDepth() ? i : firstAnyDepth;
-        }
-        segments.forEach(segment -> regex.append(
-                segment.isAnyDepth() ? "(?:/[^/]+)*" : "/" + segment.name().pattern()));
-        this.anyDepth = firstAnyDepth;
-        this.whole = Pattern.compile(regex.toString(), Pattern.DOTALL);
+        this.segments = List.copyOf(segments);
+        this.variables = List.copyOf(variables);
+        int deep = segments.indexOf(Segment.ANY);
+        this.anyDepth = deep < 0 ? segments.size() : deep;
     }
 
     /** Whether a text is meant as a pattern, if nobody says otherwise. */
@@ -68,7 +56,7 @@ final class PathPattern {
         String[] names = text.substring(1).split("/", -1);
         for (String name : names) {
             Segment segment = segment(text, name, variables);
-            if (segments.isEmpty() && segment.literal() != null) {
+            if (segments.isEmpty() && segment.name().literal() != null) {
                 root.append('/').append(name);
             } else {
                 segments.add(segment);
@@ -80,7 +68,7 @@ final class PathPattern {
         if (segments.stream().filter(Segment::isAnyDepth).count() > 1) {
             throw invalid(text, "** stands in it twice");
         }
-        return new PathPattern(text, root.isEmpty() ? "/" : root.toString(), segments, List.copyOf(variables));
+        return new PathPattern(text, root.isEmpty() ? "/" : root.toString(), segments, variables);
     }
 
     private static void requireValid(String text, String path) {
@@ -93,58 +81,16 @@ final class PathPattern {
 
     private static Segment segment(String text, String name, List<String> variables) {
         if (name.equals(ANY_DEPTH)) {
-            return new Segment(name, null, Pattern.compile("[^/]+"));
+            return Segment.ANY;
         }
         if (name.contains(ANY_DEPTH)) {
             throw invalid(text, "** stands for whole names, and cannot be a part of '" + name + "'");
         }
-        StringBuilder regex = new StringBuilder();
-        boolean fixed = true;
-        boolean open = false; // the last part takes any text
-        int next = 0;
-        while (next < name.length()) {
-            char c = name.charAt(next);
-            int end = next + 1;
-            boolean free = c == '{' || c == '*';
-            if (free && open) {
-                throw invalid(text, "there is no telling where a part of '" + name + "' ends");
-            }
-            if (c == '{') {
-                end = name.indexOf('}', next) + 1;
-                if (end == 0) {
-                    throw invalid(text, "a { of '" + name + "' is not closed");
-                }
-                variables.add(variable(text, name.substring(next + 1, end - 1), variables));
-                regex.append("([^/]+)");
-            } else if (c == '}') {
-                throw invalid(text, "a } of '" + name + "' closes nothing");
-            } else if (c == '*') {
-                regex.append(name.length() == 1 ? "[^/]+" : "[^/]*");
-            } else {
-                while (end < name.length() && "{}*".indexOf(name.charAt(end)) < 0) {
-                    end++;
-                }
-                regex.append(Pattern.quote(name.substring(next, end)));
-            }
-            fixed &= !free;
-            open = free;
-            next = end;
+        try {
+            return new Segment(false, NamePattern.of(name, variables));
+        } catch (IllegalArgumentException ex) {
+            throw invalid(text, String.valueOf(ex.getMessage()));
         }
-        return new Segment(name, fixed ? name : null, Pattern.compile(regex.toString(), Pattern.DOTALL));
-    }
-
-    private static String variable(String text, String name, List<String> before) {
-        if (name.isEmpty()) {
-            throw invalid(text, "a variable has no name; * stands for a text that nobody wants");
-        }
-        if (!Character.isJavaIdentifierStart(name.charAt(0))
-                || !name.chars().allMatch(Character::isJavaIdentifierPart)) {
-            throw invalid(text, "'" + name + "' is no name of a variable, which has letters and digits only");
-        }
-        if (before.contains(name)) {
-            throw invalid(text, "the variable '" + name + "' stands in it twice");
-        }
-        return name;
     }
 
     private static IllegalArgumentException invalid(String text, String why) {
@@ -160,7 +106,7 @@ final class PathPattern {
             throw invalid(text, "with all that is below its nodes, it would have ** twice; use another mode than TREE");
         }
         List<Segment> more = new ArrayList<>(segments);
-        more.add(new Segment(ANY_DEPTH, null, Pattern.compile("[^/]+")));
+        more.add(Segment.ANY);
         return new PathPattern(text, root, more, variables);
     }
 
@@ -181,24 +127,43 @@ final class PathPattern {
 
     /** Whether a node matches. */
     boolean matches(String path) {
-        return matcher(path).matches();
+        return match(path, null);
     }
 
     /** Returns the variables of a node that matches; none if it does not. */
     Map<String, String> variables(String path) {
-        Matcher matcher = matcher(path);
-        if (!matcher.matches()) {
+        List<String> values = new ArrayList<>();
+        if (!match(path, values)) {
             return Map.of();
         }
-        Map<String, String> values = new LinkedHashMap<>();
+        Map<String, String> named = new LinkedHashMap<>();
         for (int i = 0; i < variables.size(); i++) {
-            values.put(variables.get(i), matcher.group(i + 1));
+            named.put(variables.get(i), values.get(i));
         }
-        return Map.copyOf(values);
+        return Map.copyOf(named);
     }
 
-    private Matcher matcher(String path) {
-        return whole.matcher(path.equals("/") ? "" : path);
+    /** Each name is looked at once, for anybody may make paths of any length: no regular expression does that. */
+    private boolean match(String path, @Nullable List<String> values) {
+        if (!NodeView.isAtOrBelow(path, root)) {
+            return false;
+        }
+        int depth = depth(path);
+        int deeper = depth - segments.size(); // than with one name for each
+        if (anyDepth == segments.size() ? deeper != 0 : deeper < -1) {
+            return false;
+        }
+        int from = root.length() == 1 ? 1 : root.length() + 1; // behind the slash
+        for (int i = 0; i < depth; i++) {
+            int slash = path.indexOf('/', from);
+            int to = slash < 0 ? path.length() : slash;
+            int segment = i < anyDepth ? i : Math.max(anyDepth, i - deeper);
+            if (segment != anyDepth && !segments.get(segment).name().matches(path.substring(from, to), values)) {
+                return false;
+            }
+            from = to + 1;
+        }
+        return true;
     }
 
     /** Whether nodes below may match. For the root, or a node that {@link #leadsTo} has let pass. */
@@ -207,15 +172,16 @@ final class PathPattern {
     }
 
     /** Returns the only name that a child may have, null if there are several. For a node that leads below. */
-    @Nullable String onlyChild(String path) {
+    @Nullable
+    String onlyChild(String path) {
         int depth = depth(path);
-        return depth < anyDepth ? segments.get(depth).literal() : null;
+        return depth < anyDepth ? segments.get(depth).name().literal() : null;
     }
 
     /** Whether a child matches or leads to what does. For a parent that leads below. */
     boolean leadsTo(String parent, String name) {
         int depth = depth(parent);
-        return depth >= anyDepth || segments.get(depth).name().matcher(name).matches();
+        return depth >= anyDepth || segments.get(depth).name().matches(name, null);
     }
 
     /** Names below the root. */
@@ -227,17 +193,15 @@ final class PathPattern {
         return (int) path.chars().skip(from).filter(c -> c == '/').count();
     }
 
+    /** What matches, whatever the variables are called. */
     @Override
     public boolean equals(@Nullable Object other) {
-        return other instanceof PathPattern pattern
-                && root.equals(pattern.root)
-                && segments.size() == pattern.segments.size()
-                && whole.pattern().equals(pattern.whole.pattern());
+        return other instanceof PathPattern pattern && root.equals(pattern.root) && segments.equals(pattern.segments);
     }
 
     @Override
     public int hashCode() {
-        return Objects.hash(root, whole.pattern());
+        return Objects.hash(root, segments);
     }
 
     @Override

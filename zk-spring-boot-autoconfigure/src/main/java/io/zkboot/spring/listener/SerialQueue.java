@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.listener;
 
+import io.zkboot.spring.internal.RunningThread;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -38,7 +39,8 @@ final class SerialQueue {
     @FunctionalInterface
     interface Task {
         /** Does it, and returns a stage if it goes on elsewhere. */
-        @Nullable CompletionStage<?> run();
+        @Nullable
+        CompletionStage<?> run();
     }
 
     SerialQueue(String name, Executor executor) {
@@ -122,7 +124,7 @@ final class SerialQueue {
                 return busy ? "the stage that its method returned does not complete" : NOTHING;
             }
         }
-        return "thread " + thread.getName() + " is at " + RunningThread.place(thread);
+        return RunningThread.place(thread);
     }
 
     private void end(boolean drop, Runnable callback) {

@@ -3,6 +3,7 @@ package io.zkboot.spring.listener;
 
 import io.zkboot.spring.ZkClientBeanPostProcessor;
 import io.zkboot.spring.ZkClients;
+import io.zkboot.spring.internal.WhenMissing;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.annotation.Qualifier;

@@ -4,6 +4,8 @@ package io.zkboot.spring.listener;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.event.ZkWatchEndpointEvent;
+import io.zkboot.spring.internal.AnnotationText;
+import io.zkboot.spring.internal.BeanTypes;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -62,7 +64,7 @@ public class ZkWatchEndpointFactory {
             ApplicationEventPublisher publisher,
             Executor executor) {
         this.beanFactory = beanFactory;
-        this.texts = new AnnotationText(beanFactory);
+        this.texts = new AnnotationText(beanFactory, InvalidZkWatchException::new);
         this.types = new BeanTypes(beanFactory);
         this.named = new NamedBeans(beanFactory);
         this.errorHandler = new DefaultErrorHandler(beanFactory);
@@ -137,9 +139,11 @@ public class ZkWatchEndpointFactory {
                 arguments,
                 condition(where, method, watch),
                 publisher);
-        ZkWatchEndpointBuilder builder = builder(where, id(beanName, method, watch))
-                .client(texts.text("client", watch.client()))
-                .paths(texts.texts("path", watch.path()), watch.literal() ? WatchedPath::literal : WatchedPath::of)
+        ZkWatchEndpointBuilder builder = builder(where, id(where, beanName, method, watch))
+                .client(texts.text(where, "client", watch.client()))
+                .paths(
+                        texts.texts(where, "path", watch.path()),
+                        watch.literal() ? WatchedPath::literal : WatchedPath::of)
                 .mode(watch.mode())
                 .initial(watch.initial())
                 .events(watch.events())
@@ -147,11 +151,11 @@ public class ZkWatchEndpointFactory {
                 .autoStartup(autoStartup(where, watch))
                 .concurrency(concurrency(where, watch));
         arguments.pathVariables().requireOf(builder.paths());
-        String handler = texts.text("errorHandler", watch.errorHandler());
+        String handler = texts.text(where, "errorHandler", watch.errorHandler());
         if (StringUtils.hasText(handler)) {
             builder.errorHandler(named.get(where, "error handler", handler, ZkWatchErrorHandler.class));
         }
-        String executorName = texts.text("executor", watch.executor());
+        String executorName = texts.text(where, "executor", watch.executor());
         if (StringUtils.hasText(executorName)) {
             Executor bean = named.get(where, "executor", executorName, Executor.class);
             builder.threads(executors.computeIfAbsent(bean, HandingOver::new));
@@ -186,8 +190,8 @@ public class ZkWatchEndpointFactory {
         return beanFactory.getBeanProvider(type, false).orderedStream();
     }
 
-    private String id(String beanName, Method method, ZkWatch watch) {
-        String id = texts.text("id", watch.id());
+    private String id(String where, String beanName, Method method, ZkWatch watch) {
+        String id = texts.text(where, "id", watch.id());
         if (StringUtils.hasText(id)) {
             return id;
         }
@@ -214,7 +218,7 @@ public class ZkWatchEndpointFactory {
     }
 
     private boolean autoStartup(String where, ZkWatch watch) {
-        String text = texts.text("autoStartup", watch.autoStartup());
+        String text = texts.text(where, "autoStartup", watch.autoStartup());
         if (!StringUtils.hasText(text)) {
             return autoStartup;
         }
@@ -228,7 +232,7 @@ public class ZkWatchEndpointFactory {
     }
 
     private int concurrency(String where, ZkWatch watch) {
-        String text = texts.text("concurrency", watch.concurrency());
+        String text = texts.text(where, "concurrency", watch.concurrency());
         try {
             return StringUtils.hasText(text) ? Integer.parseInt(text) : 1;
         } catch (NumberFormatException ex) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.listener;
 
+import io.zkboot.spring.internal.KeepAlive;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,7 +34,7 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
 
     private final Map<String, ZkWatchEndpoint> endpoints = Collections.synchronizedMap(new LinkedHashMap<>());
     private final Set<ZkWatchEndpoint> toStart = new LinkedHashSet<>();
-    private @Nullable CountDownLatch keepAlive;
+    private @Nullable KeepAlive keepAlive;
     private volatile boolean running;
     private volatile Duration shutdownTimeout = BoundedStop.DEFAULT_TIMEOUT;
 
@@ -153,7 +153,7 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
             };
             try {
                 endpoint.stop(ended);
-            } catch (Exception ex) { // of an endpoint that is not ours; the others are to stop all the same
+            } catch (Exception | Error ex) { // of an endpoint that is not ours; the others are to stop all the same
                 log.warn("Watch endpoint '{}' cannot be stopped", endpoint.getId(), ex);
                 ended.run();
             }
@@ -189,30 +189,14 @@ public class ZkWatchEndpointRegistry implements SmartLifecycle {
 
     private void endKeepAlive() {
         if (keepAlive != null) {
-            keepAlive.countDown();
+            keepAlive.end();
             keepAlive = null;
         }
     }
 
     private synchronized void keepAlive() {
-        if (keepAlive != null) {
-            return;
+        if (keepAlive == null) {
+            keepAlive = KeepAlive.begin("zk-watch-keep-alive");
         }
-        CountDownLatch end = new CountDownLatch(1);
-        Thread thread = new Thread(
-                null,
-                () -> {
-                    try {
-                        end.await();
-                    } catch (InterruptedException ex) {
-                        Thread.currentThread().interrupt();
-                    }
-                },
-                "zk-watch-keep-alive",
-                0,
-                false); // it lives on: nothing of the thread that starts the application may come along
-        thread.setDaemon(false);
-        thread.start();
-        keepAlive = end;
     }
 }

@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
  * @param data its data, empty for none; null if it is gone, or nobody wants the data
  * @param children names of its children, sorted; null if it is gone, or nobody wants the names
  * @param variables those of the path if the endpoint watches a pattern, by their names; empty otherwise
- * @param variables those of the path if the endpoint watches a pattern, by their names; empty otherwise
  */
 @SuppressWarnings("ArrayRecordComponent") // handed from one read to one call
 public record ZkWatchInvocation(

@@ -2,6 +2,7 @@
 package io.zkboot.spring.listener;
 
 import io.zkboot.spring.ZkWatch;
+import io.zkboot.spring.internal.BeanTypes;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;

@@ -15,19 +15,19 @@ import io.zkboot.spring.recipe.RecipeObserverFactory;
 import io.zkboot.spring.recipe.ZkRecipesView;
 import java.time.Duration;
 import java.util.Collection;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
  * Meters {@code zookeeper.recipe.*} of what {@link io.zkboot.spring.recipe.ZkRecipes} makes. Tags are {@code client},
  * {@code recipe} and {@code group}, never a path: of groups there are at most 50, and what comes later is
  * {@code other}. Those of elections have the tags {@code client} and {@code election}. Gauges leave the registry when
- * this is closed: it may outlive what they show.
+ * this is closed: it may outlive what they show. Of several contexts with the same ones they show the first that is
+ * open.
  */
 public class ZkRecipeMetrics implements RecipeObserverFactory, AutoCloseable {
     private static final String PREFIX = "zookeeper.recipe.";
@@ -38,7 +38,8 @@ public class ZkRecipeMetrics implements RecipeObserverFactory, AutoCloseable {
     private final Supplier<ZkRecipesView> view;
     private final Set<String> knownGroups = ConcurrentHashMap.newKeySet();
     private final Map<Key, Meter> meters = new ConcurrentHashMap<>();
-    private final List<Meter> shown = new CopyOnWriteArrayList<>();
+    private final Set<Key> shown = ConcurrentHashMap.newKeySet();
+    private final MeterClaims claims = new MeterClaims();
 
     private record Key(String name, String client, String recipe, String group, String outcome) {}
 
@@ -60,65 +61,55 @@ public class ZkRecipeMetrics implements RecipeObserverFactory, AutoCloseable {
         return new Counting(clientName);
     }
 
-    /** Registers the meters of elections. */
+    /** Registers the meters of elections; those of one that has them already are left as they are. */
     public void bind(Collection<ZkElection> elections) {
         for (ZkElection election : elections) {
             Tags tags = Tags.of("client", election.clientName(), "election", election.id());
-            meter(
+            show(
                     election,
                     "leader",
                     tags,
-                    () -> Gauge.builder(PREFIX + "leader", election, e -> e.isLeader() ? 1 : 0)
+                    Gauge.builder(PREFIX + "leader", election, e -> e.isLeader() ? 1 : 0)
                             .description("Whether this application leads, without doubt")
                             .tags(tags)
-                            .strongReference(true)
-                            .register(registry));
-            meter(
+                            .strongReference(true)::register);
+            show(
                     election,
                     "leader.grants",
                     tags,
-                    () -> FunctionCounter.builder(
+                    FunctionCounter.builder(
                                     PREFIX + "leader.grants",
                                     election,
                                     e -> e.status().grants())
                             .description("How often this application came to lead")
-                            .tags(tags)
-                            .register(registry));
-            meter(
+                            .tags(tags)::register);
+            show(
                     election,
                     "leader.skipped",
                     tags,
-                    () -> FunctionCounter.builder(
+                    FunctionCounter.builder(
                                     PREFIX + "leader.skipped",
                                     election,
                                     e -> e.status().skipped())
                             .description("Calls of @LeaderOnly methods that were left out")
-                            .tags(tags)
-                            .register(registry));
+                            .tags(tags)::register);
         }
     }
 
-    private void meter(ZkElection election, String name, Tags tags, Supplier<Meter> made) {
-        Meter unused = meters.computeIfAbsent(
-                new Key(name, election.clientName(), "leader", election.id(), ""), key -> shown(name, tags, made));
+    private void show(ZkElection election, String name, Tags tags, Function<MeterRegistry, Meter> maker) {
+        show(new Key(name, election.clientName(), "leader", election.id(), ""), tags, maker);
+    }
+
+    private void show(Key key, Tags tags, Function<MeterRegistry, Meter> maker) {
+        if (shown.add(key)) {
+            boolean unused = claims.claim(registry, PREFIX + key.name(), tags, maker);
+        }
     }
 
     /** Removes what shows the state of this context. What was counted stays. */
     @Override
     public void close() {
-        shown.forEach(registry::remove);
-        shown.clear();
-    }
-
-    /** One that was there before is that of another context, such as a parent. */
-    private Meter shown(String name, Tags tags, Supplier<Meter> made) {
-        Meter before = registry.find(PREFIX + name).tags(tags).meter();
-        if (before != null) {
-            return before;
-        }
-        Meter meter = made.get();
-        shown.add(meter);
-        return meter;
+        claims.close();
     }
 
     private String group(String recipe, String path) {
@@ -159,6 +150,13 @@ public class ZkRecipeMetrics implements RecipeObserverFactory, AutoCloseable {
             ((Timer) meter).record(time);
         }
 
+        private void show(Key key, Supplier<Gauge.Builder<?>> gauge) {
+            if (!shown.contains(key)) {
+                Tags tags = tags(key);
+                ZkRecipeMetrics.this.show(key, tags, gauge.get().tags(tags).strongReference(true)::register);
+            }
+        }
+
         private void count(String name, String what, String recipe, String path) {
             Meter meter = meters.computeIfAbsent(
                     key(name, recipe, path, ""),
@@ -175,16 +173,11 @@ public class ZkRecipeMetrics implements RecipeObserverFactory, AutoCloseable {
             if (recipe.equals("leader") || recipe.equals("lease") || recipe.equals("queue")) {
                 return; // elections have their own, and the others no grants here
             }
-            Meter unused = meters.computeIfAbsent(
-                    key("held", recipe, path, ""),
-                    key -> shown(
-                            "held",
-                            tags(key),
-                            () -> Gauge.builder(PREFIX + "held", view, of -> held(of.get(), key))
-                                    .description("Locks and permits that are held, or in doubt")
-                                    .tags(tags(key))
-                                    .strongReference(true)
-                                    .register(registry)));
+            Key key = key("held", recipe, path, "");
+            show(
+                    key,
+                    () -> Gauge.builder(PREFIX + "held", view, of -> held(of.get(), key))
+                            .description("Locks and permits that are held, or in doubt"));
         }
 
         private long held(ZkRecipesView of, Key key) {
@@ -244,16 +237,11 @@ public class ZkRecipeMetrics implements RecipeObserverFactory, AutoCloseable {
 
         @Override
         public void cacheSize(String recipe, String path, int nodes) {
-            Meter unused = meters.computeIfAbsent(
-                    key("cache.nodes", recipe, path, ""),
-                    key -> shown(
-                            "cache.nodes",
-                            tags(key),
-                            () -> Gauge.builder(PREFIX + "cache.nodes", view, of -> nodes(of.get(), key))
-                                    .description("Nodes in caches that are open")
-                                    .tags(tags(key))
-                                    .strongReference(true)
-                                    .register(registry)));
+            Key key = key("cache.nodes", recipe, path, "");
+            show(
+                    key,
+                    () -> Gauge.builder(PREFIX + "cache.nodes", view, of -> nodes(of.get(), key))
+                            .description("Nodes in caches that are open"));
         }
 
         private long nodes(ZkRecipesView of, Key key) {

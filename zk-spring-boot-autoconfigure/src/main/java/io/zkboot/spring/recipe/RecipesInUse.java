@@ -70,8 +70,10 @@ final class RecipesInUse implements ZkRecipesView {
     }
 
     ZkLeaderElection election(String client, ZkLeaderElection election) {
-        elections.put(election, client);
-        roles.put(election, of -> election.closeAsync());
+        enter("election at " + election.path(), () -> {
+            elections.put(election, client);
+            roles.put(election, of -> election.closeAsync());
+        });
         return Tracked.proxy(ZkLeaderElection.class, election, "leader", (of, grant) -> {}, () -> {
             elections.remove(election);
             roles.remove(election);
@@ -79,24 +81,27 @@ final class RecipesInUse implements ZkRecipesView {
     }
 
     <T> T role(Class<T> face, T recipe, Function<T, CompletableFuture<?>> close) {
-        roles.put(recipe, of -> close.apply(recipe));
+        enter(face.getSimpleName(), () -> roles.put(recipe, of -> close.apply(recipe)));
         return Tracked.proxy(face, recipe, "", (of, grant) -> {}, () -> roles.remove(recipe));
     }
 
     <T> ZkCache<T> cache(String client, ZkCache<T> cache) {
         TrackedCache<T> tracked = new TrackedCache<>(cache, caches::remove);
-        boolean begins;
-        synchronized (lock) {
-            if (ended) {
-                throw new IllegalStateException("The application has ended; no cache of " + cache.path() + " is made.");
-            }
-            caches.put(tracked, client);
-            begins = started;
-        }
-        if (begins) {
+        if (enter("cache of " + cache.path(), () -> caches.put(tracked, client))) {
             tracked.start();
         }
         return tracked;
+    }
+
+    /** Notes what would otherwise be left open: the end has looked for what is there. Returns whether caches start. */
+    private boolean enter(String what, Runnable note) {
+        synchronized (lock) {
+            if (ended) {
+                throw new IllegalStateException("The application has ended; no " + what + " is made.");
+            }
+            note.run();
+            return started;
+        }
     }
 
     // ---- the life of the application ----
@@ -123,7 +128,7 @@ final class RecipesInUse implements ZkRecipesView {
             elections.keySet().remove(role);
             try {
                 left.add(close.apply(role));
-            } catch (RuntimeException ex) {
+            } catch (RuntimeException | Error ex) {
                 log.warn("{} cannot be closed", role, ex);
             }
         });
@@ -136,15 +141,28 @@ final class RecipesInUse implements ZkRecipesView {
                 all.orTimeout(LONGEST_SECONDS, TimeUnit.SECONDS).whenComplete((done, failure) -> callback.run());
     }
 
-    /** Gives back what is held and closes what is open. The deletes go out before the client is closed. */
+    /**
+     * Gives back what is held and closes what is open, whatever one of them throws. The deletes go out before the
+     * client is closed.
+     */
     void end() {
         synchronized (lock) {
             ended = true;
         }
         leaveRoles(() -> {});
-        copyOf(grants).keySet().forEach(Grant::close);
+        closeAll(copyOf(grants).keySet());
         grants.clear();
-        copyOf(caches).keySet().forEach(ZkCache::close);
+        closeAll(copyOf(caches).keySet());
+    }
+
+    private static void closeAll(Collection<? extends AutoCloseable> all) {
+        for (AutoCloseable each : all) {
+            try {
+                each.close();
+            } catch (Exception | Error ex) {
+                log.warn("{} cannot be closed", each, ex);
+            }
+        }
     }
 
     private static <K, V> Map<K, V> copyOf(Map<K, V> map) {

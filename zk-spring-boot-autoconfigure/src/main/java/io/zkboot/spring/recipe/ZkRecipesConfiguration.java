@@ -11,6 +11,7 @@ import io.zkboot.client.recipe.lock.ZkSemaphore;
 import io.zkboot.client.recipe.node.PersistentNode;
 import io.zkboot.spring.ZkClientBeanPostProcessor;
 import io.zkboot.spring.ZkClients;
+import io.zkboot.spring.internal.WhenMissing;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aot.hint.RuntimeHints;

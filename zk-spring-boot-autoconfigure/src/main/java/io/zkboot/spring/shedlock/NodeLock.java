@@ -12,19 +12,19 @@ import net.javacrumbs.shedlock.support.LockException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A lock that the version of a node stands for, as long as the node has it. */
+/** A lock that a version of a node stands for, as long as the node has it. */
 final class NodeLock extends AbstractSimpleLock {
     private static final Logger log = LoggerFactory.getLogger(NodeLock.class);
 
     private final LockNodes nodes;
     private final String path;
-    private final int version;
+    private final LockNodes.Mark mark;
 
-    NodeLock(LockNodes nodes, String path, LockConfiguration configuration, int version) {
+    NodeLock(LockNodes nodes, String path, LockConfiguration configuration, LockNodes.Mark mark) {
         super(configuration);
         this.nodes = nodes;
         this.path = path;
-        this.version = version;
+        this.mark = mark;
     }
 
     /** Also for a thread that was interrupted, as at a shutdown: otherwise nothing would be sent. */
@@ -32,7 +32,7 @@ final class NodeLock extends AbstractSimpleLock {
     protected void doUnlock() {
         boolean interrupted = Thread.interrupted();
         try {
-            if (!nodes.free(path, lockConfiguration.getUnlockTime(), version)) {
+            if (!nodes.free(path, lockConfiguration.getUnlockTime(), mark)) {
                 log.warn(
                         "The lock {} was not held any more when it was unlocked, and is left as it is: the task took"
                                 + " longer than lockAtMostFor, {}, or somebody has changed the node.",
@@ -58,7 +58,7 @@ final class NodeLock extends AbstractSimpleLock {
         }
         Instant end = newConfiguration.getLockAtMostUntil();
         try {
-            Optional<Integer> next = nodes.extend(path, end, version);
+            Optional<LockNodes.Mark> next = nodes.extend(path, end, mark);
             if (next.isEmpty() || ZkLockProvider.isOver(path, end)) {
                 return Optional.empty();
             }

@@ -24,7 +24,8 @@ import org.springframework.util.Assert;
  * <p><b>What is guaranteed:</b> each change goes by the version of the node, so of two who try one has it; an unlock
  * that comes late, when another one has the lock, changes nothing and is logged; a write whose answer is lost is looked
  * up before anything is said, and if that cannot be done the task does not run; a lock whose time is over by the time
- * that it is granted is not granted. <b>What is not:</b>
+ * that it is granted is not granted; a node that an operator has deleted, and another one has made again, is that of
+ * another lock. <b>What is not:</b>
  *
  * <ul>
  *   <li>The time is that of the machines' clocks ({@link ClockProvider}). One that is ahead of the others takes a lock
@@ -35,7 +36,7 @@ import org.springframework.util.Assert;
  *   <li>A provider for Curator frees a lock late without looking, also one that is held by this one.
  * </ul>
  *
- * <p>Needs no more than 2 requests to lock, and one to extend or unlock.
+ * <p>Needs no more than 2 requests to lock, extend or unlock.
  */
 public class ZkLockProvider implements ExtensibleLockProvider {
     /** Where ShedLock's provider for Curator has its locks. */
@@ -75,11 +76,11 @@ public class ZkLockProvider implements ExtensibleLockProvider {
         String path = ZnodePath.requireValid(ZnodePath.child(root, lockConfiguration.getName()));
         Instant end = lockConfiguration.getLockAtMostUntil();
         try {
-            Optional<Integer> version = nodes.take(path, end, ClockProvider.now());
-            if (version.isEmpty() || isOver(path, end)) {
+            Optional<LockNodes.Mark> mark = nodes.take(path, end, ClockProvider.now());
+            if (mark.isEmpty() || isOver(path, end)) {
                 return Optional.empty();
             }
-            return Optional.of(new NodeLock(nodes, path, lockConfiguration, version.get()));
+            return Optional.of(new NodeLock(nodes, path, lockConfiguration, mark.get()));
         } catch (ZkException e) {
             throw new LockException("The lock " + path + " could not be taken: " + e.getMessage(), e);
         }

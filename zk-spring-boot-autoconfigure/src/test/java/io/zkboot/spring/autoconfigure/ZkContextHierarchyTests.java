@@ -12,6 +12,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.ZkClientBuilder;
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionState;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguration;
 import io.zkboot.spring.autoconfigure.metrics.ZkMetricsAutoConfiguration;
@@ -34,6 +36,7 @@ import org.springframework.boot.health.contributor.CompositeHealthContributor;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
 import org.springframework.boot.test.context.assertj.AssertableApplicationContext;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -128,16 +131,40 @@ class ZkContextHierarchyTests {
             for (int i = 0; i < 2; i++) {
                 childOf(parent, own, child -> {
                     assertThat(connectedGauges(parent)).isEqualTo(2);
-                    assertThat(parent.getBean(MeterRegistry.class)
-                                    .get("zookeeper.client.connected")
-                                    .tag("client", "orders")
-                                    .gauge()
-                                    .value())
-                            .isEqualTo(1);
+                    assertThat(isConnected(parent)).isEqualTo(1);
                 });
                 assertThat(connectedGauges(parent)).isEqualTo(1);
             }
         });
+    }
+
+    @Test
+    void metersOfSiblingsWithClientsOfOneNameShowTheFirstThatIsOpen() {
+        FakeZkClient ofSibling = new FakeZkClient().named("orders");
+        parents.run(parent -> {
+            childOf(
+                    parent,
+                    auto.withBean("ordersZkClient", ZkClient.class, ofChild::client),
+                    child -> childOf(
+                            parent, auto.withBean("ordersZkClient", ZkClient.class, ofSibling::client), sibling -> {
+                                ofSibling.answer(FakeZkClient.snapshot(
+                                        SessionState.SUSPENDED, Duration.ZERO, Reason.NONE, "", 0));
+                                assertThat(connectedGauges(parent)).isEqualTo(2);
+                                assertThat(isConnected(parent)).isEqualTo(1);
+                                child.close();
+                                assertThat(connectedGauges(parent)).isEqualTo(2);
+                                assertThat(isConnected(parent)).isZero();
+                            }));
+            assertThat(connectedGauges(parent)).isEqualTo(1);
+        });
+    }
+
+    private static double isConnected(ApplicationContext parent) {
+        return parent.getBean(MeterRegistry.class)
+                .get("zookeeper.client.connected")
+                .tag("client", "orders")
+                .gauge()
+                .value();
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failures;
 import io.zkboot.spring.ZkData;
 import io.zkboot.spring.ZkWatch;
+import io.zkboot.spring.event.ZkNodeEventType;
 import io.zkboot.spring.event.ZkWatchEndpointEvent;
 import io.zkboot.spring.event.ZkWatchEndpointFailedEvent;
 import io.zkboot.spring.listener.ZkWatchEndpoint;
@@ -60,6 +61,24 @@ class ZkWatchFailureEventsTests extends ZkWatchFixture {
     }
 
     @Test
+    void whatFailedAtANodeIsOverWhenThatIsGoneAlsoIfNobodyHearsOfIt() {
+        zk.create("/jobs", "");
+        zk.create("/jobs/1", "bad");
+        runner.withBean(Taking.class).run(context -> {
+            hears("failed jobs LISTENER /jobs/1 IllegalArgumentException zk");
+            zk.delete("/jobs/1");
+            hears("recovered jobs LISTENER /jobs/1");
+            zk.create("/jobs/2", "bad");
+            hears("failed jobs LISTENER /jobs/2 IllegalArgumentException zk");
+            zk.disconnect();
+            zk.delete("/jobs/2");
+            zk.connect();
+            hears("recovered jobs LISTENER /jobs/2");
+            hearsNothingMore();
+        });
+    }
+
+    @Test
     void lostConnectionIsNoFailure() {
         zk.create("/a", "1");
         runner.withBean(Listening.class).run(context -> {
@@ -95,6 +114,18 @@ class ZkWatchFailureEventsTests extends ZkWatchFixture {
                     await().until(() -> !endpoint.getFailures().isEmpty());
                     hearsNothingMore();
                 });
+    }
+
+    static class Taking extends Listening {
+        @ZkWatch(
+                id = "jobs",
+                path = "/jobs/*",
+                initial = true,
+                events = {ZkNodeEventType.INITIAL, ZkNodeEventType.CREATED},
+                concurrency = "2")
+        void take(@ZkData String data) {
+            throw new IllegalArgumentException("expected by the test");
+        }
     }
 
     static class Listening {

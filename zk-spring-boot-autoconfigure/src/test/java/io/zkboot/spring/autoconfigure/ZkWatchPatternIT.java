@@ -114,17 +114,46 @@ class ZkWatchPatternIT {
         });
     }
 
+    /** Names that others have chosen are texts, of any length, and nothing else. */
+    @Test
+    void namesOfStrangersHoldUpNothing() {
+        other.start();
+        create("/strange", "");
+        create("/strange/jobs", "");
+        create("/strange/jobs/(.*)+-%2F-$1.json", "");
+        run("/strange", Jobs.class, context -> {
+            Jobs jobs = context.getBean(Jobs.class);
+            jobs.hears("INITIAL (.*)+ %2F $1");
+            create("/strange/jobs/" + "-".repeat(30_000), ""); // may be read in as many ways as there are atoms
+            create("/strange/jobs/\\E[a-b]-{b}-*.json", "");
+            create("/strange/jobs/ä ö-日本-.json.json", "");
+            create("/strange/jobs/--.json", "");
+            create("/strange/jobs/-----.json", "");
+            jobs.hears("CREATED \\E[a-b] {b} *", "CREATED ä ö 日本 .json", "CREATED - - -");
+            away(() -> {
+                other.delete("/strange/jobs/(.*)+-%2F-$1.json");
+                create("/strange/jobs/" + "-".repeat(30_001), "");
+                create("/strange/jobs/1-2-3.json", "");
+            });
+            jobs.hears("DELETED (.*)+ %2F $1", "CREATED 1 2 3");
+        });
+    }
+
     private interface Check {
         void on(ApplicationContext context);
     }
 
     private void run(String chroot, Check test) {
+        run(chroot, Configs.class, test);
+    }
+
+    private void run(String chroot, Class<?> watching, Check test) {
         operations.clear();
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class, ZkWatchAutoConfiguration.class))
                 .withBean(ClientObserver.class, Counting::new)
                 .withUserConfiguration(View.class)
-                .withBean(Configs.class)
+                .withBean(watching)
                 .withPropertyValues("zk.connect-string=" + proxy.connectString(), "test.chroot=" + chroot)
                 .run(context -> {
                     assertThat(context).hasNotFailed();
@@ -181,18 +210,27 @@ class ZkWatchPatternIT {
         }
     }
 
-    static class Configs {
+    abstract static class Hearing {
         final List<String> heard = new CopyOnWriteArrayList<>();
-
-        @ZkWatch(path = "/apps/{app}/config", client = "view", initial = true)
-        void listen(ZkNodeEvent event, @PathVar String app, @ZkData @Nullable String data) {
-            heard.add(event.getType() + " " + app + " " + data);
-        }
 
         void hears(String... expected) {
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertThat(heard).containsExactlyInAnyOrder(expected));
             heard.clear();
+        }
+    }
+
+    static class Jobs extends Hearing {
+        @ZkWatch(path = "/jobs/{a}-{b}-{c}.json", client = "view", initial = true, concurrency = "3")
+        void listen(ZkNodeEvent event, @PathVar String a, @PathVar String b, @PathVar String c) {
+            heard.add(event.getType() + " " + a + " " + b + " " + c);
+        }
+    }
+
+    static class Configs extends Hearing {
+        @ZkWatch(path = "/apps/{app}/config", client = "view", initial = true)
+        void listen(ZkNodeEvent event, @PathVar String app, @ZkData @Nullable String data) {
+            heard.add(event.getType() + " " + app + " " + data);
         }
     }
 }

@@ -4,11 +4,16 @@ package io.zkboot.spring.leader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 
 /** What is wrong with an annotation fails the start, and the message says where and how to mend it. */
@@ -105,6 +110,20 @@ class LeaderMistakesTests extends LeaderFixture {
         }
     }
 
+    static class OwnFuture {
+        @LeaderOnly("/a")
+        FutureTask<String> work() {
+            throw new IllegalStateException("not called");
+        }
+    }
+
+    static class OwnCollection {
+        @LeaderOnly("/a")
+        BlockingQueue<String> work() {
+            throw new IllegalStateException("not called");
+        }
+    }
+
     static class TwoIds {
         @ZkLeader(path = "/a", id = "one")
         void one() {}
@@ -152,6 +171,8 @@ class LeaderMistakesTests extends LeaderFixture {
             Publisher | returns a publisher
             DerivedPublisher | returns a publisher
             DerivedInterface | returns a publisher
+            OwnFuture | returns a java.util.concurrent.FutureTask, of which none can be made
+            OwnCollection | returns a java.util.concurrent.BlockingQueue, of which none can be made
             TwoIds | give it the attribute 'id' with two values
             OneIdForTwo | which is that of another one
             Startup | has the autoStartup 'maybe'
@@ -163,6 +184,24 @@ class LeaderMistakesTests extends LeaderFixture {
                 .isThrownBy(() -> start(zk, bean).close())
                 .withMessageContaining(message)
                 .satisfies(failure -> assertThat(failure.getAction()).isNotBlank());
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Untold {
+        @Bean
+        @Lazy
+        Object late() { // so nobody knows of the annotation before
+            return new OwnFuture();
+        }
+    }
+
+    @Test
+    void aMistakeOfABeanWhoseTypeIsKnownLateFailsTheCall() {
+        try (AnnotationConfigApplicationContext context = start(zk, Untold.class)) {
+            assertThatExceptionOfType(InvalidZkLeaderException.class)
+                    .isThrownBy(context.getBean("late", OwnFuture.class)::work)
+                    .withMessageContaining("java.util.concurrent.FutureTask");
+        }
     }
 
     @Test

@@ -6,16 +6,20 @@ import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.recipe.LossReason;
 import io.zkboot.client.recipe.leader.ZkLeaderElection;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -83,6 +87,21 @@ class LeaderOnlyTests extends LeaderFixture {
         @LeaderOnly(PATH)
         Stream<String> stream() {
             return Stream.of("value");
+        }
+
+        @LeaderOnly(PATH)
+        IntStream numbers() {
+            return IntStream.of(1);
+        }
+
+        @LeaderOnly(PATH)
+        ArrayList<String> arrayList() {
+            return new ArrayList<>(List.of("value"));
+        }
+
+        @LeaderOnly(PATH)
+        Queue<String> queue() {
+            return new ArrayDeque<>(List.of("value"));
         }
 
         @LeaderOnly(PATH)
@@ -154,9 +173,12 @@ class LeaderOnlyTests extends LeaderFixture {
                     assertThat(jobs.collection()).isEmpty();
                     assertThat(jobs.map()).isEmpty();
                     assertThat(jobs.stream()).isEmpty();
+                    assertThat(jobs.numbers()).isEmpty();
+                    assertThat(jobs.arrayList()).isEmpty();
+                    assertThat(jobs.queue()).isEmpty();
                     assertThat(jobs.later().toCompletableFuture()).isCompletedWithValue(null);
                     assertThat(jobs.boxed()).isNull();
-                    assertThat(election(context).status().skipped()).isEqualTo(9);
+                    assertThat(election(context).status().skipped()).isEqualTo(12);
                 },
                 Jobs.class);
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,7 +34,19 @@ class PathPatternTest {
         "/w/worker-*, /w/other-1, false",
         "/a.b/*, /a.b/c, true",
         "/a.b/*, /axb/c, false",
-        "/a/{b}, '/a/x\ny', true"
+        "/a/{b}, '/a/x\ny', true",
+        "/a/{b}, '/a/\\Q(.*)+%2F{c}*$', true",
+        "'/a/\\E[a-z]+-*', '/a/\\E[a-z]+-x', true",
+        "'/a/\\E[a-z]+-*', /a/q-x, false",
+        "/a/%2F{b}, /a/%2F, false",
+        "/a/{b}-{c}, /a/--, false",
+        "/a/{b}-{c}, /a/---, true",
+        "/a/x*x, /a/x, false",
+        "/a/x*x, /a/xx, true",
+        "/a/*b*, /a/b, true",
+        "/*/**/{x}/*, /a/b, false",
+        "/*/**/{x}/*, /a/b/c, true",
+        "/*/**/{x}/*, /a/b/c/d/e, true"
     })
     void nodesThatMatchAreTold(String pattern, String path, boolean matches) {
         assertThat(PathPattern.of(pattern).matches(path)).isEqualTo(matches);
@@ -46,6 +59,28 @@ class PathPatternTest {
         assertThat(pattern.variables("/apps/shop/nodes/web-0000000007"))
                 .isEqualTo(Map.of("app", "shop", "kind", "web", "number", "0000000007"));
         assertThat(pattern.variables("/apps/shop")).isEmpty();
+    }
+
+    @Test
+    void whereANameCanBeReadInSeveralWaysWhatComesFirstIsLongest() {
+        assertThat(PathPattern.of("/{a}-{b}-*").variables("/1-2-3-4-5")).isEqualTo(Map.of("a", "1-2-3", "b", "4"));
+        assertThat(PathPattern.of("/{a}--{b}").variables("/1---2")).isEqualTo(Map.of("a", "1-", "b", "2"));
+        assertThat(PathPattern.of("/**/{a}.{b}/{c}").variables("/x/y/ö.ü.json/%2F"))
+                .isEqualTo(Map.of("a", "ö.ü", "b", "json", "c", "%2F"));
+    }
+
+    /** Whoever may create nodes makes such names; the watch of all is told of them on the thread for events. */
+    @Test
+    @Timeout(value = 60, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void noPathTakesLong() {
+        assertThat(PathPattern.of("/jobs/{a}-{b}-{c}.json").matches("/jobs/" + "-".repeat(100_000)))
+                .isFalse();
+        assertThat(PathPattern.of("/jobs/{a}-{b}-{c}.json").matches("/jobs/" + "-".repeat(100_000) + ".json"))
+                .isTrue();
+        String deep = "/a".repeat(200_000);
+        assertThat(PathPattern.of("/**/a").matches(deep)).isTrue();
+        assertThat(PathPattern.of("/a/**").matches(deep)).isTrue();
+        assertThat(PathPattern.of("/**/{b}/x").variables(deep)).isEmpty();
     }
 
     @Test

@@ -221,6 +221,34 @@ class ZkLockProviderIT {
         });
     }
 
+    @Test
+    void aLockOfANodeThatWasMadeAgainIsThatOfAnotherOne() {
+        SimpleLock unlocked = lock(first).orElseThrow();
+        witness.delete(path);
+        assertThat(lock(second)).isPresent(); // at the same version
+        unlocked.unlock();
+        assertThat(lock(first)).isEmpty();
+
+        witness.delete(path);
+        SimpleLock extended = lock(first).orElseThrow();
+        witness.delete(path);
+        assertThat(lock(second)).isPresent();
+        Instant end = written();
+        assertThat(extended.extend(Duration.ofMinutes(10), Duration.ZERO)).isEmpty();
+        assertThat(written()).isEqualTo(end);
+    }
+
+    @Test
+    void aLockThatWasTakenAtANodeThatIsMadeAgainMeanwhileIsNotTakenFromTheOtherOne() {
+        write("2026-01-01T11:00:00.000Z");
+        ZkLockProvider late = new ZkLockProvider(afterRead(() -> {
+            witness.delete(path);
+            assertThat(lock(second)).isPresent(); // at the version that was read
+        }));
+        assertThat(lock(late)).isEmpty();
+        assertThat(lock(first)).isEmpty();
+    }
+
     // ---- what goes wrong ----
 
     @ParameterizedTest

@@ -3,10 +3,15 @@ package io.zkboot.spring.autoconfigure.config;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.ZkClientBuilder;
+import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionSnapshot;
+import io.zkboot.client.retry.RetryEvent;
+import io.zkboot.client.retry.RetryListener;
 import io.zkboot.spring.autoconfigure.EarlyZkClientRequest;
 import io.zkboot.spring.autoconfigure.EarlyZkSettings;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /** The client of an ensemble from which nodes are imported. */
@@ -15,7 +20,9 @@ final class ConfigClient {
     private final String servers;
     private final boolean isOfApplication;
     private final @Nullable String name;
-    private final RelayObserver relay;
+    private final ServerFailures failures;
+    private final List<ClientObserver> observers = new CopyOnWriteArrayList<>(); // those of the application come later
+    private volatile @Nullable RetryListener retryListener;
     private final ZkClient client;
     private volatile boolean givenAway;
     private boolean missed;
@@ -30,8 +37,18 @@ final class ConfigClient {
         this.servers = servers;
         this.isOfApplication = isOfApplication;
         this.name = name;
-        this.relay = new RelayObserver(EarlyZkSettings.servers(servers));
-        this.client = builder.observer(relay).retryListener(relay).build();
+        this.failures = new ServerFailures(EarlyZkSettings.servers(servers));
+        observers.add(failures);
+        this.client = builder.observer(ClientObserver.all(observers))
+                .retryListener(this::retrying)
+                .build();
+    }
+
+    private void retrying(RetryEvent event) {
+        RetryListener listener = retryListener;
+        if (listener != null) {
+            listener.retrying(event);
+        }
     }
 
     /** Returns that of the servers of {@code zk.*}, not started. */
@@ -87,11 +104,12 @@ final class ConfigClient {
         String end = snapshot.state().isTerminal() || snapshot.state().isConnected()
                 ? "%n    The client is %s, %s %s".formatted(snapshot.state(), snapshot.reason(), snapshot.detail())
                 : "";
-        return relay.failures() + end;
+        return failures.text() + end;
     }
 
     /** Returns the client if it is the one that is wanted; it is not closed here any more. */
-    @Nullable ZkClient take(EarlyZkClientRequest wanted) {
+    @Nullable
+    ZkClient take(EarlyZkClientRequest wanted) {
         if (!isOfApplication || givenAway || !settings.isWhatIsWanted(wanted, name)) {
             return null;
         }
@@ -99,7 +117,8 @@ final class ConfigClient {
         if (wanted.sslBundles() != null) {
             settings.use(wanted.sslBundles());
         }
-        relay.add(wanted.observers(), wanted.retryListener());
+        observers.addAll(wanted.observers());
+        retryListener = wanted.retryListener();
         return client;
     }
 

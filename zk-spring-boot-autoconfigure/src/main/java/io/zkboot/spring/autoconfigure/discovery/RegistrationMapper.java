@@ -6,17 +6,30 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.cloud.commons.util.InetUtils;
 import org.springframework.cloud.commons.util.InetUtils.HostInfo;
 import org.springframework.cloud.commons.util.InetUtilsProperties;
 import org.springframework.context.ApplicationContext;
+import org.springframework.util.ClassUtils;
 import org.springframework.util.StringUtils;
 
 /** Makes a registration of properties; a bad value fails the start with its name. */
 final class RegistrationMapper {
     private static final String PREFIX = "zk.discovery.register.";
 
+    private static final boolean WEB_SERVERS = ClassUtils.isPresent(
+            "org.springframework.boot.web.server.context.WebServerApplicationContext",
+            RegistrationMapper.class.getClassLoader());
+
     private RegistrationMapper() {}
+
+    /** Apart, as there may be no web servers on the class path. */
+    private static final class WebServers {
+        static boolean has(ApplicationContext context) {
+            return context instanceof WebServerApplicationContext;
+        }
+    }
 
     static ZkRegistration registration(
             ZkDiscoveryProperties.Register properties,
@@ -37,6 +50,8 @@ final class RegistrationMapper {
         Integer port = properties.getPort();
         if (port != null) {
             checked(PREFIX + "port", port, () -> builder.port(port));
+        } else if (WEB_SERVERS && WebServers.has(context)) {
+            builder.portAwaited();
         }
         checked(PREFIX + "ssl-port", properties.getSslPort(), () -> builder.sslPort(properties.getSslPort()));
         checked(PREFIX + "uri-spec", properties.getUriSpec(), () -> builder.uriSpec(properties.getUriSpec()));

@@ -3,6 +3,10 @@ package io.zkboot.spring.autoconfigure.discovery;
 
 import io.zkboot.spring.discovery.ZkAutoServiceRegistration;
 import io.zkboot.spring.discovery.ZkRegistration;
+import io.zkboot.spring.discovery.ZkServiceRegistry;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.boot.web.server.Ssl;
@@ -14,7 +18,8 @@ import org.springframework.context.ApplicationListener;
 
 /**
  * Puts the port of the web server into the registration: of that of this context or, if a child has it, of the first
- * one. Not that of the management server. A web server with TLS has a port for TLS. What properties say comes first.
+ * one. Not that of the management server. A web server with TLS has a port for TLS. What properties say comes first. So
+ * it is for an application that registers by itself.
  */
 final class WebServerPort implements ApplicationListener<WebServerInitializedEvent> {
     private final ZkDiscoveryProperties.Register properties;
@@ -37,18 +42,30 @@ final class WebServerPort implements ApplicationListener<WebServerInitializedEve
         }
         source = context;
         // That of a parent hears of it from the parent's own listener, which knows whose web server was the first.
-        beanFactory.getBeansOfType(ZkAutoServiceRegistration.class).values().forEach(known -> take(port, known));
+        Set<ZkRegistration> automatic = Collections.newSetFromMap(new IdentityHashMap<>());
+        beanFactory.getBeansOfType(ZkAutoServiceRegistration.class).values().forEach(known -> {
+            automatic.add(known.getRegistration());
+            setPort(known.getRegistration(), port);
+            known.portChanged();
+        });
+        beanFactory.getBeansOfType(ZkRegistration.class).values().stream()
+                .filter(instance -> !automatic.contains(instance))
+                .forEach(instance -> byHand(instance, port));
     }
 
-    private void take(int port, ZkAutoServiceRegistration known) {
-        ZkRegistration instance = known.getRegistration();
+    /** Registered by the application itself, or not yet. */
+    private void byHand(ZkRegistration instance, int port) {
+        setPort(instance, port);
+        beanFactory.getBeanProvider(ZkServiceRegistry.class).forEach(registry -> registry.update(instance));
+    }
+
+    private void setPort(ZkRegistration instance, int port) {
         if (properties.getPort() == null) {
             instance.setPort(port);
         }
         if (properties.getSslPort() == null && isSecure()) {
             instance.setSslPort(port);
         }
-        known.portChanged();
     }
 
     private boolean isSecure() {

@@ -10,6 +10,8 @@ import io.zkboot.spring.health.ZkHealthIndicator;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -34,13 +36,21 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnEnabledHealthIndicator("zookeeper")
 public final class ZkHealthContributorAutoConfiguration
         extends CompositeHealthContributorConfiguration<ZkHealthIndicator, ZkClient> {
+    private static final Logger log = LoggerFactory.getLogger(ZkHealthIndicator.class);
+
     ZkHealthContributorAutoConfiguration(ZkProperties properties, ObjectProvider<ZkHealthDetails> details) {
         super(client -> new ZkHealthIndicator(client, grace(properties), of -> all(details, of)));
     }
 
     private static Map<String, Object> all(ObjectProvider<ZkHealthDetails> details, ZkClient client) {
         Map<String, Object> all = new LinkedHashMap<>();
-        details.orderedStream().forEach(each -> all.putAll(each.of(client)));
+        details.orderedStream().forEach(each -> {
+            try {
+                all.putAll(each.of(client));
+            } catch (RuntimeException ex) { // those of others are shown all the same
+                log.warn("Health of the ZooKeeper client has no details of {}", each, ex);
+            }
+        });
         return all;
     }
 

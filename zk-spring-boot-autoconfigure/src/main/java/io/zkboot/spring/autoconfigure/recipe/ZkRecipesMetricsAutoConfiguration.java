@@ -6,16 +6,17 @@ import io.zkboot.spring.leader.ZkLeaders;
 import io.zkboot.spring.metrics.ZkRecipeGroup;
 import io.zkboot.spring.metrics.ZkRecipeMetrics;
 import io.zkboot.spring.recipe.ZkRecipesView;
+import java.util.List;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.SearchStrategy;
-import org.springframework.context.ApplicationListener;
 import org.springframework.context.annotation.Bean;
-import org.springframework.context.event.ContextRefreshedEvent;
+import org.springframework.context.annotation.Lazy;
 
 /** Auto-configuration of the meters {@code zookeeper.recipe.*}. */
 @AutoConfiguration(
@@ -40,9 +41,10 @@ public final class ZkRecipesMetricsAutoConfiguration {
                 view::getObject);
     }
 
-    // When all elections are known, which beans of any kind may have.
+    // Elections that come later, as of a lazy bean, have meters as well.
     @Bean
-    ApplicationListener<ContextRefreshedEvent> zkLeaderMetricsBinding(ZkRecipeMetrics metrics, ZkLeaders leaders) {
-        return refreshed -> metrics.bind(leaders.getElections());
+    @Lazy(false)
+    SmartInitializingSingleton zkLeaderMetricsBinding(ZkRecipeMetrics metrics, ZkLeaders leaders) {
+        return () -> leaders.addElectionListener(election -> metrics.bind(List.of(election)));
     }
 }

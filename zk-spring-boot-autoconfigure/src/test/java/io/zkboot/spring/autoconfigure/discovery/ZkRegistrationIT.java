@@ -2,6 +2,7 @@
 package io.zkboot.spring.autoconfigure.discovery;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.ZkClient;
@@ -17,11 +18,13 @@ import io.zkboot.spring.discovery.ZkServiceRegistry;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 import org.springframework.cloud.client.discovery.event.InstancePreRegisteredEvent;
@@ -156,6 +159,35 @@ class ZkRegistrationIT {
             context.start();
             assertThat(context.port).isNotEqualTo(before);
             await().until(() -> nodes.exists(closed) && nodes.data("orders").contains("\"port\":" + context.port));
+        }
+    }
+
+    @Test
+    void anApplicationThatRegistersByItselfHasThePortOfItsWebServer() {
+        FakeWebContext context = new FakeWebContext();
+        AtomicReference<Throwable> tooEarly = new AtomicReference<>();
+        context.registerBean(
+                "early",
+                SmartInitializingSingleton.class,
+                () -> () -> tooEarly.set(catchThrowable(() ->
+                        context.getBean(ZkServiceRegistry.class).register(context.getBean(ZkRegistration.class)))));
+        try (FakeWebContext closed = nodes.run(
+                context,
+                new Events(),
+                "spring.application.name=manual",
+                "spring.cloud.service-registry.auto-registration.enabled=false")) {
+            assertThat(tooEarly.get())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("has not started")
+                    .hasMessageContaining("zk.discovery.register.port");
+            ZkRegistration registration = context.getBean(ZkRegistration.class);
+            context.getBean(ZkServiceRegistry.class).register(registration);
+            await().until(() -> nodes.exists(closed) && nodes.data("manual").contains("\"port\":" + context.port));
+            int before = context.port;
+            context.stop();
+            context.start();
+            assertThat(context.port).isNotEqualTo(before);
+            await().until(() -> nodes.exists(closed) && nodes.data("manual").contains("\"port\":" + context.port));
         }
     }
 

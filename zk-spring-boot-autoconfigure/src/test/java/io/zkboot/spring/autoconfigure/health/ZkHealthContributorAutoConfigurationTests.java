@@ -8,14 +8,17 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.ZkWatchAutoConfiguration;
+import io.zkboot.spring.health.ZkHealthDetails;
 import io.zkboot.spring.health.ZkHealthIndicator;
 import io.zkboot.spring.testing.FakeZkClient;
 import java.time.Duration;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.autoconfigure.contributor.ConditionalOnEnabledHealthIndicator;
 import org.springframework.boot.health.autoconfigure.contributor.HealthContributorAutoConfiguration;
 import org.springframework.boot.health.contributor.CompositeHealthContributor;
+import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthContributor;
 import org.springframework.boot.health.contributor.HealthContributors;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -71,6 +74,19 @@ class ZkHealthContributorAutoConfigurationTests {
         });
         runner.withPropertyValues("zk.health.reconnect-grace=-1s")
                 .run(context -> assertThat(context).hasFailed());
+    }
+
+    @Test
+    void detailsThatFailHaveNoPartInTheStatusAndHideNoOthers() {
+        runner.withBean("broken", ZkHealthDetails.class, () -> of -> {
+                    throw new IllegalStateException("expected by the test");
+                })
+                .withBean("other", ZkHealthDetails.class, () -> of -> Map.of("other", 1))
+                .run(context -> {
+                    Health health = context.getBean(ZkHealthIndicator.class).health();
+                    assertThat(health.getStatus()).isEqualTo(Status.UP);
+                    assertThat(health.getDetails()).containsEntry("other", 1);
+                });
     }
 
     @Test

@@ -45,6 +45,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Recipes as beans, with real servers. */
@@ -266,6 +267,33 @@ class ZkRecipesIT {
                             .functionCounter()
                             .count())
                     .isEqualTo(1);
+        });
+    }
+
+    static class Late {
+        @LeaderOnly("/leaders/late")
+        void work() {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Untold {
+        @Bean
+        @Lazy
+        Object late() { // so nobody knows of the annotation before
+            return new Late();
+        }
+    }
+
+    @Test
+    void anElectionThatComesLateIsMeasuredAsWell() {
+        measured.withUserConfiguration(Untold.class).run(context -> {
+            assertThat(context.getBean(ZkLeaders.class).getElections()).isEmpty();
+            context.getBean("late", Late.class).work();
+            assertThat(context.getBean(MeterRegistry.class)
+                            .get("zookeeper.recipe.leader.skipped")
+                            .tag("election", "/leaders/late")
+                            .functionCounter())
+                    .isNotNull();
         });
     }
 

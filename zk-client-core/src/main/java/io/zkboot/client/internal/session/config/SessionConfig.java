@@ -47,6 +47,15 @@ public record SessionConfig(
         }
     }
 
+    /** Returns one observer for all of them, null for none, who would cost something for nothing. */
+    public static @Nullable ClientObserver observerOf(List<ClientObserver> observers) {
+        return switch (observers.size()) {
+            case 0 -> null;
+            case 1 -> observers.get(0);
+            default -> ClientObserver.all(List.copyOf(observers));
+        };
+    }
+
     /**
      * Where the servers are, and which will do.
      *

@@ -38,7 +38,7 @@ public final class OperationEnd {
 
     /** Asks a hook whether it wants to hear of the end. */
     @SuppressWarnings("CatchingUnchecked")
-    public static @Nullable ObservedOperation ask(ClientObserver observer, String operation, @Nullable String path) {
+    private static @Nullable ObservedOperation ask(ClientObserver observer, String operation, @Nullable String path) {
         try {
             return observer.operationStarted(operation, path);
         } catch (Throwable e) {

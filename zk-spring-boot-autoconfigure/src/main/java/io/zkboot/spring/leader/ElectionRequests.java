@@ -4,17 +4,18 @@ package io.zkboot.spring.leader;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.spring.ZkClients;
+import io.zkboot.spring.internal.AnnotationText;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.factory.config.BeanExpressionContext;
-import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
-/** Reads the attributes of annotations, whose texts have placeholders and expressions. */
-final class AnnotationTexts {
+/** Reads the elections that annotations name, whose texts have placeholders and expressions. */
+final class ElectionRequests {
     private final ConfigurableListableBeanFactory beanFactory;
+    private final AnnotationText texts;
 
-    AnnotationTexts(ConfigurableListableBeanFactory beanFactory) {
+    ElectionRequests(ConfigurableListableBeanFactory beanFactory) {
         this.beanFactory = beanFactory;
+        this.texts = new AnnotationText(beanFactory, InvalidZkLeaderException::new);
     }
 
     ElectionRequest request(String where, ZkLeader annotation) {
@@ -68,11 +69,10 @@ final class AnnotationTexts {
 
     private static InvalidZkLeaderException invalidPath(
             String where, String path, @Nullable String why, @Nullable Exception cause) {
-        String message = where + " has the path '" + path + "', which cannot be used: " + why + ".";
-        String action = "Give it an absolute path, such as /leaders/orders.";
-        return cause == null
-                ? new InvalidZkLeaderException(message, action)
-                : new InvalidZkLeaderException(message, action, cause);
+        return new InvalidZkLeaderException(
+                where + " has the path '" + path + "', which cannot be used: " + why + ".",
+                "Give it an absolute path, such as /leaders/orders.",
+                cause);
     }
 
     private ZkClient client(String where, String name) {
@@ -110,42 +110,6 @@ final class AnnotationTexts {
     }
 
     private String text(String where, String attribute, String value) {
-        String text;
-        try {
-            text = beanFactory.resolveEmbeddedValue(value);
-        } catch (IllegalArgumentException ex) {
-            throw unresolved(where, attribute, value, ex);
-        }
-        if (text == null) {
-            return "";
-        }
-        if (text.contains("${")) {
-            // Without a strict placeholder configurer the context leaves unknown placeholders as they are.
-            throw unresolved(where, attribute, value, null);
-        }
-        BeanExpressionResolver expressions = beanFactory.getBeanExpressionResolver();
-        if (expressions == null) {
-            return text.trim();
-        }
-        try {
-            Object evaluated = expressions.evaluate(text, new BeanExpressionContext(beanFactory, null));
-            return evaluated == null ? "" : evaluated.toString().trim();
-        } catch (RuntimeException ex) {
-            throw new InvalidZkLeaderException(
-                    where + " has in its attribute '" + attribute + "' the expression '" + value
-                            + "', which cannot be evaluated: " + ex.getMessage(),
-                    "Correct the expression.",
-                    ex);
-        }
-    }
-
-    private static InvalidZkLeaderException unresolved(
-            String where, String attribute, String value, @Nullable IllegalArgumentException cause) {
-        String message = where + " has in its attribute '" + attribute + "' a placeholder that cannot be resolved: '"
-                + value + "'" + (cause == null ? "." : ": " + cause.getMessage());
-        String action = "Define the property, or give a default as in '${name:default}'.";
-        return cause == null
-                ? new InvalidZkLeaderException(message, action)
-                : new InvalidZkLeaderException(message, action, cause);
+        return texts.text(where, attribute, value).trim();
     }
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.spring.listener;
+package io.zkboot.spring.internal;
 
 import java.util.ArrayList;
 import java.util.Collection;
@@ -10,24 +10,36 @@ import org.springframework.beans.factory.config.BeanExpressionResolver;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /** Resolves the placeholders and expressions of annotation attributes. */
-final class AnnotationText {
+public final class AnnotationText {
     private final ConfigurableListableBeanFactory beanFactory;
+    private final Mistake mistake;
 
-    AnnotationText(ConfigurableListableBeanFactory beanFactory) {
-        this.beanFactory = beanFactory;
+    /** Makes the exception that says what is wrong with an annotation, and how to mend it. */
+    @FunctionalInterface
+    public interface Mistake {
+        RuntimeException of(String message, String action, @Nullable Exception cause);
     }
 
-    /** Returns the text of an attribute. */
-    String text(String attribute, String value) {
-        Object resolved = resolve(attribute, value);
+    public AnnotationText(ConfigurableListableBeanFactory beanFactory, Mistake mistake) {
+        this.beanFactory = beanFactory;
+        this.mistake = mistake;
+    }
+
+    /**
+     * Returns the text of an attribute.
+     *
+     * @param where the annotation, for texts about mistakes
+     */
+    public String text(String where, String attribute, String value) {
+        Object resolved = resolve(where, attribute, value);
         return resolved == null ? "" : resolved.toString();
     }
 
     /** Returns all texts of an attribute; an expression may give several. */
-    List<String> texts(String attribute, String[] values) {
+    public List<String> texts(String where, String attribute, String[] values) {
         List<String> texts = new ArrayList<>();
         for (String value : values) {
-            Object resolved = resolve(attribute, value);
+            Object resolved = resolve(where, attribute, value);
             if (resolved instanceof Object[] several) {
                 for (Object one : several) {
                     texts.add(String.valueOf(one));
@@ -41,19 +53,19 @@ final class AnnotationText {
         return texts;
     }
 
-    private @Nullable Object resolve(String attribute, String value) {
+    private @Nullable Object resolve(String where, String attribute, String value) {
         String text;
         try {
             text = beanFactory.resolveEmbeddedValue(value);
         } catch (IllegalArgumentException ex) {
-            throw unresolved(attribute, value, ex);
+            throw unresolved(where, attribute, value, ex);
         }
         if (text == null) {
             return null;
         }
         if (text.contains("${")) {
             // Without a strict placeholder configurer the context leaves unknown placeholders as they are.
-            throw unresolved(attribute, value, null);
+            throw unresolved(where, attribute, value, null);
         }
         BeanExpressionResolver expressions = beanFactory.getBeanExpressionResolver();
         if (expressions == null) {
@@ -62,21 +74,20 @@ final class AnnotationText {
         try {
             return expressions.evaluate(text, new BeanExpressionContext(beanFactory, null));
         } catch (RuntimeException ex) {
-            throw new InvalidZkWatchException(
-                    "The expression '" + value + "' in the attribute '" + attribute
-                            + "' of a @ZkWatch cannot be evaluated: " + ex.getMessage(),
+            throw mistake.of(
+                    where + " has in its attribute '" + attribute + "' the expression '" + value
+                            + "', which cannot be evaluated: " + ex.getMessage(),
                     "Correct the expression.",
                     ex);
         }
     }
 
-    private static InvalidZkWatchException unresolved(
-            String attribute, String value, @Nullable IllegalArgumentException cause) {
-        String message = "A placeholder in '" + value + "', the attribute '" + attribute
-                + "' of a @ZkWatch, cannot be resolved" + (cause == null ? "." : ": " + cause.getMessage());
-        String action = "Define the property, or give a default as in '${name:default}'.";
-        return cause == null
-                ? new InvalidZkWatchException(message, action)
-                : new InvalidZkWatchException(message, action, cause);
+    private RuntimeException unresolved(
+            String where, String attribute, String value, @Nullable IllegalArgumentException cause) {
+        return mistake.of(
+                where + " has in its attribute '" + attribute + "' a placeholder that cannot be resolved: '" + value
+                        + "'" + (cause == null ? "." : ": " + cause.getMessage()),
+                "Define the property, or give a default as in '${name:default}'.",
+                cause);
     }
 }

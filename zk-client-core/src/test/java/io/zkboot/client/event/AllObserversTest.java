@@ -1,20 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client.internal.operation;
+package io.zkboot.client.event;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.error.ErrorCode;
-import io.zkboot.client.event.ClientObserver;
-import io.zkboot.client.event.ObservedOperation;
-import io.zkboot.client.event.Reason;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class ObserversTest {
+class AllObserversTest {
     private static final class Recorder implements ClientObserver {
         private final List<String> heard = new ArrayList<>();
 
@@ -64,7 +62,7 @@ class ObserversTest {
             }
         };
         Recorder recorder = new Recorder();
-        ClientObserver all = Observers.of(List.of(thrower, recorder, thrower));
+        ClientObserver all = ClientObserver.all(List.of(thrower, recorder, thrower));
 
         assertThatThrownBy(() -> all.operationEnded("getData", 1, ErrorCode.OK)).isSameAs(broken);
         assertThatThrownBy(() -> all.pingAnswered(1)).isInstanceOf(IllegalStateException.class);
@@ -75,8 +73,6 @@ class ObserversTest {
 
         assertThat(recorder.heard)
                 .containsExactly("getData", "ping", "connect", "REFUSED nobody there", "again create", "failed");
-        assertThat(Observers.of(List.of())).isNull();
-        assertThat(Observers.of(List.of(recorder))).isSameAs(recorder);
     }
 
     @Test
@@ -93,15 +89,27 @@ class ObserversTest {
             throw broken;
         });
         ClientObserver listens = wanting((failure, server) -> heard.add(failure + " " + server));
-        ClientObserver all = Observers.of(
+        ClientObserver all = ClientObserver.all(
                 List.of(throwsAtOnce, listens, throwsAtTheEnd, new ClientObserver() {}, listens, throwsAtTheEnd));
 
         ObservedOperation wanted = requireNonNull(all.operationStarted("getData", "/a"));
         assertThatThrownBy(() -> wanted.ended(null, "zk1:2181")).isSameAs(broken);
 
         assertThat(heard).containsExactly("null zk1:2181", "null zk1:2181");
-        ClientObserver nobody = Observers.of(List.of(new ClientObserver() {}, new Recorder()));
+        ClientObserver nobody = ClientObserver.all(List.of(new ClientObserver() {}, new Recorder()));
         assertThat(nobody.operationStarted("getData", "/a")).isNull();
+    }
+
+    @Test
+    void oneThatIsAddedLaterHearsWhatComesThen() {
+        List<ClientObserver> observers = new CopyOnWriteArrayList<>();
+        ClientObserver all = ClientObserver.all(observers);
+        all.pingAnswered(1);
+        assertThat(all.operationStarted("getData", "/a")).isNull();
+        Recorder late = new Recorder();
+        observers.add(late);
+        all.connectAttempted(1, Reason.NONE);
+        assertThat(late.heard).containsExactly("connect");
     }
 
     private static ClientObserver wanting(ObservedOperation end) {

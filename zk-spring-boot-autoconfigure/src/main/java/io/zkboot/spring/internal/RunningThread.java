@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.spring.listener;
+package io.zkboot.spring.internal;
 
 /** What can be seen of a thread that somebody waits for. */
-final class RunningThread {
+public final class RunningThread {
     private RunningThread() {}
 
     /**
      * Whether a thread can only go on when its observer does: it is the observer, or it ends the JVM, which waits for
      * the shutdown hooks that close the application.
      */
-    static boolean waitsForCaller(Thread thread) {
+    public static boolean waitsForCaller(Thread thread) {
         if (thread == Thread.currentThread()) {
             return true;
         }
@@ -22,8 +22,12 @@ final class RunningThread {
         return false;
     }
 
-    /** Where a thread is, as far as its own application is concerned. */
-    static String place(Thread thread) {
+    /** Says where a thread is, as far as its own application is concerned, for a log. */
+    public static String place(Thread thread) {
+        return "thread " + thread.getName() + " is at " + frameOf(thread);
+    }
+
+    private static String frameOf(Thread thread) {
         StackTraceElement[] stack = thread.getStackTrace();
         for (StackTraceElement frame : stack) {
             if (!isOfTheJdk(frame.getClassName())) {

@@ -1,24 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client.internal.operation;
+package io.zkboot.client.event;
 
 import io.zkboot.client.error.ErrorCode;
-import io.zkboot.client.event.ClientObserver;
-import io.zkboot.client.event.ObservedOperation;
-import io.zkboot.client.event.Reason;
-import io.zkboot.client.internal.session.delivery.OperationEnd;
-import java.util.List;
+import io.zkboot.client.internal.log.SafeLogger;
+import java.util.Collection;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
-/** Several metrics hooks as one. */
-public record Observers(List<ClientObserver> observers) implements ClientObserver {
-    /** Returns one hook for all of them, null for none. */
-    public static @Nullable ClientObserver of(List<ClientObserver> observers) {
-        return switch (observers.size()) {
-            case 0 -> null;
-            case 1 -> observers.get(0);
-            default -> new Observers(List.copyOf(observers));
-        };
+/** Several hooks as one; see {@link ClientObserver#all}. */
+final class AllObservers implements ClientObserver {
+    private static final Logger log = SafeLogger.of(ClientObserver.class);
+
+    private final Collection<? extends ClientObserver> observers;
+
+    AllObservers(Collection<? extends ClientObserver> observers) {
+        this.observers = observers;
     }
 
     /** Tells all of them, and only then throws what one has thrown: it must not leave the others uninformed. */
@@ -64,12 +61,26 @@ public record Observers(List<ClientObserver> observers) implements ClientObserve
     public @Nullable ObservedOperation operationStarted(String operation, @Nullable String path) {
         ObservedOperation wanted = null;
         for (ClientObserver observer : observers) {
-            ObservedOperation one = OperationEnd.ask(observer, operation, path);
+            ObservedOperation one = ask(observer, operation, path);
             if (one != null) {
                 wanted = wanted == null ? one : new Both(wanted, one);
             }
         }
         return wanted;
+    }
+
+    @SuppressWarnings("CatchingUnchecked")
+    private static @Nullable ObservedOperation ask(ClientObserver observer, String operation, @Nullable String path) {
+        try {
+            return observer.operationStarted(operation, path);
+        } catch (Throwable e) {
+            log.warn(
+                    "The observer {} threw on the start of {}.",
+                    observer.getClass().getName(),
+                    operation,
+                    e);
+            return null;
+        }
     }
 
     /** The end of one operation, for two that wait for it. */

@@ -1,20 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.spring.leader;
+package io.zkboot.spring.internal;
 
 import java.util.concurrent.CountDownLatch;
 
 /** A thread that keeps the JVM alive until it is told to end. */
-final class KeepAlive {
+public final class KeepAlive {
     private final CountDownLatch end = new CountDownLatch(1);
 
     private KeepAlive() {}
 
-    static KeepAlive begin() {
+    /**
+     * Begins.
+     *
+     * @param name name of the thread
+     */
+    public static KeepAlive begin(String name) {
         KeepAlive keepAlive = new KeepAlive();
         Thread thread = new Thread(
                 null,
                 keepAlive::await,
-                "zk-leader-keep-alive",
+                name,
                 0,
                 false); // it lives on: nothing of the thread that starts the application may come along
         thread.setDaemon(false);
@@ -22,7 +27,8 @@ final class KeepAlive {
         return keepAlive;
     }
 
-    void end() {
+    /** Lets the JVM end. */
+    public void end() {
         end.countDown();
     }
 
