@@ -105,8 +105,8 @@ class AheadOfTimeIT {
 
     @Test
     void leaderDoesItsJob() {
-        await().atMost(SampleInstance.SOON).until(() -> page.shows("leader/leader/leads")
-                .equals("true"));
+        await().atMost(SampleInstance.SOON)
+                .until(() -> page.shows("leader/leader/leads").equals("true"));
         await().atMost(SampleInstance.SOON)
                 .until(() -> page.shows("leader/report/text").endsWith("by ahead"));
     }
@@ -166,7 +166,9 @@ class AheadOfTimeIT {
                             "test"),
                     argument + taken.getLocalPort());
             assertThat(generation.waitFor(2, TimeUnit.MINUTES)).as("ended").isTrue();
-            assertThat(generation.exitValue()).as("exit of: %s", Files.readString(log)).isZero();
+            assertThat(generation.exitValue())
+                    .as("exit of: %s", Files.readString(log))
+                    .isZero();
             taken.setSoTimeout(1);
             assertThatExceptionOfType(SocketTimeoutException.class).isThrownBy(taken::accept);
         }

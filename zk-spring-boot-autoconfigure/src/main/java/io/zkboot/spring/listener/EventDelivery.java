@@ -40,8 +40,7 @@ final class EventDelivery {
      * Tells of a change, with what was read for it. If a node is gone, and the listener does not hear of that, it will
      * not work at that node again: what it has failed with is over. For the queue of the endpoint.
      */
-    @Nullable
-    CompletionStage<?> deliver(NodeView.Change change, @Nullable NodeState state) {
+    @Nullable CompletionStage<?> deliver(NodeView.Change change, @Nullable NodeState state) {
         if (!wants(change.type())) {
             return spec.concurrency() == 1 && spec.failures().isEmpty()
                     ? null
@@ -58,8 +57,7 @@ final class EventDelivery {
     }
 
     /** Tells of a change whose node could not be read. For the queue of the endpoint. */
-    @Nullable
-    CompletionStage<?> unreadable(NodeView.Change change, RuntimeException failure) {
+    @Nullable CompletionStage<?> unreadable(NodeView.Change change, RuntimeException failure) {
         if (!spec.listener().wants(change.type())) {
             return null;
         }

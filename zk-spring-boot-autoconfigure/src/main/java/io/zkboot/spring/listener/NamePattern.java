@@ -87,8 +87,7 @@ record NamePattern(List<String> fixed, List<Free> free) {
     }
 
     /** Returns the only name that matches, null if there are several. */
-    @Nullable
-    String literal() {
+    @Nullable String literal() {
         return free.isEmpty() ? fixed.get(0) : null;
     }
 

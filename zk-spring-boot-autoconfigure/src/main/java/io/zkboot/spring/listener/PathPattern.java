@@ -172,8 +172,7 @@ final class PathPattern {
     }
 
     /** Returns the only name that a child may have, null if there are several. For a node that leads below. */
-    @Nullable
-    String onlyChild(String path) {
+    @Nullable String onlyChild(String path) {
         int depth = depth(path);
         return depth < anyDepth ? segments.get(depth).name().literal() : null;
     }

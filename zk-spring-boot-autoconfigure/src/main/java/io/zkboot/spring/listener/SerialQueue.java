@@ -39,8 +39,7 @@ final class SerialQueue {
     @FunctionalInterface
     interface Task {
         /** Does it, and returns a stage if it goes on elsewhere. */
-        @Nullable
-        CompletionStage<?> run();
+        @Nullable CompletionStage<?> run();
     }
 
     SerialQueue(String name, Executor executor) {

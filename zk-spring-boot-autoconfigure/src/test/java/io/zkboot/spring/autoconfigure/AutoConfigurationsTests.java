@@ -70,8 +70,7 @@ class AutoConfigurationsTests {
     @Test
     void conditionsOnClassesAreKnownWithoutLoadingThem() throws IOException {
         Properties known = new Properties();
-        try (InputStream in =
-                getClass().getResourceAsStream("/META-INF/spring-autoconfigure-metadata.properties")) {
+        try (InputStream in = getClass().getResourceAsStream("/META-INF/spring-autoconfigure-metadata.properties")) {
             assertThat(in).as("made by the build").isNotNull();
             known.load(in);
         }

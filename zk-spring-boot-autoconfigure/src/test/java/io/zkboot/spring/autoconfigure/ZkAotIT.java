@@ -22,8 +22,8 @@ class ZkAotIT {
                 "zk.connect-string",
                 "--spring.config.import=zk:/nowhere", // asks nobody
                 "--zk.clients.archive.connect-string=${zk.connect-string}");
-        List<String> output =
-                application.run(0, "--zk.connect-string=localhost:1", "--zk.clients.archive.connect-string=localhost:2");
+        List<String> output = application.run(
+                0, "--zk.connect-string=localhost:1", "--zk.clients.archive.connect-string=localhost:2");
         assertThat(output.stream().filter(line -> line.startsWith("> ")))
                 .contains(
                         "> generated true",

@@ -80,9 +80,7 @@ class PropertiesPageTests {
     /** An IDE shows nothing of a hint whose name is misspelt. */
     @Test
     void eachHintBelongsToAProperty() {
-        assertThat(metadata.hints())
-                .hasSizeGreaterThan(2)
-                .isSubsetOf(PropertiesMetadata.names(metadata.properties()));
+        assertThat(metadata.hints()).hasSizeGreaterThan(2).isSubsetOf(PropertiesMetadata.names(metadata.properties()));
     }
 
     /** A text, a list or a file that is not set is none; of all else it must be said what counts then. */

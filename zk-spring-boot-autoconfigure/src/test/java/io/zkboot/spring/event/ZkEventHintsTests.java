@@ -52,10 +52,9 @@ class ZkEventHintsTests {
 
     private static List<Class<?>> events() {
         return new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                        .importPackages("io.zkboot.spring").stream()
-                        .filter(type -> type.isAssignableTo(ZkEvent.class)
-                                || type.isAssignableTo(ZkConfigChangedEvent.class))
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.zkboot.spring").stream()
+                        .filter(type ->
+                                type.isAssignableTo(ZkEvent.class) || type.isAssignableTo(ZkConfigChangedEvent.class))
                         .filter(type -> !type.getModifiers().contains(JavaModifier.ABSTRACT))
                         .<Class<?>>map(JavaClass::reflect)
                         .toList();

@@ -62,8 +62,12 @@ class ContextPauseIT {
             TestContextManager ofOther = prepare(new Other());
             assertThat(first.context.isActive()).as("not closed").isTrue();
             assertThat(seen.leads).as("leads").isFalse();
-            assertThat(WholeApplication.children(other, "/services/whole")).as("registered").isEmpty();
-            assertThat(WholeApplication.children(other, "/leaders/work")).as("candidates").isEmpty();
+            assertThat(WholeApplication.children(other, "/services/whole"))
+                    .as("registered")
+                    .isEmpty();
+            assertThat(WholeApplication.children(other, "/leaders/work"))
+                    .as("candidates")
+                    .isEmpty();
             assertThat(first.context.getBean(ZkClient.class).state()).isEqualTo(SessionState.CLOSED);
             int leaderships = seen.leaderships.get();
             ofOther.afterTestClass();

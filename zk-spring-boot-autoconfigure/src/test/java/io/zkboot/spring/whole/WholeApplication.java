@@ -193,9 +193,10 @@ public class WholeApplication {
             assertThat(grant.isHeld()).as("lock").isTrue();
         }
         await().atMost(LIMIT).untilAsserted(() -> {
-            assertThat(prices(context).get("/price")).as("cached").hasValueSatisfying(node -> assertThat(
-                            new String(node.value(), UTF_8))
-                    .isEqualTo(text));
+            assertThat(prices(context).get("/price"))
+                    .as("cached")
+                    .hasValueSatisfying(
+                            node -> assertThat(new String(node.value(), UTF_8)).isEqualTo(text));
             assertThat(context.getBean(DiscoveryClient.class).getInstances("whole"))
                     .as("found")
                     .hasSize(1);

@@ -30,7 +30,8 @@ public final class ZkConfigAutoConfiguration {
         return ZkEndpointContributor.of("imports", () -> {
             ZkClients names = clients.getIfAvailable();
             return imports.stream()
-                    .flatMap(each -> each.entries(client -> names == null ? client.name() : names.nameOf(client)).stream())
+                    .flatMap(each ->
+                            each.entries(client -> names == null ? client.name() : names.nameOf(client)).stream())
                     .toList();
         });
     }

@@ -50,8 +50,7 @@ class ZkConfigEndpointIT {
 
     private static ConfigurableApplicationContext run(String... properties) {
         String[] all = Stream.concat(Stream.of(EXPOSED), Stream.of(properties)).toArray(String[]::new);
-        return nodes.run(
-                new Class<?>[] {ZkConfigFixture.Application.class, WithEndpoint.class}, new Events(), all);
+        return nodes.run(new Class<?>[] {ZkConfigFixture.Application.class, WithEndpoint.class}, new Events(), all);
     }
 
     private static List<ImportEntry> entries(ConfigurableApplicationContext context) {
@@ -109,7 +108,8 @@ class ZkConfigEndpointIT {
         try (ConfigurableApplicationContext context = run("spring.config.import=zk:/tree")) {
             nodes.put("/tree/b", "2");
             await().atMost(ZkConfigFixture.LIMIT)
-                    .untilAsserted(() -> assertThat(entry(context, "/tree").keys()).isEqualTo(2));
+                    .untilAsserted(
+                            () -> assertThat(entry(context, "/tree").keys()).isEqualTo(2));
             await().atMost(ZkConfigFixture.LIMIT)
                     .untilAsserted(
                             () -> assertThat(entry(context, "/tree").changes()).isEqualTo(1));
@@ -126,7 +126,9 @@ class ZkConfigEndpointIT {
             assertThat(entry(context, "/docs/shop.yml").problem())
                     .contains("no valid yml")
                     .doesNotContain("secret-7");
-            assertThat(entry(context, "/docs/shop.yml").keys()).as("the last good ones").isEqualTo(1);
+            assertThat(entry(context, "/docs/shop.yml").keys())
+                    .as("the last good ones")
+                    .isEqualTo(1);
             nodes.put("/docs/shop.yml", "a: 2");
             awaitState(context, "/docs/shop.yml", ImportState.LIVE);
             assertThat(entry(context, "/docs/shop.yml").problem()).isNull();

@@ -56,8 +56,7 @@ class ZkEndpointHintsTests {
 
     private static List<Class<?>> entries() {
         return new ClassFileImporter()
-                .withImportOption(new ImportOption.DoNotIncludeTests())
-                        .importPackages("io.zkboot.spring").stream()
+                .withImportOption(new ImportOption.DoNotIncludeTests()).importPackages("io.zkboot.spring").stream()
                         .filter(type -> type.isAssignableTo(ZkEndpointEntry.class) && !type.isInterface())
                         .<Class<?>>map(JavaClass::reflect)
                         .toList();
