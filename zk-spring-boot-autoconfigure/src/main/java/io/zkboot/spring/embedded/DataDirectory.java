@@ -108,7 +108,7 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /** Deletes what can be; what cannot, or has gone meanwhile, keeps nothing else. Never follows a link. */
-    private final class Deletion extends SimpleFileVisitor<Path> {
+    private static final class Deletion extends SimpleFileVisitor<Path> {
         private boolean told;
 
         @Override
