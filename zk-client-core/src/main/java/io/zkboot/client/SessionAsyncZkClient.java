@@ -24,6 +24,7 @@ import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.operation.Calling;
+import io.zkboot.client.internal.operation.Coding;
 import io.zkboot.client.internal.operation.Creating;
 import io.zkboot.client.internal.operation.Deleting;
 import io.zkboot.client.internal.operation.EnsuringPath;
@@ -31,6 +32,7 @@ import io.zkboot.client.internal.operation.MultiInChroot;
 import io.zkboot.client.internal.operation.MultiReading;
 import io.zkboot.client.internal.operation.Operations;
 import io.zkboot.client.internal.operation.SettingData;
+import io.zkboot.client.internal.session.call.Call;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -51,7 +53,7 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
         byte[] stored = operations.coding().encoded(path, data);
         return operations.isComposite(path, options)
                 ? calling.submit(Creating.path(operations, path, stored, options))
-                : calling.submit(() -> operations.create(path, stored, options));
+                : calling.submit(operations.create(path, stored, options));
     }
 
     @Override
@@ -59,12 +61,12 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
         byte[] stored = operations.coding().encoded(path, data);
         return operations.isComposite(path, options)
                 ? calling.submit(Creating.withStat(operations, path, stored, options))
-                : calling.submit(() -> operations.createWithStat(path, stored, options));
+                : calling.submit(operations.createWithStat(path, stored, options));
     }
 
     @Override
     public CompletableFuture<@Nullable Void> delete(String path, int version) {
-        return calling.submit(() -> operations.delete(path, version));
+        return calling.submit(operations.delete(path, version));
     }
 
     @Override
@@ -79,20 +81,22 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
 
     @Override
     public CompletableFuture<Optional<Stat>> exists(String path, @Nullable Watcher watcher) {
-        return calling.submit(() -> operations.exists(path, watcher));
+        return calling.submit(operations.exists(path, watcher));
     }
 
     @Override
     public CompletableFuture<NodeData> getData(String path, @Nullable Watcher watcher) {
-        return operations
-                .coding()
-                .decoded(path, calling, sender -> sender.submit(() -> operations.getData(path, watcher)));
+        Coding coding = operations.coding();
+        Call<NodeData> call = operations.getData(path, watcher);
+        return coding.isNone()
+                ? calling.submit(call)
+                : coding.decoded(path, calling, sender -> sender.submit(call));
     }
 
     @Override
     public CompletableFuture<Stat> setData(String path, byte @Nullable [] data, int version) {
         byte[] stored = operations.coding().encoded(path, data);
-        return calling.submit(() -> operations.setData(path, stored, version));
+        return calling.submit(operations.setData(path, stored, version));
     }
 
     @Override
@@ -103,17 +107,17 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
 
     @Override
     public CompletableFuture<List<String>> getChildren(String path, @Nullable Watcher watcher) {
-        return calling.submit(() -> operations.getChildren(path, watcher));
+        return calling.submit(operations.getChildren(path, watcher));
     }
 
     @Override
     public CompletableFuture<Children> getChildrenWithStat(String path, @Nullable Watcher watcher) {
-        return calling.submit(() -> operations.getChildrenWithStat(path, watcher));
+        return calling.submit(operations.getChildrenWithStat(path, watcher));
     }
 
     @Override
     public CompletableFuture<@Nullable Void> sync(String path) {
-        return calling.submit(() -> operations.sync(path));
+        return calling.submit(operations.sync(path));
     }
 
     @Override
@@ -121,43 +125,43 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
         List<Op> stored = operations.coding().encoded(given("list of operations", parts));
         return operations.chroot().isMade()
                 ? calling.submit(new MultiInChroot(operations, stored))
-                : calling.submit(() -> operations.multi(stored));
+                : calling.submit(operations.multi(stored));
     }
 
     @Override
     public CompletableFuture<@Nullable Void> addWatch(String path, WatchMode mode, Watcher watcher) {
-        return calling.submit(() -> operations.addWatch(path, mode, watcher));
+        return calling.submit(operations.addWatch(path, mode, watcher));
     }
 
     @Override
     public CompletableFuture<@Nullable Void> removeWatches(
             String path, WatcherType type, Watcher watcher, boolean local) {
-        return calling.submit(() -> operations.removeWatches(path, type, watcher, local));
+        return calling.submit(operations.removeWatches(path, type, watcher, local));
     }
 
     @Override
     public CompletableFuture<@Nullable Void> removeAllWatches(String path, WatcherType type, boolean local) {
-        return calling.submit(() -> operations.removeAllWatches(path, type, local));
+        return calling.submit(operations.removeAllWatches(path, type, local));
     }
 
     @Override
     public CompletableFuture<List<Acl>> getAcl(String path) {
-        return calling.submit(() -> operations.getAcl(path));
+        return calling.submit(operations.getAcl(path));
     }
 
     @Override
     public CompletableFuture<Stat> setAcl(String path, List<Acl> acl, int version) {
-        return calling.submit(() -> operations.setAcl(path, acl, version));
+        return calling.submit(operations.setAcl(path, acl, version));
     }
 
     @Override
     public CompletableFuture<NodeAcl> getAclWithStat(String path) {
-        return calling.submit(() -> operations.getAclWithStat(path));
+        return calling.submit(operations.getAclWithStat(path));
     }
 
     @Override
     public CompletableFuture<Boolean> checkWatches(String path, WatcherType type) {
-        return calling.submit(() -> operations.checkWatches(path, type));
+        return calling.submit(operations.checkWatches(path, type));
     }
 
     @Override
@@ -167,17 +171,17 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
 
     @Override
     public CompletableFuture<List<ClientIdentity>> whoAmI() {
-        return calling.submit(operations::whoAmI);
+        return calling.submit(operations.whoAmI());
     }
 
     @Override
     public CompletableFuture<List<String>> getEphemerals(String prefix) {
-        return calling.submit(() -> operations.getEphemerals(prefix));
+        return calling.submit(operations.getEphemerals(prefix));
     }
 
     @Override
     public CompletableFuture<Integer> getAllChildrenNumber(String path) {
-        return calling.submit(() -> operations.getAllChildrenNumber(path));
+        return calling.submit(operations.getAllChildrenNumber(path));
     }
 
     @Override
@@ -189,17 +193,17 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
 
     @Override
     public CompletableFuture<EnsembleConfig> getConfig(@Nullable Watcher watcher) {
-        return calling.submit(() -> operations.getConfig(watcher));
+        return calling.submit(operations.getConfig(watcher));
     }
 
     @Override
     public CompletableFuture<EnsembleConfig> reconfig(Reconfiguration change) {
-        return calling.submit(() -> operations.reconfig(change));
+        return calling.submit(operations.reconfig(change));
     }
 
     @Override
     public CompletableFuture<@Nullable Void> addAuth(String scheme, byte[] credentials) {
-        return calling.submit(() -> operations.addAuth(scheme, credentials));
+        return calling.submit(operations.addAuth(scheme, credentials));
     }
 
     @Override

@@ -62,7 +62,7 @@ record SessionZkClient(
         return requireNonNull(
                 operations.isComposite(path, options)
                         ? calling.execute(Creating.path(operations, path, stored, options))
-                        : calling.execute(() -> operations.create(path, stored, options)));
+                        : calling.execute(operations.create(path, stored, options)));
     }
 
     @Override
@@ -71,12 +71,12 @@ record SessionZkClient(
         return requireNonNull(
                 operations.isComposite(path, options)
                         ? calling.execute(Creating.withStat(operations, path, stored, options))
-                        : calling.execute(() -> operations.createWithStat(path, stored, options)));
+                        : calling.execute(operations.createWithStat(path, stored, options)));
     }
 
     @Override
     public void delete(String path, int version) {
-        calling.execute(() -> operations.delete(path, version));
+        calling.execute(operations.delete(path, version));
     }
 
     @Override
@@ -91,20 +91,20 @@ record SessionZkClient(
 
     @Override
     public Optional<Stat> exists(String path, @Nullable Watcher watcher) {
-        return requireNonNull(calling.execute(() -> operations.exists(path, watcher)));
+        return requireNonNull(calling.execute(operations.exists(path, watcher)));
     }
 
     @Override
     public NodeData getData(String path, @Nullable Watcher watcher) {
         return operations
                 .coding()
-                .decoded(path, requireNonNull(calling.execute(() -> operations.getData(path, watcher))));
+                .decoded(path, requireNonNull(calling.execute(operations.getData(path, watcher))));
     }
 
     @Override
     public Stat setData(String path, byte @Nullable [] data, int version) {
         byte[] stored = operations.coding().encoded(path, data);
-        return requireNonNull(calling.execute(() -> operations.setData(path, stored, version)));
+        return requireNonNull(calling.execute(operations.setData(path, stored, version)));
     }
 
     @Override
@@ -115,17 +115,17 @@ record SessionZkClient(
 
     @Override
     public List<String> getChildren(String path, @Nullable Watcher watcher) {
-        return requireNonNull(calling.execute(() -> operations.getChildren(path, watcher)));
+        return requireNonNull(calling.execute(operations.getChildren(path, watcher)));
     }
 
     @Override
     public Children getChildrenWithStat(String path, @Nullable Watcher watcher) {
-        return requireNonNull(calling.execute(() -> operations.getChildrenWithStat(path, watcher)));
+        return requireNonNull(calling.execute(operations.getChildrenWithStat(path, watcher)));
     }
 
     @Override
     public void sync(String path) {
-        calling.execute(() -> operations.sync(path));
+        calling.execute(operations.sync(path));
     }
 
     @Override
@@ -134,42 +134,42 @@ record SessionZkClient(
         return requireNonNull(
                 operations.chroot().isMade()
                         ? calling.execute(new MultiInChroot(operations, stored))
-                        : calling.execute(() -> operations.multi(stored)));
+                        : calling.execute(operations.multi(stored)));
     }
 
     @Override
     public void addWatch(String path, WatchMode mode, Watcher watcher) {
-        calling.execute(() -> operations.addWatch(path, mode, watcher));
+        calling.execute(operations.addWatch(path, mode, watcher));
     }
 
     @Override
     public void removeWatches(String path, WatcherType type, Watcher watcher, boolean local) {
-        calling.execute(() -> operations.removeWatches(path, type, watcher, local));
+        calling.execute(operations.removeWatches(path, type, watcher, local));
     }
 
     @Override
     public void removeAllWatches(String path, WatcherType type, boolean local) {
-        calling.execute(() -> operations.removeAllWatches(path, type, local));
+        calling.execute(operations.removeAllWatches(path, type, local));
     }
 
     @Override
     public List<Acl> getAcl(String path) {
-        return requireNonNull(calling.execute(() -> operations.getAcl(path)));
+        return requireNonNull(calling.execute(operations.getAcl(path)));
     }
 
     @Override
     public Stat setAcl(String path, List<Acl> acl, int version) {
-        return requireNonNull(calling.execute(() -> operations.setAcl(path, acl, version)));
+        return requireNonNull(calling.execute(operations.setAcl(path, acl, version)));
     }
 
     @Override
     public NodeAcl getAclWithStat(String path) {
-        return requireNonNull(calling.execute(() -> operations.getAclWithStat(path)));
+        return requireNonNull(calling.execute(operations.getAclWithStat(path)));
     }
 
     @Override
     public boolean checkWatches(String path, WatcherType type) {
-        return requireNonNull(calling.execute(() -> operations.checkWatches(path, type)));
+        return requireNonNull(calling.execute(operations.checkWatches(path, type)));
     }
 
     @Override
@@ -179,17 +179,17 @@ record SessionZkClient(
 
     @Override
     public List<ClientIdentity> whoAmI() {
-        return requireNonNull(calling.execute(operations::whoAmI));
+        return requireNonNull(calling.execute(operations.whoAmI()));
     }
 
     @Override
     public List<String> getEphemerals(String prefix) {
-        return requireNonNull(calling.execute(() -> operations.getEphemerals(prefix)));
+        return requireNonNull(calling.execute(operations.getEphemerals(prefix)));
     }
 
     @Override
     public int getAllChildrenNumber(String path) {
-        return requireNonNull(calling.execute(() -> operations.getAllChildrenNumber(path)));
+        return requireNonNull(calling.execute(operations.getAllChildrenNumber(path)));
     }
 
     @Override
@@ -201,22 +201,27 @@ record SessionZkClient(
 
     @Override
     public EnsembleConfig getConfig(@Nullable Watcher watcher) {
-        return requireNonNull(calling.execute(() -> operations.getConfig(watcher)));
+        return requireNonNull(calling.execute(operations.getConfig(watcher)));
     }
 
     @Override
     public EnsembleConfig reconfig(Reconfiguration change) {
-        return requireNonNull(calling.execute(() -> operations.reconfig(change)));
+        return requireNonNull(calling.execute(operations.reconfig(change)));
     }
 
     @Override
     public void addAuth(String scheme, byte[] credentials) {
-        calling.execute(() -> operations.addAuth(scheme, credentials));
+        calling.execute(operations.addAuth(scheme, credentials));
     }
 
     @Override
     public AsyncZkClient async() {
         return new SessionAsyncZkClient(operations, calling);
+    }
+
+    @Override
+    public CallbackZkClient callbacks() {
+        return new SessionCallbackZkClient(operations, calling);
     }
 
     @Override

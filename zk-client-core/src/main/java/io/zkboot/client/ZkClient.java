@@ -316,6 +316,9 @@ public interface ZkClient extends AutoCloseable {
     /** Returns the same session with operations that do not wait. */
     AsyncZkClient async();
 
+    /** Returns the same session with operations that do not wait, and tell their end to a callback. */
+    CallbackZkClient callbacks();
+
     /**
      * Returns a view on the same session in which every path is below the given one. The node need not exist yet:
      * {@link #ensurePath ensurePath("/")} of the view makes it, a create with parents as well, and any create if the

@@ -135,6 +135,7 @@ class NullArgumentsTest {
             "PartitionListener",
             "PartitionPlan",
             "RetryCallable",
+            "ResultCallback",
             "RetryListener",
             "SessionListener",
             "SharedValueListener",
@@ -190,6 +191,7 @@ class NullArgumentsTest {
     private static final List<Object> SAMPLES = List.of(
             CLIENT,
             CLIENT.async(),
+            CLIENT.callbacks(),
             CLIENT.watchScope(),
             CLIENT.transaction(),
             ZkClient.builder("zk1"),

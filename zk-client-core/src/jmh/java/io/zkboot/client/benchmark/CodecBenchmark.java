@@ -39,7 +39,7 @@ public class CodecBenchmark {
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(64 * 1024);
     private final JuteWriter writer = new JuteWriter(buffer);
     private final JuteReader reader = new JuteReader(buffer);
-    private final Request.GetData request = new Request.GetData(PATH, false);
+    private final Request<NodeData> request = Request.getData(PATH, false);
     private final ByteBuffer reply = ByteBuffer.allocateDirect(64 * 1024);
     private byte[] encodedReply = {};
 

@@ -58,6 +58,16 @@ final class MigratedExamples {
         });
     }
 
+    static void laterToo(ZkClient client, Queue<String> shown) {
+        client.callbacks().getData("/stock", (node, failure) -> {
+            if (failure == null) {
+                shown.add(node.text());
+            } else {
+                shown.add("failed: " + failure.code());
+            }
+        });
+    }
+
     static DataWatch<String> limit(ZkClient client, Queue<String> heard) {
         return DataWatch.builder(client, "/limit")
                 .values((path, data) -> new String(data, UTF_8))

@@ -102,7 +102,9 @@ class MigratingGuideIT {
 
         OfficialClientExamples.later(official, shown);
         MigratedExamples.later(root, shown);
+        MigratedExamples.laterToo(root, shown);
 
+        assertThat(hear(shown)).isEqualTo("7");
         assertThat(hear(shown)).isEqualTo("7");
         assertThat(hear(shown)).isEqualTo("7");
     }

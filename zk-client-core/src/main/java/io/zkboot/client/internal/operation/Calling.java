@@ -4,9 +4,12 @@ package io.zkboot.client.internal.operation;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.ResultCallback;
 import io.zkboot.client.internal.session.Session;
 import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.WrappedCallback;
 import io.zkboot.client.internal.session.composite.CompositeOperation;
 import io.zkboot.client.internal.session.delivery.HeldCalls;
 import io.zkboot.client.internal.session.delivery.OperationEnd;
@@ -15,7 +18,6 @@ import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,30 +79,52 @@ public record Calling(
     }
 
     /** Sends a call and waits. */
-    public <R extends @Nullable Object> @Nullable R execute(Supplier<Call<R>> calls) {
-        Call<R> call = calls.get();
+    public <R extends @Nullable Object> @Nullable R execute(Call<R> call) {
         OperationEnd end = begins(call.operation(), call.clientPath());
-        return end == null ? execute(call, calls) : end.around(() -> execute(call, calls));
+        return end == null ? executed(call) : end.around(() -> executed(call));
     }
 
-    private <R extends @Nullable Object> @Nullable R execute(Call<R> call, Supplier<Call<R>> again) {
+    private <R extends @Nullable Object> @Nullable R executed(Call<R> call) {
         Session running = session.running(call);
-        if (retry.maxTries() == 0) {
+        if (isTriedOnce()) {
             return running.execute(marked(call), deadline.toNanos());
         }
-        return running.execute(composite(running), composite -> composite.call(again));
+        return running.execute(composite(running), composite -> composite.call(call::again));
     }
 
     /** Sends a call. */
-    public <R extends @Nullable Object> CompletableFuture<R> submit(Supplier<Call<R>> calls) {
-        Call<R> call = calls.get();
+    @SuppressWarnings("CatchingUnchecked")
+    public <R extends @Nullable Object> CompletableFuture<R> submit(Call<R> call) {
         OperationEnd end = begins(call.operation(), call.clientPath());
-        return submit(call, end, running -> {
-            if (retry.maxTries() == 0) {
-                return running.submit(marked(call), deadline.toNanos(), held, end);
+        try {
+            Session running = session.running(call);
+            return isTriedOnce()
+                    ? running.submit(marked(call), deadline.toNanos(), held, end)
+                    : running.submit(composite(running), composite -> composite.call(call::again), held, end);
+        } catch (Throwable failure) {
+            return notSubmitted(failure, end);
+        }
+    }
+
+    /**
+     * Sends a call whose end a callback hears on the EventThread.
+     *
+     * @throws ClientClosedException if the client has ended, so that there is no such thread
+     */
+    @SuppressWarnings("CatchingUnchecked")
+    public <R extends @Nullable Object> void submit(Call<R> call, ResultCallback<? super R> callback) {
+        OperationEnd end = begins(call.operation(), call.clientPath());
+        try {
+            ResultCallback<? super R> told = end == null ? callback : new ObservedCallback<>(callback, end);
+            Session running = session.running(call);
+            if (isTriedOnce()) {
+                running.submit(marked(call), deadline.toNanos(), told);
+            } else {
+                running.submit(composite(running), composite -> composite.call(call::again), told);
             }
-            return running.submit(composite(running), composite -> composite.call(calls), held, end);
-        });
+        } catch (Throwable failure) {
+            throw unsent(failure, end);
+        }
     }
 
     /** Does an operation of several calls and waits. */
@@ -116,25 +140,69 @@ public record Calling(
     }
 
     /** Does an operation of several calls. */
+    @SuppressWarnings("CatchingUnchecked")
     public <R extends @Nullable Object> CompletableFuture<R> submit(Composite<R> composite) {
         Call<?> first = composite.firstCall();
         OperationEnd end = begins(composite.operation(first), composite.path(first));
-        return submit(first, end, running -> running.submit(composite(running), composite, held, end));
+        try {
+            Session running = session.running(first);
+            return running.submit(composite(running), composite, held, end);
+        } catch (Throwable failure) {
+            return notSubmitted(failure, end);
+        }
     }
 
+    /** Does an operation of several calls, whose end a callback hears; see {@link #submit(Call, ResultCallback)}. */
     @SuppressWarnings("CatchingUnchecked")
-    private <R extends @Nullable Object> CompletableFuture<R> submit(
-            Call<?> first, @Nullable OperationEnd end, Function<Session, CompletableFuture<R>> sending) {
+    public <R extends @Nullable Object> void submit(Composite<R> composite, ResultCallback<? super R> callback) {
+        Call<?> first = composite.firstCall();
+        OperationEnd end = begins(composite.operation(first), composite.path(first));
         try {
-            return sending.apply(session.running(first));
+            ResultCallback<? super R> told = end == null ? callback : new ObservedCallback<>(callback, end);
+            Session running = session.running(first);
+            running.submit(composite(running), composite, told);
         } catch (Throwable failure) {
-            if (end != null) {
-                end.tell(failure);
-            }
-            if (failure instanceof ClientClosedException notStarted) {
-                return CompletableFuture.failedFuture(notStarted);
-            }
-            throw failure;
+            throw unsent(failure, end);
+        }
+    }
+
+    private static <R extends @Nullable Object> CompletableFuture<R> notSubmitted(
+            Throwable failure, @Nullable OperationEnd end) {
+        RuntimeException unsent = unsent(failure, end);
+        if (unsent instanceof ClientClosedException notStarted) {
+            return CompletableFuture.failedFuture(notStarted);
+        }
+        throw unsent;
+    }
+
+    /** Lets the hook hear of what the caller of the method is told; an Error goes on by itself. */
+    private static RuntimeException unsent(Throwable failure, @Nullable OperationEnd end) {
+        if (end != null) {
+            end.tell(failure);
+        }
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) failure; // nothing else is thrown without being declared
+    }
+
+    private boolean isTriedOnce() {
+        return retry.maxTries() == 0;
+    }
+
+    /** The hook hears of the end before the user does. */
+    private static final class ObservedCallback<R extends @Nullable Object> extends WrappedCallback<R> {
+        private final OperationEnd end;
+
+        ObservedCallback(ResultCallback<? super R> user, OperationEnd end) {
+            super(user);
+            this.end = end;
+        }
+
+        @Override
+        public void ended(@Nullable R result, @Nullable ZkException failure) {
+            end.tell(failure);
+            user().ended(result, failure);
         }
     }
 

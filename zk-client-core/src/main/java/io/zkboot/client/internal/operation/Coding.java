@@ -8,6 +8,11 @@ import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.ReadResult;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.ResultCallback;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.CallFailures;
+import io.zkboot.client.internal.session.call.WrappedCallback;
 import io.zkboot.client.internal.session.delivery.ZkFuture;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -54,6 +59,11 @@ public record Coding(DataCodec codec) {
         return mapped(calling, read, node -> decoded(path, node));
     }
 
+    /** Returns a callback that decodes what a read answers, and then calls this one. */
+    public ResultCallback<? super NodeData> decoding(Call<NodeData> read, ResultCallback<? super NodeData> callback) {
+        return isNone() ? callback : new DecodingCallback(this, read, callback);
+    }
+
     public List<ReadResult> decoded(List<ReadResult> stored) {
         return isNone() ? stored : stored.stream().map(this::decoded).toList();
     }
@@ -96,7 +106,36 @@ public record Coding(DataCodec codec) {
         }
     }
 
-    private boolean isNone() {
+    /** The callback of a read, in front of which the data are decoded. */
+    private static final class DecodingCallback extends WrappedCallback<NodeData> {
+        private final Coding coding;
+        private final Call<NodeData> read;
+
+        DecodingCallback(Coding coding, Call<NodeData> read, ResultCallback<? super NodeData> user) {
+            super(user);
+            this.coding = coding;
+            this.read = read;
+        }
+
+        @Override
+        public void ended(@Nullable NodeData stored, @Nullable ZkException failure) {
+            if (stored == null) {
+                user().ended(null, failure);
+                return;
+            }
+            NodeData decoded;
+            try {
+                decoded = coding.decoded(String.valueOf(read.clientPath()), stored);
+            } catch (RuntimeException e) {
+                user().ended(null, CallFailures.ofUserCode(read, e));
+                return;
+            }
+            user().ended(decoded, null);
+        }
+    }
+
+    /** Whether data are stored as they are. */
+    public boolean isNone() {
         return codec == DataCodec.NONE;
     }
 }

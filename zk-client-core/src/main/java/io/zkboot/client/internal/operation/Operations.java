@@ -89,12 +89,12 @@ public record Operations(
         String server = server(path);
         Watcher wrapped = marked(watcher);
         WatchChange change = wrapped == null ? null : new WatchChange.ArmExists(server, wrapped);
-        return call(new Request.Exists(server, wrapped != null), path, change, null);
+        return call(Request.exists(server, wrapped != null), path, change, null);
     }
 
     public Call<NodeData> getData(String path, @Nullable Watcher watcher) {
         String server = server(path);
-        return call(new Request.GetData(server, watcher != null), path, arm(WatchKind.DATA, server, watcher), null);
+        return call(Request.getData(server, watcher != null), path, arm(WatchKind.DATA, server, watcher), null);
     }
 
     public Call<Stat> setData(String path, byte @Nullable [] data, int version) {
@@ -104,13 +104,13 @@ public record Operations(
     public Call<List<String>> getChildren(String path, @Nullable Watcher watcher) {
         String server = server(path);
         return call(
-                new Request.GetChildren(server, watcher != null), path, arm(WatchKind.CHILD, server, watcher), null);
+                Request.getChildren(server, watcher != null), path, arm(WatchKind.CHILD, server, watcher), null);
     }
 
     public Call<Children> getChildrenWithStat(String path, @Nullable Watcher watcher) {
         String server = server(path);
         return call(
-                new Request.GetChildrenWithStat(server, watcher != null),
+                Request.getChildrenWithStat(server, watcher != null),
                 path,
                 arm(WatchKind.CHILD, server, watcher),
                 null);
@@ -219,7 +219,7 @@ public record Operations(
 
     /** Looks at a node outside of the chroot, or anywhere. */
     Call<Optional<Stat>> existsOnServer(String serverPath) {
-        return call(new Request.Exists(serverPath, false), chroot.toClient(serverPath));
+        return call(Request.exists(serverPath, false), chroot.toClient(serverPath));
     }
 
     /** Removes a watcher as the session knows it. */

@@ -2,25 +2,33 @@
 package io.zkboot.client.internal.protocol;
 
 import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A watch event from the server.
- *
- * @param rawType the number of the type on the wire
- * @param type the type; null for a number that servers of today do not send, which costs no connection
- * @param path server path of the node, with the chroot
- * @param zxid transaction that caused the event, -1 from servers before 3.9
- */
-public record Notification(int rawType, @Nullable EventType type, String path, long zxid) {
-    /** Reads the record that follows a reply header with {@link Xid#NOTIFICATION}. */
-    public static Notification decode(JuteReader in, long headerZxid) throws MalformedRecordException {
-        int rawType = in.readInt();
+/** A watch event from the server: the record that follows a reply header with {@link Xid#NOTIFICATION}. */
+public final class Notification {
+    private Notification() {}
+
+    /** Reads the number of the type, with which the record begins. */
+    public static int readType(JuteReader in) throws MalformedRecordException {
+        return in.readInt();
+    }
+
+    /**
+     * Reads the rest of the record.
+     *
+     * @param headerZxid transaction that caused the event, -1 from servers before 3.9
+     * @return the event, with the server path of the node; null for a type that servers of today do not send, which costs
+     *     no connection
+     */
+    public static @Nullable WatchedEvent decode(JuteReader in, int rawType, long headerZxid)
+            throws MalformedRecordException {
         in.readInt(); // session state as the server sees it: always SyncConnected, so it tells nothing
         String path = in.requireString("path of an event");
-        return new Notification(rawType, typeOf(rawType), path, headerZxid);
+        EventType type = typeOf(rawType);
+        return type == null ? null : new WatchedEvent(type, path, headerZxid);
     }
 
     /** The numbers from 5 on are events of the client's own making: no server may forge them. */

@@ -29,17 +29,14 @@ public sealed interface Request<R extends @Nullable Object>
         permits Request.Create,
                 Request.CreateWithStat,
                 Request.Delete,
-                Request.Exists,
-                Request.GetData,
                 Request.SetData,
                 Request.SetAcl,
-                Request.GetChildren,
-                Request.GetChildrenWithStat,
                 Request.Sync,
                 AccessRequest,
                 ConfigRequest,
                 MultiReadRequest,
                 MultiRequest,
+                ReadRequest,
                 SessionRequest,
                 TreeRequest,
                 WatchRequest {
@@ -121,6 +118,26 @@ public sealed interface Request<R extends @Nullable Object>
         List<Acl> acl = options.acl();
         return new CreateWithStat(
                 path, data, acl == null ? defaultAcl : acl, options.mode(), Records.ttlMillis(options));
+    }
+
+    /** Reads the status of a node; see {@link Exists}. */
+    static Request<Optional<Stat>> exists(String path, boolean watch) {
+        return new Exists(path).watching(watch);
+    }
+
+    /** Reads data and status. */
+    static Request<NodeData> getData(String path, boolean watch) {
+        return new GetData(path).watching(watch);
+    }
+
+    /** Reads the names of the children. */
+    static Request<List<String>> getChildren(String path, boolean watch) {
+        return new GetChildren(path).watching(watch);
+    }
+
+    /** Reads the names of the children, and the status. */
+    static Request<Children> getChildrenWithStat(String path, boolean watch) {
+        return new GetChildrenWithStat(path).watching(watch);
     }
 
     /** Creates a node; see {@link #create}. */
@@ -214,36 +231,15 @@ public sealed interface Request<R extends @Nullable Object>
     }
 
     /** Reads the status of a node; empty if there is no such node, which the server tells by an error code. */
-    record Exists(String path, boolean watch) implements Request<Optional<Stat>> {
+    record Exists(String path) implements ReadRequest<Optional<Stat>> {
         @Override
         public OpCode opCode() {
             return OpCode.EXISTS;
         }
 
         @Override
-        public int sizeBound() {
-            return Records.narrow(Records.bound(path) + 1);
-        }
-
-        @Override
-        public void encode(JuteWriter out) {
-            out.writeString(path);
-            out.writeBoolean(watch);
-        }
-
-        @Override
         public Optional<Stat> decodeReply(JuteReader in) throws MalformedRecordException {
             return Optional.of(Records.readStat(in));
-        }
-
-        @Override
-        public Request<Optional<Stat>> withoutWatch() {
-            return new Exists(path, false);
-        }
-
-        @Override
-        public boolean isRepeatable() {
-            return true;
         }
 
         @Override
@@ -254,36 +250,15 @@ public sealed interface Request<R extends @Nullable Object>
     }
 
     /** Reads data and status. */
-    record GetData(String path, boolean watch) implements Request<NodeData> {
+    record GetData(String path) implements ReadRequest<NodeData> {
         @Override
         public OpCode opCode() {
             return OpCode.GET_DATA;
         }
 
         @Override
-        public int sizeBound() {
-            return Records.narrow(Records.bound(path) + 1);
-        }
-
-        @Override
-        public void encode(JuteWriter out) {
-            out.writeString(path);
-            out.writeBoolean(watch);
-        }
-
-        @Override
         public NodeData decodeReply(JuteReader in) throws MalformedRecordException {
             return new NodeData(in.readBuffer(), Records.readStat(in));
-        }
-
-        @Override
-        public Request<NodeData> withoutWatch() {
-            return new GetData(path, false);
-        }
-
-        @Override
-        public boolean isRepeatable() {
-            return true;
         }
     }
 
@@ -344,70 +319,28 @@ public sealed interface Request<R extends @Nullable Object>
     }
 
     /** Reads the names of the children. */
-    record GetChildren(String path, boolean watch) implements Request<List<String>> {
+    record GetChildren(String path) implements ReadRequest<List<String>> {
         @Override
         public OpCode opCode() {
             return OpCode.GET_CHILDREN;
         }
 
         @Override
-        public int sizeBound() {
-            return Records.narrow(Records.bound(path) + 1);
-        }
-
-        @Override
-        public void encode(JuteWriter out) {
-            out.writeString(path);
-            out.writeBoolean(watch);
-        }
-
-        @Override
         public List<String> decodeReply(JuteReader in) throws MalformedRecordException {
             return in.readStrings();
-        }
-
-        @Override
-        public Request<List<String>> withoutWatch() {
-            return new GetChildren(path, false);
-        }
-
-        @Override
-        public boolean isRepeatable() {
-            return true;
         }
     }
 
     /** Reads the names of the children, and the status. */
-    record GetChildrenWithStat(String path, boolean watch) implements Request<Children> {
+    record GetChildrenWithStat(String path) implements ReadRequest<Children> {
         @Override
         public OpCode opCode() {
             return OpCode.GET_CHILDREN2;
         }
 
         @Override
-        public int sizeBound() {
-            return Records.narrow(Records.bound(path) + 1);
-        }
-
-        @Override
-        public void encode(JuteWriter out) {
-            out.writeString(path);
-            out.writeBoolean(watch);
-        }
-
-        @Override
         public Children decodeReply(JuteReader in) throws MalformedRecordException {
             return new Children(in.readStrings(), Records.readStat(in));
-        }
-
-        @Override
-        public Request<Children> withoutWatch() {
-            return new GetChildrenWithStat(path, false);
-        }
-
-        @Override
-        public boolean isRepeatable() {
-            return true;
         }
     }
 

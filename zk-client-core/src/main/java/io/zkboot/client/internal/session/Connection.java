@@ -214,7 +214,7 @@ final class Connection {
         }
         Call<?> head = pending.peek();
         // Pings are answered, requests are not: such a server serves nobody, another one might.
-        if (head != null && isLeftUnanswered(head, now - heartbeat.readTimeout())) {
+        if (head != null && isLeftUnanswered(head, pending.sentAt(0), now - heartbeat.readTimeout())) {
             throw new ConnectionLost(
                     Reason.HEARTBEAT_LOST,
                     server + " answers pings but left " + head + " unanswered past its deadline");
@@ -222,9 +222,9 @@ final class Connection {
     }
 
     /** Calls of the engine's own have no deadline, but what is behind them waits for their answer as well. */
-    private boolean isLeftUnanswered(Call<?> call, long since) {
+    private boolean isLeftUnanswered(Call<?> call, long sentAt, long since) {
         return call.deadline() == Call.FOREVER
-                ? call.sentAt() + config.timeouts().request().toNanos() - since < 0
+                ? sentAt + config.timeouts().request().toNanos() - since < 0
                 : call.isDone() && call.deadline() - since < 0;
     }
 
@@ -302,8 +302,11 @@ final class Connection {
             return;
         }
         List<Call<?>> together = batches.with(first, waiting, now);
-        if (together.size() == 1 || !encodeTogether(together, now)) {
-            together.forEach(call -> encodeAlone(call, now));
+        if (together.size() > 1 && encodeTogether(together, now)) {
+            return;
+        }
+        for (int i = 0; i < together.size(); i++) { // an iterator for each call would show
+            encodeAlone(together.get(i), now);
         }
     }
 
@@ -313,10 +316,8 @@ final class Connection {
         if (xid == RequestWriter.NOT_WRITTEN) {
             return false;
         }
-        for (Call<?> read : reads) {
-            sent(read, xid, now, offset);
-        }
-        reads.get(0).leads(reads.size());
+        pending.add(reads, xid, now, offset);
+        reads.forEach(this::sent);
         batches.sent(reads.size());
         packetsSent++;
         return true;
@@ -330,15 +331,15 @@ final class Connection {
         long offset = writer.writtenOffset();
         int xid = requests.write(call, request);
         if (xid != RequestWriter.NOT_WRITTEN) {
-            sent(call, xid, now, offset);
+            pending.add(call, xid, now, offset);
+            sent(call);
             call.leavesWatches(request != call.request() && !(request instanceof WatchRequest.RemoveWatches));
             packetsSent++;
         }
     }
 
-    private void sent(Call<?> call, int xid, long now, long offset) {
-        call.sent(xid, now, offset);
-        pending.add(call);
+    private void sent(Call<?> call) {
+        call.sent();
         watches.sent(call);
     }
 

@@ -172,8 +172,7 @@ final class ReadBatches {
 
     private boolean isPlainRead(Call<?> call) {
         Request<?> request = call.request();
-        boolean plain = (request instanceof Request.GetData data && !data.watch())
-                || (request instanceof Request.GetChildren children && !children.watch());
+        boolean plain = request instanceof Request.GetData || request instanceof Request.GetChildren;
         return plain && call.watchChange() == null && !call.goesAlone() && older.wireRequest(call) == request;
     }
 
@@ -185,17 +184,19 @@ final class ReadBatches {
     /**
      * A frame is answered.
      *
-     * @param first of its calls, still pending
+     * @param place of the first of its calls, which is still pending
      * @param bytes of the answer
      */
-    void answered(Call<?> first, int bytes, long now) {
-        backlog.answered(now - first.sentAt(), first == lone);
+    void answered(int place, int bytes, long now) {
+        Call<?> first = pending.call(place);
+        backlog.answered(now - pending.sentAt(place), first == lone);
         if (first == lone) {
             lone = null;
         }
-        int calls = first.together();
+        int calls = pending.together(place);
         companions -= calls - 1;
-        if (calls > 1 || first.request() instanceof Request.GetData || first.request() instanceof Request.GetChildren) {
+        Request<?> read = first.request().withoutWatch();
+        if (calls > 1 || read instanceof Request.GetData || read instanceof Request.GetChildren) {
             int each = Math.max(1, bytes / calls);
             bytesPerRead =
                     each > bytesPerRead ? (bytesPerRead + each + 1) / 2 : bytesPerRead - (bytesPerRead - each) / 16;

@@ -130,21 +130,14 @@ public final class ReplyRouter {
      * the call is looked for, and everything else is left to the loss of the connection.
      */
     private void refusal(int xid, long now) throws ConnectionLost {
-        Call<?> refused = null;
-        for (Call<?> call : pending.inOrder()) {
-            if (call.xid() == xid && (refused == null || RefusedOperations.mayBeUnknown(opCodeOf(call)))) {
-                refused = call;
-                if (RefusedOperations.mayBeUnknown(opCodeOf(call))) {
-                    break;
-                }
-            }
-        }
-        if (refused == null) {
+        int place = pending.placeOf(xid, at -> RefusedOperations.mayBeUnknown(opCodeOf(at)));
+        if (place < 0) {
             return; // no reply to anything, which is for others to judge
         }
-        int opCode = opCodeOf(refused);
+        Call<?> refused = pending.call(place);
+        int opCode = opCodeOf(place);
         boolean again = older.refused(refused, opCode, now);
-        if (refused == pending.peek() && !RefusedOperations.tellsOfItsVersion(opCode)) {
+        if (place == 0 && !RefusedOperations.tellsOfItsVersion(opCode)) {
             return; // a matter of settings perhaps, and the connection is kept
         }
         answered = true;
@@ -152,7 +145,7 @@ public final class ReplyRouter {
         if (!refused.isDone()) {
             if (refused.watchChange() instanceof WatchChange.Disarm) {
                 watches.removeLocally(refused);
-            } else if (again || refused.together() > 1) {
+            } else if (again || pending.together(place) > 1) {
                 refused.declined();
             } else {
                 refused.fail(
@@ -168,29 +161,31 @@ public final class ReplyRouter {
                 Reason.CLOSED_BY_SERVER, server + " is too old for " + refused.operation() + " and closes on it");
     }
 
-    private int opCodeOf(Call<?> call) {
-        OpCode sent = call.together() > 1
+    private int opCodeOf(int place) {
+        OpCode sent = pending.together(place) > 1
                 ? OpCode.MULTI_READ
-                : older.wireRequest(call).opCode();
+                : older.wireRequest(pending.call(place)).opCode();
         return sent.code();
     }
 
     private void notification(long zxid) throws ConnectionLost {
-        Notification notification;
+        int rawType;
+        WatchedEvent event;
         try {
-            notification = Notification.decode(in, zxid);
+            rawType = Notification.readType(in);
+            event = Notification.decode(in, rawType, zxid);
         } catch (MalformedRecordException e) {
             throw protocolError("a malformed notification", e);
         }
-        if (notification.type() == null) {
+        if (event == null) {
             log.warn(
                     "{}: {} sent a notification of the unknown type {}; it was ignored.",
                     config.name(),
                     server,
-                    notification.rawType());
+                    rawType);
             return;
         }
-        watches.notified(new WatchedEvent(notification.type(), notification.path(), notification.zxid()));
+        watches.notified(event);
     }
 
     private void pong(int error, long now) throws SessionOver {
@@ -207,31 +202,32 @@ public final class ReplyRouter {
 
     /** Takes notice of a reply that has begun to come: the server has received what it answers. */
     void begun(int xid, long now) {
-        Call<?> call = xid == Xid.AUTH ? pending.peekAuth() : pending.peek();
-        if (call != null && call.xid() == xid) {
-            session.lifetime().heartbeat().confirmed(call.sentAt(), now);
+        int place = pending.placeAnsweredBy(xid);
+        if (place >= 0 && pending.xid(place) == xid) {
+            session.lifetime().heartbeat().confirmed(pending.sentAt(place), now);
         }
     }
 
     private void reply(int xid, long zxid, int error, FrameReader reader, long now) throws ConnectionLost, SessionOver {
         // It leaves the queue when it is settled and not before: whatever happens in between, somebody ends it.
-        Call<?> call = xid == Xid.AUTH ? pending.peekAuth() : pending.peek();
-        if (call == null) {
+        int place = pending.placeAnsweredBy(xid);
+        if (place < 0) {
             throw protocolError("a reply with xid " + xid + " although nothing is pending", null);
         }
-        if (call.xid() != xid) {
+        Call<?> call = pending.call(place);
+        if (pending.xid(place) != xid) {
             ConnectionLost lost =
-                    protocolError("a reply with xid " + xid + " where " + call.xid() + " was expected", null);
+                    protocolError("a reply with xid " + xid + " where " + pending.xid(place) + " was expected", null);
             failUnknown(call, lost);
             throw lost;
         }
         answered = true;
         served |= call.countsAsInFlight();
-        session.lifetime().heartbeat().confirmed(call.sentAt(), now);
+        session.lifetime().heartbeat().confirmed(pending.sentAt(place), now);
         watches.replyIs(zxid);
-        batches.answered(call, bytesOf(reader), now);
-        if (call.together() > 1) {
-            replyTogether(pending.first(call.together()), zxid, error, reader);
+        batches.answered(place, bytesOf(reader), now);
+        if (pending.together(place) > 1) {
+            replyTogether(pending.first(pending.together(place)), zxid, error, reader);
             return;
         }
         if (error == ErrorCode.OK.code() && call.emulation() == null) {

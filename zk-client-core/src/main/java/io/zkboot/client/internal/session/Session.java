@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
-import io.zkboot.client.error.Outcome;
-import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.ResultCallback;
 import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
@@ -263,6 +262,18 @@ public final class Session {
         return calls.submit(call, timeoutNanos, held, end);
     }
 
+    /** Sends a call whose end a callback hears; throws why it is not sent if the client has no EventThread any more. */
+    public <R extends @Nullable Object> void submit(
+            Call<R> call, long timeoutNanos, ResultCallback<? super R> callback) {
+        calls.submit(call, timeoutNanos, callback);
+    }
+
+    /** Does an operation of several calls, whose end a callback hears; see the other one. */
+    public <R extends @Nullable Object> void submit(
+            CompositeOperation composite, CompositeOperation.Plan<R> plan, ResultCallback<? super R> callback) {
+        CompositeResult.submit(eventThread, composite, plan, callback);
+    }
+
     /**
      * Makes a run of an operation that takes several calls.
      *
@@ -276,24 +287,10 @@ public final class Session {
     /** Does an operation of several calls and waits for its result. */
     public <T extends @Nullable Object> @Nullable T execute(
             CompositeOperation composite, CompositeOperation.Plan<T> plan) {
-        composite.waitedFor();
-        CompletableFuture<T> outcome = composite.plan(plan);
-        if (Thread.currentThread().isInterrupted()) {
-            throw composite.lastCall().interrupted(Outcome.NOT_SENT);
-        }
-        ZkException over = composite.launch(false);
-        if (over != null) {
-            throw over;
-        }
-        return CompositeResult.await(composite, outcome);
+        return CompositeResult.execute(composite, plan);
     }
 
-    /**
-     * Begins an operation of several calls, whose future is completed as that of a call.
-     *
-     * @param held where it waits to begin, null to begin now
-     * @param end is told of the end, or null
-     */
+    /** Begins an operation of several calls, whose future is completed as that of a call; the arguments are as there. */
     public <T extends @Nullable Object> CompletableFuture<T> submit(
             CompositeOperation composite,
             CompositeOperation.Plan<T> plan,

@@ -11,6 +11,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.channels.UnsupportedAddressTypeException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Plain TCP over one selector. */
 public final class TcpNetwork implements Network {
@@ -19,6 +20,8 @@ public final class TcpNetwork implements Network {
     private final Selector selector;
     /** What was selected and not told yet. */
     private final List<SelectionKey> ready = new ArrayList<>();
+
+    private final Consumer<SelectionKey> found = ready::add;
 
     private volatile boolean awaiting;
 
@@ -62,12 +65,12 @@ public final class TcpNetwork implements Network {
         // A selector does not wait in an interrupted thread: one stray interrupt would make the loop spin.
         boolean interrupted = Thread.interrupted();
         if (nanos <= 0 || interrupted) {
-            selector.selectNow(ready::add);
+            selector.selectNow(found);
             return;
         }
         awaiting = true;
         try {
-            selector.select(ready::add, roundedUpToMillis(nanos));
+            selector.select(found, roundedUpToMillis(nanos));
         } finally {
             awaiting = false;
         }
@@ -82,7 +85,8 @@ public final class TcpNetwork implements Network {
 
     @Override
     public void takeReady() {
-        for (SelectionKey key : ready) {
+        for (int i = 0; i < ready.size(); i++) {
+            SelectionKey key = ready.get(i);
             if (key.isValid()) { // and not closed meanwhile
                 ((TcpChannel) key.attachment()).ready(key);
             }
@@ -103,7 +107,7 @@ public final class TcpNetwork implements Network {
     /** Makes the selector let go of closed channels, whose descriptors stay open as long as it knows them. */
     void forgetClosedChannels() throws IOException {
         if (selector.isOpen()) {
-            selector.selectNow(ready::add);
+            selector.selectNow(found);
             // That look has eaten any wakeup meant for the next await.
             selector.wakeup();
         }

@@ -60,28 +60,25 @@ public final class WatchRegistry {
      * @param stayingToo whether persistent and recursive watches are concerned as well
      */
     public List<Watcher> fire(EventType type, String serverPath, boolean stayingToo) {
-        WatcherSet concerned = new WatcherSet();
+        WatcherSet concerned = null;
         switch (type) {
-            case NODE_CREATED, NODE_DATA_CHANGED -> {
-                concerned.addAll(data.removeAll(serverPath));
-                concerned.addAll(exist.removeAll(serverPath));
-            }
-            case NODE_CHILDREN_CHANGED -> concerned.addAll(child.removeAll(serverPath));
+            case NODE_CREATED, NODE_DATA_CHANGED ->
+                concerned = WatcherSet.union(data.removeAll(serverPath), exist.removeAll(serverPath));
+            case NODE_CHILDREN_CHANGED -> concerned = child.removeAll(serverPath);
             case NODE_DELETED -> {
-                concerned.addAll(data.removeAll(serverPath));
-                concerned.addAll(exist.removeAll(serverPath));
-                concerned.addAll(child.removeAll(serverPath));
+                concerned = WatcherSet.union(data.removeAll(serverPath), exist.removeAll(serverPath));
+                concerned = WatcherSet.union(concerned, child.removeAll(serverPath));
             }
             case DATA_WATCH_REMOVED, CHILD_WATCH_REMOVED, PERSISTENT_WATCH_REMOVED, RESYNC, WATCH_ENDED ->
                 throw new IllegalArgumentException("No server sends the event " + type + ".");
         }
         if (stayingToo) {
-            concerned.addAll(persistent.get(serverPath));
+            concerned = WatcherSet.union(concerned, persistent.get(serverPath));
         }
         if (stayingToo && type != EventType.NODE_CHILDREN_CHANGED && recursive.size() > 0) {
-            addAncestors(serverPath, concerned);
+            concerned = withAncestors(serverPath, concerned);
         }
-        return concerned.toList();
+        return WatcherSet.listOf(concerned);
     }
 
     /**
@@ -89,28 +86,25 @@ public final class WatchRegistry {
      * was known: just the one-shot watches that wait for this very state.
      */
     public List<Watcher> fireOneShots(EventType type, String serverPath) {
-        WatcherSet concerned = new WatcherSet();
-        if (type == EventType.NODE_CREATED) {
-            concerned.addAll(exist.removeAll(serverPath));
-        } else {
-            concerned.addAll(data.removeAll(serverPath));
-            concerned.addAll(child.removeAll(serverPath));
-        }
-        return concerned.toList();
+        return WatcherSet.listOf(
+                type == EventType.NODE_CREATED
+                        ? exist.removeAll(serverPath)
+                        : WatcherSet.union(data.removeAll(serverPath), child.removeAll(serverPath)));
     }
 
-    private void addAncestors(String serverPath, WatcherSet concerned) {
+    private @Nullable WatcherSet withAncestors(String serverPath, @Nullable WatcherSet others) {
+        WatcherSet concerned = others;
         // A path from the server may be long and deep beyond measure; only what is as short as a watched path matters.
         int longest = recursive.longest();
         if (serverPath.length() <= longest) {
-            concerned.addAll(recursive.get(serverPath));
+            concerned = WatcherSet.union(concerned, recursive.get(serverPath));
         }
         int slash = serverPath.lastIndexOf('/', longest);
         while (slash > 0) {
-            concerned.addAll(recursive.get(serverPath.substring(0, slash)));
+            concerned = WatcherSet.union(concerned, recursive.get(serverPath.substring(0, slash)));
             slash = serverPath.lastIndexOf('/', slash - 1);
         }
-        concerned.addAll(recursive.get("/"));
+        return WatcherSet.union(concerned, recursive.get("/"));
     }
 
     /** Whether there is a watch of this type on the path: the given watcher's, or with null anyone's. */

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class WatcherSet {
     private @Nullable Watcher only;
     private @Nullable Set<Same> many;
+    /** What {@link #toList} has returned, until the next change: a watch that stays is asked for each event. */
+    private @Nullable List<Watcher> listed;
 
     /** A watcher with the identity that it has for the registry. */
     private record Same(Watcher watcher) {
@@ -30,6 +32,7 @@ final class WatcherSet {
 
     /** Returns whether the watcher is new. */
     boolean add(Watcher watcher) {
+        listed = null;
         if (many != null) {
             return many.add(new Same(watcher));
         }
@@ -53,8 +56,25 @@ final class WatcherSet {
         }
     }
 
+    /** Returns those of both sets, which stay as they are; one of them itself if the other one is none. */
+    static @Nullable WatcherSet union(@Nullable WatcherSet one, @Nullable WatcherSet other) {
+        if (one == null || other == null) {
+            return one == null ? other : one;
+        }
+        WatcherSet both = new WatcherSet();
+        both.addAll(one);
+        both.addAll(other);
+        return both;
+    }
+
+    /** Returns those of a set that may be none; no later change of it touches the list. */
+    static List<Watcher> listOf(@Nullable WatcherSet watchers) {
+        return watchers == null ? List.of() : watchers.toList();
+    }
+
     /** Returns whether the watcher was there. */
     boolean remove(Watcher watcher) {
+        listed = null;
         if (many != null) {
             return many.remove(new Same(watcher));
         }
@@ -87,9 +107,13 @@ final class WatcherSet {
 
     /** Returns a list that no later change of this set touches. */
     List<Watcher> toList() {
-        if (many != null) {
-            return many.stream().map(Same::watcher).toList();
+        List<Watcher> known = listed;
+        if (known == null) {
+            known = many != null
+                    ? many.stream().map(Same::watcher).toList()
+                    : only == null ? List.of() : List.of(only);
+            listed = known;
         }
-        return only == null ? List.of() : List.of(only);
+        return known;
     }
 }

@@ -47,7 +47,7 @@ class GoldenFramesTest {
 
     @Test
     void getDataRequest() {
-        Request.GetData request = new Request.GetData("/caf\u00e9", true);
+        Request<NodeData> request = Request.getData("/caf\u00e9", true);
         assertThat(encoded(request.sizeBound(), request::encode)).isEqualTo(hex("""
                 00000006            length of the path
                 2f636166c3a9        /caf\u00e9
@@ -57,7 +57,7 @@ class GoldenFramesTest {
 
     @Test
     void getDataReply() throws Exception {
-        NodeData reply = new Request.GetData("/a", true).decodeReply(reader("""
+        NodeData reply = Request.getData("/a", true).decodeReply(reader("""
                 00000002            length of the data
                 6869                hi
                 0000000000000001    czxid

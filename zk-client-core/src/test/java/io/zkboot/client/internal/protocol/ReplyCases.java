@@ -21,6 +21,7 @@ import io.zkboot.client.data.ReadResult;
 import io.zkboot.client.data.Reconfiguration;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
@@ -119,15 +120,17 @@ final class ReplyCases {
                 Request.createWithStat("/a", null, Acl.OPEN_UNSAFE, CreateOptions.EPHEMERAL),
                 new Create2Response(path, stat),
                 new CreatedNode(path, ours(stat))));
-        cases.add(new ReplyCase(new Request.Exists("/a", true), new ExistsResponse(stat), Optional.of(ours(stat))));
+        cases.add(new ReplyCase(Request.exists("/a", false), new ExistsResponse(stat), Optional.of(ours(stat))));
         cases.add(new ReplyCase(
-                new Request.GetData("/a", true), new GetDataResponse(data, stat), new NodeData(data, ours(stat))));
+                Request.getData("/a", true), new GetDataResponse(data, stat), new NodeData(data, ours(stat))));
+        cases.add(new ReplyCase(
+                Request.getData("/a", false), new GetDataResponse(data, stat), new NodeData(data, ours(stat))));
         cases.add(new ReplyCase(new Request.SetData("/a", null, -1), new SetDataResponse(stat), ours(stat)));
         cases.add(new ReplyCase(new AccessRequest.GetAcl("/a"), new GetACLResponse(official(acl), stat), acl));
         cases.add(new ReplyCase(new Request.SetAcl("/a", acl, -1), new SetACLResponse(stat), ours(stat)));
-        cases.add(new ReplyCase(new Request.GetChildren("/a", false), new GetChildrenResponse(names), names));
+        cases.add(new ReplyCase(Request.getChildren("/a", false), new GetChildrenResponse(names), names));
         cases.add(new ReplyCase(
-                new Request.GetChildrenWithStat("/a", false),
+                Request.getChildrenWithStat("/a", false),
                 new GetChildren2Response(names, stat),
                 new Children(names, ours(stat))));
         cases.add(new ReplyCase(new Request.Sync("/a"), new SyncResponse(path), null));
@@ -161,8 +164,8 @@ final class ReplyCases {
         cases.add(new ReplyCase(
                 "notification",
                 new WatcherEvent(type, 3, path),
-                in -> Notification.decode(in, zxid),
-                new Notification(type, NODE_EVENTS.get(type - 1), path, zxid)));
+                in -> Notification.decode(in, Notification.readType(in), zxid),
+                new WatchedEvent(NODE_EVENTS.get(type - 1), path, zxid)));
 
         int timeout = values.number();
         long session = values.longNumber();

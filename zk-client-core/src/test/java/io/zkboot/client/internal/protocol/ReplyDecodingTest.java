@@ -143,8 +143,8 @@ class ReplyDecodingTest {
     @ValueSource(strings = {"ffffffff", "fffffff9", "7fffffff", "00000004"})
     void impossibleCountOfNamesIsMalformed(String count) {
         String frame = count + "00".repeat(12);
-        malformed(new Request.GetChildren("/a", false), frame);
-        malformed(new Request.GetChildrenWithStat("/a", false), frame);
+        malformed(Request.getChildren("/a", false), frame);
+        malformed(Request.getChildrenWithStat("/a", false), frame);
     }
 
     @ParameterizedTest
@@ -163,7 +163,7 @@ class ReplyDecodingTest {
 
     @Test
     void nullDataAreNotEmptyData() throws Exception {
-        Request.GetData request = new Request.GetData("/a", false);
+        Request<NodeData> request = Request.getData("/a", false);
         NodeData none = request.decodeReply(reader("ffffffff" + "00".repeat(68)));
         NodeData empty = request.decodeReply(reader("00000000" + "00".repeat(68)));
         assertThat(none.data()).isNull();
@@ -206,9 +206,9 @@ class ReplyDecodingTest {
 
     @Test
     void missingNodeIsAnAnswerToExistsAlone() {
-        assertThat(new Request.Exists("/a", false).replyFor(ErrorCode.NO_NODE)).isEqualTo(Optional.empty());
-        assertThat(new Request.Exists("/a", false).replyFor(ErrorCode.NO_AUTH)).isNull();
-        assertThat(new Request.GetData("/a", false).replyFor(ErrorCode.NO_NODE)).isNull();
+        assertThat(Request.exists("/a", false).replyFor(ErrorCode.NO_NODE)).isEqualTo(Optional.empty());
+        assertThat(Request.exists("/a", false).replyFor(ErrorCode.NO_AUTH)).isNull();
+        assertThat(Request.getData("/a", false).replyFor(ErrorCode.NO_NODE)).isNull();
     }
 
     @Test
@@ -230,17 +230,17 @@ class ReplyDecodingTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 5, 6, 7, 99, Integer.MIN_VALUE, Integer.MAX_VALUE})
-    void notificationOfAnUnknownTypeKeepsItsNumber(int type) throws Exception {
-        byte[] bytes = RandomValues.official(new WatcherEvent(type, 3, "/a"));
-        assertThat(Notification.decode(new JuteReader(ByteBuffer.wrap(bytes)), 42))
-                .isEqualTo(new Notification(type, null, "/a", 42));
+    void notificationOfAnUnknownTypeIsNoEvent(int type) throws Exception {
+        JuteReader in = new JuteReader(ByteBuffer.wrap(RandomValues.official(new WatcherEvent(type, 3, "/a"))));
+        assertThat(Notification.readType(in)).isEqualTo(type);
+        assertThat(Notification.decode(in, type, 42)).isNull();
     }
 
     @Test
     void notificationWithoutAPathIsMalformed() {
-        byte[] bytes = RandomValues.official(new WatcherEvent(1, 3, null));
+        JuteReader in = new JuteReader(ByteBuffer.wrap(RandomValues.official(new WatcherEvent(1, 3, null))));
         assertThatExceptionOfType(MalformedRecordException.class)
-                .isThrownBy(() -> Notification.decode(new JuteReader(ByteBuffer.wrap(bytes)), 42));
+                .isThrownBy(() -> Notification.decode(in, Notification.readType(in), 42));
     }
 
     @Test
@@ -262,11 +262,11 @@ class ReplyDecodingTest {
     @Test
     void onlyWhatDoesNoHarmTwiceIsRepeatable() {
         assertThat(List.of(
-                        new Request.Exists("/a", false),
-                        new Request.GetData("/a", false),
+                        Request.exists("/a", false),
+                        Request.getData("/a", false),
                         new AccessRequest.GetAcl("/a"),
-                        new Request.GetChildren("/a", false),
-                        new Request.GetChildrenWithStat("/a", false),
+                        Request.getChildren("/a", false),
+                        Request.getChildrenWithStat("/a", false),
                         new Request.Sync("/a"),
                         new AccessRequest.GetAclWithStat("/a"),
                         new AccessRequest.WhoAmI(),

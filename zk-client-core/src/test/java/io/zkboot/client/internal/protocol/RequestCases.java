@@ -104,14 +104,14 @@ final class RequestCases {
     private static void addReads(List<RequestCase> cases, RandomValues values) {
         String path = values.path();
         boolean watch = values.flag();
-        cases.add(new RequestCase(new Request.Exists(path, watch), OpCode.exists, new ExistsRequest(path, watch)));
-        cases.add(new RequestCase(new Request.GetData(path, watch), OpCode.getData, new GetDataRequest(path, watch)));
+        cases.add(new RequestCase(Request.exists(path, watch), OpCode.exists, new ExistsRequest(path, watch)));
+        cases.add(new RequestCase(Request.getData(path, watch), OpCode.getData, new GetDataRequest(path, watch)));
         cases.add(new RequestCase(new AccessRequest.GetAcl(path), OpCode.getACL, new GetACLRequest(path)));
         cases.add(new RequestCase(new AccessRequest.GetAclWithStat(path), OpCode.getACL, new GetACLRequest(path)));
         cases.add(new RequestCase(
-                new Request.GetChildren(path, watch), OpCode.getChildren, new GetChildrenRequest(path, watch)));
+                Request.getChildren(path, watch), OpCode.getChildren, new GetChildrenRequest(path, watch)));
         cases.add(new RequestCase(
-                new Request.GetChildrenWithStat(path, watch),
+                Request.getChildrenWithStat(path, watch),
                 OpCode.getChildren2,
                 new GetChildren2Request(path, watch)));
         cases.add(new RequestCase(new Request.Sync(path), OpCode.sync, new SyncRequest(path)));

@@ -4,6 +4,7 @@ package io.zkboot.client.internal.session;
 import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.data.NodeData;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.SessionState;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** What a caller does itself while the SendThread sleeps; in this world it calls from within that sleep. */
 class CallerWriteTest {
-    private static final Request.GetData READ = new Request.GetData("/", false);
+    private static final Request<NodeData> READ = Request.getData("/", false);
     private static final Request.SetData WRITE = new Request.SetData("/", null, -1);
     private static final Duration LATENCY = Duration.ofMillis(5);
 

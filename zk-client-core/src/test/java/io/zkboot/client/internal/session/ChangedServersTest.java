@@ -140,7 +140,7 @@ class ChangedServersTest {
         world.serve(1, first).serve(2, second);
         first.onRequest(request -> request.opCode() == OpCode.exists ? Reply.silence() : null);
         SimulatedSession client = world.connect();
-        client.submit(new Request.Exists("/x", false));
+        client.submit(Request.exists("/x", false));
         client.run(Duration.ofMillis(100));
         long before = client.millis();
         client.session().setServers(hosts(2));
@@ -153,7 +153,7 @@ class ChangedServersTest {
         world.serve(1, first).serve(2, second);
         first.onRequest(request -> request.opCode() == OpCode.exists ? Reply.silence() : null);
         SimulatedSession client = world.connect();
-        client.submit(new Request.Exists("/x", false));
+        client.submit(Request.exists("/x", false));
         client.run(Duration.ofMillis(100));
         client.session().setServers(hosts(2));
         client.run(Duration.ofMillis(100));

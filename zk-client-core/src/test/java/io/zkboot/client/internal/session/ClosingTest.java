@@ -5,6 +5,7 @@ import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
 import static io.zkboot.client.internal.session.SimulatedSession.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.Outcome;
@@ -32,7 +33,7 @@ import org.junit.jupiter.api.Test;
 
 /** close() is bounded and idempotent, ends the session on the server, and completes all that is pending. */
 class ClosingTest {
-    private static final Request.GetData READ = new Request.GetData("/", false);
+    private static final Request<NodeData> READ = Request.getData("/", false);
     private static final Request.SetData WRITE = new Request.SetData("/", null, -1);
 
     private final SimulatedWorld world = new SimulatedWorld();
@@ -163,7 +164,7 @@ class ClosingTest {
     @Test
     void lastEventOfAWatchIsItsEndAndItComesBehindTheChangeOfState() {
         SimulatedSession client = world.serve(1, server).connect();
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();
         client.end(SessionEnding.How.CLOSE);
         client.run(Duration.ofSeconds(1));

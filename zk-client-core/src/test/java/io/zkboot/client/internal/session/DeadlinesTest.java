@@ -4,6 +4,7 @@ package io.zkboot.client.internal.session;
 import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.data.NodeData;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.TooManyRequestsException;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every operation ends by its deadline, whatever happens. */
 class DeadlinesTest {
-    private static final Request.GetData READ = new Request.GetData("/", false);
+    private static final Request<NodeData> READ = Request.getData("/", false);
     private static final Request.SetData WRITE = new Request.SetData("/", null, -1);
 
     private final SimulatedWorld world = new SimulatedWorld();
@@ -52,7 +53,7 @@ class DeadlinesTest {
                 : null);
         SimulatedSession client = world.serve(1, server).connect();
         WatchChange arm = new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w"));
-        CompletableFuture<?> slow = client.submit(new Request.GetData("/", true), arm);
+        CompletableFuture<?> slow = client.submit(Request.getData("/", true), arm);
         client.run(Duration.ofMillis(2_999));
         assertThat(slow).isNotDone();
         client.run(Duration.ofMillis(1));

@@ -39,7 +39,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The bytes in flight are bounded; whoever ends, and however, gives room back; who gives up is not sent. */
 class FlowControlTest {
     private static final int LIMIT = 10_000;
-    private static final Request.GetData READ = new Request.GetData("/", false);
+    private static final Request<NodeData> READ = Request.getData("/", false);
 
     private final SimulatedWorld world = new SimulatedWorld();
     private final ScriptedServer server = ScriptedServer.withTree();
@@ -217,7 +217,7 @@ class FlowControlTest {
                 .isTrue();
         server.connection().resume(Direction.TO_CLIENT);
         client.run(Duration.ofSeconds(1));
-        CompletableFuture<?> read = client.submit(new Request.Exists("/", false));
+        CompletableFuture<?> read = client.submit(Request.exists("/", false));
         client.runUntilIdle();
         assertThat(resultOf(read)).asString().contains("version=3");
         fill(client);

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.zkboot.client.data.NodeData;
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.SessionExpiredException;
@@ -37,7 +38,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the answer to the session request may be, and what becomes of it. */
 class HandshakeTest {
-    private static final Request.GetData READ = new Request.GetData("/", false);
+    private static final Request<NodeData> READ = Request.getData("/", false);
 
     private final SimulatedWorld world = new SimulatedWorld();
     private final ScriptedServer server = ScriptedServer.withTree();
@@ -87,7 +88,7 @@ class HandshakeTest {
         world.auths.add(new Identity("test", new byte[] {1}));
         world.auths.add(new Identity("super", new byte[] {2}));
         SimulatedSession client = world.serve(1, server).connect();
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();
         int before = server.requests().size();
         server.connection().cut();
@@ -112,7 +113,7 @@ class HandshakeTest {
         SimulatedSession client = world.serve(1, server).connect();
         client.run(Duration.ofMillis(1));
         assertThat(server.requests()).extracting(ReceivedRequest::opCode).containsExactly(OpCode.ping);
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();
         int before = server.requests().size();
         server.connection().cut();
@@ -243,7 +244,7 @@ class HandshakeTest {
     @Test
     void lastTransactionSeenOutlivesTheSession() {
         SimulatedSession client = world.serve(1, server).connect();
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();
         long seen = server.zxid();
         server.expire(client.session().snapshot().sessionId());

@@ -82,8 +82,8 @@ class HostileBytesTest {
                 : null);
         SimulatedSession client = world.serve(1, server).connect();
         long before = allocated();
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
-        client.submit(new Request.GetChildren("/", false));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(Request.getChildren("/", false));
         client.submit(new AccessRequest.GetAcl("/"));
         client.submit(new Request.SetData("/", null, -1));
         client.submit(new AccessRequest.WhoAmI());

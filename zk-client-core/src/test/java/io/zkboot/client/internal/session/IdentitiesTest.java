@@ -32,7 +32,7 @@ import org.slf4j.event.Level;
 
 /** Identities that are added, and servers that demand one. */
 class IdentitiesTest {
-    private static final Request.GetData READ = new Request.GetData("/", false);
+    private static final Request<NodeData> READ = Request.getData("/", false);
     private static final int REQUIRES_AUTH = -124;
 
     private final SimulatedWorld world = new SimulatedWorld();

@@ -4,6 +4,7 @@ package io.zkboot.client.internal.session;
 import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.data.NodeData;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.Watcher;
@@ -24,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class LateRepliesTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
     private static final Duration LATE = Duration.ofMillis(1_500);
-    private static final Request.GetData WATCHING = new Request.GetData("/", true);
+    private static final Request<NodeData> WATCHING = Request.getData("/", true);
 
     private final SimulatedWorld world = new SimulatedWorld();
     private final ScriptedServer server = ScriptedServer.withTree();

@@ -4,6 +4,7 @@ package io.zkboot.client.internal.session;
 import static io.zkboot.client.internal.session.SimulatedSession.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.data.NodeData;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionState;
@@ -27,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** What shows that a server is there: its answers to packets of this client, not its bytes. */
 class LivenessTest {
-    private static final Request.GetData READ = new Request.GetData("/", false);
+    private static final Request<NodeData> READ = Request.getData("/", false);
 
     private final SimulatedWorld world = new SimulatedWorld();
     private final ScriptedServer server = ScriptedServer.withTree();
@@ -176,7 +177,7 @@ class LivenessTest {
     void serverThatAnswersPingsButNotWhatSetsWatchesAgainIsLeft() {
         SimulatedSession client = connect();
         CompletableFuture<?> armed = client.submit(
-                new Request.GetChildren("/", true), new WatchChange.Arm(WatchKind.CHILD, "/", client.watcher("w")));
+                Request.getChildren("/", true), new WatchChange.Arm(WatchKind.CHILD, "/", client.watcher("w")));
         client.runUntilIdle();
         assertThat(armed).isCompleted();
         other.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.silence() : null);

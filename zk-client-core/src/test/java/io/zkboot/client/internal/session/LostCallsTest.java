@@ -80,8 +80,8 @@ class LostCallsTest {
         for (char kind : script.toCharArray()) {
             Request<?> request = switch (kind) {
                 case 'W', 'w' -> new Request.SetData("/", null, -1);
-                case 'B' -> new Request.Exists("/" + "x".repeat(300_000), false);
-                default -> new Request.GetData("/", false);
+                case 'B' -> Request.exists("/" + "x".repeat(300_000), false);
+                default -> Request.getData("/", false);
             };
             futures.add(client.submit(request));
             client.turn();
@@ -114,7 +114,7 @@ class LostCallsTest {
         SimulatedSession client = world.serve(1, server).connect();
         client.run(Duration.ofMillis(10));
         server.connection().stall(Direction.TO_SERVER);
-        CompletableFuture<?> read = client.submit(new Request.GetData("/", false));
+        CompletableFuture<?> read = client.submit(Request.getData("/", false));
         CompletableFuture<?> write = client.submit(new Request.SetData("/", null, -1));
         client.run(Duration.ofMillis(10));
         server.connection().cut();
@@ -158,7 +158,7 @@ class LostCallsTest {
     void callsFailAtOnceWhileDisconnectedWhenCallersDoNotWantToWait() {
         world.waitForConnection = false;
         SimulatedSession client = world.client().run(Duration.ofMillis(50));
-        CompletableFuture<?> read = client.submit(new Request.GetData("/", false));
+        CompletableFuture<?> read = client.submit(Request.getData("/", false));
         long before = client.millis();
         client.turn();
         assertThat(failureOf(read)).isInstanceOf(ConnectionLossException.class);

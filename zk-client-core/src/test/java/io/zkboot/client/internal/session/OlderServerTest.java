@@ -124,7 +124,7 @@ class OlderServerTest {
         server.onRequest(request -> request.opCode() == OpCode.getChildren || request.opCode() == OpCode.setData
                 ? Reply.silence()
                 : refuse(SINCE_3_5, request));
-        CompletableFuture<?> read = client.submit(new Request.GetChildren("/", false));
+        CompletableFuture<?> read = client.submit(Request.getChildren("/", false));
         CompletableFuture<?> write = client.submit(new Request.SetData("/", null, -1));
         CompletableFuture<?> refused = container(client, "/c");
         CompletableFuture<?> behind = client.submit(new Request.SetData("/", null, -1));
@@ -147,7 +147,7 @@ class OlderServerTest {
         CompletableFuture<?> refusedToo = watchBelow(client, "/", client.watcher("v"));
         List<CompletableFuture<?>> behind = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-            behind.add(client.submit(new Request.GetData("/", false)));
+            behind.add(client.submit(Request.getData("/", false)));
         }
         client.runUntil(SessionState.SUSPENDED);
         List<Integer> sent = new ArrayList<>();
@@ -375,7 +375,7 @@ class OlderServerTest {
     @Test
     void oneShotWatchesBesideAnEmulatedOneFireOnlyForWhatConcernsThem() {
         SimulatedSession client = clientOf(SINCE_3_6);
-        client.submit(new Request.Exists("/w", true), new WatchChange.ArmExists("/w", client.watcher("once")));
+        client.submit(Request.exists("/w", true), new WatchChange.ArmExists("/w", client.watcher("once")));
         client.runUntilIdle();
         watch(client, "/w", client.watcher("w"));
         client.runUntilIdle();
@@ -392,7 +392,7 @@ class OlderServerTest {
     void watchesAreRemovedHereIfTheServerCannotRemoveThem() {
         SimulatedSession client = clientOf(SINCE_3_5);
         Watcher watcher = client.watcher("w");
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", watcher));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", watcher));
         watch(client, "/", watcher);
         client.runUntilIdle();
         for (WatcherType type : List.of(WatcherType.DATA, WatcherType.PERSISTENT)) {
@@ -415,7 +415,7 @@ class OlderServerTest {
     void firstRemovalThatIsRefusedIsDoneHere() {
         SimulatedSession client = clientOf(SINCE_3_5);
         Watcher watcher = client.watcher("w");
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", watcher));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", watcher));
         client.runUntilIdle();
         CompletableFuture<?> removed = client.submit(
                 new WatchRequest.RemoveWatches("/", WatcherType.ANY),

@@ -231,7 +231,7 @@ final class RandomLife {
         for (int i = 0; i < 6 && !client.isEnded(); i++) {
             each(RandomLife::resume);
             client.run(Duration.ofSeconds(5));
-            life.submit(false, path -> new Request.Exists(path, false), Duration.ofSeconds(5));
+            life.submit(false, path -> Request.exists(path, false), Duration.ofSeconds(5));
         }
         client.run(Duration.ofSeconds(5));
         assertLossIsTold();
@@ -354,7 +354,7 @@ final class RandomLife {
                     write,
                     path -> write
                             ? Request.create(path, data, Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT)
-                            : new Request.Exists(path, false),
+                            : Request.exists(path, false),
                     timeout);
             if (random.nextInt(25) == 0) {
                 life.cancelLast();

@@ -51,8 +51,8 @@ class ReadBatchesTest {
         return new byte[] {(byte) (number >> 8), (byte) number};
     }
 
-    private static Request.GetData read(int number) {
-        return new Request.GetData("/" + number, false);
+    private static Request<NodeData> read(int number) {
+        return Request.getData("/" + number, false);
     }
 
     /** A client whose server has shown that it is of 3.6 or later. */
@@ -110,8 +110,8 @@ class ReadBatchesTest {
     void aNodeThatIsNotThereFailsItsOwnReadAlone() {
         SimulatedSession client = connect();
         CompletableFuture<NodeData> before = client.submit(read(1));
-        CompletableFuture<NodeData> missing = client.submit(new Request.GetData("/missing", false));
-        CompletableFuture<List<String>> children = client.submit(new Request.GetChildren("/1", false));
+        CompletableFuture<NodeData> missing = client.submit(Request.getData("/missing", false));
+        CompletableFuture<List<String>> children = client.submit(Request.getChildren("/1", false));
         CompletableFuture<NodeData> behind = client.submit(read(2));
         client.runUntilIdle();
         assertThat(resultOf(before).data()).isEqualTo(data(1));
@@ -207,7 +207,7 @@ class ReadBatchesTest {
         SimulatedSession client = connect();
         readAll(client, 0, 3);
         client.submit(
-                new Request.GetData("/3", true), new WatchChange.Arm(WatchKind.DATA, "/3", client.watcher("data")));
+                Request.getData("/3", true), new WatchChange.Arm(WatchKind.DATA, "/3", client.watcher("data")));
         readAll(client, 4, 6);
         client.runUntilIdle();
         assertThat(asked()).containsExactly(OpCode.multiRead, OpCode.getData, OpCode.multiRead);
@@ -292,7 +292,7 @@ class ReadBatchesTest {
         SimulatedSession client = connect();
         for (int round = 0; round < 3; round++) {
             List<CompletableFuture<NodeData>> reads = IntStream.range(0, 64)
-                    .mapToObj(i -> client.submit(new Request.GetData("/large-" + i, false)))
+                    .mapToObj(i -> client.submit(Request.getData("/large-" + i, false)))
                     .toList();
             client.runUntilIdle();
             reads.forEach(read -> assertThat(resultOf(read).data()).hasSize(20_000));
@@ -326,7 +326,7 @@ class ReadBatchesTest {
         }
         server.apply(large);
         SimulatedSession client = connect();
-        IntStream.range(0, 64).forEach(i -> client.submit(new Request.GetData("/large-" + i, false)));
+        IntStream.range(0, 64).forEach(i -> client.submit(Request.getData("/large-" + i, false)));
         client.runUntilIdle();
         int before = asked().size();
         List<CompletableFuture<NodeData>> reads = readAll(client, 0, 300);

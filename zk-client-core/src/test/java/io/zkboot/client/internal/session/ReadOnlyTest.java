@@ -178,7 +178,7 @@ class ReadOnlyTest {
         SimulatedSession client = connectedReadOnly();
         for (int i = 0; i < 50; i++) {
             long before = client.millis();
-            CompletableFuture<?> read = client.submit(new Request.Exists("/x", false));
+            CompletableFuture<?> read = client.submit(Request.exists("/x", false));
             client.runUntilIdle();
             resultOf(read);
             assertThat(client.millis()).isEqualTo(before);
@@ -354,7 +354,7 @@ class ReadOnlyTest {
                 : null);
         SimulatedSession client = connectedReadOnly();
         world.serve(2, good);
-        CompletableFuture<?> read = client.submit(new Request.Exists("/x", false));
+        CompletableFuture<?> read = client.submit(Request.exists("/x", false));
         client.runUntil(SessionState.SUSPENDED);
         assertThat(read).isDone();
         resultOf(read);
@@ -370,7 +370,7 @@ class ReadOnlyTest {
     void nobodyIsAskedAgainWhileTheClientIsAboutToMove() {
         cutOff.onRequest(request -> request.opCode() == OpCode.exists ? Reply.silence() : null);
         SimulatedSession client = connectedReadOnly();
-        client.submit(new Request.Exists("/x", false));
+        client.submit(Request.exists("/x", false));
         world.serve(2, good);
         client.runUntil(SessionState.SUSPENDED);
         assertThat(good.modeQuestions()).isBetween(1, 4);

@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A mismatch drops the connection and never completes the wrong call; bytes cost the connection at worst. */
 class RepliesTest {
-    private static final Request.GetData READ = new Request.GetData("/", false);
+    private static final Request<NodeData> READ = Request.getData("/", false);
     private static final Request.SetData WRITE = new Request.SetData("/", null, -1);
 
     private final SimulatedWorld world = new SimulatedWorld();
@@ -179,7 +179,7 @@ class RepliesTest {
     @ValueSource(ints = {-1, 0, 5, 99, Integer.MIN_VALUE})
     void eventOfAnUnknownTypeIsIgnored(int type) {
         SimulatedSession client = once(0, Reply.silence());
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();
         server.event(type, "/");
         client.run(Duration.ofSeconds(1));
@@ -199,7 +199,7 @@ class RepliesTest {
     @Test
     void eventComesBeforeTheReadThatShowsTheChange() {
         SimulatedSession client = once(0, Reply.silence());
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.submit(WRITE);
         client.submit(READ);
         client.runUntilIdle();
@@ -232,7 +232,7 @@ class RepliesTest {
             SimulatedSession client = new SimulatedWorld().serve(1, cutting).connect();
             client.run(Duration.ofMillis(1));
             CompletableFuture<?> read = client.submit(
-                    new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+                    Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
             client.runUntil(() -> client.states().contains(SessionState.SUSPENDED));
             client.run(Duration.ofMillis(1));
             assertThat(client.session().snapshot().lastZxid()).isLessThan(1L << 50);

@@ -5,6 +5,7 @@ import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
 import static io.zkboot.client.internal.session.SimulatedSession.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.data.NodeData;
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.EventType;
@@ -31,7 +32,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** What saves those who wait does not fail before it has: neither on a log that throws, nor on a part of itself. */
 class RescueTest {
-    private static final Request.GetData READ = new Request.GetData("/", false);
+    private static final Request<NodeData> READ = Request.getData("/", false);
 
     private final SimulatedWorld world = new SimulatedWorld();
     private final ScriptedServer server = ScriptedServer.withTree();
@@ -66,7 +67,7 @@ class RescueTest {
     @Test
     void aSendThreadThatFailsEndsAllEvenIfTheLogThrows() {
         SimulatedSession client = world.serve(1, server).connect();
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();
         server.connection().stall(Direction.TO_CLIENT);
         CompletableFuture<?> sent = client.submit(READ);

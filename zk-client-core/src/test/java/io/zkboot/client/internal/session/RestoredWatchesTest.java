@@ -39,7 +39,7 @@ class RestoredWatchesTest {
     private final ScriptedServer server = ScriptedServer.withTree();
 
     private static void watch(SimulatedSession client, String path, Watcher watcher) {
-        client.submit(new Request.Exists(path, true), new WatchChange.ArmExists(path, watcher));
+        client.submit(Request.exists(path, true), new WatchChange.ArmExists(path, watcher));
     }
 
     private static void watchForEver(SimulatedSession client, String path, Watcher watcher) {
@@ -161,9 +161,9 @@ class RestoredWatchesTest {
         SimulatedSession client = world.serve(1, server).connect();
         WatchChange.Arm arm = new WatchChange.Arm(kind, "/", client.watcher("w"));
         switch (kind) {
-            case DATA -> client.submit(new Request.GetData("/", true), arm);
+            case DATA -> client.submit(Request.getData("/", true), arm);
             case EXIST -> watch(client, "/not-there", client.watcher("w"));
-            case CHILD -> client.submit(new Request.GetChildren("/", true), arm);
+            case CHILD -> client.submit(Request.getChildren("/", true), arm);
             case PERSISTENT -> watchForEver(client, "/", client.watcher("w"));
             case PERSISTENT_RECURSIVE ->
                 client.submit(new WatchRequest.AddWatch("/", WatchMode.PERSISTENT_RECURSIVE), arm);
@@ -368,7 +368,7 @@ class RestoredWatchesTest {
     }
 
     private static void watchExists(SimulatedSession client, String path) {
-        client.submit(new Request.Exists(path, true), new WatchChange.ArmExists(path, client.watcher(path)));
+        client.submit(Request.exists(path, true), new WatchChange.ArmExists(path, client.watcher(path)));
     }
 
     private SimulatedSession withWatches(int count, Set<String> paths) {
@@ -383,7 +383,7 @@ class RestoredWatchesTest {
             client.session()
                     .submit(
                             new Call<>(
-                                    new Request.Exists(path, true),
+                                    Request.exists(path, true),
                                     path,
                                     new WatchChange.ArmExists(path, watcher),
                                     null),

@@ -4,6 +4,7 @@ package io.zkboot.client.internal.session;
 import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.data.NodeData;
 import io.zkboot.client.error.AuthFailedException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionCredentials;
@@ -33,7 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The exchange of SASL tokens on the wire, and all the ways in which it may fail: closed, each time. */
 class SaslExchangeTest {
-    private static final Request.GetData READ = new Request.GetData("/", false);
+    private static final Request<NodeData> READ = Request.getData("/", false);
     private static final String PASSWORD = "secret-of-anna";
 
     private final SimulatedWorld world = new SimulatedWorld();
@@ -92,7 +93,7 @@ class SaslExchangeTest {
         client.runUntilIdle();
         assertThat(operations()).containsExactly(OpCode.sasl, OpCode.sasl, OpCode.auth, OpCode.getData);
         client.submit(
-                new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("watch")));
+                Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("watch")));
         client.runUntilIdle();
         int before = operations().size();
         server.connection().cut();

@@ -78,7 +78,7 @@ class SavedSessionTest {
             for (SimulatedSession client : new SimulatedSession[] {one, other}) {
                 // Both are of use while it lasts: that alone must not let them go on at once.
                 CompletableFuture<?> unused =
-                        client.submit(new Request.Exists("/x", false), null, Duration.ofSeconds(1));
+                        client.submit(Request.exists("/x", false), null, Duration.ofSeconds(1));
                 client.turn();
             }
             world.clock().advance(Duration.ofMillis(5));
@@ -101,7 +101,7 @@ class SavedSessionTest {
         server.onRequest(request -> request.opCode() == OpCode.exists ? Reply.error(Code.NONODE.intValue()) : null);
         SimulatedSession client =
                 world.serve(1, server).serve(2, behind).serve(3, second).connect();
-        client.submit(new Request.Exists("/x", false));
+        client.submit(Request.exists("/x", false));
         client.runUntilIdle().run(Duration.ofSeconds(2));
         long session = client.session().snapshot().sessionId();
         long before = client.millis();
@@ -118,7 +118,7 @@ class SavedSessionTest {
         server.onRequest(request -> request.opCode() == OpCode.exists ? Reply.error(Code.NONODE.intValue()) : null);
         world.connectRetry = world.connectRetry.withMaxTries(8);
         SimulatedSession client = world.serve(1, server).connect();
-        client.submit(new Request.Exists("/x", false));
+        client.submit(Request.exists("/x", false));
         client.runUntilIdle().run(Duration.ofSeconds(2));
         server.zxid(1);
         server.connection().cut();

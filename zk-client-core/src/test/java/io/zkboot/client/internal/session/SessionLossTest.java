@@ -88,14 +88,14 @@ class SessionLossTest {
         SimulatedSession client = connect();
         for (int i = 0; i < 7; i++) {
             client.run(Duration.ofMillis(700));
-            client.submit(new Request.Exists("/", false));
+            client.submit(Request.exists("/", false));
         }
         client.runUntilIdle();
         assertThat(server.requests(OpCode.ping)).as("that after connecting").hasSize(1);
         long sent = client.millis();
         server.onRequest(request -> Reply.silence());
         client.run(Duration.ofMillis(300));
-        client.submit(new Request.Exists("/", false));
+        client.submit(Request.exists("/", false));
         freeze();
         world.lay(net -> net.blackHole(SimulatedWorld.address(1)));
         world.lay(net -> net.blackHole(SimulatedWorld.address(2)));

@@ -74,12 +74,12 @@ class SeveralWatchesOnOnePathTest {
 
     private CompletableFuture<?> watchData(String name) {
         return client.submit(
-                new Request.GetData("/a", true), new WatchChange.Arm(WatchKind.DATA, "/a", client.watcher(name)));
+                Request.getData("/a", true), new WatchChange.Arm(WatchKind.DATA, "/a", client.watcher(name)));
     }
 
     private CompletableFuture<?> watchChildren(String name) {
         return client.submit(
-                new Request.GetChildren("/a", true), new WatchChange.Arm(WatchKind.CHILD, "/a", client.watcher(name)));
+                Request.getChildren("/a", true), new WatchChange.Arm(WatchKind.CHILD, "/a", client.watcher(name)));
     }
 
     private CompletableFuture<?> removeAll(WatcherType type) {
@@ -138,7 +138,7 @@ class SeveralWatchesOnOnePathTest {
     @Test
     void aChangeOfTheChildrenIsNotImpliedWithoutARecursiveWatch() {
         add(WatchMode.PERSISTENT, "persistent");
-        client.submit(new Request.Exists("/a/b", true), new WatchChange.ArmExists("/a/b", client.watcher("existence")));
+        client.submit(Request.exists("/a/b", true), new WatchChange.ArmExists("/a/b", client.watcher("existence")));
         client.runUntilIdle();
         create("/a/b");
         assertThat(heard()).containsExactly("existence NODE_CREATED /a/b", "persistent NODE_CHILDREN_CHANGED /a");
@@ -314,7 +314,7 @@ class SeveralWatchesOnOnePathTest {
         refuseToAdd(1);
         add(WatchMode.PERSISTENT, "persistent");
         CompletableFuture<?> read = watchData("data");
-        client.submit(new Request.Exists("/none", true), new WatchChange.ArmExists("/none", client.watcher("other")));
+        client.submit(Request.exists("/none", true), new WatchChange.ArmExists("/none", client.watcher("other")));
         client.runUntilIdle();
         resultOf(read);
         other.submit(new Request.SetData("/a", null, -1));

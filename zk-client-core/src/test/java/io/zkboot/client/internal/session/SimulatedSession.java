@@ -4,6 +4,7 @@ package io.zkboot.client.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.ResultCallback;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.client.event.WatchedEvent;
@@ -151,6 +152,18 @@ public final class SimulatedSession {
         CompletableFuture<R> unused = future.whenComplete((value, failure) ->
                 heard.add(new Done(call.toString(), value, failure instanceof ZkException zk ? zk : null)));
         return future;
+    }
+
+    /** Submits a call whose end a callback hears, which is heard here as well. */
+    <R extends @Nullable Object> void submit(Request<R> request, Duration timeout, ResultCallback<R> callback) {
+        Call<R> call = new Call<>(request, request.path(), null, null);
+        CompletableFuture<R> done = new CompletableFuture<>();
+        futures.add(done);
+        session.submit(call, timeout.toNanos(), (result, failure) -> {
+            heard.add(new Done(call.toString(), result, failure));
+            callback.ended(result, failure);
+            done.complete(result);
+        });
     }
 
     /** Returns a watcher whose events are heard. */

@@ -84,13 +84,13 @@ final class WatchRecord {
         watches.add(watch);
         WatchChange.Arm arm = new WatchChange.Arm(kind, path, watch);
         switch (kind) {
-            case DATA -> then(client.submit(new Request.GetData(path, true), arm), read -> watch.armed(read.stat()));
+            case DATA -> then(client.submit(Request.getData(path, true), arm), read -> watch.armed(read.stat()));
             case EXIST ->
                 then(
-                        client.submit(new Request.Exists(path, true), new WatchChange.ArmExists(path, watch)),
+                        client.submit(Request.exists(path, true), new WatchChange.ArmExists(path, watch)),
                         read -> watch.armed(read.orElse(null)));
             case CHILD ->
-                then(client.submit(new Request.GetChildrenWithStat(path, true), arm), read -> watch.armed(read.stat()));
+                then(client.submit(Request.getChildrenWithStat(path, true), arm), read -> watch.armed(read.stat()));
             case PERSISTENT ->
                 then(
                         client.submit(new WatchRequest.AddWatch(path, WatchMode.PERSISTENT), arm),

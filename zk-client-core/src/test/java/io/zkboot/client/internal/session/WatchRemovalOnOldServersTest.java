@@ -102,7 +102,7 @@ class WatchRemovalOnOldServersTest {
 
     @Test
     void allOfATypeAreRemovedBesideAnotherKind() {
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("data")));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("data")));
         client.runUntilIdle();
         CompletableFuture<?> removal = remove(WatcherType.PERSISTENT, null);
         client.runUntilIdle();
@@ -112,7 +112,7 @@ class WatchRemovalOnOldServersTest {
 
     @Test
     void removingAllOneShotWatchesNeverCostsAServerTheWatchThatStays() {
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("data")));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("data")));
         client.runUntilIdle();
         CompletableFuture<?> removal = remove(WatcherType.DATA, null);
         client.runUntilIdle();
@@ -120,7 +120,7 @@ class WatchRemovalOnOldServersTest {
         assertThat(server.requests(OpCode.removeWatches)).isEmpty();
         assertThat(server.requests(OpCode.checkWatches)).hasSize(1);
         remove(WatcherType.PERSISTENT, null);
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("data")));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("data")));
         client.runUntilIdle();
         remove(WatcherType.DATA, null);
         client.runUntilIdle();
@@ -152,12 +152,12 @@ class WatchRemovalOnOldServersTest {
     @Test
     void aWatchThatIsBeingSetIsNotLostToARemovalBehindIt() {
         Watcher first = client.watcher("first");
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", first));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", first));
         remove(WatcherType.PERSISTENT, mine);
         client.runUntilIdle();
         // The server has one watch for both; the second one is not known here when the removal is sent.
         client.submit(
-                new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("second")));
+                Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("second")));
         CompletableFuture<?> removal = remove(WatcherType.DATA, first);
         client.runUntilIdle();
         assertThat(resultOf(removal)).isNull();

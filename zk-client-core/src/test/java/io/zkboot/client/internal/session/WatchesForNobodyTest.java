@@ -57,11 +57,11 @@ class WatchesForNobodyTest {
     private CompletableFuture<?> read(WatchKind kind, String path, Watcher watcher, Duration timeout) {
         return switch (kind) {
             case DATA ->
-                client.submit(new Request.GetData(path, true), new WatchChange.Arm(kind, path, watcher), timeout);
+                client.submit(Request.getData(path, true), new WatchChange.Arm(kind, path, watcher), timeout);
             case EXIST ->
-                client.submit(new Request.Exists(path, true), new WatchChange.ArmExists(path, watcher), timeout);
+                client.submit(Request.exists(path, true), new WatchChange.ArmExists(path, watcher), timeout);
             case CHILD ->
-                client.submit(new Request.GetChildren(path, true), new WatchChange.Arm(kind, path, watcher), timeout);
+                client.submit(Request.getChildren(path, true), new WatchChange.Arm(kind, path, watcher), timeout);
             case PERSISTENT ->
                 client.submit(
                         new WatchRequest.AddWatch(path, WatchMode.PERSISTENT),

@@ -6,6 +6,7 @@ import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.ResultCallback;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.session.delivery.Delivery;
@@ -13,6 +14,7 @@ import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.watch.WatchChange;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * One request under way, from the caller to the socket and back. It ends exactly once, and its {@link Completion} is
  * told of that.
  *
- * <p>Ownership: the caller fills it and offers it to the {@link OutgoingQueue}. Whoever moves it out of {@link #QUEUED}
+ * <p>Ownership: the caller fills it and offers it to the {@link OutgoingQueue}. Whoever gives it an {@link Ending}
  * owns it: the SendThread by taking it, or the caller by giving up while it waits. From then on only the owner writes,
- * and the result is published by the write of {@link #state}.
+ * and the result is published by the write of {@link #ending}.
  *
  * @param <R> what the operation answers
  */
@@ -34,35 +36,34 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
     /** No deadline. */
     public static final long FOREVER = Long.MAX_VALUE;
 
-    private static final int QUEUED = 0;
-    private static final int TAKEN = 1;
-    private static final int DONE = 2;
-    private static final VarHandle STATE;
+    private static final VarHandle ENDING;
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(Call.class, "state", int.class);
+            ENDING = MethodHandles.lookup().findVarHandle(Call.class, "ending", Object.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
     }
 
+    /** What stands for the end of a call while that is not known, or is nothing. */
+    private enum Ending {
+        /** The SendThread owns it; before that there is null. */
+        TAKEN,
+        /** Its caller has given up before it was sent. */
+        GIVEN_UP,
+        /** It has succeeded, and its answer is null. */
+        NOTHING
+    }
+
     // Set by the caller before the call is offered.
     private final Request<R> request;
-    private final @Nullable String clientPath;
-    private final @Nullable WatchChange watchChange;
-    private final @Nullable UnaryOperator<R> toClient;
-    private @Nullable Observation observation;
     private long deadline = FOREVER;
-    private @Nullable Boolean waitsForConnection;
-    private @Nullable Completion<R> completion;
-    private boolean countsAsInFlight;
-    private int countedBytes;
+    /** Who is told of the end: a {@link Completion}, or the {@link ResultCallback} of the user. */
+    private @Nullable Object told;
 
-    // Written by the owner, published by state.
-    private volatile int state;
-    private @Nullable R result;
-    private @Nullable ZkException failure;
+    /** How it stands, in one field because of its size: null, an {@link Ending}, a failure, or the answer. */
+    private volatile @Nullable Object ending;
 
     /**
      * Creates one.
@@ -77,18 +78,25 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
             @Nullable String clientPath,
             @Nullable WatchChange watchChange,
             @Nullable UnaryOperator<R> toClient) {
+        super(
+                watchChange == null && toClient == null && Objects.equals(clientPath, request.path())
+                        ? null
+                        : new CallDetails<>(clientPath, watchChange, toClient));
         this.request = request;
-        this.clientPath = clientPath;
-        this.watchChange = watchChange;
-        this.toClient = toClient;
     }
 
     /** A call of the engine's own, which ends in the given action on the SendThread. */
     public static Call<@Nullable Void> internal(Request<@Nullable Void> request, Consumer<Call<?>> afterwards) {
-        Call<@Nullable Void> call = new Call<>(request, null, null, null);
-        call.completion = new EngineAction<>(afterwards);
-        call.state = TAKEN;
+        Call<@Nullable Void> call = new Call<>(request, request.path(), null, null);
+        call.told = new EngineAction<>(afterwards);
+        call.ending = Ending.TAKEN;
         return call;
+    }
+
+    /** Returns a call that asks for the same once more. */
+    public Call<R> again() {
+        CallDetails<R> special = details();
+        return new Call<>(request, clientPath(), watchChange(), special == null ? null : special.toClient);
     }
 
     @Override
@@ -104,33 +112,38 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
      * @param deadlineAt reading of the clock, {@link #FOREVER} for no deadline
      */
     public void prepare(long deadlineAt, Completion<R> toldOfTheEnd, @Nullable Observation measured) {
+        prepare(deadlineAt, (Object) toldOfTheEnd, measured);
+    }
+
+    /** As the other one, for a user who does not want a future: the callback is called on the EventThread. */
+    public void prepare(long deadlineAt, ResultCallback<? super R> toldOfTheEnd, @Nullable Observation measured) {
+        prepare(deadlineAt, (Object) toldOfTheEnd, measured);
+    }
+
+    private void prepare(long deadlineAt, Object toldOfTheEnd, @Nullable Observation measured) {
         deadline = deadlineAt;
-        completion = toldOfTheEnd;
-        observation = measured;
-        countsAsInFlight = true;
+        told = toldOfTheEnd;
+        if (measured != null) {
+            special().observation = measured;
+        }
     }
 
     /** Says whether it waits while there is no connection; unless that is said, it does so if the client does. */
     public void waitForConnection(boolean wait) {
-        waitsForConnection = wait;
-    }
-
-    /** Notes how many bytes of room were taken for the call. */
-    public void counts(int bytes) {
-        countedBytes = bytes;
-    }
-
-    int countedBytes() {
-        return countedBytes;
+        special().waitsForConnection = wait;
     }
 
     public boolean isDone() {
-        return state == DONE;
+        return isEnd(ending);
+    }
+
+    private static boolean isEnd(@Nullable Object how) {
+        return how != null && how != Ending.TAKEN;
     }
 
     /** Takes the call out of the queue if it is still there; whoever gets true ends it. */
     public boolean abandon() {
-        return STATE.compareAndSet(this, QUEUED, DONE);
+        return ENDING.compareAndSet(this, null, Ending.GIVEN_UP);
     }
 
     /** Returns what a caller is told whose thread was interrupted while it waited. */
@@ -147,30 +160,38 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
 
     /** Claims the call for sending; false if its caller has given up. */
     public boolean take() {
-        if (!isWanted()) { // cancelled
-            state = DONE;
+        if (!isWanted()) {
+            if (!isDone()) {
+                ending = Ending.GIVEN_UP;
+            }
             return false;
         }
-        return state == TAKEN || STATE.compareAndSet(this, QUEUED, TAKEN);
+        return ending == Ending.TAKEN || ENDING.compareAndSet(this, null, Ending.TAKEN);
+    }
+
+    /** Returns who is told, if that is not the user's callback. */
+    @SuppressWarnings("unchecked") // of this very call
+    private @Nullable Completion<R> completion() {
+        return told instanceof Completion<?> known ? (Completion<R>) known : null;
     }
 
     private boolean isWanted() {
-        Completion<R> told = completion;
-        return told == null || told.isWanted();
+        Completion<R> completion = completion();
+        return completion == null || completion.isWanted();
     }
 
     /** It was not sent because its caller has given up; its room is free, and the operation that it is part of ends. */
     public void dropped(Completions out) {
         out.giveBack(this);
-        Completion<R> told = completion;
-        if (told != null && !told.isWanted()) { // else the close of the queue has met it, and its caller knows
-            told.dropped();
+        Completion<R> completion = completion();
+        if (completion != null && !completion.isWanted()) { // else the close of the queue has met it; its caller knows
+            completion.dropped();
         }
     }
 
     /** Whether nobody waits for the call any more, so that it must not be sent. */
     boolean isGivenUp() {
-        return state == DONE || !isWanted();
+        return isDone() || !isWanted();
     }
 
     public long deadline() {
@@ -183,11 +204,12 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
 
     /** Whether it is a user's, which takes room, rather than the engine's own. */
     public boolean countsAsInFlight() {
-        return countsAsInFlight;
+        return told != null && !(told instanceof EngineAction);
     }
 
     public @Nullable WatchChange watchChange() {
-        return watchChange;
+        CallDetails<R> special = details();
+        return special == null ? null : special.watchChange;
     }
 
     /**
@@ -196,14 +218,15 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
      * @param usually whether the client does
      */
     public boolean waitsForConnection(boolean usually) {
-        Boolean said = waitsForConnection;
+        CallDetails<R> special = details();
+        Boolean said = special == null ? null : special.waitsForConnection;
         return said == null ? usually : said;
     }
 
     /** Whether something of it is done on this side while there is no connection. */
     public boolean isHeardOffline() {
-        return (watchChange instanceof WatchChange.Disarm disarm && disarm.local())
-                || (request instanceof SessionRequest.Auth && countsAsInFlight);
+        return (watchChange() instanceof WatchChange.Disarm disarm && disarm.local())
+                || (request instanceof SessionRequest.Auth && countsAsInFlight());
     }
 
     /** Returns the name of the operation. */
@@ -213,49 +236,54 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
 
     /** Returns the path as the caller gave it. */
     public @Nullable String clientPath() {
-        return clientPath;
+        CallDetails<R> special = details();
+        return special == null ? request.path() : special.clientPath;
     }
 
     public Failure failureOf(ErrorCode code, Outcome outcome) {
-        return new Failure(code, operation(), clientPath, outcome);
+        return new Failure(code, operation(), clientPath(), outcome);
     }
 
     public void succeed(@Nullable R answer, Completions out) {
-        result = toClient == null || answer == null ? answer : toClient.apply(answer);
-        end(out);
+        CallDetails<R> special = details();
+        UnaryOperator<R> toClient = special == null ? null : special.toClient;
+        R result = toClient == null || answer == null ? answer : toClient.apply(answer);
+        end(result == null ? Ending.NOTHING : result, out);
     }
 
     public void fail(ZkException why, Completions out) {
-        failure = why;
-        end(out);
+        end(why, out);
     }
 
-    private void end(Completions out) {
-        Completion<R> told = completion;
-        if (told != null && told.isForEventThread()) {
+    private void end(Object how, Completions out) {
+        Completion<R> completion = completion();
+        boolean onEventThread = completion == null ? told != null : completion.isForEventThread();
+        if (onEventThread) {
             out.deliver(this); // the first, because it may fail for want of memory, and then the call is not done
             out.giveBack(this);
-            STATE.setRelease(this, DONE); // the EventThread gets it through its queue
+            ENDING.setRelease(this, how); // the EventThread gets it through its queue
             return;
         }
         out.giveBackNow(this);
-        STATE.setRelease(this, DONE);
-        if (told != null) {
-            told.ended(this);
+        ENDING.setRelease(this, how);
+        if (completion != null) {
+            completion.ended(this);
         }
     }
 
     public @Nullable ZkException failure() {
-        return failure;
+        return ending instanceof ZkException failure ? failure : null; // which is the answer of no operation
     }
 
+    @SuppressWarnings("unchecked") // what else it is has been sorted out
     public @Nullable R result() {
-        return result;
+        Object how = ending;
+        return how instanceof Ending || how instanceof ZkException ? null : (R) how;
     }
 
     /** Lets the metrics hook hear of the end on the EventThread. */
     public void observe(DeliveryBatch deliveries) {
-        Observation measured = observation;
+        Observation measured = observation();
         if (measured != null) {
             deliveries.add(measured.of(this));
         }
@@ -264,29 +292,63 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
     // ---- the EventThread, and callers who wait ----
 
     @Override
+    @SuppressWarnings("unchecked") // of this very call
     public void deliver() {
-        Completion<R> told = completion;
-        if (told != null) {
-            told.ended(this);
+        if (told instanceof ResultCallback<?> user) {
+            observe();
+            ((ResultCallback<R>) user).ended(result(), failure());
+            return;
         }
+        Completion<R> completion = completion();
+        if (completion != null) {
+            completion.ended(this);
+        }
+    }
+
+    /** Ended calls in a row are linked, as they were while they were queued. */
+    @Override
+    public boolean leads(Delivery following) {
+        if (following instanceof Call<?> call) {
+            NEXT.set(this, call);
+            return true;
+        }
+        return false;
+    }
+
+    @Override
+    public @Nullable Delivery takeFollowing() {
+        Call<?> following = (Call<?>) NEXT.get(this);
+        if (following != null) {
+            NEXT.set(this, null); // or a call that somebody keeps would keep all behind it
+        }
+        return following;
     }
 
     @Override
     public String describe() {
-        return "completion of " + this;
+        return told instanceof ResultCallback<?> user
+                ? WrappedCallback.nameOf(user) + " of " + this
+                : "completion of " + this;
     }
 
     /** Lets the metrics hook hear of the end here and now. */
     void observe() {
-        if (observation != null) {
-            ZkException failed = failure;
-            observation.ended(operation(), failed == null ? ErrorCode.OK : failed.code());
+        Observation measured = observation();
+        if (measured != null) {
+            ZkException failed = failure();
+            measured.ended(operation(), failed == null ? ErrorCode.OK : failed.code());
         }
+    }
+
+    private @Nullable Observation observation() {
+        CallDetails<R> special = details();
+        return special == null ? null : special.observation;
     }
 
     @Override
     public String toString() {
-        return clientPath == null ? operation() : operation() + " " + clientPath;
+        String path = clientPath();
+        return path == null ? operation() : operation() + " " + path;
     }
 
     /** What the engine does when a call of its own has ended. */

@@ -11,6 +11,7 @@ import io.zkboot.client.error.ReplyTooLargeException;
 import io.zkboot.client.error.RequestTooLargeException;
 import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.session.state.SessionOver;
@@ -83,6 +84,14 @@ public final class CallFailures {
                 call.failureOf(ErrorCode.SESSION_EXPIRED, call.outcomeIfDropped()),
                 "the session expired before the request was sent: " + detail,
                 null);
+    }
+
+    /** Returns how a call fails for whom only this kind of exception is known, because code of the user has thrown. */
+    public static ZkServerException ofUserCode(Call<?> call, Throwable thrown) {
+        return new ZkServerException(
+                call.failureOf(ErrorCode.RUNTIME_INCONSISTENCY, Outcome.UNKNOWN),
+                "code of the application has thrown: a codec, or a retry policy",
+                thrown);
     }
 
     /** Its reply has more bytes than this client takes. */

@@ -5,6 +5,7 @@ import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.event.ResultCallback;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.delivery.EventThread;
@@ -95,6 +96,22 @@ public final class CallSubmission {
         return future;
     }
 
+    /**
+     * Sends a call whose end a callback hears.
+     *
+     * @param timeoutNanos time until the deadline of the call
+     * @throws ZkException if the call cannot be taken, and there is no EventThread any more that could tell of it
+     */
+    public <R extends @Nullable Object> void submit(
+            Call<R> call, long timeoutNanos, ResultCallback<? super R> callback) {
+        long now = clock.nanoTime();
+        call.prepare(deadline(now, timeoutNanos), callback, observation(now));
+        ZkException refused = offer(call, timeoutNanos, false);
+        if (refused != null) {
+            new EndedCallback<>(call, callback, null, refused).handIn(eventThread);
+        }
+    }
+
     private <R extends @Nullable Object> void launch(Call<R> call, long timeoutNanos, CallFuture<R> future) {
         long now = clock.nanoTime();
         call.prepare(deadline(now, timeoutNanos), future, observation(now));
@@ -143,7 +160,6 @@ public final class CallSubmission {
                 return full;
             }
         }
-        call.counts(bytes);
         boolean alone = !beyondLimit && limits.inFlight() == 1; // else the SendThread is busy, and writes many at once
         if (alone ? outgoing.offerAndWrite(call) : outgoing.offer(call)) {
             return null;

@@ -26,18 +26,19 @@ public final class Completions {
     /** Counts the room of a call that ended, to be given back once a turn. */
     void giveBack(Call<?> call) {
         if (call.countsAsInFlight()) {
-            if (endedBytes > Integer.MAX_VALUE - call.countedBytes()) {
+            int bytes = limits.counted(call.request().sizeBound());
+            if (endedBytes > Integer.MAX_VALUE - bytes) {
                 giveRoomBack();
             }
             ended++;
-            endedBytes += call.countedBytes();
+            endedBytes += bytes;
         }
     }
 
     /** Gives the room of a call back before the turn has ended: its caller runs on, and the next call needs it. */
     void giveBackNow(Call<?> call) {
         if (call.countsAsInFlight()) {
-            limits.released(1, call.countedBytes());
+            limits.released(1, limits.counted(call.request().sizeBound()));
         }
     }
 

@@ -48,11 +48,12 @@ public final class LostCalls {
             Completions out) {
         List<Call<?>> carried = new ArrayList<>();
         boolean writeLost = false;
-        for (Call<?> call : pending.inOrder()) {
+        for (int i = 0; i < pending.size(); i++) {
+            Call<?> call = pending.call(i);
             if (!call.countsAsInFlight()) {
                 continue; // the engine's own
             }
-            boolean left = call.mayHaveLeft(flushed) && !call.isDeclined();
+            boolean left = pending.mayHaveLeft(i, flushed) && !call.isDeclined();
             if (call.isDone()) { // past its deadline: its caller has been told, but it is lost like the others
                 writeLost |= !call.isRepeatable();
                 continue;
@@ -107,8 +108,12 @@ public final class LostCalls {
      */
     public static void endSent(
             PendingQueue pending, long flushed, BiFunction<Call<?>, Outcome, ZkException> reason, Completions out) {
-        for (Call<?> call : pending.inOrder()) {
-            end(call, call.mayHaveLeft(flushed) ? Outcome.UNKNOWN : Outcome.NOT_SENT, reason, out);
+        for (int i = 0; i < pending.size(); i++) {
+            end(
+                    pending.call(i),
+                    pending.mayHaveLeft(i, flushed) ? Outcome.UNKNOWN : Outcome.NOT_SENT,
+                    reason,
+                    out);
         }
     }
 

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Calls on their way from any number of callers to the SendThread: a linked queue without locks (Vyukov's, with the
- * link in the call itself), and a wake-up that costs a system call only if the SendThread sleeps. A caller that is
+ * Calls on their way from any number of callers to the SendThread: a linked queue without locks (Vyukov's, intrusive:
+ * with the link in the call itself), and a wake-up that costs a system call only if the SendThread sleeps. A caller that is
  * alone need not wake it, but may write its call itself.
  */
 public class OutgoingQueue {
@@ -26,13 +26,10 @@ public class OutgoingQueue {
     }
 
     private static final VarHandle LAST;
-    private static final VarHandle NEXT;
 
     static {
         try {
-            MethodHandles.Lookup lookup = MethodHandles.lookup();
-            LAST = lookup.findVarHandle(OutgoingQueue.class, "last", Call.class);
-            NEXT = lookup.findVarHandle(QueueLink.class, "next", Call.class);
+            LAST = MethodHandles.lookup().findVarHandle(OutgoingQueue.class, "last", Call.class);
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
@@ -50,13 +47,15 @@ public class OutgoingQueue {
 
     private Call<?> first;
 
+    /** Stands in the queue while no call does: one that was taken has left it, and its link is free. */
+    private final Call<?> stub = Call.internal(new SessionRequest.Ping(), unused -> {});
+
     private volatile boolean closed;
 
     public OutgoingQueue(Network network) {
         this.token = new WriteToken(network::wakeup);
-        Call<?> sentinel = Call.internal(new SessionRequest.Ping(), unused -> {});
-        this.first = sentinel;
-        this.last = sentinel;
+        this.first = stub;
+        this.last = stub;
     }
 
     // ---- callers ----
@@ -80,8 +79,7 @@ public class OutgoingQueue {
     }
 
     private boolean link(Call<?> call) {
-        Call<?> previous = (Call<?>) LAST.getAndSet(this, call);
-        previous.next = call;
+        append(call);
         return !closed || !call.abandon();
     }
 
@@ -115,33 +113,50 @@ public class OutgoingQueue {
 
     // ---- the SendThread ----
 
-    /** Takes the oldest call; null if there is none. */
+    /**
+     * Takes the oldest call; null if there is none, or if whoever is about to link a call behind it has not done so yet,
+     * and wakes the SendThread afterwards.
+     */
     @Nullable Call<?> poll() {
-        Call<?> next = first.next;
-        if (next == null) {
-            if (!closed) {
-                return null; // whoever is about to link a call wakes the SendThread afterwards
+        Call<?> oldest = first;
+        Call<?> next = behind(oldest);
+        if (oldest == stub) {
+            if (next == null) {
+                return null;
             }
-            next = awaitLink();
+            QueueLink.NEXT.set(stub, null);
+            oldest = next;
+            first = oldest;
+            next = behind(oldest);
+        }
+        if (next == null) {
+            if (oldest != last) {
+                return null;
+            }
+            append(stub);
+            next = behind(oldest);
             if (next == null) {
                 return null;
             }
         }
-        NEXT.set(first, null); // lets the garbage collector have the old one; nobody else reads it any more
         first = next;
-        return next;
+        QueueLink.NEXT.set(oldest, null);
+        return oldest;
+    }
+
+    private void append(Call<?> call) {
+        Call<?> previous = (Call<?>) LAST.getAndSet(this, call);
+        previous.next = call;
     }
 
     /**
-     * Waits for a caller that is between taking its place and linking itself, which is a few instructions: the calls
-     * behind it were accepted, and after the close nobody would ever look for them again.
+     * Returns the call behind another one. After the close it waits for a caller that is between taking its place and
+     * linking itself, which is a few instructions: the calls behind it were accepted, and nobody would ever look for
+     * them again.
      */
-    private @Nullable Call<?> awaitLink() {
+    private @Nullable Call<?> behind(Call<?> call) {
         Call<?> next;
-        while ((next = first.next) == null) {
-            if (first == last) {
-                return null;
-            }
+        while ((next = call.next) == null && closed && call != last) {
             Thread.onSpinWait();
         }
         return next;
@@ -184,7 +199,7 @@ public class OutgoingQueue {
 
     /** Overridden by a test that lets a caller come just after this look. */
     boolean hasWork() {
-        return first.next != null || lookForGivenUp;
+        return first.next != null || (first != stub && first == last) || lookForGivenUp;
     }
 
     public void endSleep() {

@@ -6,124 +6,114 @@ import io.zkboot.client.internal.protocol.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a call goes over the wire: where and when it was sent, and what is known of it when its connection is lost. Owned
- * by the SendThread. A base of {@link Call} instead of a part of it, because an object more for each request shows.
+ * How a call goes over the wire, and what is known of it when its connection is lost. Owned by the SendThread. A base of
+ * {@link Call} instead of a part of it, because an object more for each request shows; where and when it was sent is in
+ * the {@link PendingQueue} for the same reason.
  *
  * @param <R> what the operation answers
  */
 public abstract class Transmission<R extends @Nullable Object> extends QueueLink {
-    private int xid;
-    private long sentAt;
-    private long offset;
-    private boolean leftBefore;
-    private boolean declined;
-    private boolean leavingWatches;
-    private boolean alone;
-    private int together = 1;
-    private @Nullable EmulatedOperation<R> emulation;
+    private @Nullable CallDetails<R> details;
 
-    Transmission() {}
+    /**
+     * Creates one.
+     *
+     * @param details what is special about the call, null for a plain one
+     */
+    Transmission(@Nullable CallDetails<R> details) {
+        this.details = details;
+    }
 
     /** Returns the request as it was asked for. */
     public abstract Request<R> request();
 
-    /**
-     * Notes that the request was written.
-     *
-     * @param newXid the number that its reply will have
-     * @param now reading of the clock
-     * @param streamOffset where in the connection's stream of bytes it begins
-     */
-    public final void sent(int newXid, long now, long streamOffset) {
-        declined = false;
-        together = 1;
-        xid = newXid;
-        sentAt = now;
-        offset = streamOffset;
+    /** Returns what is special about the call, if anything is by now. */
+    final @Nullable CallDetails<R> details() {
+        return details;
     }
 
-    public final int xid() {
-        return xid;
+    /** Returns the place for something special. */
+    final CallDetails<R> special() {
+        CallDetails<R> known = details;
+        if (known == null) {
+            known = new CallDetails<>(request().path(), null, null);
+            details = known;
+        }
+        return known;
     }
 
-    /** Notes that it is the first of so many calls in one frame; each of the others follows it in the queue. */
-    public final void leads(int calls) {
-        together = calls;
-    }
-
-    /** Returns how many calls its frame answers, from this one on. */
-    public final int together() {
-        return together;
+    /** Notes that the request was written. */
+    public final void sent() {
+        CallDetails<R> known = details;
+        if (known != null) {
+            known.declined = false;
+        }
     }
 
     /** Notes that it has to have a frame of its own. */
     public final void goAlone() {
-        alone = true;
+        special().alone = true;
     }
 
     public final boolean goesAlone() {
-        return alone;
-    }
-
-    public final long sentAt() {
-        return sentAt;
-    }
-
-    /**
-     * Whether a byte of it may have left.
-     *
-     * @param flushed how many bytes of the connection's stream have left
-     */
-    public final boolean mayHaveLeft(long flushed) {
-        return offset < flushed;
+        CallDetails<R> known = details;
+        return known != null && known.alone;
     }
 
     /** Notes whether it was sent such that the server's watches stay as they are: another one does, or needs them. */
     public final void leavesWatches(boolean leaves) {
-        leavingWatches = leaves;
+        if (leaves != isLeavingWatches()) {
+            special().leavingWatches = leaves;
+        }
     }
 
     public final boolean isLeavingWatches() {
-        return leavingWatches;
+        CallDetails<R> known = details;
+        return known != null && known.leavingWatches;
     }
 
     /** Lets the operation be done by others that the server has; with null by itself again. */
     @SuppressWarnings("unchecked") // made for the request of this very call
     public final void emulation(@Nullable EmulatedOperation<?> by) {
-        emulation = (EmulatedOperation<R>) by;
+        special().emulation = (EmulatedOperation<R>) by;
     }
 
     public final @Nullable EmulatedOperation<R> emulation() {
-        return emulation;
+        CallDetails<R> known = details;
+        return known == null ? null : known.emulation;
     }
 
     /** Notes that the server has refused the call without doing anything of it, and that it may be sent again. */
     public final void declined() {
-        declined = true;
+        special().declined = true;
     }
 
     final boolean isDeclined() {
-        return declined;
+        CallDetails<R> known = details;
+        return known != null && known.declined;
     }
 
     /** Whether sending it twice, from where it stands, does no harm. */
     final boolean isRepeatable() {
-        EmulatedOperation<R> other = emulation;
+        EmulatedOperation<R> other = emulation();
         return other == null ? request().isRepeatable() : other.isRepeatable();
     }
 
     /** Notes that the call waits for another connection, and whether a byte of it may have left on the old one. */
     public final void carriedOver(boolean left) {
-        leftBefore |= left;
+        if (left) {
+            special().leftBefore = true;
+        }
     }
 
     /** Whether a byte of it may have left on a connection that is lost by now. */
     public final boolean hasLeftBefore() {
-        return leftBefore;
+        CallDetails<R> known = details;
+        return known != null && known.leftBefore;
     }
 
     /** Returns what is known of a call that fails now while it waits to be sent. */
     public final Outcome outcomeIfDropped() {
-        return leftBefore ? Outcome.UNKNOWN : Outcome.NOT_SENT;
+        return hasLeftBefore() ? Outcome.UNKNOWN : Outcome.NOT_SENT;
     }
 }

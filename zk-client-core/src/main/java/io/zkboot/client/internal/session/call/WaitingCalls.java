@@ -111,7 +111,8 @@ public final class WaitingCalls {
         }
         nextDeadline = Call.FOREVER;
         if (pending != null) {
-            for (Call<?> call : pending.inOrder()) {
+            for (int i = 0; i < pending.size(); i++) {
+                Call<?> call = pending.call(i);
                 if (!call.isDone() && isPast(call, now)) {
                     call.fail(CallFailures.timeout(call, Outcome.UNKNOWN, "no answer came before the deadline"), out);
                 }

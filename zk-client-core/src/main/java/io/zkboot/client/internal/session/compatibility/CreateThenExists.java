@@ -32,7 +32,7 @@ final class CreateThenExists extends EmulatedOperation<CreatedNode> {
         String path = created;
         return path == null
                 ? new Request.Create(wanted.path(), wanted.data(), wanted.acl(), wanted.mode(), wanted.ttlMillis())
-                : new Request.Exists(path, false);
+                : Request.exists(path, false);
     }
 
     @Override
@@ -42,7 +42,7 @@ final class CreateThenExists extends EmulatedOperation<CreatedNode> {
             created = in.requireString("path of the created node");
             return null;
         }
-        Optional<Stat> stat = new Request.Exists(path, false).decodeReply(in);
+        Optional<Stat> stat = Request.exists(path, false).decodeReply(in);
         return stat.map(value -> new Answer<>(new CreatedNode(path, value))).orElse(null);
     }
 

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.composite;
 
+import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.ResultCallback;
+import io.zkboot.client.internal.session.call.CallFailures;
+import io.zkboot.client.internal.session.call.EndedCallback;
 import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.internal.session.delivery.EventThread;
 import io.zkboot.client.internal.session.delivery.GivenUpFuture;
@@ -18,8 +22,23 @@ import org.jspecify.annotations.Nullable;
 public final class CompositeResult {
     private CompositeResult() {}
 
+    /** Does an operation and waits for its result. */
+    public static <T extends @Nullable Object> @Nullable T execute(
+            CompositeOperation composite, CompositeOperation.Plan<T> plan) {
+        composite.waitedFor();
+        CompletableFuture<T> outcome = composite.plan(plan);
+        if (Thread.currentThread().isInterrupted()) {
+            throw composite.lastCall().interrupted(Outcome.NOT_SENT);
+        }
+        ZkException over = composite.launch(false);
+        if (over != null) {
+            throw over;
+        }
+        return await(composite, outcome);
+    }
+
     /** Waits for the result, which the SendThread completes. */
-    public static <T extends @Nullable Object> @Nullable T await(
+    private static <T extends @Nullable Object> @Nullable T await(
             CompositeOperation composite, CompletableFuture<T> outcome) {
         try {
             return composite.asks() ? awaitAsking(composite, outcome) : outcome.get();
@@ -81,6 +100,35 @@ public final class CompositeResult {
             }
         });
         return future;
+    }
+
+    /**
+     * Begins an operation whose end a callback hears on the EventThread.
+     *
+     * @throws ZkException if it cannot begin, and there is no EventThread any more that could tell of it
+     */
+    public static <T extends @Nullable Object> void submit(
+            EventThread eventThread,
+            CompositeOperation composite,
+            CompositeOperation.Plan<T> plan,
+            ResultCallback<? super T> callback) {
+        CompletableFuture<?> unused = composite
+                .plan(plan)
+                .whenComplete((value, failure) -> composite.session.deliveries.add(
+                        new EndedCallback<>(composite.lastCall(), callback, value, known(composite, failure))));
+        ZkException over = composite.launch(false);
+        if (over != null) {
+            new EndedCallback<>(composite.lastCall(), callback, null, over).handIn(eventThread);
+        }
+    }
+
+    /** Returns the failure as a callback hears it, who knows of one kind alone. */
+    private static @Nullable ZkException known(CompositeOperation composite, @Nullable Throwable failure) {
+        if (failure == null) {
+            return null;
+        }
+        Throwable cause = CompositeOperation.unwrapped(failure);
+        return cause instanceof ZkException known ? known : CallFailures.ofUserCode(composite.lastCall(), cause);
     }
 
     private static <T extends @Nullable Object> void handOver(

@@ -55,7 +55,9 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
             backoff = new Backoff(composite.retry, session.clock::nanoTime, session.random);
             backoff.attemptStarted();
         }
-        call.waitForConnection(composite.waitForConnection);
+        if (composite.waitForConnection != session.waitForConnection) {
+            call.waitForConnection(composite.waitForConnection);
+        }
         ZkException refused = session.sender.offer(call, composite.end, this, onSendThread);
         if (refused != null) {
             if (onSendThread) {

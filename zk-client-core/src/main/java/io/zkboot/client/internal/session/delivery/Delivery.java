@@ -9,11 +9,25 @@ import io.zkboot.client.event.Watcher;
 import io.zkboot.client.retry.RetryEvent;
 import io.zkboot.client.retry.RetryListener;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One thing to do on the EventThread: user code to call. */
 public interface Delivery {
     /** Calls the user code. What it throws is the EventThread's to handle. */
     void deliver();
+
+    /**
+     * Lets another one follow this one without a place of its own in a batch; false if it cannot be. Called once at
+     * most. SendThread.
+     */
+    default boolean leads(Delivery following) {
+        return false;
+    }
+
+    /** Takes back what follows this one, null if nothing does. EventThread. */
+    default @Nullable Delivery takeFollowing() {
+        return null;
+    }
 
     /** Names the user code for a log line. Only asked when something is wrong with it. */
     default String describe() {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What one turn of the SendThread has for the EventThread. Collected here and handed over once a turn. Owned by the
  * SendThread.
  *
- * <p>The batch is an array made anew for each turn. One kept for good would grow old in the heap, where the garbage
+ * <p>Ended calls in a row take one place, since they can be linked. The batch is an array made anew for each turn. One kept for good would grow old in the heap, where the garbage
  * collector's bookkeeping makes each reference stored into it several times as dear.
  */
 public final class DeliveryBatch {
@@ -22,6 +22,10 @@ public final class DeliveryBatch {
     private final @Nullable ClientObserver observer;
     private Delivery[] batch = NONE;
     private int size;
+    private @Nullable Delivery last;
+    /** With those that follow others. */
+    private int count;
+
     /** Capacity to begin the next batch with: what the last one needed. */
     private int guess = 1;
 
@@ -31,6 +35,14 @@ public final class DeliveryBatch {
     }
 
     public void add(Delivery delivery) {
+        if (last == null || !last.leads(delivery)) {
+            append(delivery);
+        }
+        last = delivery;
+        count++;
+    }
+
+    private void append(Delivery delivery) {
         if (size == batch.length) {
             batch = size == 0 ? new Delivery[guess] : Arrays.copyOf(batch, Math.max(SMALLEST_GROWTH, 2 * size));
         }
@@ -46,11 +58,13 @@ public final class DeliveryBatch {
     /** Hands over to the EventThread what this turn had for it. */
     public void publish() {
         if (size > 0) {
-            events.publish(size == batch.length ? batch : Arrays.copyOf(batch, size));
+            events.publish(count, size == batch.length ? batch : Arrays.copyOf(batch, size));
             // Not before that: if there was no memory for it, the end of the session tries again.
             guess = Math.min(LARGEST_GUESS, size);
             batch = NONE;
             size = 0;
+            last = null;
+            count = 0;
         }
     }
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.delivery;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
@@ -12,6 +14,16 @@ import org.jspecify.annotations.Nullable;
  * a thousand replies read at once cost one hand-over and at most one wake-up.
  */
 public final class EventQueue {
+    private static final VarHandle BEGUN;
+
+    static {
+        try {
+            BEGUN = MethodHandles.lookup().findVarHandle(EventQueue.class, "begun", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
     private final Queue<Delivery[]> batches;
     private final StallWatch stallWatch;
     private volatile boolean closed;
@@ -19,7 +31,10 @@ public final class EventQueue {
 
     // Their difference is the backlog. The second has a single writer, the EventThread.
     private final AtomicLong published = new AtomicLong();
-    private volatile long taken;
+
+    @SuppressWarnings("unused") // through the handle, without a fence: it is written for each delivery
+    private long begun;
+
     private volatile boolean ended;
 
     public EventQueue() {
@@ -39,8 +54,13 @@ public final class EventQueue {
 
     /** Hands a batch over; the array is the queue's from then on. SendThread only. */
     void publish(Delivery... batch) {
+        publish(batch.length, batch);
+    }
+
+    /** As the other one, where each place of the batch may stand for several deliveries in a row. */
+    void publish(int deliveries, Delivery[] batch) {
         batches.add(batch);
-        published.getAndAdd(batch.length);
+        published.getAndAdd(deliveries);
         wake();
     }
 
@@ -94,13 +114,13 @@ public final class EventQueue {
     }
 
     /** Returns a batch if there is one. EventThread only. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // one writer
     Delivery @Nullable [] poll() {
-        Delivery[] batch = batches.poll();
-        if (batch != null) {
-            taken += batch.length;
-        }
-        return batch;
+        return batches.poll();
+    }
+
+    /** One delivery begins; it waits no more. EventThread only. */
+    void begins() {
+        BEGUN.setOpaque(this, begun + 1);
     }
 
     /** Whether all has been taken and nothing more will come. */
@@ -110,7 +130,7 @@ public final class EventQueue {
 
     /** Returns how many deliveries wait. */
     public int backlog() {
-        long waiting = published.get() - taken;
+        long waiting = published.get() - (long) BEGUN.getOpaque(this);
         return (int) Math.max(0, Math.min(Integer.MAX_VALUE, waiting));
     }
 

@@ -20,7 +20,7 @@ import org.slf4j.Logger;
  * <p>The order holds over all sessions of a client: when it is started again, perhaps by user code that runs right now,
  * the new EventThread begins after the last delivery of the one before.
  */
-public final class EventThread implements Runnable, Executor {
+public final class EventThread implements Runnable, Executor, Dependence {
     /** User code that holds up all others for so long is named in a warning. */
     static final long SLOW_NANOS = Duration.ofSeconds(2).toNanos();
 
@@ -125,6 +125,21 @@ public final class EventThread implements Runnable, Executor {
         each.runHere(task);
     }
 
+    /**
+     * Hands in something to deliver behind what there is, in any case later; false if the client has ended. Any thread.
+     */
+    public boolean handIn(Delivery late) {
+        EventThread each = this;
+        while (!each.queue.offer(late)) {
+            EventThread later = newest.get();
+            if (later == null || later == each) {
+                return false;
+            }
+            each = later;
+        }
+        return true;
+    }
+
     /** Runs it, or lets it wait for what it runs within, if that is so much that the stack might not do. */
     private void runHere(Runnable task) {
         if (depth == DEEPEST) {
@@ -179,6 +194,22 @@ public final class EventThread implements Runnable, Executor {
         }
     }
 
+    @Override
+    public EventThread eventThread() {
+        return this;
+    }
+
+    /** Who waits for this thread waits for it alone. */
+    @Override
+    public boolean isHopeless() {
+        return true;
+    }
+
+    @Override
+    public boolean takesElsewhere() {
+        return false;
+    }
+
     /** Whether the calling thread is this one, or one that this one waits for. */
     public boolean isCurrent() {
         EventThread each = this;
@@ -194,17 +225,23 @@ public final class EventThread implements Runnable, Executor {
     @SuppressWarnings("CatchingUnchecked")
     private void deliver(Delivery[] batch) {
         long before = clock.nanoTime();
-        for (Delivery delivery : batch) {
-            queue.stallWatch().begins(before);
-            try {
-                deliver(delivery);
-                long after = clock.nanoTime();
-                if (after - before > SLOW_NANOS) {
-                    warnOfSlow(delivery, after - before);
+        for (Delivery place : batch) {
+            Delivery next = place;
+            while (next != null) {
+                Delivery delivery = next;
+                next = delivery.takeFollowing();
+                queue.begins();
+                queue.stallWatch().begins(before);
+                try {
+                    deliver(delivery);
+                    long after = clock.nanoTime();
+                    if (after - before > SLOW_NANOS) {
+                        warnOfSlow(delivery, after - before);
+                    }
+                    before = after;
+                } catch (Throwable untold) { // no memory to tell of a failure, perhaps: all others are delivered
+                    log.error("What a delivery did wrong could not be told.", untold);
                 }
-                before = after;
-            } catch (Throwable untold) { // no memory to tell of a failure, perhaps: all others are delivered
-                log.error("What a delivery did wrong could not be told.", untold);
             }
         }
         queue.stallWatch().idle();

@@ -17,11 +17,8 @@ import org.jspecify.annotations.Nullable;
  * <p>The signatures are those of the JDK, without {@code @Nullable}: NullAway compares them on a newer JDK.
  */
 abstract class EventThreadStages<R extends @Nullable Object> extends CompletableFuture<R> {
-    final EventThread eventThread;
-
-    EventThreadStages(EventThread eventThread) {
-        this.eventThread = eventThread;
-    }
+    /** Returns the thread that the stages run on. */
+    abstract EventThread eventThread();
 
     /** Whether it is none that an {@code Async} method has taken elsewhere. */
     abstract boolean runsStagesOnEventThread();
@@ -32,21 +29,21 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
     @Override
     public <U extends @Nullable Object> CompletableFuture<U> thenApply(Function<? super R, ? extends U> action) {
         return runsStagesOnEventThread()
-                ? onEventThread(super.thenApplyAsync(action, eventThread))
+                ? onEventThread(super.thenApplyAsync(action, eventThread()))
                 : super.thenApply(action);
     }
 
     @Override
     public CompletableFuture<Void> thenAccept(Consumer<? super R> action) {
         return runsStagesOnEventThread()
-                ? onEventThread(super.thenAcceptAsync(action, eventThread))
+                ? onEventThread(super.thenAcceptAsync(action, eventThread()))
                 : super.thenAccept(action);
     }
 
     @Override
     public CompletableFuture<Void> thenRun(Runnable action) {
         return runsStagesOnEventThread()
-                ? onEventThread(super.thenRunAsync(action, eventThread))
+                ? onEventThread(super.thenRunAsync(action, eventThread()))
                 : super.thenRun(action);
     }
 
@@ -54,7 +51,7 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
     public <U extends @Nullable Object, V extends @Nullable Object> CompletableFuture<V> thenCombine(
             CompletionStage<? extends U> other, BiFunction<? super R, ? super U, ? extends V> action) {
         return runsStagesOnEventThread()
-                ? onEventThread(super.thenCombineAsync(other, action, eventThread))
+                ? onEventThread(super.thenCombineAsync(other, action, eventThread()))
                 : super.thenCombine(other, action);
     }
 
@@ -62,14 +59,14 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
     public <U extends @Nullable Object> CompletableFuture<Void> thenAcceptBoth(
             CompletionStage<? extends U> other, BiConsumer<? super R, ? super U> action) {
         return runsStagesOnEventThread()
-                ? onEventThread(super.thenAcceptBothAsync(other, action, eventThread))
+                ? onEventThread(super.thenAcceptBothAsync(other, action, eventThread()))
                 : super.thenAcceptBoth(other, action);
     }
 
     @Override
     public CompletableFuture<Void> runAfterBoth(CompletionStage<?> other, Runnable action) {
         return runsStagesOnEventThread()
-                ? onEventThread(super.runAfterBothAsync(other, action, eventThread))
+                ? onEventThread(super.runAfterBothAsync(other, action, eventThread()))
                 : super.runAfterBoth(other, action);
     }
 
@@ -77,21 +74,21 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
     public <U extends @Nullable Object> CompletableFuture<U> applyToEither(
             CompletionStage<? extends R> other, Function<? super R, U> action) {
         return runsStagesOnEventThread()
-                ? onEventThread(super.applyToEitherAsync(other, action, eventThread))
+                ? onEventThread(super.applyToEitherAsync(other, action, eventThread()))
                 : super.applyToEither(other, action);
     }
 
     @Override
     public CompletableFuture<Void> acceptEither(CompletionStage<? extends R> other, Consumer<? super R> action) {
         return runsStagesOnEventThread()
-                ? onEventThread(super.acceptEitherAsync(other, action, eventThread))
+                ? onEventThread(super.acceptEitherAsync(other, action, eventThread()))
                 : super.acceptEither(other, action);
     }
 
     @Override
     public CompletableFuture<Void> runAfterEither(CompletionStage<?> other, Runnable action) {
         return runsStagesOnEventThread()
-                ? onEventThread(super.runAfterEitherAsync(other, action, eventThread))
+                ? onEventThread(super.runAfterEitherAsync(other, action, eventThread()))
                 : super.runAfterEither(other, action);
     }
 
@@ -99,34 +96,34 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
     public <U extends @Nullable Object> CompletableFuture<U> thenCompose(
             Function<? super R, ? extends CompletionStage<U>> action) {
         return runsStagesOnEventThread()
-                ? onEventThread(super.thenComposeAsync(action, eventThread))
+                ? onEventThread(super.thenComposeAsync(action, eventThread()))
                 : super.thenCompose(action);
     }
 
     @Override
     public CompletableFuture<R> whenComplete(BiConsumer<? super R, ? super @Nullable Throwable> action) {
         return runsStagesOnEventThread()
-                ? onEventThread(super.whenCompleteAsync(action, eventThread))
+                ? onEventThread(super.whenCompleteAsync(action, eventThread()))
                 : super.whenComplete(action);
     }
 
     @Override
     public <U extends @Nullable Object> CompletableFuture<U> handle(
             BiFunction<? super R, Throwable, ? extends U> action) {
-        return runsStagesOnEventThread() ? onEventThread(super.handleAsync(action, eventThread)) : super.handle(action);
+        return runsStagesOnEventThread() ? onEventThread(super.handleAsync(action, eventThread())) : super.handle(action);
     }
 
     @Override
     public CompletableFuture<R> exceptionally(Function<Throwable, ? extends R> action) {
         return runsStagesOnEventThread()
-                ? onEventThread(super.exceptionallyAsync(action, eventThread))
+                ? onEventThread(super.exceptionallyAsync(action, eventThread()))
                 : super.exceptionally(action);
     }
 
     @Override
     public CompletableFuture<R> exceptionallyCompose(Function<Throwable, ? extends CompletionStage<R>> action) {
         return runsStagesOnEventThread()
-                ? onEventThread(super.exceptionallyComposeAsync(action, eventThread))
+                ? onEventThread(super.exceptionallyComposeAsync(action, eventThread()))
                 : super.exceptionallyCompose(action);
     }
 }

@@ -37,13 +37,24 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> i
         }
     }
 
-    /** What it waits for besides the EventThread; null if that alone completes it. */
-    private @Nullable Dependence dependence;
-
-    private @Nullable Hold hold;
+    /** What it waits for: the EventThread, unless it is a stage, or its call is held back. */
+    private Dependence dependence;
 
     public ZkFuture(EventThread eventThread) {
-        super(eventThread);
+        this.dependence = eventThread;
+    }
+
+    private ZkFuture(Dependence dependence) {
+        this.dependence = dependence;
+    }
+
+    @Override
+    public final EventThread eventThread() {
+        Dependence on = dependence;
+        while (on instanceof ZkFuture<?> source) { // which may be one of a long chain
+            on = source.dependence;
+        }
+        return on.eventThread();
     }
 
     /** Returns a future that is completed with the last of these, of the kind that they are. */
@@ -51,9 +62,9 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> i
             List<? extends CompletableFuture<?>> sources, Runnable givenUp) {
         for (CompletableFuture<?> source : sources) {
             if (source instanceof ZkFuture<?> kin) {
-                ZkFuture<T> future = new GivenUpFuture<>(kin.eventThread, givenUp);
+                ZkFuture<T> future = new GivenUpFuture<>(kin.eventThread(), givenUp);
+                future.heldUntil(kin.dependence.hold());
                 future.dependsOn(() -> sources.stream().anyMatch(ZkFuture::isHopeless), false);
-                future.hold = kin.hold;
                 return future;
             }
         }
@@ -63,8 +74,8 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> i
     }
 
     /** Says that the call is not sent before the hold ends, so that its thread must not wait before that. */
-    void heldUntil(Hold until) {
-        hold = until;
+    void heldUntil(@Nullable Hold until) {
+        dependence = dependence.heldBy(until);
     }
 
     // ---- completion ----
@@ -135,11 +146,8 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> i
     /** A stage that runs wherever its executor says, once this future is done. */
     @Override
     public <U extends @Nullable Object> CompletableFuture<U> newIncompleteFuture() {
-        ZkFuture<U> stage = new ZkFuture<>(eventThread);
-        stage.dependence = this;
-        Hold until = hold;
-        stage.hold = until == null || until.isOver() ? null : until;
-        return stage;
+        Hold until = dependence.hold();
+        return new ZkFuture<>(heldBy(until == null || until.isOver() ? null : until));
     }
 
     /** As it is: a copy's stages run where those of this future would. */
@@ -160,7 +168,7 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> i
     @Override
     <U extends @Nullable Object> CompletableFuture<U> onEventThread(CompletableFuture<U> stage) {
         if (stage instanceof ZkFuture<U> mine) {
-            mine.dependence = null;
+            mine.dependence = eventThread().heldBy(mine.dependence.hold());
         }
         return stage;
     }
@@ -207,8 +215,7 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> i
 
     @Override
     public final boolean isHopeless() {
-        Dependence on = dependence;
-        return !isDone() && (on == null || on.isHopeless());
+        return !isDone() && dependence.isHopeless();
     }
 
     /** A stage that depends on this future by itself has been taken elsewhere by an {@code Async} method. */
@@ -218,12 +225,11 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> i
     }
 
     private boolean isElsewhere() {
-        Dependence on = dependence;
-        return on != null && on.takesElsewhere();
+        return dependence.takesElsewhere();
     }
 
     private void dependsOn(BooleanSupplier hopeless, boolean elsewhere) {
-        dependence = new Dependence.Rule(hopeless, elsewhere);
+        dependence = new Dependence.Rule(eventThread(), hopeless, elsewhere).heldBy(dependence.hold());
     }
 
     private static boolean isHopeless(CompletionStage<?> stage) {
@@ -234,13 +240,13 @@ public class ZkFuture<R extends @Nullable Object> extends EventThreadStages<R> i
         if (isDone()) {
             return;
         }
-        if (eventThread.isCurrent() && isHopeless()) {
+        if (eventThread().isCurrent() && isHopeless()) {
             throw new IllegalStateException(
                     "Waiting for this future on the EventThread would never end, because only the"
                             + " EventThread completes it. Go on with thenApply or thenAccept, or use the blocking operations of"
                             + " ZkClient, which do work here.");
         }
-        Hold until = hold;
+        Hold until = dependence.hold();
         if (until != null && until.isMine()) {
             throw new IllegalStateException(
                     "Waiting for this future within inOrder would never end, because its request"

@@ -19,7 +19,7 @@ class PendingWatchChangesTest {
     private final PendingWatchChanges pending = new PendingWatchChanges();
 
     private static Call<?> call(@Nullable WatchChange change) {
-        return new Call<>(new Request.Exists("/", true), "/", change, null);
+        return new Call<>(Request.exists("/", true), "/", change, null);
     }
 
     private static Call<?> adding(WatchKind kind) {

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.call;
+
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.ResultCallback;
+import io.zkboot.client.internal.session.delivery.Delivery;
+import io.zkboot.client.internal.session.delivery.EventThread;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A callback hears of an end that is not that of one call: of an operation of several, or of a call that was not taken.
+ *
+ * @param of names the operation
+ */
+public record EndedCallback<R extends @Nullable Object>(
+        Call<?> of,
+        ResultCallback<? super R> callback,
+        @Nullable R result,
+        @Nullable ZkException failure)
+        implements Delivery {
+    /**
+     * Hands it to the EventThread, from any thread: never is a callback called by the method that it was given to.
+     *
+     * @throws ZkException its failure, if the client has ended, so that there is no such thread
+     */
+    public void handIn(EventThread eventThread) {
+        if (!eventThread.handIn(this) && failure != null) {
+            throw failure;
+        }
+    }
+
+    @Override
+    public void deliver() {
+        callback.ended(result, failure);
+    }
+
+    @Override
+    public String describe() {
+        return WrappedCallback.nameOf(callback) + " of " + of;
+    }
+}
