@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>{@link IllegalArgumentException} for an invalid path or argument,
- *   <li>a {@link io.zkboot.client.error.ZkException}, as a rule {@link io.zkboot.client.error.ClientClosedException}, if
- *       the client has ended: there is no thread left to call back on;
+ *   <li>a {@link io.zkboot.client.error.ZkException}, as a rule {@link io.zkboot.client.error.ClientClosedException},
+ *       if the client has ended: there is no thread left to call back on;
  *   <li>what a codec throws when it encodes,
  * </ul>
  *

@@ -88,9 +88,7 @@ record SessionAsyncZkClient(Operations operations, Calling calling) implements A
     public CompletableFuture<NodeData> getData(String path, @Nullable Watcher watcher) {
         Coding coding = operations.coding();
         Call<NodeData> call = operations.getData(path, watcher);
-        return coding.isNone()
-                ? calling.submit(call)
-                : coding.decoded(path, calling, sender -> sender.submit(call));
+        return coding.isNone() ? calling.submit(call) : coding.decoded(path, calling, sender -> sender.submit(call));
     }
 
     @Override

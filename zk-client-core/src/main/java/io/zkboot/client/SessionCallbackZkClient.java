@@ -92,8 +92,7 @@ record SessionCallbackZkClient(Operations operations, Calling calling) implement
     }
 
     @Override
-    public void getChildrenWithStat(
-            String path, @Nullable Watcher watcher, ResultCallback<? super Children> callback) {
+    public void getChildrenWithStat(String path, @Nullable Watcher watcher, ResultCallback<? super Children> callback) {
         submit(operations.getChildrenWithStat(path, watcher), callback);
     }
 

@@ -96,9 +96,7 @@ record SessionZkClient(
 
     @Override
     public NodeData getData(String path, @Nullable Watcher watcher) {
-        return operations
-                .coding()
-                .decoded(path, requireNonNull(calling.execute(operations.getData(path, watcher))));
+        return operations.coding().decoded(path, requireNonNull(calling.execute(operations.getData(path, watcher))));
     }
 
     @Override

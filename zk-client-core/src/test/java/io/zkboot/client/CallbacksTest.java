@@ -73,7 +73,8 @@ class CallbacksTest {
                 (zk, told) -> zk.exists("/node", told),
                 (zk, told) -> zk.getData("/node", told),
                 (zk, told) -> zk.setData("/node", null, told),
-                (zk, told) -> zk.setData("/node", null, SetDataOptions.version(0).asIdempotent(), told),
+                (zk, told) ->
+                        zk.setData("/node", null, SetDataOptions.version(0).asIdempotent(), told),
                 (zk, told) -> zk.getChildren("/node", told),
                 (zk, told) -> zk.getChildrenWithStat("/node", told),
                 (zk, told) -> zk.getAcl("/node", told),
@@ -106,7 +107,8 @@ class CallbacksTest {
         assertThat(heard)
                 .containsExactlyInAnyOrder(
                         "sent ClientClosedException", "queued ClientClosedException", "late ClientClosedException");
-        assertThat(failures.get(heard.indexOf("late ClientClosedException")).outcome()).isEqualTo(Outcome.NOT_SENT);
+        assertThat(failures.get(heard.indexOf("late ClientClosedException")).outcome())
+                .isEqualTo(Outcome.NOT_SENT);
         assertThatThrownBy(() -> operation.accept(callbacks, named("too late")))
                 .isInstanceOf(ClientClosedException.class);
         door.run(MOMENT);
@@ -145,11 +147,10 @@ class CallbacksTest {
     @Test
     void callbacksFuturesAndEventsComeInTheOrderOfTheWire() {
         callbacks.getData("/", event -> heard.add("event"), named("read"));
-        CompletableFuture<?> write = client.async().inOrder(zk -> zk.setData("/", new byte[] {1})
-                .thenRun(() -> heard.add("written")));
+        CompletableFuture<?> write =
+                client.async().inOrder(zk -> zk.setData("/", new byte[] {1}).thenRun(() -> heard.add("written")));
         callbacks.getChildren("/", named("listed"));
-        CompletableFuture<?> last =
-                client.async().inOrder(zk -> zk.exists("/").thenRun(() -> heard.add("seen")));
+        CompletableFuture<?> last = client.async().inOrder(zk -> zk.exists("/").thenRun(() -> heard.add("seen")));
         door.runUntilDone(last);
         assertThat(write).isDone();
         assertThat(heard).containsExactly("read", "event", "written", "listed", "seen");

@@ -16,9 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
- * How many bytes an operation allocates, in all threads of the client and in that of the caller: the answer, and what the
- * client needs for itself. Nothing here depends on time: it is counted over and over until the JIT has done its work,
- * which a busy machine only puts off.
+ * How many bytes an operation allocates, in all threads of the client and in that of the caller: the answer, and what
+ * the client needs for itself. Nothing here depends on time: it is counted over and over until the JIT has done its
+ * work, which a busy machine only puts off.
  */
 @Timeout(120)
 class AllocationTest {

@@ -108,7 +108,12 @@ final class CannedServer implements AutoCloseable {
         private void attach(int at) {
             int timeout = in.getInt(at + Integer.BYTES + Long.BYTES);
             out.putInt(4 + 4 + 8 + 4 + 16 + 1);
-            out.putInt(0).putInt(timeout).putLong(0x1234).putInt(16).put(new byte[16]).put((byte) 0);
+            out.putInt(0)
+                    .putInt(timeout)
+                    .putLong(0x1234)
+                    .putInt(16)
+                    .put(new byte[16])
+                    .put((byte) 0);
             attached = true;
         }
 
@@ -153,13 +158,23 @@ final class CannedServer implements AutoCloseable {
 
         private void event() {
             byte[] path = {'/', 'w', 'a', 't', 'c', 'h', 'e', 'd'};
-            out.putInt(REPLY_HEADER + 3 * Integer.BYTES + path.length).putInt(-1).putLong(1).putInt(0);
+            out.putInt(REPLY_HEADER + 3 * Integer.BYTES + path.length)
+                    .putInt(-1)
+                    .putLong(1)
+                    .putInt(0);
             out.putInt(3).putInt(3).putInt(path.length).put(path);
         }
 
         private void stat(int size) {
             // czxid, mzxid, ctime, mtime, version, cversion, aversion, ephemeralOwner, dataLength, numChildren, pzxid
-            out.putLong(1).putLong(1).putLong(1).putLong(1).putInt(0).putInt(0).putInt(0).putLong(0);
+            out.putLong(1)
+                    .putLong(1)
+                    .putLong(1)
+                    .putLong(1)
+                    .putInt(0)
+                    .putInt(0)
+                    .putInt(0)
+                    .putLong(0);
             out.putInt(size).putInt(0).putLong(1);
         }
     }

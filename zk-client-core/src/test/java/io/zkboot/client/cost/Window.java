@@ -10,8 +10,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts what has ended, for a caller that keeps a window of operations in flight: it goes on when half of them have been
- * answered. It allocates nothing.
+ * Counts what has ended, for a caller that keeps a window of operations in flight: it goes on when half of them have
+ * been answered. It allocates nothing.
  */
 final class Window implements ResultCallback<Object>, Consumer<Object>, Watcher {
     private final Thread caller = Thread.currentThread();

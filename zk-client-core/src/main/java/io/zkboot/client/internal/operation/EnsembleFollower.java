@@ -49,8 +49,7 @@ public final class EnsembleFollower implements SessionListener, Watcher {
     }
 
     private void read() {
-        CompletableFuture<?> unused =
-                calling.submit(operations.getConfig(this)).whenComplete(this::take);
+        CompletableFuture<?> unused = calling.submit(operations.getConfig(this)).whenComplete(this::take);
     }
 
     private void take(@Nullable EnsembleConfig config, @Nullable Throwable failure) {

@@ -103,8 +103,7 @@ public record Operations(
 
     public Call<List<String>> getChildren(String path, @Nullable Watcher watcher) {
         String server = server(path);
-        return call(
-                Request.getChildren(server, watcher != null), path, arm(WatchKind.CHILD, server, watcher), null);
+        return call(Request.getChildren(server, watcher != null), path, arm(WatchKind.CHILD, server, watcher), null);
     }
 
     public Call<Children> getChildrenWithStat(String path, @Nullable Watcher watcher) {

@@ -20,8 +20,8 @@ public final class Notification {
      * Reads the rest of the record.
      *
      * @param headerZxid transaction that caused the event, -1 from servers before 3.9
-     * @return the event, with the server path of the node; null for a type that servers of today do not send, which costs
-     *     no connection
+     * @return the event, with the server path of the node; null for a type that servers of today do not send, which
+     *     costs no connection
      */
     public static @Nullable WatchedEvent decode(JuteReader in, int rawType, long headerZxid)
             throws MalformedRecordException {

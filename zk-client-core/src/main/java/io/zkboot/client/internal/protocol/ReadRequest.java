@@ -8,8 +8,8 @@ import io.zkboot.client.internal.jute.MalformedRecordException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read that may set a watch. It sets none by itself: few do, so a watch is what is around the read ({@link Watching}),
- * and no field in each of them.
+ * A read that may set a watch. It sets none by itself: few do, so a watch is what is around the read
+ * ({@link Watching}), and no field in each of them.
  *
  * @param <R> what it answers, never null
  */

@@ -290,7 +290,9 @@ public final class Session {
         return CompositeResult.execute(composite, plan);
     }
 
-    /** Begins an operation of several calls, whose future is completed as that of a call; the arguments are as there. */
+    /**
+     * Begins an operation of several calls, whose future is completed as that of a call; the arguments are as there.
+     */
     public <T extends @Nullable Object> CompletableFuture<T> submit(
             CompositeOperation composite,
             CompositeOperation.Plan<T> plan,

@@ -109,9 +109,7 @@ final class WatcherSet {
     List<Watcher> toList() {
         List<Watcher> known = listed;
         if (known == null) {
-            known = many != null
-                    ? many.stream().map(Same::watcher).toList()
-                    : only == null ? List.of() : List.of(only);
+            known = many != null ? many.stream().map(Same::watcher).toList() : only == null ? List.of() : List.of(only);
             listed = known;
         }
         return known;

@@ -111,9 +111,7 @@ final class RequestCases {
         cases.add(new RequestCase(
                 Request.getChildren(path, watch), OpCode.getChildren, new GetChildrenRequest(path, watch)));
         cases.add(new RequestCase(
-                Request.getChildrenWithStat(path, watch),
-                OpCode.getChildren2,
-                new GetChildren2Request(path, watch)));
+                Request.getChildrenWithStat(path, watch), OpCode.getChildren2, new GetChildren2Request(path, watch)));
         cases.add(new RequestCase(new Request.Sync(path), OpCode.sync, new SyncRequest(path)));
         cases.add(new RequestCase(
                 new TreeRequest.GetEphemerals(path), OpCode.getEphemerals, new GetEphemeralsRequest(path)));

@@ -206,8 +206,7 @@ class ReadBatchesTest {
     void aReadWithAWatchTravelsByItself() {
         SimulatedSession client = connect();
         readAll(client, 0, 3);
-        client.submit(
-                Request.getData("/3", true), new WatchChange.Arm(WatchKind.DATA, "/3", client.watcher("data")));
+        client.submit(Request.getData("/3", true), new WatchChange.Arm(WatchKind.DATA, "/3", client.watcher("data")));
         readAll(client, 4, 6);
         client.runUntilIdle();
         assertThat(asked()).containsExactly(OpCode.multiRead, OpCode.getData, OpCode.multiRead);

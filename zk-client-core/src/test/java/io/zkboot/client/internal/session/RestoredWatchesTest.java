@@ -383,10 +383,7 @@ class RestoredWatchesTest {
             client.session()
                     .submit(
                             new Call<>(
-                                    Request.exists(path, true),
-                                    path,
-                                    new WatchChange.ArmExists(path, watcher),
-                                    null),
+                                    Request.exists(path, true), path, new WatchChange.ArmExists(path, watcher), null),
                             Duration.ofMinutes(1).toNanos(),
                             null,
                             null);

@@ -92,8 +92,7 @@ class SaslExchangeTest {
         client.submit(READ);
         client.runUntilIdle();
         assertThat(operations()).containsExactly(OpCode.sasl, OpCode.sasl, OpCode.auth, OpCode.getData);
-        client.submit(
-                Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("watch")));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("watch")));
         client.runUntilIdle();
         int before = operations().size();
         server.connection().cut();

@@ -77,8 +77,7 @@ class SavedSessionTest {
         while (world.clock().elapsed().compareTo(end) < 0) {
             for (SimulatedSession client : new SimulatedSession[] {one, other}) {
                 // Both are of use while it lasts: that alone must not let them go on at once.
-                CompletableFuture<?> unused =
-                        client.submit(Request.exists("/x", false), null, Duration.ofSeconds(1));
+                CompletableFuture<?> unused = client.submit(Request.exists("/x", false), null, Duration.ofSeconds(1));
                 client.turn();
             }
             world.clock().advance(Duration.ofMillis(5));

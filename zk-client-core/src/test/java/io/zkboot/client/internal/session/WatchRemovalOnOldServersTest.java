@@ -156,8 +156,7 @@ class WatchRemovalOnOldServersTest {
         remove(WatcherType.PERSISTENT, mine);
         client.runUntilIdle();
         // The server has one watch for both; the second one is not known here when the removal is sent.
-        client.submit(
-                Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("second")));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("second")));
         CompletableFuture<?> removal = remove(WatcherType.DATA, first);
         client.runUntilIdle();
         assertThat(resultOf(removal)).isNull();

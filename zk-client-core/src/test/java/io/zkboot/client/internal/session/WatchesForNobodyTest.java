@@ -56,10 +56,8 @@ class WatchesForNobodyTest {
 
     private CompletableFuture<?> read(WatchKind kind, String path, Watcher watcher, Duration timeout) {
         return switch (kind) {
-            case DATA ->
-                client.submit(Request.getData(path, true), new WatchChange.Arm(kind, path, watcher), timeout);
-            case EXIST ->
-                client.submit(Request.exists(path, true), new WatchChange.ArmExists(path, watcher), timeout);
+            case DATA -> client.submit(Request.getData(path, true), new WatchChange.Arm(kind, path, watcher), timeout);
+            case EXIST -> client.submit(Request.exists(path, true), new WatchChange.ArmExists(path, watcher), timeout);
             case CHILD ->
                 client.submit(Request.getChildren(path, true), new WatchChange.Arm(kind, path, watcher), timeout);
             case PERSISTENT ->

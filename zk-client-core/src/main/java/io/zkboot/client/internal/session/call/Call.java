@@ -23,9 +23,9 @@ import org.jspecify.annotations.Nullable;
  * One request under way, from the caller to the socket and back. It ends exactly once, and its {@link Completion} is
  * told of that.
  *
- * <p>Ownership: the caller fills it and offers it to the {@link OutgoingQueue}. Whoever gives it an {@link Ending}
- * owns it: the SendThread by taking it, or the caller by giving up while it waits. From then on only the owner writes,
- * and the result is published by the write of {@link #ending}.
+ * <p>Ownership: the caller fills it and offers it to the {@link OutgoingQueue}. Whoever gives it an {@link Ending} owns
+ * it: the SendThread by taking it, or the caller by giving up while it waits. From then on only the owner writes, and
+ * the result is published by the write of {@link #ending}.
  *
  * @param <R> what the operation answers
  */

@@ -6,8 +6,8 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What there is to know of few calls only: of one with a watch, one below a chroot, one that has met a lost connection or
- * an older server, and so on. A plain call has none, because each field of a call shows in what a client allocates.
+ * What there is to know of few calls only: of one with a watch, one below a chroot, one that has met a lost connection
+ * or an older server, and so on. A plain call has none, because each field of a call shows in what a client allocates.
  * Owned as the call is.
  *
  * @param <R> what the operation answers
@@ -19,17 +19,18 @@ final class CallDetails<R extends @Nullable Object> {
 
     // Set by the caller before the call is offered.
     @Nullable Boolean waitsForConnection;
+
     @Nullable Observation observation;
 
     // The SendThread's.
     @Nullable EmulatedOperation<R> emulation;
+
     boolean leftBefore;
     boolean declined;
     boolean leavingWatches;
     boolean alone;
 
-    CallDetails(
-            @Nullable String clientPath, @Nullable WatchChange watchChange, @Nullable UnaryOperator<R> toClient) {
+    CallDetails(@Nullable String clientPath, @Nullable WatchChange watchChange, @Nullable UnaryOperator<R> toClient) {
         this.clientPath = clientPath;
         this.watchChange = watchChange;
         this.toClient = toClient;

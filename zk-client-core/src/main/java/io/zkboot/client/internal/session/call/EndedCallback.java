@@ -16,8 +16,7 @@ public record EndedCallback<R extends @Nullable Object>(
         Call<?> of,
         ResultCallback<? super R> callback,
         @Nullable R result,
-        @Nullable ZkException failure)
-        implements Delivery {
+        @Nullable ZkException failure) implements Delivery {
     /**
      * Hands it to the EventThread, from any thread: never is a callback called by the method that it was given to.
      *

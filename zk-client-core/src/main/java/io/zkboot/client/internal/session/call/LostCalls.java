@@ -109,11 +109,7 @@ public final class LostCalls {
     public static void endSent(
             PendingQueue pending, long flushed, BiFunction<Call<?>, Outcome, ZkException> reason, Completions out) {
         for (int i = 0; i < pending.size(); i++) {
-            end(
-                    pending.call(i),
-                    pending.mayHaveLeft(i, flushed) ? Outcome.UNKNOWN : Outcome.NOT_SENT,
-                    reason,
-                    out);
+            end(pending.call(i), pending.mayHaveLeft(i, flushed) ? Outcome.UNKNOWN : Outcome.NOT_SENT, reason, out);
         }
     }
 

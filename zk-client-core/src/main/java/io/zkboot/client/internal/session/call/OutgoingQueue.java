@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Calls on their way from any number of callers to the SendThread: a linked queue without locks (Vyukov's, intrusive:
- * with the link in the call itself), and a wake-up that costs a system call only if the SendThread sleeps. A caller that is
- * alone need not wake it, but may write its call itself.
+ * with the link in the call itself), and a wake-up that costs a system call only if the SendThread sleeps. A caller
+ * that is alone need not wake it, but may write its call itself.
  */
 public class OutgoingQueue {
     /** What a caller does instead of the SendThread. */
@@ -114,8 +114,8 @@ public class OutgoingQueue {
     // ---- the SendThread ----
 
     /**
-     * Takes the oldest call; null if there is none, or if whoever is about to link a call behind it has not done so yet,
-     * and wakes the SendThread afterwards.
+     * Takes the oldest call; null if there is none, or if whoever is about to link a call behind it has not done so
+     * yet, and wakes the SendThread afterwards.
      */
     @Nullable Call<?> poll() {
         Call<?> oldest = first;

@@ -91,8 +91,8 @@ public final class PendingQueue {
 
     /**
      * Returns the place of the call that a reply with this number has to answer: the oldest one. Identities are an
-     * exception: servers answer those at once, ahead of the requests before them that are still on their way through the
-     * ensemble; among themselves they keep their order.
+     * exception: servers answer those at once, ahead of the requests before them that are still on their way through
+     * the ensemble; among themselves they keep their order.
      *
      * @return -1 if nothing is pending that it could answer
      */

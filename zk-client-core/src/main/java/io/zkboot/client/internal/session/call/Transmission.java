@@ -6,9 +6,9 @@ import io.zkboot.client.internal.protocol.Request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a call goes over the wire, and what is known of it when its connection is lost. Owned by the SendThread. A base of
- * {@link Call} instead of a part of it, because an object more for each request shows; where and when it was sent is in
- * the {@link PendingQueue} for the same reason.
+ * How a call goes over the wire, and what is known of it when its connection is lost. Owned by the SendThread. A base
+ * of {@link Call} instead of a part of it, because an object more for each request shows; where and when it was sent is
+ * in the {@link PendingQueue} for the same reason.
  *
  * @param <R> what the operation answers
  */

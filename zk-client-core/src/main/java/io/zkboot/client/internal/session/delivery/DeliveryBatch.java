@@ -10,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  * What one turn of the SendThread has for the EventThread. Collected here and handed over once a turn. Owned by the
  * SendThread.
  *
- * <p>Ended calls in a row take one place, since they can be linked. The batch is an array made anew for each turn. One kept for good would grow old in the heap, where the garbage
- * collector's bookkeeping makes each reference stored into it several times as dear.
+ * <p>Ended calls in a row take one place, since they can be linked. The batch is an array made anew for each turn. One
+ * kept for good would grow old in the heap, where the garbage collector's bookkeeping makes each reference stored into
+ * it several times as dear.
  */
 public final class DeliveryBatch {
     private static final Delivery[] NONE = {};

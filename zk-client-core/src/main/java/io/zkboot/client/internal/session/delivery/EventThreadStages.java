@@ -110,7 +110,9 @@ abstract class EventThreadStages<R extends @Nullable Object> extends Completable
     @Override
     public <U extends @Nullable Object> CompletableFuture<U> handle(
             BiFunction<? super R, Throwable, ? extends U> action) {
-        return runsStagesOnEventThread() ? onEventThread(super.handleAsync(action, eventThread())) : super.handle(action);
+        return runsStagesOnEventThread()
+                ? onEventThread(super.handleAsync(action, eventThread()))
+                : super.handle(action);
     }
 
     @Override

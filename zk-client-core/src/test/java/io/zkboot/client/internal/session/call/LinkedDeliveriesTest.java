@@ -76,7 +76,9 @@ class LinkedDeliveriesTest {
         Call<?> first = outgoing.poll();
         assertThat(first.next).isNull();
         Call<?> second = outgoing.poll();
-        assertThat(second.next).as("the queue has let go of the last one as well").isNull();
+        assertThat(second.next)
+                .as("the queue has let go of the last one as well")
+                .isNull();
         offer("/3");
         assertThat(second.next).isNull();
         assertThat(first.leads(second)).isTrue();

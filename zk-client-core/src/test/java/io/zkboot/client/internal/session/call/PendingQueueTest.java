@@ -59,7 +59,8 @@ class PendingQueueTest {
 
     @Test
     void aCallThatIsNotTheOldestOneCanBeRemoved() {
-        List<Call<?>> calls = new ArrayList<>(IntStream.range(0, 20).mapToObj(this::add).toList());
+        List<Call<?>> calls =
+                new ArrayList<>(IntStream.range(0, 20).mapToObj(this::add).toList());
         pending.remove(calls.get(7));
         calls.remove(7);
         assertThat(pending.first(30)).isEqualTo(calls);
@@ -74,7 +75,8 @@ class PendingQueueTest {
     @Test
     void callsOfOneFrameHaveItsNumberAndTheFirstKnowsHowManyTheyAre() {
         add(1);
-        List<Call<?>> frame = IntStream.range(0, 12).mapToObj(PendingQueueTest::call).toList();
+        List<Call<?>> frame =
+                IntStream.range(0, 12).mapToObj(PendingQueueTest::call).toList();
         pending.add(frame, 2, 20, 200);
         assertThat(pending.together(0)).isEqualTo(1);
         assertThat(pending.together(1)).isEqualTo(12);
