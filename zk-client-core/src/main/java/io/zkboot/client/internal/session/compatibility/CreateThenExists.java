@@ -12,6 +12,7 @@ import io.zkboot.client.internal.jute.MalformedRecordException;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.EmulatedOperation;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +43,7 @@ final class CreateThenExists extends EmulatedOperation<CreatedNode> {
             created = in.requireString("path of the created node");
             return null;
         }
-        Optional<Stat> stat = Request.exists(path, false).decodeReply(in);
+        Optional<Stat> stat = Objects.requireNonNull(Request.exists(path, false).decodeReply(in));
         return stat.map(value -> new Answer<>(new CreatedNode(path, value))).orElse(null);
     }
 
