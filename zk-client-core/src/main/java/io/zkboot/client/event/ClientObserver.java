@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.event;
 
+import static io.zkboot.client.internal.argument.Arguments.given;
+
 import io.zkboot.client.error.ErrorCode;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +19,7 @@ public interface ClientObserver {
      * @param observers whom to tell; read for each piece of news, so a collection for use by many threads may change
      */
     static ClientObserver all(Collection<? extends ClientObserver> observers) {
-        return new AllObservers(observers);
+        return new AllObservers(given("observers", observers));
     }
 
     /**

@@ -301,7 +301,11 @@ final class Connection {
         if (!ReadBatches.claim(first, now, completions)) {
             return;
         }
-        List<Call<?>> together = batches.with(first, waiting, now);
+        @Nullable List<Call<?>> together = batches.with(first, waiting, now);
+        if (together == null) {
+            encodeAlone(first, now);
+            return;
+        }
         if (together.size() > 1 && encodeTogether(together, now)) {
             return;
         }

@@ -128,14 +128,14 @@ final class ReadBatches {
      * Takes the reads that go together with one that was taken already; those whose callers have given up, or whose
      * time has passed, end here.
      *
-     * @return all of them, the first one among them; just that if it goes alone
+     * @return all of them, the first one among them; null if that goes alone
      */
-    List<Call<?>> with(Call<?> first, WaitingCalls waiting, long now) {
+    @Nullable List<Call<?>> with(Call<?> first, WaitingCalls waiting, long now) {
         if (pending.isEmpty()) {
             lone = first;
         }
         if (waiting.isEmpty() || !isOn() || !isPlainRead(first)) {
-            return List.of(first);
+            return null; // a list for each call would show
         }
         int most = most();
         int bytes = first.request().sizeBound();
