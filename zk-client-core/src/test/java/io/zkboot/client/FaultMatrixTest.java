@@ -23,7 +23,7 @@ class FaultMatrixTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Path PAGE = ROOT.resolve("docs/faults.md");
     private static final Pattern ROW = Pattern.compile(
-            "^\\| ([A-Z]\\d\\d?b?) \\| (.*\\S) \\| (.*\\S) \\| (real|proxy|scripted|, |\\?)+ \\| (.*) \\|$",
+            "^\\| ([A-Z]\\d\\d?b?) \\| (.*\\S) \\| (.*\\S) \\| (real|proxy|scripted|, |\\?)+ \\|(.*)\\|$",
             Pattern.MULTILINE);
 
     private static ShownRows shown;

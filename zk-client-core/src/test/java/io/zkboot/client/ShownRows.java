@@ -74,7 +74,7 @@ final class ShownRows {
     }
 
     private void read(String type, String text) {
-        if (!text.contains("\nimport io.zkboot.client.testing.Shows;")) {
+        if (!text.contains("@Shows" + "(") || !text.contains("\nimport io.zkboot.client.testing.Shows;")) {
             return;
         }
         Matcher mark = MARK.matcher(text);
