@@ -112,6 +112,7 @@ class EnsembleIT {
                 ensemble.server(0).launch();
                 ensemble.server(1).launch();
                 assertThat(client.getData("/mine").stat().ephemeralOwner()).isEqualTo(session);
+                assertThat(client.snapshot().sessionId()).isEqualTo(session);
                 assertThat(states.states()).doesNotContain(SessionState.EXPIRED, SessionState.LOST);
             }
         }
