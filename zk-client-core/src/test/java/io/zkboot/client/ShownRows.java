@@ -23,7 +23,8 @@ final class ShownRows {
     private static final Pattern MARK = Pattern.compile("@Shows\\(([^)]*)\\)([^;{}]*?)\\b(class|void)\\s+(\\w+)");
     private static final Pattern ROW = Pattern.compile("\"([^\"]*)\"");
     private static final Pattern TEST = Pattern.compile("@(Test|ParameterizedTest|RepeatedTest)\\b");
-    private static final Pattern LEFT_OUT = Pattern.compile("@Disabled\\b|disabledWithoutDocker|\\bassum(e|ing)\\w*\\(");
+    private static final Pattern LEFT_OUT =
+            Pattern.compile("@Disabled\\b|disabledWithoutDocker|\\bassum(e|ing)\\w*\\(");
     private static final Pattern PROXY = Pattern.compile("[pP]roxy|\\bway\\.");
 
     /** By the number of the row, the names of its tests, each with what it runs on. */
