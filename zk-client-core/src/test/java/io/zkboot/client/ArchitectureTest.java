@@ -17,11 +17,14 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.zkboot.client.testing.Shows;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.lang.module.ModuleDescriptor;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -218,6 +221,7 @@ class ArchitectureTest {
     }
 
     @Test
+    @Shows("F24")
     void timeAndChanceReachTheEngineFromOutside() {
         noClasses()
                 .that()
@@ -239,11 +243,27 @@ class ArchitectureTest {
     }
 
     @Test
+    @Shows("T08")
     void nothingIsReadOrWrittenWithJavaSerialization() {
         noClasses()
                 .should()
                 .dependOnClassesThat(assignableTo(ObjectInputStream.class).or(assignableTo(ObjectOutputStream.class)))
                 .because("its streams run whatever the other side chooses")
+                .check(CLASSES);
+    }
+
+    /** Who controls reverse DNS must not choose whom a client trusts. */
+    @Test
+    @Shows("T17")
+    void noAddressIsLookedUpBackwardsUnlessAskedFor() {
+        noClasses()
+                .that()
+                .doNotHaveSimpleName("ServerPrincipal") // canonicalizeHost of Kerberos, off by default
+                .should()
+                .accessTargetWhere(uses(InetAddress.class, "getHostName")
+                        .or(uses(InetAddress.class, "getCanonicalHostName"))
+                        .or(uses(InetSocketAddress.class, "getHostName"))
+                        .as("a look-up of the name of an address"))
                 .check(CLASSES);
     }
 

@@ -22,6 +22,7 @@ import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.FreePorts;
+import io.zkboot.client.testing.Shows;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -80,6 +81,7 @@ class BadInputIT {
 
     @ParameterizedTest
     @EnumSource(Stranger.class)
+    @Shows("F16")
     void aServerThatIsNoneIsNamedWithWhatIsWrong(Stranger stranger) throws Exception {
         List<Socket> met = new CopyOnWriteArrayList<>();
         try (ServerSocket listening = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
@@ -217,6 +219,7 @@ class BadInputIT {
     }
 
     @Test
+    @Shows("F38")
     void aRequestAboveTheLimitFailsBeforeItIsSent() {
         try (EmbeddedServer server = EmbeddedServer.start();
                 ZkClient client = TestClient.connect(
@@ -243,6 +246,7 @@ class BadInputIT {
     }
 
     @Test
+    @Shows("F38")
     void aReplyAboveTheLimitFailsItsOwnCallAndTheConnectionLivesOn() {
         try (EmbeddedServer server = EmbeddedServer.start();
                 ZkClient client = TestClient.connect(
@@ -268,6 +272,7 @@ class BadInputIT {
     }
 
     @Test
+    @Shows("F32")
     void anUnknownSchemeEndsInAuthFailed() {
         EventLog watch = new EventLog();
         try (EmbeddedServer server = EmbeddedServer.start()) {
@@ -289,6 +294,7 @@ class BadInputIT {
     }
 
     @Test
+    @Shows("F32")
     void aWrongIdentityFromTheStartEndsInAuthFailed() {
         try (EmbeddedServer server = EmbeddedServer.start();
                 ZkClient client = ZkClient.builder(server.connectString())
@@ -312,6 +318,7 @@ class BadInputIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"", "a", "a/b", "/a/", "//", "/a//b", "/a/./b", "/a/../b", "/a\u0000b", "/a\u0001"})
+    @Shows("T04")
     void aBadPathIsRefusedBeforeAnythingIsSent(String path) {
         ZkClient client = ZkClient.builder("localhost").build(); // not even started
         for (Face face : Face.values()) {

@@ -19,6 +19,7 @@ import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.SessionKiller;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,6 +68,7 @@ class CompatibilityIT {
     }
 
     @Test
+    @Shows("F37")
     void everyOperationDoesOnEachServerWhatTheTableSays() {
         CompatibilityTable table = new CompatibilityTable(CompatibilityIT.class, "Operation", VERSIONS);
         int number = 0;
@@ -193,6 +195,7 @@ class CompatibilityIT {
 
     @ParameterizedTest
     @MethodSource("versions")
+    @Shows("F37")
     void whatIsInFlightBesideARefusedOperationFollowsTheUsualRules(String version) {
         String node = "/in-flight";
         try (ZkClient client = TestClient.connect(server(version).connectString())) {

@@ -22,6 +22,7 @@ import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.testing.Shows;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -352,6 +353,7 @@ class CompositesIT extends BothFaces {
     }
 
     @Test
+    @Shows("F28")
     void anInterruptedCallerIsToldWhatMayHaveHappened() throws Exception {
         Thread.currentThread().interrupt();
         try {

@@ -14,6 +14,7 @@ import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.FreePorts;
 import io.zkboot.client.testing.OfficialClient;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.ZooKeeperEnsemble;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.net.InetAddress;
@@ -34,6 +35,7 @@ class EnsembleIT {
     private final StateLog states = new StateLog();
 
     @Test
+    @Shows("F02")
     void theDeathOfTheLeaderCostsNeitherTheSessionNorAnAcknowledgedWrite() throws Exception {
         EventLog oneShot = new EventLog();
         EventLog persistent = new EventLog();
@@ -93,6 +95,31 @@ class EnsembleIT {
     }
 
     @Test
+    @Shows("F35")
+    void theLossOfTheMajorityCostsTheConnectionAndNotTheSession() {
+        try (ZooKeeperEnsemble ensemble = ZooKeeperEnsemble.start()) {
+            ZkClientBuilder builder = ZkClient.builder(ensemble.connectString())
+                    .sessionTimeout(Duration.ofSeconds(60))
+                    .requestTimeout(Duration.ofSeconds(60))
+                    .connectRetry(OFTEN)
+                    .listener(states);
+            try (ZkClient client = TestClient.connect(builder)) {
+                client.create("/mine", null, CreateOptions.EPHEMERAL);
+                long session = client.snapshot().sessionId();
+                ensemble.kill(0);
+                ensemble.kill(1);
+                states.await(SessionState.SUSPENDED);
+                ensemble.server(0).launch();
+                ensemble.server(1).launch();
+                assertThat(client.getData("/mine").stat().ephemeralOwner()).isEqualTo(session);
+                assertThat(client.snapshot().sessionId()).isEqualTo(session);
+                assertThat(states.states()).doesNotContain(SessionState.EXPIRED, SessionState.LOST);
+            }
+        }
+    }
+
+    @Test
+    @Shows("F18")
     void unknownAndDeadHostsInTheListDoNotMatterBesideAGoodOne() throws Exception {
         try (EmbeddedServer server = EmbeddedServer.start();
                 ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {

@@ -10,6 +10,7 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.testing.Direction;
+import io.zkboot.client.testing.Shows;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 /** A connection of which one direction is dead, the other one alive. */
 class HalfOpenIT extends BehindAProxy {
     @Test
+    @Shows("F05")
     void nobodyElseGetsWhatASessionHoldsWhileItsClientSaysConnectedThoughItHearsEvents() {
         EventLog events = new EventLog();
         try (ZkClient client = TestClient.connect(ZkClient.builder(proxy.connectString())

@@ -11,6 +11,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.RequestTooLargeException;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.util.Collections;
 import java.util.List;
@@ -25,6 +26,7 @@ class LargeRequestsTest {
     /** 300 MB, 2 GB, and more than a number of 32 bits counts. */
     @ParameterizedTest
     @ValueSource(ints = {300, 2047, 5000})
+    @Shows("F46")
     void aRequestOfAnySizeIsRefusedAsTooLarge(int megabytes) {
         ZkClient client = LostRepliesTest.client(SimulatedFrontDoor.connect(ScriptedServer.withTree()));
         List<Op> parts = Collections.nCopies(megabytes, Op.setData("/a", MEGABYTE));

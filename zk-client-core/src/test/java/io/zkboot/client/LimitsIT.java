@@ -12,6 +12,7 @@ import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.testing.Direction;
+import io.zkboot.client.testing.Shows;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ class LimitsIT extends BehindAProxy {
 
     /** Its thread writes to the socket itself, and an interruptible channel would be closed under it. */
     @Test
+    @Shows("F28")
     void theInterruptOfACallerThatIsAloneCostsNoConnection() {
         try (ZkClient client = TestClient.connect(builder())) {
             long session = client.snapshot().sessionId();
@@ -44,6 +46,7 @@ class LimitsIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("F29")
     void aFullQueueRejectsWhatIsTooMuchAndRecovers() {
         try (ZkClient client = TestClient.connect(builder().rejectWhenFull(true))) {
             disconnect();
@@ -146,6 +149,7 @@ class LimitsIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("F28")
     void placesOfCallsThatTimedOutOrWereCancelledAreGivenBack() {
         try (ZkClient client = TestClient.connect(builder().rejectWhenFull(true))) {
             disconnect();
@@ -162,6 +166,7 @@ class LimitsIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("F28")
     void anInterruptedCallerStopsWaitingAndKeepsItsFlag() throws Exception {
         try (ZkClient client = TestClient.connect(builder())) {
             client.create("/sent", null);

@@ -2,18 +2,22 @@
 package io.zkboot.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.testing.Shows;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -64,6 +68,21 @@ class ListenersIT extends BehindAProxy {
             own.removeListener(listener);
             own.close();
         }
+    }
+
+    @Test
+    @Shows("F27")
+    void anExecutorThatRefusesAStageHarmsThatStageAlone() {
+        EventLog log = new EventLog();
+        CompletableFuture<String> created = client.async().create("/a", null);
+        CompletableFuture<String> refused = created.thenApplyAsync(path -> path, task -> {
+            throw new RejectedExecutionException("full");
+        });
+        assertThatThrownBy(refused::join).hasCauseInstanceOf(RejectedExecutionException.class);
+        assertThat(created.join()).isEqualTo("/a");
+        client.getData("/a", log);
+        client.setData("/a", null);
+        log.awaitExactly("NODE_DATA_CHANGED /a");
     }
 
     @Test

@@ -16,6 +16,7 @@ import io.zkboot.client.internal.operation.SharedSession;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.retry.RetryListener;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -141,6 +142,7 @@ class LostRepliesTest {
 
     @ParameterizedTest
     @MethodSource("scenarios")
+    @Shows("F44")
     void aLostReplyAtAnyStepChangesNothing(Scenario scenario) {
         loseEach(scenario, Direction.TO_CLIENT);
     }

@@ -17,6 +17,7 @@ import io.zkboot.client.retry.RetryInterruptedException;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.Direction;
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.Shows;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +69,7 @@ class LostReplyIT extends BothFaces {
     }
 
     @Test
+    @Shows("F44")
     void aProtectedCreateFindsItsNodeAgain() throws Exception {
         CreateOptions options =
                 CreateOptions.of(CreateMode.EPHEMERAL_SEQUENTIAL).withProtection();
@@ -81,6 +83,7 @@ class LostReplyIT extends BothFaces {
     }
 
     @Test
+    @Shows("F44")
     void anIdempotentCreateTakesItsOwnNodeForASuccessAndNoOther() throws Exception {
         CreateOptions options = CreateOptions.EPHEMERAL.asIdempotent();
         String path = losingTheReply(

@@ -5,6 +5,7 @@ import static io.zkboot.client.TestClient.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,6 +25,7 @@ class ManyWatchesIT {
     private static final int CHANGES = 200;
 
     @Test
+    @Shows({"F39", "D04"})
     void twentyThousandWatchesAreSetAgainOnAServerWithALowLimit() {
         try (ZooKeeperServer server = ZooKeeperServer.builder()
                         .systemProperty("jute.maxbuffer", "65536")

@@ -9,6 +9,7 @@ import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.util.ArrayList;
 import java.util.List;
@@ -118,6 +119,7 @@ class MixedWatchesIT {
 
     @ParameterizedTest
     @MethodSource("versions")
+    @Shows("F43")
     void whenAllGoesOnAtOnceEachWatcherHearsEachChangeOnceOrThatItMayHaveMissedSome(String version) {
         run(version, true);
     }

@@ -27,6 +27,7 @@ import io.zkboot.client.error.NotEmptyException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.testing.Shows;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -199,6 +200,7 @@ class OperationsIT extends BothFaces {
     }
 
     @Test
+    @Shows("F46")
     void aFailedMultiAppliesNothingAndSaysWhichPartFailed() {
         assertThatThrownBy(() -> client.multi(
                         List.of(Op.create(base + "/a", null), Op.check(base, 7), Op.delete(base + "/none", -1))))
@@ -260,6 +262,7 @@ class OperationsIT extends BothFaces {
     }
 
     @Test
+    @Shows("T03")
     void eventsOfAChrootViewShowItsPaths() throws Exception {
         client.create(base + "/app", null);
         client.create(base + "/application", null);
@@ -297,6 +300,7 @@ class OperationsIT extends BothFaces {
     }
 
     @Test
+    @Shows("T16")
     void theDefaultAccessControlListIsTheClients() {
         ZkClientBuilder builder = ZkClient.builder(server.connectString())
                 .auth("digest", bytes("berta:hidden"))

@@ -26,6 +26,7 @@ import io.zkboot.client.error.ReconfigDisabledException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.testing.Shows;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -214,6 +215,7 @@ class ProtocolIT extends BothFaces {
     }
 
     @Test
+    @Shows("F46")
     void aMultiWithoutAPartOrWithNullIsAnswered() {
         assertThat(commit(client.transaction())).isEmpty();
         assertThatThrownBy(() -> client.multi(Collections.singletonList(null)))

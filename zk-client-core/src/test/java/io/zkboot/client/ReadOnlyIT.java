@@ -12,6 +12,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.ZooKeeperEnsemble;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -59,6 +60,7 @@ class ReadOnlyIT {
     }
 
     @Test
+    @Shows("F36")
     void newClientReadsAndMovesOnWithItsWatchesWhenThereIsAMajority() {
         EventLog watch = new EventLog();
         EventLog persistent = new EventLog();
@@ -94,6 +96,7 @@ class ReadOnlyIT {
     }
 
     @Test
+    @Shows("F36")
     void sessionOfOldIsKeptWhileOnlyACutOffServerIsThere() {
         try (ZkClient client = TestClient.connect(reader())) {
             client.create("/mine", null, CreateOptions.EPHEMERAL);

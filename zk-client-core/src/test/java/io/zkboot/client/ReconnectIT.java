@@ -18,6 +18,7 @@ import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.testing.Direction;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.OfficialClient;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ class ReconnectIT extends BehindAProxy {
     private static final int CUTS = 40;
 
     @Test
+    @Shows("F01")
     void killedServerComesBackAndSessionEphemeralsAndWatchesAreKept() throws Exception {
         EventLog log = new EventLog();
         EventLog quiet = new EventLog();
@@ -92,6 +94,7 @@ class ReconnectIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("F04")
     void aConnectionThatHasGoneSilentIsFoundByTheHeartbeatAndTheSessionIsKept() {
         ZkClientBuilder builder = builder(proxy.connectString()).sessionTimeout(Duration.ofSeconds(6));
         try (ZkClient client = TestClient.connect(builder)) {
@@ -111,6 +114,39 @@ class ReconnectIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("F06")
+    void aSlowNetworkIsNoDeadOne() {
+        ZkClientBuilder builder = builder(proxy.connectString()).sessionTimeout(Duration.ofSeconds(6));
+        try (ZkClient client = TestClient.connect(builder)) {
+            proxy.delay(Direction.TO_SERVER, Duration.ofMillis(500));
+            proxy.delay(Direction.TO_CLIENT, Duration.ofMillis(500));
+            client.create("/large", new byte[900_000]);
+            for (int i = 0; i < 5; i++) {
+                assertThat(client.getData("/large").data()).hasSize(900_000);
+            }
+            states.awaitExactly(SessionState.CONNECTED);
+        }
+    }
+
+    /** No word of the close reaches the server: the session ends by its timeout, and with it what it holds. */
+    @Test
+    @Shows("F31")
+    void closeOnABlackHoleReturnsAndTheServerEndsTheSession() {
+        ZkClient client = TestClient.connect(
+                builder(proxy.connectString()).name("hole").sessionTimeout(Duration.ofSeconds(4)));
+        client.create("/mine", null, CreateOptions.EPHEMERAL);
+        proxy.hold();
+        CompletableFuture<?> pending = client.async().getData("/mine");
+        client.close();
+        assertThat(pending).isCompletedExceptionally();
+        assertThat(client.state()).isEqualTo(SessionState.CLOSED);
+        eventually(() -> assertThat(TestClient.threadsOf("hole")).isEmpty());
+        eventually(() ->
+                assertThat(witness.zooKeeper().exists("/mine", false)).isNull());
+    }
+
+    @Test
+    @Shows("F05")
     void aWriteWhoseReplyIsLostEndsUnknownAndIsNotSentAgain() throws Exception {
         ZkClientBuilder builder = builder(proxy.connectString()).sessionTimeout(Duration.ofSeconds(4));
         try (ZkClient client = TestClient.connect(builder)) {
@@ -129,6 +165,7 @@ class ReconnectIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("F03")
     void aHundredThousandReadsSurviveTenCutsCompleteAndInOrder() throws Exception {
         int reads = 100_000;
         int cuts = 10;
@@ -174,6 +211,7 @@ class ReconnectIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("F03")
     void ofPipelinedWritesAPrefixIsAppliedAndAllAcknowledgedOnes() throws Exception {
         int writes = 10_000;
         int cuts = 8;
@@ -307,6 +345,7 @@ class ReconnectIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("D05")
     void whatARecursiveWatchMissedIsFoundByReadingAgainAfterItsResync() throws Exception {
         int nodes = 1_000;
         ZooKeeper other = witness.zooKeeper();
@@ -350,6 +389,7 @@ class ReconnectIT extends BehindAProxy {
     }
 
     @Test
+    @Shows({"F08", "D01"})
     void aReplyThatIsCutAnywhereIsNeverTakenForAnAnswer() throws Exception {
         byte[] data = bytes("twenty bytes of data");
         try (ZkClient client = TestClient.connect(builder(proxy.connectString()))) {
@@ -372,6 +412,7 @@ class ReconnectIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("F08")
     void aRequestThatIsCutAnywhereIsNotApplied() throws Exception {
         byte[] data = bytes("twenty bytes of data");
         try (ZkClient client = TestClient.connect(builder(proxy.connectString()))) {

@@ -17,6 +17,7 @@ import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,6 +101,7 @@ class SaslDigestIT {
     }
 
     @Test
+    @Shows({"F34", "T14"})
     void wrongPasswordAndUnknownUserEndTheClient() {
         for (SaslConfig wrong : List.of(
                 SaslConfig.digestMd5("anna", "wrong".toCharArray()),
@@ -150,6 +152,7 @@ class SaslDigestIT {
     }
 
     @Test
+    @Shows("F34")
     void serverWithoutSaslEndsTheClient() {
         try (ZooKeeperServer plain = ZooKeeperServer.start();
                 ZkClient client =
@@ -160,6 +163,7 @@ class SaslDigestIT {
 
     /** The server keeps the connection of who has failed; this client does not use it. */
     @Test
+    @Shows({"F34", "T14"})
     void serverThatLetsFailedClientsInGetsNoRequestOfThisOne(@TempDir Path other) {
         try (ZooKeeperServer lax = SaslServers.digest(other)
                         .systemProperty("zookeeper.allowSaslFailedClients", "true")
@@ -191,6 +195,7 @@ class SaslDigestIT {
 
     /** It closes the connection on a wrong password, and says nothing. */
     @Test
+    @Shows("F34")
     void server34TakesTheRightPasswordAndEndsWhoHasAWrongOne(@TempDir Path other) throws Exception {
         try (ZooKeeperServer old = SaslServers.digest(other).version("3.4.14").start()) {
             try (ZkClient anna = TestClient.connect(
@@ -206,6 +211,7 @@ class SaslDigestIT {
     }
 
     @Test
+    @Shows("T09")
     void thePasswordIsShownNowhere() {
         List<Object> shown = new CopyOnWriteArrayList<>();
         String password = "secret-of-anna";

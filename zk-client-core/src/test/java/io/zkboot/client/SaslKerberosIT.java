@@ -13,6 +13,7 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -139,6 +140,7 @@ class SaslKerberosIT {
     }
 
     @Test
+    @Shows("F34")
     void mechanismThatTheServerDoesNotSpeakIsRefusedAndNamed(@TempDir Path other) {
         try (ZkClient digest = builder(SaslConfig.digestMd5("anna", "secret-of-anna".toCharArray()))
                         .build();

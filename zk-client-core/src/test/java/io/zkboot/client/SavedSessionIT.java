@@ -17,6 +17,7 @@ import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.OfficialClient;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.ZooKeeperEnsemble;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.time.Duration;
@@ -68,6 +69,7 @@ class SavedSessionIT {
     }
 
     @Test
+    @Shows("F20")
     void twoOwnersOfOneSessionTakeTurnsWithoutHasteAndTheSessionLivesOn() {
         RetryPolicy often = RetryPolicy.CONNECT.withMaxDelay(Duration.ofMillis(200));
         try (EmbeddedServer server = EmbeddedServer.start();
@@ -171,6 +173,7 @@ class SavedSessionIT {
     }
 
     @Test
+    @Shows("F21")
     void startSaysThatTheSessionToTakeUpHasGone() {
         try (EmbeddedServer server = EmbeddedServer.start();
                 ZkClient client = ZkClient.builder(server.connectString())
@@ -184,6 +187,7 @@ class SavedSessionIT {
     }
 
     @Test
+    @Shows("F21")
     void wrongPasswordExpiresOnceAndTheSessionItselfLivesOn() {
         try (EmbeddedServer server = EmbeddedServer.start();
                 ZkClient owner = TestClient.connect(server.connectString())) {

@@ -14,6 +14,7 @@ import io.zkboot.client.testing.Direction;
 import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.Shows;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,6 +38,7 @@ class SecrecyIT {
     private static final long SERVERS_SECRET = 0xB3415C00L;
 
     @Test
+    @Shows({"T09", "D08"})
     void noDataAndNoSecretIsInTheLogAtAnyLevelNorInExceptionsAndTexts() throws Exception {
         String data = "MARKER-OF-DATA";
         String credential = "secret-of-anna";
@@ -129,8 +131,12 @@ class SecrecyIT {
     }
 
     private static byte[] passwordOf(ZkClient client) {
+        return passwordOf(client.snapshot().sessionId());
+    }
+
+    static byte[] passwordOf(long session) {
         byte[] password = new byte[16];
-        new Random(client.snapshot().sessionId() ^ SERVERS_SECRET).nextBytes(password);
+        new Random(session ^ SERVERS_SECRET).nextBytes(password);
         return password;
     }
 }

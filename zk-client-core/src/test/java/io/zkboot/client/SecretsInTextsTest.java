@@ -11,6 +11,7 @@ import io.zkboot.client.data.Op;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.security.SaslConfig;
+import io.zkboot.client.testing.Shows;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
@@ -79,6 +80,7 @@ class SecretsInTextsTest {
     }
 
     @Test
+    @Shows({"T09", "D08"})
     void noTextOfARecordShowsASecret() throws Exception {
         List<Class<?>> notMade = new ArrayList<>();
         Set<Class<?>> made = new HashSet<>();
@@ -102,6 +104,7 @@ class SecretsInTextsTest {
     }
 
     @Test
+    @Shows("T09")
     void noTextOfAnythingElseShowsASecret() throws Exception {
         others().forEach(SecretsInTextsTest::assertShowsNoSecret);
     }

@@ -13,6 +13,7 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -35,6 +36,7 @@ class ServerBehindIT {
     }
 
     @Test
+    @Shows({"F41", "D04"})
     void serverThatHasLostItsDataIsNamedAndTheClientServesAgainAfterItsRestart() {
         try (ZooKeeperServer server = ZooKeeperServer.start();
                 ZkClient client = connect(ZkClient.builder(server.connectString())
@@ -59,6 +61,7 @@ class ServerBehindIT {
     }
 
     @Test
+    @Shows({"F41", "D04"})
     void whoFindsOnlyServersThatAreBehindMayGiveUp() {
         try (EmbeddedServer good = EmbeddedServer.start();
                 EmbeddedServer old = EmbeddedServer.start();
@@ -76,6 +79,7 @@ class ServerBehindIT {
     }
 
     @Test
+    @Shows("F41")
     void serverThatIsBehindIsPassedOverAndTheSessionKept() {
         try (EmbeddedServer good = EmbeddedServer.start();
                 EmbeddedServer old = EmbeddedServer.start();

@@ -14,6 +14,7 @@ import io.zkboot.client.event.StateChange;
 import io.zkboot.client.host.DnsSrvHostProvider;
 import io.zkboot.client.host.SrvRecord;
 import io.zkboot.client.testing.EmbeddedServer;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.ZooKeeperEnsemble;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.net.InetAddress;
@@ -32,6 +33,7 @@ class ServersIT {
     private final StateLog states = new StateLog();
 
     @Test
+    @Shows("F47")
     void clientMovesWithItsSessionWhenItsServerIsTakenFromTheList() {
         try (ZooKeeperEnsemble ensemble = ZooKeeperEnsemble.start();
                 ZkClient client =
@@ -124,6 +126,7 @@ class ServersIT {
     }
 
     @Test
+    @Shows("T06")
     void reconfigurationIsFollowedByThoseWhoWantThat() throws Exception {
         try (ZooKeeperEnsemble ensemble = ZooKeeperEnsemble.builder()
                 .config("reconfigEnabled", "true")

@@ -20,6 +20,7 @@ import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.Direction;
 import io.zkboot.client.testing.FreePorts;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -77,6 +78,7 @@ class SessionIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("F19")
     void aSessionThatExpiresWhileItsClientIsCutOffIsLostFirstAndThenExpiredOnce() {
         Duration timeout = Duration.ofSeconds(4); // a busy machine must not lose the session before it is cut off
         try (ZkClient client = TestClient.connect(builder(proxy.connectString()).sessionTimeout(timeout))) {
@@ -127,6 +129,7 @@ class SessionIT extends BehindAProxy {
     }
 
     @Test
+    @Shows({"F22", "D06"})
     void withEveryServerDownTheSessionIsLostByTheClockAndTakenBackIfItIsStillThere() {
         try (ZooKeeperServer child = ZooKeeperServer.start();
                 ZkClient client = TestClient.connect(builder(child.connectString())
@@ -163,6 +166,7 @@ class SessionIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("F30")
     void closeIsIdempotentAndCompletesAllThatIsPending() {
         ZkClient client =
                 TestClient.connect(builder(proxy.connectString()).name("twice").closeTimeout(Duration.ofMillis(300)));
@@ -185,6 +189,7 @@ class SessionIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("F26")
     void closeFromTheEventThreadWorks() throws Exception {
         CountDownLatch closed = new CountDownLatch(1);
         ZkClient client = TestClient.connect(builder(server.connectString()).name("inside"));
@@ -201,6 +206,7 @@ class SessionIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("F30")
     void callsThatRaceWithCloseEachEndOnce() throws Exception {
         int threads = 8;
         int perThread = 500;
@@ -254,6 +260,7 @@ class SessionIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("F26")
     void closeIsBoundedAlthoughAListenerNeverReturns() throws Exception {
         CountDownLatch entered = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
@@ -298,6 +305,7 @@ class SessionIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("F25")
     void aListenerThatBlocksForLongerThanTheSessionTimeoutCostsNoSession() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         EventLog log = new EventLog();
@@ -444,6 +452,7 @@ class SessionIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("F28")
     void aCancelledCallThatWasNotSentIsNeverApplied() {
         try (ZkClient client = TestClient.connect(builder(proxy.connectString()))) {
             proxy.refuse(true);
@@ -460,6 +469,7 @@ class SessionIT extends BehindAProxy {
     }
 
     @Test
+    @Shows("D03")
     void everyOperationEndsByItsDeadline() throws Exception {
         try (ZkClient client = TestClient.connect(builder(proxy.connectString()))) {
             ZkClient hasty = client.withDeadline(Duration.ofSeconds(1)); // the request must leave before

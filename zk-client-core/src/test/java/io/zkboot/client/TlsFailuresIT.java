@@ -10,6 +10,7 @@ import io.zkboot.client.security.TlsConfig;
 import io.zkboot.client.security.TlsConfigBuilder;
 import io.zkboot.client.testing.CertificateAuthority;
 import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.TlsIdentity;
 import io.zkboot.client.testing.TlsSocketServer;
 import io.zkboot.client.testing.TlsSocketServer.Behaviour;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.event.Level;
 
 /** Each way in which TLS can fail has its name, and none leads to plain text. */
+@Shows({"F33", "T13"})
 class TlsFailuresIT {
     private static final CertificateAuthority CA = CertificateAuthority.named("test CA");
     private static final CertificateAuthority OTHER_CA = CertificateAuthority.named("other CA");
@@ -115,6 +117,7 @@ class TlsFailuresIT {
     }
 
     @Test
+    @Shows("F16")
     void plainClientAtATlsPortGetsAHint() {
         try (ZkClient client = ZkClient.builder(server.secureConnectString()).build()) {
             client.start();
@@ -149,6 +152,7 @@ class TlsFailuresIT {
     }
 
     @Test
+    @Shows("F30")
     void clientClosesAtOnceDuringAHandshake() {
         try (TlsSocketServer silent = TlsSocketServer.start(CA.issue("server", "localhost"), Behaviour.SAY_NOTHING)) {
             ZkClient client = ZkClient.builder(silent.connectString())

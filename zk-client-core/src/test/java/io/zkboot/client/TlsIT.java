@@ -17,6 +17,7 @@ import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.security.TlsConfig;
 import io.zkboot.client.testing.CertificateAuthority;
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.TlsIdentity;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.net.Socket;
@@ -74,6 +75,7 @@ class TlsIT {
     }
 
     @Test
+    @Shows("T17")
     void ipAddressInTheConnectStringIsVerifiedAsOne() {
         try (ZkClient client = TestClient.connect(builder("127.0.0.1:" + server.securePort()))) {
             assertThat(client.exists("/")).isPresent();

@@ -11,6 +11,7 @@ import io.zkboot.client.security.TlsConfig;
 import io.zkboot.client.testing.CertificateAuthority;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.TlsIdentity;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.io.IOException;
@@ -56,6 +57,7 @@ class TlsRotationIT {
     }
 
     @Test
+    @Shows("T13")
     void renewedPemFilesAreUsedByTheNextConnectionAndBrokenOnesAreNot() throws IOException {
         Path certificates = directory.resolve("client.pem");
         Path key = directory.resolve("client.key");

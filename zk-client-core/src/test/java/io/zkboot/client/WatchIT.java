@@ -13,6 +13,7 @@ import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.Shows;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
@@ -89,6 +90,7 @@ class WatchIT extends BothFaces {
     }
 
     @Test
+    @Shows("F43")
     void theSameWatcherTwiceHearsOnce() {
         client.getData(base, log);
         client.getData(base, log);
@@ -178,6 +180,7 @@ class WatchIT extends BothFaces {
     }
 
     @Test
+    @Shows({"F26", "D02"})
     void aWatcherThatThrowsAnErrorOrInterruptsItsThreadStopsNothing() {
         try (LogCapture logged = LogCapture.of("io.zkboot.client")) {
             client.getData(base, event -> {
@@ -219,6 +222,7 @@ class WatchIT extends BothFaces {
     }
 
     @Test
+    @Shows("F26")
     void waitingOnTheEventThreadForAFutureOfItsOwnThrowsAtOnce() throws Exception {
         BlockingQueue<Object> outcomes = new LinkedBlockingQueue<>();
         client.getData(base, event -> {
@@ -239,6 +243,7 @@ class WatchIT extends BothFaces {
     }
 
     @Test
+    @Shows("F43")
     void anEventNeverComesAfterAnAsyncReadThatShowsTheChange() throws Exception {
         for (int round = 0; round < 300; round++) {
             List<String> order = new CopyOnWriteArrayList<>();

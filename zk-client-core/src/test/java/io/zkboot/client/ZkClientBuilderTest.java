@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.zkboot.client.data.Acl;
+import io.zkboot.client.testing.Shows;
 import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -29,6 +30,7 @@ class ZkClientBuilderTest {
     }
 
     @Test
+    @Shows("T16")
     void aDefaultListThatNobodyCouldUseIsRefusedByTheBuilderAndByViews() {
         List<Acl> plain = List.of(new Acl(Acl.ALL, "digest", "anna:geheim"));
         ZkClientBuilder builder = ZkClient.builder("localhost:1");

@@ -4,6 +4,7 @@ package io.zkboot.client.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.zkboot.client.testing.Shows;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -92,6 +93,7 @@ class AclTest {
         "auth, anna:geheim, leave it empty",
         "world, geheim, anyone"
     })
+    @Shows("T16")
     void anEntryThatCannotDoWhatItSaysIsNoDefault(String scheme, String id, String mending) {
         List<Acl> list = List.of(Acl.world(Acl.READ), new Acl(Acl.ALL, scheme, id));
         assertThatIllegalArgumentException()

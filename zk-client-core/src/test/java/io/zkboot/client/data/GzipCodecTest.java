@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.testing.Shows;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class GzipCodecTest {
     }
 
     @Test
+    @Shows("T08")
     void dataBeyondTheLimitAndGarbledOnesAreAFailureThatNamesThePath() {
         byte[] bomb = DataCodec.gzip(1).encode("/bomb", new byte[1001]);
         assertThatThrownBy(() -> codec.decode("/bomb", bomb))

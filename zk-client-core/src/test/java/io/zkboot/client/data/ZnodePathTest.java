@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.zkboot.client.testing.Shows;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,6 +49,7 @@ class ZnodePathTest {
         "/../a,    relative name at index 1",
         "/a/../b,  relative name at index 3",
     })
+    @Shows("T04")
     void invalidPathIsRefusedSayingWhatAndWhere(String path, String why) {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ZnodePath.requireValid(path))
@@ -97,6 +99,7 @@ class ZnodePathTest {
 
     @ParameterizedTest
     @CsvSource({"/, a, /a", "/a, b, /a/b", "/a/b, c, /a/b/c"})
+    @Shows("T04")
     void childParentAndNameFitTogether(String parent, String name, String path) {
         assertThat(ZnodePath.child(parent, name)).isEqualTo(path);
         assertThat(ZnodePath.parent(path)).isEqualTo(parent);

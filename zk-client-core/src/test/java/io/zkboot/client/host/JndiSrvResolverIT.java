@@ -4,6 +4,7 @@ package io.zkboot.client.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.testing.Shows;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -120,6 +121,7 @@ class JndiSrvResolverIT {
     }
 
     @Test
+    @Shows("T06")
     void nameThatWouldLeadElsewhereIsRefused() {
         assertThatThrownBy(() -> SrvResolver.SYSTEM.resolve("ldap://127.0.0.1/x"))
                 .isInstanceOf(UnknownHostException.class)

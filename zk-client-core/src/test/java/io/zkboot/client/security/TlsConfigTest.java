@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.testing.CertificateAuthority;
 import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.TlsIdentity;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -46,6 +47,7 @@ class TlsConfigTest {
     }
 
     @Test
+    @Shows("T13")
     void hostNamesAreVerifiedAndTwoProtocolsOfferedUnlessSetOtherwise() throws GeneralSecurityException {
         SSLEngine engine = TlsConfig.builder().build().newEngine("zk1.example", 2281);
         SSLParameters parameters = engine.getSSLParameters();
@@ -57,6 +59,7 @@ class TlsConfigTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"localhost", "zk1.example", "zk1.example."})
+    @Shows("T06")
     void serverIsToldTheNameThatIsMeant(String host) throws GeneralSecurityException {
         SSLEngine engine = TlsConfig.builder().build().newEngine(host, 2281);
         assertThat(engine.getSSLParameters().getServerNames())

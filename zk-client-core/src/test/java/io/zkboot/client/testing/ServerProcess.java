@@ -86,18 +86,27 @@ final class ServerProcess {
         signal("CONT");
     }
 
+    /** Lets all writes fail that would make a file longer than a byte. */
+    void limitFiles() {
+        run("prlimit", "--pid", Long.toString(pid()), "--fsize=1");
+    }
+
     private void signal(String name) {
+        run("kill", "-" + name, Long.toString(pid()));
+    }
+
+    private void run(String... command) {
         try {
-            Process kill = new ProcessBuilder("kill", "-" + name, Long.toString(pid()))
+            Process child = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            if (kill.waitFor() != 0) {
-                throw new IllegalStateException("Cannot send SIG" + name + " to the server: process " + pid()
+            if (child.waitFor() != 0) {
+                throw new IllegalStateException("Cannot " + String.join(" ", command) + ": process " + pid()
                         + (isAlive() ? " refuses it" : " has ended"));
             }
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot run the command kill, which pause and resume need", e);
+            throw new UncheckedIOException("Cannot run the command " + command[0] + ", which this needs", e);
         } catch (InterruptedException e) {
             throw Await.interrupted(e);
         }

@@ -159,6 +159,14 @@ public final class ZooKeeperServer implements AutoCloseable {
         paused = false;
     }
 
+    /**
+     * Lets no file of the server grow any more, as on a disk that is full: it ends itself with the next transaction.
+     * {@link #restart()} finds room again. Linux only.
+     */
+    public void fillDisk() {
+        process.limitFiles();
+    }
+
     /** Forgets all data of a server that does not run, as when its disk was lost. */
     public void wipe() {
         if (isAlive()) {

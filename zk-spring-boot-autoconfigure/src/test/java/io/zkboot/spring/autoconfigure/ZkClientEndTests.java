@@ -8,6 +8,7 @@ import static org.mockito.Mockito.never;
 import static org.mockito.Mockito.verify;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.spring.testing.FakeConfigurer;
 import io.zkboot.spring.testing.FakeZkClient;
 import jakarta.annotation.PreDestroy;
@@ -155,6 +156,7 @@ class ZkClientEndTests {
     }
 
     @Test
+    @Shows("F48")
     void pauseClosesAllClientsSideBySide() {
         CyclicBarrier together = new CyclicBarrier(2);
         ZkClient first = closingWith(together);
@@ -180,6 +182,7 @@ class ZkClientEndTests {
     }
 
     @Test
+    @Shows("F48")
     void clientThatFailsToCloseKeepsNeitherThePauseNorTheOthersFromEnding() {
         ZkClient failing = mock(ZkClient.class);
         doAnswer(call -> {

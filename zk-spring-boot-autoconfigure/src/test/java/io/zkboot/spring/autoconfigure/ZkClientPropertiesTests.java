@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.testing.Shows;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,6 +122,7 @@ class ZkClientPropertiesTests {
     }
 
     @Test
+    @Shows("T16")
     void aClientOfAnotherEnsembleDoesNotOpenItsNodesToEverybody() {
         assertThat(orders(ELSEWHERE).getDefaultAcl()).hasSize(1);
     }

@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.testing.EmbeddedServer;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.spring.ZkData;
 import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguration;
@@ -61,6 +62,7 @@ class ZkNamedClientsIT {
     }
 
     @Test
+    @Shows("F48")
     void eachClientHasItsEnsembleItsHealthItsMetersAndItsEvents() {
         runner.withUserConfiguration(Users.class).run(context -> {
             assertThat(context).hasNotFailed();

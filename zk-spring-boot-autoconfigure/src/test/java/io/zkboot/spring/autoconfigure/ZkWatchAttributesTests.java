@@ -4,6 +4,7 @@ package io.zkboot.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.spring.ZkPath;
 import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.event.ZkNodeEvent;
@@ -126,6 +127,7 @@ class ZkWatchAttributesTests extends ZkWatchFixture {
     }
 
     @Test
+    @Shows("F48")
     void failureGoesToTheHandlerAndDeliveryGoesOn() {
         run(NamedErrorHandler.class, () -> {
             zk.create("/a", "1");

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failures;
 import io.zkboot.client.event.EventType;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.spring.ZkData;
 import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.event.ZkNodeEvent;
@@ -83,6 +84,7 @@ class ZkWatchDeliveryTests extends ZkWatchFixture {
     }
 
     @Test
+    @Shows("F48")
     void serverThatIsDownAtTheStartHoldsNothingUp() {
         zk.unreachable();
         zk.create("/a", "1");

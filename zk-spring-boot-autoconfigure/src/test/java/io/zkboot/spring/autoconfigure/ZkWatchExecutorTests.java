@@ -4,6 +4,7 @@ package io.zkboot.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zkboot.client.testing.Shows;
 import io.zkboot.spring.ZkData;
 import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.event.ZkNodeEvent;
@@ -93,6 +94,7 @@ class ZkWatchExecutorTests extends ZkWatchFixture {
     }
 
     @Test
+    @Shows("F27")
     void executorThatRefusesIsAskedAgain() {
         AtomicInteger refusals = new AtomicInteger(2);
         Executor refusing = task -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.spring.testing.FakeZkClient;
 import java.time.Duration;
 import java.util.Map;
@@ -52,6 +53,7 @@ class ZkHealthIndicatorTests {
     }
 
     @Test
+    @Shows("F48")
     void disconnectedClientShowsReasonAndLastError() {
         zk.answer(FakeZkClient.snapshot(
                 SessionState.CONNECTING, Duration.ofSeconds(9), Reason.REFUSED, "zk1:2181 refused", 0));

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.testing.Shows;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -158,6 +159,7 @@ class JuteReaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-2, -7, Integer.MIN_VALUE, 5, 6, 100_000_000, HUGE})
+    @Shows("T02")
     void lengthThatIsImpossibleIsMalformed(int length) {
         for (JuteReader in : readers("%08x".formatted(length) + "31323334")) {
             malformed(in::readBuffer);
@@ -169,6 +171,7 @@ class JuteReaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, -2, -7, Integer.MIN_VALUE, 4, 5, 100_000_000, HUGE})
+    @Shows("T02")
     void countThatIsImpossibleIsMalformed(int count) {
         // Three empty strings follow: 12 bytes, room for three elements.
         for (JuteReader in : readers("%08x".formatted(count) + "00".repeat(12))) {

@@ -12,6 +12,7 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
+import io.zkboot.client.testing.Shows;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -32,6 +33,7 @@ class MultiReplyTest {
     private static final String END = "ffffffff" + "01" + "ffffffff";
 
     @Test
+    @Shows("F46")
     void failedMultiNamesThePartThatFailed() {
         byte[] reply = reply(new ErrorResult(0), new ErrorResult(-101), new ErrorResult(-2));
         assertThatExceptionOfType(MultiException.class)
@@ -67,6 +69,7 @@ class MultiReplyTest {
     }
 
     @Test
+    @Shows({"F09", "F46"})
     void failedMultiThatIsCutIsMalformedWhereverItIsCut() {
         byte[] reply = reply(new ErrorResult(-101), new ErrorResult(-2));
         for (int length = 0; length < reply.length; length++) {
@@ -81,6 +84,7 @@ class MultiReplyTest {
     }
 
     @Test
+    @Shows("F46")
     void resultListOfWrongLengthIsMalformed() {
         malformed(reply(), CHECK);
         malformed(reply(new CheckResult()), CHECK, DELETE);

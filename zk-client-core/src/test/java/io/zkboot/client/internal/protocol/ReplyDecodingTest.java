@@ -18,6 +18,7 @@ import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
 import io.zkboot.client.internal.protocol.ReplyCases.ReplyCase;
+import io.zkboot.client.testing.Shows;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -90,6 +91,7 @@ class ReplyDecodingTest {
     }
 
     @Test
+    @Shows({"F09", "D01"})
     void replyThatIsCutIsMalformedWhereverItIsCut() {
         int cuts = 0;
         for (long seed = SEED; seed < SEED + 5; seed++) {
@@ -111,6 +113,7 @@ class ReplyDecodingTest {
     }
 
     @Test
+    @Shows("F10")
     void bytesAfterTheRecordAreIgnored() throws Exception {
         for (ReplyCase reply : ReplyCases.of(new RandomValues(SEED))) {
             byte[] longer = Arrays.copyOf(reply.bytes(), reply.bytes().length + 7);
@@ -122,6 +125,7 @@ class ReplyDecodingTest {
     }
 
     @Test
+    @Shows("T02")
     void garbledReplyIsAValueOrMalformedButNeverAnythingElse() {
         RandomValues noise = new RandomValues(SEED);
         int malformed = 0;
@@ -141,6 +145,7 @@ class ReplyDecodingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ffffffff", "fffffff9", "7fffffff", "00000004"})
+    @Shows("T02")
     void impossibleCountOfNamesIsMalformed(String count) {
         String frame = count + "00".repeat(12);
         malformed(Request.getChildren("/a", false), frame);
@@ -149,6 +154,7 @@ class ReplyDecodingTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"ffffffff", "fffffff9", "7fffffff", "00000007"})
+    @Shows("T02")
     void impossibleCountOfAclsIsMalformed(String count) {
         malformed(new AccessRequest.GetAcl("/a"), count + "00".repeat(12 + 68));
     }
@@ -190,6 +196,7 @@ class ReplyDecodingTest {
                 "0000000400" + "ffffff9b" + "ffffffff" + "STAT" + "ffffffff01ffffffff", // a success with a code
                 "0000000400" + "00000000" + "ffffffff" + "STAT" + "0000000400ffffffff" // a second result
             })
+    @Shows("T02")
     void impossibleResultOfAMultiReadIsMalformed(String hex) {
         malformed(
                 new MultiReadRequest(List.of(ReadOp.getData("/a")), path -> path),
@@ -212,6 +219,7 @@ class ReplyDecodingTest {
     }
 
     @Test
+    @Shows("F17")
     void connectResponseOfAnOldServerIsNotReadOnly() throws Exception {
         String withoutReadOnly = "00000000" + "00001388" + "0000000000000007" + "00000002abcd";
         assertThat(ConnectResponse.decode(reader(withoutReadOnly)).readOnly()).isFalse();
@@ -222,6 +230,7 @@ class ReplyDecodingTest {
     }
 
     @Test
+    @Shows("F17")
     void connectResponseWithoutAPasswordIsMalformed() {
         assertThatExceptionOfType(MalformedRecordException.class)
                 .isThrownBy(() -> ConnectResponse.decode(
@@ -237,6 +246,7 @@ class ReplyDecodingTest {
     }
 
     @Test
+    @Shows("F14")
     void notificationWithoutAPathIsMalformed() {
         JuteReader in = new JuteReader(ByteBuffer.wrap(RandomValues.official(new WatcherEvent(1, 3, null))));
         assertThatExceptionOfType(MalformedRecordException.class)

@@ -3,6 +3,7 @@ package io.zkboot.client.internal.protocol;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.testing.Shows;
 import org.junit.jupiter.api.Test;
 
 class XidTest {
@@ -13,6 +14,7 @@ class XidTest {
     }
 
     @Test
+    @Shows("F40")
     void lastXidBeforeTheWrapIsMaxMinusOne() {
         assertThat(Xid.next(Integer.MAX_VALUE - 2)).isEqualTo(Integer.MAX_VALUE - 1);
         assertThat(Xid.next(Integer.MAX_VALUE - 1)).isEqualTo(1);
@@ -20,6 +22,7 @@ class XidTest {
     }
 
     @Test
+    @Shows("F40")
     void numbersWithAMeaningAreNeverNext() {
         for (int special : new int[] {Xid.NOTIFICATION, Xid.PING, Xid.AUTH, Xid.SET_WATCHES, Integer.MIN_VALUE}) {
             assertThat(Xid.next(special)).isEqualTo(1);

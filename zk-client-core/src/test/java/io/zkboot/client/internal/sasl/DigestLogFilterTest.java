@@ -3,6 +3,7 @@ package io.zkboot.client.internal.sasl;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.testing.Shows;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -63,6 +64,7 @@ class DigestLogFilterTest {
     }
 
     @Test
+    @Shows("T09")
     void neitherThePasswordNorADigestOfItIsLogged() throws Exception {
         exchange();
         byte[] digest = MessageDigest.getInstance("MD5").digest(("anna:" + HOST + ":" + PASSWORD).getBytes("UTF-8"));

@@ -4,6 +4,7 @@ package io.zkboot.client.internal.sasl;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.testing.Shows;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -122,6 +123,7 @@ class LoginTest {
     }
 
     @Test
+    @Shows("F34")
     void loginIsDoneAgainOnceItsTicketHasExpiredAndTheOldOneIsWiped() throws Exception {
         lifetimes.add(EXPIRED);
         lifetimes.add(VALID);

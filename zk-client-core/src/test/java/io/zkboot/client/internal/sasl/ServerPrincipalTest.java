@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.zkboot.client.security.SaslConfig;
+import io.zkboot.client.testing.Shows;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -13,6 +14,7 @@ class ServerPrincipalTest {
     private static final SaslConfig CONFIG = SaslConfig.kerberos("app@EXAMPLE.COM", Path.of("app.keytab"));
 
     @Test
+    @Shows("T17")
     void hostIsTheConfiguredOneAsItStands() {
         ServerPrincipal server = new ServerPrincipal(CONFIG);
         assertThat(server.host("zk1.example.com")).isEqualTo("zk1.example.com");

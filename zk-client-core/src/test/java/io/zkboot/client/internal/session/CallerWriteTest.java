@@ -9,6 +9,7 @@ import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
@@ -105,6 +106,7 @@ class CallerWriteTest {
     }
 
     @Test
+    @Shows("F30")
     void whoCallsWhileTheClientEndsIsRefusedOrAnswered() {
         SimulatedSession client = connect();
         client.network().after(Duration.ofMillis(1), () -> {

@@ -11,6 +11,7 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.host.HostProvider;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
@@ -40,6 +41,7 @@ class ChangedServersTest {
     // ---- at run time ----
 
     @Test
+    @Shows("F47")
     void clientMovesWithItsSessionWhenItsServerIsNoLongerNamed() {
         world.serve(1, first).serve(2, second);
         SimulatedSession client = world.connect();
@@ -54,6 +56,7 @@ class ChangedServersTest {
     }
 
     @Test
+    @Shows("F47")
     void moveLeavesNoWriteInDoubtAndLosesNoneThatWaits() {
         world.serve(1, first).serve(2, second);
         first.onRequest(request -> request.opCode() == OpCode.delete

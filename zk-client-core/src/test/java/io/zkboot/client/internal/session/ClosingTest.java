@@ -18,6 +18,7 @@ import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.internal.transport.Resolver;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -83,6 +84,7 @@ class ClosingTest {
     }
 
     @Test
+    @Shows("F31")
     void closeIsBoundedWhenTheServerIsSilent() {
         SimulatedSession client = world.serve(1, server).connect();
         server.connection().stall(Direction.TO_CLIENT);
@@ -192,6 +194,7 @@ class ClosingTest {
     }
 
     @Test
+    @Shows("T10")
     void closeWipesThePasswordOfTheSessionAndDetachKeepsIt() {
         SimulatedSession detached = world.serve(1, server).connect();
         byte[] kept = detached.session().identity().password();

@@ -7,6 +7,7 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.session.connect.FailedAttempts;
 import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
@@ -61,6 +62,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Shows("T18")
     void fleetDoesNotComeBackAsAHerd() {
         Set<Long> firstPauses = new TreeSet<>();
         for (long seed = 0; seed < 50; seed++) {
@@ -90,6 +92,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Shows("F18")
     void everyAddressOfAHostIsTried() {
         world.hosts().put("zk1", "10.0.0.7", "10.0.0.8", "10.0.0.1");
         world.lay(net -> net.unreachable(SimulatedWorld.address(8)));
@@ -102,6 +105,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Shows("F18")
     void hostIsResolvedAnewForEachAttempt() {
         SimulatedSession client = world.client().run(Duration.ofSeconds(5));
         assertThat(world.hosts().lookups())
@@ -120,6 +124,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Shows("F18")
     void unknownHostIsTheReasonThatIsShown() {
         world.hosts().put("zk1");
         SimulatedSession client = world.client().run(Duration.ofSeconds(1));
@@ -128,6 +133,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Shows("F18")
     void lookupThatNeverAnswersIsLeftAfterTheConnectTimeout() {
         world.lookups(task -> {});
         SimulatedSession client = world.client().run(Duration.ofMillis(1_999));
@@ -152,6 +158,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Shows("F16")
     void serverThatAcceptsAndSaysNothingIsLeftAfterTheConnectTimeout() {
         server.onConnect(request -> Reply.silence());
         SimulatedSession client = world.serve(1, server).client().run(Duration.ofMillis(2_002));
@@ -179,6 +186,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Shows({"F16", "T18"})
     void serverThatDropsEachConnectionBeforeItServesIsNotHammered() {
         server.onRequest(request -> Reply.close());
         SimulatedSession client = world.serve(1, server).client().run(Duration.ofSeconds(60));
@@ -187,6 +195,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Shows("T18")
     void serverThatAnswersAndThenDropsEachConnectionIsNotHammered() {
         server.onRequest(request -> Reply.ok().thenClose());
         SimulatedSession client = world.serve(1, server).client().run(Duration.ofSeconds(60));

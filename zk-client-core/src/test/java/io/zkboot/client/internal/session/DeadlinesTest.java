@@ -13,6 +13,7 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
@@ -43,6 +44,7 @@ class DeadlinesTest {
     }
 
     @Test
+    @Shows({"F07", "D03"})
     void unansweredCallEndsAtItsDeadlineAsUnknownAndTheLateReplyIsDropped() {
         world.sessionTimeout = Duration.ofSeconds(30);
         world.requestTimeout = Duration.ofSeconds(3);
@@ -69,6 +71,7 @@ class DeadlinesTest {
     }
 
     @Test
+    @Shows({"F07", "D03"})
     void serverThatAnswersPingsOnlyIsLeft() {
         world.requestTimeout = Duration.ofSeconds(3);
         server.onRequest(request -> request.opCode() == OpCode.ping ? null : Reply.silence());
@@ -144,6 +147,7 @@ class DeadlinesTest {
     }
 
     @Test
+    @Shows("F29")
     void queueIsBoundedAndRejectsByOption() {
         world.maxInFlight = 2;
         world.rejectWhenFull = true;

@@ -19,6 +19,7 @@ import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.InFlightLimits;
 import io.zkboot.client.internal.session.composite.CompositeOperation;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
@@ -74,6 +75,7 @@ class FlowControlTest {
     }
 
     @Test
+    @Shows("F29")
     void requestsBeyondTheBytesAreRejectedAndSmallOnesAreNot() {
         SimulatedSession client = world.serve(1, server).connect();
         List<CompletableFuture<?>> taken = fill(client);
@@ -232,6 +234,7 @@ class FlowControlTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @Shows("F29")
     void noRoomIsLostOrMadeInARandomLife(boolean waitForConnection) {
         world.maxInFlight = 20;
         world.waitForConnection = waitForConnection;

@@ -19,6 +19,7 @@ import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -157,6 +158,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Shows("F17")
     void answerWithoutTheReadOnlyByteIsGood() {
         server.onConnect(request -> Reply.raw(ByteBuffer.allocate(36)
                 .putInt(0)
@@ -177,6 +179,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Shows("F17")
     void everyCutOfTheConnectResponseIsSurvived() {
         byte[] whole = ByteBuffer.allocate(37)
                 .putInt(0)
@@ -198,6 +201,7 @@ class HandshakeTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, -1, Integer.MIN_VALUE})
+    @Shows("T07")
     void newSessionThatIsNotGrantedIsAFailedAttempt(int timeout) {
         server.onConnect(request -> Reply.session(timeout, 7, new byte[16], false));
         SimulatedSession client = world.serve(1, server).client().run(Duration.ofSeconds(5));
@@ -207,6 +211,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Shows({"F17", "T07"})
     void hugeTimeoutIsNotTrustedForTheHeartbeat() {
         server.onConnect(request -> Reply.session(Integer.MAX_VALUE, 7, new byte[16], false));
         SimulatedSession client = world.serve(1, server).connect();
@@ -216,6 +221,7 @@ class HandshakeTest {
     }
 
     @Test
+    @Shows("F17")
     void expiredIsToldOnceAndANewSessionFollows() {
         SimulatedSession client = world.serve(1, server).connect();
         long old = client.session().snapshot().sessionId();

@@ -13,6 +13,7 @@ import io.zkboot.client.internal.protocol.MultiReadRequest;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.nio.ByteBuffer;
@@ -47,6 +48,7 @@ class HostileBytesTest {
     }
 
     @Test
+    @Shows({"F12", "T01"})
     void randomBytesOnAnAttachedConnectionAreSurvived() {
         for (long seed = 1; seed <= 1_500; seed++) {
             try {
@@ -58,6 +60,7 @@ class HostileBytesTest {
     }
 
     @Test
+    @Shows("F12")
     void randomBytesInsteadOfAConnectResponseAreSurvived() {
         for (long seed = 1; seed <= 500; seed++) {
             Random random = new Random(seed * 0x9E3779B97F4A7C15L);

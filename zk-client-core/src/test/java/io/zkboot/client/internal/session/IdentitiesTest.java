@@ -16,6 +16,7 @@ import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -200,6 +201,7 @@ class IdentitiesTest {
     }
 
     @Test
+    @Shows("F32")
     void anIdentityThatWasKeptAndIsRefusedEndsTheClientAndIsKeptNoMore() {
         client.submit(identity("one", 1));
         client.runUntilIdle();
@@ -229,6 +231,7 @@ class IdentitiesTest {
     }
 
     @Test
+    @Shows("F32")
     void requestRefusedForWantOfAnAuthenticationEndsTheSession() {
         server.onRequest(request ->
                 request.opCode() == OpCode.getData ? Reply.error(REQUIRES_AUTH).thenClose() : null);
@@ -287,6 +290,7 @@ class IdentitiesTest {
     }
 
     @Test
+    @Shows("T15")
     void digestSchemeWithoutEncryptionIsWarnedOfOnce() {
         try (LogCapture log = LogCapture.of("io.zkboot.client")) {
             client.submit(identity("digest", 1));

@@ -12,6 +12,7 @@ import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
@@ -67,6 +68,7 @@ class LivenessTest {
     }
 
     @Test
+    @Shows("F05")
     void serverThatSendsEventsButHearsNothingIsLeftInTimeForAnotherOne() {
         SimulatedSession client = connect();
         server.connection().stall(Direction.TO_SERVER);
@@ -130,6 +132,7 @@ class LivenessTest {
     }
 
     @Test
+    @Shows("F06")
     void largeReplyOnItsWayIsNotCutOffBeforeTheSessionRequiresIt() {
         SimulatedSession client = connect();
         client.run(Duration.ofSeconds(1));
@@ -162,6 +165,7 @@ class LivenessTest {
     }
 
     @Test
+    @Shows("F06")
     void serverThatAnswersLateButSteadilyIsKept() {
         server.expireIdleSessions();
         SimulatedSession client = connect();

@@ -19,6 +19,7 @@ import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.session.compatibility.RefusedOperations;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -92,6 +93,7 @@ class OlderServerTest {
     }
 
     @Test
+    @Shows("F37")
     void refusedOperationCostsOneConnectionAndIsNotSentAgain() {
         SimulatedSession client = clientOf(SINCE_3_5);
         for (int i = 0; i < 3; i++) {
@@ -428,6 +430,7 @@ class OlderServerTest {
     }
 
     @Test
+    @Shows("D04")
     void emulatedWatchOnWhichTheServerClosesEndsInsteadOfALoop() {
         SimulatedSession client = clientOf(SINCE_3_6);
         watch(client, "/", client.watcher("w"));

@@ -11,6 +11,7 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
@@ -76,6 +77,7 @@ class ReadOnlyTest {
     }
 
     @Test
+    @Shows("F36")
     void writesAreRefusedForCertain() {
         cutOff.onRequest(
                 request -> request.opCode() == OpCode.delete ? Reply.error(Code.NOTREADONLY.intValue()) : null);
@@ -87,6 +89,7 @@ class ReadOnlyTest {
     }
 
     @Test
+    @Shows("F36")
     void sessionOfAReadOnlyServerIsNotTakenToAnyOther() {
         SimulatedSession client = connectedReadOnly();
         world.serve(2, good);
@@ -103,6 +106,7 @@ class ReadOnlyTest {
     }
 
     @Test
+    @Shows("F36")
     void searchPausesGrowToAMinuteWithJitter() {
         world.sessionTimeout = Duration.ofHours(1);
         SimulatedSession client = connectedReadOnly();

@@ -22,6 +22,7 @@ import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.nio.ByteBuffer;
@@ -68,6 +69,7 @@ class RepliesTest {
     }
 
     @Test
+    @Shows({"F13", "F13b"})
     void replyWithWrongXidDropsTheConnectionAndCompletesNoCall() {
         SimulatedSession client =
                 once(OpCode.getData, Reply.answer(77, 1L << 60, 0, new GetDataResponse(new byte[] {1}, new Stat())));
@@ -84,6 +86,7 @@ class RepliesTest {
     }
 
     @Test
+    @Shows("F13")
     void replyAlthoughNothingIsPendingDropsTheConnection() {
         SimulatedSession client = once(0, Reply.silence());
         server.connection()
@@ -101,6 +104,7 @@ class RepliesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, Integer.MIN_VALUE, 0, 3, 15})
+    @Shows("F11")
     void impossibleFrameDropsTheConnection(int length) {
         SimulatedSession client = once(0, Reply.silence());
         server.connection()
@@ -111,6 +115,7 @@ class RepliesTest {
     }
 
     @Test
+    @Shows({"F11", "T01"})
     void hugeFrameOfNobodysReplyDropsTheConnectionWithoutBeingRead() {
         SimulatedSession client = once(0, Reply.silence());
         server.connection()
@@ -122,6 +127,7 @@ class RepliesTest {
     }
 
     @Test
+    @Shows("F38")
     void oversizeReplyFailsOnlyItsOwnCallAndTheConnectionLivesOn() {
         world.maxPacket = 4_096;
         SimulatedSession client = once(OpCode.getData, Reply.ok(new GetDataResponse(new byte[100_000], new Stat())));
@@ -164,6 +170,7 @@ class RepliesTest {
 
     @ParameterizedTest
     @CsvSource({"-9999", "-11", "-126", "12345", "-2147483648"})
+    @Shows("F14")
     void unknownErrorCodeFailsTheCallWithTheNumber(int code) {
         SimulatedSession client = once(OpCode.setData, Reply.error(code));
         CompletableFuture<?> write = client.submit(WRITE);
@@ -177,6 +184,7 @@ class RepliesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, 0, 5, 99, Integer.MIN_VALUE})
+    @Shows({"F14", "T05"})
     void eventOfAnUnknownTypeIsIgnored(int type) {
         SimulatedSession client = once(0, Reply.silence());
         client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
@@ -189,6 +197,7 @@ class RepliesTest {
     }
 
     @Test
+    @Shows({"F14", "T05"})
     void eventForAPathThatNobodyWatchesIsIgnored() {
         SimulatedSession client = once(0, Reply.silence());
         server.event(3, "/elsewhere");
@@ -197,6 +206,7 @@ class RepliesTest {
     }
 
     @Test
+    @Shows("F43")
     void eventComesBeforeTheReadThatShowsTheChange() {
         SimulatedSession client = once(0, Reply.silence());
         client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
@@ -208,6 +218,7 @@ class RepliesTest {
     }
 
     @Test
+    @Shows({"F09", "F13b", "D01"})
     void cutReplyNeverSucceedsNeverMovesTheZxidAndNeverArmsAWatch() {
         byte[] whole = ByteBuffer.allocate(16 + 4 + 5 + 68)
                 .putInt(1)
@@ -266,6 +277,7 @@ class RepliesTest {
     }
 
     @Test
+    @Shows("F32")
     void refusedAuthenticationEndsTheClient() {
         world.auths.add(new Identity("test", new byte[] {1}));
         server.onRequest(request -> request.opCode() == OpCode.auth

@@ -15,6 +15,7 @@ import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -54,6 +55,7 @@ class RestoredWatchesTest {
     }
 
     @Test
+    @Shows("F01")
     void oneShotWatchFiresForWhatHappenedMeanwhile() {
         SimulatedSession client = world.serve(1, server).connect();
         SimulatedSession other = client.world().client().runUntil(SessionState.CONNECTED);
@@ -67,6 +69,7 @@ class RestoredWatchesTest {
     }
 
     @Test
+    @Shows("D05")
     void persistentWatchGetsAResyncOnlyWhenItIsInPlaceAgain() {
         SimulatedSession client = world.serve(1, server).connect();
         watchForEver(client, "/", client.watcher("w"));
@@ -213,6 +216,7 @@ class RestoredWatchesTest {
     }
 
     @Test
+    @Shows("D04")
     void watchOnWhichEveryServerClosesEndsInsteadOfALoop() {
         SimulatedSession client = world.serve(1, server).connect();
         watchForEver(client, "/", client.watcher("w"));
@@ -261,6 +265,7 @@ class RestoredWatchesTest {
     }
 
     @Test
+    @Shows("F39")
     void hundredThousandWatchesAreSetAgainInBatchesAndEachOnce() {
         Set<String> paths = new HashSet<>();
         SimulatedSession client = withWatches(100_000, paths);

@@ -15,6 +15,7 @@ import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -168,6 +169,7 @@ class SaslExchangeTest {
 
     /** Or one could play the server without knowing the password. */
     @Test
+    @Shows("T14")
     void serverThatCannotProveThatItKnowsThePasswordEndsTheSession() {
         onToken(request -> request.xid() == 1
                 ? script.answer(request)
@@ -183,6 +185,7 @@ class SaslExchangeTest {
     }
 
     @Test
+    @Shows("T14")
     void noRandomTokenIsEverTakenForASuccess() {
         Random random = new Random(5);
         for (int i = 0; i < 200; i++) {
@@ -199,6 +202,7 @@ class SaslExchangeTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @Shows("F34")
     void serverThatClosesDuringTheExchangeIsTriedTwice(boolean reset) {
         onToken(request -> reset ? Reply.reset() : Reply.close());
         SimulatedSession client = mustFail();
@@ -246,6 +250,7 @@ class SaslExchangeTest {
     }
 
     @Test
+    @Shows({"F34", "T01"})
     void tokenAboveThePacketLimitCostsTheConnectionAndNoMemory() {
         world.maxPacket = 4096;
         onToken(request -> SaslScript.token(request, new byte[4097]));
@@ -356,6 +361,7 @@ class SaslExchangeTest {
     }
 
     @Test
+    @Shows("F30")
     void closeDuringTheExchangeEndsAtOnce() {
         onToken(request -> Reply.silence());
         SimulatedSession client = world.client().run(Duration.ofMillis(100));
@@ -378,6 +384,7 @@ class SaslExchangeTest {
     }
 
     @Test
+    @Shows("T14")
     void digestMd5WithoutEncryptionIsWarnedOfOnce() {
         try (LogCapture log = LogCapture.of("io.zkboot.client")) {
             SimulatedSession client = world.connect();

@@ -8,6 +8,7 @@ import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
@@ -42,6 +43,7 @@ class SavedSessionTest {
     }
 
     @Test
+    @Shows("F21")
     void wrongPasswordIsAnExpiryOnceAndANewSessionFollows() {
         SessionCredentials saved = leftBehind();
         world.resumed = new SessionCredentials(saved.id(), new byte[16]);
@@ -56,6 +58,7 @@ class SavedSessionTest {
     }
 
     @Test
+    @Shows("F21")
     void deadSessionClosesTheClientIfNoNewOneIsToFollow() {
         SessionCredentials saved = leftBehind();
         server.expire(saved.id());
@@ -68,6 +71,7 @@ class SavedSessionTest {
     }
 
     @Test
+    @Shows("F20")
     void twoClientsOnOneSessionDoNotFightAsFastAsTheNetworkGoes() {
         server.onRequest(request -> request.opCode() == OpCode.exists ? Reply.error(Code.NONODE.intValue()) : null);
         SimulatedSession one = world.serve(1, server).connect();

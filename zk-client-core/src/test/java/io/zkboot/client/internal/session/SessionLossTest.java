@@ -8,6 +8,7 @@ import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
@@ -42,6 +43,7 @@ class SessionLossTest {
     }
 
     @Test
+    @Shows("F22")
     void lostComesAtTheSessionTimeoutWithEveryServerBlackHoled() {
         SimulatedSession client = connect();
         freeze();
@@ -104,6 +106,7 @@ class SessionLossTest {
     }
 
     @Test
+    @Shows({"F22", "D06"})
     void sessionThatTheServersStillHaveIsTakenBackAfterLost() {
         SimulatedSession client = connect();
         long id = client.session().snapshot().sessionId();
@@ -121,6 +124,7 @@ class SessionLossTest {
     }
 
     @Test
+    @Shows({"F23", "D07"})
     void processThatStoodStillFirstSaysSo() {
         SimulatedSession client = connect();
         client.run(Duration.ofSeconds(1));
@@ -152,6 +156,7 @@ class SessionLossTest {
     }
 
     @Test
+    @Shows("F04")
     void lossIsFoundWithinTwoThirdsOfTheTimeoutAndTheSessionKept() {
         SimulatedSession client = connect();
         freeze();

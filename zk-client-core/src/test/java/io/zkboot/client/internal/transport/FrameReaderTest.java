@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.testing.Shows;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -88,6 +89,7 @@ class FrameReaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {-1, Integer.MIN_VALUE})
+    @Shows("F11")
     void negativeLengthIsAnErrorThatStays(int length) throws IOException {
         FrameReader reader = new FrameReader(20, 20, 100);
         ChunkingChannel channel = new ChunkingChannel(1000);
@@ -113,6 +115,7 @@ class FrameReaderTest {
     }
 
     @Test
+    @Shows({"F11", "T01"})
     void announcedLengthAloneAllocatesNothing() throws IOException {
         FrameReader reader = new FrameReader(64, 64, Integer.MAX_VALUE - 100);
         ChunkingChannel channel = new ChunkingChannel(1000);
@@ -124,6 +127,7 @@ class FrameReaderTest {
     }
 
     @Test
+    @Shows("T01")
     void bufferGrowsByDoublingUpToOneFrame() throws IOException {
         FrameReader reader = new FrameReader(32, 32, 150);
         ChunkingChannel channel = new ChunkingChannel(1000);
@@ -254,6 +258,7 @@ class FrameReaderTest {
 
     @ParameterizedTest
     @ValueSource(ints = {3, 9, 30})
+    @Shows("F08")
     void resetForgetsAFrameCutOffAnywhere(int cut) throws IOException {
         FrameReader reader = new FrameReader(20, 20, 25);
         ChunkingChannel old = new ChunkingChannel(1000);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.zkboot.client.testing.Shows;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayDeque;
@@ -136,6 +137,7 @@ class ResolverTest {
     }
 
     @Test
+    @Shows("F18")
     void lookupThatNeverReturnsHoldsUpNoOtherHost() throws Exception {
         CountDownLatch release = new CountDownLatch(1);
         AtomicReference<Thread> stuck = new AtomicReference<>();

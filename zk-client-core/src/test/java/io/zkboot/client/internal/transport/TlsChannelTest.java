@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.security.TlsConfig;
 import io.zkboot.client.testing.CertificateAuthority;
+import io.zkboot.client.testing.Shows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -52,6 +53,7 @@ class TlsChannelTest {
         "1000000,TLSv1.2",
         "1000000,TLSv1.3"
     })
+    @Shows("F33")
     void bytesGoThereAndBackAtEveryChunkSize(int chunk, String protocol) throws IOException {
         EnginePeer peer = new EnginePeer(SERVER, chunk, protocol);
         TlsChannel channel = connect(peer);
@@ -154,6 +156,7 @@ class TlsChannelTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
+    @Shows("F33")
     void endOfStreamIsAnOrdinaryEndWithAndWithoutCloseNotify(boolean notified) throws IOException {
         EnginePeer peer = new EnginePeer(SERVER, ALL, "TLSv1.3");
         TlsChannel channel = connect(peer);
@@ -225,6 +228,7 @@ class TlsChannelTest {
     }
 
     @Test
+    @Shows("F33")
     void keyUpdateIsAnsweredThoughTheOwnerHasNothingToWrite() throws IOException {
         EnginePeer peer = new EnginePeer(SERVER, ALL, "TLSv1.3");
         TlsChannel channel = connect(peer);
@@ -244,6 +248,7 @@ class TlsChannelTest {
     }
 
     @Test
+    @Shows("F33")
     void renegotiationIsFollowedAndNothingIsLost() throws IOException {
         EnginePeer peer = new EnginePeer(SERVER, ALL, "TLSv1.2");
         TlsChannel channel = connect(peer);

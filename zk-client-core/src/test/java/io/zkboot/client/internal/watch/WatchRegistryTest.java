@@ -18,6 +18,7 @@ import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.testing.Shows;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -203,6 +204,7 @@ class WatchRegistryTest {
     }
 
     @Test
+    @Shows("F43")
     void sameWatcherInAllKindsIsCalledOnce() {
         for (WatchKind kind : WatchKind.values()) {
             assertThat(registry.add(kind, "/a", watcher("same"))).isTrue();
@@ -255,6 +257,7 @@ class WatchRegistryTest {
     }
 
     @Test
+    @Shows("T03")
     void pathThatOnlyStartsTheSameIsNotADescendant() {
         for (WatchKind kind : WatchKind.values()) {
             registry.add(kind, "/a", watcher(kind));
@@ -271,6 +274,7 @@ class WatchRegistryTest {
     }
 
     @Test
+    @Shows("T03")
     void pathWithoutSlashEndsTheWalkToTheRoot() {
         registry.add(PERSISTENT_RECURSIVE, "/", watcher(1));
         assertThat(registry.fire(NODE_CREATED, "garbled")).containsExactly(watcher(1));
@@ -344,6 +348,7 @@ class WatchRegistryTest {
     }
 
     @Test
+    @Shows("T03")
     void pathFromTheServerThatIsLongAndDeepCostsNoMoreThanItsLength() {
         List<String> heard = new ArrayList<>();
         registry.add(WatchKind.PERSISTENT_RECURSIVE, "/", event -> heard.add("root"));

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.zkboot.client.testing.Await;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,6 +50,7 @@ class ChaosIT {
 
     @Test
     @Timeout(value = 6, unit = TimeUnit.HOURS)
+    @Shows({"F02", "F23", "D07"})
     void onlyHoldersWriteCountersAreExactAndCachesEqualTheTree() {
         long seed = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
         Integer minutes = Integer.getInteger("chaos.minutes");

@@ -3,6 +3,7 @@ package io.zkboot.client.recipe.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.testing.Shows;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -100,6 +101,7 @@ class HandOverTest {
     }
 
     @Test
+    @Shows("F27")
     void whatWasRefusedIsTriedAgainAfterPausesThatGrowAndToldOnce() {
         full = true;
         assertThat(handOver.begin()).isFalse();

@@ -13,6 +13,7 @@ import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.lock.LockWorld.User;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.nio.charset.StandardCharsets;
@@ -202,6 +203,7 @@ class LostGrantTest {
     }
 
     @Test
+    @Shows({"F23", "D07"})
     void aProcessThatWasPausedKnowsByTheClockThatItHoldsNoMore() {
         Grant grant = user.acquire();
         user.member.pause(true);
@@ -243,6 +245,7 @@ class LostGrantTest {
     }
 
     @Test
+    @Shows("D07")
     void aGuardedWriteIsDoneByTheHolderAndRefusedAfterwards() {
         world.server.change("/data", false);
         Grant grant = user.acquire();

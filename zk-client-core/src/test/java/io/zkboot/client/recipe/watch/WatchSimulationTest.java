@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.watch;
 
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -8,6 +9,7 @@ import org.junit.jupiter.api.Timeout;
 
 /** Whole lives of watches under random writers and faults, each from a seed. */
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
+@Shows("F43")
 class WatchSimulationTest {
     @Test
     void listenersHearTheLastStateAndNeverAnOlderOneWhateverHappened() {

@@ -3,6 +3,7 @@ package io.zkboot.spring.autoconfigure.endpoint;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.testing.Shows;
 import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.endpoint.ZkEndpoint;
 import io.zkboot.spring.endpoint.ZkEndpointContributor;
@@ -47,6 +48,7 @@ class ZkEndpointAutoConfigurationTests {
     record Leading(String client, String path, boolean leading) implements ZkEndpointEntry {}
 
     @Test
+    @Shows("T11")
     void thereIsNoneUnlessItIsExposed() {
         runner.withPropertyValues("management.endpoints.web.exposure.include=health")
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(ZkEndpoint.class));
@@ -61,6 +63,7 @@ class ZkEndpointAutoConfigurationTests {
     }
 
     @Test
+    @Shows("T11")
     void itAnswersWhileNoServerCanBeReached() {
         runner.withBean(Watching.class).run(context -> {
             ZkEndpointReport report = context.getBean(ZkEndpoint.class).zookeeper();
@@ -120,6 +123,7 @@ class ZkEndpointAutoConfigurationTests {
     }
 
     @Test
+    @Shows("T11")
     void theWebMayOnlyReadUnlessToldOtherwise() {
         runner.run(context -> assertThat(ZkEndpointFixture.operations(context))
                 .isNotEmpty()

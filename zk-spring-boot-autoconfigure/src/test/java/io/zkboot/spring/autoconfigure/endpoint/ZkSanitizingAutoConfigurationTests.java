@@ -4,6 +4,7 @@ package io.zkboot.spring.autoconfigure.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.data.Acl;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,7 @@ class ZkSanitizingAutoConfigurationTests {
         "zk.clients.order-archive.auth",
         "orders.zk.auth[0].credentials"
     })
+    @Shows("T12")
     void secretsAreMaskedInFiles(String name) {
         runner.withPropertyValues(name + "=geheim")
                 .run(context -> assertThat(
@@ -72,6 +74,7 @@ class ZkSanitizingAutoConfigurationTests {
             sun.java.command       | app.jar --zk.auth[0].credentials=anna:geheim
             ENV_FILE               | ZK_SASL_PASSWORD=geheim
             """)
+    @Shows("T12")
     void secretsAreMaskedInTheEnvironment(String name, String value) {
         runner.withInitializer(context -> context.getEnvironment()
                         .getPropertySources()
@@ -102,6 +105,7 @@ class ZkSanitizingAutoConfigurationTests {
     }
 
     @Test
+    @Shows("T12")
     void boundPropertiesAreMaskedInTheReport() {
         runner.withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class))
                 .withPropertyValues(

@@ -15,6 +15,7 @@ import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.delivery.EventQueue;
 import io.zkboot.client.internal.session.delivery.EventThread;
 import io.zkboot.client.internal.transport.Clock;
+import io.zkboot.client.testing.Shows;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -116,6 +117,7 @@ class CallTest {
     }
 
     @Test
+    @Shows("F28")
     void interruptedWaiterKnowsWhetherTheRequestWasTaken() {
         WaitingCaller<@Nullable Void> caller = new WaitingCaller<>();
         Call<@Nullable Void> queued = call();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.SleepyNetwork;
+import io.zkboot.client.testing.Shows;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
@@ -192,6 +193,7 @@ class OutgoingQueueTest {
     }
 
     @Test
+    @Shows("F30")
     void everyCallOfferedWhileTheQueueClosesIsEitherTakenOrGivenBack() throws Exception {
         int producers = 6;
         ExecutorService threads = Executors.newFixedThreadPool(producers);

@@ -9,6 +9,7 @@ import io.zkboot.client.internal.session.SimulatedSession;
 import io.zkboot.client.internal.session.SimulatedWorld;
 import io.zkboot.client.testing.Await;
 import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.VirtualClock;
 import java.lang.ref.WeakReference;
 import java.time.Duration;
@@ -44,6 +45,7 @@ class EventThreadTest {
     }
 
     @Test
+    @Shows("F26")
     void listenerThatThrowsAnythingIsCountedAndDeliveryGoesOn() {
         queue.publish(
                 hears("1"),
@@ -78,6 +80,7 @@ class EventThreadTest {
     }
 
     @Test
+    @Shows({"F26", "D02"})
     void interruptFlagLeftBehindIsClearedBeforeTheNextListener() {
         queue.publish(
                 () -> Thread.currentThread().interrupt(),
@@ -87,6 +90,7 @@ class EventThreadTest {
     }
 
     @Test
+    @Shows("F25")
     void slowListenerIsNamedInAWarning() {
         Delivery slow = new Delivery() {
             @Override
@@ -108,6 +112,7 @@ class EventThreadTest {
     }
 
     @Test
+    @Shows("D02")
     void realThreadSurvivesInterruptsDeliversAllInOrderAndEnds() throws InterruptedException {
         CountDownLatch first = new CountDownLatch(1);
         Thread thread = new Thread(eventThread);

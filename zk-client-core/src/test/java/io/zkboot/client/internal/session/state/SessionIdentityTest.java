@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.testing.Shows;
 import java.lang.invoke.MethodHandles;
 import org.junit.jupiter.api.Test;
 
@@ -11,6 +12,7 @@ class SessionIdentityTest {
 
     /** Beyond the largest are the numbers with a meaning: one request would pass for a ping. */
     @Test
+    @Shows("F40")
     void numbersOfRequestsBeginAnewWhenTheyRunOut() throws ReflectiveOperationException {
         assertThat(identity.nextXid()).isEqualTo(1);
         assertThat(identity.nextXid()).isEqualTo(2);
