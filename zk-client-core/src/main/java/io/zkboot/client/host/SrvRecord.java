@@ -8,7 +8,7 @@ import static io.zkboot.client.internal.argument.Arguments.given;
  *
  * @param priority servers of a lower one are tried first, 0 to 65535
  * @param weight share among the servers of the same priority, 0 to 65535
- * @param port TCP port
+ * @param port TCP port, 0 to 65535; 0 is one that no server has
  * @param target name of the server, without a dot at the end
  */
 public record SrvRecord(int priority, int weight, int port, String target) {

@@ -7,6 +7,8 @@ public final class Allocation {
     private static final long CONSTANT = 64 << 10;
     /** The first run through a piece of code also pays for loading and linking it. */
     private static final int TRIES = 4;
+    /** Jazzer's own notes of what is compared are made by the same thread; a claim that is believed still shows. */
+    private static final long SCALE = Boolean.getBoolean("fuzz.jazzer") ? 64 : 1;
 
     private Allocation() {}
 
@@ -23,7 +25,7 @@ public final class Allocation {
      *     decoder of strings can do with less than 7, and one of short strings in records with less than 16
      */
     public static void judge(int inputSize, int factor, Action action) throws Exception {
-        long bound = CONSTANT + (long) factor * inputSize;
+        long bound = SCALE * (CONSTANT + (long) factor * inputSize);
         long allocated = 0;
         for (int i = 0; i < TRIES; i++) {
             long before = allocated();

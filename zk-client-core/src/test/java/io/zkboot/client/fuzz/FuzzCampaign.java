@@ -50,10 +50,14 @@ final class FuzzCampaign {
         }
         Path known = KNOWN.resolve(name).toAbsolutePath();
         Path output = results.resolve("output.txt");
+        Path silence = results.resolve("logback.xml");
+        Files.writeString(silence, "<configuration><root level=\"OFF\"/></configuration>");
         ProcessBuilder jazzer = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
                 "-XX:+EnableDynamicAgentLoading",
+                "-Dfuzz.jazzer=true",
+                "-Dlogback.configurationFile=" + silence,
                 "-cp",
                 System.getProperty("java.class.path"),
                 "com.code_intelligence.jazzer.Jazzer",
@@ -68,7 +72,7 @@ final class FuzzCampaign {
         if (Files.isDirectory(known)) {
             jazzer.command().add(known.toString());
         }
-        jazzer.directory(results.toFile()).redirectErrorStream(true).redirectOutput(output.toFile());
+        jazzer.redirectErrorStream(true).redirectOutput(output.toFile());
         int status = jazzer.start().waitFor();
         System.out.println(target + ": " + summary(output) + (status == 0 ? "" : ", DEFECT, see " + output));
         return status == 0;

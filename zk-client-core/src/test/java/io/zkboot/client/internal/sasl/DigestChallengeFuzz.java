@@ -25,7 +25,8 @@ public final class DigestChallengeFuzz {
                 throw new AssertionError("Complete without a proof");
             }
         } catch (SaslFailure e) {
-            if (String.valueOf(e.getMessage()).contains(SECRET)) {
+            boolean isTheServers = new String(bytes, StandardCharsets.ISO_8859_1).contains(SECRET); // a good guess
+            if (!isTheServers && String.valueOf(e.getMessage()).contains(SECRET)) {
                 throw new AssertionError("Tells the secret", e);
             }
         } finally {
