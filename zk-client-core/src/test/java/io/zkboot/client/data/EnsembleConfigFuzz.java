@@ -37,7 +37,8 @@ public final class EnsembleConfigFuzz {
 
     public static List<byte[]> seeds() {
         return Stream.of(
-                        "server.1=zk1:2888:3888:participant;0.0.0.0:2181\nserver.2=zk2:2888:3888:observer;2182\nversion=1f",
+                        "server.1=zk1:2888:3888:participant;0.0.0.0:2181\n"
+                                + "server.2=zk2:2888:3888:observer;2182\nversion=1f",
                         "server.3=[2001:db8::1]:2888:3888|zk3:2889:3889;[::]:2181\r\nversion=100000000",
                         "server.4=zk4:2888:3888\nserver.5=zk5:1:2;zk5:65535\nversion=ffffffffffffffff",
                         "group.1=1:2:3\nweight.1=1\n\n\n\nversion=0")

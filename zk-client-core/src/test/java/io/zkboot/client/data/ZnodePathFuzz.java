@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.zookeeper.common.PathUtils;
 
-/** A text is a path for us when it is one for the reference implementation; every path is put together of its parts. */
+/** A text is a path for us when it is one for the reference implementation; every path is the sum of its parts. */
 public final class ZnodePathFuzz {
     private ZnodePathFuzz() {}
 
@@ -39,7 +39,8 @@ public final class ZnodePathFuzz {
             theirs = false;
         }
         if (isValid(path, sequential) != theirs) {
-            throw new AssertionError("Valid for the reference implementation: " + theirs + ", sequential: " + sequential);
+            throw new AssertionError(
+                    "Valid for the reference implementation: " + theirs + ", sequential: " + sequential);
         }
     }
 

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that a server sends in a frame, by the decoder that the first byte chooses: a value or the declared
- * exceptions, no more memory than a multiple of the frame, the same from both kinds of buffer, nothing of it without its
- * last byte. What we take for a value the reference implementation takes for the same one.
+ * exceptions, no more memory than a multiple of the frame, the same from both kinds of buffer, nothing of it without
+ * its last byte. What we take for a value the reference implementation takes for the same one.
  */
 public final class ReplyFuzz {
     private static final List<ReplyCase> CASES = ReplyCases.of(new RandomValues(1));
@@ -89,7 +89,7 @@ public final class ReplyFuzz {
         return seeds;
     }
 
-    /** What is not UTF-8, or beyond its first plane, the reference implementation writes in another way than it came. */
+    /** What is not UTF-8, or beyond its first plane, the reference implementation writes otherwise than it came. */
     private static boolean isWrittenAsRead(byte[] frame) {
         for (byte b : frame) {
             if ((b & 0xff) >= 0xf0 && b != -1) {
