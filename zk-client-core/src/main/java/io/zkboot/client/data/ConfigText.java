@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * reference implementation). What it does not understand it leaves out; it never fails.
  */
 final class ConfigText {
-    private static final String HOST = "(\\[[^\\]]*\\]|[^:|;\\[\\]]+)";
+    /** Nothing that would end a server in a connect string: the clients' addresses are put together to one. */
+    private static final String HOST = "(\\[[^\\],/]*\\]|[^:|;\\[\\],/]+)";
     private static final Pattern SERVER = Pattern.compile("server\\.(\\d{1,18})=([^;]*)(?:;(.*))?");
     private static final Pattern ADDRESS = Pattern.compile(HOST + ":(\\d{1,5}):(\\d{1,5})(?::(\\w+))?");
     private static final Pattern CLIENT = Pattern.compile("(?:" + HOST + ":)?(\\d{1,5})");

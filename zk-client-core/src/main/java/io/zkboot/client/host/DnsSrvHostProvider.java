@@ -7,8 +7,10 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -75,10 +77,15 @@ public final class DnsSrvHostProvider implements HostProvider {
         if (records.isEmpty()) {
             throw unknown("there is no such record", null);
         }
-        return inOrder(records).stream()
-                .map(record -> new HostPort(record.target(), record.port()))
-                .distinct()
-                .toList();
+        Set<HostPort> servers = new LinkedHashSet<>();
+        for (SrvRecord record : inOrder(records)) {
+            try {
+                servers.add(new HostPort(record.target(), record.port()));
+            } catch (IllegalArgumentException e) {
+                throw unknown("one of them is no server: " + e.getMessage(), e);
+            }
+        }
+        return List.copyOf(servers);
     }
 
     private UnknownHostException unknown(String reason, @Nullable Exception cause) {

@@ -55,7 +55,7 @@ final class JndiSrvResolver implements SrvResolver {
         }
     }
 
-    private static List<SrvRecord> records(@Nullable Attribute answer) throws NamingException {
+    static List<SrvRecord> records(@Nullable Attribute answer) throws NamingException {
         List<SrvRecord> found = new ArrayList<>();
         for (int i = 0; answer != null && i < answer.size(); i++) {
             String[] parts = String.valueOf(answer.get(i)).split(" ", -1);

@@ -8,6 +8,8 @@ import io.zkboot.client.data.EnsembleMember.Role;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EnsembleConfigTest {
     private static final Stat STAT = new Stat(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11);
@@ -93,6 +95,21 @@ class EnsembleConfigTest {
             assertThat(member.role()).isEqualTo(Role.PARTICIPANT);
         });
         assertThat(config.version()).isEqualTo(-1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "server.1=zk1:2888:3888;0.0/0.0:2181",
+                "server.1=zk1,zk9:2888:3888;2181",
+                "server.1=zk1/app:2888:3888;2181",
+                "server.1=[::1/x]:2888:3888;2181",
+                "server.1=zk1:2888:3888;[::1],[::2]:2181"
+            })
+    void nameThatAConnectStringCutsIsNoServer(String line) {
+        EnsembleConfig config = parse(line);
+        assertThat(config.connectString()).isEmpty();
+        assertThat(config.tellsWhereClientsConnect()).isFalse();
     }
 
     @Test

@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DnsSrvHostProviderTest {
     private static DnsSrvHostProvider provider(SrvRecord... records) {
@@ -61,6 +63,30 @@ class DnsSrvHostProviderTest {
                 .hasMessageContaining("'_zk._tcp.test'")
                 .hasMessageContaining("no answer");
         assertThatThrownBy(provider()::servers).hasMessageContaining("no such record");
+    }
+
+    @Test
+    void recordThatIsNoServerIsToldWithTheService() {
+        assertThatThrownBy(provider(new SrvRecord(0, 0, 0, "zk1"))::servers)
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessageContainingAll("'_zk._tcp.test'", "'zk1' has the port 0");
+        assertThatThrownBy(provider(new SrvRecord(0, 0, 2181, "zk 1"))::servers)
+                .isInstanceOf(UnknownHostException.class)
+                .hasMessageContainingAll("'_zk._tcp.test'", "a host name consists of");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, 65_536})
+    void recordHasPossibleNumbers(int impossible) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SrvRecord(impossible, 0, 2181, "zk1"))
+                .withMessageContaining("priority");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SrvRecord(0, impossible, 2181, "zk1"))
+                .withMessageContaining("weight");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new SrvRecord(0, 0, impossible, "zk1"))
+                .withMessageContaining("port");
     }
 
     @Test
