@@ -41,8 +41,9 @@ class FaultMatrixTest {
     void everyRowIsShownByATest() throws IOException {
         assertThat(rows(Files.readString(PAGE)))
                 .containsExactlyElementsOf(expected())
-                .allSatisfy(row ->
-                        assertThat(shown.tests()).as("tests with @Shows(\"%s\")", row).containsKey(row));
+                .allSatisfy(row -> assertThat(shown.tests())
+                        .as("tests with @Shows(\"%s\")", row)
+                        .containsKey(row));
     }
 
     @Test
@@ -54,9 +55,10 @@ class FaultMatrixTest {
     @Test
     void thePageNamesTheTestsThatThereAre() throws IOException {
         String page = Files.readString(PAGE);
-        String right = ROW.matcher(page).replaceAll(row -> Matcher.quoteReplacement("| " + row.group(1) + " | "
-                + row.group(2) + " | " + row.group(3) + " | " + shown.groundsOf(row.group(1)) + " | "
-                + shown.namesOf(row.group(1)) + " |"));
+        String right = ROW.matcher(page)
+                .replaceAll(row -> Matcher.quoteReplacement("| " + row.group(1) + " | "
+                        + row.group(2) + " | " + row.group(3) + " | " + shown.groundsOf(row.group(1)) + " | "
+                        + shown.namesOf(row.group(1)) + " |"));
         if (Boolean.getBoolean("faults.update")) {
             Files.writeString(PAGE, right);
             return;

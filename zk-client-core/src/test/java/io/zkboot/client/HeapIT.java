@@ -70,8 +70,12 @@ class HeapIT {
                     .findFirst()
                     .orElseThrow();
             byte[] password = SecrecyIT.passwordOf(session);
-            assertThat(holds("connected.hprof", password)).as("looked for rightly").isTrue();
-            assertThat(holds("connected.hprof", CREDENTIALS)).as("looked for rightly").isTrue();
+            assertThat(holds("connected.hprof", password))
+                    .as("looked for rightly")
+                    .isTrue();
+            assertThat(holds("connected.hprof", CREDENTIALS))
+                    .as("looked for rightly")
+                    .isTrue();
             assertThat(holds("closed.hprof", password)).isFalse();
             assertThat(holds("gone.hprof", password)).isFalse();
             assertThat(holds("gone.hprof", CREDENTIALS)).isFalse();

@@ -43,7 +43,8 @@ class LeaksIT {
     }
 
     private WeakReference<ZkClient> connectAndClose() {
-        ZkClient client = TestClient.connect(ZkClient.builder(server.connectString()).name("leak"));
+        ZkClient client =
+                TestClient.connect(ZkClient.builder(server.connectString()).name("leak"));
         client.getData("/", event -> {});
         client.close();
         return new WeakReference<>(client);

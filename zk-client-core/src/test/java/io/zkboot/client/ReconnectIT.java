@@ -132,8 +132,8 @@ class ReconnectIT extends BehindAProxy {
     @Test
     @Shows("F31")
     void closeOnABlackHoleReturnsAndTheServerEndsTheSession() {
-        ZkClient client = TestClient.connect(
-                builder(proxy.connectString()).name("hole").sessionTimeout(Duration.ofSeconds(4)));
+        ZkClient client =
+                TestClient.connect(builder(proxy.connectString()).name("hole").sessionTimeout(Duration.ofSeconds(4)));
         client.create("/mine", null, CreateOptions.EPHEMERAL);
         proxy.hold();
         CompletableFuture<?> pending = client.async().getData("/mine");
@@ -141,8 +141,7 @@ class ReconnectIT extends BehindAProxy {
         assertThat(pending).isCompletedExceptionally();
         assertThat(client.state()).isEqualTo(SessionState.CLOSED);
         eventually(() -> assertThat(TestClient.threadsOf("hole")).isEmpty());
-        eventually(() ->
-                assertThat(witness.zooKeeper().exists("/mine", false)).isNull());
+        eventually(() -> assertThat(witness.zooKeeper().exists("/mine", false)).isNull());
     }
 
     @Test

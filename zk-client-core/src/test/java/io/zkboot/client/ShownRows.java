@@ -41,11 +41,9 @@ final class ShownRows {
                     .filter(Files::isDirectory)
                     .toList()) {
                 try (Stream<Path> files = Files.walk(sources)) {
-                    for (Path file :
-                            files.filter(each -> each.toString().endsWith(".java")).toList()) {
-                        found.read(
-                                file.getFileName().toString().replace(".java", ""),
-                                Files.readString(file));
+                    for (Path file : files.filter(each -> each.toString().endsWith(".java"))
+                            .toList()) {
+                        found.read(file.getFileName().toString().replace(".java", ""), Files.readString(file));
                     }
                 }
             }
@@ -70,8 +68,7 @@ final class ShownRows {
     }
 
     String groundsOf(String row) {
-        return String.join(
-                ", ", new TreeSet<>(tests.getOrDefault(row, Map.of()).values()));
+        return String.join(", ", new TreeSet<>(tests.getOrDefault(row, Map.of()).values()));
     }
 
     private void read(String type, String text) {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ConfigText {
     /** Nothing that would end a server in a connect string: the clients' addresses are put together to one. */
     private static final String HOST = "(\\[[^\\],/]*\\]|[^:|;\\[\\],/]+)";
+
     private static final Pattern SERVER = Pattern.compile("server\\.(\\d{1,18})=([^;]*)(?:;(.*))?");
     private static final Pattern ADDRESS = Pattern.compile(HOST + ":(\\d{1,5}):(\\d{1,5})(?::(\\w+))?");
     private static final Pattern CLIENT = Pattern.compile("(?:" + HOST + ":)?(\\d{1,5})");

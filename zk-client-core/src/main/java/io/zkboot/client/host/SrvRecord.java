@@ -24,9 +24,8 @@ public record SrvRecord(int priority, int weight, int port, String target) {
 
     private static void requirePossible(String what, int number) {
         if (number < 0 || number > HIGHEST) {
-            throw new IllegalArgumentException(
-                    "The " + what + " of a service record is " + number + "; it is a number from 0 to " + HIGHEST
-                            + ".");
+            throw new IllegalArgumentException("The " + what + " of a service record is " + number
+                    + "; it is a number from 0 to " + HIGHEST + ".");
         }
     }
 }

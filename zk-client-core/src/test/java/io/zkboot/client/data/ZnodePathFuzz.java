@@ -25,7 +25,8 @@ public final class ZnodePathFuzz {
     }
 
     public static List<byte[]> seeds() {
-        return Stream.of("1/", "1/a", "1/a/b", "1/a/./b", "1/a/..", "1//", "1/a/", "1/.a/b..", "0\0/\0a", "1/ä/€/\uffff")
+        return Stream.of(
+                        "1/", "1/a", "1/a/b", "1/a/./b", "1/a/..", "1//", "1/a/", "1/.a/b..", "0\0/\0a", "1/ä/€/\uffff")
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
                 .toList();
     }

@@ -53,8 +53,7 @@ public final class Allocation {
                         .invoke(null);
                 return new Meter(
                         bean,
-                        Class.forName("com.sun.management.ThreadMXBean")
-                                .getMethod("getCurrentThreadAllocatedBytes"));
+                        Class.forName("com.sun.management.ThreadMXBean").getMethod("getCurrentThreadAllocatedBytes"));
             } catch (ReflectiveOperationException e) {
                 throw new IllegalStateException(e);
             }

@@ -71,7 +71,8 @@ class FuzzTargetsTest {
     }
 
     private static List<byte[]> corpus(FuzzTarget target) throws IOException, URISyntaxException {
-        URL directory = FuzzTargetsTest.class.getResource("/fuzz/" + target.type().getSimpleName());
+        URL directory =
+                FuzzTargetsTest.class.getResource("/fuzz/" + target.type().getSimpleName());
         if (directory == null) {
             return List.of();
         }

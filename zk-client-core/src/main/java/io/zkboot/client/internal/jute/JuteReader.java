@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads primitives of jute from the position of a big-endian buffer whose limit is the end of the frame. Nothing is
  * believed: a length or count is compared with the bytes that are there before anything of that size is allocated, so a
- * hostile frame costs no more memory than a small multiple of its own size. Messages name what was wrong and where, never
- * the content.
+ * hostile frame costs no more memory than a small multiple of its own size. Messages name what was wrong and where,
+ * never the content.
  */
 public final class JuteReader {
     private static final int NULL = -1;

@@ -51,7 +51,8 @@ public final class ReplyFuzz {
         });
         Outcome outcome = Outcome.of(decoder, ByteBuffer.wrap(frame));
         ByteBuffer direct = ByteBuffer.allocateDirect(frame.length + 2).put((byte) 1);
-        outcome.requireSame(Outcome.of(decoder, direct.put(frame).flip().position(1).slice()));
+        outcome.requireSame(
+                Outcome.of(decoder, direct.put(frame).flip().position(1).slice()));
         if (outcome.failure() != null) {
             return;
         }

@@ -67,8 +67,7 @@ class FloodTest {
     @Test
     @Shows({"F15", "T05"})
     void watchThatFiresOnceFiresOnceInAFlood() {
-        client.submit(
-                new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();
         flood("/");
         assertAtWork();

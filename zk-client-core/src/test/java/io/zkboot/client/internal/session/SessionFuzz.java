@@ -106,8 +106,8 @@ public final class SessionFuzz {
                 client.submit(new Request.SetData("/", null, -1)),
                 client.submit(new AccessRequest.WhoAmI()),
                 client.submit(new MultiRequest(List.of(Op.setData("/", null, -1), Op.check("/", -1)), acl)),
-                client.submit(new MultiReadRequest(
-                        List.of(ReadOp.getData("/"), ReadOp.getChildren("/")), path -> path)),
+                client.submit(
+                        new MultiReadRequest(List.of(ReadOp.getData("/"), ReadOp.getChildren("/")), path -> path)),
                 client.submit(new Request.Sync("/")),
                 client.submit(new Request.Delete("/a", -1)));
     }

@@ -41,8 +41,15 @@ public final class FrameReaderFuzz {
         List<byte[]> seeds = new ArrayList<>();
         for (int first : new int[] {0, 1, 16, 100, 4_000, -1, 0x16030102, 0x48545450}) {
             ByteBuffer seed = ByteBuffer.allocate(300);
-            seed.put((byte) first).put((byte) 50).put((byte) 99).put((byte) (first & 1)).putInt(first);
-            seed.putInt(first).position(Math.min(250, seed.position() + Math.max(0, first))).putInt(8).putLong(first);
+            seed.put((byte) first)
+                    .put((byte) 50)
+                    .put((byte) 99)
+                    .put((byte) (first & 1))
+                    .putInt(first);
+            seed.putInt(first)
+                    .position(Math.min(250, seed.position() + Math.max(0, first)))
+                    .putInt(8)
+                    .putLong(first);
             seed.putInt(20).putInt(7);
             seeds.add(seed.array());
         }
@@ -70,7 +77,8 @@ public final class FrameReaderFuzz {
             }
             at += 4 + length;
         }
-        frames.add("begins " + (stream.length - at < 8 ? 0 : ByteBuffer.wrap(stream).getInt(at + 4)));
+        frames.add("begins "
+                + (stream.length - at < 8 ? 0 : ByteBuffer.wrap(stream).getInt(at + 4)));
         return frames;
     }
 
