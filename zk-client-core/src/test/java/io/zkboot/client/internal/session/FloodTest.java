@@ -36,7 +36,7 @@ class FloodTest {
     }
 
     private void assertAtWork() {
-        CompletableFuture<?> read = client.submit(new Request.GetData("/", false));
+        CompletableFuture<?> read = client.submit(Request.getData("/", false));
         client.run(Duration.ofSeconds(1));
         assertThat(read).isCompleted();
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
@@ -67,7 +67,7 @@ class FloodTest {
     @Test
     @Shows({"F15", "T05"})
     void watchThatFiresOnceFiresOnceInAFlood() {
-        client.submit(new Request.GetData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();
         flood("/");
         assertAtWork();

@@ -49,7 +49,7 @@ class LastTransactionTest {
         server.onRequest(request -> request.opCode() == OpCode.getData
                 ? Reply.answer(request.xid(), zxid, 0, new GetDataResponse(new byte[0], new Stat()))
                 : null);
-        CompletableFuture<?> read = client.submit(new Request.GetData("/", false));
+        CompletableFuture<?> read = client.submit(Request.getData("/", false));
         client.runUntilIdle();
         assertThat(resultOf(read)).isNotNull();
         assertThat(saidOnTheNextConnection()).isEqualTo(good);

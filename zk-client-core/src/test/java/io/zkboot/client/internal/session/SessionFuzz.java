@@ -94,10 +94,9 @@ public final class SessionFuzz {
         List<Acl> acl = Acl.OPEN_UNSAFE;
         return List.of(
                 client.submit(
-                        new Request.GetData("/", true),
-                        new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("data"))),
-                client.submit(new Request.GetChildrenWithStat("/", false)),
-                client.submit(new Request.Exists("/none", false)),
+                        Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("data"))),
+                client.submit(Request.getChildrenWithStat("/", false)),
+                client.submit(Request.exists("/none", false)),
                 client.submit(Request.create("/a", new byte[1], acl, CreateOptions.EPHEMERAL)),
                 client.submit(new AccessRequest.GetAcl("/")),
                 client.submit(
