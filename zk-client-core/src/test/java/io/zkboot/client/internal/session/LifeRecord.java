@@ -28,6 +28,7 @@ final class LifeRecord {
         private int submittedBeforeEnd;
         private @Nullable ZkException failure;
         private boolean cancelled;
+        private @Nullable Object answer;
 
         private Entry(int number, boolean write, long deadline) {
             this.number = number;
@@ -78,6 +79,7 @@ final class LifeRecord {
                 entry.cancelled = true;
             } else {
                 successes.add(entry);
+                entry.answer = value;
             }
         });
     }
@@ -120,6 +122,7 @@ final class LifeRecord {
         for (Entry entry : entries) {
             Integer at = place.get(path(entry.number));
             if (entry.write && entry.succeeded()) {
+                assertThat(entry.answer).as("answer of %s", entry).isEqualTo(path(entry.number));
                 assertThat(at)
                         .as("%s was acknowledged, so it was applied", entry)
                         .isNotNull();

@@ -146,6 +146,9 @@ public final class SimulatedSession {
     <R extends @Nullable Object> CompletableFuture<R> submit(
             Request<R> request, @Nullable WatchChange change, Duration timeout) {
         Call<R> call = new Call<>(request, request.path(), change, null);
+        if (world.batchWrites) {
+            call.joinWrites();
+        }
         CompletableFuture<R> future = session.submit(call, timeout.toNanos(), null, null);
         futures.add(future);
         CompletableFuture<R> unused = future.whenComplete((value, failure) ->

@@ -42,7 +42,8 @@ public final class SimulatedWorld {
     int servers = 1;
     Duration sessionTimeout = Duration.ofSeconds(6);
 
-    @Nullable Duration connectTimeout;
+    @Nullable
+    Duration connectTimeout;
 
     Duration requestTimeout = Duration.ofSeconds(15);
     Duration closeTimeout = Duration.ofSeconds(2);
@@ -51,6 +52,7 @@ public final class SimulatedWorld {
     boolean newSessionAfterExpiry = true;
     boolean restoreWatches = true;
     boolean batchReads = true;
+    public boolean batchWrites;
     int maxPacket = 1 << 20;
     int maxInFlight = 100_000;
     int maxInFlightBytes = 64 << 20;
@@ -58,13 +60,16 @@ public final class SimulatedWorld {
     boolean shuffleHosts;
     boolean readOnly;
 
-    @Nullable HostProvider hostProvider;
+    @Nullable
+    HostProvider hostProvider;
 
-    @Nullable SessionCredentials resumed;
+    @Nullable
+    SessionCredentials resumed;
 
     Executor helper = task -> clock().after(Duration.ofMillis(1), task);
 
-    @Nullable SaslConfig sasl;
+    @Nullable
+    SaslConfig sasl;
 
     final List<Identity> auths = new CopyOnWriteArrayList<>();
     public final List<SessionListener> listeners = new CopyOnWriteArrayList<>();

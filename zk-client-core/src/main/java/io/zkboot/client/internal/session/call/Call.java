@@ -57,6 +57,7 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
     private @Nullable Boolean waitsForConnection;
     private @Nullable Completion<R> completion;
     private boolean countsAsInFlight;
+    private boolean joinsWrites;
     private int countedBytes;
 
     // Written by the owner, published by state.
@@ -91,6 +92,17 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
         return call;
     }
 
+    /**
+     * What is still owed to a call that ended before the server was through with it: the same request, for nobody. Who
+     * had it sent was told that it may have been applied, and relies on its place before what was sent behind it.
+     */
+    public static Call<?> owedBy(Call<?> ended) {
+        Call<?> owed = new Call<>(ended.request(), ended.clientPath(), null, null);
+        owed.state = TAKEN;
+        owed.oweAlone();
+        return owed;
+    }
+
     @Override
     public Request<R> request() {
         return request;
@@ -113,6 +125,16 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
     /** Says whether it waits while there is no connection; unless that is said, it does so if the client does. */
     public void waitForConnection(boolean wait) {
         waitsForConnection = wait;
+    }
+
+    /** Says that it may travel with other writes, if it is one. */
+    public void joinWrites() {
+        joinsWrites = true;
+    }
+
+    /** Whether it may travel with other writes. */
+    public boolean joinsWrites() {
+        return joinsWrites;
     }
 
     /** Notes how many bytes of room were taken for the call. */
@@ -156,7 +178,7 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
 
     private boolean isWanted() {
         Completion<R> told = completion;
-        return told == null || told.isWanted();
+        return told == null || isOwed() || told.isWanted();
     }
 
     /** It was not sent because its caller has given up; its room is free, and the operation that it is part of ends. */

@@ -50,6 +50,7 @@ public final class LostCalls {
         boolean writeLost = false;
         for (Call<?> call : pending.inOrder()) {
             if (!call.countsAsInFlight()) {
+                writeLost |= call.isOwed(); // to somebody who was told that it may have been applied
                 continue; // the engine's own
             }
             boolean left = call.mayHaveLeft(flushed) && !call.isDeclined();

@@ -41,16 +41,18 @@ public final class PendingQueue {
         }
     }
 
-    /** Returns so many, from the head on. */
-    public List<Call<?>> first(int count) {
-        List<Call<?>> first = new ArrayList<>(count);
+    /** Returns all that are answered by one frame. */
+    public List<Call<?>> together(Call<?> first) {
+        List<Call<?>> together = new ArrayList<>(first.together());
         for (Call<?> call : calls) {
-            if (first.size() == count) {
+            if (together.size() == first.together()) {
                 break;
             }
-            first.add(call);
+            if (call == first || !together.isEmpty()) {
+                together.add(call);
+            }
         }
-        return first;
+        return together;
     }
 
     public boolean isEmpty() {

@@ -19,6 +19,7 @@ public abstract class Transmission<R extends @Nullable Object> extends QueueLink
     private boolean declined;
     private boolean leavingWatches;
     private boolean alone;
+    private boolean owed;
     private int together = 1;
     private @Nullable EmulatedOperation<R> emulation;
 
@@ -63,6 +64,19 @@ public abstract class Transmission<R extends @Nullable Object> extends QueueLink
 
     public final boolean goesAlone() {
         return alone;
+    }
+
+    /**
+     * Notes that its frame had been sent when the server refused all of it because of another call: it is sent once
+     * more, by itself, and cannot be withdrawn any more, as one that had gone by itself could not.
+     */
+    public final void oweAlone() {
+        alone = true;
+        owed = true;
+    }
+
+    final boolean isOwed() {
+        return owed;
     }
 
     public final long sentAt() {

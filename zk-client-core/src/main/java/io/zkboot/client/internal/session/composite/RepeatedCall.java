@@ -27,7 +27,8 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
     private final @Nullable LostTry loss;
     final CompletableFuture<R> answer = new CompletableFuture<>();
 
-    @Nullable Call<R> made;
+    @Nullable
+    Call<R> made;
 
     private @Nullable Backoff backoff;
     private @Nullable ZkException pausedBy;
@@ -39,14 +40,16 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
         this.loss = loss;
     }
 
-    @Nullable ZkException launch(boolean onSendThread) {
+    @Nullable
+    ZkException launch(boolean onSendThread) {
         Call<R> call = requireNonNull(made);
         made = null;
         return send(call, onSendThread);
     }
 
     /** Returns the failure if it cannot be handed to the plan, because there is no SendThread any more. */
-    @Nullable ZkException send(Call<R> call, boolean onSendThread) {
+    @Nullable
+    ZkException send(Call<R> call, boolean onSendThread) {
         composite.last = call;
         composite.count(1);
         if (backoff != null) {
@@ -56,6 +59,9 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
             backoff.attemptStarted();
         }
         call.waitForConnection(composite.waitForConnection);
+        if (composite.batchWrites) {
+            call.joinWrites();
+        }
         ZkException refused = session.sender.offer(call, composite.end, this, onSendThread);
         if (refused != null) {
             if (onSendThread) {
