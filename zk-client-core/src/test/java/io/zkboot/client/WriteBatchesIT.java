@@ -57,10 +57,10 @@ class WriteBatchesIT extends BehindAProxy {
         client.close();
     }
 
-    /** Reads, until so much waits for an answer that what comes next gathers. */
+    /** Reads, until so much waits for an answer that what comes next gathers, however long answers took before. */
     private void keepTheServerBusy() {
         proxy.hold(Direction.TO_CLIENT);
-        for (int i = 0; i < 4; i++) {
+        for (int i = 0; i < 32; i++) {
             CompletableFuture<?> unused = async.exists("/");
             int pending = i + 1;
             eventually(() -> assertThat(client.snapshot().pending()).isEqualTo(pending));

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which calls travel together, and when: a server's cost is that of the request, so a backlog goes as few frames. What
- * decides is how many frames are unanswered, and no timer. With few, or on a long way to a server that has nothing to do,
- * a call goes at once; while they queue at the server those that come meanwhile gather until one of them is answered, as
- * long as nothing else waits with them. If many callers were answered by one frame lately, they are coming back one after
- * the other, and one unanswered frame is enough to wait for them. Owned as the connection is.
+ * decides is how many frames are unanswered, and no timer. With few, or on a long way to a server that has nothing to
+ * do, a call goes at once; while they queue at the server those that come meanwhile gather until one of them is
+ * answered, as long as nothing else waits with them. If many callers were answered by one frame lately, they are coming
+ * back one after the other, and one unanswered frame is enough to wait for them. Owned as the connection is.
  */
 final class Batches {
     /** So many calls answered by one frame are a crowd that comes back. */
@@ -151,11 +151,11 @@ final class Batches {
      * @param bytes of the answer
      */
     void answered(Call<?> first, int bytes, long now) {
-        backlog.answered(now - first.sentAt(), first == lone);
+        int calls = first.together();
+        backlog.answered(now - first.sentAt(), first == lone && calls == 1); // several are no measure of the way
         if (first == lone) {
             lone = null;
         }
-        int calls = first.together();
         companions -= calls - 1;
         crowd = Math.max(calls, crowd - (crowd + 3) / 4);
         if (first.request() instanceof Request.GetData || first.request() instanceof Request.GetChildren) {
