@@ -276,9 +276,9 @@ class ZkClientPropertiesTests {
         assertThatThrownBy(() -> bind("zk.ssl=true"))
                 .hasRootCauseInstanceOf(InvalidZkPropertyException.class)
                 .hasRootCauseMessage(
-                        "The property 'zk.ssl' (\"zk.ssl\" from property source \"test\") is a group of properties and"
-                            + " has no value of its own. Write instead: zk.ssl.enabled=true for TLS with the trust of"
-                            + " the JVM, or zk.ssl.bundle for an SSL bundle.");
+                        "The property 'zk.ssl' (\"zk.ssl\" from property source \"test\") is a group of properties and has"
+                                + " no value of its own. Write instead: zk.ssl.enabled=true for TLS with the trust of the"
+                                + " JVM, or zk.ssl.bundle for an SSL bundle.");
         assertThat(bind().getSessionTimeout()).isEqualTo(Duration.ofSeconds(30));
     }
 
