@@ -243,6 +243,11 @@ record SessionZkClient(
     }
 
     @Override
+    public ZkClient withBatchedWrites(boolean together) {
+        return view(operations, calling.withBatchedWrites(together));
+    }
+
+    @Override
     public ZkClient withCodec(DataCodec codec) {
         return view(operations.withCodec(codec), calling);
     }

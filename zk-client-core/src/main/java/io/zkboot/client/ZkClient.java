@@ -360,6 +360,12 @@ public interface ZkClient extends AutoCloseable {
     ZkClient withWaitForConnection(boolean wait);
 
     /**
+     * Returns a view whose writes may travel together with those of other such views, or do not, whatever the client
+     * does ({@link ZkClientBuilder#batchWrites}, which says what that means).
+     */
+    ZkClient withBatchedWrites(boolean together);
+
+    /**
      * Returns the client that was built, of which this is a view; this one itself if it is no view. What is done once
      * for each session, such as health, metrics or {@link #close()}, is done for that one.
      */

@@ -9,7 +9,6 @@ import io.zkboot.client.data.Acl;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
-import io.zkboot.client.host.DnsSrvHostProvider;
 import io.zkboot.client.host.HostProvider;
 import io.zkboot.client.internal.operation.Calling;
 import io.zkboot.client.internal.operation.Chroot;
@@ -27,10 +26,8 @@ import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.security.TlsConfig;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadFactory;
 import javax.net.ssl.SSLContext;
 import org.jspecify.annotations.Nullable;
@@ -44,35 +41,12 @@ public final class ZkClientBuilder {
 
     private final ConnectString connectString;
     private Chroot chroot;
-    private final List<Identity> auths = new ArrayList<>();
-    private final List<SessionListener> listeners = new ArrayList<>();
-    private final List<ClientObserver> observers = new ArrayList<>();
-    private Duration sessionTimeout = Duration.ofSeconds(30);
-    private @Nullable Duration connectTimeout;
-    private Duration requestTimeout = Duration.ofSeconds(15);
-    private Duration closeTimeout = Duration.ofSeconds(2);
-    private String name = "zk";
-    private RetryPolicy connectRetry = RetryPolicy.CONNECT;
-    private RetryPolicy commandRetry = RetryPolicy.NONE;
-    private @Nullable RetryListener retryListener;
-    private boolean waitForConnection = true;
-    private boolean newSessionAfterExpiry = true;
-    private boolean restoreWatches = true;
+    private final ClientSettings settings = new ClientSettings();
     private boolean createChroot;
-    private boolean shuffleHosts = true;
-    private @Nullable HostProvider hostProvider;
-    private boolean readOnly;
     private boolean followEnsembleChanges;
     private @Nullable SessionCredentials resumed;
     private @Nullable ThreadFactory threadFactory;
-    private int maxPacket = 0xfffff;
-    private int maxInFlight = 100_000;
-    private int maxInFlightBytes = 64 * 1024 * 1024;
-    private boolean rejectWhenFull;
-    private boolean batchReads = true;
     private List<Acl> defaultAcl = Acl.OPEN_UNSAFE;
-    private @Nullable TlsConfig tls;
-    private @Nullable SaslConfig sasl;
 
     ZkClientBuilder(String connectString) {
         this.connectString = ConnectString.parse(connectString);
@@ -81,19 +55,12 @@ public final class ZkClientBuilder {
 
     /** For {@link ZkClient#builder(List)}. */
     static ZkClientBuilder of(List<String> servers) {
-        for (String server : allGiven("list of servers", servers)) {
-            if (server.isBlank() || server.indexOf('/') >= 0 || server.indexOf(',') >= 0) {
-                throw new IllegalArgumentException("In the list of servers, " + ConnectString.quoted(server)
-                        + " is not one server; write host:port there, and use builder(String) for a connect string"
-                        + " with a chroot.");
-            }
-        }
-        return new ZkClientBuilder(String.join(",", servers));
+        return new ZkClientBuilder(ConnectString.ofServers(allGiven("list of servers", servers)));
     }
 
     /** Sets the session timeout to ask for; the server may grant another. Default 30 s. */
     public ZkClientBuilder sessionTimeout(Duration timeout) {
-        sessionTimeout = Timeouts.positive("session timeout", timeout);
+        settings.sessionTimeout = Timeouts.positive("session timeout", timeout);
         return this;
     }
 
@@ -103,7 +70,7 @@ public final class ZkClientBuilder {
      * whose handshake takes a busy machine long, 1 s to 5 s. What is left is for another server.
      */
     public ZkClientBuilder connectTimeout(Duration timeout) {
-        connectTimeout = Timeouts.positive("connect timeout", timeout);
+        settings.connectTimeout = Timeouts.positive("connect timeout", timeout);
         return this;
     }
 
@@ -112,25 +79,25 @@ public final class ZkClientBuilder {
      * {@link ZkClient#withDeadline} is for single ones. Default 15 s.
      */
     public ZkClientBuilder requestTimeout(Duration timeout) {
-        requestTimeout = Timeouts.positive("request timeout", timeout);
+        settings.requestTimeout = Timeouts.positive("request timeout", timeout);
         return this;
     }
 
     /** Sets how long {@link ZkClient#close()} may take. Default 2 s. */
     public ZkClientBuilder closeTimeout(Duration timeout) {
-        closeTimeout = Timeouts.positive("close timeout", timeout);
+        settings.closeTimeout = Timeouts.positive("close timeout", timeout);
         return this;
     }
 
     /** Sets the name for threads, logs and metrics. Default {@code zk}. */
     public ZkClientBuilder name(String name) {
-        this.name = given("name", name);
+        settings.name = given("name", name);
         return this;
     }
 
     /** Returns the name that the client will have. */
     public String name() {
-        return name;
+        return settings.name;
     }
 
     /**
@@ -141,7 +108,7 @@ public final class ZkClientBuilder {
      * here. Default {@link RetryPolicy#CONNECT}.
      */
     public ZkClientBuilder connectRetry(RetryPolicy policy) {
-        connectRetry = given("policy for connecting", policy);
+        settings.connectRetry = given("policy for connecting", policy);
         return this;
     }
 
@@ -151,13 +118,13 @@ public final class ZkClientBuilder {
      * {@link RetryPolicy#NONE}: reads survive a reconnect anyway.
      */
     public ZkClientBuilder commandRetry(RetryPolicy policy) {
-        commandRetry = given("policy for operations", policy);
+        settings.commandRetry = given("policy for operations", policy);
         return this;
     }
 
     /** Sets who hears of operations that are tried again, on the EventThread. Default: nobody. */
     public ZkClientBuilder retryListener(RetryListener listener) {
-        retryListener = given("listener for retries", listener);
+        settings.retryListener = given("listener for retries", listener);
         return this;
     }
 
@@ -167,13 +134,13 @@ public final class ZkClientBuilder {
      * its first attempt there in either case.
      */
     public ZkClientBuilder waitForConnection(boolean wait) {
-        waitForConnection = wait;
+        settings.waitForConnection = wait;
         return this;
     }
 
     /** Whether a new session follows an expired one (default), or the client closes. */
     public ZkClientBuilder newSessionAfterExpiry(boolean renew) {
-        newSessionAfterExpiry = renew;
+        settings.newSessionAfterExpiry = renew;
         return this;
     }
 
@@ -182,7 +149,7 @@ public final class ZkClientBuilder {
      * connection, and each watcher gets an {@link io.zkboot.client.event.EventType#WATCH_ENDED}.
      */
     public ZkClientBuilder restoreWatches(boolean restore) {
-        restoreWatches = restore;
+        settings.restoreWatches = restore;
         return this;
     }
 
@@ -210,7 +177,7 @@ public final class ZkClientBuilder {
 
     /** Whether the servers are tried in random order (default) or as listed. */
     public ZkClientBuilder shuffleHosts(boolean shuffle) {
-        shuffleHosts = shuffle;
+        settings.shuffleHosts = shuffle;
         return this;
     }
 
@@ -219,7 +186,7 @@ public final class ZkClientBuilder {
      * The order of the provider is kept, {@link #shuffleHosts} concerns the addresses behind a name only.
      */
     public ZkClientBuilder hostProvider(HostProvider provider) {
-        hostProvider = given("host provider", provider);
+        settings.hostProvider = given("host provider", provider);
         return this;
     }
 
@@ -249,7 +216,7 @@ public final class ZkClientBuilder {
      * have it. Since 3.7 a server makes sessions in read-only mode only with {@code localSessionsEnabled}. Default: no.
      */
     public ZkClientBuilder readOnly(boolean allowed) {
-        readOnly = allowed;
+        settings.readOnly = allowed;
         return this;
     }
 
@@ -275,13 +242,13 @@ public final class ZkClientBuilder {
 
     /** Sets the largest packet to send or accept, in bytes. Default 1 MiB - 1, the server's {@code jute.maxbuffer}. */
     public ZkClientBuilder maxPacket(int bytes) {
-        maxPacket = atLeast(SMALLEST_PACKET, "packet limit", bytes, " bytes");
+        settings.maxPacket = atLeast(SMALLEST_PACKET, "packet limit", bytes, " bytes");
         return this;
     }
 
     /** How many requests may be in flight before callers wait (the EventThread: at twice that). Default 100,000. */
     public ZkClientBuilder maxInFlight(int requests) {
-        maxInFlight = atLeast(1, "limit of requests in flight", requests, "");
+        settings.maxInFlight = atLeast(1, "limit of requests in flight", requests, "");
         return this;
     }
 
@@ -291,13 +258,13 @@ public final class ZkClientBuilder {
      * counts.
      */
     public ZkClientBuilder maxInFlightBytes(int bytes) {
-        maxInFlightBytes = atLeast(SMALLEST_PACKET, "limit of bytes in flight", bytes, "");
+        settings.maxInFlightBytes = atLeast(SMALLEST_PACKET, "limit of bytes in flight", bytes, "");
         return this;
     }
 
     /** Whether a caller beyond {@link #maxInFlight} or {@link #maxInFlightBytes} waits (default) or is rejected. */
     public ZkClientBuilder rejectWhenFull(boolean reject) {
-        rejectWhenFull = reject;
+        settings.rejectWhenFull = reject;
         return this;
     }
 
@@ -307,7 +274,30 @@ public final class ZkClientBuilder {
      * place; only what is refused or too large together is asked again one by one, behind what was sent meanwhile.
      */
     public ZkClientBuilder batchReads(boolean together) {
-        batchReads = together;
+        settings.batchReads = together;
+        return this;
+    }
+
+    /**
+     * Whether writes that wait for a busy server travel together, up to 128 in one {@code multi};
+     * {@link ZkClient#withBatchedWrites} is for single ones. That concerns {@code setData}, {@code delete} and
+     * {@code create}, but not sequential nodes, containers, nodes with a time to live, or a create that asks for the
+     * status. Each has its own answer, error, outcome, deadline and place. If the server refuses one, it has done none
+     * of them, and they are sent again one by one, in order, before anything else. Default: no, because
+     *
+     * <ul>
+     *   <li>all that have travelled together are one transaction, with one zxid, and their watch events come before the
+     *       first of their answers;
+     *   <li>nothing is sent between such a request and its answer, neither reads nor other writes: over a long way a
+     *       mixed load may become slower;
+     *   <li>if the connection is lost meanwhile, the outcome of all of them is unknown.
+     * </ul>
+     *
+     * <p>A request of several has at most 128 KiB, and at most half of {@link #maxPacket}: set that where the servers'
+     * {@code jute.maxbuffer} is less than 128 KiB.
+     */
+    public ZkClientBuilder batchWrites(boolean together) {
+        settings.batchWrites = together;
         return this;
     }
 
@@ -322,13 +312,13 @@ public final class ZkClientBuilder {
      * refuse it, the session ends in {@link io.zkboot.client.event.SessionState#AUTH_FAILED}.
      */
     public ZkClientBuilder auth(String scheme, byte[] credentials) {
-        auths.add(new Identity(given("scheme", scheme), given("credentials", credentials)));
+        settings.auths.add(new Identity(given("scheme", scheme), given("credentials", credentials)));
         return this;
     }
 
     /** Secures all connections with TLS; the servers' secure port has to be in the connect string. Default: not. */
     public ZkClientBuilder tls(TlsConfig config) {
-        tls = given("TLS configuration", config);
+        settings.tls = given("TLS configuration", config);
         return this;
     }
 
@@ -339,19 +329,19 @@ public final class ZkClientBuilder {
 
     /** Authenticates with SASL on every connection, first of all; it must succeed. Default: no SASL. */
     public ZkClientBuilder sasl(SaslConfig config) {
-        sasl = given("SASL configuration", config);
+        settings.sasl = given("SASL configuration", config);
         return this;
     }
 
     /** Adds a listener for the state of the session; it hears every change from the start on. */
     public ZkClientBuilder listener(SessionListener listener) {
-        listeners.add(given("listener", listener));
+        settings.listeners.add(given("listener", listener));
         return this;
     }
 
     /** Adds a hook for metrics. */
     public ZkClientBuilder observer(ClientObserver observer) {
-        observers.add(given("observer", observer));
+        settings.observers.add(given("observer", observer));
         return this;
     }
 
@@ -361,38 +351,14 @@ public final class ZkClientBuilder {
      * @throws IllegalArgumentException if an identity does not fit into a packet
      */
     public ZkClient build() {
-        List<SessionListener> listening = new CopyOnWriteArrayList<>(listeners);
-        SessionConfig config = new SessionConfig(
-                name,
-                hosts(),
-                new SessionConfig.Timeouts(
-                        sessionTimeout,
-                        connectTimeout == null
-                                ? SessionConfig.Timeouts.usualConnect(sessionTimeout, tls != null)
-                                : connectTimeout,
-                        requestTimeout,
-                        closeTimeout),
-                new SessionConfig.Limits(maxPacket, maxInFlight, rejectWhenFull, maxInFlightBytes),
-                new SessionConfig.Behaviour(
-                        connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches, batchReads),
-                new SessionConfig.Security(new CopyOnWriteArrayList<>(auths), sasl, tls),
-                listening,
-                SessionConfig.observerOf(observers));
+        SessionConfig config = settings.config(connectString);
         Platform platform = Platform.real(new Random()).withThreads(threadFactory);
-        SharedSession session = new SharedSession(config, platform, listening, chroot.prefix());
+        SharedSession session = new SharedSession(config, platform, config.listeners(), chroot.prefix());
         session.resume(resumed);
-        Calling calling = new Calling(session, requestTimeout, commandRetry, retryListener);
+        Calling calling = settings.calling(session);
         if (followEnsembleChanges) {
-            listening.add(new EnsembleFollower(name, calling));
+            config.listeners().add(new EnsembleFollower(config.name(), calling));
         }
         return new SessionZkClient(new Operations(chroot.made(createChroot), defaultAcl, Coding.NONE, null), calling);
-    }
-
-    private SessionConfig.Hosts hosts() {
-        String service = connectString.serviceName();
-        HostProvider provider =
-                service == null || hostProvider != null ? hostProvider : new DnsSrvHostProvider(service);
-        return new SessionConfig.Hosts(
-                provider == null ? connectString.hosts() : List.of(), provider, shuffleHosts, readOnly);
     }
 }

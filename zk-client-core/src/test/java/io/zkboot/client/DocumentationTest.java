@@ -39,7 +39,7 @@ class DocumentationTest {
         ROWS_OF_THE_COMPARISON.put("Transactions", 6);
         ROWS_OF_THE_COMPARISON.put("Retry", 8);
         ROWS_OF_THE_COMPARISON.put("States and listeners", 6);
-        ROWS_OF_THE_COMPARISON.put("Async API", 6);
+        ROWS_OF_THE_COMPARISON.put("Async API", 7);
         ROWS_OF_THE_COMPARISON.put("Admin and four-letter words", 5);
         ROWS_OF_THE_COMPARISON.put("Testing aids", 6);
         ROWS_OF_THE_COMPARISON.put("Recipes", 21);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionState;
@@ -36,6 +37,7 @@ class ViewsTest {
                 client -> client.withDeadline(Duration.ofSeconds(1)),
                 client -> client.withCodec(DataCodec.gzip()),
                 client -> client.withWaitForConnection(false),
+                client -> client.withBatchedWrites(true),
                 client -> client.withDefaultAcl(Acl.READ_UNSAFE),
                 client -> client.watchScope().client());
     }
@@ -147,5 +149,37 @@ class ViewsTest {
         assertThat(view.apply(client).origin()).isSameAs(client);
         assertThat(view.apply(view.apply(client)).origin()).as("view of a view").isSameAs(client);
         assertThat(view.apply(client).name()).isEqualTo(client.name()).isNotEmpty();
+    }
+
+    private List<CompletableFuture<?>> writes(ZkClient view) {
+        List<CompletableFuture<?>> writes = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            writes.add(view.async().create("/" + i, null, CreateOptions.PERSISTENT));
+            writes.add(view.async().create("/" + i + "-again", null, CreateOptions.PERSISTENT.asIdempotent()));
+        }
+        door.runUntilDone(CompletableFuture.allOf(writes.toArray(CompletableFuture<?>[]::new)));
+        return writes;
+    }
+
+    @Test
+    void writesTravelTogetherForThoseViewsAloneThatWantIt() {
+        List.of("/a", "/b", "/c").forEach(path -> server.change(path, false));
+        writes(client);
+        assertThat(server.requests(OpCode.multi)).isEmpty();
+        List<CompletableFuture<?>> together =
+                writes(client.withBatchedWrites(true).chroot("/a").withDeadline(Duration.ofSeconds(3)));
+        assertThat(server.requests(OpCode.multi))
+                .as("of one call and of several")
+                .hasSize(1);
+        assertThat(together.get(2).join())
+                .as("its own chroot is taken out again")
+                .isEqualTo("/1");
+        assertThat(door.operations().stream().filter(operation -> operation.equals("create /1 [OK at zk1:2181]")))
+                .as("observed one by one")
+                .hasSize(2);
+        writes(client.chroot("/b").withRetry(RetryPolicy.DEFAULT).withBatchedWrites(true));
+        assertThat(server.requests(OpCode.multi)).as("with a policy for each").hasSize(2);
+        writes(client.withBatchedWrites(true).chroot("/c").withBatchedWrites(false));
+        assertThat(server.requests(OpCode.multi)).as("not any more").hasSize(2);
     }
 }

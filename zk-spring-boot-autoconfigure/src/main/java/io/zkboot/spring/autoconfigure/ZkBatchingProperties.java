@@ -10,6 +10,12 @@ public class ZkBatchingProperties {
     /** Whether reads without a watch that wait for a busy server travel together, as one request. */
     private @Nullable Boolean reads;
 
+    /**
+     * Whether writes that wait for a busy server travel together, as one transaction. If one of them is refused, all
+     * are sent again one by one.
+     */
+    private @Nullable Boolean writes;
+
     public boolean isReads() {
         if (reads != null) {
             return reads;
@@ -19,6 +25,17 @@ public class ZkBatchingProperties {
 
     public void setReads(boolean reads) {
         this.reads = reads;
+    }
+
+    public boolean isWrites() {
+        if (writes != null) {
+            return writes;
+        }
+        return inherited != null && inherited.isWrites();
+    }
+
+    public void setWrites(boolean writes) {
+        this.writes = writes;
     }
 
     void inherit(ZkBatchingProperties from) {

@@ -123,6 +123,7 @@ public class ZkClientBuilderConfigurer {
                 .to(builder::maxPacket);
         map.from(limits::isRejectWhenFull).to(builder::rejectWhenFull);
         map.from(own.getBatching()::isReads).to(builder::batchReads);
+        map.from(own.getBatching()::isWrites).to(builder::batchWrites);
         if (!own.getDefaultAcl().isEmpty()) {
             builder.defaultAcl(acl(own));
         }

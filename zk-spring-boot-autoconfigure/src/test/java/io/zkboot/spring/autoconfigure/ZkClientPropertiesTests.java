@@ -42,6 +42,7 @@ class ZkClientPropertiesTests {
         "zk.hosts.shuffle=false",
         "zk.hosts.follow-ensemble-changes=true",
         "zk.batching.reads=false",
+        "zk.batching.writes=true",
         "zk.limits.max-in-flight=15",
         "zk.limits.max-in-flight-bytes=16KB",
         "zk.limits.max-packet=17KB",
@@ -85,6 +86,7 @@ class ZkClientPropertiesTests {
         assertThat(orders.getHosts().isShuffle()).isFalse();
         assertThat(orders.getHosts().isFollowEnsembleChanges()).isTrue();
         assertThat(orders.getBatching().isReads()).isFalse();
+        assertThat(orders.getBatching().isWrites()).isTrue();
         assertThat(orders.getLimits().getMaxInFlight()).isEqualTo(15);
         assertThat(orders.getLimits().getMaxInFlightBytes()).isEqualTo(DataSize.ofKilobytes(16));
         assertThat(orders.getLimits().getMaxPacket()).isEqualTo(DataSize.ofKilobytes(17));

@@ -194,6 +194,7 @@ class ZkPropertiesTests {
         effects.put("zk.hosts.shuffle", Map.entry("false", builder -> builder.shuffleHosts(false)));
         effects.put("zk.limits.max-in-flight", Map.entry("9", builder -> builder.maxInFlight(9)));
         effects.put("zk.limits.max-packet", Map.entry("4KB", builder -> builder.maxPacket(4096)));
+        effects.put("zk.batching.writes", Map.entry("true", builder -> builder.batchWrites(true)));
         effects.put("zk.batching.reads", Map.entry("false", builder -> builder.batchReads(false)));
         effects.put("zk.limits.reject-when-full", Map.entry("true", builder -> builder.rejectWhenFull(true)));
         effects.put("zk.retry.max-tries", Map.entry("4", b -> b.commandRetry(argThat(p -> p.maxTries() == 4))));

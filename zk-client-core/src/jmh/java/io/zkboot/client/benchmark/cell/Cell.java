@@ -49,6 +49,7 @@ public record Cell(
     /** Whether that client takes part: those that differ in one thing only where that thing matters. */
     public boolean isFor(String client) {
         return switch (client) {
+            case Contenders.ZKBOOT_CALLBACK -> server == Server.CANNED && name.contains(" async ");
             case Contenders.ZKBOOT_SINGLE -> isReads;
             case Contenders.ZKBOOT_WRITES -> isWrites;
             default -> !server.isTls() || Contenders.speaksTls(client);

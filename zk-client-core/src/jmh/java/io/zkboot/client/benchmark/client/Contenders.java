@@ -15,6 +15,8 @@ public final class Contenders {
     public static final String FLOOR = "floor-io";
     /** This project's client. */
     public static final String ZKBOOT = "zkboot";
+    /** The same with callbacks instead of futures. */
+    public static final String ZKBOOT_CALLBACK = "zkboot-callback";
     /** The same with {@code batchReads(false)}: each read is a frame of its own. */
     public static final String ZKBOOT_SINGLE = "zkboot-single";
     /** The same with {@code batchWrites(true)}. */
@@ -22,7 +24,7 @@ public final class Contenders {
 
     /** All there are. */
     public static final List<String> ALL =
-            List.of(OFFICIAL, NETTY, CURATOR, FLOOR, ZKBOOT, ZKBOOT_SINGLE, ZKBOOT_WRITES);
+            List.of(OFFICIAL, NETTY, CURATOR, FLOOR, ZKBOOT, ZKBOOT_CALLBACK, ZKBOOT_SINGLE, ZKBOOT_WRITES);
 
     private Contenders() {}
 
@@ -43,6 +45,7 @@ public final class Contenders {
             case CURATOR -> new CuratorContender(address);
             case FLOOR -> new FloorContender(address, expected);
             case ZKBOOT, ZKBOOT_SINGLE, ZKBOOT_WRITES -> new ZkbootContender(name, address);
+            case ZKBOOT_CALLBACK -> new CallbackContender(address);
             default -> throw new IllegalArgumentException("There is no client " + name + " but " + ALL);
         };
     }

@@ -43,6 +43,11 @@ final class ZkbootContender implements Contender {
         async = client.async();
     }
 
+    /** The client itself, for what it can be asked in another way. */
+    ZkClient client() {
+        return client;
+    }
+
     /** By reflection, so that the suite also compiles beside a client that has no such option. */
     private static void batchWrites(ZkClientBuilder builder) {
         try {

@@ -4,6 +4,7 @@ package io.zkboot.client.benchmark.report;
 import static io.zkboot.client.benchmark.client.Contenders.NETTY;
 import static io.zkboot.client.benchmark.client.Contenders.OFFICIAL;
 import static io.zkboot.client.benchmark.client.Contenders.ZKBOOT;
+import static io.zkboot.client.benchmark.client.Contenders.ZKBOOT_CALLBACK;
 import static io.zkboot.client.benchmark.client.Contenders.ZKBOOT_WRITES;
 import static io.zkboot.client.benchmark.measure.Figures.ALLOCATED;
 import static io.zkboot.client.benchmark.measure.Figures.CPU;
@@ -81,6 +82,9 @@ public final class Goals {
         goals.add(figure(pipelined("canned", "get100", 1_000, 1), ALLOCATED).atMost(400));
         goals.add(figure(pipelined("canned", "get1024", 1_000, 1), ALLOCATED).atMost(1_300));
         goals.add(figure(pipelined("canned", "set1024", 1_000, 1), ALLOCATED).atMost(260));
+        goals.add(callbacks("get100").atMost(300));
+        goals.add(callbacks("get1024").atMost(1_200));
+        goals.add(callbacks("set1024").atMost(180));
         goals.add(figure("canned blocking get100 callers 1", ALLOCATED).atMost(300));
         goals.add(figure("canned watch events", ALLOCATED).atMost(150));
         goals.add(ours("canned blocking get100 callers 1", P50).atMost(0.75));
@@ -124,6 +128,10 @@ public final class Goals {
 
     private static String pipelined(String server, String what, int window, int callers) {
         return server + " async " + what + " window " + window + " callers " + callers;
+    }
+
+    private static Figure callbacks(String what) {
+        return new Figure(pipelined("canned", what, 1_000, 1), ALLOCATED, ZKBOOT_CALLBACK);
     }
 
     private static Ratio ours(String cell, String metric) {

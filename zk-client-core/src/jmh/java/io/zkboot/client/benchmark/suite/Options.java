@@ -24,6 +24,7 @@ public record Options(@Nullable Pattern cells, List<String> clients, int rounds,
             Contenders.CURATOR,
             Contenders.FLOOR,
             Contenders.ZKBOOT,
+            Contenders.ZKBOOT_CALLBACK,
             Contenders.ZKBOOT_WRITES);
     private static final String USAGE = "Options: cells=REGEX clients=A,B rounds=N millis=N; separate them with blanks."
             + " Clients: " + String.join(",", Contenders.ALL) + ".";

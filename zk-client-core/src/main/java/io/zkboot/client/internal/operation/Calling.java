@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listener hears of retries, or null
  * @param waitForConnection whether calls wait while there is no connection, null as the client does
+ * @param batchWrites whether writes may travel together
  * @param held where the calls wait to be sent, null to send them at once
  * @param observed whether the hook for operations hears of them
  */
@@ -35,23 +36,29 @@ public record Calling(
         RetryPolicy retry,
         @Nullable RetryListener listener,
         @Nullable Boolean waitForConnection,
+        boolean batchWrites,
         @Nullable HeldCalls held,
         boolean observed) {
     public Calling(SharedSession session, Duration deadline, RetryPolicy retry, @Nullable RetryListener listener) {
-        this(session, deadline, retry, listener, null, null, true);
+        this(session, deadline, retry, listener, null, false, null, true);
     }
 
     public Calling withRetry(RetryPolicy other) {
-        return new Calling(session, deadline, given("policy", other), listener, waitForConnection, held, observed);
+        return new Calling(
+                session, deadline, given("policy", other), listener, waitForConnection, batchWrites, held, observed);
     }
 
     public Calling withDeadline(Duration other) {
         Duration valid = Timeouts.positive("deadline of an operation", other);
-        return new Calling(session, valid, retry, listener, waitForConnection, held, observed);
+        return new Calling(session, valid, retry, listener, waitForConnection, batchWrites, held, observed);
     }
 
     public Calling withWaitForConnection(boolean wait) {
-        return new Calling(session, deadline, retry, listener, wait, held, observed);
+        return new Calling(session, deadline, retry, listener, wait, batchWrites, held, observed);
+    }
+
+    public Calling withBatchedWrites(boolean together) {
+        return new Calling(session, deadline, retry, listener, waitForConnection, together, held, observed);
     }
 
     /** Makes calls that are sent when all of them are made, so that the stages of their futures miss no reply. */
@@ -62,7 +69,17 @@ public record Calling(
         int before = mine.size();
         try {
             return calls.apply(
-                    nested ? this : new Calling(session, deadline, retry, listener, waitForConnection, mine, observed));
+                    nested
+                            ? this
+                            : new Calling(
+                                    session,
+                                    deadline,
+                                    retry,
+                                    listener,
+                                    waitForConnection,
+                                    batchWrites,
+                                    mine,
+                                    observed));
         } catch (Throwable failure) {
             mine.dropBehind(before);
             throw failure;
@@ -75,7 +92,7 @@ public record Calling(
 
     /** Returns the same for what the client does by itself, of which the hook for operations does not hear. */
     Calling unobserved() {
-        return new Calling(session, deadline, retry, listener, waitForConnection, held, false);
+        return new Calling(session, deadline, retry, listener, waitForConnection, batchWrites, held, false);
     }
 
     /** Sends a call and waits. */
@@ -212,13 +229,17 @@ public record Calling(
     }
 
     private CompositeOperation composite(Session running) {
-        CompositeOperation composite = running.composite(retry, listener, deadline.toNanos());
+        CompositeOperation composite =
+                running.composite(retry, listener, deadline.toNanos()).batchWrites(batchWrites);
         return waitForConnection == null ? composite : composite.waitForConnection(waitForConnection);
     }
 
     private <R extends @Nullable Object> Call<R> marked(Call<R> call) {
         if (waitForConnection != null) {
             call.waitForConnection(waitForConnection);
+        }
+        if (batchWrites) {
+            call.joinWrites();
         }
         return call;
     }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.protocol;
 
+import static java.util.Objects.requireNonNull;
+
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.ReadOp;
 import io.zkboot.client.data.ReadResult;
@@ -44,9 +46,9 @@ public record MultiReadRequest(List<ReadOp> ops, UnaryOperator<String> toClient)
 
     @Override
     public int sizeBound() {
-        long bound = ReadFrame.END_BOUND;
+        long bound = MultiFrame.END_BOUND;
         for (ReadOp op : ops) {
-            bound += ReadFrame.HEADER_SIZE + Records.bound(op.path()) + 1;
+            bound += MultiFrame.HEADER_SIZE + (long) part(op).sizeBound();
         }
         return Records.narrow(bound);
     }
@@ -54,36 +56,36 @@ public record MultiReadRequest(List<ReadOp> ops, UnaryOperator<String> toClient)
     @Override
     public void encode(JuteWriter out) {
         for (ReadOp op : ops) {
-            ReadFrame.encodePart(out, opCode(op), op.path());
+            MultiFrame.encodePart(out, part(op));
         }
-        ReadFrame.encodeEnd(out);
+        MultiFrame.encodeEnd(out);
     }
 
     /** Reads one result for each part. */
     @Override
     public List<ReadResult> decodeReply(JuteReader in) throws MalformedRecordException {
+        List<MultiFrame.Result> read = MultiFrame.decodeReads(in, ops, MultiReadRequest::part);
         List<ReadResult> results = new ArrayList<>(ops.size());
-        for (ReadOp op : ops) {
-            results.add(readResult(in, op));
+        for (int i = 0; i < ops.size(); i++) {
+            results.add(result(ops.get(i), read.get(i)));
         }
-        ReadFrame.requireEnd(in, ops.size());
         return Collections.unmodifiableList(results);
     }
 
-    private ReadResult readResult(JuteReader in, ReadOp op) throws MalformedRecordException {
+    @SuppressWarnings("unchecked") // decoded by the request of this very part
+    private ReadResult result(ReadOp op, MultiFrame.Result read) {
         String path = toClient.apply(op.path());
-        OpCode asked = opCode(op);
-        int code = ReadFrame.resultCode(in, asked);
-        if (code != ErrorCode.OK.code()) {
-            return new ReadResult.Failed(path, asked.operation(), ErrorCode.of(code), code);
+        if (!read.done()) {
+            return new ReadResult.Failed(path, part(op).operation(), ErrorCode.of(read.code()), read.code());
         }
         return op instanceof ReadOp.GetData
-                ? new ReadResult.Data(path, new NodeData(in.readBuffer(), Records.readStat(in)))
-                : new ReadResult.Children(path, in.readStrings());
+                ? new ReadResult.Data(path, (NodeData) requireNonNull(read.answer()))
+                : new ReadResult.Children(path, (List<String>) requireNonNull(read.answer()));
     }
 
-    private static OpCode opCode(ReadOp op) {
-        return op instanceof ReadOp.GetData ? OpCode.GET_DATA : OpCode.GET_CHILDREN;
+    /** Servers ignore a watch here. */
+    private static Request<?> part(ReadOp op) {
+        return op instanceof ReadOp.GetData ? new Request.GetData(op.path()) : new Request.GetChildren(op.path());
     }
 
     @Override

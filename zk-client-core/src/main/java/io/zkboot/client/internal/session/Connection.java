@@ -4,8 +4,6 @@ package io.zkboot.client.internal.session;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.protocol.OpCode;
-import io.zkboot.client.internal.protocol.Request;
-import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.Completions;
@@ -13,7 +11,6 @@ import io.zkboot.client.internal.session.call.PendingQueue;
 import io.zkboot.client.internal.session.call.WaitingCalls;
 import io.zkboot.client.internal.session.compatibility.OlderServer;
 import io.zkboot.client.internal.session.compatibility.RefusedOperations;
-import io.zkboot.client.internal.session.compatibility.SuspectCalls;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.connect.AttachedChannel;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
@@ -30,7 +27,6 @@ import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.transport.FrameWriter;
 import java.io.IOException;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,16 +54,15 @@ final class Connection {
     private final FrameReader reader;
     private final FrameWriter writer;
     private final RequestWriter requests;
-    private final Completions completions;
     private final PendingQueue pending = new PendingQueue();
     private final Priming priming = new Priming();
     private final ConnectionWatches watches;
     private final OlderServer older;
     private final ReplyRouter router;
-    private final ReadBatches batches;
-    private final SuspectCalls suspectCalls = new SuspectCalls(pending);
+    private final Batches batches;
+    private final Sending sending;
     private long bytesFlushed;
-    private long packetsSent;
+    private long pingsSent;
     private @Nullable ConnectionLost leaving;
     private @Nullable IOException broken;
     private long leavingUntil;
@@ -90,7 +85,6 @@ final class Connection {
         this.channel = attached.channel();
         this.reader = attached.reader();
         this.writer = attached.writer();
-        this.completions = completions;
         this.requests = new RequestWriter(
                 writer, session.identity(), completions, config.limits().packet());
         this.bytesFlushed = writer.flushedOffset();
@@ -103,13 +97,13 @@ final class Connection {
                 priming::soon,
                 priming::add);
         this.older = new OlderServer(refusals, server, watches, completions, now);
-        this.batches = new ReadBatches(
-                config.behaviour().batchReads(),
-                config.limits().packet(),
-                attached.version(),
-                older,
+        int packet = config.limits().packet();
+        this.batches = new Batches(
+                new ReadBatches(config.behaviour().batchReads(), packet, attached.version(), older),
+                new WriteBatches(packet, older),
                 pending,
                 completions);
+        this.sending = new Sending(writer, requests, priming, watches, older, batches, pending, completions);
         this.router = new ReplyRouter(
                 config, server, session, identities, pending, older, batches, watches, deliveries, completions, reader);
         priming.identify(identities);
@@ -263,9 +257,8 @@ final class Connection {
 
     private void send(long now, WaitingCalls waiting) throws IOException {
         do {
-            Call<?> call;
-            while (!writer.isFull() && (call = next(waiting)) != null) {
-                encode(call, waiting, now);
+            if (leaving == null) {
+                sending.encode(waiting, now);
             }
             if (session.lifetime().heartbeat().isPingDue(now) || priming.takePing()) {
                 ping(now);
@@ -279,84 +272,19 @@ final class Connection {
             if (!flushed) {
                 return;
             }
-        } while (leaving == null && (priming.hasNext() || watches.hasNext() || hasMore(waiting)));
-    }
-
-    private boolean hasMore(WaitingCalls waiting) {
-        return !waiting.isEmpty() && !batches.gather(waiting);
-    }
-
-    private @Nullable Call<?> next(WaitingCalls waiting) {
-        if (leaving != null) {
-            return null;
-        }
-        Call<?> call = priming.next();
-        if (call == null) {
-            call = watches.next();
-        }
-        return call != null || batches.gather(waiting) ? call : suspectCalls.next(waiting);
-    }
-
-    private void encode(Call<?> first, WaitingCalls waiting, long now) {
-        if (!ReadBatches.claim(first, now, completions)) {
-            return;
-        }
-        @Nullable List<Call<?>> together = batches.with(first, waiting, now);
-        if (together == null) {
-            encodeAlone(first, now);
-            return;
-        }
-        if (together.size() > 1 && encodeTogether(together, now)) {
-            return;
-        }
-        for (int i = 0; i < together.size(); i++) { // an iterator for each call would show
-            encodeAlone(together.get(i), now);
-        }
-    }
-
-    private boolean encodeTogether(List<Call<?>> reads, long now) {
-        long offset = writer.writtenOffset();
-        int xid = requests.writeTogether(reads);
-        if (xid == RequestWriter.NOT_WRITTEN) {
-            return false;
-        }
-        pending.add(reads, xid, now, offset);
-        reads.forEach(this::sent);
-        batches.sent(reads.size());
-        packetsSent++;
-        return true;
-    }
-
-    private void encodeAlone(Call<?> call, long now) {
-        Request<?> request = older.request(call);
-        if (request == null) {
-            return;
-        }
-        long offset = writer.writtenOffset();
-        int xid = requests.write(call, request);
-        if (xid != RequestWriter.NOT_WRITTEN) {
-            pending.add(call, xid, now, offset);
-            sent(call);
-            call.leavesWatches(request != call.request() && !(request instanceof WatchRequest.RemoveWatches));
-            packetsSent++;
-        }
-    }
-
-    private void sent(Call<?> call) {
-        call.sent();
-        watches.sent(call);
+        } while (leaving == null && sending.hasMore(waiting));
     }
 
     private void ping(long now) {
         requests.writePing();
         session.lifetime().heartbeat().pingSent(now);
-        packetsSent++;
+        pingsSent++;
     }
 
     private void report() {
         long flushed = writer.flushedOffset();
-        session.gauges().traffic(packetsSent, flushed - bytesFlushed, 0, 0);
-        packetsSent = 0;
+        session.gauges().traffic(pingsSent + sending.takePackets(), flushed - bytesFlushed, 0, 0);
+        pingsSent = 0;
         bytesFlushed = flushed;
         session.gauges().pending(pending.size(), session.lifetime().heartbeat().lastHeard());
         session.gauges().presumedGoneAt(session.lifetime().presumedGoneAt());

@@ -1,15 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
-import io.zkboot.client.data.MultiException;
 import io.zkboot.client.error.ErrorCode;
-import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.Failures;
-import io.zkboot.client.error.Outcome;
-import io.zkboot.client.error.ProtocolException;
-import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.Reason;
-import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.jute.JuteReader;
@@ -17,12 +11,10 @@ import io.zkboot.client.internal.jute.MalformedRecordException;
 import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.protocol.Notification;
 import io.zkboot.client.internal.protocol.OpCode;
-import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.CallFailures;
 import io.zkboot.client.internal.session.call.Completions;
-import io.zkboot.client.internal.session.call.EmulatedOperation;
 import io.zkboot.client.internal.session.call.PendingQueue;
 import io.zkboot.client.internal.session.call.WaitingCalls;
 import io.zkboot.client.internal.session.compatibility.OlderServer;
@@ -36,10 +28,6 @@ import io.zkboot.client.internal.session.state.SessionRecord;
 import io.zkboot.client.internal.session.watch.ConnectionWatches;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.watch.WatchChange;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -56,12 +44,13 @@ public final class ReplyRouter {
     private final Identities identities;
     private final PendingQueue pending;
     private final OlderServer older;
-    private final ReadBatches batches;
+    private final Batches batches;
     private final ConnectionWatches watches;
     private final DeliveryBatch deliveries;
     private final Completions completions;
-    private final Deque<Call<?>> unfinished = new ArrayDeque<>();
     private final JuteReader in;
+    private final Answers answers;
+    private final BatchReplies batchReplies;
     private boolean answered;
     private boolean served;
 
@@ -72,7 +61,7 @@ public final class ReplyRouter {
             Identities identities,
             PendingQueue pending,
             OlderServer older,
-            ReadBatches batches,
+            Batches batches,
             ConnectionWatches watches,
             DeliveryBatch deliveries,
             Completions completions,
@@ -88,6 +77,14 @@ public final class ReplyRouter {
         this.deliveries = deliveries;
         this.completions = completions;
         this.in = new JuteReader(reader.frame());
+        this.answers = new Answers(server, in, identities, watches, completions);
+        this.batchReplies = new BatchReplies(
+                server, in, config.limits().packet(), pending, batches, answers, identities, completions);
+    }
+
+    /** Puts calls that need another request in front of all that wait. */
+    void handBackUnfinished(WaitingCalls waiting) {
+        answers.handBackUnfinished(waiting);
     }
 
     /** Whether the server has answered a request of the user yet. */
@@ -111,7 +108,7 @@ public final class ReplyRouter {
             zxid = in.readLong();
             error = in.readInt();
         } catch (MalformedRecordException e) {
-            throw protocolError("a frame that is too short for a reply", e);
+            throw answers.protocolError("a frame that is too short for a reply", e);
         }
         if (xid == Xid.NOTIFICATION) {
             notification(zxid);
@@ -145,7 +142,9 @@ public final class ReplyRouter {
         if (!refused.isDone()) {
             if (refused.watchChange() instanceof WatchChange.Disarm) {
                 watches.removeLocally(refused);
-            } else if (again || pending.together(place) > 1) {
+            } else if (pending.together(place) > 1) {
+                pending.frame(place).forEach(Call::declined);
+            } else if (again) {
                 refused.declined();
             } else {
                 refused.fail(
@@ -162,9 +161,10 @@ public final class ReplyRouter {
     }
 
     private int opCodeOf(int place) {
+        Call<?> call = pending.call(place);
         OpCode sent = pending.together(place) > 1
-                ? OpCode.MULTI_READ
-                : older.wireRequest(pending.call(place)).opCode();
+                ? Batches.together(call)
+                : older.wireRequest(call).opCode();
         return sent.code();
     }
 
@@ -175,7 +175,7 @@ public final class ReplyRouter {
             rawType = Notification.readType(in);
             event = Notification.decode(in, rawType, zxid);
         } catch (MalformedRecordException e) {
-            throw protocolError("a malformed notification", e);
+            throw answers.protocolError("a malformed notification", e);
         }
         if (event == null) {
             log.warn(
@@ -212,13 +212,13 @@ public final class ReplyRouter {
         // It leaves the queue when it is settled and not before: whatever happens in between, somebody ends it.
         int place = pending.placeAnsweredBy(xid);
         if (place < 0) {
-            throw protocolError("a reply with xid " + xid + " although nothing is pending", null);
+            throw answers.protocolError("a reply with xid " + xid + " although nothing is pending", null);
         }
         Call<?> call = pending.call(place);
         if (pending.xid(place) != xid) {
-            ConnectionLost lost =
-                    protocolError("a reply with xid " + xid + " where " + pending.xid(place) + " was expected", null);
-            failUnknown(call, lost);
+            ConnectionLost lost = answers.protocolError(
+                    "a reply with xid " + xid + " where " + pending.xid(place) + " was expected", null);
+            answers.failUnknown(call, lost);
             throw lost;
         }
         answered = true;
@@ -227,7 +227,8 @@ public final class ReplyRouter {
         watches.replyIs(zxid);
         batches.answered(place, bytesOf(reader), now);
         if (pending.together(place) > 1) {
-            replyTogether(pending.first(pending.together(place)), zxid, error, reader);
+            batchReplies.take(pending.frame(place), error, reader);
+            session.identity().seen(zxid);
             return;
         }
         if (error == ErrorCode.OK.code() && call.emulation() == null) {
@@ -243,7 +244,7 @@ public final class ReplyRouter {
                         completions);
                 watches.applyUnheard(call, error);
             } else {
-                complete(call, watches.meaning(call, error));
+                answers.complete(call, watches.meaning(call, error));
             }
             session.identity().seen(zxid);
         }
@@ -254,142 +255,7 @@ public final class ReplyRouter {
         }
     }
 
-    /**
-     * All of the reply to several reads is decoded before one completes; if it cannot be, each is asked again alone.
-     */
-    private void replyTogether(List<Call<?>> reads, long zxid, int error, FrameReader reader)
-            throws ConnectionLost, SessionOver {
-        if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) {
-            throw identities.missing(server, null);
-        }
-        if (reader.isOversize() || error != ErrorCode.OK.code()) {
-            reads.forEach(this::askAlone);
-            return;
-        }
-        List<ReadBatches.Result> results;
-        try {
-            results = ReadBatches.decode(in, reads);
-        } catch (MalformedRecordException e) {
-            reads.forEach(Call::goAlone); // who is to blame shows then
-            throw protocolError("a malformed reply to " + reads.size() + " reads", e);
-        }
-        for (int i = 0; i < reads.size(); i++) {
-            end(reads.get(i), results.get(i));
-            pending.remove(reads.get(i));
-            watches.answered(reads.get(i), results.get(i).code());
-        }
-        session.identity().seen(zxid);
-    }
-
     private static int bytesOf(FrameReader reader) {
         return reader.isOversize() ? reader.oversizeLength() : reader.frame().remaining();
-    }
-
-    private void askAlone(Call<?> read) {
-        if (!read.isDone()) {
-            read.goAlone();
-            read.carriedOver(true);
-            unfinished.add(read);
-        }
-        pending.remove(read);
-    }
-
-    @SuppressWarnings("unchecked") // decoded by the request of this very call
-    private <R extends @Nullable Object> void end(Call<R> read, ReadBatches.Result result)
-            throws ConnectionLost, SessionOver {
-        if (read.isDone()) {
-            return; // past its deadline: the caller has been told
-        }
-        if (result.code() == ErrorCode.OK.code()) {
-            read.succeed((R) result.answer(), completions);
-        } else {
-            complete(read, result.code());
-        }
-    }
-
-    private <R extends @Nullable Object> void complete(Call<R> call, int sent) throws ConnectionLost, SessionOver {
-        if (sent == ErrorCode.OK.code()) {
-            succeed(call);
-            return;
-        }
-        int error = call.request().meaningOf(sent);
-        ErrorCode code = ErrorCode.of(error);
-        R standsFor = call.request().replyFor(code);
-        if (standsFor != null) {
-            watches.apply(call, code);
-            call.succeed(standsFor, completions);
-            return;
-        }
-        EmulatedOperation<R> emulation = call.emulation();
-        ZkException special =
-                emulation == null ? ConnectionWatches.unknownType(call, code) : emulation.failure(call, code);
-        ZkException failure = special != null ? special : Failures.rejected(error, call.operation(), call.clientPath());
-        call.fail(failure, completions);
-        if (call.request()
-                instanceof SessionRequest.Auth auth) { // fail closed: an identity that was asked for is needed
-            identities.refused(auth);
-            throw new SessionOver(
-                    SessionState.AUTH_FAILED,
-                    Reason.AUTHENTICATION,
-                    server + " refused: " + failure.getMessage(),
-                    failure);
-        }
-    }
-
-    private <R extends @Nullable Object> void succeed(Call<R> call) throws ConnectionLost {
-        R answer;
-        try {
-            EmulatedOperation<R> emulation = call.emulation();
-            if (emulation == null) {
-                answer = call.request().decodeReply(in);
-            } else {
-                EmulatedOperation.Answer<R> last = emulation.reply(in);
-                if (last == null) {
-                    call.carriedOver(true);
-                    unfinished.add(call);
-                    return;
-                }
-                answer = last.value();
-            }
-        } catch (MalformedRecordException e) {
-            ConnectionLost lost = protocolError("a malformed reply to " + call, e);
-            failUnknown(call, lost);
-            throw lost;
-        } catch (MultiException e) {
-            call.fail(e, completions);
-            return;
-        } catch (ZkException e) { // made from the server's path: the caller knows another one
-            call.fail(Failures.rejected(e.rawCode(), call.operation(), call.clientPath()), completions);
-            return;
-        }
-        if (watches.apply(call, ErrorCode.OK)) {
-            if (call.request() instanceof SessionRequest.Auth auth) {
-                if (call.countsAsInFlight()) {
-                    identities.accepted(auth);
-                } else {
-                    identities.takenAgain(auth);
-                }
-            }
-            call.succeed(answer, completions);
-        }
-    }
-
-    /** Puts calls that need another request in front of all that wait. */
-    void handBackUnfinished(WaitingCalls waiting) {
-        while (!unfinished.isEmpty()) {
-            waiting.putBack(unfinished.removeLast());
-        }
-    }
-
-    private void failUnknown(Call<?> call, ConnectionLost why) {
-        if (!call.isDone()) {
-            Failure failure = call.failureOf(ErrorCode.MARSHALLING_ERROR, Outcome.UNKNOWN);
-            call.fail(new ProtocolException(failure, why.detail(), why), completions);
-        }
-    }
-
-    private ConnectionLost protocolError(String what, @Nullable Throwable cause) {
-        String more = cause == null ? "" : ": " + cause.getMessage();
-        return new ConnectionLost(Reason.PROTOCOL, server + " sent " + what + more, cause);
     }
 }

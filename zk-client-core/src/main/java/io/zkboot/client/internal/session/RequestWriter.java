@@ -5,8 +5,8 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.internal.jute.JuteWriter;
+import io.zkboot.client.internal.protocol.MultiFrame;
 import io.zkboot.client.internal.protocol.OpCode;
-import io.zkboot.client.internal.protocol.ReadFrame;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.session.call.Call;
@@ -16,7 +16,7 @@ import io.zkboot.client.internal.session.state.SessionIdentity;
 import io.zkboot.client.internal.transport.FrameWriter;
 import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
-import java.util.List;
+import java.util.Collection;
 
 /** Encodes requests straight into the output of a connection, one frame each. Owned as the connection is. */
 final class RequestWriter {
@@ -54,10 +54,10 @@ final class RequestWriter {
             frames.end();
             return xid;
         } catch (BufferOverflowException e) {
-            frames.abort();
+            takeBack();
             call.fail(CallFailures.tooLarge(call, Call.HEADER_BYTES + request.sizeBound(), packetLimit), completions);
         } catch (RuntimeException | Error e) {
-            frames.abort();
+            takeBack();
             call.fail(
                     new ZkServerException(
                             call.failureOf(ErrorCode.MARSHALLING_ERROR, Outcome.NOT_SENT),
@@ -72,14 +72,16 @@ final class RequestWriter {
     }
 
     /**
-     * Encodes several reads as one frame.
+     * Encodes several calls as one frame.
      *
+     * @param together the operation that they are parts of
      * @return the number that the reply will have, {@link #NOT_WRITTEN} if they cannot be encoded together
      */
-    int writeTogether(List<Call<?>> reads) {
-        long bound = Call.HEADER_BYTES + ReadFrame.END_BOUND;
-        for (Call<?> read : reads) {
-            bound += ReadFrame.HEADER_SIZE + read.request().sizeBound();
+    @SuppressWarnings("CatchingUnchecked")
+    int writeTogether(Collection<Call<?>> calls, OpCode together) {
+        long bound = Call.HEADER_BYTES + MultiFrame.END_BOUND;
+        for (Call<?> call : calls) {
+            bound += MultiFrame.HEADER_SIZE + call.request().sizeBound();
         }
         if (bound > packetLimit) {
             return NOT_WRITTEN;
@@ -87,17 +89,26 @@ final class RequestWriter {
         int xid = identity.nextXid();
         try {
             ByteBuffer out = frames.begin((int) bound);
-            out.putInt(xid).putInt(OpCode.MULTI_READ.code());
+            out.putInt(xid).putInt(together.code());
             juteWriter.wrap(out);
-            for (Call<?> read : reads) {
-                ReadFrame.encodePart(juteWriter, read.request());
+            for (Call<?> call : calls) {
+                MultiFrame.encodePart(juteWriter, call.request());
             }
-            ReadFrame.encodeEnd(juteWriter);
+            MultiFrame.encodeEnd(juteWriter);
             frames.end();
             return xid;
         } catch (RuntimeException notTogether) { // whose fault it is shows when each is encoded by itself
-            frames.abort();
+            takeBack();
             return NOT_WRITTEN;
+        } catch (Error e) {
+            takeBack();
+            throw e;
+        }
+    }
+
+    private void takeBack() {
+        if (frames.isEncoding()) {
+            frames.abort();
         }
     }
 

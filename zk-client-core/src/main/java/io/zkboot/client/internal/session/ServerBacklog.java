@@ -47,4 +47,9 @@ final class ServerBacklog {
         }
         return unanswered * (latest - shortest) >= QUEUED * latest;
     }
+
+    /** Whether answers take a server at least as long as the way to it and back. */
+    boolean isLongerThanTheWay() {
+        return shortest != UNKNOWN && latest >= 2 * shortest;
+    }
 }

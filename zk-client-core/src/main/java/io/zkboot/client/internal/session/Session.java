@@ -71,6 +71,7 @@ public final class Session {
     private final CallSubmission calls;
     private final CompositeOperations composites;
     private final LocalOperations local;
+    private final Snapshots snapshots;
     private final SendThread sendThread;
     private final EventThread eventThread;
     private final SessionThreads threads;
@@ -135,6 +136,7 @@ public final class Session {
                 platform.random(),
                 config.behaviour().waitForConnection());
         this.local = new LocalOperations(tasks, deliveries, record.status(), watches, eventThread, clock);
+        this.snapshots = new Snapshots(clock, record, limits, events, watches);
         this.threads = new SessionThreads(config.name(), clock, platform.threads(), sendThread, eventThread);
     }
 
@@ -303,36 +305,7 @@ public final class Session {
 
     /** Returns the figures of this moment. */
     public SessionSnapshot snapshot() {
-        SessionStatus.View view = record.status().view();
-        SessionGauges gauges = record.gauges();
-        long now = clock.nanoTime();
-        int pending = gauges.pending();
-        long lastPing = gauges.lastPing();
-        return new SessionSnapshot(
-                view.state(),
-                Duration.ofNanos(Math.max(0, now - view.since())),
-                view.reason(),
-                view.detail(),
-                view.failedAttempts(),
-                view.server(),
-                view.state().isConnected() ? gauges.localAddress() : null,
-                view.sessionId(),
-                Duration.ofNanos(view.timeoutNanos()),
-                gauges.lastZxid(),
-                lastPing == SessionGauges.NONE ? null : Duration.ofNanos(lastPing),
-                view.state().isConnected() ? Duration.ofNanos(Math.max(0, now - gauges.lastHeard())) : null,
-                presumedAliveFor(view, now),
-                pending,
-                Math.max(0, limits.inFlight() - pending),
-                events.backlog(),
-                watches.size(),
-                gauges.counters());
-    }
-
-    private @Nullable Duration presumedAliveFor(SessionStatus.View view, long now) {
-        long gone = record.gauges().presumedGoneAt();
-        boolean none = view.sessionId() == 0 || view.state().isTerminal() || view.state() == SessionState.EXPIRED;
-        return none || gone == SessionGauges.NONE ? null : Duration.ofNanos(gone - now);
+        return snapshots.take();
     }
 
     /** Returns what needs no server. */

@@ -48,6 +48,22 @@ public record ConnectString(
     }
 
     /**
+     * Puts servers together that are listed one by one, without a chroot.
+     *
+     * @throws IllegalArgumentException if one of them is more than a server, or none
+     */
+    public static String ofServers(List<String> servers) {
+        for (String server : servers) {
+            if (server.isBlank() || server.indexOf('/') >= 0 || server.indexOf(',') >= 0) {
+                throw new IllegalArgumentException("In the list of servers, " + quoted(server)
+                        + " is not one server; write host:port there, and use builder(String) for a connect string"
+                        + " with a chroot.");
+            }
+        }
+        return String.join(",", servers);
+    }
+
+    /**
      * Reads a connect string.
      *
      * @throws IllegalArgumentException if it is none; the message says what is wrong, where, and how to mend it

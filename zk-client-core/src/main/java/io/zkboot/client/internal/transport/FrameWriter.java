@@ -118,6 +118,11 @@ public final class FrameWriter {
         body = NO_FRAME;
     }
 
+    /** Whether a frame has begun and not ended: to begin one may fail for want of memory. */
+    public boolean isEncoding() {
+        return body != NO_FRAME;
+    }
+
     private void checkFrame() {
         if (body == NO_FRAME) {
             throw new IllegalStateException("No frame is being encoded");

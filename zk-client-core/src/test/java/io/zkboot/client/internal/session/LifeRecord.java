@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.protocol.Request;
@@ -28,6 +29,7 @@ final class LifeRecord {
         private int submittedBeforeEnd;
         private @Nullable ZkException failure;
         private boolean cancelled;
+        private @Nullable Object answer;
 
         private Entry(int number, boolean write, long deadline) {
             this.number = number;
@@ -74,20 +76,25 @@ final class LifeRecord {
         }
         CompletableFuture<?> future = client.submit(made, null, timeout);
         entry.future = future;
-        CompletableFuture<?> unused = future.whenComplete((value, failure) -> ended(entry, failure));
+        CompletableFuture<?> unused = future.whenComplete((value, failure) -> ended(entry, value, failure));
     }
 
     /** Some calls have a callback instead of a future. */
     private <R extends @Nullable Object> void submit(Entry entry, Request<R> request, Duration timeout) {
         boolean[] submitting = {true};
-        client.submit(request, timeout, (value, failure) -> {
-            assertThat(submitting[0]).as("called back by the method itself").isFalse();
-            ended(entry, failure);
-        });
+        try {
+            client.submit(request, timeout, (value, failure) -> {
+                assertThat(submitting[0]).as("called back by the method itself").isFalse();
+                ended(entry, value, failure);
+            });
+        } catch (ClientClosedException over) {
+            assertThat(client.isEnded()).as("nobody is left to call back").isTrue();
+            ended(entry, null, over);
+        }
         submitting[0] = false;
     }
 
-    private void ended(Entry entry, @Nullable Throwable failure) {
+    private void ended(Entry entry, @Nullable Object value, @Nullable Throwable failure) {
         entry.endings++;
         entry.submittedBeforeEnd = entries.size();
         if (failure instanceof ZkException zk) {
@@ -96,6 +103,7 @@ final class LifeRecord {
             entry.cancelled = true;
         } else {
             successes.add(entry);
+            entry.answer = value;
         }
     }
 
@@ -137,6 +145,7 @@ final class LifeRecord {
         for (Entry entry : entries) {
             Integer at = place.get(path(entry.number));
             if (entry.write && entry.succeeded()) {
+                assertThat(entry.answer).as("answer of %s", entry).isEqualTo(path(entry.number));
                 assertThat(at)
                         .as("%s was acknowledged, so it was applied", entry)
                         .isNotNull();

@@ -28,6 +28,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.MultiOperationRecord;
+import org.apache.zookeeper.Op;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.proto.AuthPacket;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,9 @@ final class RandomLife {
     private final List<String> applied = new ArrayList<>();
     private final Set<ScriptedServer> cutOff = new HashSet<>();
     private final Random about;
+    /** For what travels together, from numbers of its own as well. */
+    private final Random batches;
+
     private final boolean moves;
     private final @Nullable SaslScript sasl;
     private final LifeRecord life;
@@ -56,6 +61,9 @@ final class RandomLife {
     private final List<String> lostAtTheWrongTime = new ArrayList<>();
     private final Map<SimulatedConnection, Integer> identified = new HashMap<>();
     private final Set<SimulatedConnection> mute = new HashSet<>();
+    private int doneTogether;
+    private int refusedTogether;
+    private int readTogether;
     private boolean calm;
     private final SimulatedSession client;
     private final SimulatedNetwork network;
@@ -76,6 +84,9 @@ final class RandomLife {
         world.lookups(task -> world.clock().after(Duration.ofMillis(random.nextInt(8) == 0 ? 4_000 : 1), task));
         // From numbers of its own, so that the other lives stay as they are.
         about = new Random(seed + 1);
+        batches = new Random(seed + 2);
+        world.batchReads = batches.nextInt(3) > 0;
+        world.batchWrites = batches.nextInt(3) > 0;
         sasl = about.nextInt(4) == 0 ? new SaslScript("anna", "secret") : null;
         if (sasl != null) {
             world.sasl = SaslConfig.digestMd5("anna", "secret".toCharArray());
@@ -153,11 +164,16 @@ final class RandomLife {
                     .as("%s comes after the authentication", request)
                     .isTrue();
         }
-        if (request.opCode() == OpCode.create && cutOff.contains(server)) {
+        boolean writes = request.opCode() == OpCode.create || request.opCode() == OpCode.multi;
+        if (writes && cutOff.contains(server)) {
             return Reply.error(Code.NOTREADONLY.intValue());
         }
         if (request.opCode() == OpCode.create) {
             applied.add(request.path());
+        } else if (request.opCode() == OpCode.multiRead) {
+            readTogether++;
+        } else if (request.opCode() == OpCode.multi) {
+            noteTogether(request.as(new MultiOperationRecord()));
         }
         // Now and then the server leaves a request without an answer, is slow, or goes.
         int dice = calm ? -1 : random.nextInt(60);
@@ -172,6 +188,25 @@ final class RandomLife {
             case 1 -> Reply.close();
             default -> sasl == null ? null : sasl.apply(request);
         };
+    }
+
+    /** All or none: what deletes a node that is not there is refused. */
+    private void noteTogether(MultiOperationRecord multi) {
+        List<String> paths = new ArrayList<>();
+        for (Op part : multi) {
+            if (part.getType() == OpCode.delete) {
+                refusedTogether++;
+                return;
+            }
+            paths.add(part.getPath());
+        }
+        applied.addAll(paths);
+        doneTogether++;
+    }
+
+    /** Returns how many batches were done, refused, and read. */
+    int[] together() {
+        return new int[] {doneTogether, refusedTogether, readTogether};
     }
 
     private Duration slowness(ReceivedRequest request) {
@@ -345,16 +380,24 @@ final class RandomLife {
         }
     }
 
+    /** A read, mostly one that may travel with others; or a write that is refused, with all that have come along. */
+    private Request<?> other(String path) {
+        return switch (batches.nextInt(6)) {
+            case 0 -> Request.exists(path, false);
+            case 1 -> Request.getChildren("/", false);
+            case 2 -> new Request.Delete("/missing", -1);
+            default -> Request.getData("/", false);
+        };
+    }
+
     private void submitSome() {
         for (int count = 1 + random.nextInt(12); count > 0; count--) {
             Duration timeout = Duration.ofMillis(random.nextInt(5) == 0 ? 1 + random.nextInt(300) : 5_000);
             byte[] data = new byte[random.nextInt(20) == 0 ? 100_000 : random.nextInt(100)];
-            boolean write = random.nextInt(5) < 3;
+            boolean write = random.nextInt(5) < (world.batchWrites ? 4 : 3);
             life.submit(
                     write,
-                    path -> write
-                            ? Request.create(path, data, Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT)
-                            : Request.exists(path, false),
+                    path -> write ? Request.create(path, data, Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT) : other(path),
                     timeout);
             if (random.nextInt(25) == 0) {
                 life.cancelLast();

@@ -316,27 +316,83 @@ class ReadBatchesTest {
                 .containsExactly(SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.CONNECTED);
     }
 
+    /** Each is so large that the next ones go alone, and only what goes alone can show that they need not. */
     @Test
     void smallReadsTravelTogetherAgainAfterLargeOnesThatDidNot() {
-        world.maxPacket = 100_000;
+        world.maxPacket = 1 << 20;
         Map<String, byte[]> large = new HashMap<>();
-        for (int i = 0; i < 64; i++) {
-            large.put("/large-" + i, new byte[90_000]);
+        for (int i = 0; i < 8; i++) {
+            large.put("/large-" + i, new byte[400_000]);
         }
         server.apply(large);
         SimulatedSession client = connect();
-        IntStream.range(0, 64).forEach(i -> client.submit(Request.getData("/large-" + i, false)));
+        IntStream.range(0, 8).forEach(i -> client.submit(Request.getData("/large-" + i, false)));
         client.runUntilIdle();
         int before = asked().size();
+        assertThat(asked()).containsOnlyOnce(OpCode.multiRead);
         List<CompletableFuture<NodeData>> reads = readAll(client, 0, 300);
         client.runUntilIdle();
         assertAllRead(reads, 0);
+        assertThat(asked().subList(before, asked().size()))
+                .as("the first ones alone")
+                .startsWith(OpCode.getData, OpCode.getData, OpCode.getData);
+        before = asked().size();
         reads = readAll(client, 0, 300);
         client.runUntilIdle();
         assertAllRead(reads, 0);
         assertThat(asked().subList(before, asked().size()))
                 .contains(OpCode.multiRead)
-                .hasSizeLessThan(500);
+                .hasSizeLessThan(100);
+    }
+
+    /** Callers of a batch come back one after the other. They do not wait in vain, and most of them go together. */
+    @Test
+    void callersThatComeBackOneByOneAfterABatchGatherBehindOneFrame() {
+        SimulatedSession client = connectToBusyServer();
+        readAll(client, 0, 60);
+        client.runUntilIdle();
+        int before = asked().size();
+        List<CompletableFuture<NodeData>> reads = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            reads.add(client.submit(read(i)));
+            client.turn();
+        }
+        assertThat(client.session().snapshot().pending())
+                .as("the first went at once")
+                .isEqualTo(1);
+        client.runUntilIdle();
+        assertAllRead(reads, 0);
+        assertThat(asked().subList(before, asked().size())).containsExactly(OpCode.getData, OpCode.multiRead);
+    }
+
+    @Test
+    void callersThatComeBackFromFarAwayDoNotWaitForEachOther() {
+        SimulatedSession client = connect();
+        readAll(client, 0, 60);
+        client.runUntilIdle();
+        for (int i = 0; i < 10; i++) {
+            client.submit(read(i));
+            client.turn();
+        }
+        assertThat(client.session().snapshot().pending()).isEqualTo(10);
+        client.runUntilIdle();
+    }
+
+    @Test
+    void aCrowdThatHasGoneKeepsNobodyWaiting() {
+        SimulatedSession client = connectToBusyServer();
+        readAll(client, 0, 60);
+        client.runUntilIdle();
+        for (int i = 0; i < 8; i++) {
+            client.submit(read(i));
+            client.runUntilIdle();
+        }
+        for (int i = 0; i < 3; i++) {
+            client.submit(read(i));
+            client.turn();
+        }
+        assertThat(client.session().snapshot().pending()).isEqualTo(3);
+        client.runUntilIdle();
     }
 
     @Test

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.zkboot.client.testing.sim.SimulatedLives;
 import org.junit.jupiter.api.Test;
 
@@ -9,6 +11,22 @@ class SessionSimulationTest {
     @Test
     void promisesHoldUnderRandomFaults() {
         SimulatedLives.usually(200).run(seed -> new RandomLife(seed).live().length());
+    }
+
+    /** Else the promises would hold for want of an opportunity. */
+    @Test
+    void livesHaveBatchesThatAreDoneAndBatchesThatAreRefused() {
+        int[] sum = new int[3];
+        for (long seed = 1; seed <= 40; seed++) {
+            RandomLife life = new RandomLife(seed);
+            life.live();
+            for (int i = 0; i < sum.length; i++) {
+                sum[i] += life.together()[i];
+            }
+        }
+        assertThat(sum[0]).as("batches of writes done").isGreaterThan(40);
+        assertThat(sum[1]).as("refused").isGreaterThan(8);
+        assertThat(sum[2]).as("batches of reads").isGreaterThan(5);
     }
 
     @Test

@@ -146,7 +146,7 @@ public final class SimulatedSession {
 
     <R extends @Nullable Object> CompletableFuture<R> submit(
             Request<R> request, @Nullable WatchChange change, Duration timeout) {
-        Call<R> call = new Call<>(request, request.path(), change, null);
+        Call<R> call = call(request, change);
         CompletableFuture<R> future = session.submit(call, timeout.toNanos(), null, null);
         futures.add(future);
         CompletableFuture<R> unused = future.whenComplete((value, failure) ->
@@ -156,14 +156,22 @@ public final class SimulatedSession {
 
     /** Submits a call whose end a callback hears, which is heard here as well. */
     <R extends @Nullable Object> void submit(Request<R> request, Duration timeout, ResultCallback<R> callback) {
-        Call<R> call = new Call<>(request, request.path(), null, null);
+        Call<R> call = call(request, null);
         CompletableFuture<R> done = new CompletableFuture<>();
-        futures.add(done);
         session.submit(call, timeout.toNanos(), (result, failure) -> {
             heard.add(new Done(call.toString(), result, failure));
             callback.ended(result, failure);
             done.complete(result);
         });
+        futures.add(done);
+    }
+
+    private <R extends @Nullable Object> Call<R> call(Request<R> request, @Nullable WatchChange change) {
+        Call<R> call = new Call<>(request, request.path(), change, null);
+        if (world.batchWrites) {
+            call.joinWrites();
+        }
+        return call;
     }
 
     /** Returns a watcher whose events are heard. */

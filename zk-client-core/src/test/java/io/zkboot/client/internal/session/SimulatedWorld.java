@@ -51,6 +51,7 @@ public final class SimulatedWorld {
     boolean newSessionAfterExpiry = true;
     boolean restoreWatches = true;
     boolean batchReads = true;
+    public boolean batchWrites;
     int maxPacket = 1 << 20;
     int maxInFlight = 100_000;
     int maxInFlightBytes = 64 << 20;

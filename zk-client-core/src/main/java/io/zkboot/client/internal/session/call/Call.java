@@ -99,6 +99,21 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
         return new Call<>(request, clientPath(), watchChange(), special == null ? null : special.toClient);
     }
 
+    /**
+     * What is still owed to a call that ended before the server was through with it: the same request, for nobody. Who
+     * had it sent was told that it may have been applied, and relies on its place before what was sent behind it.
+     */
+    public static Call<?> owedBy(Call<?> ended) {
+        return owing(ended.request(), ended.clientPath());
+    }
+
+    private static <T extends @Nullable Object> Call<T> owing(Request<T> request, @Nullable String clientPath) {
+        Call<T> owed = new Call<>(request, clientPath, null, null);
+        owed.ending = Ending.TAKEN;
+        owed.oweAlone();
+        return owed;
+    }
+
     @Override
     public Request<R> request() {
         return request;
@@ -130,7 +145,22 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
 
     /** Says whether it waits while there is no connection; unless that is said, it does so if the client does. */
     public void waitForConnection(boolean wait) {
-        special().waitsForConnection = wait;
+        CallDetails<R> special = special();
+        special.saysWhetherItWaits = true;
+        special.waits = wait;
+    }
+
+    /** Says that it may travel with other writes, if it is one. */
+    public void joinWrites() {
+        if (!request.isRepeatable()) {
+            special().joinsWrites = true;
+        }
+    }
+
+    /** Whether it is a write that may travel with others. */
+    public boolean joinsWrites() {
+        CallDetails<R> special = details();
+        return special != null && special.joinsWrites;
     }
 
     public boolean isDone() {
@@ -177,7 +207,7 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
 
     private boolean isWanted() {
         Completion<R> completion = completion();
-        return completion == null || completion.isWanted();
+        return completion == null || completion.isWanted() || isOwed();
     }
 
     /** It was not sent because its caller has given up; its room is free, and the operation that it is part of ends. */
@@ -219,8 +249,7 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
      */
     public boolean waitsForConnection(boolean usually) {
         CallDetails<R> special = details();
-        Boolean said = special == null ? null : special.waitsForConnection;
-        return said == null ? usually : said;
+        return special == null || !special.saysWhetherItWaits ? usually : special.waits;
     }
 
     /** Whether something of it is done on this side while there is no connection. */

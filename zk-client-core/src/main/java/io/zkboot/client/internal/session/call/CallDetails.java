@@ -18,9 +18,11 @@ final class CallDetails<R extends @Nullable Object> {
     final @Nullable UnaryOperator<R> toClient;
 
     // Set by the caller before the call is offered.
-    @Nullable Boolean waitsForConnection;
-
     @Nullable Observation observation;
+
+    boolean saysWhetherItWaits;
+    boolean waits;
+    boolean joinsWrites;
 
     // The SendThread's.
     @Nullable EmulatedOperation<R> emulation;
@@ -29,6 +31,7 @@ final class CallDetails<R extends @Nullable Object> {
     boolean declined;
     boolean leavingWatches;
     boolean alone;
+    boolean owed;
 
     CallDetails(@Nullable String clientPath, @Nullable WatchChange watchChange, @Nullable UnaryOperator<R> toClient) {
         this.clientPath = clientPath;

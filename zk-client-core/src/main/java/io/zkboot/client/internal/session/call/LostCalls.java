@@ -51,6 +51,7 @@ public final class LostCalls {
         for (int i = 0; i < pending.size(); i++) {
             Call<?> call = pending.call(i);
             if (!call.countsAsInFlight()) {
+                writeLost |= call.isOwed(); // to somebody who was told that it may have been applied
                 continue; // the engine's own
             }
             boolean left = pending.mayHaveLeft(i, flushed) && !call.isDeclined();

@@ -28,21 +28,12 @@ public final class PendingQueue {
     private int size;
 
     /**
-     * Adds calls that were written in one frame.
+     * Adds a call that was written in a frame of its own, or leads one.
      *
      * @param xid the number that the reply will have
      * @param now reading of the clock
      * @param offset where in the connection's stream of bytes the frame begins
      */
-    public void add(List<? extends Call<?>> frame, int xid, long now, long offset) {
-        int first = size;
-        for (Call<?> call : frame) {
-            add(call, xid, now, offset);
-        }
-        together[at(first)] = frame.size();
-    }
-
-    /** Adds a call that was written in a frame of its own; see {@link #add(List, int, long, long)}. */
     public void add(Call<?> call, int xid, long now, long offset) {
         if (size == calls.length) {
             grow();
@@ -54,6 +45,16 @@ public final class PendingQueue {
         offsets[at] = offset;
         together[at] = 1;
         size++;
+    }
+
+    /**
+     * Adds a call that was written in the same frame as the last one that was added.
+     *
+     * @param leader place of the first call of the frame
+     */
+    public void join(int leader, Call<?> call) {
+        add(call, xid(leader), sentAt(leader), offsets[at(leader)]);
+        together[at(leader)]++;
     }
 
     /** All is as it was if there is no memory for that. */
@@ -192,13 +193,18 @@ public final class PendingQueue {
         calls[index] = null;
     }
 
-    /** Returns so many, from the head on. */
-    public List<Call<?>> first(int count) {
-        List<Call<?>> first = new ArrayList<>(count);
-        for (int i = 0; i < count && i < size; i++) {
-            first.add(call(i));
+    /**
+     * Returns all that are answered by one frame.
+     *
+     * @param leader place of the first of them
+     */
+    public List<Call<?>> frame(int leader) {
+        int count = together(leader);
+        List<Call<?>> frame = new ArrayList<>(count);
+        for (int i = leader; i < leader + count; i++) {
+            frame.add(call(i));
         }
-        return first;
+        return frame;
     }
 
     public boolean isEmpty() {

@@ -60,6 +60,21 @@ public abstract class Transmission<R extends @Nullable Object> extends QueueLink
         return known != null && known.alone;
     }
 
+    /**
+     * Notes that its frame had been sent when the server refused all of it because of another call: it is sent once
+     * more, by itself, and cannot be withdrawn any more, as one that had gone by itself could not.
+     */
+    public final void oweAlone() {
+        CallDetails<R> known = special();
+        known.alone = true;
+        known.owed = true;
+    }
+
+    final boolean isOwed() {
+        CallDetails<R> known = details;
+        return known != null && known.owed;
+    }
+
     /** Notes whether it was sent such that the server's watches stay as they are: another one does, or needs them. */
     public final void leavesWatches(boolean leaves) {
         if (leaves != isLeavingWatches()) {

@@ -70,6 +70,7 @@ public final class CompositeOperation {
 
     boolean waitedFor;
     boolean waitForConnection;
+    boolean batchWrites;
     private @Nullable RepeatedCall<?> first;
     /** Told of the first failure, even if that is tried again. */
     @Nullable CompletableFuture<?> impatient;
@@ -148,6 +149,7 @@ public final class CompositeOperation {
         CompletableFuture<R> outcome = child.plan(plan);
         CompletableFuture<R> seen = new CompletableFuture<>();
         child.waitForConnection = waitForConnection;
+        child.batchWrites = batchWrites;
         if (!waitForConnection) {
             child.impatient = seen;
         }
@@ -317,6 +319,12 @@ public final class CompositeOperation {
     /** Says whether its calls wait while there is no connection; unless that is said, they do so if the client does. */
     public CompositeOperation waitForConnection(boolean wait) {
         waitForConnection = wait;
+        return this;
+    }
+
+    /** Says whether its writes may travel with others; unless that is said, they do not. */
+    public CompositeOperation batchWrites(boolean together) {
+        batchWrites = together;
         return this;
     }
 

@@ -58,6 +58,9 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
         if (composite.waitForConnection != session.waitForConnection) {
             call.waitForConnection(composite.waitForConnection);
         }
+        if (composite.batchWrites) {
+            call.joinWrites();
+        }
         ZkException refused = session.sender.offer(call, composite.end, this, onSendThread);
         if (refused != null) {
             if (onSendThread) {

@@ -24,11 +24,17 @@ class PendingQueueTest {
         return call;
     }
 
-    private void assertHolds(List<Call<?>> calls, int first) {
+    private void assertHas(List<Call<?>> calls) {
         assertThat(pending.size()).isEqualTo(calls.size());
         for (int i = 0; i < calls.size(); i++) {
-            int number = first + i;
             assertThat(pending.call(i)).isSameAs(calls.get(i));
+        }
+    }
+
+    private void assertHolds(List<Call<?>> calls, int first) {
+        assertHas(calls);
+        for (int i = 0; i < calls.size(); i++) {
+            int number = first + i;
             assertThat(pending.xid(i)).isEqualTo(number);
             assertThat(pending.sentAt(i)).isEqualTo(10 * number);
             assertThat(pending.mayHaveLeft(i, 100 * number + 1)).isTrue();
@@ -63,13 +69,12 @@ class PendingQueueTest {
                 new ArrayList<>(IntStream.range(0, 20).mapToObj(this::add).toList());
         pending.remove(calls.get(7));
         calls.remove(7);
-        assertThat(pending.first(30)).isEqualTo(calls);
+        assertHas(calls);
         assertThat(pending.xid(6)).isEqualTo(6);
         assertThat(pending.xid(7)).isEqualTo(8);
         assertThat(pending.sentAt(7)).isEqualTo(80);
         pending.remove(call(3));
-        assertThat(pending.size()).isEqualTo(19);
-        assertThat(pending.first(2)).containsExactly(calls.get(0), calls.get(1));
+        assertHas(calls);
     }
 
     @Test
@@ -77,13 +82,21 @@ class PendingQueueTest {
         add(1);
         List<Call<?>> frame =
                 IntStream.range(0, 12).mapToObj(PendingQueueTest::call).toList();
-        pending.add(frame, 2, 20, 200);
+        pending.add(frame.get(0), 2, 20, 200);
+        frame.subList(1, 12).forEach(call -> pending.join(1, call));
+        add(3);
         assertThat(pending.together(0)).isEqualTo(1);
         assertThat(pending.together(1)).isEqualTo(12);
+        assertThat(pending.together(2)).isEqualTo(1);
+        assertThat(pending.frame(1)).isEqualTo(frame);
         assertThat(pending.xid(12)).isEqualTo(2);
+        assertThat(pending.sentAt(12)).isEqualTo(20);
+        assertThat(pending.mayHaveLeft(12, 200)).isFalse();
+        assertThat(pending.mayHaveLeft(12, 201)).isTrue();
+        assertThat(pending.together(13)).isEqualTo(1);
         pending.remove(pending.call(0));
         assertThat(pending.together(0)).isEqualTo(12);
-        assertThat(pending.first(12)).isEqualTo(frame);
+        assertThat(pending.frame(0)).isEqualTo(frame);
     }
 
     @Test
