@@ -505,9 +505,8 @@ class WriteBatchesTest {
     @Test
     void whatIsOwedAndLostWithItsConnectionLetsNoWriteBehindItBeSentOnTheNext() {
         server.slowness(request -> request.opCode() == OpCode.multi ? Duration.ofMillis(200) : Duration.ZERO);
-        server.onRequest(request -> request.opCode() == OpCode.create && "/hasty".equals(request.path())
-                ? Reply.silence()
-                : null);
+        server.onRequest(request ->
+                request.opCode() == OpCode.create && "/hasty".equals(request.path()) ? Reply.silence() : null);
         SimulatedSession client = connect();
         CompletableFuture<String> exists = client.submit(create("/1"));
         List<CompletableFuture<Stat>> writes = setAll(client, 10, 14);
