@@ -249,7 +249,7 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
      */
     public boolean waitsForConnection(boolean usually) {
         CallDetails<R> special = details();
-        return special == null || !special.saysWhetherItWaits ? usually : special.waits;
+        return (special != null && special.saysWhetherItWaits) ? special.waits : usually;
     }
 
     /** Whether something of it is done on this side while there is no connection. */
