@@ -130,10 +130,11 @@ public class OutgoingQueue {
             next = behind(oldest);
         }
         if (next == null) {
-            if (oldest != last) {
+            if (oldest == last) {
+                append(stub);
+            } else if (!closed) {
                 return null;
-            }
-            append(stub);
+            } // else somebody has come meanwhile: this one was accepted, and is not to be left behind
             next = behind(oldest);
             if (next == null) {
                 return null;
