@@ -4,6 +4,8 @@ package io.zkboot.sample;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.error.NoNodeException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -69,6 +71,7 @@ class FaultsIT {
         awaitState("LOST");
         await().atMost(SampleInstance.SOON)
                 .until(() -> page.shows("counter/holding/state").equals("LOST"));
+        awaitEndOnTheServer(Long.decode(before));
 
         sample.post("/faults/connection/open").expectStatus().isOk();
 
@@ -78,6 +81,22 @@ class FaultsIT {
         assertThat(page.section("timeline")).containsSubsequence("CONNECTED", "EXPIRED", "LOST", "SUSPENDED");
         await().atMost(SampleInstance.SOON)
                 .untilAsserted(() -> assertThat(page.section("instances")).contains("\"only\""));
+    }
+
+    /** The client counts from the last answer and the server in ticks, so that a session may be lost and not yet expired. */
+    private static void awaitEndOnTheServer(long session) {
+        try (ZkClient other = ZkClient.builder(sample.ensemble().servers()).build()) {
+            other.start();
+            await().atMost(SampleInstance.SOON)
+                    .ignoreExceptionsMatching(NoNodeException.class::isInstance) // gone between two looks
+                    .until(() -> !hasNodes(other, "/", session));
+        }
+    }
+
+    private static boolean hasNodes(ZkClient client, String path, long session) {
+        return client.exists(path).filter(stat -> stat.ephemeralOwner() == session).isPresent()
+                || client.getChildren(path).stream()
+                        .anyMatch(name -> hasNodes(client, path.equals("/") ? "/" + name : path + "/" + name, session));
     }
 
     @Test
