@@ -125,10 +125,11 @@ class AllocationTest {
         });
     }
 
+    /** 108 bytes in a JVM of its own; what the JIT has learned from other tests costs up to 64 more on JDK 25. */
     @Test
     void watchEvent() {
         client.addWatch("/watched", WatchMode.PERSISTENT, window);
-        assertAllocates(24 + 32, 150, OPERATIONS, () -> {
+        assertAllocates(24 + 32, 176, OPERATIONS, () -> {
             long goal = window.count() + OPERATIONS;
             for (int i = 0; i < OPERATIONS / 1_000; i++) {
                 client.getData("/events/1000");
