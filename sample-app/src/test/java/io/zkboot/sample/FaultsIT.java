@@ -83,7 +83,10 @@ class FaultsIT {
                 .untilAsserted(() -> assertThat(page.section("instances")).contains("\"only\""));
     }
 
-    /** The client counts from the last answer and the server in ticks, so that a session may be lost and not yet expired. */
+    /**
+     * The client counts from the last answer and the server in ticks, so that a session may be lost and not yet
+     * expired.
+     */
     private static void awaitEndOnTheServer(long session) {
         try (ZkClient other = ZkClient.builder(sample.ensemble().servers()).build()) {
             other.start();
@@ -94,7 +97,9 @@ class FaultsIT {
     }
 
     private static boolean hasNodes(ZkClient client, String path, long session) {
-        return client.exists(path).filter(stat -> stat.ephemeralOwner() == session).isPresent()
+        return client.exists(path)
+                        .filter(stat -> stat.ephemeralOwner() == session)
+                        .isPresent()
                 || client.getChildren(path).stream()
                         .anyMatch(name -> hasNodes(client, path.equals("/") ? "/" + name : path + "/" + name, session));
     }
