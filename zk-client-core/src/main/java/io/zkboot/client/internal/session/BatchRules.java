@@ -2,7 +2,6 @@
 package io.zkboot.client.internal.session;
 
 import io.zkboot.client.internal.protocol.MultiFrame;
-import io.zkboot.client.internal.protocol.OpCode;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.WaitingCalls;
 import io.zkboot.client.internal.session.compatibility.OlderServer;
@@ -15,9 +14,6 @@ abstract class BatchRules {
     BatchRules(OlderServer older) {
         this.older = older;
     }
-
-    /** Returns the operation that they are parts of. */
-    abstract OpCode together();
 
     /** Whether it is of this kind, and may travel with others now. */
     abstract boolean takes(Call<?> call);

@@ -71,11 +71,6 @@ final class ReadBatches extends BatchRules {
     }
 
     @Override
-    OpCode together() {
-        return OpCode.MULTI_READ;
-    }
-
-    @Override
     boolean takes(Call<?> call) {
         Request<?> request = call.request();
         boolean plain = request instanceof Request.GetData || request instanceof Request.GetChildren;

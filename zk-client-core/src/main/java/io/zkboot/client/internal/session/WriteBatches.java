@@ -70,11 +70,6 @@ final class WriteBatches extends BatchRules {
     }
 
     @Override
-    OpCode together() {
-        return OpCode.MULTI;
-    }
-
-    @Override
     boolean takes(Call<?> call) {
         return canJoin(call) && resting == 0 && !older.lacks(OpCode.MULTI) && isPlain(call);
     }
