@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -128,8 +129,13 @@ final class LifeRecord {
                         .isTrue());
     }
 
-    /** Checks the whole life, given the paths of the creates in the order in which servers got them. */
-    void assertConsistent(List<String> applied) {
+    /**
+     * Checks the whole life.
+     *
+     * @param applied the paths of the creates in the order in which servers did them
+     * @param refused the paths of those that servers without a leader refused, even if nobody was left to hear that
+     */
+    void assertConsistent(List<String> applied, Set<String> refused) {
         assertThat(entries)
                 .allSatisfy(entry -> assertThat(entry.endings)
                         .as("%s ends exactly once", entry)
@@ -156,20 +162,21 @@ final class LifeRecord {
                         .isNull();
             }
         }
-        assertPrefix(place);
+        assertPrefix(place, refused);
         assertThat(applied)
                 .as("applied in the order submitted")
                 .isSortedAccordingTo(
                         (a, b) -> Integer.compare(Integer.parseInt(a.substring(2)), Integer.parseInt(b.substring(2))));
     }
 
-    /** A write whose fate is unknown, and that no server got, has none behind it that a server got. */
-    private void assertPrefix(Map<String, Integer> place) {
+    /** A write whose fate is unknown, and that no server got, has none behind it that a server did. */
+    private void assertPrefix(Map<String, Integer> place, Set<String> refused) {
         for (Entry lost : entries) {
             if (!lost.write
                     || lost.failure == null
                     || lost.failure.outcome() != Outcome.UNKNOWN
-                    || place.containsKey(path(lost.number))) {
+                    || place.containsKey(path(lost.number))
+                    || refused.contains(path(lost.number))) {
                 continue;
             }
             for (int next = lost.number + 1; next < lost.submittedBeforeEnd; next++) {

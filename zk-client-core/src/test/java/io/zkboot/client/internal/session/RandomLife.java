@@ -48,6 +48,7 @@ final class RandomLife {
     private final SimulatedWorld world = new SimulatedWorld();
     private final List<ScriptedServer> servers = new ArrayList<>();
     private final List<String> applied = new ArrayList<>();
+    private final Set<String> refused = new HashSet<>();
     private final Set<ScriptedServer> cutOff = new HashSet<>();
     private final Random about;
     /** For what travels together, from numbers of its own as well. */
@@ -166,6 +167,7 @@ final class RandomLife {
         }
         boolean writes = request.opCode() == OpCode.create || request.opCode() == OpCode.multi;
         if (writes && cutOff.contains(server)) {
+            refused.addAll(paths(request));
             return Reply.error(Code.NOTREADONLY.intValue());
         }
         if (request.opCode() == OpCode.create) {
@@ -192,16 +194,26 @@ final class RandomLife {
 
     /** All or none: what deletes a node that is not there is refused. */
     private void noteTogether(MultiOperationRecord multi) {
-        List<String> paths = new ArrayList<>();
         for (Op part : multi) {
             if (part.getType() == OpCode.delete) {
                 refusedTogether++;
                 return;
             }
-            paths.add(part.getPath());
         }
-        applied.addAll(paths);
+        applied.addAll(paths(multi));
         doneTogether++;
+    }
+
+    private static List<String> paths(ReceivedRequest write) {
+        return write.opCode() == OpCode.multi
+                ? paths(write.as(new MultiOperationRecord()))
+                : List.of(write.path());
+    }
+
+    private static List<String> paths(MultiOperationRecord multi) {
+        List<String> paths = new ArrayList<>();
+        multi.forEach(part -> paths.add(part.getPath()));
+        return paths;
     }
 
     /** Returns how many batches were done, refused, and read. */
@@ -247,7 +259,7 @@ final class RandomLife {
                 .as("a session that nobody was told of does not end")
                 .noneMatch(change -> change.from() == SessionState.CONNECTING && change.to() == SessionState.EXPIRED);
         assertThat(network.connections()).as("made in %s", client.states()).hasSizeLessThan(MOST_CONNECTIONS);
-        life.assertConsistent(applied);
+        life.assertConsistent(applied, refused);
         watches.assertAllEnded();
         assertThat(client.state().isTerminal()).isTrue();
         assertThat(client.session().snapshot().pending()).isZero();

@@ -128,16 +128,19 @@ class ZkRecipesIT {
                     assertThat(names.get("/names/anna").orElseThrow().value()).isEqualTo("Anna");
 
                     ZkRecipesView view = context.getBean(ZkRecipesView.class);
+                    MeterRegistry meters = context.getBean(MeterRegistry.class);
                     try (Grant grant = context.getBean(ZkLock.class).acquire(Duration.ofSeconds(20))) {
                         assertThat(OTHER.exists("/orders" + grant.nodePath())).isPresent();
+                        // An observer hears of a grant after its holder does.
+                        await().until(() -> meters.find("zookeeper.recipe.held").gauge() != null);
+                        await().until(() -> !context.getBean(Heard.class).granted.isEmpty());
                         assertThat(context.getBean(Heard.class).granted).containsExactly("lock /locks/imports");
                         ZkRecipesView.Held held = view.held().get(0);
                         assertThat(held.client()).isEqualTo("orders");
                         assertThat(held.path()).isEqualTo("/locks/imports");
                         assertThat(held.state()).isEqualTo(GrantState.HELD);
                         assertThat(held.fencingToken()).isEqualTo(grant.fencingToken());
-                        assertThat(gauge(context.getBean(MeterRegistry.class), "held", "locks"))
-                                .isEqualTo(1);
+                        assertThat(gauge(meters, "held", "locks")).isEqualTo(1);
                         assertThat(section(context, "locks"))
                                 .contains("\"client\":\"orders\"", "\"path\":\"/locks/imports\"", "\"state\":\"HELD\"")
                                 .contains("\"fencingToken\":\"0x" + Long.toHexString(grant.fencingToken()) + "\"");
@@ -151,7 +154,6 @@ class ZkRecipesIT {
                         assertThat(cache.nodes()).isEqualTo(2);
                         assertThat(cache.stale()).isFalse();
                     });
-                    MeterRegistry meters = context.getBean(MeterRegistry.class);
                     assertThat(gauge(meters, "held", "locks")).isZero();
                     assertThat(gauge(meters, "cache.nodes", "names")).isEqualTo(2);
                     assertThat(meters.get("zookeeper.recipe.wait")
