@@ -19,6 +19,8 @@ import io.zkboot.client.recipe.cache.Requests.Taking;
 import io.zkboot.client.recipe.internal.Failures;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -190,7 +192,9 @@ final class CacheReader {
     }
 
     private void readTogether(List<String> paths) {
-        requests.send(
+        send(
+                nodes,
+                paths,
                 Math.min(paths.size(), BATCH),
                 zk -> zk.multiRead(paths.stream().map(ReadOp::getData).toList()),
                 results -> {
@@ -202,19 +206,37 @@ final class CacheReader {
                 },
                 failure -> {
                     if (Failures.isPassing(failure)) {
-                        putBack(paths);
                         requests.pause();
                     } else {
                         batch = Math.max(1, Math.min(batch, paths.size()) / 2);
-                        putBack(paths);
                     }
+                    nodes.unanswered(paths);
                 });
     }
 
-    private void putBack(List<String> paths) {
-        for (int i = paths.size() - 1; i >= 0; i--) {
-            nodes.unanswered(paths.get(i));
-        }
+    /**
+     * What was asked without a watch, and is answered when each read has to set one, is asked again: nobody would hear
+     * of the next change. So it is with what a lost connection left unanswered, if the next server cannot do more.
+     */
+    private <R> void send(
+            ReadQueue queue,
+            List<String> paths,
+            int weight,
+            Function<AsyncZkClient, CompletableFuture<R>> request,
+            Taking<R> taking,
+            Taking<Throwable> failing) {
+        Watcher with = watcher;
+        requests.send(
+                weight,
+                request,
+                answer -> {
+                    if (watcher != null && with == null) {
+                        queue.unanswered(paths);
+                    } else {
+                        taking.take(answer);
+                    }
+                },
+                failing);
     }
 
     private long take(ReadResult result) {
@@ -266,7 +288,9 @@ final class CacheReader {
     }
 
     private void read(String path, Taking<Throwable> failing) {
-        requests.send(
+        send(
+                nodes,
+                List.of(path),
                 SINGLE,
                 zk -> zk.getData(path, watcher),
                 node -> {
@@ -317,7 +341,9 @@ final class CacheReader {
     }
 
     private void exists(String path, Taking<Stat> taking) {
-        requests.send(
+        send(
+                nodes,
+                List.of(path),
                 SINGLE,
                 zk -> zk.exists(path, watcher),
                 found -> {
@@ -334,7 +360,9 @@ final class CacheReader {
     }
 
     private void list(String path) {
-        requests.send(
+        send(
+                lists,
+                List.of(path),
                 watcher == null ? Math.min(1 + answers.childrenOf(path) / SMALL_LIST, BATCH) : SINGLE,
                 zk -> zk.getChildrenWithStat(path, watcher),
                 children -> answers.children(path, children, lists.answered(path, -1)),

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -121,6 +122,13 @@ final class ReadQueue {
     boolean isOnlyCompared(String path) {
         Want want = wants.get(path);
         return want != null && want.verify && !want.fill && !want.urgent;
+    }
+
+    /** Reads of these have not been answered: they go first when reading goes on, in this order. */
+    void unanswered(List<String> paths) {
+        for (int i = paths.size() - 1; i >= 0; i--) {
+            unanswered(paths.get(i));
+        }
     }
 
     /** The read has not been answered: it goes first when reading goes on. */
