@@ -14,10 +14,12 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.SmartLifecycle;
 
 /** What the buttons break, and what an open page is told of it. */
+@Tag("any-jdk")
 class FaultsIT {
     private static SampleInstance sample;
     private static OpenPage page;

@@ -21,10 +21,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.context.SmartLifecycle;
 
 /** What a person sees in a real browser. {@link FaultsIT} and {@link TwoInstancesIT} test the same without one. */
+@Tag("any-jdk")
 class PageIT {
     private static @Nullable Chromium browser;
     private static SampleInstance first;

@@ -10,9 +10,11 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Two instances of the sample on the server of the first one, as the pages of both see it. */
+@Tag("any-jdk")
 class TwoInstancesIT {
     private static SampleInstance first;
     private static SampleInstance second;

@@ -10,9 +10,11 @@ import io.zkboot.client.data.Op;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The nodes that a server removes by itself. */
+@Tag("any-jdk")
 class ContainerAndTtlIT {
     @Test
     void emptyContainersAndNodesPastTheirTimeAreRemovedByTheServer() {

@@ -13,6 +13,7 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.condition.OS;
 
 /** A server that can write no more: it ends itself. */
 @Timeout(120)
+@Tag("any-jdk")
 class DiskFullIT {
     private final StateLog states = new StateLog();
 

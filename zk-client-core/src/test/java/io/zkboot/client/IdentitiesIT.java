@@ -19,6 +19,7 @@ import io.zkboot.client.testing.OfficialClient;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Who a client is on a real server: from the first connection on, and on every later one. */
 @ParameterizedClass
 @EnumSource(Face.class)
+@Tag("any-jdk")
 class IdentitiesIT {
     private static final ClientIdentity ANNA = new ClientIdentity("digest", "anna");
     private static final ClientIdentity BERTA = new ClientIdentity("digest", "berta");

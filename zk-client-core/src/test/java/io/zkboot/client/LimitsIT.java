@@ -20,9 +20,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.apache.zookeeper.data.Stat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The limit of requests in flight, and callers that do not want to wait any more. */
+@Tag("any-jdk")
 class LimitsIT extends BehindAProxy {
     private static final int PLACES = 50;
     private static final Executor TEST_THREADS = task -> new Thread(task).start();

@@ -32,9 +32,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.ZooDefs;
 import org.apache.zookeeper.ZooKeeper;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Connections that break while the session lives on. */
+@Tag("any-jdk")
 class ReconnectIT extends BehindAProxy {
     private static final int CUTS = 40;
 

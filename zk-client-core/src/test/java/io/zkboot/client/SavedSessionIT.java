@@ -26,11 +26,13 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Sessions that outlive their client, and what else a session may be. */
 @Timeout(180)
+@Tag("any-jdk")
 class SavedSessionIT {
     private static final Duration LONG = Duration.ofSeconds(60);
 

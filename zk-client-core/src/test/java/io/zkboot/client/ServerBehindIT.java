@@ -16,11 +16,13 @@ import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Servers that know less than a client has seen already: it must not read an older state from them. */
 @Timeout(180)
+@Tag("any-jdk")
 class ServerBehindIT {
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final RetryPolicy OFTEN = RetryPolicy.CONNECT.withMaxDelay(Duration.ofMillis(50));

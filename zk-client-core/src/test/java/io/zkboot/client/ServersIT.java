@@ -24,11 +24,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.zookeeper.admin.ZooKeeperAdmin;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Servers that are listed, looked up, changed at run time, and followed. */
 @Timeout(240)
+@Tag("any-jdk")
 class ServersIT {
     private final StateLog states = new StateLog();
 

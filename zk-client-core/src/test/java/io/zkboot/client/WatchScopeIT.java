@@ -10,10 +10,12 @@ import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.FaultProxy;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Watches that are given up while there is no connection to say so. */
+@Tag("any-jdk")
 class WatchScopeIT {
     @ParameterizedTest(name = "operations wait for a connection: {0}")
     @ValueSource(booleans = {true, false})

@@ -17,11 +17,13 @@ import java.util.List;
 import org.apache.zookeeper.StatsTrack;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Four-letter words and quotas, on a server that enforces quotas and allows few words. */
 @Timeout(120)
+@Tag("any-jdk")
 class AdminIT {
     private static ZooKeeperServer server;
 

@@ -7,6 +7,7 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.testing.EmbeddedServer;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.annotation.Qualifier;
@@ -22,6 +23,7 @@ import org.springframework.test.context.DynamicPropertyRegistrar;
         properties = {"zk.connect-string=localhost:1", "zk.clients.orders.connect-string=production:2181"},
         webEnvironment = SpringBootTest.WebEnvironment.NONE)
 @DirtiesContext
+@Tag("any-jdk")
 class ZkNamedClientServersIT {
     private static final EmbeddedServer SERVER = EmbeddedServer.start();
 

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The end of a JVM whose watch methods do not return. Everything else that could end the wait for them, or the session,
  * would take minutes.
  */
+@Tag("any-jdk")
 class ZkWatchShutdownIT {
     private final EmbeddedServer server = EmbeddedServer.start();
     private final ZkClient other = ZkClient.builder(server.connectString()).build();

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.SpringApplication;
@@ -26,6 +27,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** The code about configuration of docs/spring.md does what it says, with a real server. */
 @Timeout(120)
+@Tag("any-jdk")
 class ConfigPageIT {
     private static EmbeddedServer server;
     private static ZkClient other;

@@ -10,6 +10,7 @@ import io.zkboot.spring.autoconfigure.discovery.ZkDiscoveryAutoConfiguration;
 import io.zkboot.spring.autoconfigure.discovery.ZkRegistrationAutoConfiguration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -17,6 +18,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** The code about discovery of docs/spring.md does what it says, with a real server. */
 @Timeout(120)
+@Tag("any-jdk")
 class DiscoveryPageIT {
     private static EmbeddedServer server;
 

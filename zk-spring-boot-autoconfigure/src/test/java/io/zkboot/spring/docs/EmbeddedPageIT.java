@@ -13,6 +13,7 @@ import io.zkboot.spring.autoconfigure.ZkWatchAutoConfiguration;
 import io.zkboot.spring.embedded.EmbeddedZooKeeperServer;
 import io.zkboot.spring.event.ZkConnectedEvent;
 import io.zkboot.spring.test.EmbeddedZooKeeper;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -26,6 +27,7 @@ import org.springframework.context.event.EventListener;
 @Timeout(120)
 @SpringBootTest
 @EmbeddedZooKeeper
+@Tag("any-jdk")
 class EmbeddedPageIT {
     @Autowired
     private ZkClient client;

@@ -14,6 +14,7 @@ import io.zkboot.spring.integration.ZkLeaderInitiator;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -25,6 +26,7 @@ import org.springframework.integration.support.SmartLifecycleRoleController;
 
 /** The code about Spring Integration and ShedLock of docs/spring.md does what it says, with a real server. */
 @Timeout(180)
+@Tag("any-jdk")
 class IntegrationPageIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

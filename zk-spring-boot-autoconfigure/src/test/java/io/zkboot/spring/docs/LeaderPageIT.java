@@ -13,6 +13,7 @@ import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.recipe.ZkLeaderAutoConfiguration;
 import io.zkboot.spring.autoconfigure.recipe.ZkRecipesAutoConfiguration;
 import io.zkboot.spring.autoconfigure.recipe.ZkRecipesMetricsAutoConfiguration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -21,6 +22,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** The code about locks, leaders and caches of docs/spring.md does what it says, with a real server. */
 @Timeout(120)
+@Tag("any-jdk")
 class LeaderPageIT {
     @Test
     void theExamplesLeadLockAndRemember() {

@@ -10,6 +10,7 @@ import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Lock;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -17,6 +18,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** The code about Spring of docs/migrating.md does what it says, with a real server. */
 @Timeout(120)
+@Tag("any-jdk")
 class MigratingPageIT {
     @Test
     void aLockAndALeaderAreBeansOnTheNodesOfSpringIntegration() {

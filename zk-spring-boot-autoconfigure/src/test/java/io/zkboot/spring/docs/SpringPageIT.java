@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowingConsumer;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -45,6 +46,7 @@ import org.springframework.core.env.MapPropertySource;
 /** The code of docs/spring.md and of README.md does what they say, with a real server. */
 @ExtendWith(OutputCaptureExtension.class)
 @Timeout(240)
+@Tag("any-jdk")
 class SpringPageIT {
     private final EmbeddedServer server = EmbeddedServer.start();
     private final ZkClient other = ZkClient.builder(server.connectString()).build();

@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -23,6 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** The code about patterns, JSON, threads and failures of docs/spring.md does what it says, with a real server. */
 @Timeout(120)
+@Tag("any-jdk")
 class WatchPatternPageIT {
     private static EmbeddedServer server;
     private static ZkClient other;

@@ -20,12 +20,14 @@ import javax.management.ObjectName;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The server in this JVM, and what it does to its clients. */
 @Timeout(120)
+@Tag("any-jdk")
 class EmbeddedZooKeeperServerIT {
     private static EmbeddedZooKeeperServer server;
     private static ZkClient client;

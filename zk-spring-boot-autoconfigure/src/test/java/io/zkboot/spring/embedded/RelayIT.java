@@ -12,11 +12,13 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** A relay before a server that is not its own. */
 @Timeout(120)
+@Tag("any-jdk")
 class RelayIT {
     @Test
     void whatPassesIsSaidByWhoHasIt() throws Exception {

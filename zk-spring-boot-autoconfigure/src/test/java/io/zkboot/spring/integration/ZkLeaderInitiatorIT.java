@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.context.ApplicationEventPublisher;
@@ -37,6 +38,7 @@ import org.springframework.integration.support.leader.LockRegistryLeaderInitiato
 
 /** Candidates of Spring Integration in two processes. */
 @Timeout(180)
+@Tag("any-jdk")
 class ZkLeaderInitiatorIT {
     private static EmbeddedServer server;
 

@@ -29,12 +29,14 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.scheduling.concurrent.SimpleAsyncTaskScheduler;
 
 /** Locks of Spring Integration among two clients, each with a registry. */
 @Timeout(180)
+@Tag("any-jdk")
 class ZkLockRegistryIT {
     private static final Duration LONG = Duration.ofHours(1);
 

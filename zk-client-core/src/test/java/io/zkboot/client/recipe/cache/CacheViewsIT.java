@@ -25,11 +25,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Caches through views of a client, with codecs, with executors of all kinds, and of many nodes; on a real server. */
 @Timeout(120)
+@Tag("any-jdk")
 class CacheViewsIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 

@@ -24,12 +24,14 @@ import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInfo;
 import org.junit.jupiter.api.Timeout;
 
 /** Nodes that stay on a real server, and their blocking face. */
 @Timeout(120)
+@Tag("any-jdk")
 class PersistentNodeIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static EmbeddedServer server;

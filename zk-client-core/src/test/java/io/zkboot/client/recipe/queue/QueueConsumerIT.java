@@ -21,9 +21,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Handlers that consume a queue, and callers that wait, on a real server. */
+@Tag("any-jdk")
 class QueueConsumerIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private final EmbeddedServer server = EmbeddedServer.start();

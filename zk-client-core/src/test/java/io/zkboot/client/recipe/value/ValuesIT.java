@@ -19,9 +19,11 @@ import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Counters, values and sequences on a real server, through their blocking face above all. */
+@Tag("any-jdk")
 class ValuesIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static EmbeddedServer server;

@@ -17,6 +17,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -28,6 +29,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 /** Imports of what is not there, may not be read, or is not what it should be. */
 @Timeout(120)
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("any-jdk")
 class ZkConfigAbsenceIT {
     private static final Class<?>[] APPLICATION = {ZkConfigFixture.Application.class};
 

@@ -17,6 +17,7 @@ import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -26,6 +27,7 @@ import org.springframework.context.annotation.Import;
 
 /** Which clients read the configuration, as whom, and how long they live. */
 @Timeout(120)
+@Tag("any-jdk")
 class ZkConfigEnsemblesIT {
     private static final String AUTH = "zk.auth[0].scheme=digest";
     private static final String CREDENTIALS = "zk.auth[0].credentials=shop:secret";

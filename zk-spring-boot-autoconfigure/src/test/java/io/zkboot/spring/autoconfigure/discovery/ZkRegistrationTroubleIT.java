@@ -16,6 +16,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.cloud.client.serviceregistry.RegistrationLifecycle;
@@ -23,6 +24,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** Registrations that meet with changes at the same time, and with hooks that fail. */
 @Timeout(120)
+@Tag("any-jdk")
 class ZkRegistrationTroubleIT {
     private static ZkDiscoveryFixture nodes;
 
