@@ -3,11 +3,13 @@ package io.zkboot.client.security;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.AlgorithmParameters;
 import java.security.GeneralSecurityException;
 import java.security.InvalidKeyException;
 import java.security.KeyFactory;
 import java.security.KeyStore;
 import java.security.KeyStoreException;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
@@ -106,11 +108,16 @@ final class PemKeyMaterial implements TlsMaterial {
     }
 
     /** The JDK names the scheme of today by its family only; the parameters know which member it is. */
-    private static String algorithmOf(EncryptedPrivateKeyInfo info) {
+    private static String algorithmOf(EncryptedPrivateKeyInfo info) throws NoSuchAlgorithmException {
         String name = info.getAlgName();
-        return name.equals("PBES2") || name.equals(PBES2)
-                ? info.getAlgParameters().toString()
-                : name;
+        if (!name.equals("PBES2") && !name.equals(PBES2)) {
+            return name;
+        }
+        AlgorithmParameters parameters = info.getAlgParameters();
+        if (parameters == null) {
+            throw new NoSuchAlgorithmException("it does not say how");
+        }
+        return parameters.toString();
     }
 
     static KeyStore emptyStore() throws GeneralSecurityException {

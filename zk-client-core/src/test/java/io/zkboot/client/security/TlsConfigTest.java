@@ -127,6 +127,17 @@ class TlsConfigTest {
     }
 
     @Test
+    void encryptionThatIsNotNamedIsRefused() throws IOException {
+        // PBES2, which says by parameters what it is, without any.
+        String encoded = "MBEwCwYJKoZIhvcNAQUNBAIAAA==";
+        Path odd = Files.writeString(
+                directory.resolve("odd.key"),
+                "-----BEGIN ENCRYPTED PRIVATE KEY-----\n" + encoded + "\n-----END ENCRYPTED PRIVATE KEY-----\n");
+        assertBroken(
+                TlsConfig.builder().keyPem(certificates, odd, PASSWORD), "odd.key", "cannot undo", "openssl pkcs8");
+    }
+
+    @Test
     void fileOfTheWrongKindIsNamed() throws IOException {
         Path text = Files.writeString(directory.resolve("text"), "hello");
         Path old = Files.writeString(

@@ -7,11 +7,21 @@ import org.jspecify.annotations.Nullable;
 public final class SaslFailure extends Exception {
     private static final long serialVersionUID = 1L;
 
+    /** A message may quote a token of the server's, which is of any length. */
+    private static final int LONGEST_MESSAGE = 1_000;
+
     private final boolean definite;
 
     private SaslFailure(boolean definite, String message, @Nullable Throwable cause) {
-        super(message, cause);
+        super(shortened(message), cause);
         this.definite = definite;
+    }
+
+    private static String shortened(String message) {
+        int length = message.length();
+        return length <= LONGEST_MESSAGE
+                ? message
+                : message.substring(0, LONGEST_MESSAGE) + "... (" + length + " characters)";
     }
 
     /** The same try would fail again: something is missing, wrong or refused. */
