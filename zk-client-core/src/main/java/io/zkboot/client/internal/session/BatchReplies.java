@@ -128,7 +128,7 @@ final class BatchReplies {
     /** The server has refused all because of one of them. Each gets what it would have got by itself. */
     private void sendAlone(Call<?> write) {
         if (write.isDone()) {
-            answers.again(Call.owedBy(write));
+            answers.again(write.owed());
         } else {
             write.oweAlone();
             answers.again(write);
