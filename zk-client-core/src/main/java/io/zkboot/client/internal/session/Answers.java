@@ -15,6 +15,7 @@ import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.CallList;
 import io.zkboot.client.internal.session.call.Completions;
 import io.zkboot.client.internal.session.call.EmulatedOperation;
 import io.zkboot.client.internal.session.call.WaitingCalls;
@@ -22,8 +23,6 @@ import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.session.state.Identities;
 import io.zkboot.client.internal.session.state.SessionOver;
 import io.zkboot.client.internal.session.watch.ConnectionWatches;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ final class Answers {
     private final Identities identities;
     private final ConnectionWatches watches;
     private final Completions completions;
-    private final Deque<Call<?>> unfinished = new ArrayDeque<>();
+    private final CallList unfinished = new CallList();
 
     /**
      * Creates them.
@@ -125,14 +124,12 @@ final class Answers {
 
     /** Lets a call be sent again, before all that wait. */
     void again(Call<?> call) {
-        unfinished.add(call);
+        unfinished.addLast(call);
     }
 
     /** Puts calls that need another request in front of all that wait. */
     void handBackUnfinished(WaitingCalls waiting) {
-        while (!unfinished.isEmpty()) {
-            waiting.putBack(unfinished.removeLast());
-        }
+        waiting.putBack(unfinished);
     }
 
     /** Nobody knows what became of a call, since the server speaks in riddles. */

@@ -23,12 +23,20 @@ import org.jspecify.annotations.Nullable;
  * them completes; what was refused or is too large together goes again one by one. Owned by the SendThread.
  */
 final class BatchReplies {
-    /** Codes by which a server says that it does nothing for this client now, whatever is asked. */
+    /**
+     * Codes that are as true of each write: the server does nothing for this client now, whatever is asked, or something
+     * went wrong with it, perhaps after it had done them. What may have been done is not sent again.
+     */
     private static final Set<Integer> SAID_OF_ALL = Set.of(
             ErrorCode.NOT_READ_ONLY.code(),
             ErrorCode.THROTTLED.code(),
             ErrorCode.SESSION_MOVED.code(),
-            ErrorCode.SESSION_EXPIRED.code());
+            ErrorCode.SESSION_EXPIRED.code(),
+            ErrorCode.SYSTEM_ERROR.code(),
+            ErrorCode.DATA_INCONSISTENCY.code(),
+            ErrorCode.MARSHALLING_ERROR.code(),
+            ErrorCode.OPERATION_TIMEOUT.code(),
+            ErrorCode.REQUEST_TIMEOUT.code());
 
     private final HostPort server;
     private final JuteReader in;
@@ -128,7 +136,7 @@ final class BatchReplies {
     /** The server has refused all because of one of them. Each gets what it would have got by itself. */
     private void sendAlone(Call<?> write) {
         if (write.isDone()) {
-            answers.again(Call.owedBy(write));
+            answers.again(write.owed());
         } else {
             write.oweAlone();
             answers.again(write);

@@ -34,18 +34,20 @@ final class ReadBatches extends BatchRules {
 
     private final boolean wanted;
     private final int expectedBytes;
+    private final int mostBytes;
     private final VersionQuestion version;
     private int bytesPerRead = FIRST_GUESS;
 
     /**
      * Creates them.
      *
-     * @param packetLimit bytes of the largest answer that is taken
+     * @param packetLimit bytes of the largest request that is sent, and of the largest answer that is taken
      */
     ReadBatches(boolean wanted, int packetLimit, VersionQuestion version, OlderServer older) {
         super(older);
         this.wanted = wanted;
         this.expectedBytes = Math.min(EXPECTED_BYTES, packetLimit / 2);
+        this.mostBytes = Math.min(REQUEST_BYTES, packetLimit / 2);
         this.version = version;
     }
 
@@ -84,7 +86,7 @@ final class ReadBatches extends BatchRules {
 
     @Override
     int mostBytes() {
-        return REQUEST_BYTES;
+        return mostBytes;
     }
 
     @Override

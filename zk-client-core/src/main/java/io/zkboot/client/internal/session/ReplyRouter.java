@@ -23,6 +23,7 @@ import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.session.state.Identities;
+import io.zkboot.client.internal.session.state.SeenTransactions;
 import io.zkboot.client.internal.session.state.SessionOver;
 import io.zkboot.client.internal.session.state.SessionRecord;
 import io.zkboot.client.internal.session.watch.ConnectionWatches;
@@ -42,6 +43,7 @@ public final class ReplyRouter {
     private final HostPort server;
     private final SessionRecord session;
     private final Identities identities;
+    private final SeenTransactions transactions;
     private final PendingQueue pending;
     private final OlderServer older;
     private final Batches batches;
@@ -70,6 +72,7 @@ public final class ReplyRouter {
         this.server = server;
         this.session = session;
         this.identities = identities;
+        this.transactions = new SeenTransactions(session.identity());
         this.pending = pending;
         this.older = older;
         this.batches = batches;
@@ -113,7 +116,7 @@ public final class ReplyRouter {
         if (xid == Xid.NOTIFICATION) {
             notification(zxid);
         } else if (xid == Xid.PING) {
-            pong(error, now);
+            pong(zxid, error, now);
         } else {
             if (error == ErrorCode.UNIMPLEMENTED.code()) {
                 refusal(xid, now);
@@ -188,11 +191,12 @@ public final class ReplyRouter {
         watches.notified(event);
     }
 
-    private void pong(int error, long now) throws SessionOver {
+    private void pong(long zxid, int error, long now) throws SessionOver {
         if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) { // an idle client hears of it in this way alone
             throw identities.missing(server, null);
         }
         answered = true;
+        transactions.named(zxid);
         long roundTrip = session.lifetime().heartbeat().pingAnswered(now);
         if (roundTrip >= 0) {
             session.gauges().pingAnswered(roundTrip);
@@ -228,7 +232,7 @@ public final class ReplyRouter {
         batches.answered(place, bytesOf(reader), now);
         if (pending.together(place) > 1) {
             batchReplies.take(pending.frame(place), error, reader);
-            session.identity().seen(zxid);
+            saw(zxid, error, reader);
             return;
         }
         if (error == ErrorCode.OK.code() && call.emulation() == null) {
@@ -236,6 +240,7 @@ public final class ReplyRouter {
         }
         if (call.isDone()) { // past its deadline: the caller has been told
             watches.applyUnheard(call, error);
+            transactions.named(zxid);
         } else {
             if (reader.isOversize()) {
                 call.fail(
@@ -246,12 +251,21 @@ public final class ReplyRouter {
             } else {
                 answers.complete(call, watches.meaning(call, error));
             }
-            session.identity().seen(zxid);
+            saw(zxid, error, reader);
         }
         pending.remove(call);
         watches.answered(call, error);
         if (error == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH.code()) {
             throw identities.missing(server, call.failure());
+        }
+    }
+
+    /** A reply has been dealt with. */
+    private void saw(long zxid, int error, FrameReader reader) {
+        if (error == ErrorCode.OK.code() && !reader.isOversize()) {
+            transactions.read(zxid);
+        } else {
+            transactions.told(zxid);
         }
     }
 

@@ -94,17 +94,41 @@ public final class WatchRegistry {
 
     private @Nullable WatcherSet withAncestors(String serverPath, @Nullable WatcherSet others) {
         WatcherSet concerned = others;
-        // A path from the server may be long and deep beyond measure; only what is as short as a watched path matters.
+        for (String path = nearest(serverPath); path != null; path = above(path)) {
+            concerned = WatcherSet.union(concerned, recursive.get(path));
+        }
+        return concerned;
+    }
+
+    /** A path from the server may be long and deep beyond measure; only what is as short as a watched path matters. */
+    private String nearest(String serverPath) {
         int longest = recursive.longest();
         if (serverPath.length() <= longest) {
-            concerned = WatcherSet.union(concerned, recursive.get(serverPath));
+            return serverPath;
         }
         int slash = serverPath.lastIndexOf('/', longest);
-        while (slash > 0) {
-            concerned = WatcherSet.union(concerned, recursive.get(serverPath.substring(0, slash)));
-            slash = serverPath.lastIndexOf('/', slash - 1);
+        return slash > 0 ? serverPath.substring(0, slash) : "/";
+    }
+
+    private static @Nullable String above(String path) {
+        if (path.equals("/")) {
+            return null;
         }
-        return WatcherSet.union(concerned, recursive.get("/"));
+        int slash = path.lastIndexOf('/');
+        return slash > 0 ? path.substring(0, slash) : "/";
+    }
+
+    /** Names the persistent and recursive watches that a notification concerns: the path of each, and its watcher. */
+    public void forEachStaying(EventType type, String serverPath, BiConsumer<String, Watcher> consumer) {
+        forEachWatcher(WatchKind.PERSISTENT, serverPath, watcher -> consumer.accept(serverPath, watcher));
+        if (type == EventType.NODE_CHILDREN_CHANGED || recursive.size() == 0) {
+            return;
+        }
+        for (String path = nearest(serverPath); path != null; path = above(path)) {
+            String watched = path;
+            forEachWatcher(
+                    WatchKind.PERSISTENT_RECURSIVE, watched, watcher -> consumer.accept(watched, watcher));
+        }
     }
 
     /** Whether there is a watch of this type on the path: the given watcher's, or with null anyone's. */

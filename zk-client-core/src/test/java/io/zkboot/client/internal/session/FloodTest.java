@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
+import static io.zkboot.client.event.EventType.RESYNC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.internal.protocol.Request;
@@ -12,7 +15,9 @@ import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.apache.zookeeper.Watcher.Event.EventType;
 import org.junit.jupiter.api.Test;
 
@@ -72,5 +77,83 @@ class FloodTest {
         flood("/");
         assertAtWork();
         assertThat(client.fired()).hasSize(1);
+    }
+
+    private void watch(WatchMode mode, WatchKind kind, String path, String name) {
+        client.submit(new WatchRequest.AddWatch(path, mode), new WatchChange.Arm(kind, path, client.watcher(name)));
+    }
+
+    /** The listener that holds all up may well wait for an answer, so nothing but the events gives way. */
+    private void floodWhileNobodyTakesEvents(String path, int events) {
+        for (int i = 0; i < events; i++) {
+            server.event(EventType.NodeDataChanged.getIntValue(), path);
+            if (i % AT_A_TIME == 0) {
+                client.runWithoutEvents(Duration.ofMillis(10));
+            }
+        }
+        client.runWithoutEvents(Duration.ofMillis(10));
+    }
+
+    private List<Object> heardBy(String name) {
+        return client.fired().stream()
+                .filter(fired -> fired.watcher().equals(name))
+                .<Object>map(fired -> fired.event().type() + " " + fired.event().path())
+                .toList();
+    }
+
+    @Test
+    @Shows({"F15", "T01"})
+    void whileNobodyTakesEventsAWatchThatStaysGetsOneResyncForAllThatAreTooMany() {
+        client.submit(new Request.Create("/a", null, Acl.OPEN_UNSAFE, CreateMode.PERSISTENT, 0));
+        watch(WatchMode.PERSISTENT, WatchKind.PERSISTENT, "/a", "exact");
+        watch(WatchMode.PERSISTENT_RECURSIVE, WatchKind.PERSISTENT_RECURSIVE, "/", "below");
+        watch(WatchMode.PERSISTENT, WatchKind.PERSISTENT, "/b", "quiet");
+        client.runUntilIdle();
+        floodWhileNobodyTakesEvents("/a", 55_000);
+        assertThat(client.session().snapshot().eventBacklog()).isBetween(100_000, 100_010);
+        client.submit(Request.getData("/a", true), new WatchChange.Arm(WatchKind.DATA, "/a", client.watcher("once")));
+        client.runWithoutEvents(Duration.ofMillis(10));
+        server.event(EventType.NodeDataChanged.getIntValue(), "/a");
+        client.runWithoutEvents(Duration.ofMillis(10));
+        client.turn();
+        assertThat(heardBy("exact")).hasSizeBetween(50_000, 50_001).endsWith("NODE_DATA_CHANGED /a", "RESYNC /a");
+        assertThat(heardBy("below")).hasSizeBetween(50_000, 50_001).endsWith("NODE_DATA_CHANGED /a", "RESYNC /");
+        assertThat(heardBy("quiet")).isEmpty();
+        assertThat(heardBy("once")).containsExactly("NODE_DATA_CHANGED /a");
+        server.event(EventType.NodeDataChanged.getIntValue(), "/a");
+        client.run(Duration.ofMillis(10));
+        assertThat(heardBy("exact")).endsWith("RESYNC /a", "NODE_DATA_CHANGED /a");
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    /** What comes after its watcher has begun to read is not shown by that. */
+    @Test
+    @Shows("F15")
+    void whatComesWhileAResyncIsToldIsFollowedByAnother() {
+        String longPath = "/" + "x".repeat(10_000);
+        int[] resyncs = {0};
+        client.submit(
+                new WatchRequest.AddWatch("/", WatchMode.PERSISTENT_RECURSIVE),
+                new WatchChange.Arm(WatchKind.PERSISTENT_RECURSIVE, "/", event -> {
+                    if (event.type() == RESYNC && resyncs[0]++ == 0) {
+                        floodWhileNobodyTakesEvents(longPath, 2);
+                    }
+                }));
+        client.runUntilIdle();
+        floodWhileNobodyTakesEvents(longPath, 1_100);
+        IntStream.range(0, 1_100).forEach(i -> client.submit(Request.getData("/", false)));
+        client.runWithoutEvents(Duration.ofMillis(10));
+        client.turn();
+        assertThat(resyncs[0]).isEqualTo(2);
+    }
+
+    /** A server may name any node below that of a recursive watch. */
+    @Test
+    @Shows({"F15", "T01"})
+    void eventsOfLongPathsAreTooManySooner() {
+        watch(WatchMode.PERSISTENT_RECURSIVE, WatchKind.PERSISTENT_RECURSIVE, "/", "below");
+        client.runUntilIdle();
+        floodWhileNobodyTakesEvents("/" + "x".repeat(10_000), 3_000);
+        assertThat(client.session().snapshot().eventBacklog()).isBetween(900, 1_100);
     }
 }

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Watcher.Event.EventType;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.data.Stat;
@@ -27,8 +28,13 @@ class LastTransactionTest {
     private static final long FAR_AHEAD = 1L << 60;
 
     private final ScriptedServer server = ScriptedServer.withTree();
-    private final SimulatedSession client =
-            new SimulatedWorld().serve(1, server).connect();
+    private final SimulatedSession client = client();
+
+    private SimulatedSession client() {
+        SimulatedWorld world = new SimulatedWorld();
+        world.maxPacket = 4_096;
+        return world.serve(1, server).connect();
+    }
 
     private long saidOnTheNextConnection() {
         server.connection().cut();
@@ -77,5 +83,81 @@ class LastTransactionTest {
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
         assertThat(client.session().snapshot().lastZxid()).isEqualTo(before);
         assertThat(saidOnTheNextConnection()).isEqualTo(before);
+    }
+
+    // ---- a reply of which there is nothing but the header ----
+
+    /** Answers the next question with a header that names a transaction, and nothing that could be decoded. */
+    private void ask(long zxid, boolean tooLarge) {
+        boolean[] asked = {false};
+        server.onRequest(request -> {
+            if (request.opCode() != OpCode.exists || asked[0]) {
+                return null;
+            }
+            asked[0] = true;
+            return tooLarge
+                    ? Reply.answer(request.xid(), zxid, 0, new GetDataResponse(new byte[10_000], new Stat()))
+                    : Reply.answer(request.xid(), zxid, Code.NOAUTH.intValue(), null);
+        });
+        CompletableFuture<?> question = client.submit(Request.exists("/", false));
+        client.runUntilIdle();
+        assertThat(question).isCompletedExceptionally();
+        assertThat(asked[0]).isTrue();
+    }
+
+    private void ping() {
+        client.run(Duration.ofSeconds(4));
+    }
+
+    /** Its client must not read an older state than the one in which it was refused. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Shows("F13b")
+    void itIsThatOfAnErrorOrOfAReplyThatIsTooLarge(boolean tooLarge) {
+        server.zxid(1_000);
+        ask(900, tooLarge);
+        assertThat(client.session().snapshot().lastZxid()).isEqualTo(900);
+        assertThat(saidOnTheNextConnection()).isEqualTo(900);
+    }
+
+    /** It would be refused by every server, for good. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    @Shows("F13b")
+    void aHeaderOfAnEpochThatNobodyElseHasShownDoesNotMoveIt(boolean tooLarge) {
+        ping();
+        long before = client.session().snapshot().lastZxid();
+        ask(FAR_AHEAD, tooLarge);
+        assertThat(client.session().snapshot().lastZxid()).isEqualTo(before);
+        assertThat(saidOnTheNextConnection()).isEqualTo(before);
+        assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
+    }
+
+    @Test
+    @Shows("F13b")
+    void aHeaderThatALaterAnswerGivesTheLieIsForgotten() {
+        server.zxid(1_000);
+        CompletableFuture<?> read = client.submit(Request.getData("/", false));
+        client.runUntilIdle();
+        assertThat(resultOf(read)).isNotNull();
+        ask(0xffff_ffffL, false);
+        assertThat(client.session().snapshot().lastZxid()).isEqualTo(0xffff_ffffL);
+        ping();
+        assertThat(client.session().snapshot().lastZxid()).isEqualTo(1_000);
+        assertThat(saidOnTheNextConnection()).isEqualTo(1_000);
+    }
+
+    /** The first that is asked of a new leader's ensemble may well be refused. */
+    @Test
+    void aHeaderOfANewEpochMovesItOnceTheNextAnswerShowsThatEpoch() {
+        long epoch = 7L << 32;
+        server.zxid(epoch + 2);
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED);
+        CompletableFuture<?> refused = client.submit(Request.getChildren("/none", false));
+        client.runUntilIdle();
+        assertThat(refused).isCompletedExceptionally();
+        client.run(Duration.ofMillis(10)); // in which the answer to the first ping of the connection comes
+        assertThat(client.session().snapshot().lastZxid()).isEqualTo(epoch + 2);
     }
 }

@@ -105,6 +105,17 @@ public final class SimulatedSession {
         return this;
     }
 
+    /** As {@link #run}, while the EventThread is busy. */
+    void runWithoutEvents(Duration duration) {
+        Duration end = clock.elapsed().plus(duration);
+        clock.at(end, network::wakeup);
+        turnWithoutEvents();
+        while (!ended && clock.elapsed().compareTo(end) < 0) {
+            sleep();
+            turnWithoutEvents();
+        }
+    }
+
     /** Lets time pass until something holds; fails if it does not within ten minutes. */
     SimulatedSession runUntil(BooleanSupplier holds) {
         Duration end = clock.elapsed().plus(PATIENCE);

@@ -52,6 +52,8 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
         TAKEN,
         /** Its caller has given up before it was sent. */
         GIVEN_UP,
+        /** The queue had closed before it came, and its caller has been told. */
+        REFUSED,
         /** It has succeeded, and its answer is null. */
         NOTHING
     }
@@ -103,12 +105,8 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
      * What is still owed to a call that ended before the server was through with it: the same request, for nobody. Who
      * had it sent was told that it may have been applied, and relies on its place before what was sent behind it.
      */
-    public static Call<?> owedBy(Call<?> ended) {
-        return owing(ended.request(), ended.clientPath());
-    }
-
-    private static <T extends @Nullable Object> Call<T> owing(Request<T> request, @Nullable String clientPath) {
-        Call<T> owed = new Call<>(request, clientPath, null, null);
+    public Call<R> owed() {
+        Call<R> owed = new Call<>(request, clientPath(), null, null);
         owed.ending = Ending.TAKEN;
         owed.oweAlone();
         return owed;
@@ -164,16 +162,18 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
     }
 
     public boolean isDone() {
-        return isEnd(ending);
-    }
-
-    private static boolean isEnd(@Nullable Object how) {
+        Object how = ending;
         return how != null && how != Ending.TAKEN;
     }
 
     /** Takes the call out of the queue if it is still there; whoever gets true ends it. */
     public boolean abandon() {
         return ENDING.compareAndSet(this, null, Ending.GIVEN_UP);
+    }
+
+    /** Gives the call back to its caller if the SendThread has not taken it; whoever gets true ends it. */
+    boolean refuse() {
+        return ENDING.compareAndSet(this, null, Ending.REFUSED);
     }
 
     /** Returns what a caller is told whose thread was interrupted while it waited. */
@@ -212,9 +212,12 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
 
     /** It was not sent because its caller has given up; its room is free, and the operation that it is part of ends. */
     public void dropped(Completions out) {
+        if (ending == Ending.REFUSED) {
+            return; // its room has been given back
+        }
         out.giveBack(this);
         Completion<R> completion = completion();
-        if (completion != null && !completion.isWanted()) { // else the close of the queue has met it; its caller knows
+        if (completion != null && !completion.isWanted()) { // else a caller who waited, and has been told
             completion.dropped();
         }
     }
@@ -288,6 +291,7 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
         Completion<R> completion = completion();
         boolean onEventThread = completion == null ? told != null : completion.isForEventThread();
         if (onEventThread) {
+            NEXT.set(this, null); // where it waited does not matter any more, and must not look like what follows it
             out.deliver(this); // the first, because it may fail for want of memory, and then the call is not done
             out.giveBack(this);
             ENDING.setRelease(this, how); // the EventThread gets it through its queue

@@ -5,8 +5,6 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.state.ConnectionLost;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -34,7 +32,8 @@ public final class LostCalls {
     private LostCalls() {}
 
     /**
-     * Settles all calls of a lost connection.
+     * Settles all calls of a lost connection. Wherever that fails, each call that has not ended is still found where it
+     * was.
      *
      * @param flushed how many bytes of its stream have left
      * @param waits whether a call waits for the next connection
@@ -46,7 +45,6 @@ public final class LostCalls {
             Predicate<Call<?>> waits,
             ConnectionLost why,
             Completions out) {
-        List<Call<?>> carried = new ArrayList<>();
         boolean writeLost = false;
         for (int i = 0; i < pending.size(); i++) {
             Call<?> call = pending.call(i);
@@ -63,7 +61,6 @@ public final class LostCalls {
                     call.isHeardOffline() || (waits.test(call) && (call.isRepeatable() || (!left && !writeLost)));
             if (keeps) {
                 call.carriedOver(left);
-                carried.add(call);
             } else {
                 writeLost |= !call.isRepeatable();
                 call.fail(CallFailures.connectionLost(call, left, why), out);
@@ -75,10 +72,13 @@ public final class LostCalls {
                 call -> waits.test(call) && (writesToo || call.isRepeatable()),
                 call -> CallFailures.connectionLost(call, false, why),
                 out);
-        pending.clear();
-        for (int i = carried.size() - 1; i >= 0; i--) {
-            waiting.putBack(carried.get(i));
+        for (int i = pending.size() - 1; i >= 0; i--) {
+            Call<?> call = pending.call(i);
+            if (call.countsAsInFlight() && !call.isDone()) {
+                waiting.putBack(call);
+            }
         }
+        pending.clear();
     }
 
     /** The session has expired: what was queued in it fails, except reads, which are as good in the next session. */
@@ -89,19 +89,17 @@ public final class LostCalls {
     /** Fails the waiting calls, except those that stay and those that are dealt with without a connection. */
     private static void failWaiting(
             WaitingCalls waiting, Predicate<Call<?>> stays, Function<Call<?>, ZkException> reason, Completions out) {
-        for (int rest = waiting.size(); rest > 0; rest--) {
-            Call<?> call = waiting.poll();
-            if (call == null) {
-                return;
-            }
+        waiting.removeIf(call -> {
             if (call.isHeardOffline() || stays.test(call)) {
-                waiting.putBehind(call);
-            } else if (call.take()) {
+                return false;
+            }
+            if (call.take()) {
                 call.fail(reason.apply(call), out);
             } else {
                 call.dropped(out);
             }
-        }
+            return true;
+        });
     }
 
     /**

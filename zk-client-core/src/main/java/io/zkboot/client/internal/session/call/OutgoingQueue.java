@@ -80,7 +80,7 @@ public class OutgoingQueue {
 
     private boolean link(Call<?> call) {
         append(call);
-        return !closed || !call.abandon();
+        return !closed || !call.refuse();
     }
 
     /**
@@ -153,9 +153,9 @@ public class OutgoingQueue {
     /**
      * Returns the call behind another one. After the close it waits for a caller that is between taking its place and
      * linking itself, which is a few instructions: the calls behind it were accepted, and nobody would ever look for
-     * them again.
+     * them again. Overridden by a test that lets a caller come just after this look.
      */
-    private @Nullable Call<?> behind(Call<?> call) {
+    @Nullable Call<?> behind(Call<?> call) {
         Call<?> next;
         while ((next = call.next) == null && closed && call != last) {
             Thread.onSpinWait();

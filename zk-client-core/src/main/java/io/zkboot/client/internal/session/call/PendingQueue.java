@@ -65,23 +65,24 @@ public final class PendingQueue {
         long[] moreSentAt = new long[more];
         long[] moreOffsets = new long[more];
         int[] moreTogether = new int[more];
-        int toEnd = size - head;
-        System.arraycopy(calls, head, moreCalls, 0, toEnd);
-        System.arraycopy(calls, 0, moreCalls, toEnd, head);
-        System.arraycopy(xids, head, moreXids, 0, toEnd);
-        System.arraycopy(xids, 0, moreXids, toEnd, head);
-        System.arraycopy(sentAt, head, moreSentAt, 0, toEnd);
-        System.arraycopy(sentAt, 0, moreSentAt, toEnd, head);
-        System.arraycopy(offsets, head, moreOffsets, 0, toEnd);
-        System.arraycopy(offsets, 0, moreOffsets, toEnd, head);
-        System.arraycopy(together, head, moreTogether, 0, toEnd);
-        System.arraycopy(together, 0, moreTogether, toEnd, head);
+        copy(calls, moreCalls);
+        copy(xids, moreXids);
+        copy(sentAt, moreSentAt);
+        copy(offsets, moreOffsets);
+        copy(together, moreTogether);
         calls = moreCalls;
         xids = moreXids;
         sentAt = moreSentAt;
         offsets = moreOffsets;
         together = moreTogether;
         head = 0;
+    }
+
+    /** Copies a full ring into an array such that its oldest place is the first. */
+    private void copy(Object ring, Object array) {
+        int toEnd = size - head;
+        System.arraycopy(ring, head, array, 0, toEnd);
+        System.arraycopy(ring, 0, array, toEnd, head);
     }
 
     private int at(int place) {

@@ -3,8 +3,6 @@ package io.zkboot.client.internal.session.call;
 
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.internal.session.state.SessionStatus;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Iterator;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * answered.
  */
 public final class WaitingCalls {
-    private final Deque<Call<?>> calls = new ArrayDeque<>();
+    private final CallList calls = new CallList();
     private long nextDeadline = Call.FOREVER;
     private boolean someHeardOffline;
 
@@ -31,19 +29,24 @@ public final class WaitingCalls {
 
     public void add(Call<?> call) {
         note(call);
-        someHeardOffline |= call.isHeardOffline() || !call.waitsForConnection(true);
+        noteHeardOffline(call);
         calls.addLast(call);
     }
 
     /** Puts a call back that was written already, before all others. */
     public void putBack(Call<?> call) {
-        someHeardOffline |= call.isHeardOffline() || !call.waitsForConnection(true);
+        noteHeardOffline(call);
         calls.addFirst(call);
     }
 
-    /** Puts a call back behind all others. */
-    void putBehind(Call<?> call) {
-        calls.addLast(call);
+    /** Puts calls back in their order, before all others; that row has none any more. */
+    public void putBack(CallList row) {
+        someHeardOffline |= !row.isEmpty(); // it costs one look to find out
+        calls.addFirst(row);
+    }
+
+    private void noteHeardOffline(Call<?> call) {
+        someHeardOffline |= call.isHeardOffline() || !call.waitsForConnection(true);
     }
 
     public @Nullable Call<?> peek() {

@@ -22,6 +22,8 @@ final class WriteToken {
     private final AtomicInteger state = new AtomicInteger(AWAKE);
     private final Runnable wakeup;
     private volatile @Nullable Thread waiting;
+    /** Whoever had to wake the SendThread could not, at the end of his stack perhaps: who comes next has to. */
+    private volatile boolean unwoken;
 
     /**
      * Creates one.
@@ -96,7 +98,7 @@ final class WriteToken {
             switch (state.get()) {
                 case ASLEEP -> {
                     if (state.compareAndSet(ASLEEP, AWAKE)) {
-                        wakeup.run();
+                        endAwait();
                         return;
                     }
                 }
@@ -106,8 +108,24 @@ final class WriteToken {
                     }
                 }
                 default -> {
+                    if (unwoken) {
+                        unwoken = false;
+                        endAwait();
+                    }
                     return;
                 }
+            }
+        }
+    }
+
+    private void endAwait() {
+        boolean woken = false;
+        try {
+            wakeup.run();
+            woken = true;
+        } finally {
+            if (!woken) {
+                unwoken = true;
             }
         }
     }
@@ -129,11 +147,11 @@ final class WriteToken {
             return;
         }
         state.set(AWAKE);
-        wakeup.run();
         Thread owner = waiting;
         if (owner != null) {
             LockSupport.unpark(owner);
         }
+        endAwait();
     }
 
     @Override

@@ -45,10 +45,12 @@ public final class TaskSchedule {
         }
     }
 
+    static final Comparator<Entry> BY_TIME =
+            Comparator.comparingLong((Entry entry) -> entry.order).thenComparingLong(entry -> entry.number);
+
     private final OutgoingQueue outgoing;
     private final Queue<Entry> added = new ConcurrentLinkedQueue<>();
-    private final PriorityQueue<Entry> entries = new PriorityQueue<>(
-            Comparator.comparingLong((Entry entry) -> entry.order).thenComparingLong(entry -> entry.number));
+    private final Queue<Entry> entries;
     private long takenIn;
     private final long base;
     private volatile boolean closed;
@@ -60,8 +62,18 @@ public final class TaskSchedule {
      * @param now a reading of the clock from which the times of tasks are at most centuries away
      */
     public TaskSchedule(OutgoingQueue outgoing, long now) {
+        this(outgoing, now, new PriorityQueue<>(BY_TIME));
+    }
+
+    /**
+     * For tests.
+     *
+     * @param entries keeps them by their time
+     */
+    TaskSchedule(OutgoingQueue outgoing, long now, Queue<Entry> entries) {
         this.outgoing = outgoing;
         this.base = now;
+        this.entries = entries;
     }
 
     /** Adds a task; null if the session has ended, the task is the caller's again then. Any thread. */
@@ -87,11 +99,15 @@ public final class TaskSchedule {
         }
     }
 
+    /** If there is no memory to keep an entry here, it is still where it was: an operation waits for it. */
     private void takeIn() {
         Entry entry;
-        while ((entry = added.poll()) != null) {
+        while ((entry = added.peek()) != null) {
             entry.number = takenIn++;
             entries.add(entry);
+            if (!added.remove(entry)) {
+                entries.remove(entry); // met by the close, and given back to whoever added it
+            }
         }
     }
 

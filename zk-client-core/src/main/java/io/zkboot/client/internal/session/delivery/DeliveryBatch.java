@@ -56,6 +56,11 @@ public final class DeliveryBatch {
         }
     }
 
+    /** Returns how many deliveries wait, these included. */
+    public int backlog() {
+        return events.backlog() + count;
+    }
+
     /** Hands over to the EventThread what this turn had for it. */
     public void publish() {
         if (size > 0) {

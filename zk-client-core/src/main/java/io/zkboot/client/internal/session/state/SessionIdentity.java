@@ -28,7 +28,11 @@ public final class SessionIdentity {
     /** Null while there is no session. */
     private volatile @Nullable Known known;
 
-    private long lastZxid;
+    /** The newest transaction of a reply that was decoded whole. */
+    private long lastRead;
+    /** The newest one that a mere header has told of. */
+    private long lastTold;
+
     private int xid;
 
     public SessionIdentity(SessionGauges gauges) {
@@ -48,7 +52,7 @@ public final class SessionIdentity {
 
     /** Returns the newest transaction that a reply has told of; 0 before the first. */
     public long lastZxid() {
-        return lastZxid;
+        return Math.max(lastRead, lastTold);
     }
 
     /** Takes up a session of another client, to be attached by the first connection. */
@@ -94,10 +98,22 @@ public final class SessionIdentity {
     }
 
     /** A fully decoded reply carried this transaction. */
-    public void seen(long zxid) {
-        if (zxid > lastZxid) {
-            lastZxid = zxid;
-            gauges.lastZxid(zxid);
+    void seen(long zxid) {
+        lastRead = Math.max(lastRead, zxid);
+        gauges.lastZxid(lastZxid());
+    }
+
+    /** The header of a reply of which nothing else could be decoded carried this transaction. */
+    void told(long zxid) {
+        lastTold = Math.max(lastTold, zxid);
+        gauges.lastZxid(lastZxid());
+    }
+
+    /** The server has not come further than this: what was told of more was wrong. */
+    void isNoFurtherThan(long zxid) {
+        if (zxid < lastTold) {
+            lastTold = zxid;
+            gauges.lastZxid(lastZxid());
         }
     }
 

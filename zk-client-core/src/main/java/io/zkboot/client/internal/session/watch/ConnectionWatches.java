@@ -185,18 +185,27 @@ public final class ConnectionWatches {
         if (onServer.isTold(event)) {
             return;
         }
-        boolean toAll = !restoring.isResyncDue();
-        tell(
-                event,
-                emulated.isNews(event.type(), event.path())
-                        ? registry.fire(event.type(), event.path(), toAll)
-                        : registry.fireOneShots(event.type(), event.path()));
+        if (emulated.isNews(event.type(), event.path())) {
+            fire(event);
+        } else {
+            tell(event, registry.fireOneShots(event.type(), event.path()));
+        }
         WatchedEvent implied = onServer.implied(event);
         if (implied != null) {
-            tell(implied, registry.fire(implied.type(), implied.path(), toAll));
+            fire(implied);
             changes.dropIfUnused(implied.path());
         }
         changes.dropIfUnused(event.path());
+    }
+
+    private void fire(WatchedEvent event) {
+        UntakenEvents untaken = watches.untaken();
+        boolean toAll = !restoring.isResyncDue();
+        boolean tooMany = toAll && untaken.areTooMany(event);
+        tell(event, registry.fire(event.type(), event.path(), toAll && !tooMany));
+        if (tooMany) {
+            registry.forEachStaying(event.type(), event.path(), untaken::resync);
+        }
     }
 
     private void tell(WatchedEvent event, List<Watcher> concerned) {

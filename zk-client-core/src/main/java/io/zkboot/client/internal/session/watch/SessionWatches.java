@@ -29,9 +29,11 @@ public final class SessionWatches {
 
     private final WatchRegistry registry = new WatchRegistry();
     private final DeliveryBatch deliveries;
+    private final UntakenEvents untaken;
 
     public SessionWatches(DeliveryBatch deliveries) {
         this.deliveries = deliveries;
+        this.untaken = new UntakenEvents(deliveries);
     }
 
     WatchRegistry registry() {
@@ -61,6 +63,11 @@ public final class SessionWatches {
     /** Lets a watcher hear an event, at this place in the order of all that the EventThread delivers. */
     void tell(Watcher watcher, WatchedEvent event) {
         deliveries.add(new Delivery.WatchFired(watcher, event));
+    }
+
+    /** What becomes of events that nobody takes. */
+    UntakenEvents untaken() {
+        return untaken;
     }
 
     private void tell(Watcher watcher, EventType type, String path) {

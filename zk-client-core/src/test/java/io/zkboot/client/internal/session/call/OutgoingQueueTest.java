@@ -2,9 +2,14 @@
 package io.zkboot.client.internal.session.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.SleepyNetwork;
+import io.zkboot.client.internal.session.config.SessionConfig;
+import io.zkboot.client.internal.session.delivery.DeliveryBatch;
+import io.zkboot.client.internal.session.delivery.EventQueue;
+import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.testing.Shows;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -20,6 +25,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class OutgoingQueueTest {
@@ -190,6 +196,74 @@ class OutgoingQueueTest {
         assertThat(queue.poll()).isSameAs(accepted);
         assertThat(queue.poll()).isNull();
         caller.join();
+    }
+
+    /** The caller comes between two looks of the SendThread: at what is behind the last call, and whether it is that. */
+    @Test
+    @Shows("F30")
+    void callThatWasAcceptedIsTakenThoughAnotherComesAtThatMomentToTheClosedQueue() {
+        Runnable[] caller = {() -> {}};
+        OutgoingQueue closing = new OutgoingQueue(network) {
+            @Override
+            @Nullable Call<?> behind(Call<?> call) {
+                Call<?> next = super.behind(call);
+                if (next == null) {
+                    Runnable comes = caller[0];
+                    caller[0] = () -> {};
+                    comes.run();
+                }
+                return next;
+            }
+        };
+        Call<?> accepted = call("/1");
+        assertThat(closing.offer(accepted)).isTrue();
+        closing.close();
+        Call<?> refused = call("/2");
+        caller[0] = () -> assertThat(closing.offer(refused)).isFalse();
+        assertThat(closing.poll()).isSameAs(accepted);
+        Call<?> rest = closing.poll();
+        assertThat(rest).isIn(null, refused);
+        assertThat(closing.poll()).isNull();
+        assertThat(refused.take()).isFalse();
+    }
+
+    @Test
+    void whoIsRefusedHasItsRoomBackOnce() {
+        InFlightLimits limits = new InFlightLimits(new SessionConfig.Limits(10, 1_000, false, 1_000), Clock.SYSTEM);
+        Completions completions = new Completions(new DeliveryBatch(new EventQueue(), null), limits);
+        Call<@Nullable Void> refused = new Call<>(new Request.Delete("/a", -1), "/a", null, null);
+        refused.prepare(Call.FOREVER, new WaitingCaller<>(), null);
+        limits.takeBeyondLimit(0);
+        assertThat(limits.inFlight()).isEqualTo(1);
+        queue.close();
+        assertThat(queue.offer(refused)).isFalse();
+        limits.released(1, 0); // as its caller does
+        Call<?> met = queue.poll();
+        assertThat(met).isSameAs(refused);
+        assertThat(met.take()).isFalse();
+        met.dropped(completions);
+        completions.publish();
+        assertThat(limits.inFlight()).isZero();
+    }
+
+    /** As if the caller were at the end of his stack. */
+    @Test
+    void ifACallerCouldNotWakeTheSleeperTheNextOneDoes() {
+        int[] wakeups = {0};
+        OutgoingQueue over = new OutgoingQueue(new SleepyNetwork() {
+            @Override
+            public void wakeup() {
+                if (wakeups[0]++ == 0) {
+                    throw new StackOverflowError("a test");
+                }
+            }
+        });
+        assertThat(over.beginSleep()).isTrue();
+        assertThatThrownBy(() -> over.offer(call("/deep"))).isInstanceOf(StackOverflowError.class);
+        assertThat(over.offer(call("/next"))).isTrue();
+        assertThat(wakeups[0]).isEqualTo(2);
+        assertThat(over.offer(call("/more"))).isTrue();
+        assertThat(wakeups[0]).isEqualTo(2);
     }
 
     @Test

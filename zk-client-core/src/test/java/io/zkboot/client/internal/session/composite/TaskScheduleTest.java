@@ -2,12 +2,14 @@
 package io.zkboot.client.internal.session.composite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.internal.session.SleepyNetwork;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.OutgoingQueue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.PriorityQueue;
 import org.junit.jupiter.api.Test;
 
 class TaskScheduleTest {
@@ -40,6 +42,29 @@ class TaskScheduleTest {
         agenda.run(at(100));
         assertThat(done).containsExactly("a", "b", "c");
         assertThat(agenda.nextDue()).isEqualTo(Call.FOREVER);
+    }
+
+    /** Else an operation that pauses before it tries again would wait for ever. */
+    @Test
+    void aTaskForWhichThereIsNoMemoryIsDoneWhenTheSessionEnds() {
+        boolean[] memory = {false};
+        PriorityQueue<TaskSchedule.Entry> entries = new PriorityQueue<>(TaskSchedule.BY_TIME) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public boolean add(TaskSchedule.Entry entry) {
+                if (!memory[0]) {
+                    throw new OutOfMemoryError("a test");
+                }
+                return super.add(entry);
+            }
+        };
+        TaskSchedule schedule = new TaskSchedule(new OutgoingQueue(new SleepyNetwork()), NOW, entries);
+        schedule.add(at(10), () -> done.add("a"));
+        assertThatThrownBy(() -> schedule.run(NOW)).isInstanceOf(OutOfMemoryError.class);
+        memory[0] = true;
+        schedule.close();
+        assertThat(done).containsExactly("a");
     }
 
     @Test
