@@ -2,6 +2,7 @@
 package io.zkboot.client;
 
 import static io.zkboot.client.TestClient.bytes;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
@@ -14,15 +15,12 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
-import org.junit.jupiter.params.ParameterizedClass;
-import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Runs each test through the blocking and through the asynchronous face, with a client and a node of its own. The tests
- * of a class share a server, so they keep to paths below their node.
+ * Runs each test through its {@link Face}s, which the class names: the blocking and the asynchronous one, and the latter
+ * among others whose requests travel together with its own; with a client and a node of its own. The tests of a class
+ * share a server, so they keep to paths below their node.
  */
-@ParameterizedClass
-@EnumSource(Face.class)
 @Timeout(180)
 abstract class BothFaces {
     static final CreateOptions IN_SEQUENCE = CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL);
@@ -64,6 +62,16 @@ abstract class BothFaces {
     @AfterEach
     void close() {
         client.close();
+    }
+
+    /** If not so, the third face would show nothing. */
+    @AfterAll
+    static void operationsAmongOthersHaveTravelledWithThem() {
+        if (Batching.asked() != Batching.OFF && Crowd.operations() > 0) {
+            assertThat(Crowd.operationsInABatch())
+                    .as("operations of %d with a backlog in few frames", Crowd.operations())
+                    .isGreaterThan(Crowd.operations() / 10);
+        }
     }
 
     /** Returns what the client of each test is built with. */

@@ -28,8 +28,12 @@ import java.util.function.Function;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A real server has applied a request, and its reply gets lost with the connection. */
+@ParameterizedClass
+@EnumSource(names = {"BLOCKING", "ASYNC"})
 class LostReplyIT extends BothFaces {
     private final FaultProxy proxy = FaultProxy.to(server.port());
 

@@ -31,8 +31,12 @@ import io.zkboot.client.testing.Shows;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Every operation on a real server, through the blocking and the asynchronous face. */
+@ParameterizedClass
+@EnumSource(Face.class)
 class OperationsIT extends BothFaces {
     @Test
     void aNodeIsCreatedReadChangedAndDeleted() {

@@ -33,8 +33,12 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The less common operations of the protocol on a real server, through both faces, with and without a chroot. */
+@ParameterizedClass
+@EnumSource(Face.class)
 class ProtocolIT extends BothFaces {
     private ZkClient app;
 

@@ -18,7 +18,7 @@ public class ProxiedClient implements AutoCloseable {
     public ProxiedClient(EmbeddedServer server) {
         this.server = server;
         this.proxy = FaultProxy.to(server.port());
-        this.client = ZkClient.builder(proxy.connectString())
+        this.client = Batching.builder(proxy.connectString())
                 .sessionTimeout(Duration.ofSeconds(30))
                 .build();
         client.start(LIMIT);

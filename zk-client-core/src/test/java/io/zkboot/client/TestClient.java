@@ -22,9 +22,9 @@ final class TestClient {
         return connect(ZkClient.builder(connectString));
     }
 
-    /** Builds the client and returns it connected. */
+    /** Builds the client, with requests that travel together or not as the run wants it, and returns it connected. */
     static ZkClient connect(ZkClientBuilder builder) {
-        ZkClient client = builder.build();
+        ZkClient client = Batching.asked().of(builder).build();
         client.start();
         if (!client.awaitConnected(LIMIT)) {
             String why = client.snapshot().toString();

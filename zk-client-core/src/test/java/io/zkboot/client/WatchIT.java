@@ -25,9 +25,13 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.event.Level;
 
 /** Watches on a connection that holds. */
+@ParameterizedClass
+@EnumSource(Face.class)
 class WatchIT extends BothFaces {
     private ZkClient other;
     private final EventLog log = new EventLog();

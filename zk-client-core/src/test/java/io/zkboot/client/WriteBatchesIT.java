@@ -31,11 +31,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What real servers do with writes that travel together, and what callers get of it. */
 @Tag("any-jdk")
+@DisabledIfSystemProperty(named = Batching.PROPERTY, matches = "off")
 class WriteBatchesIT extends BehindAProxy {
     private ZkClient client;
     private AsyncZkClient async;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.zkboot.client.Batching;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.OperationTimeoutException;
@@ -39,7 +40,7 @@ class CuratorBarriersIT {
     @BeforeAll
     static void start() {
         server = EmbeddedServer.start();
-        ours = ZkClient.builder(server.connectString()).build();
+        ours = Batching.builder(server.connectString()).build();
         ours.start(LIMIT);
         curator = CuratorFrameworkFactory.newClient(server.connectString(), new ExponentialBackoffRetry(100, 3));
         curator.start();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zkboot.client.Batching;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.recipe.node.NodeState;
 import io.zkboot.client.recipe.node.PersistentNode;
@@ -35,7 +36,7 @@ class CuratorGroupIT {
     @BeforeAll
     static void start() {
         server = EmbeddedServer.start();
-        ours = ZkClient.builder(server.connectString()).build();
+        ours = Batching.builder(server.connectString()).build();
         ours.start(LIMIT);
         curator = CuratorFrameworkFactory.newClient(server.connectString(), new ExponentialBackoffRetry(100, 3));
         curator.start();

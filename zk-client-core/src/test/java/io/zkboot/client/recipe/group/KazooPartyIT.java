@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.zkboot.client.Batching;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.testing.EmbeddedServer;
 import java.io.BufferedReader;
@@ -48,7 +49,7 @@ class KazooPartyIT {
         GroupOptions party = GroupOptions.DEFAULTS.withLayout(GroupLayout.KAZOO_PARTY);
         GroupOptions shallow = GroupOptions.DEFAULTS.withLayout(GroupLayout.KAZOO_SHALLOW_PARTY);
         try (EmbeddedServer server = EmbeddedServer.start();
-                ZkClient client = ZkClient.builder(server.connectString()).build();
+                ZkClient client = Batching.builder(server.connectString()).build();
                 ZkGroup first = ZkGroup.of(client, "/kazoo/party", party);
                 ZkGroup second = ZkGroup.of(client, "/kazoo/shallow", shallow)) {
             assertThat(first.join("ours", null).awaitJoined(LIMIT)).isTrue();

@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.leader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zkboot.client.Batching;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.testing.EmbeddedServer;
 import java.time.Duration;
@@ -36,7 +37,7 @@ class CuratorLeadersIT {
     @BeforeAll
     static void start() {
         server = EmbeddedServer.start();
-        client = ZkClient.builder(server.connectString()).build();
+        client = Batching.builder(server.connectString()).build();
         client.start(LIMIT);
         curator = CuratorFrameworkFactory.newClient(server.connectString(), new ExponentialBackoffRetry(100, 3));
         curator.start();

@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.lock;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zkboot.client.Batching;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.testing.EmbeddedServer;
@@ -43,7 +44,7 @@ class CuratorLocksIT {
     @BeforeAll
     static void start() {
         server = EmbeddedServer.start();
-        ours = ZkClient.builder(server.connectString()).build();
+        ours = Batching.builder(server.connectString()).build();
         ours.start(LIMIT);
         curator = CuratorFrameworkFactory.newClient(server.connectString(), new ExponentialBackoffRetry(100, 3));
         curator.start();

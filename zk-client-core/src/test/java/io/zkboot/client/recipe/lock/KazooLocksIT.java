@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.zkboot.client.Batching;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.testing.EmbeddedServer;
@@ -79,7 +80,7 @@ class KazooLocksIT {
     static void start() throws Exception {
         assumeTrue(hasKazoo(), "there is no python3 with kazoo here");
         server = EmbeddedServer.start();
-        ours = ZkClient.builder(server.connectString()).build();
+        ours = Batching.builder(server.connectString()).build();
         ours.start(LIMIT);
         python = new ProcessBuilder("python3", "-c", DRIVER, server.connectString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.lock;
 
+import io.zkboot.client.Batching;
 import io.zkboot.client.ProxiedClient;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateOptions;
@@ -56,7 +57,7 @@ class LockContractIT extends LockContract {
 
     @Override
     void node(String path) {
-        try (ZkClient client = ZkClient.builder(server.connectString()).build()) {
+        try (ZkClient client = Batching.builder(server.connectString()).build()) {
             client.start(LIMIT);
             client.create(path, null, CreateOptions.PERSISTENT);
         }

@@ -3,6 +3,7 @@ package io.zkboot.client.recipe.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.Batching;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.testing.EmbeddedServer;
 import java.nio.charset.StandardCharsets;
@@ -37,7 +38,7 @@ class CuratorQueuesIT {
     @BeforeAll
     static void start() {
         server = EmbeddedServer.start();
-        ours = ZkClient.builder(server.connectString()).build();
+        ours = Batching.builder(server.connectString()).build();
         ours.start(LIMIT);
         curator = CuratorFrameworkFactory.newClient(server.connectString(), new ExponentialBackoffRetry(100, 3));
         curator.start();

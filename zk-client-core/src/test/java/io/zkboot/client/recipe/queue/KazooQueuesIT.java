@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.zkboot.client.Batching;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.recipe.lease.Lease;
 import io.zkboot.client.recipe.lease.LeaseLayout;
@@ -29,7 +30,7 @@ class KazooQueuesIT {
     static void start() throws Exception {
         assumeTrue(run("import kazoo") == 0, "python3 with kazoo is not here: kazoo's queues are not tried");
         server = EmbeddedServer.start();
-        ours = ZkClient.builder(server.connectString()).build();
+        ours = Batching.builder(server.connectString()).build();
         ours.start(LIMIT);
     }
 

@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zkboot.client.Batching;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.testing.EmbeddedServer;
 import java.nio.charset.StandardCharsets;
@@ -44,7 +45,7 @@ class CuratorValuesIT {
     @BeforeAll
     static void start() {
         server = EmbeddedServer.start();
-        ours = ZkClient.builder(server.connectString()).build();
+        ours = Batching.builder(server.connectString()).build();
         ours.start(LIMIT);
         curator = CuratorFrameworkFactory.newClient(server.connectString(), new ExponentialBackoffRetry(100, 3));
         curator.start();

@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.value;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.zkboot.client.Batching;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.testing.EmbeddedServer;
 import java.io.IOException;
@@ -35,7 +36,7 @@ class KazooCounterIT {
     void bothCountOnOneNode() throws Exception {
         assumeTrue(python("import kazoo").waitFor() == 0, "There is no python3 with kazoo: not compared with kazoo");
         try (EmbeddedServer server = EmbeddedServer.start();
-                ZkClient client = ZkClient.builder(server.connectString()).build()) {
+                ZkClient client = Batching.builder(server.connectString()).build()) {
             client.start(LIMIT);
             ZkCounter plain =
                     ZkCounter.of(client, "/kazoo/plain", CounterOptions.DEFAULTS.withFormat(CounterFormat.DECIMAL));
