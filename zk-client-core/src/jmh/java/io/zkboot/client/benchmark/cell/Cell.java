@@ -46,6 +46,11 @@ public record Cell(
         return new Cell(name, server, workload, isUsual, isReads, isWrites, mostRounds, true);
     }
 
+    /** Whether its callers are virtual threads, which not each JDK has. */
+    public boolean needsVirtualThreads() {
+        return name.contains(" virtual ");
+    }
+
     /** Whether that client takes part: those that differ in one thing only where that thing matters. */
     public boolean isFor(String client) {
         return switch (client) {

@@ -55,25 +55,26 @@ public final class Cells {
                 boolean one = callers == 1;
                 boolean thousand = window == 1_000;
                 boolean main = server == Server.CANNED || server == Server.REAL;
+                boolean usualWindow = thousand || window == 100;
                 cells.add(Cell.of(
                                 server,
                                 "async get100" + where,
                                 Pipelined.gets(Nodes.ofBytes(100), 100, window, callers))
                         .ofReads()
-                        .usual(main && (thousand || window == 100 || server == Server.CANNED && one)
+                        .usual((main || server.isTls()) && usualWindow
+                                || server == Server.CANNED && one
                                 || thousand && one));
                 cells.add(Cell.of(
                                 server,
                                 "async get1024" + where,
                                 Pipelined.gets(Nodes.ofBytes(1024), 1024, window, callers))
                         .ofReads()
-                        .usual(main && thousand));
+                        .usual(thousand && (main || server.isTls() && one)));
                 Cell sets = Cell.of(
                                 server,
                                 "async set1024" + where,
                                 Pipelined.sets(Nodes.ofBytes(1024), 1024, window, callers))
-                        .usual(server == Server.CANNED && thousand
-                                || thousand && one && (server == Server.REAL || server == Server.ENSEMBLE));
+                        .usual(thousand && (main || one));
                 boolean canned = server == Server.CANNED || server == Server.CANNED_TLS;
                 cells.add(canned ? sets : sets.ofWrites());
             }
@@ -88,7 +89,7 @@ public final class Cells {
                             "blocking get100 callers " + callers,
                             Blocking.gets(path, 100, callers, Threads.PLATFORM))
                     .ofReads()
-                    .usual(callers == 1 || server == Server.CANNED || server == Server.REAL && callers == 64));
+                    .usual(callers == 1 || callers == 64 && server != Server.ENSEMBLE || server == Server.CANNED));
         }
         cells.add(Cell.of(server, "blocking get100 virtual 1000", Blocking.gets(path, 100, 1_000, Threads.VIRTUAL))
                 .ofReads()

@@ -4,11 +4,15 @@ package io.zkboot.client.benchmark.cell;
 import io.zkboot.client.benchmark.client.Contender;
 import io.zkboot.client.benchmark.measure.Figures;
 import io.zkboot.client.benchmark.measure.Latencies;
+import io.zkboot.client.benchmark.measure.Usage;
 import io.zkboot.client.benchmark.server.Nodes;
 import io.zkboot.client.testing.FaultProxy;
 import java.util.concurrent.locks.LockSupport;
 
-/** From the cut of a connection, while the server goes on, to the answer to a read that is tried until there is one. */
+/**
+ * From the cut of a connection, while the server goes on, to the answer to a read that is tried until there is one.
+ * What that costs has the share of the proxy in it, which is the same for all.
+ */
 final class Reconnect implements Workload {
     private static final int AT_LEAST = 5;
     private static final int SIZE = 100;
@@ -24,12 +28,13 @@ final class Reconnect implements Workload {
             @Override
             public Figures round(long nanos) {
                 Latencies latencies = new Latencies();
+                Usage.Meter meter = new Usage.Meter();
                 long end = System.nanoTime() + nanos;
                 while (latencies.count() < AT_LEAST || System.nanoTime() - end < 0) {
                     latencies.add(cut(proxy, client));
                     LockSupport.parkNanos(50 * PAUSE_NANOS);
                 }
-                return Figures.none().with(latencies);
+                return Figures.none().with(latencies).with(meter.untilNow(), latencies.count());
             }
 
             @Override

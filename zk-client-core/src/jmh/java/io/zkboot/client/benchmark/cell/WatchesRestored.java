@@ -4,6 +4,7 @@ package io.zkboot.client.benchmark.cell;
 import io.zkboot.client.benchmark.client.Contender;
 import io.zkboot.client.benchmark.measure.Figures;
 import io.zkboot.client.benchmark.measure.Memory;
+import io.zkboot.client.benchmark.measure.Usage;
 import io.zkboot.client.benchmark.server.Nodes;
 import io.zkboot.client.testing.Direction;
 import io.zkboot.client.testing.FaultProxy;
@@ -16,6 +17,7 @@ final class WatchesRestored implements Workload {
     static final String TIME = "restored ms";
     static final String BYTES = "bytes/watch";
     static final String HEAP = "heap B/watch";
+    static final String CPU = "CPU us/watch";
     private static final int UNDER_WAY = 1_000;
     private static final long LONGEST_NANOS = 30_000_000_000L;
     private static final long PAUSE_NANOS = 2_000_000;
@@ -50,17 +52,20 @@ final class WatchesRestored implements Workload {
             public Figures round(long nanos) {
                 long expected = count.now();
                 long bytes = proxy.bytes(Direction.TO_SERVER);
+                Usage.Meter meter = new Usage.Meter();
                 long start = System.nanoTime();
                 proxy.cut();
                 awaitRestored(count, expected);
                 double took = (System.nanoTime() - start) / 1e6;
+                double micros = meter.untilNow().cpuNanos() / 1e3;
                 long sent = proxy.bytes(Direction.TO_SERVER) - bytes;
                 long used = Memory.heap() - heap;
                 Reference.reachabilityFence(paths); // they were there before, and are not let go of
                 return Figures.none()
                         .with(TIME, took)
                         .with(BYTES, (double) sent / watches)
-                        .with(HEAP, (double) used / watches);
+                        .with(HEAP, (double) used / watches)
+                        .with(CPU, micros / watches);
             }
 
             @Override

@@ -37,8 +37,12 @@ public record Figures(Map<String, Double> values) {
 
     /** Adds how many operations there were in a second, and what each has cost. */
     public Figures with(Usage usage, long operations, long nanos) {
-        return with(OPS, operations * 1e9 / nanos)
-                .with(CPU, usage.cpuNanos() / 1e3 / operations)
+        return with(OPS, operations * 1e9 / nanos).with(usage, operations);
+    }
+
+    /** Adds what each of so many operations has cost. */
+    public Figures with(Usage usage, long operations) {
+        return with(CPU, usage.cpuNanos() / 1e3 / operations)
                 .with(ALLOCATED, (double) usage.allocatedBytes() / operations)
                 .with(SWITCHES, usage.switches() / operations);
     }

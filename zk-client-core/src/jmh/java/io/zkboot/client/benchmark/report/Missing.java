@@ -11,7 +11,7 @@ import java.util.Map;
 public final class Missing {
     private final Map<String, Map<String, List<String>>> clients = new LinkedHashMap<>();
 
-    /** Notes that there are no figures, or no more, of that client in the cell. */
+    /** Notes that there are no figures of that client in the cell. */
     public void add(String cell, String client, String reason) {
         clients.computeIfAbsent(cell, none -> new LinkedHashMap<>())
                 .computeIfAbsent(reason, none -> new ArrayList<>())

@@ -21,6 +21,11 @@ public final class Results {
                 .put(round, figures);
     }
 
+    /** Forgets what a client did in a cell. */
+    public void drop(String cell, String client) {
+        rounds.getOrDefault(cell, new HashMap<>()).remove(client);
+    }
+
     private Map<Integer, Figures> of(String cell, String client) {
         return rounds.getOrDefault(cell, Map.of()).getOrDefault(client, Map.of());
     }

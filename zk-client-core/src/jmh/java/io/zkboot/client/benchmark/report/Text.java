@@ -14,7 +14,7 @@ final class Text {
     }
 
     static String ratio(double value) {
-        return written(value, value >= 10 ? "%.1f" : value >= 0.1 ? "%.2f" : "%.3f");
+        return written(value, value >= 100 ? "%.0f" : value >= 10 ? "%.1f" : value >= 0.1 ? "%.2f" : "%.3f");
     }
 
     private static String written(double value, String format) {

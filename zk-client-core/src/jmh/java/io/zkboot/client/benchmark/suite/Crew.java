@@ -5,6 +5,7 @@ import io.zkboot.client.benchmark.cell.Cell;
 import io.zkboot.client.benchmark.client.Address;
 import io.zkboot.client.benchmark.report.Missing;
 import io.zkboot.client.benchmark.report.Results;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -28,8 +29,11 @@ final class Crew implements AutoCloseable {
     private final Options options;
     private final Results results;
     private final Missing missing;
-    private final Map<String, Worker> workers = new HashMap<>();
-    private final Set<String> warm = new HashSet<>();
+    private final Map<Seat, Worker> workers = new HashMap<>();
+    private final Set<Seat> warm = new HashSet<>();
+
+    /** A client on a JDK. */
+    private record Seat(String client, Path jdk) {}
 
     Crew(Address address, Options options, Results results, Missing missing) {
         this.address = address;
@@ -59,9 +63,9 @@ final class Crew implements AutoCloseable {
         turns.removeIf(client -> !start(cell, client));
         for (int i = 0; i < WARM_UPS_OF_A_NEW_PROCESS; i++) {
             boolean first = i == 0;
-            turns.removeIf(client -> (first || !warm.contains(client)) && !round(cell, client, -1));
+            turns.removeIf(client -> (first || !warm.contains(seat(cell, client))) && !round(cell, client, -1));
         }
-        warm.addAll(turns);
+        turns.forEach(client -> warm.add(seat(cell, client)));
         for (int round = 0; round < rounds; round++) {
             int number = round;
             turns.removeIf(client -> !round(cell, client, number));
@@ -72,13 +76,18 @@ final class Crew implements AutoCloseable {
 
     private void freshRound(Cell cell, String client, int round, List<String> turns) throws InterruptedException {
         // With all of the heap touched, what the process grows by is outside of it.
-        try (Worker worker = new Worker(client, List.of("-XX:+AlwaysPreTouch"))) {
+        try (Worker worker = new Worker(client, options.jdk(cell), List.of("-XX:+AlwaysPreTouch"))) {
             worker.start(cell, address);
             results.add(cell.name(), client, round, worker.round(options.round()));
         } catch (Worker.Failure e) {
             note(cell, client, e);
+            results.drop(cell.name(), client);
             turns.remove(client);
         }
+    }
+
+    private Seat seat(Cell cell, String client) {
+        return new Seat(client, options.jdk(cell));
     }
 
     private interface Order {
@@ -89,16 +98,20 @@ final class Crew implements AutoCloseable {
         return give(cell, client, worker -> worker.start(cell, address));
     }
 
-    /** Runs a round, which counts if its number is not negative. */
+    /** Runs a round, which counts if its number is not negative. Who fails in one has not done the others. */
     private boolean round(Cell cell, String client, int number) {
         LockSupport.parkNanos(PAUSE_NANOS);
         Duration length = options.round();
-        return give(cell, client, worker -> {
+        boolean done = give(cell, client, worker -> {
             var figures = worker.round(length);
             if (number >= 0) {
                 results.add(cell.name(), client, number, figures);
             }
         });
+        if (!done) {
+            results.drop(cell.name(), client);
+        }
+        return done;
     }
 
     private void stop(Cell cell, String client) {
@@ -107,7 +120,8 @@ final class Crew implements AutoCloseable {
 
     /** Gives an order, and says whether it was followed; the process of who fails is not used any more. */
     private boolean give(Cell cell, String client, Order order) {
-        Worker worker = workers.computeIfAbsent(client, name -> new Worker(name, List.of()));
+        Seat seat = seat(cell, client);
+        Worker worker = workers.computeIfAbsent(seat, of -> new Worker(of.client(), of.jdk(), List.of()));
         try {
             order.give(worker);
             return true;
@@ -120,8 +134,8 @@ final class Crew implements AutoCloseable {
             Thread.currentThread().interrupt();
             note(cell, client, e);
         }
-        warm.remove(client);
-        workers.remove(client);
+        warm.remove(seat);
+        workers.remove(seat);
         worker.close();
         return false;
     }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.benchmark.suite;
 
+import io.zkboot.client.benchmark.cell.Cell;
 import io.zkboot.client.benchmark.client.Contenders;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  * @param clients who takes part ({@code clients=A,B}); the first one is what the others are compared with
  * @param rounds rounds per client and cell ({@code rounds=N})
  * @param round length of one ({@code millis=N})
+ * @param virtual home of the JDK for cells of virtual threads ({@code virtual=DIRECTORY}); without it that of this JVM
  */
-public record Options(@Nullable Pattern cells, List<String> clients, int rounds, Duration round) {
+public record Options(
+        @Nullable Pattern cells, List<String> clients, int rounds, Duration round, @Nullable Path virtual) {
     private static final List<String> USUAL = List.of(
             Contenders.OFFICIAL,
             Contenders.NETTY,
@@ -26,8 +30,8 @@ public record Options(@Nullable Pattern cells, List<String> clients, int rounds,
             Contenders.ZKBOOT,
             Contenders.ZKBOOT_CALLBACK,
             Contenders.ZKBOOT_WRITES);
-    private static final String USAGE = "Options: cells=REGEX clients=A,B rounds=N millis=N; separate them with blanks."
-            + " Clients: " + String.join(",", Contenders.ALL) + ".";
+    private static final String USAGE = "Options: cells=REGEX clients=A,B rounds=N millis=N virtual=HOME_OF_A_JDK;"
+            + " separate them with blanks. Clients: " + String.join(",", Contenders.ALL) + ".";
 
     /** Reads them. */
     public static Options parse(String[] args) {
@@ -37,18 +41,20 @@ public record Options(@Nullable Pattern cells, List<String> clients, int rounds,
                 continue;
             }
             int equals = word.indexOf('=');
-            if (equals < 0 || !word.substring(0, equals).matches("cells|clients|rounds|millis")) {
+            if (equals < 0 || !word.substring(0, equals).matches("cells|clients|rounds|millis|virtual")) {
                 throw new IllegalArgumentException("Unknown option \"" + word + "\". " + USAGE);
             }
             given.put(word.substring(0, equals), word.substring(equals + 1));
         }
         String cells = given.get("cells");
         String clients = given.get("clients");
+        String virtual = given.get("virtual");
         return new Options(
                 cells == null ? null : Pattern.compile(cells),
                 clients == null ? USUAL : known(List.of(clients.split(","))),
                 Integer.parseInt(given.getOrDefault("rounds", "5")),
-                Duration.ofMillis(Long.parseLong(given.getOrDefault("millis", "700"))));
+                Duration.ofMillis(Long.parseLong(given.getOrDefault("millis", "700"))),
+                virtual == null ? null : Path.of(virtual));
     }
 
     private static List<String> known(List<String> clients) {
@@ -58,6 +64,11 @@ public record Options(@Nullable Pattern cells, List<String> clients, int rounds,
             }
         }
         return clients;
+    }
+
+    /** Returns the home of the JDK that a cell is run by. */
+    Path jdk(Cell cell) {
+        return virtual != null && cell.needsVirtualThreads() ? virtual : Path.of(System.getProperty("java.home"));
     }
 
     /** Whether something of that name is wanted; without a pattern all is. */

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Measures the clients side by side: each in a JVM of its own, all at the same server, in turns of one round each (A B
  * C, B C A …). A machine that is busy with other things slows neighbouring rounds alike, so the ratio within a round
- * says more than any single figure; reported are medians of both, and at the end which goals are reached.
+ * says more than any single figure; reported are medians of both, and at the end which goals are reached, all of it as
+ * Markdown for {@code docs/benchmarks.md}.
  *
  * <p>This is no JMH benchmark because JMH measures one thing after the other: minutes lie between two figures that are
  * to be compared.
@@ -55,10 +56,15 @@ public final class Suite {
     private void run(String words) throws InterruptedException {
         long begin = System.nanoTime();
         List<Cell> cells = Cells.matching(options.cells());
-        out.println(Machine.describe());
+        out.printf("### A run of the suite%n%n%s%n%n", Machine.describe(options.virtual()));
         out.printf(
-                "%d cells, %d rounds of %d ms, clients %s; -Dbenchmark.options=\"%s\"%n",
-                cells.size(), options.rounds(), options.round().toMillis(), String.join(",", options.clients()), words);
+                "`mvn -B -Pbenchmark -pl zk-client-core test-compile exec:exec -Dbenchmark.options=\"%s\"`: %d cells,"
+                        + " %d rounds of %d ms, clients %s.%n",
+                words,
+                cells.size(),
+                options.rounds(),
+                options.round().toMillis(),
+                String.join(", ", options.clients()));
         for (Server server : Server.values()) {
             List<Cell> here =
                     cells.stream().filter(cell -> cell.server() == server).toList();
@@ -66,7 +72,7 @@ public final class Suite {
                 run(server, here);
             }
         }
-        Goals.print(out, results, options.cells() == null);
+        Goals.print(out, results, cells.stream().map(Cell::name).toList());
         printCalm();
         out.printf("%nTook %d s.%n", (System.nanoTime() - begin) / 1_000_000_000);
     }
@@ -81,6 +87,7 @@ public final class Suite {
         Table table = new Table(out, clients);
         try (Target target = server.start();
                 Crew crew = new Crew(target.address(), options, results, missing)) {
+            out.printf("%n#### %s%n", server.label());
             table.printHead();
             for (Cell cell : cells) {
                 CpuShare share = new CpuShare();

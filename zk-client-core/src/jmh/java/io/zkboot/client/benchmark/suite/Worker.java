@@ -41,25 +41,28 @@ final class Worker implements AutoCloseable {
     private static final Duration START_LIMIT = Duration.ofSeconds(90);
     private static final Duration STOP_LIMIT = Duration.ofSeconds(15);
     private static final Duration ROUND_LIMIT = Duration.ofSeconds(60);
-    private static final int NATIVE_ACCESS_ASKED_FOR = 24;
     private static final String GONE = "";
 
     private final Process process;
     private final PrintWriter orders;
     private final BlockingQueue<String> answers = new LinkedBlockingQueue<>();
 
-    /** @param options of its JVM */
-    Worker(String client, List<String> options) {
+    /**
+     * Starts it.
+     *
+     * @param jdk where its JVM is
+     * @param options of that
+     */
+    Worker(String client, Path jdk, List<String> options) {
         List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                jdk.resolve("bin").resolve("java").toString(),
                 "-Xms512m",
                 "-Xmx512m",
                 "-XX:+UseG1GC",
                 // For lists of 100,000 children; ours takes it, too.
-                "-Djute.maxbuffer=4194304"));
-        if (Runtime.version().feature() >= NATIVE_ACCESS_ASKED_FOR) {
-            command.add("--enable-native-access=ALL-UNNAMED"); // Netty's libraries
-        }
+                "-Djute.maxbuffer=4194304",
+                // Netty's libraries ask for it, from JDK 24 on.
+                "--enable-native-access=ALL-UNNAMED"));
         command.addAll(options);
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), WorkerMain.class.getName(), client));
         try {
