@@ -24,10 +24,10 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 
 /** The first section of docs/testing.md does what it says. */
+@Tag("any-jdk")
 @Timeout(120)
 @SpringBootTest
 @EmbeddedZooKeeper
-@Tag("any-jdk")
 class EmbeddedPageIT {
     @Autowired
     private ZkClient client;
