@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.Parameter;
 
 /**
- * Runs each test through its {@link Face}s, which the class names: the blocking and the asynchronous one, and the latter
+ * Runs each test through its {@link Face}s, which the class names: the blocking and the asynchronous one, and that
  * among others whose requests travel together with its own; with a client and a node of its own. The tests of a class
  * share a server, so they keep to paths below their node.
  */

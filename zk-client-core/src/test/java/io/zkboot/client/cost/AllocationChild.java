@@ -8,8 +8,8 @@ import java.util.function.IntConsumer;
 
 /**
  * Counts in a JVM of its own, since what the JIT has learned from other tests has its share in what escapes to the
- * heap. Says for each {@link Operation} how many bytes it has allocated, in all threads of the client and in that of the
- * caller: the least of some rounds, since the JIT does its work when it can.
+ * heap. Says for each {@link Operation} how many bytes it has allocated, in all threads of the client and in that of
+ * the caller: the least of some rounds, since the JIT does its work when it can.
  */
 final class AllocationChild {
     private static final String NAME = "allocation";
