@@ -24,10 +24,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,9 +71,8 @@ public final class Holding implements OwnNode.Witness {
     private final QueueSpec spec;
     private final OwnNode node;
     private final long since = System.nanoTime();
-    private final AtomicReference<GrantState> state = new AtomicReference<>(GrantState.HELD);
+    private final Standing standing = new Standing();
     private final CompletableFuture<@Nullable Void> gone;
-    private volatile @Nullable LossReason reason;
 
     // Where events are delivered.
     private final List<Heard> listeners = new ArrayList<>();
@@ -193,17 +190,17 @@ public final class Holding implements OwnNode.Witness {
     // ---- what is known ----
 
     public GrantState state() {
-        return Objects.requireNonNull(state.get());
+        return standing.state();
     }
 
     /** Returns why it was lost, null if it was not. */
     public @Nullable LossReason reason() {
-        return reason;
+        return standing.reason();
     }
 
     /** Whether it is held, by the state and by the clock, which goes on while nobody can deliver a change of state. */
     public boolean isHeld() {
-        if (state.get() != GrantState.HELD) {
+        if (state() != GrantState.HELD) {
             return false;
         }
         ZkClient client = door.client();
@@ -245,7 +242,7 @@ public final class Holding implements OwnNode.Witness {
             listeners.add(added);
             lookNow();
             if (told != GrantState.HELD) {
-                tell(added, new GrantChange(told, told, told == GrantState.LOST ? reason : null));
+                tell(added, new GrantChange(told, told, told == GrantState.LOST ? reason() : null));
             }
             if (revoked) {
                 serial.execute(listener::revokeRequested);
@@ -264,13 +261,13 @@ public final class Holding implements OwnNode.Witness {
             case CONNECTED -> {
                 if (!node.isOfThisSession()) {
                     lose(LossReason.SESSION_EXPIRED);
-                } else if (state.get() == GrantState.IN_DOUBT) {
+                } else if (state() == GrantState.IN_DOUBT) {
                     confirm();
                 }
             }
             case SUSPENDED, CONNECTED_READ_ONLY -> {
                 confirming = false;
-                if (state.compareAndSet(GrantState.HELD, GrantState.IN_DOUBT)) {
+                if (standing.goes(GrantState.HELD, GrantState.IN_DOUBT)) {
                     changed(GrantState.HELD, GrantState.IN_DOUBT, null);
                     spec.observer().inDoubt(spec.recipe(), spec.path());
                 }
@@ -296,7 +293,7 @@ public final class Holding implements OwnNode.Witness {
         }
         if (confirming) {
             confirming = false;
-            if (state.compareAndSet(GrantState.IN_DOUBT, GrantState.HELD)) {
+            if (standing.goes(GrantState.IN_DOUBT, GrantState.HELD)) {
                 changed(GrantState.IN_DOUBT, GrantState.HELD, null);
                 if (unmarked) {
                     markAgain(); // a server in read-only mode has refused it, for instance
@@ -320,36 +317,25 @@ public final class Holding implements OwnNode.Witness {
 
     /** Gives it back; nothing is waited for. Returns a future that ends when the node has gone. Any thread. */
     public CompletableFuture<@Nullable Void> release() {
-        GrantState before = state();
-        while (!before.isFinal()) {
-            if (state.compareAndSet(before, GrantState.RELEASED)) {
-                GrantState from = before;
-                discard();
-                Duration held = held();
-                door.onEventThread(() -> inbox.put(() -> {
-                    ended(from, GrantState.RELEASED);
-                    spec.observer().released(spec.recipe(), spec.path(), held);
-                }));
-                return gone;
-            }
-            before = state();
+        GrantState before = standing.ends(GrantState.RELEASED, null);
+        if (before != null) {
+            discard();
+            Duration held = held();
+            door.onEventThread(() -> inbox.put(() -> {
+                ended(before, GrantState.RELEASED);
+                spec.observer().released(spec.recipe(), spec.path(), held);
+            }));
         }
         return gone;
     }
 
     private void lose(LossReason why) {
-        GrantState before = state();
-        while (!before.isFinal()) {
-            reason = why;
-            if (state.compareAndSet(before, GrantState.LOST)) {
-                // By the local clock, or held for too long: the node may still stand, and keep others waiting.
-                discard();
-                ended(before, GrantState.LOST);
-                spec.observer().lost(spec.recipe(), spec.path(), why, held());
-                return;
-            }
-            reason = null;
-            before = state();
+        GrantState before = standing.ends(GrantState.LOST, why);
+        if (before != null) {
+            // By the local clock, or held for too long: the node may still stand, and keep others waiting.
+            discard();
+            ended(before, GrantState.LOST);
+            spec.observer().lost(spec.recipe(), spec.path(), why, held());
         }
     }
 
@@ -376,7 +362,7 @@ public final class Holding implements OwnNode.Witness {
         door.client().removeListener(session);
         cancel(maxHold);
         cancel(firstLook);
-        changed(from, to, to == GrantState.LOST ? reason : null);
+        changed(from, to, reason());
     }
 
     private void changed(GrantState from, GrantState to, @Nullable LossReason why) {
