@@ -19,8 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledIfSystemProperty;
 
 /**
- * How many frames a backlog takes on its way to a real server. What is counted depends on no time: the answers are
- * held until all calls have been made.
+ * How many frames a backlog takes on its way to a real server. What is counted depends on no time: the answers are held
+ * until all calls have been made.
  */
 @Tag("any-jdk")
 @DisabledIfSystemProperty(named = Batching.PROPERTY, matches = "off")

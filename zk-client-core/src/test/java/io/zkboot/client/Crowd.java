@@ -36,7 +36,9 @@ final class Crowd {
         this.async = client.withBatchedWrites(Batching.asked() != Batching.OFF).async();
         boolean connected = client.state().isConnected();
         if (connected) {
-            async.multiRead(List.of(ReadOp.getData("/"))).handle((known, older) -> known).join(); // shows the version
+            async.multiRead(List.of(ReadOp.getData("/")))
+                    .handle((known, older) -> known)
+                    .join(); // shows the version
         }
         this.writes = connected && client.exists(WRITTEN).isPresent();
     }

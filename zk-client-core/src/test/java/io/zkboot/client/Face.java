@@ -58,7 +58,8 @@ enum Face {
                 Object answer = method.invoke(client, arguments);
                 return answer instanceof ZkClient view ? throughFutures(view, way) : answer;
             }
-            return way.go(method.getName(), () -> begun(client, operation, arguments)).join();
+            return way.go(method.getName(), () -> begun(client, operation, arguments))
+                    .join();
         } catch (InvocationTargetException | CompletionException e) {
             throw e.getCause();
         }

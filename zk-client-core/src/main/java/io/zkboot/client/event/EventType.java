@@ -21,8 +21,8 @@ public enum EventType {
 
     /**
      * A persistent or recursive watch was set again after the connection had been lost; made by the client. No server
-     * replays what such a watch missed in between: read again what you need, the watch is in place already.
-     * Also, once, in place of events that came while 100,000 others waited for the listeners of this client to return.
+     * replays what such a watch missed in between: read again what you need, the watch is in place already. Also, once,
+     * in place of events that came while 100,000 others waited for the listeners of this client to return.
      */
     RESYNC,
 

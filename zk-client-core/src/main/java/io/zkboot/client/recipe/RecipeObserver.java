@@ -5,8 +5,8 @@ import java.time.Duration;
 
 /**
  * Hears what recipes do, for metrics. One observer may serve any number of recipes. Called on the client's EventThread;
- * must be quick. What it throws is logged and counted there as that of a listener. It hears of what is granted or refused
- * after the caller does, so that nobody waits for it. Durations are of this machine's clock.
+ * must be quick. What it throws is logged and counted there as that of a listener. It hears of what is granted or
+ * refused after the caller does, so that nobody waits for it. Durations are of this machine's clock.
  *
  * <p>The recipe is named by its kind, such as {@code lock}, {@code read-lock}, {@code semaphore}, {@code lease} or
  * {@code queue}; the path is that of the recipe, not of a node below.

@@ -48,8 +48,7 @@ class AllocationTest {
     @ParameterizedTest
     @EnumSource
     void operationAllocatesNoMoreThanItMay(Operation operation) {
-        assertThat(COUNTED.get(operation))
-                .as("bytes per operation")
-                .isBetween((double) operation.atLeast(), (double) operation.atMost());
+        assertThat(COUNTED.get(operation)).as("bytes per operation").isBetween((double) operation.atLeast(), (double)
+                operation.atMost());
     }
 }

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class BatchReplies {
     /**
-     * Codes that are as true of each write: the server does nothing for this client now, whatever is asked, or something
-     * went wrong with it, perhaps after it had done them. What may have been done is not sent again.
+     * Codes that are as true of each write: the server does nothing for this client now, whatever is asked, or
+     * something went wrong with it, perhaps after it had done them. What may have been done is not sent again.
      */
     private static final Set<Integer> SAID_OF_ALL = Set.of(
             ErrorCode.NOT_READ_ONLY.code(),

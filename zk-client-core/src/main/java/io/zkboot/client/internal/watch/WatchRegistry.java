@@ -126,8 +126,7 @@ public final class WatchRegistry {
         }
         for (String path = nearest(serverPath); path != null; path = above(path)) {
             String watched = path;
-            forEachWatcher(
-                    WatchKind.PERSISTENT_RECURSIVE, watched, watcher -> consumer.accept(watched, watcher));
+            forEachWatcher(WatchKind.PERSISTENT_RECURSIVE, watched, watcher -> consumer.accept(watched, watcher));
         }
     }
 

@@ -10,7 +10,10 @@ class SaslFailureTest {
     void whatAServerHasSaidAtLengthIsCut() {
         String said = "it said: " + "x".repeat(1 << 20);
         SaslFailure failure = SaslFailure.definite(said, null);
-        assertThat(failure.detail()).startsWith("it said: xxx").hasSizeLessThan(1_100).endsWith("(1048585 characters)");
+        assertThat(failure.detail())
+                .startsWith("it said: xxx")
+                .hasSizeLessThan(1_100)
+                .endsWith("(1048585 characters)");
         assertThat(failure).hasMessage(failure.detail());
     }
 

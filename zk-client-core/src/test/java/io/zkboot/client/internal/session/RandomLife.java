@@ -205,9 +205,7 @@ final class RandomLife {
     }
 
     private static List<String> paths(ReceivedRequest write) {
-        return write.opCode() == OpCode.multi
-                ? paths(write.as(new MultiOperationRecord()))
-                : List.of(write.path());
+        return write.opCode() == OpCode.multi ? paths(write.as(new MultiOperationRecord())) : List.of(write.path());
     }
 
     private static List<String> paths(MultiOperationRecord multi) {

@@ -29,8 +29,7 @@ class OlderServerLaterTest {
                 });
             }
             world.door.after(Duration.ofMillis(millis), () -> {
-                world.script(
-                        request -> CacheLife.SINCE_3_6.contains(request.opCode()) ? Reply.unimplemented() : null);
+                world.script(request -> CacheLife.SINCE_3_6.contains(request.opCode()) ? Reply.unimplemented() : null);
                 world.server.connection().cut();
             });
             world.settle();

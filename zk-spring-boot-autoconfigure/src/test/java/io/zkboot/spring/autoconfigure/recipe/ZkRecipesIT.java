@@ -133,7 +133,8 @@ class ZkRecipesIT {
                         assertThat(OTHER.exists("/orders" + grant.nodePath())).isPresent();
                         // An observer hears of a grant after its holder does.
                         await().until(() -> meters.find("zookeeper.recipe.held").gauge() != null);
-                        await().until(() -> !context.getBean(Heard.class).granted.isEmpty());
+                        await().until(() ->
+                                !context.getBean(Heard.class).granted.isEmpty());
                         assertThat(context.getBean(Heard.class).granted).containsExactly("lock /locks/imports");
                         ZkRecipesView.Held held = view.held().get(0);
                         assertThat(held.client()).isEqualTo("orders");

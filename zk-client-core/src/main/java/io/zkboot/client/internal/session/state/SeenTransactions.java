@@ -2,12 +2,12 @@
 package io.zkboot.client.internal.session.state;
 
 /**
- * What the answers on one connection say of the transactions that the client has seen. A reply that was decoded whole is
- * believed. Of an error, and of a reply that is too large, there is the header alone: it counts too, as the client must
- * not read an older state after it, but a header that is garbled or invented could name a transaction that no server
- * has done, and then none would take the client any more. So one of another epoch than that of what the client has seen
- * counts when another answer of the connection shows that epoch, since it does not change while a connection lasts; and
- * each counts no longer than until a later answer knows of less, which cannot be. Owned by the SendThread.
+ * What the answers on one connection say of the transactions that the client has seen. A reply that was decoded whole
+ * is believed. Of an error, and of a reply that is too large, there is the header alone: it counts too, as the client
+ * must not read an older state after it, but a header that is garbled or invented could name a transaction that no
+ * server has done, and then none would take the client any more. So one of another epoch than that of what the client
+ * has seen counts when another answer of the connection shows that epoch, since it does not change while a connection
+ * lasts; and each counts no longer than until a later answer knows of less, which cannot be. Owned by the SendThread.
  */
 public final class SeenTransactions {
     private static final int COUNTER_BITS = 32;

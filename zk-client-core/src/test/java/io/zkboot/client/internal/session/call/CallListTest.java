@@ -44,7 +44,8 @@ class CallListTest {
         assertThat(row.size()).isZero();
         assertThat(taken)
                 .isEqualTo(named)
-                .isEqualTo(IntStream.of(numbers).mapToObj(number -> "/" + number).toList());
+                .isEqualTo(
+                        IntStream.of(numbers).mapToObj(number -> "/" + number).toList());
     }
 
     @Test

@@ -198,7 +198,9 @@ class OutgoingQueueTest {
         caller.join();
     }
 
-    /** The caller comes between two looks of the SendThread: at what is behind the last call, and whether it is that. */
+    /**
+     * The caller comes between two looks of the SendThread: at what is behind the last call, and whether it is that.
+     */
     @Test
     @Shows("F30")
     void callThatWasAcceptedIsTakenThoughAnotherComesAtThatMomentToTheClosedQueue() {
