@@ -41,6 +41,11 @@ final class ServerClassPath {
 
     private ServerClassPath() {}
 
+    /** One class of each library that a server, or the official client, needs. */
+    static List<String> names() {
+        return NEEDED;
+    }
+
     /** The class path of the server that is on the class path of this JVM. */
     static Set<Path> ofThisJvm() {
         Set<Path> places = new LinkedHashSet<>();

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.zkboot.client.testing.Await;
+import io.zkboot.client.testing.ChildJvm;
 import io.zkboot.client.testing.Shows;
+import io.zkboot.client.testing.TransactionLogs;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,10 +58,11 @@ class ChaosIT {
         Integer minutes = Integer.getInteger("chaos.minutes");
         Duration time = minutes == null ? USUAL_TIME : Duration.ofMinutes(minutes);
         System.out.println("Chaos for " + time.toSeconds() + " s, again with -Dchaos.seed=" + seed);
-        if (!Child.canBePaused()) {
+        if (!ChildJvm.canBePaused()) {
             System.out.println("There are no signals here: no process is halted.");
         }
-        try (Arena arena = new Arena(CHILDREN, seed)) {
+        Library library = Library.OURS;
+        try (Arena arena = new Arena(library, CHILDREN, seed)) {
             Monkey monkey = new Monkey(arena, seed);
             awaitProgress(arena, "at the beginning");
             long changes;
@@ -76,7 +79,7 @@ class ChaosIT {
             arena.closeClients();
             Judge judge = new Judge();
             List<Path> logs = arena.stopServers();
-            long transactions = History.read(logs, judge);
+            long transactions = TransactionLogs.read(logs, judge);
             tell(arena, monkey, judge, changes, transactions);
             decide(arena, judge);
         }

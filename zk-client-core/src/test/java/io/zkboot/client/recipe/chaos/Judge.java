@@ -2,6 +2,7 @@
 package io.zkboot.client.recipe.chaos;
 
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.testing.Committed;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;

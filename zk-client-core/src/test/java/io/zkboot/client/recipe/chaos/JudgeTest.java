@@ -3,11 +3,12 @@ package io.zkboot.client.recipe.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkboot.client.recipe.chaos.Committed.Changed;
-import io.zkboot.client.recipe.chaos.Committed.Checked;
-import io.zkboot.client.recipe.chaos.Committed.Deleted;
-import io.zkboot.client.recipe.chaos.Committed.Made;
-import io.zkboot.client.recipe.chaos.Committed.SessionEnded;
+import io.zkboot.client.testing.Committed;
+import io.zkboot.client.testing.Committed.Changed;
+import io.zkboot.client.testing.Committed.Checked;
+import io.zkboot.client.testing.Committed.Deleted;
+import io.zkboot.client.testing.Committed.Made;
+import io.zkboot.client.testing.Committed.SessionEnded;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
