@@ -74,6 +74,7 @@ final class Field implements AutoCloseable {
             for (int i = 0; i < WORKERS; i++) {
                 workers.add(worker(library, i, random.nextLong(), directory, trust));
             }
+            workers.forEach(Worker::awaitReady);
         } catch (RuntimeException e) {
             close();
             throw e;

@@ -238,8 +238,15 @@ final class Storm {
         server.stop();
         trouble(ensemble, 500, () -> {
             server.launch();
-            ensemble.awaitQuorum();
-            if (index + 1 < ensemble.size()) {
+            goOn(index);
+        });
+    }
+
+    private void goOn(int index) {
+        trouble(ensemble, 300, () -> {
+            if (ensemble.server(index).mode().isEmpty()) {
+                goOn(index);
+            } else if (index + 1 < ensemble.size()) {
                 roll(index + 1);
             }
         });

@@ -21,6 +21,7 @@ final class Worker implements AutoCloseable {
     private final Path history;
     private final ChildJvm jvm;
     private final Collection<String> wrongs;
+    private final AtomicLong ready = new AtomicLong();
     private final AtomicLong resting = new AtomicLong();
     private final AtomicLong settled = new AtomicLong();
 
@@ -44,6 +45,7 @@ final class Worker implements AutoCloseable {
     private void hear(String report) {
         String[] words = report.split(" ");
         switch (words[0]) {
+            case WorkerMain.READY -> ready.set(1);
             case WorkerMain.RESTING -> resting.set(Long.parseUnsignedLong(words[1], 16));
             case WorkerMain.SETTLED -> settled.set(Long.parseUnsignedLong(words[1], 16));
             default -> wrong(report);
@@ -74,6 +76,11 @@ final class Worker implements AutoCloseable {
         jvm.tell(command);
     }
 
+    /** Waits until it works. */
+    void awaitReady() {
+        await(name + " works", ready);
+    }
+
     /** Waits until it begins nothing more, and returns its session. */
     long awaitRest() {
         await(name + " rests", resting);
@@ -85,13 +92,13 @@ final class Worker implements AutoCloseable {
         await(name + " has been told all", settled);
     }
 
-    private void await(String what, AtomicLong session) {
+    private void await(String what, AtomicLong said) {
         try {
             Await.until(what, LIMIT, () -> {
                 if (!jvm.isAlive()) {
                     throw new IllegalStateException(name + " has ended. " + jvm.tail());
                 }
-                return session.get() != 0;
+                return said.get() != 0;
             });
         } catch (IllegalStateException e) {
             jvm.printThreads();

@@ -20,6 +20,9 @@ import java.util.concurrent.atomic.AtomicReference;
  * input, and ends with the process that started it.
  */
 final class WorkerMain {
+    /** Is said when it works. */
+    static final String READY = "ready";
+
     static final String EXPIRE = "expire";
     /** Begin nothing more. The answer is {@link #RESTING}, and the session. */
     static final String REST = "rest";
@@ -74,6 +77,7 @@ final class WorkerMain {
             WorkerMain worker = new WorkerMain(List.of(args));
             worker.watches.start();
             worker.workload.start();
+            say(READY);
             for (String line = commands.readLine(); line != null; line = commands.readLine()) {
                 String[] words = line.split(" ");
                 Thread thread = new Thread(() -> worker.follow(words), words[0]);

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -43,7 +44,17 @@ final class ServerClassPath {
 
     /** One class of each library that a server, or the official client, needs. */
     static List<String> names() {
-        return NEEDED;
+        List<String> names = new ArrayList<>(NEEDED);
+        for (String name : TAKEN_WHEN_THERE) {
+            try {
+                load(name);
+                names.add(name);
+            } catch (ClassNotFoundException notThere) {
+                // It runs without it.
+                continue;
+            }
+        }
+        return names;
     }
 
     /** The class path of the server that is on the class path of this JVM. */
