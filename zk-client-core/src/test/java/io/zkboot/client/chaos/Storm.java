@@ -210,6 +210,13 @@ final class Storm {
             index = ensemble.server(i).mode().equals("leader") ? i : index;
         }
         ZooKeeperServer server = ensemble.server(index);
+        if (!server.isAlive()) {
+            // Its port had been taken when it was started again, or it has given up by itself.
+            List<String> log = server.log().lines().toList();
+            System.out.println("A server had ended: " + log.subList(Math.max(0, log.size() - 5), log.size()));
+            server.launch();
+            return false;
+        }
         switch (harm) {
             case KILL_SERVER, KILL_LEADER -> {
                 server.kill();

@@ -59,13 +59,13 @@ final class Arena implements AutoCloseable {
         }
     }
 
+    final Library library;
     final ZooKeeperEnsemble ensemble;
     final TokenStore store = new TokenStore();
     final Testimony testimony = new Testimony();
     final ZkClient client;
     final List<ZkClient> eyes = new ArrayList<>();
     final List<Seat> seats = new ArrayList<>();
-    private final Library library;
     private final Random random;
 
     Arena(Library library, int children, long seed) {
