@@ -11,6 +11,7 @@ import io.zkboot.client.testing.Committed.SessionEnded;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -106,7 +107,7 @@ class CheckerTest {
     private Findings judge() {
         one.end(one.operations().stream().map(Operation::id).distinct().count(), SESSION);
         two.end(two.operations().stream().map(Operation::id).distinct().count(), SESSION + 1);
-        return Checker.judge(new Evidence(ledger, List.of(one, two), leftovers, zxid));
+        return Checker.judge(new Evidence(ledger, List.of(one, two), leftovers, Set.of(), zxid));
     }
 
     private void finds(Check... checks) {

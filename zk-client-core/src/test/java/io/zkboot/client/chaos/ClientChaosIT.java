@@ -64,7 +64,7 @@ class ClientChaosIT {
             long start = System.nanoTime();
             List<Testimony> testimonies =
                     field.workers().stream().map(Worker::testimony).toList();
-            findings = Checker.judge(new Evidence(ledger, testimonies, leftovers, field.end()));
+            findings = Checker.judge(new Evidence(ledger, testimonies, leftovers, field.sessions(), field.end()));
             findings.count("transactions", transactions);
             findings.count("ms to judge", (System.nanoTime() - start) / 1_000_000);
             wrongs = List.copyOf(field.wrongs());

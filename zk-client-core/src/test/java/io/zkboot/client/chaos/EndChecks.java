@@ -18,7 +18,7 @@ final class EndChecks {
     }
 
     void run() {
-        Set<Long> living = new HashSet<>();
+        Set<Long> living = new HashSet<>(evidence.living());
         Set<String> deleted = new HashSet<>();
         for (Testimony testimony : evidence.testimonies()) {
             living.add(testimony.session());

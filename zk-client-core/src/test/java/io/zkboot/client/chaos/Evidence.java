@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Everything that is known of a run: what the servers have noted and what the clients tell, and ways to find it. */
@@ -16,6 +17,7 @@ final class Evidence {
     private final Ledger ledger;
     private final List<Testimony> testimonies;
     private final Map<String, Long> leftovers;
+    private final Set<Long> living;
     private final long end;
     private final Map<String, Operation> writers = new HashMap<>();
     private final long[] invoked;
@@ -26,13 +28,20 @@ final class Evidence {
     /**
      * All of a run.
      *
-     * @param leftovers ephemeral nodes that were there at the end, and whose they were
+     * @param leftovers ephemeral nodes that were there when all rested, and whose they were
+     * @param living the sessions that there were then
      * @param end the last transaction that all clients have seen
      */
-    Evidence(Ledger ledger, List<Testimony> testimonies, Map<String, Long> leftovers, long end) {
+    Evidence(
+            Ledger ledger,
+            List<Testimony> testimonies,
+            Map<String, Long> leftovers,
+            Set<Long> living,
+            long end) {
         this.ledger = ledger;
         this.testimonies = List.copyOf(testimonies);
         this.leftovers = Map.copyOf(leftovers);
+        this.living = Set.copyOf(living);
         this.end = end;
         List<Acknowledged> acknowledged = new ArrayList<>();
         for (Testimony testimony : testimonies) {
@@ -85,6 +94,10 @@ final class Evidence {
 
     Map<String, Long> leftovers() {
         return leftovers;
+    }
+
+    Set<Long> living() {
+        return living;
     }
 
     long end() {

@@ -40,6 +40,7 @@ final class Field implements AutoCloseable {
     private final ZkClient client;
     private final List<Worker> workers = new ArrayList<>();
     private final Collection<String> wrongs = new ConcurrentLinkedQueue<>();
+    private final Set<Long> sessions = new HashSet<>();
     private long end;
 
     Field(Library library, long seed, Path directory) {
@@ -120,7 +121,7 @@ final class Field implements AutoCloseable {
      */
     Map<String, Long> settle() {
         workers.forEach(worker -> worker.tell(WorkerMain.REST));
-        Set<Long> sessions = new HashSet<>();
+        sessions.clear();
         workers.forEach(worker -> sessions.add(worker.awaitRest()));
         Map<String, Long> leftovers = new HashMap<>();
         try {
@@ -153,6 +154,11 @@ final class Field implements AutoCloseable {
             found.put(notNow.getMessage(), -1L);
         }
         return found;
+    }
+
+    /** The sessions that there were when all rested. */
+    Set<Long> sessions() {
+        return sessions;
     }
 
     /** The last transaction that all clients have seen. */

@@ -2,6 +2,7 @@
 package io.zkboot.client.chaos;
 
 import io.zkboot.client.testing.Await;
+import io.zkboot.client.testing.OfficialClient;
 import io.zkboot.client.testing.TlsIdentity;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -113,21 +114,11 @@ final class OfficialSubject implements Subject {
     public void expire() {
         ZooKeeper victim = zk();
         Await.until("the session has gone", LIMIT, () -> {
-            try (ZooKeeper heir = new ZooKeeper(
-                    settings.directly(),
-                    settings.sessionTimeout(),
-                    event -> {},
-                    victim.getSessionId(),
-                    victim.getSessionPasswd())) {
-                Await.until(
-                        "it is taken", Duration.ofSeconds(10), () -> heir.getState().isConnected()
-                                || !heir.getState().isAlive());
+            try {
+                OfficialClient.closeSessionOf(victim, settings.directly());
                 return true;
-            } catch (IOException | IllegalStateException noServer) {
+            } catch (IllegalStateException noServer) {
                 return false;
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                return true;
             }
         });
     }

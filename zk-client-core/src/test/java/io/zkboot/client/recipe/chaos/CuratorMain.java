@@ -3,7 +3,7 @@ package io.zkboot.client.recipe.chaos;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import io.zkboot.client.testing.Await;
+import io.zkboot.client.testing.OfficialClient;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -25,7 +25,6 @@ import org.apache.curator.framework.recipes.locks.InterProcessReadWriteLock;
 import org.apache.curator.framework.recipes.locks.InterProcessSemaphoreV2;
 import org.apache.curator.framework.recipes.locks.Lease;
 import org.apache.curator.retry.ExponentialBackoffRetry;
-import org.apache.zookeeper.ZooKeeper;
 import org.jspecify.annotations.Nullable;
 
 /** The first class of a child that uses Curator's recipes: the same contests, commands and reports as ours. */
@@ -37,7 +36,6 @@ final class CuratorMain {
 
     private final String name;
     private final String directly;
-    private final int sessionTimeout;
     private final CuratorFramework client;
     private final Report report = new Report();
     private final CuratorBench bench;
@@ -71,10 +69,9 @@ final class CuratorMain {
     private CuratorMain(String[] args) throws IOException {
         name = args[0];
         directly = args[2];
-        sessionTimeout = Integer.parseInt(args[4]);
         client = CuratorFrameworkFactory.newClient(
                 args[1],
-                sessionTimeout,
+                Integer.parseInt(args[4]),
                 (int) CONNECT_LIMIT.toMillis(),
                 new ExponentialBackoffRetry(PAUSE_MILLIS, RETRIES));
         bench = new CuratorBench(name, client, new TokenStore.Client(Integer.parseInt(args[3])), report);
@@ -225,13 +222,7 @@ final class CuratorMain {
 
     private void expire() {
         try {
-            ZooKeeper victim = client.getZookeeperClient().getZooKeeper();
-            try (ZooKeeper heir = new ZooKeeper(
-                    directly, sessionTimeout, event -> {}, victim.getSessionId(), victim.getSessionPasswd())) {
-                Await.until(
-                        "the session is taken", Duration.ofSeconds(10), () -> heir.getState().isConnected()
-                                || !heir.getState().isAlive());
-            }
+            OfficialClient.closeSessionOf(client.getZookeeperClient().getZooKeeper(), directly);
         } catch (Exception noSessionOrNoServer) {
             report.nothing(Contest.LOCK, "expire");
         }
