@@ -323,6 +323,17 @@ class CheckerTest {
     }
 
     @Test
+    void whoReadsWhenTheConnectionIsThereAgainSeesWhatWasWrittenBeforeThatRead() {
+        arms(one, 1, Call.of(Step.watch(Step.Kind.WATCH, KEY)), Answer.ok(Shown.NOTHING));
+        told(one, 1, Event.Type.RECONNECTED, KEY, -1);
+        long first = writes(two, KEY, "two.1");
+        waits(one, get(KEY), Answer.ok(shows(KEY, first)));
+        finds();
+        writes(two, KEY, "two.2");
+        finds(Check.M);
+    }
+
+    @Test
     void aWatchForOneEventThatIsNeverToldIsFound() {
         arms(one, 1, get(KEY), Answer.ok(shows(KEY, keyMade)));
         writes(two, KEY, "two.1");

@@ -48,6 +48,7 @@ public final class ChildJvm implements AutoCloseable {
     private final Thread reader;
     private final Deque<String> tail = new ArrayDeque<>();
     private volatile int wanted = TAIL;
+    private volatile boolean killed;
 
     private ChildJvm(String name, Process process, Consumer<String> reports, Consumer<IOException> whenBroken) {
         this.name = name;
@@ -170,6 +171,7 @@ public final class ChildJvm implements AutoCloseable {
 
     /** Ends it without warning (SIGKILL). */
     public void kill() {
+        killed = true;
         process.destroyForcibly();
         awaitEnd();
     }
@@ -193,6 +195,7 @@ public final class ChildJvm implements AutoCloseable {
 
     @Override
     public void close() {
+        killed = true;
         process.destroyForcibly();
     }
 
@@ -224,7 +227,9 @@ public final class ChildJvm implements AutoCloseable {
                 }
             }
         } catch (IOException streamClosed) {
-            whenBroken.accept(streamClosed);
+            if (!killed) { // else this JVM has closed the stream, and what was not read of it is lost
+                whenBroken.accept(streamClosed);
+            }
         }
     }
 
