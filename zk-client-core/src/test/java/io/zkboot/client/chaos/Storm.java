@@ -44,6 +44,7 @@ final class Storm {
         STOP_LEADER(1),
         PAUSE_LEADER(1),
         PAUSE_SERVER(1),
+        LEAVE_BUT_A_STALE_SERVER(6),
         ROLLING_RESTART(1);
 
         static final List<Harm> BY_WEIGHT = Arrays.stream(values())
@@ -233,10 +234,37 @@ final class Storm {
                 server.pause();
                 trouble(ensemble, millis, server::resume);
             }
+            case LEAVE_BUT_A_STALE_SERVER -> {
+                if (!ChildJvm.canBePaused() || server.mode().equals("leader")) {
+                    return false;
+                }
+                stale(server, index);
+            }
             case ROLLING_RESTART -> roll(0);
             default -> throw new IllegalStateException("No harm for servers: " + harm);
         }
         return true;
+    }
+
+    /**
+     * A follower stands still while others go on, and then it is the only one that can be reached: it is asked for
+     * sessions before it has caught up.
+     */
+    private void stale(ZooKeeperServer server, int index) {
+        server.pause();
+        trouble(ensemble, 1_000 + random.nextInt(1_000), () -> {
+            List<FaultProxy> others = new ArrayList<>();
+            workers.forEach(worker -> others.addAll(worker.proxies()));
+            workers.forEach(worker -> others.remove(worker.proxies().get(index)));
+            others.forEach(proxy -> {
+                proxy.refuse(true);
+                proxy.cut();
+            });
+            trouble(ensemble, 700, () -> {
+                server.resume();
+                trouble(ensemble, 500, () -> others.forEach(proxy -> proxy.refuse(false)));
+            });
+        });
     }
 
     /** One server after the other goes and comes back, each when the one before serves again. */
