@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,12 +54,20 @@ class ChaosIT {
         LOGGER.setLevel(levelBefore);
     }
 
+    private static String subject() {
+        return System.getProperty("chaos.subject", "ours");
+    }
+
+    @BeforeEach
+    void subjectHasRecipes() {
+        Assumptions.assumeFalse(subject().equals("official"), "the official client has no recipes");
+    }
+
     @Test
     @Timeout(value = 6, unit = TimeUnit.HOURS)
     @Shows({"F02", "F23", "D07"})
     void onlyHoldersWriteCountersAreExactAndCachesEqualTheTree() {
-        String subject = System.getProperty("chaos.subject", "ours");
-        Assumptions.assumeFalse(subject.equals("official"), "the official client has no recipes");
+        String subject = subject();
         Library library = Library.of(subject);
         long seed = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
         Integer minutes = Integer.getInteger("chaos.minutes");
