@@ -16,6 +16,7 @@ public final class OfficialClient implements AutoCloseable {
 
     private static final Duration USUAL_SESSION_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration LIMIT = Duration.ofSeconds(60);
+    private static final Duration TAKEOVER_LIMIT = Duration.ofSeconds(10);
 
     private final List<KeeperState> states = new ArrayList<>();
     private final ZooKeeper zooKeeper;
@@ -43,6 +44,32 @@ public final class OfficialClient implements AutoCloseable {
         } catch (IllegalStateException e) {
             client.close();
             throw e;
+        }
+    }
+
+    /**
+     * Closes the session of a handle behind its back: its owner finds it gone when it connects the next time.
+     *
+     * @param connectString servers that can be reached
+     * @throws IllegalStateException if none of them could be reached
+     */
+    public static void closeSessionOf(ZooKeeper victim, String connectString) {
+        ZooKeeper heir;
+        try {
+            heir = new ZooKeeper(
+                    connectString,
+                    victim.getSessionTimeout(),
+                    event -> {},
+                    victim.getSessionId(),
+                    victim.getSessionPasswd());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        try {
+            Await.until("the session is taken", TAKEOVER_LIMIT, () -> heir.getState().isConnected()
+                    || !heir.getState().isAlive());
+        } finally {
+            close(heir);
         }
     }
 
@@ -86,6 +113,10 @@ public final class OfficialClient implements AutoCloseable {
     /** Ends the session, if the server can be reached. */
     @Override
     public void close() {
+        close(zooKeeper);
+    }
+
+    private static void close(ZooKeeper zooKeeper) {
         try {
             zooKeeper.close();
         } catch (InterruptedException e) {

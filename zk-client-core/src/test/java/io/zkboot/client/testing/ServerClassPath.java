@@ -5,6 +5,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.security.CodeSource;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -40,6 +41,21 @@ final class ServerClassPath {
             "org.apache.commons.io.FileUtils");
 
     private ServerClassPath() {}
+
+    /** One class of each library that a server, or the official client, needs. */
+    static List<String> names() {
+        List<String> names = new ArrayList<>(NEEDED);
+        for (String name : TAKEN_WHEN_THERE) {
+            try {
+                load(name);
+                names.add(name);
+            } catch (ClassNotFoundException notThere) {
+                // It runs without it.
+                continue;
+            }
+        }
+        return names;
+    }
 
     /** The class path of the server that is on the class path of this JVM. */
     static Set<Path> ofThisJvm() {

@@ -172,7 +172,7 @@ public final class ZooKeeperServer implements AutoCloseable {
         if (isAlive()) {
             throw new IllegalStateException("The server on port " + port + " runs: kill or stop it before wiping");
         }
-        TemporaryDirectory.delete(data().resolve("version-2"));
+        TemporaryDirectory.delete(transactionLogs());
     }
 
     /** All that the server has printed so far, over all its starts. */
@@ -182,6 +182,11 @@ public final class ZooKeeperServer implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Where it keeps its transactions: for {@link TransactionLogs}, when it has been stopped. */
+    public Path transactionLogs() {
+        return data().resolve("version-2");
     }
 
     /** Ends the server and deletes its data; may be called again. */

@@ -48,6 +48,7 @@ final class Arena implements AutoCloseable {
             String servers = proxies.stream().map(FaultProxy::connectString).collect(Collectors.joining(","));
             return new Child(
                     "child-" + number + "-" + ++generation,
+                    library,
                     List.of(
                             servers,
                             ensemble.connectString(),
@@ -58,6 +59,7 @@ final class Arena implements AutoCloseable {
         }
     }
 
+    final Library library;
     final ZooKeeperEnsemble ensemble;
     final TokenStore store = new TokenStore();
     final Testimony testimony = new Testimony();
@@ -66,7 +68,8 @@ final class Arena implements AutoCloseable {
     final List<Seat> seats = new ArrayList<>();
     private final Random random;
 
-    Arena(int children, long seed) {
+    Arena(Library library, int children, long seed) {
+        this.library = library;
         random = new Random(seed);
         ensemble = ZooKeeperEnsemble.builder()
                 // Containers go as soon as they are empty, and numbers begin anew.
@@ -120,17 +123,10 @@ final class Arena implements AutoCloseable {
 
     /** Ends the servers in order, and says where their logs are. */
     List<Path> stopServers() {
-        List<Path> logs = new ArrayList<>();
-        for (ZooKeeperServer server : ensemble.servers()) {
-            logs.add(server.fourLetterWord("conf")
-                    .lines()
-                    .filter(line -> line.startsWith("dataLogDir="))
-                    .map(line -> Path.of(line.substring("dataLogDir=".length())))
-                    .findFirst()
-                    .orElseThrow());
-        }
         ensemble.servers().forEach(ZooKeeperServer::stop);
-        return logs;
+        return ensemble.servers().stream()
+                .map(ZooKeeperServer::transactionLogs)
+                .toList();
     }
 
     /** What is known when something does not go on. */

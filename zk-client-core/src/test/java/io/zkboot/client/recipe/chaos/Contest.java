@@ -9,7 +9,8 @@ enum Contest {
     LOCK("lock-"),
     LEADER("latch-"),
     READ_WRITE("__WRIT__", "__READ__"),
-    PERMITS("permit-");
+    /** Ours, and those of Curator, whose leases are one level below. */
+    PERMITS("permit-", "lease-");
 
     static final String ROOT = "/chaos";
     /** What the caches show. */

@@ -52,7 +52,7 @@ final class Digest {
                 + (node.failure() == null ? "" : node.failure().getClass());
     }
 
-    private static String line(long czxid, long mzxid, byte[] data) {
+    static String line(long czxid, long mzxid, byte[] data) {
         return czxid + " " + mzxid + " " + Arrays.hashCode(data);
     }
 

@@ -2,6 +2,7 @@
 package io.zkboot.client.recipe.chaos;
 
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.testing.Committed;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
@@ -17,6 +19,7 @@ import java.util.function.Consumer;
  */
 final class Judge implements Consumer<Committed> {
     private static final int MOST_WRONGS = 20;
+    private static final String NO_HOLDER = "written by who did not hold";
 
     /** A contender. */
     private record Node(long czxid, long session) {}
@@ -33,6 +36,7 @@ final class Judge implements Consumer<Committed> {
 
     private final Map<Contest, Case> cases = new EnumMap<>(Contest.class);
     private final List<String> wrongs = new ArrayList<>();
+    private final Map<String, Long> counts = new TreeMap<>();
     private long checks;
 
     Judge() {
@@ -65,7 +69,10 @@ final class Judge implements Consumer<Committed> {
         } else if (part instanceof Committed.Checked checked && isContender(contest, checked.path())) {
             checks++;
             if (!contest.holds(ZnodePath.name(checked.path()), in.queue.keySet())) {
-                wrong(transaction, checked.path() + " is taken for a holder, of " + in.queue.keySet());
+                wrong(
+                        "taken for a holder",
+                        transaction,
+                        checked.path() + " is taken for a holder, of " + in.queue.keySet());
             }
         } else if (part instanceof Committed.Changed changed && changed.path().equals(contest.counter())) {
             written(contest, in, transaction, Count.of(changed.data()));
@@ -83,19 +90,28 @@ final class Judge implements Consumer<Committed> {
                 .findFirst()
                 .orElse(null);
         if (writer == null) {
-            wrong(transaction, count + " was written to " + contest + " by one whose node was gone");
+            wrong(NO_HOLDER, transaction, count + " was written to " + contest + " by one whose node was gone");
         } else if (!contest.mayWrite(writer, in.queue.keySet())) {
-            wrong(transaction, count + " was written by " + writer + ", who did not hold, of " + in.queue.keySet());
+            wrong(
+                    NO_HOLDER,
+                    transaction,
+                    count + " was written by " + writer + ", who did not hold, of " + in.queue.keySet());
         }
         if (!in.receipts.add(count.receipt())) {
-            wrong(transaction, count + " was written to " + contest + " twice");
+            wrong("written twice", transaction, count + " was written to " + contest + " twice");
         }
         if (contest != Contest.PERMITS) {
             if (count.value() != in.last.value() + 1) {
-                wrong(transaction, count + " follows " + in.last + " in " + contest + ": a write was lost");
+                wrong(
+                        "update lost",
+                        transaction,
+                        count + " follows " + in.last + " in " + contest + ": a write was lost");
             }
             if (count.token() < in.last.token()) {
-                wrong(transaction, count + " has a lower token than " + in.last + " before it in " + contest);
+                wrong(
+                        "token goes back",
+                        transaction,
+                        count + " has a lower token than " + in.last + " before it in " + contest);
             }
         }
         in.writers.add(count.token());
@@ -103,10 +119,16 @@ final class Judge implements Consumer<Committed> {
         in.writes++;
     }
 
-    private void wrong(Committed transaction, String what) {
+    private void wrong(String kind, Committed transaction, String what) {
+        counts.merge(kind, 1L, Long::sum);
         if (wrongs.size() < MOST_WRONGS) {
             wrongs.add("0x" + Long.toHexString(transaction.zxid()) + ": " + what);
         }
+    }
+
+    /** How often each kind of what must not be was found. */
+    Map<String, Long> counts() {
+        return counts;
     }
 
     /** What must not be, at most twenty of it. */

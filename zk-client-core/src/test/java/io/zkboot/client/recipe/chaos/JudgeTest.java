@@ -3,12 +3,14 @@ package io.zkboot.client.recipe.chaos;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkboot.client.recipe.chaos.Committed.Changed;
-import io.zkboot.client.recipe.chaos.Committed.Checked;
-import io.zkboot.client.recipe.chaos.Committed.Deleted;
-import io.zkboot.client.recipe.chaos.Committed.Made;
-import io.zkboot.client.recipe.chaos.Committed.SessionEnded;
+import io.zkboot.client.testing.Committed;
+import io.zkboot.client.testing.Committed.Changed;
+import io.zkboot.client.testing.Committed.Checked;
+import io.zkboot.client.testing.Committed.Deleted;
+import io.zkboot.client.testing.Committed.Made;
+import io.zkboot.client.testing.Committed.SessionEnded;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The judge finds what must not be, and nothing else. */
@@ -111,6 +113,20 @@ class JudgeTest {
         assertThat(judge.wrongs()).isEmpty();
         writes(Contest.PERMITS, "permit-0000000002", 2, third);
         assertThat(judge.wrongs()).hasSize(2);
+    }
+
+    @Test
+    void leasesOfCuratorAreCountedBelowTheirOwnNode() {
+        String leases = Contest.PERMITS.path() + "/leases/_c_6b1e-lease-000000000";
+        done(ONE, new Made(Contest.PERMITS.path() + "/locks/_c_6b1e-lock-0000000000", null, true));
+        done(ONE, new Made(leases + 0, null, true));
+        done(ONE, new Made(leases + 1, null, true));
+        long third = done(TWO, new Made(leases + 2, null, true));
+        done(ONE, new Changed(Contest.PERMITS.counter(), new Count(1, zxid - 2, "a").bytes()));
+        assertThat(judge.wrongs()).isEmpty();
+        done(TWO, new Changed(Contest.PERMITS.counter(), new Count(2, third, "b").bytes()));
+        assertThat(judge.wrongs()).singleElement().asString().contains("who did not hold");
+        assertThat(judge.counts()).containsExactly(Map.entry("written by who did not hold", 1L));
     }
 
     @Test

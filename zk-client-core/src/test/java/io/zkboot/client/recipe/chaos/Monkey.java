@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.chaos;
 
+import io.zkboot.client.testing.ChildJvm;
 import io.zkboot.client.testing.Direction;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.ZooKeeperServer;
@@ -65,7 +66,7 @@ final class Monkey {
     Monkey(Arena arena, long seed) {
         this.arena = arena;
         this.random = new Random(seed);
-        this.pauses = Child.canBePaused();
+        this.pauses = ChildJvm.canBePaused();
     }
 
     /** How often it has done which harm. */

@@ -2,14 +2,12 @@
 package io.zkboot.client.recipe.chaos;
 
 import io.zkboot.client.recipe.GrantChange;
+import io.zkboot.client.testing.ChildJvm;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** What a child tells the test: a line each, on its standard output. For use by many threads. */
 final class Report {
-    /** How a line begins that is a report, and no log. */
-    static final String MARK = "@ ";
-
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
     /** The state of the session, told where events are delivered. */
@@ -73,7 +71,7 @@ final class Report {
     }
 
     private synchronized void line(String text) {
-        out.print(MARK + text.replace('\n', ' ') + "\n");
+        out.print(ChildJvm.MARK + text.replace('\n', ' ') + "\n");
         out.flush();
     }
 }

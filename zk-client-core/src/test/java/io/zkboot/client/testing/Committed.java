@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client.recipe.chaos;
+package io.zkboot.client.testing;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,22 +11,22 @@ import org.jspecify.annotations.Nullable;
  * @param session who asked for it
  * @param parts what it consists of, in order
  */
-record Committed(long zxid, long session, List<Part> parts) {
+public record Committed(long zxid, long session, List<Part> parts) {
     /** One thing that was done. */
-    sealed interface Part {}
+    public sealed interface Part {}
 
     /** A node was made. */
-    record Made(String path, byte @Nullable [] data, boolean ephemeral) implements Part {}
+    public record Made(String path, byte @Nullable [] data, boolean ephemeral) implements Part {}
 
     /** A node was deleted. */
-    record Deleted(String path) implements Part {}
+    public record Deleted(String path) implements Part {}
 
     /** The data of a node were set. */
-    record Changed(String path, byte @Nullable [] data) implements Part {}
+    public record Changed(String path, byte @Nullable [] data) implements Part {}
 
     /** A node was demanded to be there, and was. */
-    record Checked(String path) implements Part {}
+    public record Checked(String path) implements Part {}
 
     /** The session has ended, and its nodes with it. */
-    record SessionEnded() implements Part {}
+    public record SessionEnded() implements Part {}
 }

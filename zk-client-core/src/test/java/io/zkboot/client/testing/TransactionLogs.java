@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client.recipe.chaos;
+package io.zkboot.client.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,8 +26,8 @@ import org.apache.zookeeper.txn.Txn;
  * All transactions of an ensemble in their order, from the logs of its servers, which must have been stopped. Only what
  * a majority has in its logs has happened: a server that was killed may have noted what never came to be.
  */
-final class History {
-    private History() {}
+public final class TransactionLogs {
+    private TransactionLogs() {}
 
     /**
      * Reads the logs.
@@ -35,7 +35,7 @@ final class History {
      * @param directories of the logs, one of each server
      * @return how many transactions there were
      */
-    static long read(List<Path> directories, Consumer<Committed> reader) {
+    public static long read(List<Path> directories, Consumer<Committed> reader) {
         List<Log> logs = new ArrayList<>();
         try {
             for (Path directory : directories) {
@@ -109,8 +109,11 @@ final class History {
         if (type == OpCode.closeSession) {
             parts.add(new Committed.SessionEnded());
         } else if (txn instanceof MultiTxn multi) {
-            for (Txn part : multi.getTxns()) {
-                add(part.getType(), decode(part), parts);
+            // Of one that was refused the parts before the one that failed are noted as they were asked for.
+            if (multi.getTxns().stream().noneMatch(part -> part.getType() == OpCode.error)) {
+                for (Txn part : multi.getTxns()) {
+                    add(part.getType(), decode(part), parts);
+                }
             }
         } else if (txn instanceof CreateTxn made) {
             parts.add(new Committed.Made(made.getPath(), made.getData(), made.getEphemeral()));
@@ -135,7 +138,7 @@ final class History {
             case OpCode.delete, OpCode.deleteContainer -> new DeleteTxn();
             case OpCode.setData -> new SetDataTxn();
             case OpCode.check -> new CheckVersionTxn();
-            default -> part; // a part of what was refused as a whole
+            default -> part; // nothing that anybody here asks for
         };
         if (decoded != part) {
             ByteBufferInputStream.byteBuffer2Record(ByteBuffer.wrap(part.getData()), decoded);

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.chaos;
+
+import io.zkboot.client.testing.ChildJvm;
+import io.zkboot.client.testing.Direction;
+import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.ZooKeeperEnsemble;
+import io.zkboot.client.testing.ZooKeeperServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Does harm to connections, clients and servers, several things at a time. What it does follows from the seed; when a
+ * server is back does not. One thread.
+ */
+final class Storm {
+    private static final int AT_A_TIME = 3;
+
+    /** The kinds of harm, and how often each is chosen among the others. */
+    private enum Harm {
+        CUT(4),
+        CUT_ALL(1),
+        CUT_WITHIN_REPLY(4),
+        CUT_WITHIN_REQUEST(3),
+        HALF_OPEN(3),
+        ONE_WAY_TO_SERVER(2),
+        ONE_WAY_TO_CLIENT(3),
+        PARTITION(3),
+        ONE_SERVER_OUT_OF_REACH(2),
+        DELAY(3),
+        PAUSE_CLIENT(2),
+        PAUSE_CLIENT_BEYOND_TIMEOUT(2),
+        EXPIRE(2),
+        KILL_SERVER(1),
+        KILL_LEADER(2),
+        STOP_LEADER(1),
+        PAUSE_LEADER(1),
+        PAUSE_SERVER(1),
+        LEAVE_BUT_A_STALE_SERVER(6),
+        ROLLING_RESTART(1);
+
+        static final List<Harm> BY_WEIGHT = Arrays.stream(values())
+                .flatMap(harm -> Collections.nCopies(harm.weight, harm).stream())
+                .toList();
+
+        private final int weight;
+
+        Harm(int weight) {
+            this.weight = weight;
+        }
+
+        boolean isOfServers() {
+            return ordinal() >= KILL_SERVER.ordinal();
+        }
+    }
+
+    /** Something that goes on. */
+    private record Trouble(Object victim, long until, Runnable end) {}
+
+    private final ZooKeeperEnsemble ensemble;
+    private final List<Worker> workers;
+    private final Random plan;
+    /** For one harm at a time. */
+    private final Random random = new Random();
+    private final List<Trouble> troubles = new ArrayList<>();
+    private final Map<String, Long> done = new TreeMap<>();
+
+    Storm(ZooKeeperEnsemble ensemble, List<Worker> workers, long seed) {
+        this.ensemble = ensemble;
+        this.workers = workers;
+        this.plan = new Random(seed);
+    }
+
+    /** How often it has done which harm. */
+    Map<String, Long> done() {
+        return done;
+    }
+
+    /** Does harm for so long, and mends all. */
+    void rage(Duration time) {
+        long start = System.nanoTime();
+        while (System.nanoTime() - start < time.toNanos()) {
+            // As many numbers each time, whatever becomes of it: so all subjects are hit by the same.
+            Harm harm = Harm.BY_WEIGHT.get(plan.nextInt(Harm.BY_WEIGHT.size()));
+            Worker victim = workers.get(plan.nextInt(workers.size()));
+            long pause = 1_000_000L * (100 + plan.nextInt(400));
+            random.setSeed(plan.nextLong());
+            if (troubles.size() < AT_A_TIME && (harm.isOfServers() ? harmServers(harm) : harmClient(harm, victim))) {
+                done.merge(harm.name().toLowerCase(Locale.ROOT).replace('_', ' '), 1L, Long::sum);
+            }
+            LockSupport.parkNanos(pause);
+            mend(System.nanoTime());
+        }
+        while (!troubles.isEmpty()) {
+            mend(troubles.get(0).until());
+        }
+        for (ZooKeeperServer server : ensemble.servers()) {
+            if (!server.isAlive()) {
+                server.launch();
+            }
+        }
+        ensemble.awaitQuorum();
+    }
+
+    private void mend(long now) {
+        for (Trouble trouble : List.copyOf(troubles)) {
+            if (trouble.until() - now <= 0) {
+                troubles.remove(trouble);
+                trouble.end().run();
+            }
+        }
+    }
+
+    private boolean isInTrouble(Object victim) {
+        return troubles.stream().anyMatch(trouble -> trouble.victim() == victim);
+    }
+
+    private void trouble(Object victim, long millis, Runnable end) {
+        troubles.add(new Trouble(
+                victim, System.nanoTime() + Duration.ofMillis(millis).toNanos(), end));
+    }
+
+    private long shortOrLong() {
+        return 200 + random.nextInt(random.nextBoolean() ? 1_500 : 5_000);
+    }
+
+    private boolean harmClient(Harm harm, Worker worker) {
+        if (isInTrouble(worker)) {
+            return false;
+        }
+        List<FaultProxy> proxies = worker.proxies();
+        switch (harm) {
+            case CUT -> proxies.forEach(FaultProxy::cut);
+            case CUT_ALL -> workers.forEach(each -> each.proxies().forEach(FaultProxy::cut));
+            case CUT_WITHIN_REPLY -> cutWithin(proxies, Direction.TO_CLIENT);
+            case CUT_WITHIN_REQUEST -> cutWithin(proxies, Direction.TO_SERVER);
+            case HALF_OPEN -> hold(worker, Direction.values());
+            case ONE_WAY_TO_SERVER -> hold(worker, Direction.TO_SERVER);
+            case ONE_WAY_TO_CLIENT -> hold(worker, Direction.TO_CLIENT);
+            case PARTITION -> outOfReach(worker, proxies);
+            case ONE_SERVER_OUT_OF_REACH -> outOfReach(
+                    worker, List.of(proxies.get(random.nextInt(proxies.size()))));
+            case DELAY -> delay(worker);
+            case PAUSE_CLIENT -> {
+                return pause(worker, 100, 2_000);
+            }
+            case PAUSE_CLIENT_BEYOND_TIMEOUT -> {
+                int timeout = (int) Field.SESSION_TIMEOUT.toMillis();
+                return pause(worker, timeout, 2 * timeout);
+            }
+            case EXPIRE -> worker.tell(WorkerMain.EXPIRE);
+            default -> throw new IllegalStateException("No harm for a client: " + harm);
+        }
+        return true;
+    }
+
+    private void cutWithin(List<FaultProxy> proxies, Direction direction) {
+        long bytes = random.nextInt(random.nextBoolean() ? 100 : 3_000);
+        proxies.forEach(proxy -> proxy.cutAfter(direction, bytes));
+    }
+
+    private void hold(Worker worker, Direction... directions) {
+        worker.proxies().forEach(proxy -> proxy.hold(directions));
+        trouble(worker, shortOrLong(), () -> worker.proxies().forEach(FaultProxy::release));
+    }
+
+    private void outOfReach(Worker worker, List<FaultProxy> proxies) {
+        proxies.forEach(proxy -> {
+            proxy.refuse(true);
+            proxy.cut();
+        });
+        trouble(worker, shortOrLong(), () -> proxies.forEach(proxy -> proxy.refuse(false)));
+    }
+
+    private void delay(Worker worker) {
+        Duration delay = Duration.ofMillis(5 + random.nextInt(200));
+        Direction direction = random.nextBoolean() ? Direction.TO_CLIENT : Direction.TO_SERVER;
+        worker.proxies().forEach(proxy -> proxy.delay(direction, delay));
+        trouble(
+                worker,
+                1_000 + random.nextInt(3_000),
+                () -> worker.proxies().forEach(proxy -> proxy.delay(direction, Duration.ZERO)));
+    }
+
+    private boolean pause(Worker worker, int least, int most) {
+        long millis = least + random.nextInt(most - least);
+        if (!ChildJvm.canBePaused()) {
+            return false;
+        }
+        worker.pause(Duration.ofMillis(millis));
+        trouble(worker, millis, () -> {});
+        return true;
+    }
+
+    private boolean harmServers(Harm harm) {
+        int index = random.nextInt(ensemble.size());
+        long millis = 500 + random.nextInt(4_000);
+        if (isInTrouble(ensemble)) {
+            return false; // a majority is left
+        }
+        boolean leads = harm == Harm.KILL_LEADER || harm == Harm.STOP_LEADER || harm == Harm.PAUSE_LEADER;
+        for (int i = 0; leads && i < ensemble.size(); i++) {
+            index = ensemble.server(i).mode().equals("leader") ? i : index;
+        }
+        ZooKeeperServer server = ensemble.server(index);
+        if (!server.isAlive()) {
+            // Its port had been taken when it was started again, or it has given up by itself.
+            List<String> log = server.log().lines().toList();
+            System.out.println("A server had ended: " + log.subList(Math.max(0, log.size() - 5), log.size()));
+            server.launch();
+            return false;
+        }
+        switch (harm) {
+            case KILL_SERVER, KILL_LEADER -> {
+                server.kill();
+                trouble(ensemble, millis, server::launch);
+            }
+            case STOP_LEADER -> {
+                server.stop();
+                trouble(ensemble, millis, server::launch);
+            }
+            case PAUSE_LEADER, PAUSE_SERVER -> {
+                if (!ChildJvm.canBePaused()) {
+                    return false;
+                }
+                server.pause();
+                trouble(ensemble, millis, server::resume);
+            }
+            case LEAVE_BUT_A_STALE_SERVER -> {
+                if (!ChildJvm.canBePaused() || server.mode().equals("leader")) {
+                    return false;
+                }
+                stale(server, index);
+            }
+            case ROLLING_RESTART -> roll(0);
+            default -> throw new IllegalStateException("No harm for servers: " + harm);
+        }
+        return true;
+    }
+
+    /**
+     * A follower stands still while others go on, and then it is the only one that can be reached: it is asked for
+     * sessions before it has caught up.
+     */
+    private void stale(ZooKeeperServer server, int index) {
+        server.pause();
+        trouble(ensemble, 1_000 + random.nextInt(1_000), () -> {
+            List<FaultProxy> others = new ArrayList<>();
+            workers.forEach(worker -> others.addAll(worker.proxies()));
+            workers.forEach(worker -> others.remove(worker.proxies().get(index)));
+            others.forEach(proxy -> {
+                proxy.refuse(true);
+                proxy.cut();
+            });
+            trouble(ensemble, 700, () -> {
+                server.resume();
+                trouble(ensemble, 500, () -> others.forEach(proxy -> proxy.refuse(false)));
+            });
+        });
+    }
+
+    /** One server after the other goes and comes back, each when the one before serves again. */
+    private void roll(int index) {
+        ZooKeeperServer server = ensemble.server(index);
+        server.stop();
+        trouble(ensemble, 500, () -> {
+            server.launch();
+            goOn(index);
+        });
+    }
+
+    private void goOn(int index) {
+        trouble(ensemble, 300, () -> {
+            if (ensemble.server(index).mode().isEmpty()) {
+                goOn(index);
+            } else if (index + 1 < ensemble.size()) {
+                roll(index + 1);
+            }
+        });
+    }
+}
