@@ -12,6 +12,7 @@ import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.security.SaslConfig;
+import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -44,6 +45,7 @@ final class RandomLife {
     /** What is watched and changes. Long paths, for few of them to make a batch. */
     private static final List<String> NODES = nodes();
 
+    private final LifeSteps steps = LifeSteps.ofThisLife();
     private final Random random;
     private final SimulatedWorld world = new SimulatedWorld();
     private final List<ScriptedServer> servers = new ArrayList<>();
@@ -75,7 +77,7 @@ final class RandomLife {
     }
 
     RandomLife(long seed) {
-        random = new Random(seed * 0x9E3779B97F4A7C15L);
+        random = steps.random(seed * 0x9E3779B97F4A7C15L);
         world.servers = 3;
         world.seed(random.nextLong());
         world.sessionTimeout = Duration.ofMillis(1_000 + random.nextInt(8_000));
@@ -84,8 +86,8 @@ final class RandomLife {
         world.maxPacket = 1 << 20;
         world.lookups(task -> world.clock().after(Duration.ofMillis(random.nextInt(8) == 0 ? 4_000 : 1), task));
         // From numbers of its own, so that the other lives stay as they are.
-        about = new Random(seed + 1);
-        batches = new Random(seed + 2);
+        about = steps.random(seed + 1);
+        batches = steps.random(seed + 2);
         world.batchReads = batches.nextInt(3) > 0;
         world.batchWrites = batches.nextInt(3) > 0;
         sasl = about.nextInt(4) == 0 ? new SaslScript("anna", "secret") : null;
@@ -243,6 +245,9 @@ final class RandomLife {
     /** Lives, checks, and returns a text that tells this life from others. */
     String live() {
         for (int step = 0; step < STEPS && !client.isEnded(); step++) {
+            if (!steps.next()) {
+                continue;
+            }
             act();
             change();
             client.run(Duration.ofMillis(random.nextInt(random.nextInt(10) == 0 ? 4_000 : 60)));

@@ -5,6 +5,7 @@ import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.delivery.EventThread;
 import io.zkboot.client.internal.transport.Network;
+import io.zkboot.client.testing.sim.LifeTrace;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedNetwork;
@@ -97,9 +98,7 @@ public final class SimulatedClients {
 
         /** Returns its open connections. */
         public List<SimulatedConnection> connections() {
-            return network.connections().stream()
-                    .filter(SimulatedConnection::isOpen)
-                    .toList();
+            return network.openConnections();
         }
 
         /** Returns how many listen to its session, the simulation itself included. */
@@ -109,11 +108,13 @@ public final class SimulatedClients {
 
         /** Lets the whole process stand still, or go on. */
         public void pause(boolean on) {
+            LifeTrace.note(() -> (on ? "stands still: " : "goes on: ") + this);
             paused = on;
         }
 
         /** Lets its EventThread be kept busy by somebody, or not any more. */
         public void busy(boolean on) {
+            LifeTrace.note(() -> (on ? "kept busy: " : "free again: ") + this);
             busy = on;
         }
 

@@ -335,6 +335,11 @@ public final class ScriptedServer implements SimulatedPeer {
         ConnectRequest request = new ConnectRequest();
         Jute.decode(frame, request);
         connectRequests.add(request);
+        if (line.connection().clock().trace() != null) {
+            line.connection()
+                    .note("the server gets a connect request, session 0x" + Long.toHexString(request.getSessionId())
+                            + ", zxid 0x" + Long.toHexString(request.getLastZxidSeen()));
+        }
         Reply scripted = connectScript.apply(request);
         Reply reply = scripted != null ? scripted : usualSession(line, request);
         reply.play(line, 0, ensemble.zxid(), Duration.ZERO);
@@ -364,6 +369,9 @@ public final class ScriptedServer implements SimulatedPeer {
                 header.getType(),
                 Arrays.copyOfRange(frame, headerSize, frame.length));
         requests.add(request);
+        if (line.connection().clock().trace() != null) {
+            line.connection().note("the server gets " + request);
+        }
         ensemble.heardFrom(line);
         line.process(slowness.apply(request), () -> {
             Reply scripted = requestScript.apply(request);

@@ -110,6 +110,9 @@ final class ServerLine implements Watcher {
 
     private void event(int type, String path, long zxid) {
         byte[] body = Jute.encode(new ReplyHeader(-1, zxid, 0), new WatcherEvent(type, 3, path));
+        if (connection.clock().trace() != null) {
+            connection.note("event " + type + " of " + path);
+        }
         enqueue(Duration.ZERO, () -> connection.send(Jute.framed(body)));
     }
 
