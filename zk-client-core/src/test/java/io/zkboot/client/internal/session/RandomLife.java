@@ -68,6 +68,7 @@ final class RandomLife {
     private int refusedTogether;
     private int readTogether;
     private boolean calm;
+    private final LifeTroubles troubles;
     private final SimulatedSession client;
     private final SimulatedNetwork network;
 
@@ -110,7 +111,9 @@ final class RandomLife {
             server.onRequest(request -> note(server, request)).slowness(this::slowness);
             world.serve(i, server);
         }
+        troubles = new LifeTroubles(steps.random(seed + 3), world, servers);
         client = world.client();
+        troubles.begin(client);
         network = client.network();
         network.latency(Duration.ofNanos(random.nextInt(20_000_000)));
         network.chunk(random.nextInt(4) == 0 ? 64 + random.nextInt(1_000) : Integer.MAX_VALUE);
@@ -143,11 +146,16 @@ final class RandomLife {
         if (change.to() == SessionState.LOST && !world.readOnly) {
             Duration now = world.clock().elapsed();
             // An authentication is between the server's first word and the connection, which may fail.
-            boolean early = sasl == null && now.compareTo(deadline.earliest()) < 0;
-            if (early || now.compareTo(deadline.latest()) > 0) {
+            boolean early = sasl == null && !troubles.isHostile() && now.compareTo(deadline.earliest()) < 0;
+            if (early || (now.compareTo(latest()) > 0 && now.compareTo(troubles.stoodStillUntil()) > 0)) {
                 lostAtTheWrongTime.add(now + ", due " + deadline.earliest() + " to " + deadline.latest());
             }
         }
+    }
+
+    private Duration latest() {
+        // Of spoiled bytes the client may take some for an answer.
+        return troubles.isHostile() ? deadline.latest().plus(world.sessionTimeout) : deadline.latest();
     }
 
     private void assertLossIsTold() {
@@ -156,7 +164,7 @@ final class RandomLife {
         if (!world.readOnly && (state == SessionState.CONNECTED || state == SessionState.SUSPENDED)) {
             assertThat(world.clock().elapsed())
                     .as("%s, but the session must be presumed gone", state)
-                    .isLessThan(deadline.latest());
+                    .isLessThan(latest());
         }
     }
 
@@ -250,6 +258,7 @@ final class RandomLife {
             }
             act();
             change();
+            troubles.perhaps();
             client.run(Duration.ofMillis(random.nextInt(random.nextInt(10) == 0 ? 4_000 : 60)));
             life.assertNobodyIsKeptBeyondTheDeadline();
             watches.assertNothingWrong();
@@ -276,6 +285,7 @@ final class RandomLife {
     private void calmDown() {
         calm = true;
         acceptAll();
+        troubles.end();
         for (ScriptedServer server : List.copyOf(cutOff)) {
             rejoin(server);
         }

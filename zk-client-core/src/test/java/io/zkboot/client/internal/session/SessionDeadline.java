@@ -22,6 +22,7 @@ final class SessionDeadline implements WireTap {
     private static final int PING = -2;
     private static final int AUTH = -4;
     private static final int CONNECT = 0;
+    private static final int HEADER = 16;
 
     private record Packet(int xid, Duration from, Duration to) {}
 
@@ -38,6 +39,16 @@ final class SessionDeadline implements WireTap {
 
         /** Whether a reply came that is none to the oldest request: nothing behind it counts. */
         private boolean broken;
+
+        /** Whether something came that is no frame of a server. */
+        private boolean nonsense;
+
+        private byte @Nullable [] next() {
+            nonsense |= read.waiting() >= 4 && read.intAt(0) < 0;
+            byte[] frame = nonsense ? null : read.next();
+            nonsense |= frame != null && frame.length < HEADER;
+            return nonsense ? null : frame;
+        }
 
         /** Pings and identities are answered out of the order of the others. */
         private @Nullable Packet answeredBy(int xid) {
@@ -94,16 +105,19 @@ final class SessionDeadline implements WireTap {
         if (!line.asked) {
             return;
         }
+        if (line.nonsense) {
+            return;
+        }
         line.read.add(bytes);
         byte[] frame;
-        while ((frame = line.read.next()) != null) {
+        while ((frame = line.next()) != null) {
             if (line.attached) {
                 answered(line, ByteBuffer.wrap(frame).getInt());
             } else {
                 attached(line, ByteBuffer.wrap(frame), now);
             }
         }
-        if (line.attached && line.read.waiting() >= 8) {
+        if (line.attached && !line.nonsense && line.read.waiting() >= 8) {
             int xid = line.read.intAt(4);
             Packet begun = xid == NOTIFICATION ? null : line.answeredBy(xid);
             if (begun != null) {

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** Several clients of one ensemble in one thread on one virtual time, each of which may stand still by itself. */
 public final class SimulatedClients {
@@ -104,6 +105,17 @@ public final class SimulatedClients {
         /** Returns how many listen to its session, the simulation itself included. */
         public int listeners() {
             return world.listeners.size();
+        }
+
+        LifeTroubles suffer(Function<SimulatedWorld, LifeTroubles> made) {
+            LifeTroubles troubles = made.apply(world);
+            troubles.begin(first);
+            return troubles;
+        }
+
+        /** Checks that the states that it went through make a path that the state machine allows. */
+        public void assertLegalStates() {
+            first.assertLegalStates();
         }
 
         /** Lets the whole process stand still, or go on. */

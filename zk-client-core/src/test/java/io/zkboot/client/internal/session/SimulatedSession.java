@@ -70,8 +70,8 @@ public final class SimulatedSession {
         heard.add(change);
     }
 
-    private void ended(Done done) {
-        LifeTrace.note(() -> "ended: " + done.call + ", " + (done.failure == null ? "good" : done.failure));
+    private void ended(Done done, @Nullable Throwable failure) {
+        LifeTrace.note(() -> "ended: " + done.call + ", " + (failure == null ? "good" : failure));
         heard.add(done);
     }
 
@@ -162,7 +162,7 @@ public final class SimulatedSession {
         CompletableFuture<R> future = session.submit(call, timeout.toNanos(), null, null);
         futures.add(future);
         CompletableFuture<R> unused = future.whenComplete((value, failure) ->
-                ended(new Done(call.toString(), value, failure instanceof ZkException zk ? zk : null)));
+                ended(new Done(call.toString(), value, failure instanceof ZkException zk ? zk : null), failure));
         return future;
     }
 
@@ -172,7 +172,7 @@ public final class SimulatedSession {
         LifeTrace.note(() -> "submits with a callback " + call);
         CompletableFuture<R> done = new CompletableFuture<>();
         session.submit(call, timeout.toNanos(), (result, failure) -> {
-            ended(new Done(call.toString(), result, failure));
+            ended(new Done(call.toString(), result, failure), failure);
             callback.ended(result, failure);
             done.complete(result);
         });

@@ -18,6 +18,11 @@ public final class SimulatedConnection {
     /** Bytes that a direction holds undelivered before the channel takes no more. */
     public static final int SEND_BUFFER = 256 * 1024;
 
+    /** What a ping has for bytes, and its answer for a number: too many of them for a trace. */
+    private static final int PING = 12;
+
+    private static final int PONG = -2;
+
     /** The two directions. */
     public enum Direction {
         TO_SERVER,
@@ -112,7 +117,7 @@ public final class SimulatedConnection {
     /** Sends bytes as the server. */
     public void send(byte[] bytes) {
         if (!serverClosed) {
-            if (clock().trace() != null) {
+            if (clock().trace() != null && (bytes.length < 8 || ByteBuffer.wrap(bytes).getInt(4) != PONG)) {
                 network.note(this, "the server sends " + sent(bytes));
             }
             byte[] copy = bytes.clone();
@@ -317,7 +322,7 @@ public final class SimulatedConnection {
             if (tap != null) {
                 tap.written(SimulatedConnection.this, bytes, since);
             }
-            if (clock().trace() != null) {
+            if (clock().trace() != null && written != PING) {
                 network.note(SimulatedConnection.this, "the client sends " + written + " bytes");
             }
             toServer.send(written, () -> arriveAtServer(bytes));

@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>{@code simulation.seeds}: so many, on all cores; from {@code simulation.first} on, which is 1 if not given
- *   <li>{@code simulation.minutes}: as many as there is time for, from the date or {@code simulation.first} on
+ *   <li>{@code simulation.minutes}: as many as there is time for instead, from the date or that one on
  *   <li>{@code simulation.failures}: goes on until so many have failed; 1 if not given
  *   <li>{@code simulation.seed}: just that one; with {@code simulation.steps} only these of its steps
  *   <li>{@code simulation.fresh}: milliseconds for those that nobody has lived before
@@ -104,10 +104,10 @@ public record SimulatedLives(String kind, int usually, int kinds) {
         int threads =
                 Integer.getInteger(THREADS, asked + minutes == 0 ? 1 : Runtime.getRuntime().availableProcessors());
         ManyLives many = new ManyLives(life, kind, threads, Integer.getInteger(FAILURES, 1));
-        if (asked > 0) {
-            many.range(Long.getLong(FIRST, 1), (asked + kinds - 1) / kinds, null);
-        } else if (minutes > 0) {
+        if (minutes > 0) {
             many.range(Long.getLong(FIRST, today()), Long.MAX_VALUE, Duration.ofMinutes(minutes).dividedBy(kinds));
+        } else if (asked > 0) {
+            many.range(Long.getLong(FIRST, 1), (asked + kinds - 1) / kinds, null);
         } else {
             Duration fresh = Duration.ofMillis(Long.getLong(FRESH, USUALLY_FRESH.toMillis()));
             many.range(1, usually, null);
