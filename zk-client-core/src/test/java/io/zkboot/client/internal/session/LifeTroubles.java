@@ -134,7 +134,7 @@ public final class LifeTroubles {
         });
     }
 
-    /** A server gets another address; that of before is in the name service for a while still, or the name is unknown. */
+    /** A server gets another address; the name service still has the old one beside it, or has none for a while. */
     private void move() {
         int number = 1 + random.nextInt(servers.size());
         boolean back = random.nextBoolean();

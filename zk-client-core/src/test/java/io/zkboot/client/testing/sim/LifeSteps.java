@@ -9,9 +9,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The steps of a life, some of which may be left out to find a shorter one that fails as well. Numbers that a life draws
- * from here are, at the beginning of each step that is left, what they were in the whole life; so the steps that are left
- * do the same as there, as far as that is possible in another life.
+ * The steps of a life, some of which may be left out to find a shorter one that fails as well. The numbers that a life
+ * draws from here are, at the beginning of each step that is left, what they were in the whole life; so these steps do
+ * the same as there, as far as that is possible in another life.
  */
 public final class LifeSteps {
     private static final ThreadLocal<@Nullable LifeSteps> CURRENT = new ThreadLocal<>();

@@ -76,7 +76,7 @@ public sealed interface Reply {
         return new Bytes(bytes);
     }
 
-    /** Changes the frame of an answer before it is sent: a server, or somebody on the way, that is not to be trusted. */
+    /** Changes the frame of an answer before it is sent, as somebody may who is not to be trusted. */
     default Reply spoiled(UnaryOperator<byte[]> how) {
         return new Spoiled(this, how);
     }

@@ -29,7 +29,7 @@ final class ShorterLife {
             return "";
         }
         if (!isSame(lives(whole))) {
-            return "\nReplayed at once it does not fail in the same way: something in it does not follow from the seed.";
+            return "\nReplayed, it does not fail in the same way: something in it does not follow from the seed.";
         }
         kept.set(0, whole.begun());
         int all = kept.cardinality();
