@@ -18,6 +18,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The simulations, as each build runs them, find bugs that others have had, if they are planted here. */
 class PlantedBugsTest {
     private static final String RECIPE = "io.zkboot.client.recipe.";
+    private static final String SHRINK = "simulation.shrink";
     private static final String LOCKS = RECIPE + "lock.LockSimulationTest";
 
     /** A test of the simulations themselves: whatever lives there lives the same life again. */
@@ -104,11 +105,20 @@ class PlantedBugsTest {
     private static void assertThatFails(PlantedBug bug, String simulation, String kind) {
         assertThatThrownBy(() -> run(bug, simulation, kind))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageMatching("Seed \\d+ .*fails; replay it.*");
+                .hasMessageMatching("(?s)Seed \\d+ .*fails; replay it.*");
     }
 
     /** Runs the lives of a simulation; if there are several kinds, those of this name. */
     private static void run(PlantedBug bug, String simulation, String kind) throws Throwable {
+        System.setProperty(SHRINK, "0"); // that it fails is enough
+        try {
+            runLives(bug, simulation, kind);
+        } finally {
+            System.clearProperty(SHRINK);
+        }
+    }
+
+    private static void runLives(PlantedBug bug, String simulation, String kind) throws Throwable {
         Class<?> type = bug.loadClass(simulation);
         for (Method test : type.getDeclaredMethods()) {
             test.setAccessible(true);

@@ -42,8 +42,8 @@ final class LifeRecord {
             return endings > 0 && failure == null && !cancelled;
         }
 
-        private boolean certainlyNotSent() {
-            return failure != null && failure.outcome() == Outcome.NOT_SENT;
+        private boolean certainlyNotApplied() {
+            return failure != null && failure.outcome() != Outcome.UNKNOWN;
         }
 
         @Override
@@ -55,6 +55,9 @@ final class LifeRecord {
     private final SimulatedSession client;
     private final VirtualClock clock;
     private final List<Entry> entries = new ArrayList<>();
+    /** Those that may be without an end. */
+    private final List<Entry> open = new ArrayList<>();
+
     private final List<Entry> successes = new ArrayList<>();
 
     LifeRecord(SimulatedSession client, VirtualClock clock) {
@@ -70,6 +73,7 @@ final class LifeRecord {
         Entry entry =
                 new Entry(entries.size(), write, clock.elapsed().plus(timeout).toNanos());
         entries.add(entry);
+        open.add(entry);
         Request<?> made = request.apply(path(entry.number));
         if (entry.number % 3 == 2) {
             submit(entry, made, timeout);
@@ -123,10 +127,10 @@ final class LifeRecord {
 
     void assertNobodyIsKeptBeyondTheDeadline() {
         long now = clock.elapsed().toNanos();
-        assertThat(entries)
-                .allSatisfy(entry -> assertThat(entry.endings > 0 || entry.deadline > now)
-                        .as("%s is over in time", entry)
-                        .isTrue());
+        open.removeIf(entry -> entry.endings > 0);
+        for (Entry entry : open) { // asked after each step, so not of all that ever were
+            assertThat(entry.deadline).as("%s is over in time", entry).isGreaterThan(now);
+        }
     }
 
     /**
@@ -136,10 +140,9 @@ final class LifeRecord {
      * @param refused the paths of those that servers without a leader refused, even if nobody was left to hear that
      */
     void assertConsistent(List<String> applied, Set<String> refused) {
-        assertThat(entries)
-                .allSatisfy(entry -> assertThat(entry.endings)
-                        .as("%s ends exactly once", entry)
-                        .isEqualTo(1));
+        assertThat(entries.stream().filter(entry -> entry.endings != 1))
+                .as("calls that did not end exactly once")
+                .isEmpty();
         assertThat(successes)
                 .as("in the order submitted")
                 .isSortedAccordingTo((a, b) -> Integer.compare(a.number, b.number));
@@ -156,9 +159,9 @@ final class LifeRecord {
                         .as("%s was acknowledged, so it was applied", entry)
                         .isNotNull();
             }
-            if (entry.write && entry.certainlyNotSent()) {
+            if (entry.write && entry.certainlyNotApplied()) {
                 assertThat(at)
-                        .as("%s was not sent, so it was not applied", entry)
+                        .as("%s was not sent, or refused, so it was not applied", entry)
                         .isNull();
             }
         }
@@ -180,9 +183,9 @@ final class LifeRecord {
                 continue;
             }
             for (int next = lost.number + 1; next < lost.submittedBeforeEnd; next++) {
-                assertThat(place)
-                        .as("%s was lost, so %s must not be applied", lost, entries.get(next))
-                        .doesNotContainKey(path(next));
+                if (place.containsKey(path(next))) {
+                    throw new AssertionError(lost + " was lost, so " + entries.get(next) + " must not be applied");
+                }
             }
         }
     }

@@ -12,6 +12,7 @@ import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.security.SaslConfig;
+import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -44,6 +45,7 @@ final class RandomLife {
     /** What is watched and changes. Long paths, for few of them to make a batch. */
     private static final List<String> NODES = nodes();
 
+    private final LifeSteps steps = LifeSteps.ofThisLife();
     private final Random random;
     private final SimulatedWorld world = new SimulatedWorld();
     private final List<ScriptedServer> servers = new ArrayList<>();
@@ -66,6 +68,7 @@ final class RandomLife {
     private int refusedTogether;
     private int readTogether;
     private boolean calm;
+    private final LifeTroubles troubles;
     private final SimulatedSession client;
     private final SimulatedNetwork network;
 
@@ -75,7 +78,7 @@ final class RandomLife {
     }
 
     RandomLife(long seed) {
-        random = new Random(seed * 0x9E3779B97F4A7C15L);
+        random = steps.random(seed * 0x9E3779B97F4A7C15L);
         world.servers = 3;
         world.seed(random.nextLong());
         world.sessionTimeout = Duration.ofMillis(1_000 + random.nextInt(8_000));
@@ -84,8 +87,8 @@ final class RandomLife {
         world.maxPacket = 1 << 20;
         world.lookups(task -> world.clock().after(Duration.ofMillis(random.nextInt(8) == 0 ? 4_000 : 1), task));
         // From numbers of its own, so that the other lives stay as they are.
-        about = new Random(seed + 1);
-        batches = new Random(seed + 2);
+        about = steps.random(seed + 1);
+        batches = steps.random(seed + 2);
         world.batchReads = batches.nextInt(3) > 0;
         world.batchWrites = batches.nextInt(3) > 0;
         sasl = about.nextInt(4) == 0 ? new SaslScript("anna", "secret") : null;
@@ -108,7 +111,9 @@ final class RandomLife {
             server.onRequest(request -> note(server, request)).slowness(this::slowness);
             world.serve(i, server);
         }
+        troubles = new LifeTroubles(steps.random(seed + 3), world, servers);
         client = world.client();
+        troubles.begin(client);
         network = client.network();
         network.latency(Duration.ofNanos(random.nextInt(20_000_000)));
         network.chunk(random.nextInt(4) == 0 ? 64 + random.nextInt(1_000) : Integer.MAX_VALUE);
@@ -141,11 +146,16 @@ final class RandomLife {
         if (change.to() == SessionState.LOST && !world.readOnly) {
             Duration now = world.clock().elapsed();
             // An authentication is between the server's first word and the connection, which may fail.
-            boolean early = sasl == null && now.compareTo(deadline.earliest()) < 0;
-            if (early || now.compareTo(deadline.latest()) > 0) {
+            boolean early = sasl == null && !troubles.isHostile() && now.compareTo(deadline.earliest()) < 0;
+            if (early || (now.compareTo(latest()) > 0 && now.compareTo(troubles.stoodStillUntil()) > 0)) {
                 lostAtTheWrongTime.add(now + ", due " + deadline.earliest() + " to " + deadline.latest());
             }
         }
+    }
+
+    private Duration latest() {
+        // Of spoiled bytes the client may take some for an answer.
+        return troubles.isHostile() ? deadline.latest().plus(world.sessionTimeout) : deadline.latest();
     }
 
     private void assertLossIsTold() {
@@ -154,7 +164,7 @@ final class RandomLife {
         if (!world.readOnly && (state == SessionState.CONNECTED || state == SessionState.SUSPENDED)) {
             assertThat(world.clock().elapsed())
                     .as("%s, but the session must be presumed gone", state)
-                    .isLessThan(deadline.latest());
+                    .isLessThan(latest());
         }
     }
 
@@ -241,8 +251,12 @@ final class RandomLife {
     /** Lives, checks, and returns a text that tells this life from others. */
     String live() {
         for (int step = 0; step < STEPS && !client.isEnded(); step++) {
+            if (!steps.next()) {
+                continue;
+            }
             act();
             change();
+            troubles.perhaps();
             client.run(Duration.ofMillis(random.nextInt(random.nextInt(10) == 0 ? 4_000 : 60)));
             life.assertNobodyIsKeptBeyondTheDeadline();
             watches.assertNothingWrong();
@@ -269,6 +283,7 @@ final class RandomLife {
     private void calmDown() {
         calm = true;
         acceptAll();
+        troubles.end();
         for (ScriptedServer server : List.copyOf(cutOff)) {
             rejoin(server);
         }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
+import io.zkboot.client.testing.sim.FrameCutter;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.WireTap;
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -22,13 +22,14 @@ final class SessionDeadline implements WireTap {
     private static final int PING = -2;
     private static final int AUTH = -4;
     private static final int CONNECT = 0;
+    private static final int HEADER = 16;
 
     private record Packet(int xid, Duration from, Duration to) {}
 
     /** One connection. */
     private static final class Line {
-        private byte[] written = new byte[0];
-        private byte[] read = new byte[0];
+        private final FrameCutter written = new FrameCutter();
+        private final FrameCutter read = new FrameCutter();
         private boolean asked;
         private boolean attached;
         /** When the first byte of the frame that is being written was. */
@@ -38,6 +39,16 @@ final class SessionDeadline implements WireTap {
 
         /** Whether a reply came that is none to the oldest request: nothing behind it counts. */
         private boolean broken;
+
+        /** Whether something came that is no frame of a server. */
+        private boolean nonsense;
+
+        private byte @Nullable [] next() {
+            nonsense |= read.waiting() >= 4 && read.intAt(0) < 0;
+            byte[] frame = nonsense ? null : read.next();
+            nonsense |= frame != null && frame.length < HEADER;
+            return nonsense ? null : frame;
+        }
 
         /** Pings and identities are answered out of the order of the others. */
         private @Nullable Packet answeredBy(int xid) {
@@ -75,17 +86,16 @@ final class SessionDeadline implements WireTap {
             return; // isro
         }
         Duration begun = line.begun == null ? now : line.begun;
-        line.written = joined(line.written, bytes);
+        line.written.add(bytes);
         byte[] frame;
         Duration from = since;
-        while ((frame = frame(line.written)) != null) {
-            line.written = rest(line.written, frame);
+        while ((frame = line.written.next()) != null) {
             int xid = line.asked ? ByteBuffer.wrap(frame).getInt() : CONNECT;
             line.asked = true;
             line.unanswered.add(new Packet(xid, from.compareTo(begun) < 0 ? from : begun, begun));
             begun = now;
         }
-        line.begun = line.written.length == 0 ? null : begun;
+        line.begun = line.written.waiting() == 0 ? null : begun;
     }
 
     @Override
@@ -95,18 +105,20 @@ final class SessionDeadline implements WireTap {
         if (!line.asked) {
             return;
         }
-        line.read = joined(line.read, bytes);
+        if (line.nonsense) {
+            return;
+        }
+        line.read.add(bytes);
         byte[] frame;
-        while ((frame = frame(line.read)) != null) {
-            line.read = rest(line.read, frame);
+        while ((frame = line.next()) != null) {
             if (line.attached) {
                 answered(line, ByteBuffer.wrap(frame).getInt());
             } else {
                 attached(line, ByteBuffer.wrap(frame), now);
             }
         }
-        if (line.attached && line.read.length >= 8) {
-            int xid = ByteBuffer.wrap(line.read).getInt(4);
+        if (line.attached && !line.nonsense && line.read.waiting() >= 8) {
+            int xid = line.read.intAt(4);
             Packet begun = xid == NOTIFICATION ? null : line.answeredBy(xid);
             if (begun != null) {
                 answeredTo = later(answeredTo, begun.to);
@@ -136,28 +148,5 @@ final class SessionDeadline implements WireTap {
 
     private static Duration later(Duration a, Duration b) {
         return a.compareTo(b) > 0 ? a : b;
-    }
-
-    private static byte[] joined(byte[] before, byte[] more) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.writeBytes(before);
-        all.writeBytes(more);
-        return all.toByteArray();
-    }
-
-    /** Returns the first frame without its length, null if it is not complete. */
-    private static byte @Nullable [] frame(byte[] bytes) {
-        if (bytes.length < 4 || bytes.length - 4 < ByteBuffer.wrap(bytes).getInt()) {
-            return null;
-        }
-        byte[] frame = new byte[ByteBuffer.wrap(bytes).getInt()];
-        System.arraycopy(bytes, 4, frame, 0, frame.length);
-        return frame;
-    }
-
-    private static byte[] rest(byte[] bytes, byte[] frame) {
-        byte[] rest = new byte[bytes.length - 4 - frame.length];
-        System.arraycopy(bytes, 4 + frame.length, rest, 0, rest.length);
-        return rest;
     }
 }

@@ -5,6 +5,7 @@ import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.delivery.EventThread;
 import io.zkboot.client.internal.transport.Network;
+import io.zkboot.client.testing.sim.LifeTrace;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedNetwork;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /** Several clients of one ensemble in one thread on one virtual time, each of which may stand still by itself. */
 public final class SimulatedClients {
@@ -97,9 +99,7 @@ public final class SimulatedClients {
 
         /** Returns its open connections. */
         public List<SimulatedConnection> connections() {
-            return network.connections().stream()
-                    .filter(SimulatedConnection::isOpen)
-                    .toList();
+            return network.openConnections();
         }
 
         /** Returns how many listen to its session, the simulation itself included. */
@@ -107,13 +107,26 @@ public final class SimulatedClients {
             return world.listeners.size();
         }
 
+        LifeTroubles suffer(Function<SimulatedWorld, LifeTroubles> made) {
+            LifeTroubles troubles = made.apply(world);
+            troubles.begin(first);
+            return troubles;
+        }
+
+        /** Checks that the states that it went through make a path that the state machine allows. */
+        public void assertLegalStates() {
+            first.assertLegalStates();
+        }
+
         /** Lets the whole process stand still, or go on. */
         public void pause(boolean on) {
+            LifeTrace.note(() -> (on ? "stands still: " : "goes on: ") + this);
             paused = on;
         }
 
         /** Lets its EventThread be kept busy by somebody, or not any more. */
         public void busy(boolean on) {
+            LifeTrace.note(() -> (on ? "kept busy: " : "free again: ") + this);
             busy = on;
         }
 

@@ -6,6 +6,7 @@ import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.ObservedOperation;
 import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
+import io.zkboot.client.testing.sim.LifeTrace;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,21 +24,24 @@ public final class SimulatedFrontDoor {
     /** What the observer heard of an operation: its name and path, and each end. */
     public static final class ObservedEnd implements ObservedOperation {
         private final String operation;
+        private final @Nullable String path;
         private final List<String> ends = new ArrayList<>();
 
-        private ObservedEnd(String operation) {
+        private ObservedEnd(String operation, @Nullable String path) {
             this.operation = operation;
+            this.path = path;
         }
 
         @Override
         public void ended(@Nullable Throwable failure, @Nullable String server) {
+            LifeTrace.note(() -> "ended: " + this + ", " + (failure == null ? "good" : failure));
             ends.add((failure == null ? "OK" : failure.getClass().getSimpleName())
                     + (server == null ? "" : " at " + server));
         }
 
         @Override
         public String toString() {
-            return operation + " " + ends;
+            return operation + (path == null ? "" : " " + path) + " " + ends;
         }
     }
 
@@ -52,7 +56,8 @@ public final class SimulatedFrontDoor {
 
             @Override
             public ObservedOperation operationStarted(String operation, @Nullable String path) {
-                ObservedEnd started = new ObservedEnd(path == null ? operation : operation + " " + path);
+                ObservedEnd started = new ObservedEnd(operation, path);
+                LifeTrace.note(() -> "begins " + started);
                 operations.add(started);
                 return started;
             }

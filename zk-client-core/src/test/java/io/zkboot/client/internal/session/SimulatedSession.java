@@ -13,6 +13,7 @@ import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.watch.WatchChange;
+import io.zkboot.client.testing.sim.LifeTrace;
 import io.zkboot.client.testing.sim.SimulatedNetwork;
 import io.zkboot.client.testing.sim.VirtualClock;
 import java.io.IOException;
@@ -56,12 +57,22 @@ public final class SimulatedSession {
         this.clock = world.clock();
         this.network = world.newNetwork();
         this.requestTimeout = config.timeouts().request().toNanos();
-        config.listeners().add(heard::add);
+        config.listeners().add(this::heard);
         this.session = new Session(config, world.platform(network, seed), world.resumed, null);
     }
 
     public Session session() {
         return session;
+    }
+
+    private void heard(StateChange change) {
+        LifeTrace.note(() -> "hears " + change);
+        heard.add(change);
+    }
+
+    private void ended(Done done, @Nullable Throwable failure) {
+        LifeTrace.note(() -> "ended: " + done.call + ", " + (failure == null ? "good" : failure));
+        heard.add(done);
     }
 
     SimulatedNetwork network() {
@@ -158,19 +169,21 @@ public final class SimulatedSession {
     <R extends @Nullable Object> CompletableFuture<R> submit(
             Request<R> request, @Nullable WatchChange change, Duration timeout) {
         Call<R> call = call(request, change);
+        LifeTrace.note(() -> "submits " + (change == null ? "" : "with a watch ") + call);
         CompletableFuture<R> future = session.submit(call, timeout.toNanos(), null, null);
         futures.add(future);
         CompletableFuture<R> unused = future.whenComplete((value, failure) ->
-                heard.add(new Done(call.toString(), value, failure instanceof ZkException zk ? zk : null)));
+                ended(new Done(call.toString(), value, failure instanceof ZkException zk ? zk : null), failure));
         return future;
     }
 
     /** Submits a call whose end a callback hears, which is heard here as well. */
     <R extends @Nullable Object> void submit(Request<R> request, Duration timeout, ResultCallback<R> callback) {
         Call<R> call = call(request, null);
+        LifeTrace.note(() -> "submits with a callback " + call);
         CompletableFuture<R> done = new CompletableFuture<>();
         session.submit(call, timeout.toNanos(), (result, failure) -> {
-            heard.add(new Done(call.toString(), result, failure));
+            ended(new Done(call.toString(), result, failure), failure);
             callback.ended(result, failure);
             done.complete(result);
         });
@@ -191,6 +204,7 @@ public final class SimulatedSession {
     }
 
     void end(SessionEnding.How how) {
+        LifeTrace.note(() -> "is to end: " + how);
         session.sendThread().end(how);
     }
 

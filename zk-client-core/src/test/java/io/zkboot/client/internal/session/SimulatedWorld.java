@@ -154,7 +154,7 @@ public final class SimulatedWorld {
                         connectRetry, waitForConnection, newSessionAfterExpiry, restoreWatches, batchReads),
                 new SessionConfig.Security(auths, sasl, null),
                 listeners,
-                observer);
+                observer == null && clock.isTraced() ? new TracedOperations() : observer);
     }
 
     /** What a session of this world has around it. */

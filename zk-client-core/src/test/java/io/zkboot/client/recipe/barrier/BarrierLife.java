@@ -7,6 +7,7 @@ import io.zkboot.client.SimulatedZkClients;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
+import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -77,6 +78,7 @@ final class BarrierLife {
         }
     }
 
+    private final LifeSteps steps = LifeSteps.ofThisLife();
     private final Random random;
     private final int size;
     private final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
@@ -87,7 +89,7 @@ final class BarrierLife {
     private @Nullable AssertionError wrong;
 
     BarrierLife(long seed) {
-        random = new Random(seed * 0x9E3779B97F4A7C15L);
+        random = steps.random(seed * 0x9E3779B97F4A7C15L);
         size = 1 + random.nextInt(3);
         server.linger(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(3_000) : 0));
         server.change("/barriers", false);
@@ -103,8 +105,10 @@ final class BarrierLife {
     /** Lives, and says how often somebody has entered. */
     int live() {
         for (int step = 0; step < STEPS; step++) {
-            act(users.get(random.nextInt(users.size())));
-            clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
+            if (steps.next()) {
+                act(users.get(random.nextInt(users.size())));
+                clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
+            }
         }
         calmDown();
         return entries;

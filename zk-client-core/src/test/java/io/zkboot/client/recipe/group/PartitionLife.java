@@ -47,8 +47,10 @@ final class PartitionLife {
             join();
         }
         for (int i = 0; i < 45; i++) {
-            act();
-            world.run(Duration.ofMillis(random.nextInt(random.nextInt(5) == 0 ? 5_000 : 400)));
+            if (world.steps.next()) {
+                act();
+                world.run(Duration.ofMillis(random.nextInt(random.nextInt(5) == 0 ? 5_000 : 400)));
+            }
         }
         calmDown();
         return moves;

@@ -8,6 +8,7 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.recipe.RecipeObserver;
+import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import java.time.Duration;
@@ -31,12 +32,13 @@ final class PartitionWorld {
 
     final ScriptedServer server = ScriptedServer.withTree();
     final SimulatedClients clients = new SimulatedClients();
+    final LifeSteps steps = LifeSteps.ofThisLife();
     final Random random;
     private final List<Throwable> failures = new ArrayList<>();
     private int named;
 
     PartitionWorld(long seed) {
-        random = new Random(seed * 0x9E3779B97F4A7C15L);
+        random = steps.random(seed * 0x9E3779B97F4A7C15L);
         server.expireIdleSessions();
         server.change("/app", false);
     }

@@ -8,6 +8,7 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.recipe.leader.LeaderOptions.AfterTask;
+import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
@@ -118,6 +119,7 @@ final class LeaderLife {
     }
 
     private final long seed;
+    private final LifeSteps steps = LifeSteps.ofThisLife();
     final Random random;
     final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
     final List<ScriptedServer> servers = List.of(server, server.sibling());
@@ -128,7 +130,7 @@ final class LeaderLife {
 
     LeaderLife(long seed) {
         this.seed = seed;
-        this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+        this.random = steps.random(seed * 0x9E3779B97F4A7C15L);
         this.judge = new LeaderJudge(this);
         server.linger(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(3_000) : 0));
         server.change(DATA, false);
@@ -146,8 +148,10 @@ final class LeaderLife {
     /** Lives, and says how many leaders there were. */
     int live() {
         for (int step = 0; step < STEPS; step++) {
-            act(one(all));
-            clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
+            if (steps.next()) {
+                act(one(all));
+                clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
+            }
         }
         calmDown();
         return judge.grants();

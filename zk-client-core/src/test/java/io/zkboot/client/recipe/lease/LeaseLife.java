@@ -7,6 +7,7 @@ import io.zkboot.client.SimulatedZkClients;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
+import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
@@ -85,6 +86,7 @@ final class LeaseLife {
 
     private static final Duration SKEW = Duration.ofSeconds(2);
 
+    private final LifeSteps steps = LifeSteps.ofThisLife();
     private final Random random;
     private final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
     private final List<ScriptedServer> servers = List.of(server, server.sibling());
@@ -96,7 +98,7 @@ final class LeaseLife {
     private int grants;
 
     LeaseLife(LeaseOptions options, long seed) {
-        random = new Random(seed * 0x9E3779B97F4A7C15L);
+        random = steps.random(seed * 0x9E3779B97F4A7C15L);
         for (ScriptedServer each : servers) {
             each.slowness(request -> Duration.ofMillis(random.nextInt(40) == 0 ? random.nextInt(2_000) : 0));
         }
@@ -135,8 +137,10 @@ final class LeaseLife {
     /** Lives, and says how often the lease was taken. */
     int live() {
         for (int step = 0; step < STEPS; step++) {
-            act(users.get(random.nextInt(users.size())));
-            clients.run(Duration.ofMillis(random.nextInt(random.nextInt(6) == 0 ? 6_000 : 300)));
+            if (steps.next()) {
+                act(users.get(random.nextInt(users.size())));
+                clients.run(Duration.ofMillis(random.nextInt(random.nextInt(6) == 0 ? 6_000 : 300)));
+            }
         }
         for (User user : users) {
             user.member.pause(false);

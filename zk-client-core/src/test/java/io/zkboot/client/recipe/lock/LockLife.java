@@ -8,6 +8,7 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
+import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
@@ -78,6 +79,7 @@ final class LockLife {
 
     private final long seed;
     final Contest contest;
+    private final LifeSteps steps = LifeSteps.ofThisLife();
     final Random random;
     final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
     final List<ScriptedServer> servers = List.of(server, server.sibling());
@@ -89,7 +91,7 @@ final class LockLife {
     LockLife(Contest contest, long seed) {
         this.contest = contest.forOneLife();
         this.seed = seed;
-        this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+        this.random = steps.random(seed * 0x9E3779B97F4A7C15L);
         this.judge = new LockJudge(this);
         server.linger(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(3_000) : 0));
         server.change(DATA, false);
@@ -106,8 +108,10 @@ final class LockLife {
     /** Lives, and says how many grants there were. */
     int live() {
         for (int step = 0; step < STEPS; step++) {
-            act(one(users));
-            clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
+            if (steps.next()) {
+                act(one(users));
+                clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
+            }
         }
         calmDown();
         return grants;

@@ -8,6 +8,7 @@ import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
+import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -199,13 +200,14 @@ final class NodeLife {
     final SimulatedClients clients = new SimulatedClients();
     final List<User> users = new ArrayList<>();
     private final List<ScriptedServer> servers = List.of(server, server.sibling());
+    private final LifeSteps steps = LifeSteps.ofThisLife();
     private final Random random;
     private final NodeJudge judge;
     private int written;
     private boolean calm;
 
     NodeLife(long seed) {
-        random = new Random(seed * 0x9E3779B97F4A7C15L);
+        random = steps.random(seed * 0x9E3779B97F4A7C15L);
         judge = new NodeJudge(this);
         server.linger(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(3_000) : 0));
         server.change("/nodes", false);
@@ -230,8 +232,10 @@ final class NodeLife {
         }
         clients.judge(judge::look);
         for (int step = 0; step < STEPS; step++) {
-            act(one(users));
-            clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
+            if (steps.next()) {
+                act(one(users));
+                clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
+            }
         }
         calmDown();
         return judge.requests() + " " + clients.clock().elapsed() + " " + written;

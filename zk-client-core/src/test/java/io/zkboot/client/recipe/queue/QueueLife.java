@@ -10,6 +10,7 @@ import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.recipe.internal.Waiting;
+import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
@@ -143,6 +144,7 @@ final class QueueLife {
     private final long seed;
     private final QueueLayout layout;
     private final boolean faulty;
+    private final LifeSteps steps = LifeSteps.ofThisLife();
     final Random random;
     final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
     private final List<ScriptedServer> servers = List.of(server, server.sibling());
@@ -162,7 +164,7 @@ final class QueueLife {
     QueueLife(QueueLayout layout, long seed) {
         this.layout = layout;
         this.seed = seed;
-        this.random = new Random(seed * 0x9E3779B97F4A7C15L);
+        this.random = steps.random(seed * 0x9E3779B97F4A7C15L);
         this.faulty = seed % 4 != 0;
         this.judge = new QueueJudge(this, server);
         server.linger(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(3_000) : 0));
@@ -187,8 +189,10 @@ final class QueueLife {
     /** Lives, and says how many items were handled. */
     int live() {
         for (int step = 0; step < STEPS; step++) {
-            act(one(users));
-            clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
+            if (steps.next()) {
+                act(one(users));
+                clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
+            }
         }
         calmDown();
         return judge.handedOut.size() + handled.size();

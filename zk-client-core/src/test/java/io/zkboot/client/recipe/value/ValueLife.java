@@ -9,6 +9,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
+import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
@@ -87,6 +88,7 @@ final class ValueLife {
         }
     };
 
+    private final LifeSteps steps = LifeSteps.ofThisLife();
     private final Random random;
     private final boolean deletes;
     private final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
@@ -97,7 +99,7 @@ final class ValueLife {
     private boolean calm;
 
     ValueLife(long seed) {
-        random = new Random(seed * 0x9E3779B97F4A7C15L);
+        random = steps.random(seed * 0x9E3779B97F4A7C15L);
         deletes = random.nextInt(5) == 0;
         server.linger(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(3_000) : 0));
         boolean throttles = random.nextInt(4) == 0;
@@ -115,8 +117,10 @@ final class ValueLife {
     /** Lives, and says how many changes were made. */
     int live() {
         for (int step = 0; step < STEPS; step++) {
-            act(one(users));
-            clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 60)));
+            if (steps.next()) {
+                act(one(users));
+                clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 60)));
+            }
         }
         calmDown();
         return (int) asked.stream()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkboot.client.SimulatedClient;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
+import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -43,6 +44,7 @@ final class WatchLife {
     /** The node at one moment: what a watch must tell it by. */
     private record Moment(List<Long> data, List<Long> children) {}
 
+    private final LifeSteps steps = LifeSteps.ofThisLife();
     private final Random random;
     private final ScriptedServer server = ScriptedServer.withTree();
     private final SimulatedFrontDoor door;
@@ -59,7 +61,7 @@ final class WatchLife {
     private @Nullable AssertionError wrong;
 
     WatchLife(long seed) {
-        random = new Random(seed * 0x9E3779B97F4A7C15L);
+        random = steps.random(seed * 0x9E3779B97F4A7C15L);
         old = random.nextInt(3) == 0;
         busy = random.nextInt(3) == 0;
         if (old || random.nextInt(3) == 0) {
@@ -97,10 +99,14 @@ final class WatchLife {
         });
         begin(Duration.ZERO);
         for (int i = 0; i < 150; i++) {
-            door.after(Duration.ofMillis(random.nextInt(CHAOS_MILLIS)), this::write);
+            if (steps.next()) {
+                door.after(Duration.ofMillis(random.nextInt(CHAOS_MILLIS)), this::write);
+            }
         }
         for (int i = 0; i < 6; i++) {
-            door.after(Duration.ofMillis(random.nextInt(CHAOS_MILLIS)), this::hurt);
+            if (steps.next()) {
+                door.after(Duration.ofMillis(random.nextInt(CHAOS_MILLIS)), this::hurt);
+            }
         }
         begin(Duration.ofMillis(random.nextInt(CHAOS_MILLIS))); // who comes late
         Judge<?> leaver = data(DIRECT, Duration.ZERO);

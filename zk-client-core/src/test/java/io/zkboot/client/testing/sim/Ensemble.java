@@ -140,6 +140,7 @@ final class Ensemble {
 
     /** Ends a session and its ephemeral nodes; its connection is closed. */
     void expire(long id) {
+        LifeTrace.note(() -> "session 0x" + Long.toHexString(id) + " expires");
         Session session = sessions.get(id);
         if (session == null || session.line == null || linger.isZero()) {
             end(id);

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.testing.sim;
 
+import java.util.Set;
 import org.apache.jute.Record;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.proto.GetACLRequest;
 
 /**
@@ -15,6 +17,21 @@ import org.apache.zookeeper.proto.GetACLRequest;
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record ReceivedRequest(SimulatedConnection connection, long sessionId, int xid, int opCode, byte[] body) {
+    private static final Set<Integer> HAVE_A_PATH = Set.of(
+            OpCode.create,
+            OpCode.delete,
+            OpCode.exists,
+            OpCode.getData,
+            OpCode.setData,
+            OpCode.getACL,
+            OpCode.setACL,
+            OpCode.getChildren,
+            OpCode.sync,
+            OpCode.getChildren2,
+            OpCode.create2,
+            OpCode.addWatch,
+            OpCode.removeWatches);
+
     /** Decodes the body into a record of the official client and returns it. */
     public <T extends Record> T as(T record) {
         Jute.decode(body, record);
@@ -28,6 +45,7 @@ public record ReceivedRequest(SimulatedConnection connection, long sessionId, in
 
     @Override
     public String toString() {
-        return "xid " + xid + ", operation " + opCode + ", " + body.length + " bytes";
+        String path = HAVE_A_PATH.contains(opCode) ? ", " + path() : "";
+        return "xid " + xid + ", operation " + opCode + path + ", " + body.length + " bytes";
     }
 }

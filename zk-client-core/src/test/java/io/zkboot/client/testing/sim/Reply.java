@@ -3,8 +3,11 @@ package io.zkboot.client.testing.sim;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.apache.jute.Record;
 import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.MultiResponse;
+import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.proto.ConnectResponse;
 import org.apache.zookeeper.proto.ReplyHeader;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +58,14 @@ public sealed interface Reply {
         return new Several(List.of());
     }
 
+    /** Whether it says that a request was done; for a transaction, that all of it was. */
+    default boolean isGood() {
+        return this instanceof Answer answer
+                && answer.error == 0
+                && !(answer.record instanceof MultiResponse multi
+                        && multi.getResultList().stream().anyMatch(OpResult.ErrorResult.class::isInstance));
+    }
+
     /** Sends a frame with this body. */
     static Reply raw(byte[] body) {
         return new Bytes(Jute.framed(body));
@@ -63,6 +74,11 @@ public sealed interface Reply {
     /** Sends these bytes, without a length before them. */
     static Reply bytes(byte[] bytes) {
         return new Bytes(bytes);
+    }
+
+    /** Changes the frame of an answer before it is sent, as somebody may who is not to be trusted. */
+    default Reply spoiled(UnaryOperator<byte[]> how) {
+        return new Spoiled(this, how);
     }
 
     /** Closes the connection. */
@@ -107,6 +123,20 @@ public sealed interface Reply {
         @Override
         public void play(ServerLine line, int xid, long zxid, Duration delay) {
             line.enqueue(delay, () -> line.connection().send(bytes));
+        }
+    }
+
+    /** An answer of which something else has become on the way; what has no frame stays as it is. */
+    record Spoiled(Reply reply, UnaryOperator<byte[]> how) implements Reply {
+        @Override
+        public void play(ServerLine line, int xid, long zxid, Duration delay) {
+            if (reply instanceof Answer answer) {
+                ReplyHeader header = new ReplyHeader(xid, zxid, answer.error());
+                byte[] body = answer.record() == null ? Jute.encode(header) : Jute.encode(header, answer.record());
+                Reply.bytes(how.apply(Jute.framed(body))).play(line, xid, zxid, delay);
+            } else {
+                reply.play(line, xid, zxid, delay);
+            }
         }
     }
 

@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.apache.zookeeper.Watcher.WatcherType;
 import org.apache.zookeeper.ZooDefs.OpCode;
@@ -30,6 +32,8 @@ public final class ScriptedServer implements SimulatedPeer {
     private final List<ReceivedRequest> requests = new ArrayList<>();
     private Function<ConnectRequest, @Nullable Reply> connectScript = request -> null;
     private Function<ReceivedRequest, @Nullable Reply> requestScript = request -> null;
+    private BiFunction<ReceivedRequest, Reply, Reply> replyScript = (request, reply) -> reply;
+    private BiConsumer<ReceivedRequest, Reply> witness = (request, reply) -> {};
     private Function<ReceivedRequest, Duration> slowness = request -> Duration.ZERO;
     private int minTimeout = 1;
     private int maxTimeout = Integer.MAX_VALUE;
@@ -125,6 +129,18 @@ public final class ScriptedServer implements SimulatedPeer {
     /** Asks a function first what to do with a request, pings included; null stands for the usual. */
     public ScriptedServer onRequest(Function<ReceivedRequest, @Nullable Reply> script) {
         requestScript = script;
+        return this;
+    }
+
+    /** Lets somebody see each request with the reply to it, at the moment when it is done, before others change it. */
+    public ScriptedServer witness(BiConsumer<ReceivedRequest, Reply> seeing) {
+        witness = seeing;
+        return this;
+    }
+
+    /** Lets a function make something else of a reply, when all is done that the request had asked for. */
+    public ScriptedServer onReply(BiFunction<ReceivedRequest, Reply, Reply> script) {
+        replyScript = script;
         return this;
     }
 
@@ -335,6 +351,11 @@ public final class ScriptedServer implements SimulatedPeer {
         ConnectRequest request = new ConnectRequest();
         Jute.decode(frame, request);
         connectRequests.add(request);
+        if (line.connection().clock().trace() != null) {
+            line.connection()
+                    .note("the server gets a connect request, session 0x" + Long.toHexString(request.getSessionId())
+                            + ", zxid 0x" + Long.toHexString(request.getLastZxidSeen()));
+        }
         Reply scripted = connectScript.apply(request);
         Reply reply = scripted != null ? scripted : usualSession(line, request);
         reply.play(line, 0, ensemble.zxid(), Duration.ZERO);
@@ -364,11 +385,15 @@ public final class ScriptedServer implements SimulatedPeer {
                 header.getType(),
                 Arrays.copyOfRange(frame, headerSize, frame.length));
         requests.add(request);
+        if (line.connection().clock().trace() != null && request.opCode() != OpCode.ping) {
+            line.connection().note("the server gets " + request);
+        }
         ensemble.heardFrom(line);
         line.process(slowness.apply(request), () -> {
             Reply scripted = requestScript.apply(request);
             Reply reply = scripted != null ? scripted : usualReply(line, request);
-            reply.play(line, request.xid(), ensemble.zxid(), Duration.ZERO);
+            witness.accept(request, reply);
+            replyScript.apply(request, reply).play(line, request.xid(), ensemble.zxid(), Duration.ZERO);
         });
     }
 

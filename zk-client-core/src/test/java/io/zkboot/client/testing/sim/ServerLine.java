@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.testing.sim;
 
-import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.function.Consumer;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
@@ -17,7 +14,7 @@ final class ServerLine implements Watcher {
     private final SimulatedConnection connection;
     private final boolean eventZxids;
     private final Consumer<ServerLine> whenClosed;
-    private byte[] received = new byte[0];
+    private final FrameCutter received = new FrameCutter();
     private long sessionId;
     private boolean connectRequestSeen;
     private boolean closed;
@@ -58,20 +55,9 @@ final class ServerLine implements Watcher {
     }
 
     void receive(byte[] bytes, Consumer<byte[]> frames) {
-        ByteArrayOutputStream all = new ByteArrayOutputStream();
-        all.writeBytes(received);
-        all.writeBytes(bytes);
-        received = all.toByteArray();
-        while (!closed && received.length >= 4) {
-            int end = 4 + ByteBuffer.wrap(received).getInt();
-            if (end < 4) {
-                throw new AssertionError("The client has sent a frame of " + (end - 4) + " bytes");
-            }
-            if (received.length < end) {
-                return;
-            }
-            byte[] frame = Arrays.copyOfRange(received, 4, end);
-            received = Arrays.copyOfRange(received, end, received.length);
+        received.add(bytes);
+        byte[] frame;
+        while (!closed && (frame = received.next()) != null) {
             frames.accept(frame);
         }
     }
@@ -124,6 +110,9 @@ final class ServerLine implements Watcher {
 
     private void event(int type, String path, long zxid) {
         byte[] body = Jute.encode(new ReplyHeader(-1, zxid, 0), new WatcherEvent(type, 3, path));
+        if (connection.clock().trace() != null) {
+            connection.note("event " + type + " of " + path);
+        }
         enqueue(Duration.ZERO, () -> connection.send(Jute.framed(body)));
     }
 

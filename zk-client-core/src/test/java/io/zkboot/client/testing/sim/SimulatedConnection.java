@@ -18,6 +18,11 @@ public final class SimulatedConnection {
     /** Bytes that a direction holds undelivered before the channel takes no more. */
     public static final int SEND_BUFFER = 256 * 1024;
 
+    /** What a ping has for bytes, and its answer for a number: too many of them for a trace. */
+    private static final int PING = 12;
+
+    private static final int PONG = -2;
+
     /** The two directions. */
     public enum Direction {
         TO_SERVER,
@@ -95,11 +100,13 @@ public final class SimulatedConnection {
 
     /** Delivers nothing in a direction until {@link #resume}; both directions make a half-open connection. */
     public void stall(Direction direction) {
+        network.note(this, "stalls " + direction);
         pipe(direction).stall();
     }
 
     /** Delivers what was held back, and all that follows. */
     public void resume(Direction direction) {
+        network.note(this, "resumes " + direction);
         pipe(direction).resume();
     }
 
@@ -110,14 +117,35 @@ public final class SimulatedConnection {
     /** Sends bytes as the server. */
     public void send(byte[] bytes) {
         if (!serverClosed) {
+            if (clock().trace() != null && (bytes.length < 8 || ByteBuffer.wrap(bytes).getInt(4) != PONG)) {
+                network.note(this, "the server sends " + sent(bytes));
+            }
             byte[] copy = bytes.clone();
             toClient.send(copy.length, () -> client.receive(copy));
         }
     }
 
+    /** What a trace says of bytes that a server sends: mostly one frame, with a header. */
+    private static String sent(byte[] bytes) {
+        if (bytes.length < 20 || ByteBuffer.wrap(bytes).getInt() != bytes.length - 4) {
+            return bytes.length + " bytes";
+        }
+        ByteBuffer header = ByteBuffer.wrap(bytes, 4, 16);
+        int xid = header.getInt();
+        long zxid = header.getLong();
+        return "xid " + xid + ", zxid 0x" + Long.toHexString(zxid) + ", error " + header.getInt() + ", "
+                + (bytes.length - 20) + " bytes more";
+    }
+
+    /** Returns where in a trace it belongs. */
+    void note(String what) {
+        network.note(this, what);
+    }
+
     /** Closes as the server: the client sees the end of the stream behind all that was sent. */
     public void close() {
         if (!serverClosed) {
+            network.note(this, "the server closes");
             serverClosed = true;
             toClient.send(0, () -> client.ended = true);
         }
@@ -125,12 +153,14 @@ public final class SimulatedConnection {
 
     /** Cuts the connection now: both ends see its end, what is under way is lost. */
     public void cut() {
+        network.note(this, "is cut");
         tearDown();
         client.ended = true;
     }
 
     /** Resets the connection now: the client's next read or write fails, what is under way or unread is lost. */
     public void reset() {
+        network.note(this, "is reset");
         tearDown();
         client.reset();
     }
@@ -164,6 +194,7 @@ public final class SimulatedConnection {
 
     void establish(SimulatedPeer accepting) {
         if (!client.closed && !serverClosed) {
+            network.note(this, "is established");
             progress = Progress.ESTABLISHED;
             peer = accepting;
             accepting.connected(this);
@@ -171,6 +202,7 @@ public final class SimulatedConnection {
     }
 
     void refuse() {
+        network.note(this, "is refused");
         progress = Progress.REFUSED;
     }
 
@@ -290,6 +322,9 @@ public final class SimulatedConnection {
             if (tap != null) {
                 tap.written(SimulatedConnection.this, bytes, since);
             }
+            if (clock().trace() != null && written != PING) {
+                network.note(SimulatedConnection.this, "the client sends " + written + " bytes");
+            }
             toServer.send(written, () -> arriveAtServer(bytes));
             network.noteProgress();
             return written;
@@ -319,6 +354,7 @@ public final class SimulatedConnection {
         @Override
         public void close() {
             if (!closed) {
+                network.note(SimulatedConnection.this, "the client closes");
                 closed = true;
                 network.forget(SimulatedConnection.this);
                 if (progress == Progress.ESTABLISHED) {

@@ -5,22 +5,51 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
+import java.time.Duration;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lives of a simulation, one from each seed, in a quiet log. With the system property {@code simulation.seeds} there
- * are so many of them, with {@code simulation.seed} just the one of that seed. The first one that fails is named, with
- * how it is replayed.
+ * Lives of a simulation, one from each seed, in a quiet log. In each build there are some that are always the same, and
+ * for a moment some that nobody has lived before: their seeds begin with the date and time. Of the first one that fails
+ * the seed is named, with how it is replayed; then a shorter one is looked for, and what happened in it is told. System
+ * properties say what else there shall be:
+ *
+ * <ul>
+ *   <li>{@code simulation.seeds}: so many, on all cores; from {@code simulation.first} on, which is 1 if not given
+ *   <li>{@code simulation.minutes}: as many as there is time for instead, from the date or that one on
+ *   <li>{@code simulation.failures}: goes on until so many have failed; 1 if not given
+ *   <li>{@code simulation.seed}: just that one; with {@code simulation.steps} only these of its steps
+ *   <li>{@code simulation.fresh}: milliseconds for those that nobody has lived before
+ *   <li>{@code simulation.shrink}: seconds for the search of a shorter one
+ *   <li>{@code simulation.threads}: how many live at a time
+ * </ul>
  *
  * @param kind what lives, for the message of a failure; empty if the simulation has one kind alone
  * @param usually how many there are in each build
- * @param kinds among how many kinds the simulation shares the seeds that are asked for
+ * @param kinds among how many kinds the simulation shares the seeds, and the time, that are asked for
  */
 public record SimulatedLives(String kind, int usually, int kinds) {
+    static final String STEPS = "simulation.steps";
     private static final String HOW_MANY = "simulation.seeds";
+    private static final String HOW_LONG = "simulation.minutes";
+    private static final String FIRST = "simulation.first";
+    private static final String FAILURES = "simulation.failures";
     private static final String WHICH = "simulation.seed";
+    private static final String FRESH = "simulation.fresh";
+    private static final String SHRINK = "simulation.shrink";
+    private static final String THREADS = "simulation.threads";
+
+    private static final Duration USUALLY_FRESH = Duration.ofMillis(500);
+    private static final int USUALLY_SHRINKING = 5;
+    private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyyMMddHHmm");
 
     /** One life. */
     @FunctionalInterface
@@ -53,30 +82,79 @@ public record SimulatedLives(String kind, int usually, int kinds) {
         quietly(() -> {
             Long single = Long.getLong(WHICH);
             if (single != null) {
-                return live(life, single);
+                return replay(life, single);
             }
-            int asked = Integer.getInteger(HOW_MANY, 0);
-            int lives = asked == 0 ? usually : (asked + kinds - 1) / kinds;
-            long happened = 0;
-            for (long seed = 1; seed <= lives; seed++) {
-                happened += live(life, seed);
+            ManyLives many = many(life);
+            many.live();
+            if (!many.failures().isEmpty()) {
+                throw failed(life, many.failures());
             }
             if (eachMoreThan > 0) {
-                assertThat(happened)
-                        .as("%s in %s lives", whatHappens, lives)
-                        .isGreaterThan((long) lives * eachMoreThan);
+                assertThat(many.happened())
+                        .as("%s in %s lives", whatHappens, many.lived())
+                        .isGreaterThan(many.lived() * eachMoreThan);
             }
-            return happened;
+            return many.happened();
         });
     }
 
-    private long live(Life life, long seed) {
-        try {
-            return life.live(seed);
-        } catch (RuntimeException | AssertionError e) {
-            String which = "Seed " + seed + (kind.isEmpty() ? "" : " of " + kind);
-            throw new AssertionError(which + " fails; replay it with -D" + WHICH + "=" + seed, e);
+    private ManyLives many(Life life) {
+        int asked = Integer.getInteger(HOW_MANY, 0);
+        int minutes = Integer.getInteger(HOW_LONG, 0);
+        int threads =
+                Integer.getInteger(THREADS, asked + minutes == 0 ? 1 : Runtime.getRuntime().availableProcessors());
+        ManyLives many = new ManyLives(life, kind, threads, Integer.getInteger(FAILURES, 1));
+        if (minutes > 0) {
+            many.range(Long.getLong(FIRST, today()), Long.MAX_VALUE, Duration.ofMinutes(minutes).dividedBy(kinds));
+        } else if (asked > 0) {
+            many.range(Long.getLong(FIRST, 1), (asked + kinds - 1) / kinds, null);
+        } else {
+            Duration fresh = Duration.ofMillis(Long.getLong(FRESH, USUALLY_FRESH.toMillis()));
+            many.range(1, usually, null);
+            many.range(today(), Math.max(1, usually / 2), fresh.dividedBy(kinds));
         }
+        return many;
+    }
+
+    /** A seed that nobody has had before this minute, with room for as many as can live in one. */
+    private static long today() {
+        return Long.parseLong(LocalDateTime.now(ZoneOffset.UTC).format(DATE)) * 1_000_000;
+    }
+
+    private long replay(Life life, long seed) {
+        String steps = System.getProperty(STEPS);
+        LifeSteps whole = LifeSteps.all();
+        try {
+            long happened = whole.of(() -> life.live(seed));
+            if (steps == null) {
+                return happened;
+            }
+        } catch (RuntimeException | AssertionError e) {
+            if (steps == null) {
+                throw failed(life, new TreeMap<>(Map.of(seed, e)));
+            }
+        }
+        LifeTrace trace = new LifeTrace(Integer.MAX_VALUE);
+        try {
+            return trace.of(() -> whole.only(LifeSteps.read(steps)).of(() -> life.live(seed)));
+        } catch (RuntimeException | AssertionError e) {
+            throw new AssertionError(name(seed) + " fails, of the steps " + steps + "\n" + e + "\n" + trace, e);
+        }
+    }
+
+    private AssertionError failed(Life life, NavigableMap<Long, Throwable> failures) {
+        long seed = failures.firstKey();
+        Throwable failure = failures.get(seed);
+        String command = "-D" + WHICH + "=" + seed;
+        String told = new ShorterLife(
+                        life, seed, failure, Duration.ofSeconds(Integer.getInteger(SHRINK, USUALLY_SHRINKING)))
+                .told(command);
+        String others = failures.size() == 1 ? "" : "\nThese have failed: " + failures.keySet();
+        return new AssertionError(name(seed) + " fails; replay it with " + command + others + told, failure);
+    }
+
+    private String name(long seed) {
+        return "Seed " + seed + (kind.isEmpty() ? "" : " of " + kind);
     }
 
     /** The same seed gives the same life, or a failure could not be replayed. */

@@ -3,11 +3,17 @@ package io.zkboot.client.testing.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -16,7 +22,7 @@ import org.slf4j.LoggerFactory;
 
 /** How many lives there are, and what is said of one that fails. */
 class SimulatedLivesTest {
-    private final List<Long> lived = new ArrayList<>();
+    private final List<Long> lived = Collections.synchronizedList(new ArrayList<>());
     private final Map<String, @Nullable String> before = new HashMap<>();
 
     private long live(long seed) {
@@ -29,10 +35,38 @@ class SimulatedLivesTest {
         before.putIfAbsent(name, old);
     }
 
+    /** A life of ten steps that fails at the end of those with the numbers 3 and 7, and draws numbers in each. */
+    private long failing(long seed) {
+        LifeSteps steps = LifeSteps.ofThisLife();
+        VirtualClock clock = new VirtualClock();
+        Random random = steps.random(seed);
+        List<Integer> drawn = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            if (steps.next()) {
+                int number = random.nextInt();
+                if (i == 3 || i == 7) {
+                    drawn.add(number);
+                    LifeTrace.note(() -> "draws " + number);
+                }
+                clock.advance(Duration.ofMillis(5));
+            }
+        }
+        if (drawn.size() == 2) {
+            throw new IllegalStateException("both");
+        }
+        return 1;
+    }
+
+    private static AssertionError failureOf(Runnable lives) {
+        return catchThrowableOfType(AssertionError.class, lives::run);
+    }
+
     @BeforeEach
     void nothingIsAskedFor() {
         property("simulation.seeds", null);
         property("simulation.seed", null);
+        property("simulation.fresh", "0");
+        property("simulation.shrink", "0");
     }
 
     @AfterEach
@@ -75,6 +109,92 @@ class SimulatedLivesTest {
                 .hasMessage("Seed 2 of lock fails; replay it with -Dsimulation.seed=2")
                 .hasCause(wrong);
         assertThat(lived).containsExactly(1L, 2L);
+    }
+
+    @Test
+    void thereAreSomeThatNobodyHasLivedBeforeForAMoment() {
+        property("simulation.fresh", "60000");
+        SimulatedLives.usually(4).run(this::live);
+        assertThat(lived).hasSize(6).startsWith(1L, 2L, 3L, 4L);
+        assertThat(lived.get(4)).as("the date and time in front").isGreaterThan(202_000_000_000_000_000L);
+        assertThat(lived.get(5)).isEqualTo(lived.get(4) + 1);
+    }
+
+    @Test
+    void manyLiveOnSeveralThreadsFromTheSeedThatIsAskedForAndOnUntilEnoughHaveFailed() {
+        property("simulation.seeds", "100");
+        property("simulation.first", "1001");
+        property("simulation.threads", "3");
+        property("simulation.failures", "3");
+        AssertionError failure = failureOf(() -> SimulatedLives.usually(1).run(seed -> {
+            if (live(seed) > 0 && seed % 50 == 7) {
+                throw new IllegalStateException();
+            }
+            return 1;
+        }));
+        assertThat(failure)
+                .hasMessage("Seed 1007 fails; replay it with -Dsimulation.seed=1007\n"
+                        + "These have failed: [1007, 1057]");
+        assertThat(lived)
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.rangeClosed(1001, 1100).boxed().toList());
+    }
+
+    @Test
+    void oneThatFailsIsShortenedAndThatOneIsReplayedWithTheSameNumbers() {
+        property("simulation.shrink", "60");
+        String told = failureOf(() -> SimulatedLives.usually(1).run(this::failing)).getMessage();
+        assertThat(told)
+                .startsWith("Seed 1 fails; replay it with -Dsimulation.seed=1\n")
+                .contains("of 2 steps instead of 10; replay that one with -Dsimulation.seed=1 -Dsimulation.steps=3,7\n")
+                .contains(" 5.000 draws ");
+        property("simulation.seed", "1");
+        property("simulation.steps", "3,7");
+        String replayed =
+                failureOf(() -> SimulatedLives.usually(1).run(this::failing)).getMessage();
+        assertThat(draws(replayed.lines())).hasSize(2).isEqualTo(draws(told.lines()));
+        property("simulation.steps", null);
+        property("simulation.shrink", "0");
+        List<String> whole = new ArrayList<>();
+        LifeTrace trace = new LifeTrace(100);
+        assertThatThrownBy(() -> trace.of(() -> LifeSteps.all().of(() -> failing(1))));
+        trace.toString().lines().forEach(whole::add);
+        assertThat(draws(whole.stream())).as("in the whole life").isEqualTo(draws(told.lines()));
+    }
+
+    private static List<String> draws(Stream<String> lines) {
+        return lines.filter(line -> line.contains("draws"))
+                .map(line -> line.substring(line.indexOf("draws")))
+                .toList();
+    }
+
+    @Test
+    void whatDoesNotFollowFromTheSeedIsToldAsSuch() {
+        property("simulation.shrink", "60");
+        AssertionError failure = failureOf(() -> SimulatedLives.usually(1).run(seed -> {
+            if (live(seed) > 0 && lived.size() == 1) {
+                throw new IllegalStateException();
+            }
+            return 1;
+        }));
+        assertThat(failure).hasMessageContaining("something in it does not follow from the seed");
+    }
+
+    @Test
+    void numbersAreThoseOfRandom() {
+        Random ours = LifeSteps.all().random(42);
+        Random theirs = new Random(42);
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(ours.nextInt(1 + i)).isEqualTo(theirs.nextInt(1 + i));
+            assertThat(ours.nextLong()).isEqualTo(theirs.nextLong());
+        }
+    }
+
+    @Test
+    void stepsAreWrittenAsTheyAreRead() {
+        for (String text : List.of("", "0", "0-3", "0-3,5,7-19")) {
+            assertThat(LifeSteps.text(LifeSteps.read(text))).isEqualTo(text);
+        }
     }
 
     @Test

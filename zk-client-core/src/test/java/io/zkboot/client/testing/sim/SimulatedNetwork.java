@@ -34,6 +34,7 @@ public final class SimulatedNetwork implements Network {
     private final VirtualClock clock;
     private final Map<InetSocketAddress, Behaviour> behaviours = new HashMap<>();
     private final List<SimulatedConnection> connections = new ArrayList<>();
+    private final int number;
     private final List<SimulatedConnection> open = new ArrayList<>();
     private Duration latency = Duration.ZERO;
     private int chunk = Integer.MAX_VALUE;
@@ -47,6 +48,17 @@ public final class SimulatedNetwork implements Network {
     /** Creates a network of its own in the world of a clock. */
     public SimulatedNetwork(VirtualClock clock) {
         this.clock = clock;
+        LifeTrace trace = clock.trace();
+        number = trace == null ? 0 : trace.nextNetwork();
+    }
+
+    /** Writes what has happened to an attempt to connect, if somebody wants to know. */
+    void note(SimulatedConnection attempt, String what) {
+        LifeTrace trace = clock.trace();
+        if (trace != null) {
+            trace.write("client " + number + ", connection " + (connections.indexOf(attempt) + 1) + " to "
+                    + attempt.address().getHostString() + ": " + what);
+        }
     }
 
     /** Returns the clock. */
@@ -124,6 +136,17 @@ public final class SimulatedNetwork implements Network {
         return List.copyOf(connections);
     }
 
+    /** Returns the connections that are established and closed at neither end, in order; a life asks often. */
+    public List<SimulatedConnection> openConnections() {
+        List<SimulatedConnection> established = new ArrayList<>(open.size());
+        for (SimulatedConnection connection : open) {
+            if (connection.isOpen()) {
+                established.add(connection);
+            }
+        }
+        return established;
+    }
+
     /** Returns the last attempt to connect. */
     public SimulatedConnection lastConnection() {
         return connections.get(connections.size() - 1);
@@ -133,6 +156,7 @@ public final class SimulatedNetwork implements Network {
     public Channel open(InetSocketAddress address, String host) throws IOException {
         SimulatedConnection attempt = new SimulatedConnection(this, address, host, latency, chunk);
         connections.add(attempt);
+        note(attempt, "connects");
         Behaviour behaviour = behaviours.get(address);
         if (behaviour == null) {
             clock.after(latency, attempt::refuse);

@@ -4,6 +4,7 @@ package io.zkboot.client.testing.sim;
 import io.zkboot.client.internal.transport.Clock;
 import java.time.Duration;
 import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Time that passes only when told to, and what is going to happen in it. Several {@link SimulatedNetwork}s may share
@@ -21,6 +22,7 @@ public final class VirtualClock implements Clock {
     }
 
     private final PriorityQueue<Happening> happenings = new PriorityQueue<>();
+    private final @Nullable LifeTrace trace = LifeTrace.begun(this);
     private long elapsed;
     private long scheduled;
 
@@ -32,6 +34,16 @@ public final class VirtualClock implements Clock {
     /** Returns the time since the world began. */
     public Duration elapsed() {
         return Duration.ofNanos(elapsed);
+    }
+
+    /** What is written about this world; null if nobody wants to know. */
+    @Nullable LifeTrace trace() {
+        return trace;
+    }
+
+    /** Whether somebody wants to know what happens. */
+    public boolean isTraced() {
+        return trace != null;
     }
 
     /** Lets something happen at a time since the world began; at once, when that has passed. */

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client;
+
+import io.zkboot.client.testing.sim.SimulatedLives;
+import org.junit.jupiter.api.Test;
+
+/** Whole lives of a client as its users see it, each from a seed. */
+class FrontDoorSimulationTest {
+    @Test
+    void promisesHoldForAllViewsAndOperationsOfSeveralRequests() {
+        SimulatedLives.usually(100).run(seed -> new FrontDoorLife(seed).live().length());
+    }
+
+    @Test
+    void sameSeedGivesTheSameLife() {
+        SimulatedLives.assertRepeatable(3, seed -> new FrontDoorLife(seed).live());
+    }
+}
