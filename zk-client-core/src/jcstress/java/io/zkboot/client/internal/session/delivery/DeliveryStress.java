@@ -61,7 +61,7 @@ public final class DeliveryStress {
 
         @Actor
         public void eventThread() {
-            thread.drain();
+            thread.run();
         }
 
         @Actor
@@ -88,27 +88,26 @@ public final class DeliveryStress {
 
         public Successor() {
             queue.close();
+            nextQueue.close();
         }
 
         @Actor
         public void eventThreads() {
-            before.drain();
-            next.drain();
+            before.run();
+            next.run();
         }
 
         @Actor
         public void user(II_Result r) {
             r.r1 = before.handIn(counter.delivery()) ? 1 : -1;
             if (r.r1 < 0) {
-                counter.count++; // no new thread was known yet: the caller's again
+                counter.count++; // the one has ended, and the next one was not known yet, or has ended too
                 r.r1 = 1;
             }
         }
 
         @Arbiter
         public void judge(II_Result r) {
-            before.drain();
-            next.drain();
             r.r2 = counter.count;
         }
     }

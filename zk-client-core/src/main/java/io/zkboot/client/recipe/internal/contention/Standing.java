@@ -22,10 +22,10 @@ final class Standing {
         return now().reason();
     }
 
-    /** Goes from one state to another one, neither of them final; false if it is not in the first. */
+    /** Goes from one state to another one; false if it is not in the first, or has ended. */
     boolean goes(GrantState from, GrantState to) {
         Now before = now();
-        return before.state() == from && now.compareAndSet(before, new Now(to, null));
+        return before.state() == from && !from.isFinal() && now.compareAndSet(before, new Now(to, null));
     }
 
     /**
