@@ -98,10 +98,8 @@ final class FrontDoorJudge {
             case OpCode.multi ->
                 request.as(new MultiOperationRecord()).forEach(part -> {
                     switch (part.getType()) {
-                        case OpCode.create ->
-                            made(part.getPath(), ((CreateRequest) part.toRequestRecord()).getData());
-                        case OpCode.setData ->
-                            set(part.getPath(), ((SetDataRequest) part.toRequestRecord()).getData());
+                        case OpCode.create -> made(part.getPath(), ((CreateRequest) part.toRequestRecord()).getData());
+                        case OpCode.setData -> set(part.getPath(), ((SetDataRequest) part.toRequestRecord()).getData());
                         case OpCode.delete -> count("delete " + part.getPath());
                         default -> {}
                     }
@@ -210,7 +208,10 @@ final class FrontDoorJudge {
         private Asked(int number, FrontDoorLife.View view) {
             this.number = number;
             ordered = !view.retries();
-            deadline = Objects.requireNonNull(clock).elapsed().plus(view.deadline()).toNanos();
+            deadline = Objects.requireNonNull(clock)
+                    .elapsed()
+                    .plus(view.deadline())
+                    .toNanos();
         }
 
         private String mark() {
@@ -338,10 +339,7 @@ final class FrontDoorJudge {
             whenTold = read -> {
                 Children children = (Children) read;
                 check(members.containsAll(children.names()), this, "names what was never there: " + children.names());
-                check(
-                        children.names().size() == children.stat().numChildren(),
-                        this,
-                        "names all: " + children.names());
+                check(children.names().size() == children.stat().numChildren(), this, "names all: " + children.names());
             };
             return this;
         }

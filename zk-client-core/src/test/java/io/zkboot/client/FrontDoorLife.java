@@ -158,8 +158,8 @@ final class FrontDoorLife {
         switch (random.nextInt(14)) {
             case 0 -> each(SimulatedConnection::cut);
             case 1 -> each(SimulatedConnection::reset);
-            case 2 -> each(connection ->
-                    connection.stall(random.nextBoolean() ? Direction.TO_SERVER : Direction.TO_CLIENT));
+            case 2 ->
+                each(connection -> connection.stall(random.nextBoolean() ? Direction.TO_SERVER : Direction.TO_CLIENT));
             case 3 -> each(FrontDoorLife::resume);
             case 4 -> {
                 if (random.nextInt(3) == 0) {
@@ -249,10 +249,10 @@ final class FrontDoorLife {
                         .call(zk.create(
                                 in + "/p/n-",
                                 data,
-                                CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL).withProtection()));
+                                CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL)
+                                        .withProtection()));
             case 4 ->
-                asked.makesEphemeral("/e" + number)
-                        .call(zk.create(in + "/e" + number, data, CreateOptions.EPHEMERAL));
+                asked.makesEphemeral("/e" + number).call(zk.create(in + "/e" + number, data, CreateOptions.EPHEMERAL));
             case 5 -> asked.sets(node).call(zk.create(in + node, data, CreateOptions.PERSISTENT.orSet()));
             case 6, 7 -> asked.setsOnce(node).single().call(zk.setData(in + node, data));
             case 8 -> {

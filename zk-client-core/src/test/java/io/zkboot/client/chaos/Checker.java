@@ -23,9 +23,9 @@ final class Checker {
         for (Testimony testimony : evidence.testimonies()) {
             for (Operation operation : testimony.operations()) {
                 findings.count("operations", 1);
+                findings.count(operation.call().isWrite() ? "writes" : "reads and watches", 1);
                 findings.count(
-                        operation.call().isWrite() ? "writes" : "reads and watches", 1);
-                findings.count("operations " + operation.answer().outcome().name().toLowerCase(Locale.ROOT), 1);
+                        "operations " + operation.answer().outcome().name().toLowerCase(Locale.ROOT), 1);
             }
             long lost = 0;
             for (News news : testimony.news()) {

@@ -112,9 +112,7 @@ class CheckerTest {
 
     private void finds(Check... checks) {
         Findings findings = judge();
-        assertThat(findings.counts().keySet())
-                .as("%s", findings.examples())
-                .containsExactlyInAnyOrder(checks);
+        assertThat(findings.counts().keySet()).as("%s", findings.examples()).containsExactlyInAnyOrder(checks);
     }
 
     @Test
@@ -229,7 +227,8 @@ class CheckerTest {
         long first = done(set(KEY, "ours-1"));
         clock += 100;
         // Both were made at the same time: only the order in which they were told says that one is older.
-        one.add(new Operation(1, PIPELINED, 0, session, clock, clock + 1, 1, 0, get(KEY), Answer.ok(shows(KEY, first))));
+        one.add(new Operation(
+                1, PIPELINED, 0, session, clock, clock + 1, 1, 0, get(KEY), Answer.ok(shows(KEY, first))));
         one.add(new Operation(
                 2, PIPELINED, 0, session, clock, clock + 1, 2, 0, get(KEY), Answer.ok(shows(KEY, keyMade))));
         finds(Check.D);

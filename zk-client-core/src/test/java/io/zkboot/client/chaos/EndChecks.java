@@ -56,7 +56,8 @@ final class EndChecks {
         }
         if (ids.size() != testimony.invoked()) {
             findings.violated(
-                    Check.Y, testimony.client() + " has made " + testimony.invoked() + " calls, and tells of " + ids.size());
+                    Check.Y,
+                    testimony.client() + " has made " + testimony.invoked() + " calls, and tells of " + ids.size());
         }
     }
 

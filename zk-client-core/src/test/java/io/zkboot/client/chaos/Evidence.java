@@ -32,12 +32,7 @@ final class Evidence {
      * @param living the sessions that there were then
      * @param end the last transaction that all clients have seen
      */
-    Evidence(
-            Ledger ledger,
-            List<Testimony> testimonies,
-            Map<String, Long> leftovers,
-            Set<Long> living,
-            long end) {
+    Evidence(Ledger ledger, List<Testimony> testimonies, Map<String, Long> leftovers, Set<Long> living, long end) {
         this.ledger = ledger;
         this.testimonies = List.copyOf(testimonies);
         this.leftovers = Map.copyOf(leftovers);

@@ -205,19 +205,19 @@ final class OfficialSubject implements Subject {
     }
 
     private void tell(ZooKeeper zk, WatchedEvent event, Watch watch, String path) {
-        Event.Type type =
-                switch (event.getType()) {
-                    case NodeCreated -> Event.Type.CREATED;
-                    case NodeDeleted -> Event.Type.DELETED;
-                    case NodeDataChanged -> Event.Type.CHANGED;
-                    case NodeChildrenChanged -> Event.Type.CHILDREN;
-                    case DataWatchRemoved, ChildWatchRemoved, PersistentWatchRemoved -> Event.Type.ENDED;
-                    case None -> switch (event.getState()) {
-                        case SyncConnected -> Event.Type.RECONNECTED;
-                        case Expired, Closed, AuthFailed -> Event.Type.ENDED;
-                        default -> null;
-                    };
+        Event.Type type = switch (event.getType()) {
+            case NodeCreated -> Event.Type.CREATED;
+            case NodeDeleted -> Event.Type.DELETED;
+            case NodeDataChanged -> Event.Type.CHANGED;
+            case NodeChildrenChanged -> Event.Type.CHILDREN;
+            case DataWatchRemoved, ChildWatchRemoved, PersistentWatchRemoved -> Event.Type.ENDED;
+            case None ->
+                switch (event.getState()) {
+                    case SyncConnected -> Event.Type.RECONNECTED;
+                    case Expired, Closed, AuthFailed -> Event.Type.ENDED;
+                    default -> null;
                 };
+        };
         if (type != null) {
             String told = type.isChange() ? outside(event.getPath()) : path;
             watch.told(type, told, event.getZxid(), zk.getSessionId());
@@ -238,47 +238,54 @@ final class OfficialSubject implements Subject {
             zk.sync(path, (rc, same, context) -> {}, null);
         }
         switch (step.kind()) {
-            case GET -> zk.getData(
-                    path,
-                    watcher,
-                    (rc, same, context, data, stat) ->
-                            told.accept(rc == 0 ? Answer.ok(shown(stat, Values.of(data))) : failed(call, rc)),
-                    null);
-            case EXISTS -> zk.exists(
-                    path,
-                    watcher,
-                    (rc, same, context, stat) -> told.accept(rc == 0 ? answer(stat) : failed(call, rc)),
-                    null);
-            case CHILDREN -> zk.getChildren(
-                    path,
-                    watcher,
-                    (rc, same, context, names, stat) ->
-                            told.accept(rc == 0 ? Answer.ok(shown(stat, Shown.sumOf(names))) : failed(call, rc)),
-                    null);
-            case SET -> zk.setData(
-                    path,
-                    bytes(step),
-                    step.version(),
-                    (rc, same, context, stat) -> told.accept(rc == 0 ? answer(stat) : failed(call, rc)),
-                    null);
-            case CREATE, CREATE_EPHEMERAL -> zk.create(
-                    path,
-                    bytes(step),
-                    Ids.OPEN_ACL_UNSAFE,
-                    mode(step),
-                    (rc, same, context, name, stat) -> told.accept(rc == 0 ? answer(stat) : failed(call, rc)),
-                    null);
-            case DELETE -> zk.delete(
-                    path,
-                    step.version(),
-                    (rc, same, context) -> told.accept(rc == 0 ? Answer.ok(Shown.NOTHING) : failed(call, rc)),
-                    null);
-            case WATCH, WATCH_TREE -> zk.addWatch(
-                    path,
-                    watcher,
-                    step.kind() == Step.Kind.WATCH ? AddWatchMode.PERSISTENT : AddWatchMode.PERSISTENT_RECURSIVE,
-                    (rc, same, context) -> told.accept(rc == 0 ? Answer.ok(Shown.NOTHING) : failed(call, rc)),
-                    null);
+            case GET ->
+                zk.getData(
+                        path,
+                        watcher,
+                        (rc, same, context, data, stat) ->
+                                told.accept(rc == 0 ? Answer.ok(shown(stat, Values.of(data))) : failed(call, rc)),
+                        null);
+            case EXISTS ->
+                zk.exists(
+                        path,
+                        watcher,
+                        (rc, same, context, stat) -> told.accept(rc == 0 ? answer(stat) : failed(call, rc)),
+                        null);
+            case CHILDREN ->
+                zk.getChildren(
+                        path,
+                        watcher,
+                        (rc, same, context, names, stat) ->
+                                told.accept(rc == 0 ? Answer.ok(shown(stat, Shown.sumOf(names))) : failed(call, rc)),
+                        null);
+            case SET ->
+                zk.setData(
+                        path,
+                        bytes(step),
+                        step.version(),
+                        (rc, same, context, stat) -> told.accept(rc == 0 ? answer(stat) : failed(call, rc)),
+                        null);
+            case CREATE, CREATE_EPHEMERAL ->
+                zk.create(
+                        path,
+                        bytes(step),
+                        Ids.OPEN_ACL_UNSAFE,
+                        mode(step),
+                        (rc, same, context, name, stat) -> told.accept(rc == 0 ? answer(stat) : failed(call, rc)),
+                        null);
+            case DELETE ->
+                zk.delete(
+                        path,
+                        step.version(),
+                        (rc, same, context) -> told.accept(rc == 0 ? Answer.ok(Shown.NOTHING) : failed(call, rc)),
+                        null);
+            case WATCH, WATCH_TREE ->
+                zk.addWatch(
+                        path,
+                        watcher,
+                        step.kind() == Step.Kind.WATCH ? AddWatchMode.PERSISTENT : AddWatchMode.PERSISTENT_RECURSIVE,
+                        (rc, same, context) -> told.accept(rc == 0 ? Answer.ok(Shown.NOTHING) : failed(call, rc)),
+                        null);
             case CHECK -> throw new IllegalArgumentException("Not a call of its own: " + call);
         }
     }
@@ -293,8 +300,8 @@ final class OfficialSubject implements Subject {
                         case CREATE, CREATE_EPHEMERAL -> Op.create(path, bytes(step), Ids.OPEN_ACL_UNSAFE, mode(step));
                         case DELETE -> Op.delete(path, step.version());
                         case CHECK -> Op.check(path, step.version());
-                        case GET, EXISTS, CHILDREN, WATCH, WATCH_TREE -> throw new IllegalArgumentException(
-                                "Not in a multi: " + step);
+                        case GET, EXISTS, CHILDREN, WATCH, WATCH_TREE ->
+                            throw new IllegalArgumentException("Not in a multi: " + step);
                     });
         }
         return operations;
@@ -328,11 +335,10 @@ final class OfficialSubject implements Subject {
         if (code == KeeperException.Code.NONODE && call.step().kind().isRead()) {
             return Answer.ok(Shown.ABSENT);
         }
-        Outcome outcome =
-                switch (code) {
-                    case CONNECTIONLOSS, OPERATIONTIMEOUT, SESSIONEXPIRED, REQUESTTIMEOUT -> Outcome.UNKNOWN;
-                    default -> Outcome.REFUSED;
-                };
+        Outcome outcome = switch (code) {
+            case CONNECTIONLOSS, OPERATIONTIMEOUT, SESSIONEXPIRED, REQUESTTIMEOUT -> Outcome.UNKNOWN;
+            default -> Outcome.REFUSED;
+        };
         return Answer.failed(outcome, code.name());
     }
 }

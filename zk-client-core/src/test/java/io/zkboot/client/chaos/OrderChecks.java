@@ -28,7 +28,10 @@ final class OrderChecks {
                     acknowledgedInOrder(testimony, operation);
                     bySession
                             .computeIfAbsent(operation.session(), any -> new Sight())
-                            .add(operation.completed(), operation.order(), operation.answer().newest());
+                            .add(
+                                    operation.completed(),
+                                    operation.order(),
+                                    operation.answer().newest());
                 }
             }
             bySession.values().forEach(Sight::end);
@@ -48,14 +51,18 @@ final class OrderChecks {
         if (operation.call().isWrite()) {
             long zxid = operation.answer().newest();
             if (zxid > 0 && before >= zxid) {
-                findings.violated(Check.C, testimony.client() + " was told 0x" + Long.toHexString(zxid) + " of "
-                        + operation + " although 0x" + Long.toHexString(before) + " had been told before");
+                findings.violated(
+                        Check.C,
+                        testimony.client() + " was told 0x" + Long.toHexString(zxid) + " of " + operation
+                                + " although 0x" + Long.toHexString(before) + " had been told before");
             }
         } else if (operation.call().form() == Call.Form.SYNCED
                 && evidence.isOlderThan(
                         operation.call().step(), operation.answer().shown().get(0), before)) {
-            findings.violated(Check.F, testimony.client() + " sees behind a sync what is older than 0x"
-                    + Long.toHexString(before) + ": " + operation);
+            findings.violated(
+                    Check.F,
+                    testimony.client() + " sees behind a sync what is older than 0x" + Long.toHexString(before) + ": "
+                            + operation);
         }
     }
 
@@ -64,8 +71,10 @@ final class OrderChecks {
             Step step = operation.call().steps().get(i);
             if (step.kind().isRead()
                     && evidence.isOlderThan(step, operation.answer().shown().get(i), floor)) {
-                findings.violated(Check.D, testimony.client() + " has seen 0x" + Long.toHexString(floor)
-                        + " in its session, and then " + operation);
+                findings.violated(
+                        Check.D,
+                        testimony.client() + " has seen 0x" + Long.toHexString(floor) + " in its session, and then "
+                                + operation);
             }
         }
     }
@@ -82,8 +91,9 @@ final class OrderChecks {
                     && (outcome == Outcome.OK || outcome == Outcome.REFUSED)) {
                 if (connection == operation.connection() && operation.order() < order) {
                     findings.violated(
-                            Check.O, testimony.client() + " was told of a call before one that it made before: "
-                                    + operation + " is told before " + order);
+                            Check.O,
+                            testimony.client() + " was told of a call before one that it made before: " + operation
+                                    + " is told before " + order);
                 }
                 order = operation.order();
                 connection = operation.connection();
@@ -92,8 +102,10 @@ final class OrderChecks {
                 if (step.value() != null) {
                     for (Ledger.Place place : evidence.ledger().places(step.value())) {
                         if (place.zxid() < zxid) {
-                            findings.violated(Check.O, testimony.client() + " has made after 0x"
-                                    + Long.toHexString(zxid) + " what was done before it: " + operation);
+                            findings.violated(
+                                    Check.O,
+                                    testimony.client() + " has made after 0x" + Long.toHexString(zxid)
+                                            + " what was done before it: " + operation);
                         }
                         zxid = Math.max(zxid, place.zxid());
                     }

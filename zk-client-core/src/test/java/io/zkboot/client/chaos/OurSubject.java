@@ -77,15 +77,14 @@ final class OurSubject implements Subject {
         if (change.sessionId() != 0) {
             toldSession = change.sessionId();
         }
-        News.State state =
-                switch (change.to()) {
-                    case CONNECTED, CONNECTED_READ_ONLY -> News.State.CONNECTED;
-                    case SUSPENDED -> News.State.SUSPENDED;
-                    case LOST -> News.State.LOST;
-                    case EXPIRED -> News.State.EXPIRED;
-                    case CLOSED, AUTH_FAILED -> News.State.CLOSED;
-                    case CONNECTING -> null;
-                };
+        News.State state = switch (change.to()) {
+            case CONNECTED, CONNECTED_READ_ONLY -> News.State.CONNECTED;
+            case SUSPENDED -> News.State.SUSPENDED;
+            case LOST -> News.State.LOST;
+            case EXPIRED -> News.State.EXPIRED;
+            case CLOSED, AUTH_FAILED -> News.State.CLOSED;
+            case CONNECTING -> null;
+        };
         if (state != null) {
             listener.news(state, change.sessionId());
         }
@@ -135,8 +134,8 @@ final class OurSubject implements Subject {
                 case EXISTS -> answer(zk.exists(path));
                 case CHILDREN -> answer(zk.getChildrenWithStat(path));
                 case SET -> answer(zk.setData(path, bytes(step), step.version()));
-                case CREATE, CREATE_EPHEMERAL -> answer(
-                        zk.createWithStat(path, bytes(step), options(step)).stat());
+                case CREATE, CREATE_EPHEMERAL ->
+                    answer(zk.createWithStat(path, bytes(step), options(step)).stat());
                 case DELETE -> {
                     zk.delete(path, step.version());
                     yield Answer.ok(Shown.NOTHING);
@@ -169,9 +168,11 @@ final class OurSubject implements Subject {
     public void submit(Call call, Watch watch, Consumer<Answer> told) {
         Door door = door();
         Watcher watcher = event -> tell(door, event, watch);
-        CompletableFuture<@Nullable Void> sent = door.client().async().inOrder(zk -> make(zk, door, call, watcher)
-                .handle((answer, failure) -> failure == null ? answer : failed(call, failure))
-                .thenAccept(told));
+        CompletableFuture<@Nullable Void> sent = door.client()
+                .async()
+                .inOrder(zk -> make(zk, door, call, watcher)
+                        .handle((answer, failure) -> failure == null ? answer : failed(call, failure))
+                        .thenAccept(told));
         CompletableFuture<?> unused = sent.exceptionally(OurSubject::complain);
     }
 
@@ -181,21 +182,18 @@ final class OurSubject implements Subject {
     }
 
     private void tell(Door door, WatchedEvent event, Watch watch) {
-        Event.Type type =
-                switch (event.type()) {
-                    case NODE_CREATED -> Event.Type.CREATED;
-                    case NODE_DELETED -> Event.Type.DELETED;
-                    case NODE_DATA_CHANGED -> Event.Type.CHANGED;
-                    case NODE_CHILDREN_CHANGED -> Event.Type.CHILDREN;
-                    case RESYNC -> Event.Type.RESYNC;
-                    case DATA_WATCH_REMOVED, CHILD_WATCH_REMOVED, PERSISTENT_WATCH_REMOVED, WATCH_ENDED -> Event.Type
-                            .ENDED;
-                };
+        Event.Type type = switch (event.type()) {
+            case NODE_CREATED -> Event.Type.CREATED;
+            case NODE_DELETED -> Event.Type.DELETED;
+            case NODE_DATA_CHANGED -> Event.Type.CHANGED;
+            case NODE_CHILDREN_CHANGED -> Event.Type.CHILDREN;
+            case RESYNC -> Event.Type.RESYNC;
+            case DATA_WATCH_REMOVED, CHILD_WATCH_REMOVED, PERSISTENT_WATCH_REMOVED, WATCH_ENDED -> Event.Type.ENDED;
+        };
         watch.told(type, door.outside(event.path()), event.zxid(), toldSession);
     }
 
-    private static CompletableFuture<Answer> make(
-            AsyncZkClient zk, Door door, Call call, @Nullable Watcher watcher) {
+    private static CompletableFuture<Answer> make(AsyncZkClient zk, Door door, Call call, @Nullable Watcher watcher) {
         Step step = call.step();
         String path = door.inside(step.path());
         if (call.form() == Call.Form.MULTI) {
@@ -209,14 +207,15 @@ final class OurSubject implements Subject {
             case EXISTS -> zk.exists(path, watcher).thenApply(OurSubject::answer);
             case CHILDREN -> zk.getChildrenWithStat(path, watcher).thenApply(OurSubject::answer);
             case SET -> zk.setData(path, bytes(step), step.version()).thenApply(OurSubject::answer);
-            case CREATE, CREATE_EPHEMERAL -> zk.createWithStat(path, bytes(step), options(step))
-                    .thenApply(created -> answer(created.stat()));
+            case CREATE, CREATE_EPHEMERAL ->
+                zk.createWithStat(path, bytes(step), options(step)).thenApply(created -> answer(created.stat()));
             case DELETE -> zk.delete(path, step.version()).thenApply(done -> Answer.ok(Shown.NOTHING));
-            case WATCH, WATCH_TREE -> zk.addWatch(
-                            path,
-                            step.kind() == Step.Kind.WATCH ? WatchMode.PERSISTENT : WatchMode.PERSISTENT_RECURSIVE,
-                            watcher)
-                    .thenApply(done -> Answer.ok(Shown.NOTHING));
+            case WATCH, WATCH_TREE ->
+                zk.addWatch(
+                                path,
+                                step.kind() == Step.Kind.WATCH ? WatchMode.PERSISTENT : WatchMode.PERSISTENT_RECURSIVE,
+                                watcher)
+                        .thenApply(done -> Answer.ok(Shown.NOTHING));
             case CHECK -> throw new IllegalArgumentException("Not a call of its own: " + call);
         };
     }
@@ -231,8 +230,8 @@ final class OurSubject implements Subject {
                         case CREATE, CREATE_EPHEMERAL -> Op.create(path, bytes(step), options(step));
                         case DELETE -> Op.delete(path, step.version());
                         case CHECK -> Op.check(path, step.version());
-                        case GET, EXISTS, CHILDREN, WATCH, WATCH_TREE -> throw new IllegalArgumentException(
-                                "Not in a multi: " + step);
+                        case GET, EXISTS, CHILDREN, WATCH, WATCH_TREE ->
+                            throw new IllegalArgumentException("Not in a multi: " + step);
                     });
         }
         return operations;
@@ -273,9 +272,8 @@ final class OurSubject implements Subject {
     }
 
     private static Answer failed(Call call, Throwable failure) {
-        Throwable cause = failure instanceof CompletionException && failure.getCause() != null
-                ? failure.getCause()
-                : failure;
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
         if (!(cause instanceof ZkException refused)) {
             WorkerMain.wrong(call + " fails: " + cause);
             return Answer.failed(Outcome.UNKNOWN, cause.getClass().getSimpleName());
@@ -283,12 +281,11 @@ final class OurSubject implements Subject {
         if (refused.code() == ErrorCode.NO_NODE && call.step().kind().isRead()) {
             return Answer.ok(Shown.ABSENT);
         }
-        Outcome outcome =
-                switch (refused.outcome()) {
-                    case NOT_SENT -> Outcome.NOT_SENT;
-                    case REJECTED -> Outcome.REFUSED;
-                    case UNKNOWN -> Outcome.UNKNOWN;
-                };
+        Outcome outcome = switch (refused.outcome()) {
+            case NOT_SENT -> Outcome.NOT_SENT;
+            case REJECTED -> Outcome.REFUSED;
+            case UNKNOWN -> Outcome.UNKNOWN;
+        };
         return Answer.failed(outcome, refused.code().name());
     }
 }

@@ -34,8 +34,8 @@ final class Recorder implements AutoCloseable {
 
     /** Right before a call is made. */
     Begun begin(int lane, long watch, Call call) {
-        Begun begun = new Begun(
-                calls.incrementAndGet(), lane, watch, subject.session(), System.nanoTime(), connection, call);
+        Begun begun =
+                new Begun(calls.incrementAndGet(), lane, watch, subject.session(), System.nanoTime(), connection, call);
         pending.put(begun.id(), begun);
         return begun;
     }

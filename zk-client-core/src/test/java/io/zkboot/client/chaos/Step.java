@@ -85,6 +85,9 @@ record Step(Kind kind, String path, @Nullable String value, int version) {
     static Step of(String word) {
         String[] parts = word.split(",", -1);
         return new Step(
-                Kind.valueOf(parts[0]), parts[1].intern(), parts[2].isEmpty() ? null : parts[2], Integer.parseInt(parts[3]));
+                Kind.valueOf(parts[0]),
+                parts[1].intern(),
+                parts[2].isEmpty() ? null : parts[2],
+                Integer.parseInt(parts[3]));
     }
 }

@@ -70,6 +70,7 @@ final class Storm {
     private final Random plan;
     /** For one harm at a time. */
     private final Random random = new Random();
+
     private final List<Trouble> troubles = new ArrayList<>();
     private final Map<String, Long> done = new TreeMap<>();
 
@@ -146,8 +147,7 @@ final class Storm {
             case ONE_WAY_TO_SERVER -> hold(worker, Direction.TO_SERVER);
             case ONE_WAY_TO_CLIENT -> hold(worker, Direction.TO_CLIENT);
             case PARTITION -> outOfReach(worker, proxies);
-            case ONE_SERVER_OUT_OF_REACH -> outOfReach(
-                    worker, List.of(proxies.get(random.nextInt(proxies.size()))));
+            case ONE_SERVER_OUT_OF_REACH -> outOfReach(worker, List.of(proxies.get(random.nextInt(proxies.size()))));
             case DELAY -> delay(worker);
             case PAUSE_CLIENT -> {
                 return pause(worker, 100, 2_000);

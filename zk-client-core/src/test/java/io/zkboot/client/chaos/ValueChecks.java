@@ -70,7 +70,8 @@ final class ValueChecks {
             }
             Operation writer = evidence.writer(shown.value());
             if (writer != null && writer.invoked() > operation.completed()) {
-                findings.violated(Check.E, testimony.client() + " reads what comes later: " + operation + ", " + writer);
+                findings.violated(
+                        Check.E, testimony.client() + " reads what comes later: " + operation + ", " + writer);
             }
         }
     }
@@ -91,8 +92,8 @@ final class ValueChecks {
                 .merge(
                         shown.mzxid(),
                         versions,
-                        (one, other) -> new Versions(
-                                Math.min(one.least(), other.least()), Math.max(one.most(), other.most())));
+                        (one, other) ->
+                                new Versions(Math.min(one.least(), other.least()), Math.max(one.most(), other.most())));
     }
 
     private void written(Testimony testimony, Operation operation) {
@@ -106,8 +107,9 @@ final class ValueChecks {
             }
             List<Ledger.Place> places = evidence.ledger().places(step.value());
             if (places.size() > 1) {
-                findings.violated(Check.H, testimony.client() + " has done once what was done more often: " + operation
-                        + ": " + places);
+                findings.violated(
+                        Check.H,
+                        testimony.client() + " has done once what was done more often: " + operation + ": " + places);
             }
             places.forEach(place -> transactions.add(place.zxid()));
             has |= !places.isEmpty();
@@ -116,18 +118,20 @@ final class ValueChecks {
             boolean fits = places.stream()
                     .anyMatch(place -> place.path().equals(step.path()) && (told <= 0 || place.zxid() == told));
             if (operation.isOk() && !fits) {
-                findings.violated(Check.G, testimony.client() + " was told that it was done: " + operation + ", but it is "
-                        + places);
+                findings.violated(
+                        Check.G,
+                        testimony.client() + " was told that it was done: " + operation + ", but it is " + places);
             }
         }
         Outcome outcome = operation.answer().outcome();
         if (has && (outcome == Outcome.REFUSED || outcome == Outcome.NOT_SENT)) {
-            findings.violated(Check.A, testimony.client() + " was told that it was not done: " + operation + ", but "
-                    + transactions);
+            findings.violated(
+                    Check.A,
+                    testimony.client() + " was told that it was not done: " + operation + ", but " + transactions);
         }
         if (operation.call().form() == Call.Form.MULTI && (has && lacks || transactions.size() > 1)) {
-            findings.violated(Check.Z, testimony.client() + " has a multi that was torn: " + operation + ", "
-                    + transactions);
+            findings.violated(
+                    Check.Z, testimony.client() + " has a multi that was torn: " + operation + ", " + transactions);
         }
     }
 
@@ -136,8 +140,10 @@ final class ValueChecks {
             int last = -1;
             for (Map.Entry<Long, Versions> each : byTransaction.entrySet()) {
                 if (each.getValue().least() <= last) {
-                    findings.violated(Check.B, node + " has version " + each.getValue() + " in " + each.getKey()
-                            + ", and had " + last + " before");
+                    findings.violated(
+                            Check.B,
+                            node + " has version " + each.getValue() + " in " + each.getKey() + ", and had " + last
+                                    + " before");
                 }
                 last = each.getValue().most();
             }
@@ -149,7 +155,8 @@ final class ValueChecks {
         for (String value : evidence.ledger().values()) {
             if (evidence.writer(value) == null && !value.startsWith(Places.OURS)) {
                 findings.violated(
-                        Check.G, value + " was written, by nobody: " + evidence.ledger().places(value));
+                        Check.G,
+                        value + " was written, by nobody: " + evidence.ledger().places(value));
             }
         }
     }

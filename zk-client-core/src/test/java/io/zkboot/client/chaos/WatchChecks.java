@@ -29,7 +29,8 @@ final class WatchChecks {
             for (Operation operation : testimony.operations()) {
                 if (operation.watch() != 0 && operation.isOk()) {
                     List<Event> told = byWatch.getOrDefault(operation.watch(), List.of());
-                    List<Operation> alike = reads.getOrDefault(operation.call().step().path(), List.of());
+                    List<Operation> alike =
+                            reads.getOrDefault(operation.call().step().path(), List.of());
                     if (operation.call().step().kind().isWatch()) {
                         lasting(testimony, operation, told);
                         toldBeforeRead(testimony, told, alike);
@@ -171,12 +172,16 @@ final class WatchChecks {
             return;
         }
         long end = told.isEmpty() ? Long.MAX_VALUE : told.get(0).order();
-        for (int i = firstAfter(reads, arming.order()); i < reads.size() && reads.get(i).order() < end; i++) {
+        for (int i = firstAfter(reads, arming.order());
+                i < reads.size() && reads.get(i).order() < end;
+                i++) {
             Operation read = reads.get(i);
             Shown shown = read.answer().shown().get(0);
             if (read.session() == arming.session() && read.session() != 0 && shown.mzxid() > armed.mzxid()) {
-                findings.violated(Check.W, testimony.client() + " has read " + read + " before its watch " + arming
-                        + " was told of it: " + told);
+                findings.violated(
+                        Check.W,
+                        testimony.client() + " has read " + read + " before its watch " + arming + " was told of it: "
+                                + told);
                 return;
             }
         }
@@ -242,7 +247,8 @@ final class WatchChecks {
             Long before = newest.put(event.session(), event.zxid());
             if (before != null && before > event.zxid()) {
                 findings.violated(
-                        Check.W, testimony.client() + " was told of 0x" + Long.toHexString(before) + " before " + event);
+                        Check.W,
+                        testimony.client() + " was told of 0x" + Long.toHexString(before) + " before " + event);
             }
         }
     }
@@ -251,9 +257,7 @@ final class WatchChecks {
     private void sightOfEvents(Testimony testimony) {
         Map<Long, Sight> bySession = new HashMap<>();
         for (Event event : testimony.events()) {
-            bySession
-                    .computeIfAbsent(event.session(), any -> new Sight())
-                    .add(event.at(), event.order(), event.zxid());
+            bySession.computeIfAbsent(event.session(), any -> new Sight()).add(event.at(), event.order(), event.zxid());
         }
         bySession.values().forEach(Sight::end);
         for (Operation operation : testimony.operations()) {
@@ -266,8 +270,10 @@ final class WatchChecks {
                 Step step = operation.call().steps().get(i);
                 if (step.kind().isRead()
                         && evidence.isOlderThan(step, operation.answer().shown().get(i), floor)) {
-                    findings.violated(Check.W, testimony.client() + " was told of 0x" + Long.toHexString(floor)
-                            + " and then reads what is older: " + operation);
+                    findings.violated(
+                            Check.W,
+                            testimony.client() + " was told of 0x" + Long.toHexString(floor)
+                                    + " and then reads what is older: " + operation);
                 }
             }
         }

@@ -115,9 +115,7 @@ final class Workload {
     private void count(String counter) {
         Answer read = call(WAITING, Call.of(Step.get(counter)));
         if (read.outcome() == Outcome.OK) {
-            call(
-                    WAITING,
-                    Call.of(Step.set(counter, value(), read.shown().get(0).version())));
+            call(WAITING, Call.of(Step.set(counter, value(), read.shown().get(0).version())));
         }
     }
 
@@ -126,12 +124,15 @@ final class Workload {
         return switch (random.nextInt(20)) {
             case 0, 1, 2, 3 -> Call.of(Step.set(key, value(), Step.ANY));
             case 4, 5 -> conditional(random);
-            case 6 -> Call.multi(
-                    Step.set(Places.PAIR.get(0), value(), Step.ANY), Step.set(Places.PAIR.get(1), value(), Step.ANY));
-            case 7 -> Call.multi(
-                    Step.set(key, value(), Step.ANY),
-                    Step.check(any(Places.COUNTERS, random), 1 + random.nextInt(3)), // an old version
-                    Step.set(any(Places.KEYS, random), value(), Step.ANY));
+            case 6 ->
+                Call.multi(
+                        Step.set(Places.PAIR.get(0), value(), Step.ANY),
+                        Step.set(Places.PAIR.get(1), value(), Step.ANY));
+            case 7 ->
+                Call.multi(
+                        Step.set(key, value(), Step.ANY),
+                        Step.check(any(Places.COUNTERS, random), 1 + random.nextInt(3)), // an old version
+                        Step.set(any(Places.KEYS, random), value(), Step.ANY));
             case 8 -> {
                 String counter = any(Places.COUNTERS, random);
                 int version = versions.getOrDefault(counter, 0);
@@ -192,12 +193,11 @@ final class Workload {
         void step(Random random) {
             if (random.nextBoolean()) {
                 String leaf = any(Places.LEAVES, random);
-                Step step =
-                        switch (random.nextInt(4)) {
-                            case 0, 1 -> Step.create(leaf, value());
-                            case 2 -> Step.set(leaf, value(), Step.ANY);
-                            default -> Step.delete(leaf);
-                        };
+                Step step = switch (random.nextInt(4)) {
+                    case 0, 1 -> Step.create(leaf, value());
+                    case 2 -> Step.set(leaf, value(), Step.ANY);
+                    default -> Step.delete(leaf);
+                };
                 call(COMING_AND_GOING, Call.of(step));
             } else if (mine.size() < MOST_EPHEMERALS && random.nextInt(3) > 0) {
                 String path = Places.LIVE + "/" + name + "." + ++made;

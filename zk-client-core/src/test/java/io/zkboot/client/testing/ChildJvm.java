@@ -85,7 +85,8 @@ public final class ChildJvm implements AutoCloseable {
         command.addAll(List.of("-cp", classPath(main, libraries), main.getName()));
         command.addAll(arguments);
         try {
-            Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+            Process process =
+                    new ProcessBuilder(command).redirectErrorStream(true).start();
             return new ChildJvm(name, process, reports, whenBroken);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot start " + command.get(0), e);

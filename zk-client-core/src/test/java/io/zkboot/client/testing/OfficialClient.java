@@ -66,8 +66,10 @@ public final class OfficialClient implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         try {
-            Await.until("the session is taken", TAKEOVER_LIMIT, () -> heir.getState().isConnected()
-                    || !heir.getState().isAlive());
+            Await.until(
+                    "the session is taken",
+                    TAKEOVER_LIMIT,
+                    () -> heir.getState().isConnected() || !heir.getState().isAlive());
         } finally {
             close(heir);
         }

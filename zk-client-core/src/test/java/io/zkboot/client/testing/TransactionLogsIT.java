@@ -49,10 +49,13 @@ class TransactionLogsIT {
         });
         assertThat(parts.get(1))
                 .isInstanceOfSatisfying(
-                        Committed.Made.class, made -> assertThat(made.ephemeral()).isTrue());
+                        Committed.Made.class,
+                        made -> assertThat(made.ephemeral()).isTrue());
         assertThat(parts.get(2)).isEqualTo(new Committed.Checked("/a"));
-        assertThat(parts.get(3)).isInstanceOfSatisfying(Committed.Changed.class, changed -> assertThat(changed.data())
-                .isEqualTo("2".getBytes(UTF_8)));
+        assertThat(parts.get(3))
+                .isInstanceOfSatisfying(
+                        Committed.Changed.class,
+                        changed -> assertThat(changed.data()).isEqualTo("2".getBytes(UTF_8)));
         assertThat(parts.get(4)).isEqualTo(new Committed.Deleted("/a"));
         assertThat(parts.get(5)).isEqualTo(new Committed.SessionEnded());
     }

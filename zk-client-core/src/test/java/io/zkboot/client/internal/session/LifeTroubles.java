@@ -53,8 +53,8 @@ public final class LifeTroubles {
         this.random = random;
         this.world = world;
         this.servers = servers;
-        for (Runnable kind : List.<Runnable>of(
-                this::standStill, this::changeLeader, this::move, this::beBehind, this::fallSilent)) {
+        for (Runnable kind :
+                List.<Runnable>of(this::standStill, this::changeLeader, this::move, this::beBehind, this::fallSilent)) {
             if (random.nextInt(4) == 0) {
                 kinds.add(kind);
             }
@@ -191,8 +191,8 @@ public final class LifeTroubles {
         Spoiling[] all = Spoiling.values();
         Spoiling drawn = all[random.nextInt(all.length)];
         // The head of an endless answer is believed; to several requests together it would not say so, but be short.
-        boolean believed = drawn == Spoiling.ENDLESS
-                && (request.opCode() == OpCode.multi || request.opCode() == OpCode.multiRead);
+        boolean believed =
+                drawn == Spoiling.ENDLESS && (request.opCode() == OpCode.multi || request.opCode() == OpCode.multiRead);
         Spoiling how = believed ? Spoiling.SHORTER : drawn;
         LifeTrace.note(() -> "the answer to " + request + " is spoiled: " + how);
         return reply.spoiled(how.by(random));

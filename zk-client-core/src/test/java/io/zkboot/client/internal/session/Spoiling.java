@@ -30,8 +30,7 @@ enum Spoiling {
         return ByteBuffer.wrap(garbage);
     }),
     /** Twice the same. */
-    TWICE((frame, random) ->
-            ByteBuffer.allocate(2 * frame.length).put(frame).put(frame)),
+    TWICE((frame, random) -> ByteBuffer.allocate(2 * frame.length).put(frame).put(frame)),
     /** The answer, behind an event of something that nobody has asked for. */
     UNASKED((frame, random) -> {
         byte[] path = {'/', 'x'};

@@ -124,9 +124,7 @@ final class Arena implements AutoCloseable {
     /** Ends the servers in order, and says where their logs are. */
     List<Path> stopServers() {
         ensemble.servers().forEach(ZooKeeperServer::stop);
-        return ensemble.servers().stream()
-                .map(ZooKeeperServer::transactionLogs)
-                .toList();
+        return ensemble.servers().stream().map(ZooKeeperServer::transactionLogs).toList();
     }
 
     /** What is known when something does not go on. */

@@ -128,7 +128,8 @@ public final class LifeSteps {
         BitSet some = new BitSet();
         for (String part : text.isBlank() ? new String[0] : text.split(",")) {
             int dash = part.indexOf('-');
-            int from = Integer.parseInt(dash < 0 ? part.trim() : part.substring(0, dash).trim());
+            int from = Integer.parseInt(
+                    dash < 0 ? part.trim() : part.substring(0, dash).trim());
             int to = dash < 0 ? from : Integer.parseInt(part.substring(dash + 1).trim());
             some.set(from, to + 1);
         }

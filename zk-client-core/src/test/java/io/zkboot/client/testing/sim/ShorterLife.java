@@ -90,7 +90,9 @@ final class ShorterLife {
 
     /** Whether something is wrong that was found at the same place. */
     private boolean isSame(@Nullable Throwable other) {
-        return other != null && other.getClass() == failure.getClass() && place(other).equals(place(failure));
+        return other != null
+                && other.getClass() == failure.getClass()
+                && place(other).equals(place(failure));
     }
 
     private static String place(Throwable failure) {

@@ -117,7 +117,8 @@ public final class SimulatedConnection {
     /** Sends bytes as the server. */
     public void send(byte[] bytes) {
         if (!serverClosed) {
-            if (clock().trace() != null && (bytes.length < 8 || ByteBuffer.wrap(bytes).getInt(4) != PONG)) {
+            if (clock().trace() != null
+                    && (bytes.length < 8 || ByteBuffer.wrap(bytes).getInt(4) != PONG)) {
                 network.note(this, "the server sends " + sent(bytes));
             }
             byte[] copy = bytes.clone();

@@ -101,11 +101,14 @@ public record SimulatedLives(String kind, int usually, int kinds) {
     private ManyLives many(Life life) {
         int asked = Integer.getInteger(HOW_MANY, 0);
         int minutes = Integer.getInteger(HOW_LONG, 0);
-        int threads =
-                Integer.getInteger(THREADS, asked + minutes == 0 ? 1 : Runtime.getRuntime().availableProcessors());
+        int threads = Integer.getInteger(
+                THREADS, asked + minutes == 0 ? 1 : Runtime.getRuntime().availableProcessors());
         ManyLives many = new ManyLives(life, kind, threads, Integer.getInteger(FAILURES, 1));
         if (minutes > 0) {
-            many.range(Long.getLong(FIRST, today()), Long.MAX_VALUE, Duration.ofMinutes(minutes).dividedBy(kinds));
+            many.range(
+                    Long.getLong(FIRST, today()),
+                    Long.MAX_VALUE,
+                    Duration.ofMinutes(minutes).dividedBy(kinds));
         } else if (asked > 0) {
             many.range(Long.getLong(FIRST, 1), (asked + kinds - 1) / kinds, null);
         } else {

@@ -133,8 +133,8 @@ class SimulatedLivesTest {
             return 1;
         }));
         assertThat(failure)
-                .hasMessage("Seed 1007 fails; replay it with -Dsimulation.seed=1007\n"
-                        + "These have failed: [1007, 1057]");
+                .hasMessage(
+                        "Seed 1007 fails; replay it with -Dsimulation.seed=1007\n" + "These have failed: [1007, 1057]");
         assertThat(lived)
                 .containsExactlyInAnyOrderElementsOf(
                         LongStream.rangeClosed(1001, 1100).boxed().toList());
@@ -143,7 +143,8 @@ class SimulatedLivesTest {
     @Test
     void oneThatFailsIsShortenedAndThatOneIsReplayedWithTheSameNumbers() {
         property("simulation.shrink", "60");
-        String told = failureOf(() -> SimulatedLives.usually(1).run(this::failing)).getMessage();
+        String told =
+                failureOf(() -> SimulatedLives.usually(1).run(this::failing)).getMessage();
         assertThat(told)
                 .startsWith("Seed 1 fails; replay it with -Dsimulation.seed=1\n")
                 .contains("of 2 steps instead of 10; replay that one with -Dsimulation.seed=1 -Dsimulation.steps=3,7\n")
