@@ -28,7 +28,7 @@ final class UntakenEvents {
     private static final Logger log = SafeLogger.of(UntakenEvents.class);
 
     private final DeliveryBatch deliveries;
-    private final Map<Watcher, Map<String, Resync>> resyncs = new IdentityHashMap<>();
+    private final IdentityHashMap<Watcher, Map<String, Resync>> resyncs = new IdentityHashMap<>();
 
     UntakenEvents(DeliveryBatch deliveries) {
         this.deliveries = deliveries;
