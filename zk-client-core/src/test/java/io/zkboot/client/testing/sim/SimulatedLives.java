@@ -35,8 +35,9 @@ import org.slf4j.LoggerFactory;
  * @param kind what lives, for the message of a failure; empty if the simulation has one kind alone
  * @param usually how many there are in each build
  * @param kinds among how many kinds the simulation shares the seeds, and the time, that are asked for
+ * @param someAreNew whether each build has some that nobody has lived before
  */
-public record SimulatedLives(String kind, int usually, int kinds) {
+public record SimulatedLives(String kind, int usually, int kinds, boolean someAreNew) {
     static final String STEPS = "simulation.steps";
     private static final String HOW_MANY = "simulation.seeds";
     private static final String HOW_LONG = "simulation.minutes";
@@ -60,12 +61,17 @@ public record SimulatedLives(String kind, int usually, int kinds) {
 
     /** Returns lives of one kind. */
     public static SimulatedLives usually(int lives) {
-        return new SimulatedLives("", lives, 1);
+        return new SimulatedLives("", lives, 1, true);
+    }
+
+    /** Returns these lives without any that nobody has lived before: some of those are known to fail. */
+    public SimulatedLives withoutNewOnes() {
+        return new SimulatedLives(kind, usually, kinds, false);
     }
 
     /** Returns these lives as those of one kind of several. */
     public SimulatedLives of(Object oneKind, int ofKinds) {
-        return new SimulatedLives(oneKind.toString(), usually, ofKinds);
+        return new SimulatedLives(oneKind.toString(), usually, ofKinds, someAreNew);
     }
 
     /** Lets all live. */
@@ -112,7 +118,7 @@ public record SimulatedLives(String kind, int usually, int kinds) {
         } else if (asked > 0) {
             many.range(Long.getLong(FIRST, 1), (asked + kinds - 1) / kinds, null);
         } else {
-            Duration fresh = Duration.ofMillis(Long.getLong(FRESH, USUALLY_FRESH.toMillis()));
+            Duration fresh = Duration.ofMillis(Long.getLong(FRESH, someAreNew ? USUALLY_FRESH.toMillis() : 0));
             many.range(1, usually, null);
             many.range(today(), Math.max(1, usually / 2), fresh.dividedBy(kinds));
         }
