@@ -8,7 +8,9 @@ import org.junit.jupiter.api.Test;
 class FrontDoorSimulationTest {
     @Test
     void promisesHoldForAllViewsAndOperationsOfSeveralRequests() {
-        SimulatedLives.usually(100).withoutNewOnes().run(seed -> new FrontDoorLife(seed).live().length());
+        SimulatedLives.usually(100)
+                .withoutNewOnes()
+                .run(seed -> new FrontDoorLife(seed).live().length());
     }
 
     @Test
