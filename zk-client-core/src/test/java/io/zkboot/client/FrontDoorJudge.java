@@ -37,6 +37,7 @@ import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.data.Stat;
 import org.apache.zookeeper.proto.CreateRequest;
 import org.apache.zookeeper.proto.SetDataRequest;
+import org.apache.zookeeper.proto.SetWatches;
 import org.jspecify.annotations.Nullable;
 
 /** Knows what servers did, and so what users may be told. */
@@ -95,6 +96,8 @@ final class FrontDoorJudge {
                 set(set.getPath(), set.getData());
             }
             case OpCode.delete -> count("delete " + request.path());
+            case OpCode.setWatches ->
+                request.as(new SetWatches()).getDataWatches().forEach(this::armedAgain);
             case OpCode.multi ->
                 request.as(new MultiOperationRecord()).forEach(part -> {
                     switch (part.getType()) {
@@ -106,6 +109,16 @@ final class FrontDoorJudge {
                 });
             default -> {}
         }
+    }
+
+    /**
+     * A standing watch is made of one-shot ones on a server before 3.6. Who reads when it tells of a change reads
+     * behind this, and so whatever it has not told of.
+     */
+    private void armedAgain(String path) {
+        watches.stream()
+                .filter(watch -> watch.stays && watch.set && watch.path.equals(path))
+                .forEach(watch -> watch.heard = ++now);
     }
 
     private void made(String path, byte @Nullable [] data) {
@@ -179,10 +192,14 @@ final class FrontDoorJudge {
 
     /** What was read of a shared node was there, and is not older than what somebody was told before. */
     private void checkRead(Object who, String path, long mzxid, @Nullable String data) {
+        checkRead(who, path, mzxid, data, told);
+    }
+
+    private void checkRead(Object who, String path, long mzxid, @Nullable String data, Map<String, Long> before) {
         String there = values.get(path + "@" + mzxid);
         check(there != null, who, "has read of transaction " + mzxid + ", which was none of " + path);
         check(data == null || data.equals(there), who, "has read what was not there");
-        check(mzxid >= told.getOrDefault(path, 0L), who, "is told of the past");
+        check(mzxid >= before.getOrDefault(path, 0L), who, "is told of the past");
         told.merge(path, mzxid, Math::max);
     }
 
@@ -321,11 +338,15 @@ final class FrontDoorJudge {
             checkRead(this, node, read.stat().mzxid(), text(read.data()));
         }
 
+        /** Not at one moment, where a server knows single reads alone: others may be told of newer data meanwhile. */
         Asked readsMany() {
+            Map<String, Long> before = Map.copyOf(told);
             whenTold = results -> {
                 for (int i = 0; i < ((List<?>) results).size(); i++) {
                     if (((List<?>) results).get(i) instanceof ReadResult.Data data) {
-                        readOf(FrontDoorLife.APP + "/s" + i, data.node());
+                        NodeData read = data.node();
+                        checkRead(
+                                this, FrontDoorLife.APP + "/s" + i, read.stat().mzxid(), text(read.data()), before);
                     } else {
                         check(false, this, "reads " + i);
                     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.apache.zookeeper.ZooDefs.OpCode;
 
 /**
@@ -24,6 +25,8 @@ import org.apache.zookeeper.ZooDefs.OpCode;
 public final class LifeTroubles {
     /** Where a server goes to; it has two addresses then. */
     private static final int OTHER_ADDRESS = 3;
+
+    private static final Set<Integer> NEVER_ENDLESS = Set.of(OpCode.multi, OpCode.multiRead, OpCode.delete);
 
     /** Stands at the address of a server that has no leader: takes connections, and closes them. */
     private static final class WithoutLeader implements SimulatedPeer {
@@ -191,8 +194,9 @@ public final class LifeTroubles {
         Spoiling[] all = Spoiling.values();
         Spoiling drawn = all[random.nextInt(all.length)];
         // The head of an endless answer is believed; to several requests together it would not say so, but be short.
-        boolean believed =
-                drawn == Spoiling.ENDLESS && (request.opCode() == OpCode.multi || request.opCode() == OpCode.multiRead);
+        // And
+        // what is too large would be so once more, so nobody asks again, not even to have a node deleted for sure.
+        boolean believed = drawn == Spoiling.ENDLESS && NEVER_ENDLESS.contains(request.opCode());
         Spoiling how = believed ? Spoiling.SHORTER : drawn;
         LifeTrace.note(() -> "the answer to " + request + " is spoiled: " + how);
         return reply.spoiled(how.by(random));
