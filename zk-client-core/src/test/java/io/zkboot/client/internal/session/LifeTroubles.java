@@ -26,7 +26,8 @@ public final class LifeTroubles {
     /** Where a server goes to; it has two addresses then. */
     private static final int OTHER_ADDRESS = 3;
 
-    private static final Set<Integer> NEVER_ENDLESS = Set.of(OpCode.multi, OpCode.multiRead, OpCode.delete);
+    private static final Set<Integer> NEVER_ENDLESS =
+            Set.of(OpCode.multi, OpCode.multiRead, OpCode.delete, OpCode.getChildren);
 
     /** Stands at the address of a server that has no leader: takes connections, and closes them. */
     private static final class WithoutLeader implements SimulatedPeer {

@@ -35,9 +35,8 @@ import org.slf4j.LoggerFactory;
  * @param kind what lives, for the message of a failure; empty if the simulation has one kind alone
  * @param usually how many there are in each build
  * @param kinds among how many kinds the simulation shares the seeds, and the time, that are asked for
- * @param someAreNew whether each build has some that nobody has lived before
  */
-public record SimulatedLives(String kind, int usually, int kinds, boolean someAreNew) {
+public record SimulatedLives(String kind, int usually, int kinds) {
     static final String STEPS = "simulation.steps";
     private static final String HOW_MANY = "simulation.seeds";
     private static final String HOW_LONG = "simulation.minutes";
@@ -61,17 +60,12 @@ public record SimulatedLives(String kind, int usually, int kinds, boolean someAr
 
     /** Returns lives of one kind. */
     public static SimulatedLives usually(int lives) {
-        return new SimulatedLives("", lives, 1, true);
-    }
-
-    /** Returns these lives without any that nobody has lived before: some of those are known to fail. */
-    public SimulatedLives withoutNewOnes() {
-        return new SimulatedLives(kind, usually, kinds, false);
+        return new SimulatedLives("", lives, 1);
     }
 
     /** Returns these lives as those of one kind of several. */
     public SimulatedLives of(Object oneKind, int ofKinds) {
-        return new SimulatedLives(oneKind.toString(), usually, ofKinds, someAreNew);
+        return new SimulatedLives(oneKind.toString(), usually, ofKinds);
     }
 
     /** Lets all live. */
@@ -118,7 +112,7 @@ public record SimulatedLives(String kind, int usually, int kinds, boolean someAr
         } else if (asked > 0) {
             many.range(Long.getLong(FIRST, 1), (asked + kinds - 1) / kinds, null);
         } else {
-            Duration fresh = Duration.ofMillis(Long.getLong(FRESH, someAreNew ? USUALLY_FRESH.toMillis() : 0));
+            Duration fresh = Duration.ofMillis(Long.getLong(FRESH, USUALLY_FRESH.toMillis()));
             many.range(1, usually, null);
             many.range(today(), Math.max(1, usually / 2), fresh.dividedBy(kinds));
         }
