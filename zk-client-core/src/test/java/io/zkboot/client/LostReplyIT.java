@@ -10,6 +10,8 @@ import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.data.SetDataOptions;
+import io.zkboot.client.error.BadVersionException;
+import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.Outcome;
@@ -119,6 +121,40 @@ class LostReplyIT extends BothFaces {
         losingTheReplyOf(
                 zk -> zk.delete(base, DeleteOptions.version(1).asIdempotent()),
                 () -> witness.zooKeeper().exists(base, false) == null);
+    }
+
+    @Test
+    void anIdempotentSetSaysThatItDoesNotKnowWhenSomebodyElseHasWrittenSince() {
+        assertThatThrownBy(() -> losingTheReplyOf(
+                        zk -> zk.setData(
+                                base, bytes("1"), SetDataOptions.version(0).asIdempotent()),
+                        () -> {
+                            if (witness.zooKeeper().exists(base, false).getVersion() == 0) {
+                                return false;
+                            }
+                            witness.zooKeeper().setData(base, bytes("2"), 1);
+                            return true;
+                        }))
+                .cause()
+                .isInstanceOfSatisfying(ConnectionLossException.class, e -> {
+                    assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN);
+                    assertThat(e.getSuppressed()).hasOnlyElementsOfType(BadVersionException.class);
+                });
+    }
+
+    @Test
+    void anIdempotentSetThatWasOvertakenIsRefused() {
+        proxy.hold(Direction.TO_SERVER);
+        CompletableFuture<?> set = CompletableFuture.supplyAsync(
+                () -> client.setData(base, bytes("1"), SetDataOptions.version(0).asIdempotent()));
+        eventually(() -> assertThat(client.snapshot().pending()).isPositive());
+        eventually(() -> witness.zooKeeper().setData(base, bytes("2"), 0));
+        proxy.cut();
+        proxy.release();
+        assertThatThrownBy(set::join)
+                .cause()
+                .isInstanceOfSatisfying(
+                        BadVersionException.class, e -> assertThat(e.outcome()).isEqualTo(Outcome.REJECTED));
     }
 
     @Test

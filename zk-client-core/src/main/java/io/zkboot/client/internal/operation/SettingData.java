@@ -37,16 +37,24 @@ public record SettingData(Operations operations, String path, byte @Nullable [] 
         return composite.call(this::firstCall, loss).exceptionallyCompose(thrown -> {
             ZkException failure = CompositeOperation.failureOf(thrown);
             return failure instanceof BadVersionException && loss.happened()
-                    ? compare(composite, failure)
-                    : CompletableFuture.failedFuture(loss.shown(failure));
+                    ? compare(composite, loss, failure)
+                    : CompletableFuture.failedFuture(loss.unresolved(failure));
         });
     }
 
-    private CompletableFuture<Stat> compare(CompositeOperation composite, ZkException overtaken) {
-        return composite.call(() -> operations.getData(path, null)).thenCompose(node -> {
-            boolean ours = node.stat().version() == next(options.version()) && Arrays.equals(node.data(), data);
-            return ours ? CompletableFuture.completedFuture(node.stat()) : CompletableFuture.failedFuture(overtaken);
-        });
+    /** One write alone makes the next version, so what is there tells whose it was; a later version tells nothing. */
+    private CompletableFuture<Stat> compare(CompositeOperation composite, LostTry loss, ZkException refused) {
+        return composite
+                .call(() -> operations.getData(path, null))
+                .handle((node, thrown) -> {
+                    if (thrown != null || node.stat().version() != next(options.version())) {
+                        return CompletableFuture.<Stat>failedFuture(loss.unresolved(refused));
+                    }
+                    return Arrays.equals(node.data(), data)
+                            ? CompletableFuture.completedFuture(node.stat())
+                            : CompletableFuture.<Stat>failedFuture(refused);
+                })
+                .thenCompose(told -> told);
     }
 
     /** Returns the version that follows; the servers of today leave out -1, which means any, older ones do not. */

@@ -29,8 +29,18 @@ public final class LostTry {
      * @param failure how the last try failed
      */
     public ZkException shown(ZkException failure) {
+        return failure.outcome() == Outcome.NOT_SENT ? unresolved(failure) : failure;
+    }
+
+    /**
+     * Returns the failure to show if the last try was refused, and that tells nothing of the lost one: that of the lost
+     * one, as it may have been applied.
+     *
+     * @param failure how the last try failed
+     */
+    public ZkException unresolved(ZkException failure) {
         ZkException earlier = lost;
-        if (earlier == null || earlier == failure || failure.outcome() != Outcome.NOT_SENT) {
+        if (earlier == null || earlier == failure) {
             return failure;
         }
         earlier.addSuppressed(failure);
