@@ -46,15 +46,15 @@ public record SettingData(Operations operations, String path, byte @Nullable [] 
     private CompletableFuture<Stat> compare(CompositeOperation composite, LostTry loss, ZkException refused) {
         return composite
                 .call(() -> operations.getData(path, null))
-                .handle((node, thrown) -> {
-                    if (thrown != null || node.stat().version() != next(options.version())) {
-                        return CompletableFuture.<Stat>failedFuture(loss.unresolved(refused));
+                .exceptionallyCompose(unread -> CompletableFuture.failedFuture(loss.unresolved(refused)))
+                .thenCompose(node -> {
+                    if (node.stat().version() != next(options.version())) {
+                        return CompletableFuture.failedFuture(loss.unresolved(refused));
                     }
                     return Arrays.equals(node.data(), data)
                             ? CompletableFuture.completedFuture(node.stat())
-                            : CompletableFuture.<Stat>failedFuture(refused);
-                })
-                .thenCompose(told -> told);
+                            : CompletableFuture.failedFuture(refused);
+                });
     }
 
     /** Returns the version that follows; the servers of today leave out -1, which means any, older ones do not. */
