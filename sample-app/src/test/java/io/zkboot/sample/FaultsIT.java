@@ -11,6 +11,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -112,13 +113,20 @@ class FaultsIT {
         await().atMost(SampleInstance.SOON).until(() -> page.section("timeline").contains("HEARTBEAT_LOST"));
     }
 
+    /** Perhaps not as the newest change: a busy machine may have lost its connection once more. */
+    private static boolean showsNewSession(int change, String before) {
+        String place = "timeline/" + change;
+        return page.shows(place + "/newSession").equals("true")
+                && !page.shows(place + "/session").equals(before);
+    }
+
     @Test
     void sessionExpiresAndAnotherOneFollows() {
         String before = page.shows("session/session");
         sample.post("/faults/session/expire").expectStatus().isOk();
         await().atMost(SampleInstance.SOON)
-                .until(() -> page.shows("timeline/0/state").equals("CONNECTED") // perhaps not for the first time by now
-                        && page.section("timeline").contains("EXPIRED")
+                .until(() -> page.shows("timeline/0/state").equals("CONNECTED")
+                        && IntStream.range(0, 10).anyMatch(i -> showsNewSession(i, before))
                         && !page.shows("session/session").equals(before));
     }
 

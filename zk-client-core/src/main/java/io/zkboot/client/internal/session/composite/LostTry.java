@@ -33,14 +33,14 @@ public final class LostTry {
     }
 
     /**
-     * Returns the failure to show if the last try was refused, and that tells nothing of the lost one: that of the lost
-     * one, as it may have been applied.
+     * Returns the failure to show if what became of the last try tells nothing of the lost one: that of the lost one,
+     * as it may have been applied; or the last, if that says so itself.
      *
      * @param failure how the last try failed
      */
     public ZkException unresolved(ZkException failure) {
         ZkException earlier = lost;
-        if (earlier == null || earlier == failure) {
+        if (earlier == null || failure.outcome() == Outcome.UNKNOWN) {
             return failure;
         }
         earlier.addSuppressed(failure);

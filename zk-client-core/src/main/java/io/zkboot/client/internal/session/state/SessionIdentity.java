@@ -99,14 +99,18 @@ public final class SessionIdentity {
 
     /** A fully decoded reply carried this transaction. */
     void seen(long zxid) {
-        lastRead = Math.max(lastRead, zxid);
-        gauges.lastZxid(lastZxid());
+        if (zxid > lastRead) { // or each reply would write what other threads read
+            lastRead = zxid;
+            gauges.lastZxid(lastZxid());
+        }
     }
 
     /** The header of a reply of which nothing else could be decoded carried this transaction. */
     void told(long zxid) {
-        lastTold = Math.max(lastTold, zxid);
-        gauges.lastZxid(lastZxid());
+        if (zxid > lastTold) {
+            lastTold = zxid;
+            gauges.lastZxid(lastZxid());
+        }
     }
 
     /** The server has not come further than this: what was told of more was wrong. */
