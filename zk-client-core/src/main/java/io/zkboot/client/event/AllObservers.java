@@ -100,6 +100,12 @@ final class AllObservers implements ClientObserver {
         tell(observer -> observer.operationEnded(operation, nanos, error));
     }
 
+    /** Each gets figures of its own, since it may keep them. */
+    @Override
+    public void operationsEnded(String operation, ErrorCode error, long[] nanos) {
+        tell(observer -> observer.operationsEnded(operation, error, nanos.clone()));
+    }
+
     @Override
     public void retried(String operation, int attempt, ErrorCode error) {
         tell(observer -> observer.retried(operation, attempt, error));

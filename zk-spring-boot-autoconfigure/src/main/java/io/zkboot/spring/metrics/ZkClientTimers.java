@@ -22,7 +22,7 @@ public class ZkClientTimers implements ClientObserver {
     private final boolean requests;
     private final Timer ping;
     // Two look-ups instead of a key that is made for each operation.
-    private final Map<ErrorCode, Map<String, Timer>> byError = new ConcurrentHashMap<>();
+    private final Map<ErrorCode, Map<String, RequestMeter>> byError = new ConcurrentHashMap<>();
 
     /**
      * Creates them.
@@ -57,12 +57,21 @@ public class ZkClientTimers implements ClientObserver {
 
     @Override
     public void operationEnded(String operation, long nanos, ErrorCode error) {
-        if (!requests) {
-            return;
+        if (requests) {
+            requestMeter(operation, error).add(nanos);
         }
-        byError.computeIfAbsent(error, key -> new ConcurrentHashMap<>())
-                .computeIfAbsent(operation, key -> requestTimer(key, error))
-                .record(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void operationsEnded(String operation, ErrorCode error, long[] nanos) {
+        if (requests) {
+            requestMeter(operation, error).add(nanos);
+        }
+    }
+
+    private RequestMeter requestMeter(String operation, ErrorCode error) {
+        return byError.computeIfAbsent(error, key -> new ConcurrentHashMap<>())
+                .computeIfAbsent(operation, key -> register(key, error));
     }
 
     @Override
@@ -74,17 +83,16 @@ public class ZkClientTimers implements ClientObserver {
                 .increment();
     }
 
-    private Timer requestTimer(String operation, ErrorCode error) {
-        return Timer.builder("zookeeper.client.requests")
-                .description("Operations, waiting and queueing included")
-                .tags(tags.and(
+    private RequestMeter register(String operation, ErrorCode error) {
+        return RequestMeter.of(
+                registry,
+                tags.and(
                         "operation",
                         operation,
                         "outcome",
                         error == ErrorCode.OK ? "SUCCESS" : "ERROR",
                         "error",
-                        name(error)))
-                .register(registry);
+                        name(error)));
     }
 
     private static String name(Reason reason) {

@@ -76,8 +76,8 @@ public class MeteredApplication {
     }
 
     private static long counted(MeterRegistry meters) {
-        return meters.find("zookeeper.client.requests").timers().stream()
-                .mapToLong(timer -> timer.count())
+        return meters.find("zookeeper.client.requests").functionTimers().stream()
+                .mapToLong(timer -> (long) timer.count())
                 .sum();
     }
 

@@ -31,7 +31,8 @@ public final class MultiFrame {
     private MultiFrame() {}
 
     /** Writes a part. */
-    public static void encodePart(JuteWriter out, Request<?> part) {
+    public static void encodePart(JuteWriter out, Request<?> request) {
+        Request<?> part = request.asPart();
         MultiRequest.writeHeader(out, part.opCode().code(), false);
         part.encode(out);
     }
@@ -89,7 +90,9 @@ public final class MultiFrame {
         return results;
     }
 
-    private static Result decodeResult(JuteReader in, OpCode whole, Request<?> asked) throws MalformedRecordException {
+    private static Result decodeResult(JuteReader in, OpCode whole, Request<?> request)
+            throws MalformedRecordException {
+        Request<?> asked = request.asPart();
         int type = in.readInt();
         boolean end = in.readBoolean();
         int error = in.readInt();

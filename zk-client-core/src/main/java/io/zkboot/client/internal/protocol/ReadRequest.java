@@ -17,6 +17,7 @@ public sealed interface ReadRequest<R> extends Request<R>
         permits Request.Exists,
                 Request.GetData,
                 Request.GetChildren,
+                Request.GetChildrenPart,
                 Request.GetChildrenWithStat,
                 ReadRequest.Watching {
     @Override
@@ -62,6 +63,11 @@ public sealed interface ReadRequest<R> extends Request<R>
         @Override
         public String path() {
             return read.path();
+        }
+
+        @Override
+        public String operation() {
+            return read.operation();
         }
 
         @Override

@@ -54,6 +54,11 @@ public sealed interface Request<R extends @Nullable Object>
     /** Returns a number of bytes that the encoded record certainly fits into; cheap, not exact. */
     int sizeBound();
 
+    /** Returns what asks for the same as a part of a {@code multi} or {@code multiRead}. */
+    default Request<R> asPart() {
+        return this;
+    }
+
     /** Whether the encoded record has at most so many bytes. Needs no more memory than that to find out. */
     default boolean fits(int bytes) {
         if (sizeBound() <= bytes) {
@@ -318,8 +323,36 @@ public sealed interface Request<R extends @Nullable Object>
         }
     }
 
-    /** Reads the names of the children. */
+    /**
+     * Reads the names of the children. It asks for the status as well and leaves it, because servers from 3.6 on keep
+     * the answers to that in a cache, and encode the others anew for each request ({@code ServerCnxn.serialize}).
+     */
     record GetChildren(String path) implements ReadRequest<List<String>> {
+        @Override
+        public OpCode opCode() {
+            return OpCode.GET_CHILDREN2;
+        }
+
+        @Override
+        public String operation() {
+            return OpCode.GET_CHILDREN.operation();
+        }
+
+        @Override
+        public Request<List<String>> asPart() {
+            return new GetChildrenPart(path);
+        }
+
+        @Override
+        public List<String> decodeReply(JuteReader in) throws MalformedRecordException {
+            List<String> names = in.readStrings();
+            Records.skipStat(in);
+            return names;
+        }
+    }
+
+    /** Reads the names of the children as a part of a {@code multiRead}, which has no status. */
+    record GetChildrenPart(String path) implements ReadRequest<List<String>> {
         @Override
         public OpCode opCode() {
             return OpCode.GET_CHILDREN;

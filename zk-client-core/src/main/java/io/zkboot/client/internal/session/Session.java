@@ -12,6 +12,7 @@ import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.CallSubmission;
 import io.zkboot.client.internal.session.call.Completions;
 import io.zkboot.client.internal.session.call.InFlightLimits;
+import io.zkboot.client.internal.session.call.Observation;
 import io.zkboot.client.internal.session.call.OutgoingQueue;
 import io.zkboot.client.internal.session.compatibility.RefusedOperations;
 import io.zkboot.client.internal.session.composite.CompositeOperation;
@@ -99,8 +100,11 @@ public final class Session {
         this.events = predecessor == null ? new EventQueue() : new EventQueue(predecessor.events.stallWatch());
         OutgoingQueue outgoing = new OutgoingQueue(network);
         this.limits = new InFlightLimits(config.limits(), clock);
-        DeliveryBatch deliveries = new DeliveryBatch(events, observer);
-        Completions completions = new Completions(deliveries, limits);
+        DeliveryBatch deliveries = new DeliveryBatch(events, observer, clock);
+        Observation observation = observer == null
+                ? null
+                : new Observation(observer, clock, config.timeouts().request().toNanos());
+        Completions completions = new Completions(deliveries, limits, observation);
         SessionGauges gauges = new SessionGauges();
         this.record = new SessionRecord(
                 new SessionStatus(config.name(), clock, config.listeners(), deliveries),
@@ -123,13 +127,14 @@ public final class Session {
         };
         this.eventThread =
                 new EventThread(events, clock, failures, predecessor == null ? null : predecessor.eventThread);
-        this.calls =
-                new CallSubmission(config, clock, record.status(), outgoing, limits, eventThread, sendThread::isEnding);
+        this.calls = new CallSubmission(
+                config, clock, record.status(), outgoing, limits, eventThread, sendThread::isEnding, observation);
         this.composites = new CompositeOperations(
                 calls::offer,
                 tasks,
                 outgoing,
                 deliveries,
+                observation,
                 record.identity(),
                 watches,
                 clock,

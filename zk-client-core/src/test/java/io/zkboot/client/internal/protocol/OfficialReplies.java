@@ -33,7 +33,8 @@ final class OfficialReplies {
         BY_REQUEST.put(Request.GetData.class, GetDataResponse::new);
         BY_REQUEST.put(Request.SetData.class, SetDataResponse::new);
         BY_REQUEST.put(Request.SetAcl.class, SetACLResponse::new);
-        BY_REQUEST.put(Request.GetChildren.class, GetChildrenResponse::new);
+        BY_REQUEST.put(Request.GetChildren.class, GetChildren2Response::new);
+        BY_REQUEST.put(Request.GetChildrenPart.class, GetChildrenResponse::new);
         BY_REQUEST.put(Request.GetChildrenWithStat.class, GetChildren2Response::new);
         BY_REQUEST.put(Request.Sync.class, SyncResponse::new);
         BY_REQUEST.put(AccessRequest.GetAcl.class, GetACLResponse::new);

@@ -128,7 +128,8 @@ final class ReplyCases {
         cases.add(new ReplyCase(new Request.SetData("/a", null, -1), new SetDataResponse(stat), ours(stat)));
         cases.add(new ReplyCase(new AccessRequest.GetAcl("/a"), new GetACLResponse(official(acl), stat), acl));
         cases.add(new ReplyCase(new Request.SetAcl("/a", acl, -1), new SetACLResponse(stat), ours(stat)));
-        cases.add(new ReplyCase(Request.getChildren("/a", false), new GetChildrenResponse(names), names));
+        cases.add(new ReplyCase(Request.getChildren("/a", false), new GetChildren2Response(names, stat), names));
+        cases.add(new ReplyCase(Request.getChildren("/a", false).asPart(), new GetChildrenResponse(names), names));
         cases.add(new ReplyCase(
                 Request.getChildrenWithStat("/a", false),
                 new GetChildren2Response(names, stat),

@@ -109,7 +109,9 @@ final class RequestCases {
         cases.add(new RequestCase(new AccessRequest.GetAcl(path), OpCode.getACL, new GetACLRequest(path)));
         cases.add(new RequestCase(new AccessRequest.GetAclWithStat(path), OpCode.getACL, new GetACLRequest(path)));
         cases.add(new RequestCase(
-                Request.getChildren(path, watch), OpCode.getChildren, new GetChildrenRequest(path, watch)));
+                Request.getChildren(path, watch), OpCode.getChildren2, new GetChildren2Request(path, watch)));
+        cases.add(new RequestCase(
+                Request.getChildren(path, false).asPart(), OpCode.getChildren, new GetChildrenRequest(path, false)));
         cases.add(new RequestCase(
                 Request.getChildrenWithStat(path, watch), OpCode.getChildren2, new GetChildren2Request(path, watch)));
         cases.add(new RequestCase(new Request.Sync(path), OpCode.sync, new SyncRequest(path)));

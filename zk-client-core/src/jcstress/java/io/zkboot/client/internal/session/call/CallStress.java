@@ -40,11 +40,11 @@ public final class CallStress {
     @State
     public static class GiveUp {
         private final InFlightLimits limits = limits(10, 1_000);
-        private final Completions completions = new Completions(new DeliveryBatch(new EventQueue(), null), limits);
+        private final Completions completions = new Completions(new DeliveryBatch(new EventQueue(), null, Clock.SYSTEM), limits, null);
         private final Call<@Nullable Void> call = new Call<>(new Request.Delete("/a", -1), "/a", null, null);
 
         public GiveUp() {
-            call.prepare(Call.FOREVER, new WaitingCaller<>(), null);
+            call.prepare(Call.FOREVER, new WaitingCaller<>());
             limits.takeBeyondLimit(0);
         }
 
@@ -77,11 +77,11 @@ public final class CallStress {
     @State
     public static class Refuse {
         private final InFlightLimits limits = limits(10, 1_000);
-        private final Completions completions = new Completions(new DeliveryBatch(new EventQueue(), null), limits);
+        private final Completions completions = new Completions(new DeliveryBatch(new EventQueue(), null, Clock.SYSTEM), limits, null);
         private final Call<@Nullable Void> call = new Call<>(new Request.Delete("/a", -1), "/a", null, null);
 
         public Refuse() {
-            call.prepare(Call.FOREVER, new WaitingCaller<>(), null);
+            call.prepare(Call.FOREVER, new WaitingCaller<>());
             limits.takeBeyondLimit(0);
         }
 
@@ -117,11 +117,11 @@ public final class CallStress {
     @State
     public static class Answer {
         private final Completions completions =
-                new Completions(new DeliveryBatch(new EventQueue(), null), limits(10, 1_000));
+                new Completions(new DeliveryBatch(new EventQueue(), null, Clock.SYSTEM), limits(10, 1_000), null);
         private final Call<NodeData> call = new Call<>(Request.getData("/a", false), "/a", null, null);
 
         public Answer() {
-            call.prepare(Call.FOREVER, new WaitingCaller<>(), null);
+            call.prepare(Call.FOREVER, new WaitingCaller<>());
             boolean unused = call.take();
         }
 
@@ -145,7 +145,7 @@ public final class CallStress {
     @State
     public static class Wait {
         private final Completions completions =
-                new Completions(new DeliveryBatch(new EventQueue(), null), limits(10, 1_000));
+                new Completions(new DeliveryBatch(new EventQueue(), null, Clock.SYSTEM), limits(10, 1_000), null);
         private final Call<String> call = new Call<>(
                 new Request.Create("/a", null, List.of(), CreateMode.PERSISTENT, 0),
                 "/a",
@@ -170,9 +170,9 @@ public final class CallStress {
         @Actor
         public void caller(I_Result r) {
             WaitingCaller<String> waiting = new WaitingCaller<>();
-            call.prepare(Call.FOREVER, waiting, null);
+            call.prepare(Call.FOREVER, waiting);
             handed.offered = true;
-            r.r1 = "/a".equals(waiting.await(call)) ? 42 : -1;
+            r.r1 = "/a".equals(waiting.await(call, null)) ? 42 : -1;
         }
     }
 

@@ -10,7 +10,6 @@ import io.zkboot.client.event.ResultCallback;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.session.delivery.Delivery;
-import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.watch.WatchChange;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -124,21 +123,22 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
      *
      * @param deadlineAt reading of the clock, {@link #FOREVER} for no deadline
      */
-    public void prepare(long deadlineAt, Completion<R> toldOfTheEnd, @Nullable Observation measured) {
-        prepare(deadlineAt, (Object) toldOfTheEnd, measured);
+    public void prepare(long deadlineAt, Completion<R> toldOfTheEnd) {
+        deadline = deadlineAt;
+        told = toldOfTheEnd;
     }
 
     /** As the other one, for a user who does not want a future: the callback is called on the EventThread. */
-    public void prepare(long deadlineAt, ResultCallback<? super R> toldOfTheEnd, @Nullable Observation measured) {
-        prepare(deadlineAt, (Object) toldOfTheEnd, measured);
-    }
-
-    private void prepare(long deadlineAt, Object toldOfTheEnd, @Nullable Observation measured) {
+    public void prepare(long deadlineAt, ResultCallback<? super R> toldOfTheEnd) {
         deadline = deadlineAt;
         told = toldOfTheEnd;
-        if (measured != null) {
-            special().observation = measured;
-        }
+    }
+
+    /** Says when it began, for the metrics hook, where that does not follow from its deadline. */
+    void startedAt(long now) {
+        CallDetails<R> special = special();
+        special.knowsStart = true;
+        special.startedAt = now;
     }
 
     /** Says whether it waits while there is no connection; unless that is said, it does so if the client does. */
@@ -291,6 +291,7 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
         Completion<R> completion = completion();
         boolean onEventThread = completion == null ? told != null : completion.isForEventThread();
         if (onEventThread) {
+            out.observe(this, how instanceof ZkException failure ? failure : null);
             NEXT.set(this, null); // where it waited does not matter any more, and must not look like what follows it
             out.deliver(this); // the first, because it may fail for want of memory, and then the call is not done
             out.giveBack(this);
@@ -314,21 +315,12 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
         return how instanceof Ending || how instanceof ZkException ? null : (R) how;
     }
 
-    /** Lets the metrics hook hear of the end on the EventThread. */
-    public void observe(DeliveryBatch deliveries) {
-        Observation measured = observation();
-        if (measured != null) {
-            deliveries.add(measured.of(this));
-        }
-    }
-
     // ---- the EventThread, and callers who wait ----
 
     @Override
     @SuppressWarnings("unchecked") // of this very call
     public void deliver() {
         if (told instanceof ResultCallback<?> user) {
-            observe();
             ((ResultCallback<R>) user).ended(result(), failure());
             return;
         }
@@ -364,18 +356,15 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
                 : "completion of " + this;
     }
 
-    /** Lets the metrics hook hear of the end here and now. */
-    void observe() {
-        Observation measured = observation();
-        if (measured != null) {
-            ZkException failed = failure();
-            measured.ended(operation(), failed == null ? ErrorCode.OK : failed.code());
-        }
+    /** Whether it was noted when it began. */
+    boolean knowsStart() {
+        CallDetails<R> special = details();
+        return special != null && special.knowsStart;
     }
 
-    private @Nullable Observation observation() {
+    long startedAt() {
         CallDetails<R> special = details();
-        return special == null ? null : special.observation;
+        return special == null ? 0 : special.startedAt;
     }
 
     @Override

@@ -18,8 +18,8 @@ final class CallDetails<R extends @Nullable Object> {
     final @Nullable UnaryOperator<R> toClient;
 
     // Set by the caller before the call is offered.
-    @Nullable Observation observation;
-
+    long startedAt;
+    boolean knowsStart;
     boolean saysWhetherItWaits;
     boolean waits;
     boolean joinsWrites;

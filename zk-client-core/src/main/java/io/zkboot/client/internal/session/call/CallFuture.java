@@ -33,7 +33,6 @@ public final class CallFuture<R extends @Nullable Object> extends OperationFutur
 
     @Override
     public void ended(Call<R> call) {
-        call.observe();
         end(call.result(), call.failure());
     }
 }

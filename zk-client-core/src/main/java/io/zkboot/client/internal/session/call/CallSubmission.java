@@ -4,7 +4,6 @@ package io.zkboot.client.internal.session.call;
 import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
-import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.ResultCallback;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.config.SessionConfig;
@@ -29,12 +28,14 @@ public final class CallSubmission {
     private final InFlightLimits limits;
     private final EventThread eventThread;
     private final BooleanSupplier ending;
+    private final @Nullable Observation observation;
 
     /**
      * Creates it.
      *
      * @param eventThread completes the futures
      * @param ending whether the session takes no more calls
+     * @param observation what the metrics hook hears, null if there is none
      */
     public CallSubmission(
             SessionConfig config,
@@ -43,7 +44,8 @@ public final class CallSubmission {
             OutgoingQueue outgoing,
             InFlightLimits limits,
             EventThread eventThread,
-            BooleanSupplier ending) {
+            BooleanSupplier ending,
+            @Nullable Observation observation) {
         this.config = config;
         this.clock = clock;
         this.status = status;
@@ -51,6 +53,7 @@ public final class CallSubmission {
         this.limits = limits;
         this.eventThread = eventThread;
         this.ending = ending;
+        this.observation = observation;
     }
 
     /**
@@ -64,13 +67,14 @@ public final class CallSubmission {
         }
         long now = clock.nanoTime();
         WaitingCaller<R> caller = new WaitingCaller<>();
-        call.prepare(deadline(now, timeoutNanos), caller, observation(now));
+        call.prepare(deadline(now, timeoutNanos), caller);
+        observe(call, now, timeoutNanos);
         ZkException refused = offer(call, timeoutNanos, false);
         if (refused != null) {
             throw refused;
         }
         try {
-            return caller.await(call);
+            return caller.await(call, observation);
         } catch (OperationInterruptedException interrupted) {
             outgoing.gaveUp(1);
             throw interrupted;
@@ -105,7 +109,8 @@ public final class CallSubmission {
     public <R extends @Nullable Object> void submit(
             Call<R> call, long timeoutNanos, ResultCallback<? super R> callback) {
         long now = clock.nanoTime();
-        call.prepare(deadline(now, timeoutNanos), callback, observation(now));
+        call.prepare(deadline(now, timeoutNanos), callback);
+        observe(call, now, timeoutNanos);
         ZkException refused = offer(call, timeoutNanos, false);
         if (refused != null) {
             new EndedCallback<>(call, callback, null, refused).handIn(eventThread);
@@ -114,7 +119,8 @@ public final class CallSubmission {
 
     private <R extends @Nullable Object> void launch(Call<R> call, long timeoutNanos, CallFuture<R> future) {
         long now = clock.nanoTime();
-        call.prepare(deadline(now, timeoutNanos), future, observation(now));
+        call.prepare(deadline(now, timeoutNanos), future);
+        observe(call, now, timeoutNanos);
         ZkException refused = offer(call, timeoutNanos, false);
         if (refused != null) {
             future.end(null, refused);
@@ -134,7 +140,8 @@ public final class CallSubmission {
         long now = clock.nanoTime();
         // What goes on for ever does so in calls that end: a server that leaves one unanswered must be found out.
         long timeout = end == Call.FOREVER ? config.timeouts().request().toNanos() : end - now;
-        call.prepare(deadline(now, timeout), toldOfTheEnd, observation(now));
+        call.prepare(deadline(now, timeout), toldOfTheEnd);
+        observe(call, now, timeout);
         return offer(call, timeout, goesOn);
     }
 
@@ -183,8 +190,9 @@ public final class CallSubmission {
         return deadline == Call.FOREVER ? deadline - 1 : deadline; // a clock may well show that reading
     }
 
-    private @Nullable Observation observation(long now) {
-        ClientObserver observer = config.observer();
-        return observer == null ? null : new Observation(observer, clock, now);
+    private void observe(Call<?> call, long now, long timeoutNanos) {
+        if (observation != null) {
+            observation.begins(call, now, timeoutNanos);
+        }
     }
 }

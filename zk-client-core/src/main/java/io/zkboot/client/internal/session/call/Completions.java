@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.call;
 
+import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the calls that end in one turn of the SendThread give out: their completions for the EventThread, and their room
@@ -10,12 +12,26 @@ import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 public final class Completions {
     private final DeliveryBatch deliveries;
     private final InFlightLimits limits;
+    private final @Nullable Observation observation;
     private int ended;
     private int endedBytes;
 
-    public Completions(DeliveryBatch deliveries, InFlightLimits limits) {
+    /**
+     * Creates them.
+     *
+     * @param observation what the metrics hook hears, null if there is none
+     */
+    public Completions(DeliveryBatch deliveries, InFlightLimits limits, @Nullable Observation observation) {
         this.deliveries = deliveries;
         this.limits = limits;
+        this.observation = observation;
+    }
+
+    /** Lets the metrics hook hear of a call that ends and is delivered next. */
+    void observe(Call<?> call, @Nullable ZkException failure) {
+        if (observation != null) {
+            observation.ends(call, failure, deliveries);
+        }
     }
 
     /** Adds the completion of a call that ended, for the EventThread. */

@@ -5,34 +5,68 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.internal.log.SafeLogger;
-import io.zkboot.client.internal.session.delivery.Delivery;
+import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.transport.Clock;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
-/** Times one operation for the metrics hook. Made only if there is a hook. */
-public record Observation(ClientObserver observer, Clock clock, long startedAt) {
+/**
+ * Times the requests of a session for the metrics hook. Made only if there is a hook, once: a request that has the
+ * usual time until its deadline began that long before it, so that nothing has to be kept for it.
+ */
+public final class Observation {
     private static final Logger log = SafeLogger.of(Observation.class);
 
-    /** Returns the report of a call that ends now, for the EventThread. */
-    Delivery of(Call<?> call) {
-        ZkException failure = call.failure();
-        ErrorCode error = failure == null ? ErrorCode.OK : failure.code();
-        String operation = call.operation();
-        long nanos = clock.nanoTime() - startedAt;
-        return new Delivery.Observed(observer, hook -> hook.operationEnded(operation, nanos, error));
+    private final ClientObserver observer;
+    private final Clock clock;
+    private final long usualNanos;
+
+    /**
+     * Creates it.
+     *
+     * @param usualNanos time that nearly all requests have until their deadline, {@link Call#FOREVER} for no deadline
+     */
+    public Observation(ClientObserver observer, Clock clock, long usualNanos) {
+        this.observer = observer;
+        this.clock = clock;
+        this.usualNanos = usualNanos;
     }
 
-    /** Reports the end. A hook that throws, even an Error, must not keep a good operation from ending well. */
+    /** A call begins now, and has so long. */
+    void begins(Call<?> call, long now, long timeoutNanos) {
+        if (timeoutNanos != usualNanos || timeoutNanos == Call.FOREVER) {
+            call.startedAt(now);
+        }
+    }
+
+    /**
+     * A call ends, of which the hook hears on the EventThread before the call's own user does. SendThread.
+     *
+     * @param failure null if it succeeded
+     */
+    public void ends(Call<?> call, @Nullable ZkException failure, DeliveryBatch deliveries) {
+        deliveries.requestEnds(call.operation(), codeOf(failure), startOf(call));
+    }
+
+    /** A call has ended, of which the hook hears here and now. It must not keep a good operation from ending well. */
     @SuppressWarnings("CatchingUnchecked")
-    void ended(String operation, ErrorCode error) {
+    void ended(Call<?> call) {
         try {
-            observer.operationEnded(operation, clock.nanoTime() - startedAt, error);
+            observer.operationEnded(call.operation(), clock.nanoTime() - startOf(call), codeOf(call.failure()));
         } catch (Throwable e) {
             log.warn(
                     "The observer {} threw on the end of {}.",
                     observer.getClass().getName(),
-                    operation,
+                    call.operation(),
                     e);
         }
+    }
+
+    private long startOf(Call<?> call) {
+        return call.knowsStart() ? call.startedAt() : call.deadline() - usualNanos;
+    }
+
+    private static ErrorCode codeOf(@Nullable ZkException failure) {
+        return failure == null ? ErrorCode.OK : failure.code();
     }
 }

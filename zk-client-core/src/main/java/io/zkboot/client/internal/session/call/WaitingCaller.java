@@ -25,9 +25,10 @@ public final class WaitingCaller<R extends @Nullable Object> implements Completi
     /**
      * Waits for the end of the call, and returns its result.
      *
+     * @param observation what the metrics hook hears, null if there is none
      * @throws OperationInterruptedException if the thread is interrupted first
      */
-    public @Nullable R await(Call<R> call) {
+    public @Nullable R await(Call<R> call, @Nullable Observation observation) {
         while (!call.isDone()) {
             LockSupport.park(call);
             if (Thread.interrupted()) {
@@ -38,7 +39,9 @@ public final class WaitingCaller<R extends @Nullable Object> implements Completi
             }
         }
         ZkException failed = call.failure();
-        call.observe();
+        if (observation != null) {
+            observation.ended(call);
+        }
         if (failed != null) {
             failed.fillInStackTrace(); // the SendThread's stack is of no use to the caller
             throw failed;

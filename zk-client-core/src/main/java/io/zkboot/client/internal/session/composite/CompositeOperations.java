@@ -4,6 +4,7 @@ package io.zkboot.client.internal.session.composite;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.Completion;
+import io.zkboot.client.internal.session.call.Observation;
 import io.zkboot.client.internal.session.call.OutgoingQueue;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.state.SessionIdentity;
@@ -35,6 +36,7 @@ public final class CompositeOperations {
     final TaskSchedule tasks;
     final OutgoingQueue outgoing;
     final DeliveryBatch deliveries;
+    final @Nullable Observation observation;
     final SessionIdentity identity;
     final SessionWatches watches;
     final Clock clock;
@@ -46,6 +48,7 @@ public final class CompositeOperations {
             TaskSchedule tasks,
             OutgoingQueue outgoing,
             DeliveryBatch deliveries,
+            @Nullable Observation observation,
             SessionIdentity identity,
             SessionWatches watches,
             Clock clock,
@@ -55,6 +58,7 @@ public final class CompositeOperations {
         this.tasks = tasks;
         this.outgoing = outgoing;
         this.deliveries = deliveries;
+        this.observation = observation;
         this.identity = identity;
         this.watches = watches;
         this.clock = clock;

@@ -80,8 +80,10 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
 
     @Override
     public void ended(Call<R> call) {
-        call.observe(session.deliveries);
         ZkException failure = call.failure();
+        if (session.observation != null) {
+            session.observation.ends(call, failure, session.deliveries);
+        }
         if (!call.request().isRepeatable() && (failure == null || failure.outcome() == Outcome.UNKNOWN)) {
             composite.mayHaveChanged = true;
         }

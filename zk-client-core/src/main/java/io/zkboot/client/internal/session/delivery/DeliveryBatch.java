@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.delivery;
 
+import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.ClientObserver;
+import io.zkboot.client.internal.transport.Clock;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,7 @@ public final class DeliveryBatch {
 
     private final EventQueue events;
     private final @Nullable ClientObserver observer;
+    private final Clock clock;
     private Delivery[] batch = NONE;
     private int size;
     private @Nullable Delivery last;
@@ -30,9 +33,19 @@ public final class DeliveryBatch {
     /** Capacity to begin the next batch with: what the last one needed. */
     private int guess = 1;
 
-    public DeliveryBatch(EventQueue events, @Nullable ClientObserver observer) {
+    private @Nullable EndedRequests ended;
+    private int guessedEnds = 1;
+
+    /**
+     * Creates it.
+     *
+     * @param observer the metrics hook, null for none
+     * @param clock says when requests ended that the hook hears of
+     */
+    public DeliveryBatch(EventQueue events, @Nullable ClientObserver observer, Clock clock) {
         this.events = events;
         this.observer = observer;
+        this.clock = clock;
     }
 
     public void add(Delivery delivery) {
@@ -56,6 +69,23 @@ public final class DeliveryBatch {
         }
     }
 
+    /**
+     * A request ends, of which the hook hears before what is added after this: who waits for the end and then looks at
+     * a meter finds it counted.
+     */
+    public void requestEnds(String operation, ErrorCode error, long startedAt) {
+        if (observer == null) {
+            return;
+        }
+        EndedRequests requests = ended;
+        if (requests == null) {
+            requests = new EndedRequests(observer, guessedEnds);
+            add(requests);
+            ended = requests;
+        }
+        requests.add(operation, error, startedAt);
+    }
+
     /** Returns how many deliveries wait, these included. */
     public int backlog() {
         return events.backlog() + count;
@@ -64,6 +94,12 @@ public final class DeliveryBatch {
     /** Hands over to the EventThread what this turn had for it. */
     public void publish() {
         if (size > 0) {
+            EndedRequests requests = ended;
+            if (requests != null) {
+                requests.endAt(clock.nanoTime());
+                guessedEnds = Math.min(LARGEST_GUESS, requests.size());
+                ended = null;
+            }
             events.publish(count, size == batch.length ? batch : Arrays.copyOf(batch, size));
             // Not before that: if there was no memory for it, the end of the session tries again.
             guess = Math.min(LARGEST_GUESS, size);

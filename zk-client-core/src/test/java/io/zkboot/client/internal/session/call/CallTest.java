@@ -28,8 +28,9 @@ import org.junit.jupiter.api.Test;
 class CallTest {
     private final EventQueue events = new EventQueue();
     private final Completions completions = new Completions(
-            new DeliveryBatch(events, null),
-            new InFlightLimits(new SessionConfig.Limits(1_000_000, 1_000_000, false, 1_000_000), Clock.SYSTEM));
+            new DeliveryBatch(events, null, Clock.SYSTEM),
+            new InFlightLimits(new SessionConfig.Limits(1_000_000, 1_000_000, false, 1_000_000), Clock.SYSTEM),
+            null);
     private final OutgoingQueue outgoing = new OutgoingQueue(new SleepyNetwork());
     private final EventThread eventThread = new EventThread(events, Clock.SYSTEM, failure -> {});
 
@@ -70,7 +71,7 @@ class CallTest {
     void cancelledFutureIsNotSent() {
         Call<@Nullable Void> call = call();
         CallFuture<@Nullable Void> future = new CallFuture<>(eventThread, outgoing, null);
-        call.prepare(Call.FOREVER, future, null);
+        call.prepare(Call.FOREVER, future);
         future.cancel(false);
         assertThat(call.take()).isFalse();
         assertThat(call.isDone()).isTrue();
@@ -103,9 +104,9 @@ class CallTest {
             CyclicBarrier prepared = new CyclicBarrier(2);
             Future<String> result = caller.submit(() -> {
                 WaitingCaller<String> waiting = new WaitingCaller<>();
-                call.prepare(Call.FOREVER, waiting, null);
+                call.prepare(Call.FOREVER, waiting);
                 prepared.await();
-                return waiting.await(call);
+                return waiting.await(call, null);
             });
             prepared.await();
             assertThat(call.take()).isTrue();
@@ -121,9 +122,9 @@ class CallTest {
     void interruptedWaiterKnowsWhetherTheRequestWasTaken() {
         WaitingCaller<@Nullable Void> caller = new WaitingCaller<>();
         Call<@Nullable Void> queued = call();
-        queued.prepare(Call.FOREVER, caller, null);
+        queued.prepare(Call.FOREVER, caller);
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> caller.await(queued))
+        assertThatThrownBy(() -> caller.await(queued, null))
                 .isInstanceOfSatisfying(
                         OperationInterruptedException.class,
                         e -> assertThat(e.outcome()).isEqualTo(Outcome.NOT_SENT));
@@ -131,10 +132,10 @@ class CallTest {
         assertThat(queued.take()).isFalse();
 
         Call<@Nullable Void> taken = call();
-        taken.prepare(Call.FOREVER, caller, null);
+        taken.prepare(Call.FOREVER, caller);
         assertThat(taken.take()).isTrue();
         Thread.currentThread().interrupt();
-        assertThatThrownBy(() -> caller.await(taken))
+        assertThatThrownBy(() -> caller.await(taken, null))
                 .isInstanceOfSatisfying(
                         OperationInterruptedException.class,
                         e -> assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN));
@@ -153,10 +154,14 @@ class CallTest {
         };
         Call<@Nullable Void> call = call();
         CallFuture<@Nullable Void> future = new CallFuture<>(eventThread, outgoing, null);
-        call.prepare(Call.FOREVER, future, new Observation(observer, Clock.SYSTEM, 0));
+        call.prepare(Call.FOREVER, future);
+        Completions observed = new Completions(
+                new DeliveryBatch(events, observer, Clock.SYSTEM),
+                new InFlightLimits(new SessionConfig.Limits(1_000_000, 1_000_000, false, 1_000_000), Clock.SYSTEM),
+                new Observation(observer, Clock.SYSTEM, Call.FOREVER));
         assertThat(call.take()).isTrue();
-        call.succeed(null, completions);
-        completions.publish();
+        call.succeed(null, observed);
+        observed.publish();
         eventThread.drain();
         assertThat(told.get()).isEqualTo("delete");
         assertThat(future).isCompleted();

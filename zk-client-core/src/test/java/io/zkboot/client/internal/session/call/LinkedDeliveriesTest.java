@@ -19,10 +19,11 @@ import org.junit.jupiter.api.Test;
 /** Ended calls in a row are linked, and each of them and all between them is delivered in order, and once. */
 class LinkedDeliveriesTest {
     private final EventQueue events = new EventQueue();
-    private final DeliveryBatch deliveries = new DeliveryBatch(events, null);
+    private final DeliveryBatch deliveries = new DeliveryBatch(events, null, Clock.SYSTEM);
     private final Completions completions = new Completions(
             deliveries,
-            new InFlightLimits(new SessionConfig.Limits(1_000_000, 1_000_000, false, 1_000_000), Clock.SYSTEM));
+            new InFlightLimits(new SessionConfig.Limits(1_000_000, 1_000_000, false, 1_000_000), Clock.SYSTEM),
+            null);
     private final OutgoingQueue outgoing = new OutgoingQueue(new SleepyNetwork());
     private final List<Throwable> failures = new ArrayList<>();
     private final EventThread eventThread = new EventThread(events, Clock.SYSTEM, failures::add);
@@ -36,7 +37,7 @@ class LinkedDeliveriesTest {
                 throw new IllegalStateException("mine");
             }
         };
-        call.prepare(Call.FOREVER, told, null);
+        call.prepare(Call.FOREVER, told);
         assertThat(outgoing.offer(call)).isTrue();
     }
 

@@ -24,8 +24,9 @@ class NoMemoryTest {
     private static final ConnectionLost LOST = new ConnectionLost(Reason.CLOSED_BY_SERVER, "gone");
 
     private final Completions completions = new Completions(
-            new DeliveryBatch(new EventQueue(), null),
-            new InFlightLimits(new SessionConfig.Limits(1_000, 1_000_000, false, 1_000_000), Clock.SYSTEM));
+            new DeliveryBatch(new EventQueue(), null, Clock.SYSTEM),
+            new InFlightLimits(new SessionConfig.Limits(1_000, 1_000_000, false, 1_000_000), Clock.SYSTEM),
+            null);
     private final PendingQueue pending = new PendingQueue();
     private final WaitingCalls waiting = new WaitingCalls();
     private final List<String> ended = new ArrayList<>();
@@ -68,7 +69,7 @@ class NoMemoryTest {
 
     private <R extends @Nullable Object> Call<?> call(Request<R> request, int number) {
         Call<R> call = new Call<>(request, "/" + number, null, null);
-        call.prepare(Call.FOREVER, new Hearer<>(number == 2), null);
+        call.prepare(Call.FOREVER, new Hearer<>(number == 2));
         return call;
     }
 

@@ -232,9 +232,10 @@ class OutgoingQueueTest {
     @Test
     void whoIsRefusedHasItsRoomBackOnce() {
         InFlightLimits limits = new InFlightLimits(new SessionConfig.Limits(10, 1_000, false, 1_000), Clock.SYSTEM);
-        Completions completions = new Completions(new DeliveryBatch(new EventQueue(), null), limits);
+        Completions completions =
+                new Completions(new DeliveryBatch(new EventQueue(), null, Clock.SYSTEM), limits, null);
         Call<@Nullable Void> refused = new Call<>(new Request.Delete("/a", -1), "/a", null, null);
-        refused.prepare(Call.FOREVER, new WaitingCaller<>(), null);
+        refused.prepare(Call.FOREVER, new WaitingCaller<>());
         limits.takeBeyondLimit(0);
         assertThat(limits.inFlight()).isEqualTo(1);
         queue.close();

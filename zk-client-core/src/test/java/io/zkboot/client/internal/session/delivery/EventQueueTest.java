@@ -4,6 +4,7 @@ package io.zkboot.client.internal.session.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,7 +130,7 @@ class EventQueueTest {
 
     @Test
     void batchWhoseHandOverFailedIsHandedOverTheNextTime() {
-        DeliveryBatch deliveries = new DeliveryBatch(queue, null);
+        DeliveryBatch deliveries = new DeliveryBatch(queue, null, Clock.SYSTEM);
         deliveries.add(BATCH[0]);
         batches.beforeAdd = () -> {
             throw new StackOverflowError("no link for the queue");
