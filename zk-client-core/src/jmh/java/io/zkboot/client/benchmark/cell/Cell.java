@@ -12,6 +12,7 @@ import io.zkboot.client.benchmark.server.Server;
  * @param isWrites the same for writes
  * @param mostRounds how many rounds are enough
  * @param ownProcess whether each round needs a new process
+ * @param warmUps how many rounds come before those that count
  */
 public record Cell(
         String name,
@@ -21,29 +22,37 @@ public record Cell(
         boolean isReads,
         boolean isWrites,
         int mostRounds,
-        boolean ownProcess) {
+        boolean ownProcess,
+        int warmUps) {
+    private static final int USUAL_WARM_UPS = 2;
+
     static Cell of(Server server, String what, Workload workload) {
-        return new Cell(server.label() + " " + what, server, workload, true, false, false, Integer.MAX_VALUE, false);
+        return new Cell(server.label() + " " + what, server, workload, true, false, false, Integer.MAX_VALUE, false, USUAL_WARM_UPS);
     }
 
     Cell usual(boolean usual) {
-        return new Cell(name, server, workload, usual, isReads, isWrites, mostRounds, ownProcess);
+        return new Cell(name, server, workload, usual, isReads, isWrites, mostRounds, ownProcess, warmUps);
     }
 
     Cell ofReads() {
-        return new Cell(name, server, workload, isUsual, true, isWrites, mostRounds, ownProcess);
+        return new Cell(name, server, workload, isUsual, true, isWrites, mostRounds, ownProcess, warmUps);
     }
 
     Cell ofWrites() {
-        return new Cell(name, server, workload, isUsual, isReads, true, mostRounds, ownProcess);
+        return new Cell(name, server, workload, isUsual, isReads, true, mostRounds, ownProcess, warmUps);
     }
 
     Cell atMost(int rounds) {
-        return new Cell(name, server, workload, isUsual, isReads, isWrites, rounds, ownProcess);
+        return new Cell(name, server, workload, isUsual, isReads, isWrites, rounds, ownProcess, warmUps);
     }
 
     Cell inItsOwnProcess() {
-        return new Cell(name, server, workload, isUsual, isReads, isWrites, mostRounds, true);
+        return new Cell(name, server, workload, isUsual, isReads, isWrites, mostRounds, true, warmUps);
+    }
+
+    /** For what is done so seldom that a round leaves it to the interpreter. */
+    Cell warmedUp(int rounds) {
+        return new Cell(name, server, workload, isUsual, isReads, isWrites, mostRounds, ownProcess, rounds);
     }
 
     /** Whether its callers are virtual threads, which not each JDK has. */

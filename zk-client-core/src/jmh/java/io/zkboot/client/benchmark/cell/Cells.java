@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /** All cells there are. */
 public final class Cells {
     private static final int FEW_ROUNDS = 3;
+    private static final int MANY_WARM_UPS = 12;
     private static final int MANY = 100_000;
     private static final int MEGABYTE = 1_000_000;
     private static final List<Integer> WINDOWS = List.of(1, 10, 100, 1_000, 10_000);
@@ -109,7 +110,7 @@ public final class Cells {
         }
         if (server == Server.REAL || server == Server.ENSEMBLE || server == Server.REAL_TLS) {
             cells.add(
-                    Cell.of(server, "connect and close", new ConnectAndClose()).usual(server == Server.REAL));
+                    Cell.of(server, "connect and close", new ConnectAndClose()).warmedUp(MANY_WARM_UPS).usual(server == Server.REAL));
         }
         if (server == Server.REAL) {
             cells.add(Cell.of(server, "watch latency", new WatchLatency()));

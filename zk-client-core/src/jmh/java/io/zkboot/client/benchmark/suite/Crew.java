@@ -23,7 +23,7 @@ final class Crew implements AutoCloseable {
     /** So that what one has left to do does not fall into the turn of the next one. */
     private static final long PAUSE_NANOS = 30_000_000;
 
-    private static final int WARM_UPS_OF_A_NEW_PROCESS = 3;
+    private static final int WARM_UPS_OF_A_NEW_PROCESS = 8;
 
     private final Address address;
     private final Options options;
@@ -61,9 +61,9 @@ final class Crew implements AutoCloseable {
             return;
         }
         turns.removeIf(client -> !start(cell, client));
-        for (int i = 0; i < WARM_UPS_OF_A_NEW_PROCESS; i++) {
-            boolean first = i == 0;
-            turns.removeIf(client -> (first || !warm.contains(seat(cell, client))) && !round(cell, client, -1));
+        for (int i = 0; i < Math.max(cell.warmUps(), WARM_UPS_OF_A_NEW_PROCESS); i++) {
+            boolean all = i < cell.warmUps();
+            turns.removeIf(client -> (all || !warm.contains(seat(cell, client))) && !round(cell, client, -1));
         }
         turns.forEach(client -> warm.add(seat(cell, client)));
         for (int round = 0; round < rounds; round++) {
