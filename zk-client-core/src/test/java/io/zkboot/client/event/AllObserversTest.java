@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.error.ErrorCode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,23 @@ class AllObserversTest {
 
         assertThat(recorder.heard)
                 .containsExactly("getData", "ping", "connect", "REFUSED nobody there", "again create", "failed");
+    }
+
+    @Test
+    void eachHasTheFiguresOfRequestsToItself() {
+        List<Long> sums = new ArrayList<>();
+        ClientObserver adder = new ClientObserver() {
+            @Override
+            public void operationsEnded(String operation, ErrorCode error, long[] nanos) {
+                sums.add(Arrays.stream(nanos).sum());
+                Arrays.fill(nanos, 0);
+            }
+        };
+        Recorder oneByOne = new Recorder();
+        ClientObserver.all(List.of(adder, oneByOne, adder))
+                .operationsEnded("getData", ErrorCode.OK, new long[] {1, 2, 4});
+        assertThat(sums).containsExactly(7L, 7L);
+        assertThat(oneByOne.heard).containsExactly("getData", "getData", "getData");
     }
 
     @Test

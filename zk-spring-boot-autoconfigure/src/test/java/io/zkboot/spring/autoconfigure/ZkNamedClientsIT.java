@@ -90,7 +90,7 @@ class ZkNamedClientsIT {
             }
             assertThat(meters.get("zookeeper.client.requests")
                             .tags("client", "orders", "operation", "create")
-                            .timer()
+                            .functionTimer()
                             .count())
                     .isOne();
         });

@@ -68,7 +68,7 @@ class ZkStarterIT {
             MeterRegistry registry = context.getBean(MeterRegistry.class);
             await().untilAsserted(() -> assertThat(registry.get("zookeeper.client.requests")
                             .tags("operation", "create", "outcome", "SUCCESS")
-                            .timer()
+                            .functionTimer()
                             .count())
                     .isEqualTo(1));
             assertThat(registry.get("zookeeper.client.connect").timer().count()).isPositive();

@@ -6,7 +6,14 @@ import static org.mockito.Mockito.RETURNS_SELF;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 
+import io.micrometer.core.instrument.Clock;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
+import io.micrometer.core.instrument.config.MeterFilter;
+import io.micrometer.core.instrument.distribution.DistributionStatisticConfig;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.ZkClientBuilder;
@@ -18,8 +25,10 @@ import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.ZkClientBuilderConfigurer;
 import io.zkboot.spring.autoconfigure.ZkClientBuilderCustomizer;
 import io.zkboot.spring.metrics.ZkClientMetrics;
+import io.zkboot.spring.metrics.ZkClientTimers;
 import io.zkboot.spring.testing.FakeZkClient;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
@@ -92,15 +101,104 @@ class ZkMetricsAutoConfigurationTests {
                     .isEqualTo(1);
             assertThat(registry.get("zookeeper.client.requests")
                             .tags("operation", "getData", "outcome", "SUCCESS", "error", "none")
-                            .timer()
+                            .functionTimer()
                             .totalTime(TimeUnit.MILLISECONDS))
                     .isEqualTo(4);
             assertThat(registry.get("zookeeper.client.requests")
                             .tags("operation", "getData", "outcome", "ERROR", "error", "NoNode")
-                            .timer()
+                            .functionTimer()
                             .count())
                     .isEqualTo(1);
         });
+    }
+
+    @Test
+    void requestsThatEndTogetherAreAddedUpWithTheOthers() {
+        runner.run(context -> {
+            ClientObserver observer = observer(context);
+            observer.operationsEnded("getData", ErrorCode.OK, new long[] {1_000_000, 5_000_000, 2_000_000});
+            observer.operationEnded("getData", 4_000_000, ErrorCode.OK);
+            observer.operationsEnded("create", ErrorCode.OK, new long[] {7_000_000});
+            FunctionTimer reads = registry(context)
+                    .get("zookeeper.client.requests")
+                    .tags("operation", "getData", "client", "second")
+                    .functionTimer();
+            assertThat(reads.count()).isEqualTo(4);
+            assertThat(reads.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(12);
+            assertThat(registry(context)
+                            .get("zookeeper.client.requests.max")
+                            .tags("operation", "getData", "outcome", "SUCCESS", "error", "none")
+                            .timeGauge()
+                            .value(TimeUnit.MILLISECONDS))
+                    .isEqualTo(5);
+        });
+    }
+
+    @Test
+    void whoConfiguresADistributionOfTheRequestsHasIt() {
+        runner.withBean(MeterFilter.class, () -> new MeterFilter() {
+                    @Override
+                    public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
+                        return "create".equals(id.getTag("operation"))
+                                ? DistributionStatisticConfig.builder()
+                                        .serviceLevelObjectives(2e6)
+                                        .build()
+                                        .merge(config)
+                                : config;
+                    }
+                })
+                .run(context -> {
+                    context.getBeansOfType(MeterFilter.class)
+                            .values()
+                            .forEach(registry(context).config()::meterFilter);
+                    ClientObserver observer = observer(context);
+                    observer.operationsEnded("create", ErrorCode.OK, new long[] {1_000_000, 3_000_000});
+                    observer.operationEnded("create", 1_500_000, ErrorCode.OK);
+                    observer.operationEnded("getData", 1_500_000, ErrorCode.OK);
+                    Timer writes = registry(context)
+                            .get("zookeeper.client.requests")
+                            .tag("operation", "create")
+                            .timer();
+                    assertThat(writes.count()).isEqualTo(3);
+                    assertThat(writes.takeSnapshot().histogramCounts()[0].count())
+                            .isEqualTo(2);
+                    assertThat(registry(context)
+                                    .find("zookeeper.client.requests.max")
+                                    .tag("operation", "create")
+                                    .meters())
+                            .as("the timer has it")
+                            .isEmpty();
+                    assertThat(registry(context)
+                                    .get("zookeeper.client.requests")
+                                    .tag("operation", "getData")
+                                    .functionTimer()
+                                    .count())
+                            .isOne();
+                });
+    }
+
+    @Test
+    void distributionThatOneOfSeveralRegistriesWantsIsThere() {
+        SimpleMeterRegistry plain = new SimpleMeterRegistry();
+        SimpleMeterRegistry distributing = new SimpleMeterRegistry();
+        distributing.config().meterFilter(new MeterFilter() {
+            @Override
+            public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
+                return DistributionStatisticConfig.builder()
+                        .percentiles(0.99)
+                        .build()
+                        .merge(config);
+            }
+        });
+        CompositeMeterRegistry both = new CompositeMeterRegistry(Clock.SYSTEM, List.of(plain, distributing));
+        new ZkClientTimers(both, "main", true).operationEnded("getData", 3_000_000, ErrorCode.OK);
+        assertThat(distributing
+                        .get("zookeeper.client.requests")
+                        .timer()
+                        .takeSnapshot()
+                        .percentileValues())
+                .hasSize(1);
+        assertThat(plain.get("zookeeper.client.requests").timer().count()).isOne();
     }
 
     @Test
@@ -135,8 +233,8 @@ class ZkMetricsAutoConfigurationTests {
     void operationsNeedNotBeTimed() {
         runner.withPropertyValues("zk.metrics.request-timer=false").run(context -> {
             observer(context).operationEnded("getData", 1, ErrorCode.OK);
-            assertThat(registry(context).find("zookeeper.client.requests").timer())
-                    .isNull();
+            assertThat(registry(context).find("zookeeper.client.requests").meters())
+                    .isEmpty();
         });
     }
 

@@ -123,7 +123,7 @@ class ZkObservationAutoConfigurationTests {
         observers(context).forEach(observer -> observer.operationEnded("getData", 1, ErrorCode.OK));
         return context.getBean(MeterRegistry.class)
                 .find("zookeeper.client.requests")
-                .timers()
+                .functionTimers()
                 .size();
     }
 }
