@@ -24,7 +24,7 @@ public record Cell(
         int mostRounds,
         boolean ownProcess,
         int warmUps) {
-    private static final int USUAL_WARM_UPS = 2;
+    private static final int USUAL_WARM_UPS = 1;
 
     static Cell of(Server server, String what, Workload workload) {
         return new Cell(server.label() + " " + what, server, workload, true, false, false, Integer.MAX_VALUE, false, USUAL_WARM_UPS);
