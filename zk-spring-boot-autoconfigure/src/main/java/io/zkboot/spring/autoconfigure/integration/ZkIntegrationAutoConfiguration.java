@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure.integration;
 
-import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.lock.LockOptions;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.autoconfigure.FeatureProperties;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.integration.ZkLockRegistry;
+import io.zkboot.spring.recipe.EnableZkRecipes;
 import java.time.Duration;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
@@ -33,6 +32,7 @@ import org.springframework.integration.support.locks.LockRegistry;
 @ConditionalOnClass(LockRegistry.class)
 @ConditionalOnBean(ZkClients.class)
 @EnableConfigurationProperties(ZkIntegrationProperties.class)
+@EnableZkRecipes
 @Import(ZkLeaderRegistrar.class)
 public final class ZkIntegrationAutoConfiguration {
     private final ZkIntegrationProperties properties;
@@ -48,24 +48,22 @@ public final class ZkIntegrationAutoConfiguration {
     @Lazy
     @ConditionalOnMissingBean(LockRegistry.class)
     @ConditionalOnBooleanProperty(name = "zk.integration.locks.enabled", matchIfMissing = true)
-    ZkLockRegistry zkLockRegistry(ObjectProvider<RecipeObserver> observer) {
+    ZkLockRegistry zkLockRegistry(ConfigurableListableBeanFactory beanFactory) {
         ZkIntegrationProperties.Locks locks = properties.getLocks();
-        LockOptions options = LockOptions.DEFAULTS.withObserver(observer.getIfUnique(() -> RecipeObserver.NONE));
+        LockOptions options = LockOptions.DEFAULTS;
         Duration maxHold = locks.getMaxHold();
         if (maxHold != null) {
             options = options.withMaxHold(FeatureProperties.time("zk.integration.locks.max-hold", maxHold));
         }
         return new ZkLockRegistry(
-                FeatureProperties.client(clients, ZkLeaderInitiators.CLIENT, properties.getClient()),
+                ZkLeaderInitiators.recipes(properties, clients, beanFactory),
                 FeatureProperties.path("zk.integration.locks.root", locks.getRoot()),
                 options);
     }
 
     @Bean(name = ZkLeaderInitiators.BEAN_NAME, defaultCandidate = false)
-    ZkLeaderInitiators zkLeaderInitiators(
-            ObjectProvider<RecipeObserver> observer, ConfigurableListableBeanFactory beanFactory) {
-        ZkLeaderInitiators initiators = new ZkLeaderInitiators(
-                properties, clients, observer.getIfUnique(() -> RecipeObserver.NONE), beanFactory);
+    ZkLeaderInitiators zkLeaderInitiators(ConfigurableListableBeanFactory beanFactory) {
+        ZkLeaderInitiators initiators = new ZkLeaderInitiators(properties, clients, beanFactory);
         initiators.requireWhatWasGenerated();
         return initiators;
     }
