@@ -5,6 +5,7 @@ import io.zkboot.client.recipe.lock.LockOptions;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.autoconfigure.FeatureProperties;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
+import io.zkboot.spring.integration.ZkListenableMetadataStore;
 import io.zkboot.spring.integration.ZkLockRegistry;
 import io.zkboot.spring.recipe.EnableZkRecipes;
 import java.time.Duration;
@@ -18,15 +19,17 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.integration.context.IntegrationContextUtils;
 import org.springframework.integration.support.locks.LockRegistry;
 
 /**
- * Auto-configuration of locks and leaders of Spring Integration.
+ * Auto-configuration of locks, leaders and metadata of Spring Integration.
  *
  * <p>The lock registry is there if the application has none. It is made when it is asked for: who has Spring
  * Integration for something else, and several clients, need not say which one it would be. Elections are for the roles
  * of {@code zk.integration.leader.roles} only: that there is a candidate does not say that it is to stand in ZooKeeper,
- * it may belong to another initiator, and be granted by both.
+ * it may belong to another initiator, and be granted by both. The store of metadata is off by default: adapters
+ * would use it without being told, in place of one in memory.
  */
 @AutoConfiguration(after = ZkAutoConfiguration.class)
 @ConditionalOnClass(LockRegistry.class)
@@ -59,6 +62,17 @@ public final class ZkIntegrationAutoConfiguration {
                 ZkLeaderInitiators.recipes(properties, clients, beanFactory),
                 FeatureProperties.path("zk.integration.locks.root", locks.getRoot()),
                 options);
+    }
+
+    // The name by which Spring Integration finds it.
+    @Bean(name = IntegrationContextUtils.METADATA_STORE_BEAN_NAME)
+    @ConditionalOnMissingBean(name = IntegrationContextUtils.METADATA_STORE_BEAN_NAME)
+    @ConditionalOnBooleanProperty("zk.integration.metadata-store.enabled")
+    ZkListenableMetadataStore zkListenableMetadataStore(ConfigurableListableBeanFactory beanFactory) {
+        String root = FeatureProperties.path(
+                "zk.integration.metadata-store.root",
+                properties.getMetadataStore().getRoot());
+        return new ZkListenableMetadataStore(ZkLeaderInitiators.recipes(properties, clients, beanFactory), root);
     }
 
     @Bean(name = ZkLeaderInitiators.BEAN_NAME, defaultCandidate = false)
