@@ -193,8 +193,7 @@ class PageIT {
                 return page.text("leader-name").equals("third");
             });
             await().atMost(SampleInstance.SOON)
-                    .untilAsserted(
-                            () -> assertThat(page.text("report-words")).contains("by third"));
+                    .untilAsserted(() -> assertThat(page.text("report-words")).contains("by third"));
         } finally {
             third.close();
         }

@@ -21,9 +21,9 @@ import org.springframework.integration.metadata.MetadataStoreListener;
 import org.springframework.util.Assert;
 
 /**
- * Spring Integration's store of what was seen already, by {@link ZkMetadataStore}: for idempotent receivers, file lists,
- * feeds, mail and all else that takes a {@code MetadataStore}. It promises what that one promises: of all who put a key
- * that is missing one is told that he was the first, also if an answer is lost on the way.
+ * Spring Integration's store of what was seen already, by {@link ZkMetadataStore}: for idempotent receivers, file
+ * lists, feeds, mail and all else that takes a {@code MetadataStore}. It promises what that one promises: of all who
+ * put a key that is missing one is told that he was the first, also if an answer is lost on the way.
  *
  * <p>A key is the name of a node below the root, {@value #DEFAULT_ROOT} by default, as Spring Integration's own
  * {@code ZookeeperMetadataStore} has it, so both may be used on the same nodes. What cannot be in a name, such as the
@@ -119,8 +119,8 @@ public class ZkListenableMetadataStore implements ListenableMetadataStore, Dispo
     }
 
     /**
-     * Adds a listener, which is told of all keys that there are, as added, and of all changes from then on: in order, on
-     * a thread of the cache. Of changes that follow each other quickly it may hear as of one.
+     * Adds a listener, which is told of all keys that there are, as added, and of all changes from then on: in order,
+     * on a thread of the cache. Of changes that follow each other quickly it may hear as of one.
      */
     @Override
     public synchronized void addListener(MetadataStoreListener listener) {

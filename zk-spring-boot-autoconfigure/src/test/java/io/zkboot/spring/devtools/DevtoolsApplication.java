@@ -93,7 +93,8 @@ public class DevtoolsApplication {
     private static List<String> thatStay(List<Thread> threads) throws InterruptedException {
         long deadline = System.nanoTime() + LIMIT.toNanos();
         for (Thread thread : threads) {
-            thread.join(Math.max(1, Duration.ofNanos(deadline - System.nanoTime()).toMillis()));
+            thread.join(
+                    Math.max(1, Duration.ofNanos(deadline - System.nanoTime()).toMillis()));
         }
         return threads.stream()
                 .filter(Thread::isAlive)

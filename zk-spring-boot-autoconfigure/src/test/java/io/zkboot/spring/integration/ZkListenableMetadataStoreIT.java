@@ -110,8 +110,7 @@ class ZkListenableMetadataStoreIT {
         assertThat(one.client().getData(root + "/report.csv").text()).isEqualTo("seen");
         other.client().create(root + "/theirs", "1".getBytes(UTF_8), CreateOptions.PERSISTENT);
         await().until(() -> "1".equals(store.get("theirs")));
-        assertThat(new ZkListenableMetadataStore(one.client()).getRoot())
-                .isEqualTo("/SpringIntegration-MetadataStore");
+        assertThat(new ZkListenableMetadataStore(one.client()).getRoot()).isEqualTo("/SpringIntegration-MetadataStore");
     }
 
     @Test
@@ -126,8 +125,10 @@ class ZkListenableMetadataStoreIT {
 
     @Test
     void aReceiverTakesEachMessageOnceThoughTwoProcessesGetIt() {
-        MetadataStoreSelector here = new MetadataStoreSelector(message -> message.getPayload().toString(), store);
-        MetadataStoreSelector there = new MetadataStoreSelector(message -> message.getPayload().toString(), theirs);
+        MetadataStoreSelector here =
+                new MetadataStoreSelector(message -> message.getPayload().toString(), store);
+        MetadataStoreSelector there =
+                new MetadataStoreSelector(message -> message.getPayload().toString(), theirs);
         assertThat(here.accept(new GenericMessage<>("order/1"))).isTrue();
         assertThat(there.accept(new GenericMessage<>("order/1"))).isFalse();
         assertThat(there.accept(new GenericMessage<>("order/2", Map.of()))).isTrue();

@@ -28,8 +28,8 @@ import org.springframework.integration.support.locks.LockRegistry;
  * <p>The lock registry is there if the application has none. It is made when it is asked for: who has Spring
  * Integration for something else, and several clients, need not say which one it would be. Elections are for the roles
  * of {@code zk.integration.leader.roles} only: that there is a candidate does not say that it is to stand in ZooKeeper,
- * it may belong to another initiator, and be granted by both. The store of metadata is off by default: adapters
- * would use it without being told, in place of one in memory.
+ * it may belong to another initiator, and be granted by both. The store of metadata is off by default: adapters would
+ * use it without being told, in place of one in memory.
  */
 @AutoConfiguration(after = ZkAutoConfiguration.class)
 @ConditionalOnClass(LockRegistry.class)

@@ -26,9 +26,7 @@ final class ZkLeaderInitiators {
     private final ConfigurableListableBeanFactory beanFactory;
 
     ZkLeaderInitiators(
-            ZkIntegrationProperties properties,
-            ZkClients clients,
-            ConfigurableListableBeanFactory beanFactory) {
+            ZkIntegrationProperties properties, ZkClients clients, ConfigurableListableBeanFactory beanFactory) {
         this.properties = properties;
         this.clients = clients;
         this.beanFactory = beanFactory;

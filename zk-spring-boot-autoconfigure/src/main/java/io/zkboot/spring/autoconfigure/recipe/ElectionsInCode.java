@@ -11,8 +11,7 @@ final class ElectionsInCode {
     private ElectionsInCode() {}
 
     /** Returns those of all elections that are not of the annotations. */
-    static Stream<ZkRecipesView.Election> of(
-            List<ZkElectionStatus> ofAnnotations, Stream<ZkRecipesView.Election> all) {
+    static Stream<ZkRecipesView.Election> of(List<ZkElectionStatus> ofAnnotations, Stream<ZkRecipesView.Election> all) {
         return all.filter(election -> ofAnnotations.stream()
                 .noneMatch(known -> known.client().equals(election.client())
                         && known.path().equals(election.path())

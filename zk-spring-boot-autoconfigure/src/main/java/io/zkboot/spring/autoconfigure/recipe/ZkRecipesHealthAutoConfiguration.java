@@ -52,8 +52,7 @@ public final class ZkRecipesHealthAutoConfiguration {
         }
     }
 
-    private static Map<String, ?> details(
-            String client, List<ZkElectionStatus> ofAnnotations, ZkRecipesView recipes) {
+    private static Map<String, ?> details(String client, List<ZkElectionStatus> ofAnnotations, ZkRecipesView recipes) {
         List<Led> own = Led.all(ofAnnotations, recipes)
                 .filter(each -> each.client().equals(client))
                 .toList();

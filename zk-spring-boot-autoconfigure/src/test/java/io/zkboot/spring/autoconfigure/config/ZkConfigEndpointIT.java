@@ -192,8 +192,8 @@ class ZkConfigEndpointIT {
         nodes.put("/child/b", "1");
         Class<?>[] sources = {ZkConfigFixture.Application.class, WithEndpoint.class};
         try (ConfigurableApplicationContext parent = run("spring.config.import=zk:/parent");
-                ConfigurableApplicationContext child = nodes.runChild(
-                        parent, sources, new Events(), EXPOSED, "spring.config.import=zk:/child")) {
+                ConfigurableApplicationContext child =
+                        nodes.runChild(parent, sources, new Events(), EXPOSED, "spring.config.import=zk:/child")) {
             assertThat(entries(child)).extracting(ImportEntry::path).containsExactly("/child");
             assertThat(entries(parent)).extracting(ImportEntry::path).containsExactly("/parent");
         }

@@ -4,8 +4,8 @@ package io.zkboot.spring.autoconfigure.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.zkboot.spring.autoconfigure.config.ZkConfigFixture.Events;
 import io.zkboot.client.ZkClient;
+import io.zkboot.spring.autoconfigure.config.ZkConfigFixture.Events;
 import io.zkboot.spring.config.ZkConfigChangedEvent;
 import java.util.List;
 import java.util.Set;
@@ -204,8 +204,8 @@ class ZkConfigRebindIT {
     void beansOfAChildContextAreBoundAnewByItsOwnImportsAndNoneOfTheParentAreMadeAnew() {
         nodes.put("/parent/shop/limit", "1");
         nodes.put("/child/shop/limit", "7");
-        try (ConfigurableApplicationContext parent =
-                        nodes.run(new Class<?>[] {CloudApplication.class}, new Events(), "spring.config.import=zk:/parent");
+        try (ConfigurableApplicationContext parent = nodes.run(
+                        new Class<?>[] {CloudApplication.class}, new Events(), "spring.config.import=zk:/parent");
                 ConfigurableApplicationContext child = nodes.runChild(
                         parent, new Class<?>[] {CloudChild.class}, new Events(), "spring.config.import=zk:/child")) {
             assertThat(child.getBean(Shop.class).getLimit()).isEqualTo(7);

@@ -37,7 +37,9 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.integration.metadata.MetadataStoreListenerAdapter;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Locks and leaders of Spring Integration are seen as other recipes are: by meters, health, the endpoint, observers. */
+/**
+ * Locks and leaders of Spring Integration are seen as other recipes are: by meters, health, the endpoint, observers.
+ */
 @Timeout(120)
 class ZkIntegrationRecipesIT {
     private static final EmbeddedServer SERVER = EmbeddedServer.start();
@@ -74,7 +76,8 @@ class ZkIntegrationRecipesIT {
     }
 
     private static String section(ApplicationContext context, String name) {
-        ZkEndpointContributor contributor = context.getBeanProvider(ZkEndpointContributor.class).orderedStream()
+        ZkEndpointContributor contributor = context.getBeanProvider(ZkEndpointContributor.class)
+                .orderedStream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -106,7 +109,7 @@ class ZkIntegrationRecipesIT {
                                 .isEqualTo(1);
                         for (Heard heard : context.getBeansOfType(Heard.class).values()) {
                             await().untilAsserted(
-                                    () -> assertThat(heard.granted).containsExactly("lock /registry/ledger"));
+                                            () -> assertThat(heard.granted).containsExactly("lock /registry/ledger"));
                         }
                     } finally {
                         lock.unlock();

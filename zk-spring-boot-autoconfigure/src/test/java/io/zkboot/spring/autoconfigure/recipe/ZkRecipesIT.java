@@ -106,7 +106,8 @@ class ZkRecipesIT {
 
     /** What the endpoint shows, as JSON. */
     private static String section(ApplicationContext context, String name) {
-        ZkEndpointContributor contributor = context.getBeanProvider(ZkEndpointContributor.class).orderedStream()
+        ZkEndpointContributor contributor = context.getBeanProvider(ZkEndpointContributor.class)
+                .orderedStream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -232,8 +233,8 @@ class ZkRecipesIT {
     @Test
     void aChildContextShowsItsOwnElectionsAndLocksAndNotThoseOfItsParent() {
         runner.withBean(Leading.class).run(parent -> {
-            await().until(
-                    () -> parent.getBean(ZkLeaders.class).getElection("jobs").isLeader());
+            await().until(() ->
+                    parent.getBean(ZkLeaders.class).getElection("jobs").isLeader());
             runner.withParent(parent)
                     .withBean(LeadingInChild.class)
                     .withBean(
@@ -244,8 +245,8 @@ class ZkRecipesIT {
                                     .build())
                     .run(child -> {
                         ZkLeaders leaders = child.getBean(ZkLeaders.class);
-                        await().until(
-                                () -> leaders.getElection("/leaders/of-child").isLeader());
+                        await().until(() ->
+                                leaders.getElection("/leaders/of-child").isLeader());
                         assertThat(section(child, "leaders"))
                                 .contains("/leaders/of-child")
                                 .doesNotContain("/leaders/health");
