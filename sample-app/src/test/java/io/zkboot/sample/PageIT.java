@@ -184,6 +184,76 @@ class PageIT {
     }
 
     @Test
+    void anotherInstanceLeadsAndReportsWhenTheLeaderIsStopped() throws Exception {
+        SampleInstance third = SampleInstance.joining(first, "third");
+        try {
+            await().atMost(SampleInstance.SOON).until(() -> {
+                first.post("/leader/resign").expectStatus().isNoContent();
+                second.post("/leader/resign").expectStatus().isNoContent();
+                return page.text("leader-name").equals("third");
+            });
+            await().atMost(SampleInstance.SOON)
+                    .untilAsserted(() -> assertThat(page.text("report-words")).contains("by third"));
+        } finally {
+            third.close();
+        }
+        await().atMost(SampleInstance.SOON)
+                .until(() -> List.of("first", "second").contains(page.text("leader-name")));
+        String next = page.text("leader-name");
+        await().atMost(SampleInstance.SOON)
+                .untilAsserted(() -> assertThat(page.text("report-words")).contains("by " + next));
+        await().atMost(SampleInstance.SOON)
+                .untilAsserted(() -> assertThat(page.text("instances")).doesNotContain("third"));
+    }
+
+    @Test
+    void eachInstanceIsFoundByTheOtherAndIsALinkToItsPage() throws Exception {
+        try (BrowserPage other = open(second)) {
+            awaitInstances(page, "first", "second", second.port());
+            awaitInstances(other, "second", "first", first.port());
+        }
+    }
+
+    private static void awaitInstances(BrowserPage page, String self, String other, int port) {
+        await().atMost(SampleInstance.SOON)
+                .untilAsserted(() -> assertThat(page.text("instances"))
+                        .containsPattern(self + "\\s+this one")
+                        .containsPattern(other + "\\s+http://localhost:" + port));
+        assertThat(page.read("document.querySelector('#instances a').textContent + ' '"
+                        + " + document.querySelector('#instances a').href"))
+                .isEqualTo(other + " http://localhost:" + port + "/");
+    }
+
+    @Test
+    void whoAddsOneWaitsForTheInstanceThatHoldsTheLock() throws Exception {
+        try (BrowserPage other = open(second)) {
+            awaitText("lock-words", "Nobody holds the lock.");
+            int before = Integer.parseInt(page.text("counter-value"));
+            page.press("lock-take");
+            awaitText("lock-words", "This instance holds the lock.");
+
+            other.press("counter-add");
+            awaitText("lock-words", "This instance holds the lock, 1 waiting.");
+            awaitThat(() -> other.text("lock-words"), "Held by first, 1 waiting.");
+            assertThat(other.text("requests")).contains("waiting");
+            assertThat(page.text("counter-value")).isEqualTo(String.valueOf(before));
+
+            page.press("lock-take");
+            for (BrowserPage one : List.of(page, other)) {
+                awaitThat(() -> one.text("counter-value"), String.valueOf(before + 1));
+            }
+            await().atMost(SampleInstance.SOON)
+                    .untilAsserted(() -> assertThat(other.text("requests")).contains((before + 1) + ", token"));
+
+            page.press("counter-ten");
+            other.press("counter-ten");
+            for (BrowserPage one : List.of(page, other)) {
+                awaitThat(() -> one.text("counter-value"), String.valueOf(before + 21));
+            }
+        }
+    }
+
+    @Test
     void settingIsLiveInBothAndAMistakeIsToldBesideIt() throws Exception {
         try (BrowserPage other = open(second)) {
             page.type("settings-input", "2s");

@@ -36,6 +36,24 @@ final class NodeNames {
         return name.toString();
     }
 
+    /** Returns the text that a name was made of. */
+    static String text(String name) {
+        StringBuilder text = new StringBuilder(name.length());
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean wide = c == '%' && i + 1 < name.length() && name.charAt(i + 1) == 'u';
+            int from = wide ? i + 2 : i + 1;
+            int count = wide ? LONG_DIGITS : SHORT_DIGITS;
+            if (c == '%' && areDigits(name, from, count)) {
+                text.append((char) Integer.parseInt(name, from, from + count, 16));
+                i = from + count - 1;
+            } else {
+                text.append(c);
+            }
+        }
+        return text.toString();
+    }
+
     private static boolean looksEscaped(String text, int from) {
         return areDigits(text, from, SHORT_DIGITS)
                 || (from < text.length() && text.charAt(from) == 'u' && areDigits(text, from + 1, LONG_DIGITS));

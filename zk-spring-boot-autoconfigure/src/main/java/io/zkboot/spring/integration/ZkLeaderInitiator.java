@@ -8,8 +8,10 @@ import io.zkboot.client.recipe.leader.ElectionListener;
 import io.zkboot.client.recipe.leader.Leader;
 import io.zkboot.client.recipe.leader.LeaderLayout;
 import io.zkboot.client.recipe.leader.LeaderOptions;
+import io.zkboot.client.recipe.leader.LeaderTask;
 import io.zkboot.client.recipe.leader.Leadership;
 import io.zkboot.client.recipe.leader.ZkLeaderElection;
+import io.zkboot.spring.recipe.ZkRecipes;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -55,10 +57,15 @@ public class ZkLeaderInitiator implements SmartLifecycle, DisposableBean, Applic
     /** Where Spring Integration's own initiator for ZooKeeper has its elections. */
     public static final String DEFAULT_ROOT = "/spring-integration/leader";
 
+    /** Makes an election, which is not started. */
+    private interface Elections {
+        ZkLeaderElection make(String path, LeaderOptions options, LeaderTask task);
+    }
+
     private static final Logger log = LoggerFactory.getLogger(ZkLeaderInitiator.class);
     private static final int DEFAULT_PHASE = Integer.MAX_VALUE - 1000;
 
-    private final ZkClient client;
+    private final Elections elections;
     private final Candidate candidate;
     private final String path;
     private final ZkLeaderContext idle;
@@ -92,9 +99,25 @@ public class ZkLeaderInitiator implements SmartLifecycle, DisposableBean, Applic
      * @throws IllegalArgumentException if the path is invalid, or the candidate has no role
      */
     public ZkLeaderInitiator(ZkClient client, Candidate candidate, String root) {
+        this(candidate, root, (path, options, task) -> ZkLeaderElection.of(client, path, options, task));
         Assert.notNull(client, "The client is missing.");
+    }
+
+    /**
+     * Creates one on the client of these recipes, whose election is seen where all are that those make: by meters,
+     * health and observers, and in the actuator's endpoint. Nothing is sent. Its phase must stay above that in which
+     * they leave their elections, {@code Integer.MAX_VALUE - 1010}.
+     *
+     * @param root the node below which the elections are, below the chroot of the client; missing ones are made
+     * @throws IllegalArgumentException if the path is invalid, or the candidate has no role
+     */
+    public ZkLeaderInitiator(ZkRecipes recipes, Candidate candidate, String root) {
+        this(candidate, root, recipes::leaderElection);
+    }
+
+    private ZkLeaderInitiator(Candidate candidate, String root, Elections elections) {
         Assert.notNull(candidate, "The candidate is missing.");
-        this.client = client;
+        this.elections = elections;
         this.candidate = candidate;
         this.path = ZnodePath.child(ZnodePath.requireValid(root), NodeNames.of("role", candidate.getRole()));
         this.idle = new NoLeadership(candidate.getRole());
@@ -201,7 +224,7 @@ public class ZkLeaderInitiator implements SmartLifecycle, DisposableBean, Applic
     @Override
     public synchronized void start() {
         if (election == null) {
-            ZkLeaderElection next = ZkLeaderElection.of(client, path, options(), this::lead);
+            ZkLeaderElection next = elections.make(path, options(), this::lead);
             next.addListener(new Obstacles());
             election = next;
             next.start();

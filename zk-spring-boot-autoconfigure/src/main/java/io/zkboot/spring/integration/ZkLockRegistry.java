@@ -5,10 +5,13 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.recipe.lock.LockOptions;
 import io.zkboot.client.recipe.lock.ZkLock;
+import io.zkboot.spring.recipe.ZkRecipes;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.DisposableBean;
@@ -43,7 +46,7 @@ public class ZkLockRegistry
 
     private final ZkClient client;
     private final UnaryOperator<String> keyToPath;
-    private final LockOptions options;
+    private final Function<String, ZkLock> pathToLock;
     private final @Nullable Duration maxHold;
     private final WeakLocks locks = new WeakLocks();
     /** Keeps them: their threads may know nothing but the key. */
@@ -75,11 +78,31 @@ public class ZkLockRegistry
      * @param keyToPath gives each key a valid path of its own
      */
     public ZkLockRegistry(ZkClient client, UnaryOperator<String> keyToPath, LockOptions options) {
+        this(client, keyToPath, options, (path, unlimited) -> ZkLock.of(client, path, unlimited));
+    }
+
+    /**
+     * Creates one on the client of these recipes, whose locks are seen where all are that those make: by meters, by
+     * observers and in the actuator's endpoint. Nothing is sent.
+     *
+     * @param root the node below which the locks are, below the chroot of the client; missing ones are made
+     * @throws IllegalArgumentException if the path is invalid
+     */
+    public ZkLockRegistry(ZkRecipes recipes, String root, LockOptions options) {
+        this(recipes.zkClient(), below(root), options, recipes::lock);
+    }
+
+    private ZkLockRegistry(
+            ZkClient client,
+            UnaryOperator<String> keyToPath,
+            LockOptions options,
+            BiFunction<String, LockOptions, ZkLock> locks) {
         Assert.notNull(client, "The client is missing.");
+        LockOptions unlimited = options.withoutMaxHold();
         this.client = client;
         this.keyToPath = keyToPath;
         this.maxHold = options.maxHold(); // one that can be renewed
-        this.options = options.withoutMaxHold();
+        this.pathToLock = path -> locks.apply(path, unlimited);
     }
 
     private static UnaryOperator<String> below(String root) {
@@ -96,7 +119,7 @@ public class ZkLockRegistry
     @Override
     public ZkDistributedLock obtain(Object lockKey) {
         requireOpen();
-        return locks.get(path(lockKey), path -> new RegisteredLock(ZkLock.of(client, path, options), this));
+        return locks.get(path(lockKey), path -> new RegisteredLock(pathToLock.apply(path), this));
     }
 
     private String path(Object key) {

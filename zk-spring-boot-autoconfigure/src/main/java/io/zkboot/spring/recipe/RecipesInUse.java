@@ -2,6 +2,7 @@
 package io.zkboot.spring.recipe;
 
 import io.zkboot.client.recipe.cache.ZkCache;
+import io.zkboot.client.recipe.leader.Leadership;
 import io.zkboot.client.recipe.leader.ZkLeaderElection;
 import io.zkboot.client.recipe.lock.Grant;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -204,9 +206,20 @@ final class RecipesInUse implements ZkRecipesView {
 
     @Override
     public List<Election> elections() {
-        return map(
-                copyOf(elections),
-                (election, client) -> new Election(client, election.path(), election.state(), election.isLeader()));
+        return map(copyOf(elections), RecipesInUse::view);
+    }
+
+    private static Election view(ZkLeaderElection election, String client) {
+        Optional<Leadership> leadership = election.leadership();
+        return new Election(
+                client,
+                election.path(),
+                election.id(),
+                election.state(),
+                leadership.map(Leadership::state).orElse(null),
+                leadership.map(Leadership::epoch).orElse(null),
+                election.leader().orElse(null),
+                election.isStale());
     }
 
     private static <K, V, T> List<T> map(Map<K, V> all, BiFunction<K, V, T> view) {

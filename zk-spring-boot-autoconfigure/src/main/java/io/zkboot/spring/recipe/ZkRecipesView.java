@@ -2,6 +2,7 @@
 package io.zkboot.spring.recipe;
 
 import io.zkboot.client.recipe.GrantState;
+import io.zkboot.client.recipe.leader.Leader;
 import io.zkboot.client.recipe.leader.ZkLeaderElection;
 import java.time.Duration;
 import java.time.Instant;
@@ -55,8 +56,36 @@ public interface ZkRecipesView {
      *
      * @param client name of the client
      * @param path its path
-     * @param state what the participant does
-     * @param leading whether it leads, without doubt
+     * @param participant what this application calls itself
+     * @param state what it does
+     * @param leadership state of its leadership, null if it has none
+     * @param epoch fencing token of its leadership, null if it has none
+     * @param leader who leads, null if nobody does or nobody knows
+     * @param stale whether another one may lead by now, since there is no connection
      */
-    record Election(String client, String path, ZkLeaderElection.State state, boolean leading) {}
+    record Election(
+            String client,
+            String path,
+            String participant,
+            ZkLeaderElection.State state,
+            @Nullable GrantState leadership,
+            @Nullable Long epoch,
+            @Nullable Leader leader,
+            boolean stale) {
+        /** Whether it leads, without doubt as far as it was told. */
+        public boolean leading() {
+            return leadership == GrantState.HELD;
+        }
+
+        /** Whether it takes part. */
+        public boolean running() {
+            return state != ZkLeaderElection.State.IDLE && state != ZkLeaderElection.State.CLOSED;
+        }
+
+        /** Shows no ids of participants: node data does not belong in logs. */
+        @Override
+        public String toString() {
+            return "Election[" + path + ", " + state + (leadership == null ? "" : ", " + leadership) + "]";
+        }
+    }
 }

@@ -182,6 +182,19 @@ class ZkContextHierarchyTests {
                                 .gauges())
                         .hasSize(1);
                 assertThat(connectedGauges(parent)).isEqualTo(1);
+                ZkClient unused = child.getBean(ZkClientBuilderConfigurer.class)
+                        .configure(ZkClient.builder("localhost:1"), "timed")
+                        .build();
+                assertThat(child.getBean("registryOfChild", MeterRegistry.class)
+                                .find("zookeeper.client.ping")
+                                .tag("client", "timed")
+                                .timer())
+                        .isNotNull();
+                assertThat(parent.getBean(MeterRegistry.class)
+                                .find("zookeeper.client.ping")
+                                .tag("client", "timed")
+                                .timer())
+                        .isNull();
             });
         });
     }

@@ -12,7 +12,6 @@ import io.zkboot.spring.recipe.ZkRecipes;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.function.BooleanSupplier;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -27,6 +26,7 @@ import org.springframework.context.annotation.Configuration;
 @EnableAutoConfiguration
 public class DevtoolsApplication {
     private static final String STARTS = "zkboot.starts";
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private final CountDownLatch watched = new CountDownLatch(1);
     private final CountDownLatch leads = new CountDownLatch(1);
@@ -51,7 +51,7 @@ public class DevtoolsApplication {
         client.create("/price", text(start), CreateOptions.PERSISTENT.orSet());
         try {
             context.getBean(DevtoolsApplication.class).work(context);
-            say(start, "threads of before " + (until(() -> ofBefore().isEmpty()) ? "[]" : ofBefore()));
+            say(start, "threads of before " + thatStay(ofBefore()));
             say(start, "works");
         } catch (InterruptedException ex) {
             Thread.currentThread().interrupt();
@@ -64,7 +64,7 @@ public class DevtoolsApplication {
         context.getBean(ZkRecipes.class)
                 .client("outside")
                 .lock("/locks/devtools")
-                .acquire(Duration.ofSeconds(30)); // and never given back
+                .acquire(LIMIT); // and never given back
     }
 
     @ZkWatch(path = "/price", initial = true)
@@ -79,23 +79,28 @@ public class DevtoolsApplication {
     }
 
     /** Returns the threads that came with classes of an earlier start. */
-    private static List<String> ofBefore() {
+    private static List<Thread> ofBefore() {
         ClassLoader mine = DevtoolsApplication.class.getClassLoader();
         return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> {
                     ClassLoader loader = thread.getContextClassLoader();
                     return loader != null && loader != mine && loader.getClass() == mine.getClass();
                 })
-                .map(Thread::getName)
-                .sorted()
                 .toList();
     }
 
-    private static boolean until(BooleanSupplier condition) throws InterruptedException {
-        for (int i = 0; i < 300 && !condition.getAsBoolean(); i++) {
-            Thread.sleep(100);
+    /** Returns the names of those that do not end. */
+    private static List<String> thatStay(List<Thread> threads) throws InterruptedException {
+        long deadline = System.nanoTime() + LIMIT.toNanos();
+        for (Thread thread : threads) {
+            thread.join(
+                    Math.max(1, Duration.ofNanos(deadline - System.nanoTime()).toMillis()));
         }
-        return condition.getAsBoolean();
+        return threads.stream()
+                .filter(Thread::isAlive)
+                .map(Thread::getName)
+                .sorted()
+                .toList();
     }
 
     private static byte[] text(int start) {

@@ -19,6 +19,8 @@ import org.springframework.context.event.EventListener;
 import org.springframework.integration.leader.Candidate;
 import org.springframework.integration.leader.event.OnGrantedEvent;
 import org.springframework.integration.leader.event.OnRevokedEvent;
+import org.springframework.integration.metadata.ConcurrentMetadataStore;
+import org.springframework.integration.selector.MetadataStoreSelector;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 import org.springframework.stereotype.Component;
@@ -69,6 +71,14 @@ interface IntegrationExamples {
         @Bean
         ZkLeaderInitiator exportLeader(ZkClient client, Candidate exporter) {
             return new ZkLeaderInitiator(client, exporter);
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    class Metadata {
+        @Bean
+        MetadataStoreSelector firstTime(ConcurrentMetadataStore metadataStore) {
+            return new MetadataStoreSelector(message -> message.getPayload().toString(), metadataStore);
         }
     }
 

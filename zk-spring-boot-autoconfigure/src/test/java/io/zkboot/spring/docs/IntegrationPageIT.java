@@ -22,7 +22,10 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.integration.leader.Candidate;
 import org.springframework.integration.leader.DefaultCandidate;
+import org.springframework.integration.selector.MetadataStoreSelector;
 import org.springframework.integration.support.SmartLifecycleRoleController;
+import org.springframework.messaging.Message;
+import org.springframework.messaging.support.GenericMessage;
 
 /** The code about Spring Integration and ShedLock of docs/spring.md does what it says, with a real server. */
 @Timeout(180)
@@ -83,6 +86,21 @@ class IntegrationPageIT {
                 });
         assertThat(importer.heard()).hasSize(2).last().isEqualTo("revoked");
         assertThat(endpoint.isRunning()).isFalse();
+    }
+
+    @Test
+    void aMessageIsTakenTheFirstTimeOnly() {
+        ApplicationContextRunner receivers = runner().withUserConfiguration(IntegrationExamples.Metadata.class)
+                .withPropertyValues("zk.integration.metadata-store.enabled=true");
+        receivers.run(first -> receivers.run(second -> {
+            Message<?> message = new GenericMessage<>("in/orders/17.csv");
+            assertThat(first.getBean(MetadataStoreSelector.class).accept(message))
+                    .isTrue();
+            assertThat(second.getBean(MetadataStoreSelector.class).accept(message))
+                    .isFalse();
+            assertThat(first.getBean(MetadataStoreSelector.class).accept(message))
+                    .isFalse();
+        }));
     }
 
     @Test

@@ -34,6 +34,7 @@ class NodeNamesTest {
     })
     void whatMayNotIsEscaped(String text, String name) {
         assertThat(NodeNames.of("key", text)).isEqualTo(name);
+        assertThat(NodeNames.text(name)).isEqualTo(text);
     }
 
     @Test
@@ -60,6 +61,7 @@ class NodeNamesTest {
                 String name = NodeNames.of("key", text.toString());
                 assertThat(ZnodePath.requireValid("/" + name)).doesNotContain("//");
                 assertThat(names.add(name)).as("%s of %s", name, text).isTrue();
+                assertThat(NodeNames.text(name)).isEqualTo(text.toString());
             }
         }
     }

@@ -32,7 +32,8 @@ class ContextPauseIT {
                 "zk.session-timeout=60s",
                 "zk.discovery.enabled=true",
                 "zk.discovery.register.settle-time=0",
-                "zk.integration.leader.roles=mail"
+                "zk.integration.leader.roles=mail",
+                "zk.integration.metadata-store.enabled=true"
             })
     @EmbeddedZooKeeper(clean = EmbeddedZooKeeper.Clean.NEVER)
     static class First {

@@ -37,6 +37,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
+import org.springframework.integration.metadata.ConcurrentMetadataStore;
 import org.springframework.scheduling.annotation.EnableScheduling;
 import org.springframework.scheduling.annotation.Scheduled;
 import reactor.core.publisher.Mono;
@@ -54,7 +55,8 @@ public class WholeApplication {
             "zk.session-timeout=60s",
             "zk.discovery.enabled=true",
             "zk.discovery.register.settle-time=0",
-            "zk.integration.leader.roles=mail");
+            "zk.integration.leader.roles=mail",
+            "zk.integration.metadata-store.enabled=true");
 
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final String SETTING = "/config/whole/shop.limit";
@@ -192,6 +194,9 @@ public class WholeApplication {
         try (Grant grant = context.getBean(ZkRecipes.class).lock("/locks/whole").acquire(LIMIT)) {
             assertThat(grant.isHeld()).as("lock").isTrue();
         }
+        assertThat(context.getBean(ConcurrentMetadataStore.class).putIfAbsent(text, "seen"))
+                .as("seen before")
+                .isNull();
         await().atMost(LIMIT).untilAsserted(() -> {
             assertThat(prices(context).get("/price"))
                     .as("cached")

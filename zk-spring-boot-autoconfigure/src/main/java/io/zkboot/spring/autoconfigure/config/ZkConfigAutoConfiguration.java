@@ -9,9 +9,9 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
-import org.springframework.cloud.context.scope.refresh.RefreshScope;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -24,7 +24,7 @@ import org.springframework.context.annotation.Configuration;
 public final class ZkConfigAutoConfiguration {
     /** What the actuator endpoint {@code zookeeper} shows of imports. */
     @Bean
-    @ConditionalOnMissingBean(name = "zkImportsEndpointContributor")
+    @ConditionalOnMissingBean(name = "zkImportsEndpointContributor", search = SearchStrategy.CURRENT)
     ZkEndpointContributor zkImportsEndpointContributor(
             ObjectProvider<ZkConfigImports> imports, ObjectProvider<ZkClients> clients) {
         return ZkEndpointContributor.of("imports", () -> {
@@ -36,14 +36,14 @@ public final class ZkConfigAutoConfiguration {
         });
     }
 
-    /** With Spring Cloud Context. */
+    /** With Spring Cloud Context. Each context has its own: that of a parent does not know the beans of a child. */
     @Configuration(proxyBeanMethods = false)
     @ConditionalOnClass(EnvironmentChangeEvent.class)
     static class Rebinding {
         @Bean
-        @ConditionalOnMissingBean
-        ZkConfigRebinder zkConfigRebinder(ApplicationContext context, ObjectProvider<RefreshScope> scopes) {
-            return new ZkConfigRebinder(context, scopes);
+        @ConditionalOnMissingBean(search = SearchStrategy.CURRENT)
+        ZkConfigRebinder zkConfigRebinder(ApplicationContext context) {
+            return new ZkConfigRebinder(context);
         }
     }
 }

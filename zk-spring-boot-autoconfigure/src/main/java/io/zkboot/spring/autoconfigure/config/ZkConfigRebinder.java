@@ -2,7 +2,6 @@
 package io.zkboot.spring.autoconfigure.config;
 
 import io.zkboot.spring.config.ZkConfigChangedEvent;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.cloud.context.scope.refresh.RefreshScope;
 import org.springframework.context.ApplicationContext;
@@ -15,18 +14,17 @@ import org.springframework.core.Ordered;
  */
 final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent>, Ordered {
     private final ApplicationContext context;
-    private final ObjectProvider<RefreshScope> scopes;
 
-    ZkConfigRebinder(ApplicationContext context, ObjectProvider<RefreshScope> scopes) {
+    ZkConfigRebinder(ApplicationContext context) {
         this.context = context;
-        this.scopes = scopes;
     }
 
     @Override
     public void onApplicationEvent(ZkConfigChangedEvent event) {
         if (event.getSource() == context) { // one of a child binds its own beans
             context.publishEvent(new EnvironmentChangeEvent(context, event.getKeys()));
-            scopes.ifAvailable(RefreshScope::refreshAll);
+            // Not that of a parent, whose beans know nothing of what is imported here.
+            context.getBeansOfType(RefreshScope.class, true, false).values().forEach(RefreshScope::refreshAll);
         }
     }
 

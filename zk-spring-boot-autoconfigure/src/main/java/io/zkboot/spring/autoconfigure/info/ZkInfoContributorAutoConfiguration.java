@@ -10,6 +10,7 @@ import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.SearchStrategy;
 import org.springframework.context.annotation.Bean;
 
 /** Auto-configuration of the info contributor {@code zookeeper}, which is off unless it is asked for. */
@@ -19,7 +20,7 @@ import org.springframework.context.annotation.Bean;
 @ConditionalOnEnabledInfoContributor(value = "zookeeper", fallback = InfoContributorFallback.DISABLE)
 public final class ZkInfoContributorAutoConfiguration {
     @Bean
-    @ConditionalOnMissingBean(name = "zkInfoContributor")
+    @ConditionalOnMissingBean(name = "zkInfoContributor", search = SearchStrategy.CURRENT)
     ZkInfoContributor zkInfoContributor(ZkClients clients) {
         return new ZkInfoContributor(clients);
     }

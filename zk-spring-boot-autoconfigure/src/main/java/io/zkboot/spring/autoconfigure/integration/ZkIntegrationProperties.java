@@ -10,12 +10,13 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
 /** Configuration properties of locks and leaders of Spring Integration. */
 @ConfigurationProperties("zk.integration")
 public class ZkIntegrationProperties {
-    /** Name of the client of locks and elections; the default client if it is not set. */
+    /** Name of the client of locks, elections and metadata; the default client if it is not set. */
     private @Nullable String client;
 
     private final Locks locks = new Locks();
 
     private final Election leader = new Election();
+    private final Metadata metadataStore = new Metadata();
 
     public @Nullable String getClient() {
         return client;
@@ -31,6 +32,10 @@ public class ZkIntegrationProperties {
 
     public Election getLeader() {
         return leader;
+    }
+
+    public Metadata getMetadataStore() {
+        return metadataStore;
     }
 
     /** Locks. */
@@ -124,6 +129,31 @@ public class ZkIntegrationProperties {
 
         public void setStopTimeout(Duration stopTimeout) {
             this.stopTimeout = stopTimeout;
+        }
+    }
+
+    /** Metadata. */
+    public static class Metadata {
+        /** Whether a metadata store is auto-configured, which adapters use that are given no other one. */
+        private boolean enabled;
+
+        /** Node below which the keys are. */
+        private String root = "/SpringIntegration-MetadataStore";
+
+        public boolean isEnabled() {
+            return enabled;
+        }
+
+        public void setEnabled(boolean enabled) {
+            this.enabled = enabled;
+        }
+
+        public String getRoot() {
+            return root;
+        }
+
+        public void setRoot(String root) {
+            this.root = root;
         }
     }
 }

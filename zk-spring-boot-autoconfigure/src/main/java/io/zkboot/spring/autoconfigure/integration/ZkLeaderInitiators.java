@@ -2,10 +2,10 @@
 package io.zkboot.spring.autoconfigure.integration;
 
 import io.zkboot.client.ZkClient;
-import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.autoconfigure.FeatureProperties;
 import io.zkboot.spring.integration.ZkLeaderInitiator;
+import io.zkboot.spring.recipe.ZkRecipes;
 import java.util.List;
 import org.springframework.aot.AotDetector;
 import org.springframework.beans.factory.BeanFactory;
@@ -23,18 +23,20 @@ final class ZkLeaderInitiators {
 
     private final ZkIntegrationProperties properties;
     private final ZkClients clients;
-    private final RecipeObserver observer;
     private final ConfigurableListableBeanFactory beanFactory;
 
     ZkLeaderInitiators(
-            ZkIntegrationProperties properties,
-            ZkClients clients,
-            RecipeObserver observer,
-            ConfigurableListableBeanFactory beanFactory) {
+            ZkIntegrationProperties properties, ZkClients clients, ConfigurableListableBeanFactory beanFactory) {
         this.properties = properties;
         this.clients = clients;
-        this.observer = observer;
         this.beanFactory = beanFactory;
+    }
+
+    /** Returns the recipes of the client of the properties, from this context rather than from its parent. */
+    static ZkRecipes recipes(ZkIntegrationProperties properties, ZkClients clients, BeanFactory beanFactory) {
+        return beanFactory
+                .getBean(ZkRecipes.class)
+                .client(FeatureProperties.client(clients, CLIENT, properties.getClient()));
     }
 
     /** Returns the name of the bean of a role. */
@@ -73,15 +75,14 @@ final class ZkLeaderInitiators {
                     "the role '" + role + "' was there when the application was generated ahead of time");
         }
         ZkIntegrationProperties.Election election = properties.getLeader();
-        ZkClient client = FeatureProperties.client(clients, CLIENT, properties.getClient());
+        ZkRecipes recipes = recipes(properties, clients, beanFactory);
         ZkLeaderInitiator initiator = new ZkLeaderInitiator(
-                client,
-                candidate(role, client),
+                recipes,
+                candidate(role, recipes.zkClient()),
                 FeatureProperties.path("zk.integration.leader.root", election.getRoot()));
         initiator.setRevokeInDoubt(election.isRevokeInDoubt());
         initiator.setStopTimeout(
                 FeatureProperties.time("zk.integration.leader.stop-timeout", election.getStopTimeout()));
-        initiator.setObserver(observer);
         return initiator;
     }
 

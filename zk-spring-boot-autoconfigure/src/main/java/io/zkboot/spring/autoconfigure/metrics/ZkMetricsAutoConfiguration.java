@@ -48,10 +48,11 @@ public final class ZkMetricsAutoConfiguration {
         return () -> metrics.bindTo(registryOfParent);
     }
 
-    // Last of all: another customizer may name the client.
+    // Last of all: another customizer may name the client. Of a child it is in place of that of the parent, which has
+    // the same name, as the child may have another registry.
     @Bean
     @Order(Ordered.LOWEST_PRECEDENCE)
-    @ConditionalOnMissingBean(name = "zkClientTimersCustomizer")
+    @ConditionalOnMissingBean(name = "zkClientTimersCustomizer", search = SearchStrategy.CURRENT)
     ZkClientBuilderCustomizer zkClientTimersCustomizer(
             MeterRegistry registry, ZkProperties properties, BeanFactory beanFactory) {
         Boolean wanted = properties.getMetrics().getRequestTimer();

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class RecipeEntries {
     private RecipeEntries() {}
 
-    /** An election of a {@code @ZkLeader} or {@code @LeaderOnly}. */
+    /** An election: of a {@code @ZkLeader} or {@code @LeaderOnly}, or one that {@code ZkRecipes} has made. */
     record Leader(
             String client,
             String id,
@@ -30,8 +30,8 @@ final class RecipeEntries {
             @Nullable String leaderEpoch,
             @Nullable String leaderSince,
             boolean stale,
-            long grants,
-            long skipped,
+            @Nullable Long grants,
+            @Nullable Long skipped,
             @Nullable String lastFailure)
             implements ZkEndpointEntry {
         static Leader of(ZkElectionStatus status) {
@@ -53,6 +53,29 @@ final class RecipeEntries {
                     status.grants(),
                     status.skipped(),
                     status.lastFailure());
+        }
+
+        /** Of one that nobody but its user counts anything of. */
+        static Leader of(ZkRecipesView.Election election) {
+            io.zkboot.client.recipe.leader.Leader leader = election.leader();
+            return new Leader(
+                    election.client(),
+                    election.path(),
+                    election.path(),
+                    election.participant(),
+                    List.of(),
+                    election.running(),
+                    election.state().name(),
+                    text(election.leadership()),
+                    hexOf(election.epoch()),
+                    null,
+                    leader == null ? null : leader.id(),
+                    leader == null ? null : hex(leader.epoch()),
+                    leader == null ? null : text(leader.since()),
+                    election.stale(),
+                    null,
+                    null,
+                    null);
         }
     }
 

@@ -185,4 +185,17 @@ class ZkConfigEndpointIT {
             assertThat(entries(context)).isEmpty();
         }
     }
+
+    @Test
+    void aChildContextShowsItsOwnImportsAndItsParentItsOwn() {
+        nodes.put("/parent/a", "1");
+        nodes.put("/child/b", "1");
+        Class<?>[] sources = {ZkConfigFixture.Application.class, WithEndpoint.class};
+        try (ConfigurableApplicationContext parent = run("spring.config.import=zk:/parent");
+                ConfigurableApplicationContext child =
+                        nodes.runChild(parent, sources, new Events(), EXPOSED, "spring.config.import=zk:/child")) {
+            assertThat(entries(child)).extracting(ImportEntry::path).containsExactly("/child");
+            assertThat(entries(parent)).extracting(ImportEntry::path).containsExactly("/parent");
+        }
+    }
 }

@@ -15,10 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.springframework.boot.SpringApplication;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Configuration;
@@ -88,12 +88,25 @@ final class ZkConfigFixture implements AutoCloseable {
         return start(sources, events, all);
     }
 
+    /** Runs a child, with properties of its own: those of a builder's child would be its parent's as well. */
+    ConfigurableApplicationContext runChild(
+            ConfigurableApplicationContext parent, Class<?>[] sources, Events events, String... properties) {
+        List<String> all = new ArrayList<>(List.of("zk.connect-string=" + servers()));
+        all.addAll(Arrays.asList(properties));
+        return start(new SpringApplicationBuilder(sources).parent(parent), events, all);
+    }
+
     static ConfigurableApplicationContext start(Class<?>[] sources, Events events, List<String> properties) {
-        SpringApplication application = new SpringApplication(sources);
-        application.setWebApplicationType(WebApplicationType.NONE);
-        application.setLogStartupInfo(false);
-        application.setRegisterShutdownHook(false);
-        application.addListeners(events);
+        return start(new SpringApplicationBuilder(sources), events, properties);
+    }
+
+    private static ConfigurableApplicationContext start(
+            SpringApplicationBuilder application, Events events, List<String> properties) {
+        application
+                .web(WebApplicationType.NONE)
+                .logStartupInfo(false)
+                .registerShutdownHook(false)
+                .listeners(events);
         return application.run(
                 properties.stream().map(property -> "--" + property).toArray(String[]::new));
     }

@@ -4,6 +4,7 @@ package io.zkboot.spring.autoconfigure.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zkboot.client.ZkClient;
 import io.zkboot.spring.autoconfigure.config.ZkConfigFixture.Events;
 import io.zkboot.spring.config.ZkConfigChangedEvent;
 import java.util.List;
@@ -15,11 +16,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Value;
-import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.context.properties.bind.Bindable;
@@ -177,19 +176,51 @@ class ZkConfigRebindIT {
         nodes.put("/child/b", "1");
         Set<Long> before = nodes.server.sessions();
         Events events = new Events();
-        try (ConfigurableApplicationContext child = new SpringApplicationBuilder(ZkConfigFixture.Application.class)
-                .web(WebApplicationType.NONE)
-                .properties("zk.connect-string=" + nodes.servers(), "spring.config.import=zk:/parent")
-                .child(ZkConfigFixture.Application.class)
-                .web(WebApplicationType.NONE)
-                .properties("zk.connect-string=" + nodes.servers(), "spring.config.import=zk:/child")
-                .listeners(events)
-                .run()) {
+        Class<?>[] sources = {ZkConfigFixture.Application.class};
+        try (ConfigurableApplicationContext parent =
+                        nodes.run(sources, new Events(), "spring.config.import=zk:/parent");
+                ConfigurableApplicationContext child =
+                        nodes.runChild(parent, sources, events, "spring.config.import=zk:/child")) {
+            assertThat(child.getBean(ZkClient.class)).isSameAs(parent.getBean(ZkClient.class));
+            assertThat(child.getEnvironment().getProperty("a")).isEqualTo("1");
             assertThat(child.getEnvironment().getProperty("b")).isEqualTo("1");
+            assertThat(parent.getEnvironment().getProperty("b")).isNull();
             nodes.put("/child/b", "2");
             await().atMost(ZkConfigFixture.LIMIT).until(() -> events.keys().contains("b"));
-            ((ConfigurableApplicationContext) child.getParent()).close();
         }
         assertThat(nodes.server.sessions()).isEqualTo(before);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(Application.class)
+    @ImportAutoConfiguration({
+        PropertyPlaceholderAutoConfiguration.class,
+        ConfigurationPropertiesAutoConfiguration.class,
+        ConfigurationPropertiesRebinderAutoConfiguration.class
+    })
+    static class CloudChild {}
+
+    @Test
+    void beansOfAChildContextAreBoundAnewByItsOwnImportsAndNoneOfTheParentAreMadeAnew() {
+        nodes.put("/parent/shop/limit", "1");
+        nodes.put("/child/shop/limit", "7");
+        try (ConfigurableApplicationContext parent = nodes.run(
+                        new Class<?>[] {CloudApplication.class}, new Events(), "spring.config.import=zk:/parent");
+                ConfigurableApplicationContext child = nodes.runChild(
+                        parent, new Class<?>[] {CloudChild.class}, new Events(), "spring.config.import=zk:/child")) {
+            assertThat(child.getBean(Shop.class).getLimit()).isEqualTo(7);
+            Object label = target(parent);
+            nodes.put("/child/shop/limit", "8");
+            Seen seen = child.getBean(Seen.class);
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).containsExactly(8));
+            assertThat(parent.getBean(Shop.class).getLimit()).isEqualTo(1);
+            assertThat(target(parent)).isSameAs(label);
+        }
+    }
+
+    /** The bean behind the proxy of its scope. */
+    private static Object target(ConfigurableApplicationContext context) {
+        return context.getBean("scopedTarget.label");
     }
 }

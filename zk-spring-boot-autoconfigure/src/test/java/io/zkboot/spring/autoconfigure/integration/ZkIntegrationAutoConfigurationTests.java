@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import io.zkboot.client.ZkClient;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.integration.ZkLeaderInitiator;
+import io.zkboot.spring.integration.ZkListenableMetadataStore;
 import io.zkboot.spring.integration.ZkLockRegistry;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -17,8 +18,11 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.ResolvableType;
+import org.springframework.integration.context.IntegrationContextUtils;
 import org.springframework.integration.leader.Candidate;
 import org.springframework.integration.leader.DefaultCandidate;
+import org.springframework.integration.metadata.MetadataStore;
+import org.springframework.integration.metadata.SimpleMetadataStore;
 import org.springframework.integration.support.locks.DefaultLockRegistry;
 import org.springframework.integration.support.locks.DistributedLock;
 import org.springframework.integration.support.locks.LockRegistry;
@@ -143,6 +147,35 @@ class ZkIntegrationAutoConfigurationTests {
         ZkLockRegistry[] registry = new ZkLockRegistry[1];
         runner.run(context -> registry[0] = context.getBean(ZkLockRegistry.class));
         assertThatIllegalStateException().isThrownBy(() -> registry[0].obtain("a"));
+    }
+
+    // ---- metadata ----
+
+    @Test
+    void adaptersUseAStoreOfMetadataInZooKeeperOnlyIfToldSo() {
+        runner.run(context -> assertThat(context).doesNotHaveBean(MetadataStore.class));
+        runner.withPropertyValues(
+                        "zk.integration.metadata-store.enabled=true", "zk.integration.metadata-store.root=/shop/seen")
+                .run(context -> assertThat(IntegrationContextUtils.getMetadataStore(context))
+                        .isInstanceOfSatisfying(
+                                ZkListenableMetadataStore.class,
+                                store -> assertThat(store.getRoot()).isEqualTo("/shop/seen")));
+        runner.withPropertyValues("zk.integration.metadata-store.enabled=true")
+                .withBean("metadataStore", MetadataStore.class, SimpleMetadataStore::new)
+                .run(context -> assertThat(context)
+                        .hasSingleBean(MetadataStore.class)
+                        .doesNotHaveBean(ZkListenableMetadataStore.class));
+    }
+
+    @Test
+    void aStoreOfMetadataWithABadRootFailsTheStart() {
+        runner.withPropertyValues(
+                        "zk.integration.metadata-store.enabled=true", "zk.integration.metadata-store.root=seen")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .hasMessageContaining("zk.integration.metadata-store.root")
+                        .hasMessageContaining("it must start with '/'"));
     }
 
     // ---- elections ----

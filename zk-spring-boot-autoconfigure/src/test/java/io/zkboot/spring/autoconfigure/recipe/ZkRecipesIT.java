@@ -106,7 +106,8 @@ class ZkRecipesIT {
 
     /** What the endpoint shows, as JSON. */
     private static String section(ApplicationContext context, String name) {
-        ZkEndpointContributor contributor = context.getBeansOfType(ZkEndpointContributor.class).values().stream()
+        ZkEndpointContributor contributor = context.getBeanProvider(ZkEndpointContributor.class)
+                .orderedStream()
                 .filter(each -> each.name().equals(name))
                 .findFirst()
                 .orElseThrow();
@@ -227,6 +228,45 @@ class ZkRecipesIT {
             });
             assertThat(parent.getBean(ZkClient.class).state().isConnected()).isTrue();
         });
+    }
+
+    @Test
+    void aChildContextShowsItsOwnElectionsAndLocksAndNotThoseOfItsParent() {
+        runner.withBean(Leading.class).run(parent -> {
+            await().until(() ->
+                    parent.getBean(ZkLeaders.class).getElection("jobs").isLeader());
+            runner.withParent(parent)
+                    .withBean(LeadingInChild.class)
+                    .withBean(
+                            "zkClient",
+                            ZkClient.class,
+                            () -> ZkClient.builder(SERVER.connectString())
+                                    .name("shop")
+                                    .build())
+                    .run(child -> {
+                        ZkLeaders leaders = child.getBean(ZkLeaders.class);
+                        await().until(() ->
+                                leaders.getElection("/leaders/of-child").isLeader());
+                        assertThat(section(child, "leaders"))
+                                .contains("/leaders/of-child")
+                                .doesNotContain("/leaders/health");
+                        assertThat(section(parent, "leaders")).doesNotContain("/leaders/of-child");
+                        try (Grant unused = child.getBean(ZkRecipes.class)
+                                .lock("/locks/of-child")
+                                .acquire(Duration.ofSeconds(20))) {
+                            assertThat(section(child, "locks")).contains("/locks/of-child");
+                        }
+                        assertThat(child.getBean("zookeeperHealthContributor", ZkHealthIndicator.class)
+                                        .health()
+                                        .getDetails())
+                                .containsEntry("leaderOf", List.of("/leaders/of-child"));
+                    });
+        });
+    }
+
+    static class LeadingInChild {
+        @ZkLeader("/leaders/of-child")
+        void lead() {}
     }
 
     static class Leading {
