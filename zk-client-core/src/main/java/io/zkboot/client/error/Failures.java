@@ -22,6 +22,7 @@ public final class Failures {
             Map.entry(TooManyRequestsException.class, TooManyRequestsException::new),
             Map.entry(RequestTooLargeException.class, RequestTooLargeException::new),
             Map.entry(UnimplementedException.class, UnimplementedException::new),
+            Map.entry(NodeExistsException.class, (failure, why, cause) -> new NodeExistsException(failure)),
             Map.entry(NotReadOnlyException.class, (failure, why, cause) -> new NotReadOnlyException(failure)),
             Map.entry(SessionMovedException.class, (failure, why, cause) -> new SessionMovedException(failure)),
             Map.entry(ThrottledException.class, (failure, why, cause) -> new ThrottledException(failure)));

@@ -36,7 +36,7 @@ record Parents(Operations operations, CreateMode kind) {
 
     private CompletableFuture<@Nullable Void> make(CompositeOperation composite, String serverPath) {
         return composite
-                .call(() -> operations.createOnServer(serverPath, kind), new LostTry())
+                .call(() -> operations.createOnServer(serverPath, kind), composite.lostTry())
                 .<@Nullable Void>thenCompose(unused -> DONE)
                 .exceptionallyCompose(thrown -> notMade(composite, serverPath, CompositeOperation.failureOf(thrown)));
     }

@@ -58,7 +58,7 @@ public record RemovingWatches(Operations operations, WatchMark mark) implements 
 
     private void remove(CompositeOperation composite, String serverPath, Watcher watcher) {
         CompletableFuture<?> unused = composite
-                .call(() -> operations.removeOnServer(serverPath, watcher), new LostTry())
+                .call(() -> operations.removeOnServer(serverPath, watcher), composite.lostTry())
                 .exceptionally(thrown -> {
                     ZkException failure = CompositeOperation.failureOf(thrown);
                     if (!(failure instanceof NoWatcherException)) {
