@@ -97,8 +97,10 @@ final class Answers {
         }
     }
 
+    /** The engine asks for nothing that it could not ask for again, and only wants to know that it was answered. */
     private static ZkException failure(Call<?> call, int error) {
-        boolean perhapsDone = !call.request().isRepeatable() && PERHAPS_DONE.contains(error);
+        boolean perhapsDone =
+                call.countsAsInFlight() && !call.request().isRepeatable() && PERHAPS_DONE.contains(error);
         return Failures.answered(
                 error, call.operation(), call.clientPath(), perhapsDone ? Outcome.UNKNOWN : Outcome.REJECTED);
     }
