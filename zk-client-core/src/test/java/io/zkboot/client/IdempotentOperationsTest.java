@@ -18,7 +18,6 @@ import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.retry.RetryFailedException;
 import io.zkboot.client.retry.RetryPolicy;
-
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;

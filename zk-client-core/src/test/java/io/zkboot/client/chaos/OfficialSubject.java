@@ -58,7 +58,8 @@ final class OfficialSubject implements Subject {
         }
         Renewing watcher = new Renewing();
         try {
-            ZooKeeper made = new ZooKeeper(settings.servers() + chroot.root(), settings.sessionTimeout(), watcher, config);
+            ZooKeeper made =
+                    new ZooKeeper(settings.servers() + chroot.root(), settings.sessionTimeout(), watcher, config);
             watcher.own.complete(made);
             return made;
         } catch (IOException e) {

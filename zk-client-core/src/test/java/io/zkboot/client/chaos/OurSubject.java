@@ -62,7 +62,8 @@ final class OurSubject implements Subject {
                     .build());
         }
         client = builder.build();
-        doors = List.of(new Door(client, new Chroot("")), new Door(client.chroot(Places.ROOT), new Chroot(Places.ROOT)));
+        doors = List.of(
+                new Door(client, new Chroot("")), new Door(client.chroot(Places.ROOT), new Chroot(Places.ROOT)));
     }
 
     private void changed(StateChange change) {

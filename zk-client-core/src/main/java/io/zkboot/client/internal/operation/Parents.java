@@ -8,7 +8,6 @@ import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.composite.CompositeOperation;
-import io.zkboot.client.internal.session.composite.LostTry;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 

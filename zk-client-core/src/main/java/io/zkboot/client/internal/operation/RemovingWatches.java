@@ -7,7 +7,6 @@ import io.zkboot.client.event.Watcher;
 import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.composite.CompositeOperation;
-import io.zkboot.client.internal.session.composite.LostTry;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;

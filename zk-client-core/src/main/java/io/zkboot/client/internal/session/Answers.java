@@ -32,9 +32,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Answers {
     /**
-     * Codes by which a server says that something went wrong with it. Of those the servers of today send one, {@code
-     * MARSHALLING_ERROR}: if they cannot decode a request, and also if they fail to make the answer to one that they
-     * have applied.
+     * Codes by which a server says that something went wrong with it. Of those the servers of today send one,
+     * {@code MARSHALLING_ERROR}: if they cannot decode a request, and also if they fail to make the answer to one that
+     * they have applied.
      */
     static final Set<Integer> PERHAPS_DONE = Set.of(
             ErrorCode.SYSTEM_ERROR.code(),
@@ -99,8 +99,7 @@ final class Answers {
 
     /** The engine asks for nothing that it could not ask for again, and only wants to know that it was answered. */
     private static ZkException failure(Call<?> call, int error) {
-        boolean perhapsDone =
-                call.countsAsInFlight() && !call.request().isRepeatable() && PERHAPS_DONE.contains(error);
+        boolean perhapsDone = call.countsAsInFlight() && !call.request().isRepeatable() && PERHAPS_DONE.contains(error);
         return Failures.answered(
                 error, call.operation(), call.clientPath(), perhapsDone ? Outcome.UNKNOWN : Outcome.REJECTED);
     }

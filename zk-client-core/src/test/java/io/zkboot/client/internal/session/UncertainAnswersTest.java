@@ -77,7 +77,8 @@ class UncertainAnswersTest {
     void answerToATransactionThatIsTooLargeDoesNotTellWhetherItWasDone() {
         world.maxPacket = 4_096;
         SimulatedSession client = answering(OpCode.multi, tooLarge());
-        CompletableFuture<?> multi = client.submit(new MultiRequest(List.of(Op.setData("/", null, -1)), Acl.OPEN_UNSAFE));
+        CompletableFuture<?> multi =
+                client.submit(new MultiRequest(List.of(Op.setData("/", null, -1)), Acl.OPEN_UNSAFE));
         client.runUntilIdle();
         assertThat(failureOf(multi))
                 .isInstanceOf(ReplyTooLargeException.class)
@@ -91,13 +92,15 @@ class UncertainAnswersTest {
         world.maxPacket = 4_096;
         world.batchWrites = true;
         SimulatedSession client = answering(OpCode.multi, tooLarge());
-        List<CompletableFuture<?>> writes =
-                IntStream.range(0, 40).<CompletableFuture<?>>mapToObj(i -> client.submit(WRITE)).toList();
+        List<CompletableFuture<?>> writes = IntStream.range(0, 40)
+                .<CompletableFuture<?>>mapToObj(i -> client.submit(WRITE))
+                .toList();
         client.runUntilIdle();
         assertThat(server.requests(OpCode.multi)).isNotEmpty();
-        assertThat(writes).allSatisfy(write -> assertThat(failureOf(write))
-                .isInstanceOf(ReplyTooLargeException.class)
-                .hasMessageContaining("nobody knows"));
+        assertThat(writes)
+                .allSatisfy(write -> assertThat(failureOf(write))
+                        .isInstanceOf(ReplyTooLargeException.class)
+                        .hasMessageContaining("nobody knows"));
     }
 
     @Test
@@ -132,9 +135,10 @@ class UncertainAnswersTest {
 
     /** An error with more than a header. */
     private static Reply longer(Code code) {
-        return Reply.error(code.intValue()).spoiled(frame -> ByteBuffer.allocate(frame.length + 100_000)
-                .put(frame)
-                .putInt(0, frame.length - 4 + 100_000)
-                .array());
+        return Reply.error(code.intValue())
+                .spoiled(frame -> ByteBuffer.allocate(frame.length + 100_000)
+                        .put(frame)
+                        .putInt(0, frame.length - 4 + 100_000)
+                        .array());
     }
 }

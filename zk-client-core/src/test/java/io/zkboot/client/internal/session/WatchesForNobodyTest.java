@@ -28,8 +28,8 @@ import org.apache.zookeeper.proto.RemoveWatchesRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Whatever meets on the wire: the server keeps no watch for nobody, and none is dropped for which somebody waits. */
 class WatchesForNobodyTest {
@@ -256,8 +256,7 @@ class WatchesForNobodyTest {
     void whatTheServerRefusesToDropIsDroppedLater(boolean stays, Code code) {
         WatchKind kind = stays ? WatchKind.PERSISTENT_RECURSIVE : WatchKind.DATA;
         run(read(kind, "/a", one), read(kind, "/a", two));
-        server.onRequest(
-                request -> request.opCode() == OpCode.removeWatches ? Reply.error(code.intValue()) : null);
+        server.onRequest(request -> request.opCode() == OpCode.removeWatches ? Reply.error(code.intValue()) : null);
         run(remove(typeOf(kind), "/a", one), remove(typeOf(kind), "/a", two));
         assertThat(server.requests(OpCode.removeWatches)).as("tries").hasSize(3);
         server.onRequest(request -> null);

@@ -33,8 +33,8 @@ public final class LostTry {
     }
 
     /**
-     * Whether a node has been there since before the first try: then no try has created it, and none has deleted it.
-     * Of one that is younger nobody knows what was there before it.
+     * Whether a node has been there since before the first try: then no try has created it, and none has deleted it. Of
+     * one that is younger nobody knows what was there before it.
      */
     public boolean isOlder(Stat node) {
         return node.czxid() <= knownBefore;
