@@ -57,6 +57,9 @@ final class FrontDoorJudge {
 
     private final Map<String, Long> changes = new HashMap<>();
     private final Set<String> members = new HashSet<>();
+    /** What was written, also if another part of the same transaction has written something else behind it. */
+    private final Set<String> written = new HashSet<>();
+
     /** Sessions of nodes that go with them. */
     private final Map<String, Long> owners = new HashMap<>();
 
@@ -136,6 +139,10 @@ final class FrontDoorJudge {
     private void set(String path, byte[] data) {
         count("set to " + text(data));
         changed(path);
+        Stat stat = server.look(path);
+        if (stat != null) {
+            written.add(path + "@" + stat.getMzxid() + " " + text(data));
+        }
     }
 
     private void count(String what) {
@@ -215,7 +222,6 @@ final class FrontDoorJudge {
 
         private Consumer<Object> whenTold = value -> {};
         private Runnable guarantee = () -> {};
-        private boolean refusalTells = true;
         private boolean single;
         private boolean ended;
         private boolean cancelled;
@@ -280,14 +286,13 @@ final class FrontDoorJudge {
         Asked setsOnce(String below) {
             on(below);
             times = () -> times("set to " + mark());
-            whenTold = stat -> checkRead(this, path, ((io.zkboot.client.data.Stat) stat).mzxid(), mark());
+            whenTold = stat -> checkWritten(((io.zkboot.client.data.Stat) stat).mzxid());
             return this;
         }
 
-        /** A try that is refused says nothing of one before it whose answer was lost. */
-        Asked unlessRefusedLater() {
-            refusalTells = false;
-            return this;
+        private void checkWritten(long mzxid) {
+            check(written.contains(path + "@" + mzxid + " " + mark()), this, "is told of what it has not written");
+            checkRead(this, path, mzxid, null);
         }
 
         Asked deletes(String below) {
@@ -407,8 +412,7 @@ final class FrontDoorJudge {
                 check(count != 0, this, "is done, as was told");
                 good.run();
             } else {
-                boolean may = failure.outcome() == Outcome.UNKNOWN
-                        || (!refusalTells && failure.outcome() == Outcome.REJECTED);
+                boolean may = failure.outcome() == Outcome.UNKNOWN;
                 check(may || count <= 0, this, "is not done, as was told, but was " + count + " times");
                 if (may && !(failure instanceof ReplyTooLargeException)) { // which is an answer, if a strange one
                     guarantee.run();

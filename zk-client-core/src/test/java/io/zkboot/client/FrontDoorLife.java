@@ -258,7 +258,6 @@ final class FrontDoorLife {
             case 8 -> {
                 int version = server.look(APP + node).getVersion();
                 asked.setsOnce(node)
-                        .unlessRefusedLater()
                         .call(zk.setData(
                                 in + node, data, SetDataOptions.version(version).asIdempotent()));
             }

@@ -131,7 +131,10 @@ public record CreateOptions(
     /**
      * The same, created again if the connection was lost before the answer came. A node that exists then is a success
      * if it has the same data and the same owner (this session if ephemeral, else none), and stays a
-     * {@link io.zkboot.client.error.NodeExistsException} if not. What exists beforehand is one in any case.
+     * {@link io.zkboot.client.error.NodeExistsException} if not: with the outcome {@code REJECTED} if it has certainly
+     * been there all the time, else {@code UNKNOWN}, as the lost create may have succeeded, and somebody else changed
+     * the node since. What exists beforehand is one in any case. If the repetition is refused for another reason, the
+     * failure is that of the lost one, {@code UNKNOWN}. The repetition counts as no try of a retry policy.
      */
     public CreateOptions asIdempotent() {
         return new CreateOptions(mode, acl, ttl, parents, setIfExists, protection, true);

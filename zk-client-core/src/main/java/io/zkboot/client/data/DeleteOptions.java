@@ -44,7 +44,11 @@ public record DeleteOptions(int version, boolean recursive, boolean quiet, boole
     }
 
     /**
-     * The same, done again if the connection was lost before the answer came; a node that has gone then is a success.
+     * The same, done again if the connection was lost before the answer came, which counts as no try of a retry policy.
+     * A node that has gone then is a success, whoever has deleted it. If one is there that has another version or
+     * children, and has not certainly been there all the time, the lost delete may have succeeded, and somebody else
+     * made the node anew: then, and if the repetition is refused for another reason, the failure is that of the lost
+     * one, with the outcome {@code UNKNOWN}.
      */
     public DeleteOptions asIdempotent() {
         return new DeleteOptions(version, recursive, quiet, guaranteed, true);

@@ -17,9 +17,11 @@ public record SetDataOptions(int version, boolean idempotent) {
     }
 
     /**
-     * The same, done again if the connection was lost before the answer came. With a version, a node that has the data
-     * and the next version then is a success. With any version, the data are set once more: a change that somebody else
-     * made in between is overwritten then.
+     * The same, done again if the connection was lost before the answer came, which counts as no try of a retry policy.
+     * With a version, a node that has the data and the next version then is a success. With any version, the data are
+     * set once more: a change that somebody else made in between is overwritten then. If the repetition is refused, and
+     * what is there does not tell what became of the lost try, the failure is that one's, with the outcome
+     * {@code UNKNOWN}.
      */
     public SetDataOptions asIdempotent() {
         return new SetDataOptions(version, true);

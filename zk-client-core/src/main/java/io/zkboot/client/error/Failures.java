@@ -22,6 +22,7 @@ public final class Failures {
             Map.entry(TooManyRequestsException.class, TooManyRequestsException::new),
             Map.entry(RequestTooLargeException.class, RequestTooLargeException::new),
             Map.entry(UnimplementedException.class, UnimplementedException::new),
+            Map.entry(NodeExistsException.class, (failure, why, cause) -> new NodeExistsException(failure)),
             Map.entry(NotReadOnlyException.class, (failure, why, cause) -> new NotReadOnlyException(failure)),
             Map.entry(SessionMovedException.class, (failure, why, cause) -> new SessionMovedException(failure)),
             Map.entry(ThrottledException.class, (failure, why, cause) -> new ThrottledException(failure)));
@@ -43,16 +44,22 @@ public final class Failures {
                 .make(unknown, explanation, failure);
     }
 
+    /** Returns the exception of an error by which the server has refused a request. */
+    public static ZkException rejected(int rawCode, String operation, @Nullable String path) {
+        return answered(rawCode, operation, path, Outcome.REJECTED);
+    }
+
     /**
      * Returns the exception of an error that the server answered with.
      *
      * @param rawCode the number in the reply header, not 0
      * @param operation name of the operation
      * @param path path of the operation as the caller gave it, or null
+     * @param outcome what the error tells of the request
      */
-    public static ZkException rejected(int rawCode, String operation, @Nullable String path) {
+    public static ZkException answered(int rawCode, String operation, @Nullable String path, Outcome outcome) {
         ErrorCode code = ErrorCode.of(rawCode);
-        Failure failure = new Failure(code, rawCode, operation, path, Outcome.REJECTED);
+        Failure failure = new Failure(code, rawCode, operation, path, outcome);
         return switch (code) {
             case NO_NODE ->
                 operation.startsWith("create") ? NoNodeException.ofParent(failure) : new NoNodeException(failure);
@@ -78,7 +85,12 @@ public final class Failures {
             case UNIMPLEMENTED -> new UnimplementedException(failure, unimplemented(operation), null);
             case MARSHALLING_ERROR ->
                 new ZkServerException(
-                        failure, "the server could not decode the request; it may be too old for a part of it", null);
+                        failure,
+                        outcome == Outcome.REJECTED
+                                ? "the server could not decode the request; it may be too old for a part of it"
+                                : "the server could not decode the request, or failed after it had done what was asked;"
+                                        + " its log tells which",
+                        null);
             case UNKNOWN ->
                 new ZkServerException(
                         failure, "the server answered with an error code that this client does not know", null);

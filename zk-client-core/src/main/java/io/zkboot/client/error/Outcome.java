@@ -19,8 +19,8 @@ public enum Outcome {
 
     /**
      * The request, or a part of it, left, and no answer arrived that could be read: it was applied once or not at all.
-     * Or it was not sent, but requests before it of the same operation may have been applied, or it goes on in the
-     * background.
+     * Or the server answered that something went wrong with it, which may be after it had applied a write. Or it was
+     * not sent, but requests before it of the same operation may have been applied, or it goes on in the background.
      */
     UNKNOWN
 }

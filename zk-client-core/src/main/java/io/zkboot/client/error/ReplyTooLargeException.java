@@ -3,7 +3,10 @@ package io.zkboot.client.error;
 
 import org.jspecify.annotations.Nullable;
 
-/** The answer is larger than the packet limit and was skipped; the operation itself was done. */
+/**
+ * The answer is larger than the packet limit and was skipped. The operation itself was done; of a transaction that is
+ * unknown, since only the answer tells.
+ */
 public final class ReplyTooLargeException extends ZkException {
     private static final long serialVersionUID = 1L;
 

@@ -37,14 +37,14 @@ final class OfficialSubject implements Subject {
 
     private final Settings settings;
     private final Listener listener;
-    private final String root;
+    private final Chroot chroot;
     private volatile @Nullable ZooKeeper handle;
     private volatile boolean closed;
 
     OfficialSubject(Settings settings, Listener listener) {
         this.settings = settings;
         this.listener = listener;
-        this.root = settings.batches() ? Places.ROOT : "";
+        this.chroot = new Chroot(settings.batches() ? Places.ROOT : "");
     }
 
     private ZooKeeper connect() {
@@ -58,7 +58,8 @@ final class OfficialSubject implements Subject {
         }
         Renewing watcher = new Renewing();
         try {
-            ZooKeeper made = new ZooKeeper(settings.servers() + root, settings.sessionTimeout(), watcher, config);
+            ZooKeeper made =
+                    new ZooKeeper(settings.servers() + chroot.root(), settings.sessionTimeout(), watcher, config);
             watcher.own.complete(made);
             return made;
         } catch (IOException e) {
@@ -133,19 +134,11 @@ final class OfficialSubject implements Subject {
         }
     }
 
-    private String inside(String path) {
-        return root.isEmpty() ? path : path.equals(root) ? "/" : path.substring(root.length());
-    }
-
-    private String outside(String path) {
-        return root.isEmpty() ? path : path.equals("/") ? root : root + path;
-    }
-
     @Override
     public Answer call(Call call) {
         ZooKeeper zk = zk();
         Step step = call.step();
-        String path = inside(step.path());
+        String path = chroot.inside(step.path());
         try {
             if (call.form() == Call.Form.MULTI) {
                 return answer(zk.multi(operations(call)));
@@ -169,9 +162,9 @@ final class OfficialSubject implements Subject {
                     List<String> names = zk.getChildren(path, false, stat);
                     yield Answer.ok(shown(stat, Shown.sumOf(names)));
                 }
-                case SET -> Answer.ok(shown(zk.setData(path, bytes(step), step.version()), null));
+                case SET -> Answer.ok(shown(zk.setData(path, step.bytes(), step.version()), null));
                 case CREATE, CREATE_EPHEMERAL -> {
-                    zk.create(path, bytes(step), Ids.OPEN_ACL_UNSAFE, mode(step), stat);
+                    zk.create(path, step.bytes(), Ids.OPEN_ACL_UNSAFE, mode(step), stat);
                     yield Answer.ok(shown(stat, null));
                 }
                 case DELETE -> {
@@ -219,14 +212,14 @@ final class OfficialSubject implements Subject {
                 };
         };
         if (type != null) {
-            String told = type.isChange() ? outside(event.getPath()) : path;
+            String told = type.isChange() ? chroot.outside(event.getPath()) : path;
             watch.told(type, told, event.getZxid(), zk.getSessionId());
         }
     }
 
     private void make(ZooKeeper zk, Call call, @Nullable Watcher watcher, Consumer<Answer> told) {
         Step step = call.step();
-        String path = inside(step.path());
+        String path = chroot.inside(step.path());
         if (call.form() == Call.Form.MULTI) {
             zk.multi(
                     operations(call),
@@ -261,14 +254,14 @@ final class OfficialSubject implements Subject {
             case SET ->
                 zk.setData(
                         path,
-                        bytes(step),
+                        step.bytes(),
                         step.version(),
                         (rc, same, context, stat) -> told.accept(rc == 0 ? answer(stat) : failed(call, rc)),
                         null);
             case CREATE, CREATE_EPHEMERAL ->
                 zk.create(
                         path,
-                        bytes(step),
+                        step.bytes(),
                         Ids.OPEN_ACL_UNSAFE,
                         mode(step),
                         (rc, same, context, name, stat) -> told.accept(rc == 0 ? answer(stat) : failed(call, rc)),
@@ -293,11 +286,11 @@ final class OfficialSubject implements Subject {
     private List<Op> operations(Call call) {
         List<Op> operations = new ArrayList<>();
         for (Step step : call.steps()) {
-            String path = inside(step.path());
+            String path = chroot.inside(step.path());
             operations.add(
                     switch (step.kind()) {
-                        case SET -> Op.setData(path, bytes(step), step.version());
-                        case CREATE, CREATE_EPHEMERAL -> Op.create(path, bytes(step), Ids.OPEN_ACL_UNSAFE, mode(step));
+                        case SET -> Op.setData(path, step.bytes(), step.version());
+                        case CREATE, CREATE_EPHEMERAL -> Op.create(path, step.bytes(), Ids.OPEN_ACL_UNSAFE, mode(step));
                         case DELETE -> Op.delete(path, step.version());
                         case CHECK -> Op.check(path, step.version());
                         case GET, EXISTS, CHILDREN, WATCH, WATCH_TREE ->
@@ -305,10 +298,6 @@ final class OfficialSubject implements Subject {
                     });
         }
         return operations;
-    }
-
-    private static byte[] bytes(Step step) {
-        return Values.bytes(step.value() == null ? "" : step.value());
     }
 
     private static CreateMode mode(Step step) {

@@ -36,15 +36,7 @@ final class OurSubject implements Subject {
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     /** The client, or a view, and what it knows paths by. */
-    private record Door(ZkClient client, String root) {
-        String inside(String path) {
-            return root.isEmpty() ? path : path.equals(root) ? "/" : path.substring(root.length());
-        }
-
-        String outside(String path) {
-            return root.isEmpty() ? path : path.equals("/") ? root : root + path;
-        }
-    }
+    private record Door(ZkClient client, Chroot chroot) {}
 
     private final ZkClient client;
     private final String directly;
@@ -70,7 +62,8 @@ final class OurSubject implements Subject {
                     .build());
         }
         client = builder.build();
-        doors = List.of(new Door(client, ""), new Door(client.chroot(Places.ROOT), Places.ROOT));
+        doors = List.of(
+                new Door(client, new Chroot("")), new Door(client.chroot(Places.ROOT), new Chroot(Places.ROOT)));
     }
 
     private void changed(StateChange change) {
@@ -121,7 +114,7 @@ final class OurSubject implements Subject {
         Door door = door();
         ZkClient zk = door.client();
         Step step = call.step();
-        String path = door.inside(step.path());
+        String path = door.chroot().inside(step.path());
         try {
             if (call.form() == Call.Form.MULTI) {
                 return answer(zk.multi(operations(door, call)));
@@ -133,9 +126,9 @@ final class OurSubject implements Subject {
                 case GET -> answer(zk.getData(path));
                 case EXISTS -> answer(zk.exists(path));
                 case CHILDREN -> answer(zk.getChildrenWithStat(path));
-                case SET -> answer(zk.setData(path, bytes(step), step.version()));
+                case SET -> answer(zk.setData(path, step.bytes(), step.version()));
                 case CREATE, CREATE_EPHEMERAL ->
-                    answer(zk.createWithStat(path, bytes(step), options(step)).stat());
+                    answer(zk.createWithStat(path, step.bytes(), options(step)).stat());
                 case DELETE -> {
                     zk.delete(path, step.version());
                     yield Answer.ok(Shown.NOTHING);
@@ -190,12 +183,12 @@ final class OurSubject implements Subject {
             case RESYNC -> Event.Type.RESYNC;
             case DATA_WATCH_REMOVED, CHILD_WATCH_REMOVED, PERSISTENT_WATCH_REMOVED, WATCH_ENDED -> Event.Type.ENDED;
         };
-        watch.told(type, door.outside(event.path()), event.zxid(), toldSession);
+        watch.told(type, door.chroot().outside(event.path()), event.zxid(), toldSession);
     }
 
     private static CompletableFuture<Answer> make(AsyncZkClient zk, Door door, Call call, @Nullable Watcher watcher) {
         Step step = call.step();
-        String path = door.inside(step.path());
+        String path = door.chroot().inside(step.path());
         if (call.form() == Call.Form.MULTI) {
             return zk.multi(operations(door, call)).thenApply(OurSubject::answer);
         }
@@ -206,9 +199,9 @@ final class OurSubject implements Subject {
             case GET -> zk.getData(path, watcher).thenApply(OurSubject::answer);
             case EXISTS -> zk.exists(path, watcher).thenApply(OurSubject::answer);
             case CHILDREN -> zk.getChildrenWithStat(path, watcher).thenApply(OurSubject::answer);
-            case SET -> zk.setData(path, bytes(step), step.version()).thenApply(OurSubject::answer);
+            case SET -> zk.setData(path, step.bytes(), step.version()).thenApply(OurSubject::answer);
             case CREATE, CREATE_EPHEMERAL ->
-                zk.createWithStat(path, bytes(step), options(step)).thenApply(created -> answer(created.stat()));
+                zk.createWithStat(path, step.bytes(), options(step)).thenApply(created -> answer(created.stat()));
             case DELETE -> zk.delete(path, step.version()).thenApply(done -> Answer.ok(Shown.NOTHING));
             case WATCH, WATCH_TREE ->
                 zk.addWatch(
@@ -223,11 +216,11 @@ final class OurSubject implements Subject {
     private static List<Op> operations(Door door, Call call) {
         List<Op> operations = new ArrayList<>();
         for (Step step : call.steps()) {
-            String path = door.inside(step.path());
+            String path = door.chroot().inside(step.path());
             operations.add(
                     switch (step.kind()) {
-                        case SET -> Op.setData(path, bytes(step), step.version());
-                        case CREATE, CREATE_EPHEMERAL -> Op.create(path, bytes(step), options(step));
+                        case SET -> Op.setData(path, step.bytes(), step.version());
+                        case CREATE, CREATE_EPHEMERAL -> Op.create(path, step.bytes(), options(step));
                         case DELETE -> Op.delete(path, step.version());
                         case CHECK -> Op.check(path, step.version());
                         case GET, EXISTS, CHILDREN, WATCH, WATCH_TREE ->
@@ -235,10 +228,6 @@ final class OurSubject implements Subject {
                     });
         }
         return operations;
-    }
-
-    private static byte[] bytes(Step step) {
-        return Values.bytes(step.value() == null ? "" : step.value());
     }
 
     private static CreateOptions options(Step step) {

@@ -78,6 +78,11 @@ record Step(Kind kind, String path, @Nullable String value, int version) {
         return new Step(kind, path, null, ANY);
     }
 
+    /** Returns what is written. */
+    byte[] bytes() {
+        return Values.bytes(value == null ? "" : value);
+    }
+
     String word() {
         return kind + "," + path + "," + (value == null ? "" : value) + "," + version;
     }

@@ -4,6 +4,7 @@ package io.zkboot.client.chaos;
 import io.zkboot.client.testing.ChildJvm;
 import io.zkboot.client.testing.Direction;
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.Troubles;
 import io.zkboot.client.testing.ZooKeeperEnsemble;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.time.Duration;
@@ -11,10 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -22,8 +21,6 @@ import java.util.concurrent.locks.LockSupport;
  * server is back does not. One thread.
  */
 final class Storm {
-    private static final int AT_A_TIME = 3;
-
     /** The kinds of harm, and how often each is chosen among the others. */
     private enum Harm {
         CUT(4),
@@ -62,17 +59,13 @@ final class Storm {
         }
     }
 
-    /** Something that goes on. */
-    private record Trouble(Object victim, long until, Runnable end) {}
-
     private final ZooKeeperEnsemble ensemble;
     private final List<Worker> workers;
     private final Random plan;
     /** For one harm at a time. */
     private final Random random = new Random();
 
-    private final List<Trouble> troubles = new ArrayList<>();
-    private final Map<String, Long> done = new TreeMap<>();
+    private final Troubles troubles = new Troubles();
 
     Storm(ZooKeeperEnsemble ensemble, List<Worker> workers, long seed) {
         this.ensemble = ensemble;
@@ -82,7 +75,7 @@ final class Storm {
 
     /** How often it has done which harm. */
     Map<String, Long> done() {
-        return done;
+        return troubles.done();
     }
 
     /** Does harm for so long, and mends all. */
@@ -94,15 +87,13 @@ final class Storm {
             Worker victim = workers.get(plan.nextInt(workers.size()));
             long pause = 1_000_000L * (100 + plan.nextInt(400));
             random.setSeed(plan.nextLong());
-            if (troubles.size() < AT_A_TIME && (harm.isOfServers() ? harmServers(harm) : harmClient(harm, victim))) {
-                done.merge(harm.name().toLowerCase(Locale.ROOT).replace('_', ' '), 1L, Long::sum);
+            if (troubles.isRoom() && (harm.isOfServers() ? harmServers(harm) : harmClient(harm, victim))) {
+                troubles.count(harm);
             }
             LockSupport.parkNanos(pause);
-            mend(System.nanoTime());
+            troubles.mend();
         }
-        while (!troubles.isEmpty()) {
-            mend(troubles.get(0).until());
-        }
+        troubles.mendAll();
         for (ZooKeeperServer server : ensemble.servers()) {
             if (!server.isAlive()) {
                 server.launch();
@@ -111,30 +102,12 @@ final class Storm {
         ensemble.awaitQuorum();
     }
 
-    private void mend(long now) {
-        for (Trouble trouble : List.copyOf(troubles)) {
-            if (trouble.until() - now <= 0) {
-                troubles.remove(trouble);
-                trouble.end().run();
-            }
-        }
-    }
-
-    private boolean isInTrouble(Object victim) {
-        return troubles.stream().anyMatch(trouble -> trouble.victim() == victim);
-    }
-
-    private void trouble(Object victim, long millis, Runnable end) {
-        troubles.add(new Trouble(
-                victim, System.nanoTime() + Duration.ofMillis(millis).toNanos(), end));
-    }
-
     private long shortOrLong() {
         return 200 + random.nextInt(random.nextBoolean() ? 1_500 : 5_000);
     }
 
     private boolean harmClient(Harm harm, Worker worker) {
-        if (isInTrouble(worker)) {
+        if (troubles.has(worker)) {
             return false;
         }
         List<FaultProxy> proxies = worker.proxies();
@@ -146,8 +119,9 @@ final class Storm {
             case HALF_OPEN -> hold(worker, Direction.values());
             case ONE_WAY_TO_SERVER -> hold(worker, Direction.TO_SERVER);
             case ONE_WAY_TO_CLIENT -> hold(worker, Direction.TO_CLIENT);
-            case PARTITION -> outOfReach(worker, proxies);
-            case ONE_SERVER_OUT_OF_REACH -> outOfReach(worker, List.of(proxies.get(random.nextInt(proxies.size()))));
+            case PARTITION -> troubles.refuse(worker, proxies, shortOrLong());
+            case ONE_SERVER_OUT_OF_REACH ->
+                troubles.refuse(worker, List.of(proxies.get(random.nextInt(proxies.size()))), shortOrLong());
             case DELAY -> delay(worker);
             case PAUSE_CLIENT -> {
                 return pause(worker, 100, 2_000);
@@ -168,26 +142,13 @@ final class Storm {
     }
 
     private void hold(Worker worker, Direction... directions) {
-        worker.proxies().forEach(proxy -> proxy.hold(directions));
-        trouble(worker, shortOrLong(), () -> worker.proxies().forEach(FaultProxy::release));
-    }
-
-    private void outOfReach(Worker worker, List<FaultProxy> proxies) {
-        proxies.forEach(proxy -> {
-            proxy.refuse(true);
-            proxy.cut();
-        });
-        trouble(worker, shortOrLong(), () -> proxies.forEach(proxy -> proxy.refuse(false)));
+        troubles.hold(worker, worker.proxies(), shortOrLong(), directions);
     }
 
     private void delay(Worker worker) {
         Duration delay = Duration.ofMillis(5 + random.nextInt(200));
         Direction direction = random.nextBoolean() ? Direction.TO_CLIENT : Direction.TO_SERVER;
-        worker.proxies().forEach(proxy -> proxy.delay(direction, delay));
-        trouble(
-                worker,
-                1_000 + random.nextInt(3_000),
-                () -> worker.proxies().forEach(proxy -> proxy.delay(direction, Duration.ZERO)));
+        troubles.delay(worker, worker.proxies(), direction, delay, 1_000 + random.nextInt(3_000));
     }
 
     private boolean pause(Worker worker, int least, int most) {
@@ -196,14 +157,14 @@ final class Storm {
             return false;
         }
         worker.pause(Duration.ofMillis(millis));
-        trouble(worker, millis, () -> {});
+        troubles.add(worker, millis, () -> {});
         return true;
     }
 
     private boolean harmServers(Harm harm) {
         int index = random.nextInt(ensemble.size());
         long millis = 500 + random.nextInt(4_000);
-        if (isInTrouble(ensemble)) {
+        if (troubles.has(ensemble)) {
             return false; // a majority is left
         }
         boolean leads = harm == Harm.KILL_LEADER || harm == Harm.STOP_LEADER || harm == Harm.PAUSE_LEADER;
@@ -221,18 +182,18 @@ final class Storm {
         switch (harm) {
             case KILL_SERVER, KILL_LEADER -> {
                 server.kill();
-                trouble(ensemble, millis, server::launch);
+                troubles.add(ensemble, millis, server::launch);
             }
             case STOP_LEADER -> {
                 server.stop();
-                trouble(ensemble, millis, server::launch);
+                troubles.add(ensemble, millis, server::launch);
             }
             case PAUSE_LEADER, PAUSE_SERVER -> {
                 if (!ChildJvm.canBePaused()) {
                     return false;
                 }
                 server.pause();
-                trouble(ensemble, millis, server::resume);
+                troubles.add(ensemble, millis, server::resume);
             }
             case LEAVE_BUT_A_STALE_SERVER -> {
                 if (!ChildJvm.canBePaused() || server.mode().equals("leader")) {
@@ -252,17 +213,14 @@ final class Storm {
      */
     private void stale(ZooKeeperServer server, int index) {
         server.pause();
-        trouble(ensemble, 1_000 + random.nextInt(1_000), () -> {
+        troubles.add(ensemble, 1_000 + random.nextInt(1_000), () -> {
             List<FaultProxy> others = new ArrayList<>();
             workers.forEach(worker -> others.addAll(worker.proxies()));
             workers.forEach(worker -> others.remove(worker.proxies().get(index)));
-            others.forEach(proxy -> {
-                proxy.refuse(true);
-                proxy.cut();
-            });
-            trouble(ensemble, 700, () -> {
+            others.forEach(FaultProxy::cutOff);
+            troubles.add(ensemble, 700, () -> {
                 server.resume();
-                trouble(ensemble, 500, () -> others.forEach(proxy -> proxy.refuse(false)));
+                troubles.add(ensemble, 500, () -> others.forEach(proxy -> proxy.refuse(false)));
             });
         });
     }
@@ -271,14 +229,14 @@ final class Storm {
     private void roll(int index) {
         ZooKeeperServer server = ensemble.server(index);
         server.stop();
-        trouble(ensemble, 500, () -> {
+        troubles.add(ensemble, 500, () -> {
             server.launch();
             goOn(index);
         });
     }
 
     private void goOn(int index) {
-        trouble(ensemble, 300, () -> {
+        troubles.add(ensemble, 300, () -> {
             if (ensemble.server(index).mode().isEmpty()) {
                 goOn(index);
             } else if (index + 1 < ensemble.size()) {

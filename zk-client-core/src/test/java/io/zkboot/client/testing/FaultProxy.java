@@ -72,6 +72,12 @@ public final class FaultProxy implements AutoCloseable {
         of(direction).cutAfter(bytes);
     }
 
+    /** Cuts what is connected, and refuses what comes until {@link #refuse} takes that back. */
+    public void cutOff() {
+        refuse(true);
+        cut();
+    }
+
     /** With true, new connections are refused, as by a host that runs no server; present ones go on. */
     public synchronized void refuse(boolean refuse) {
         if (closed || refuse == refusing) {

@@ -84,7 +84,7 @@ public record Creating<R>(
 
     @Override
     public CompletableFuture<R> begin(CompositeOperation composite) {
-        return create(composite, new LostTry());
+        return create(composite, composite.lostTry());
     }
 
     /**
@@ -124,17 +124,17 @@ public record Creating<R>(
                 return setIfOfSameOwner(composite, loss, failure);
             }
             if (loss.happened()) {
-                return compare(composite, failure);
+                return compare(composite, loss, failure);
             }
         }
-        return CompletableFuture.failedFuture(loss.shown(failure));
+        return CompletableFuture.failedFuture(loss.unresolved(failure));
     }
 
     private CompletableFuture<R> findAgain(CompositeOperation composite, Protection protectedBy, ZkException lost) {
         return protectedBy
                 .find(composite, lost)
                 .thenCompose(found -> found.isEmpty()
-                        ? create(composite, new LostTry())
+                        ? create(composite, composite.lostTry())
                         : CompletableFuture.completedFuture(
                                 answer.apply(found.get().path(), found.get().stat())));
     }
@@ -146,18 +146,20 @@ public record Creating<R>(
                 .call(() -> operations.exists(path, null))
                 .thenCompose(there -> {
                     if (there.isPresent() && !isOfSameOwner(there.get(), composite)) {
-                        return CompletableFuture.<Stat>failedFuture(exists);
+                        return CompletableFuture.<Stat>failedFuture(loss.inTheWay(exists, there.get()));
                     }
                     return options.idempotent() ? composite.call(setting, loss) : composite.call(setting);
                 })
                 .thenCompose(set -> isOfSameOwner(set, composite) // another one may have come in between
                         ? CompletableFuture.completedFuture(answer.apply(path, set))
-                        : CompletableFuture.<R>failedFuture(exists))
+                        : CompletableFuture.<R>failedFuture(loss.inTheWay(exists, set)))
                 .exceptionallyCompose(thrown -> {
                     ZkException failure = CompositeOperation.failureOf(thrown);
-                    return failure instanceof NoNodeException // deleted meanwhile
-                            ? create(composite, loss)
-                            : CompletableFuture.failedFuture(loss.shown(failure));
+                    if (failure instanceof NoNodeException) { // deleted meanwhile
+                        return create(composite, loss);
+                    }
+                    return CompletableFuture.failedFuture(
+                            failure instanceof NodeExistsException ? failure : loss.unresolved(failure));
                 });
     }
 
@@ -167,20 +169,22 @@ public record Creating<R>(
     }
 
     /** Something exists, and may be what an earlier try has created. */
-    private CompletableFuture<R> compare(CompositeOperation composite, ZkException exists) {
+    private CompletableFuture<R> compare(CompositeOperation composite, LostTry loss, ZkException exists) {
         return composite
                 .call(() -> operations.getData(path, null))
                 .thenCompose(node -> {
                     boolean ours = isOfSameOwner(node.stat(), composite) && Arrays.equals(node.data(), data);
                     return ours
                             ? CompletableFuture.completedFuture(answer.apply(path, node.stat()))
-                            : CompletableFuture.<R>failedFuture(exists);
+                            : CompletableFuture.<R>failedFuture(loss.inTheWay(exists, node.stat()));
                 })
                 .exceptionallyCompose(thrown -> {
                     ZkException failure = CompositeOperation.failureOf(thrown);
-                    return failure instanceof NoNodeException
-                            ? create(composite, new LostTry())
-                            : CompletableFuture.failedFuture(failure);
+                    if (failure instanceof NoNodeException) { // deleted meanwhile
+                        return create(composite, loss);
+                    }
+                    return CompletableFuture.failedFuture(
+                            failure instanceof NodeExistsException ? failure : loss.inDoubt(exists));
                 });
     }
 }

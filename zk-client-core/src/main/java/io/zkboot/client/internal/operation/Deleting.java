@@ -4,7 +4,9 @@ package io.zkboot.client.internal.operation;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.data.DeleteOptions;
+import io.zkboot.client.error.BadVersionException;
 import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.error.NotEmptyException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.composite.CompositeOperation;
@@ -57,11 +59,30 @@ public record Deleting(Operations operations, String path, DeleteOptions options
         if (!options.idempotent() && !options.guaranteed()) {
             return composite.call(this::firstCall);
         }
-        LostTry loss = new LostTry();
+        LostTry loss = composite.lostTry();
         return composite.call(this::firstCall, loss).exceptionallyCompose(thrown -> {
             ZkException failure = CompositeOperation.failureOf(thrown);
-            boolean gone = failure instanceof NoNodeException && (loss.happened() || options.quiet());
-            return gone ? CompletableFuture.completedFuture(null) : CompletableFuture.failedFuture(loss.shown(failure));
+            if (failure instanceof NoNodeException && (loss.happened() || options.quiet())) {
+                return CompletableFuture.completedFuture(null);
+            }
+            boolean ofThere = failure instanceof BadVersionException || failure instanceof NotEmptyException;
+            return ofThere && loss.happened()
+                    ? look(composite, loss, failure)
+                    : CompletableFuture.failedFuture(loss.unresolved(failure));
         });
+    }
+
+    /** The node that is there may be another one, made after a lost try had deleted the first. */
+    private CompletableFuture<@Nullable Void> look(CompositeOperation composite, LostTry loss, ZkException refused) {
+        return composite
+                .call(() -> operations.exists(path, null))
+                .exceptionallyCompose(unread -> CompletableFuture.failedFuture(loss.unresolved(refused)))
+                .thenCompose(found -> {
+                    if (found.isEmpty()) {
+                        return CompletableFuture.completedFuture(null);
+                    }
+                    return CompletableFuture.failedFuture(
+                            loss.isOlder(found.get()) ? refused : loss.unresolved(refused));
+                });
     }
 }

@@ -8,7 +8,6 @@ import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.composite.CompositeOperation;
-import io.zkboot.client.internal.session.composite.LostTry;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -36,7 +35,7 @@ record Parents(Operations operations, CreateMode kind) {
 
     private CompletableFuture<@Nullable Void> make(CompositeOperation composite, String serverPath) {
         return composite
-                .call(() -> operations.createOnServer(serverPath, kind), new LostTry())
+                .call(() -> operations.createOnServer(serverPath, kind), composite.lostTry())
                 .<@Nullable Void>thenCompose(unused -> DONE)
                 .exceptionallyCompose(thrown -> notMade(composite, serverPath, CompositeOperation.failureOf(thrown)));
     }

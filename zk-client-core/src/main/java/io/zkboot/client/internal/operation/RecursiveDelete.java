@@ -30,12 +30,13 @@ final class RecursiveDelete {
         private final @Nullable Node parent;
         private final String path;
         private int children;
-        private final LostTry loss = new LostTry();
+        private final LostTry loss;
         private boolean seen;
 
-        Node(@Nullable Node parent, String path) {
+        Node(@Nullable Node parent, String path, LostTry loss) {
             this.parent = parent;
             this.path = path;
+            this.loss = loss;
         }
     }
 
@@ -51,7 +52,7 @@ final class RecursiveDelete {
         this.operations = operations;
         this.composite = composite;
         this.version = options.version();
-        this.top = new Node(null, path);
+        this.top = new Node(null, path, composite.lostTry());
     }
 
     /**
@@ -103,7 +104,7 @@ final class RecursiveDelete {
         } else if (failure instanceof NoNodeException && (node != top || node.seen || node.loss.happened())) {
             gone(node);
         } else {
-            result.completeExceptionally(node.loss.shown(failure));
+            result.completeExceptionally(node.loss.unresolved(failure));
         }
     }
 
@@ -130,7 +131,7 @@ final class RecursiveDelete {
             todo.push(node);
         }
         for (String name : names) {
-            todo.push(new Node(node, ZnodePath.child(node.path, name)));
+            todo.push(new Node(node, ZnodePath.child(node.path, name), composite.lostTry()));
         }
     }
 

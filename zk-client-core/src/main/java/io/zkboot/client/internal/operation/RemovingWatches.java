@@ -7,7 +7,6 @@ import io.zkboot.client.event.Watcher;
 import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.composite.CompositeOperation;
-import io.zkboot.client.internal.session.composite.LostTry;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -58,7 +57,7 @@ public record RemovingWatches(Operations operations, WatchMark mark) implements 
 
     private void remove(CompositeOperation composite, String serverPath, Watcher watcher) {
         CompletableFuture<?> unused = composite
-                .call(() -> operations.removeOnServer(serverPath, watcher), new LostTry())
+                .call(() -> operations.removeOnServer(serverPath, watcher), composite.lostTry())
                 .exceptionally(thrown -> {
                     ZkException failure = CompositeOperation.failureOf(thrown);
                     if (!(failure instanceof NoWatcherException)) {

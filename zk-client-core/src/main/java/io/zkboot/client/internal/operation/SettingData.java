@@ -33,7 +33,7 @@ public record SettingData(Operations operations, String path, byte @Nullable [] 
         if (!options.idempotent()) {
             return composite.call(this::firstCall);
         }
-        LostTry loss = new LostTry();
+        LostTry loss = composite.lostTry();
         return composite.call(this::firstCall, loss).exceptionallyCompose(thrown -> {
             ZkException failure = CompositeOperation.failureOf(thrown);
             return failure instanceof BadVersionException && loss.happened()
@@ -42,7 +42,10 @@ public record SettingData(Operations operations, String path, byte @Nullable [] 
         });
     }
 
-    /** One write alone makes the next version, so what is there tells whose it was; a later version tells nothing. */
+    /**
+     * One write alone makes the next version of a node, so what is there tells whose it was. A later version tells
+     * nothing, and neither does one of a node that somebody may have made in the place of the other.
+     */
     private CompletableFuture<Stat> compare(CompositeOperation composite, LostTry loss, ZkException refused) {
         return composite
                 .call(() -> operations.getData(path, null))
@@ -51,9 +54,11 @@ public record SettingData(Operations operations, String path, byte @Nullable [] 
                     if (node.stat().version() != next(options.version())) {
                         return CompletableFuture.failedFuture(loss.unresolved(refused));
                     }
-                    return Arrays.equals(node.data(), data)
-                            ? CompletableFuture.completedFuture(node.stat())
-                            : CompletableFuture.failedFuture(refused);
+                    if (Arrays.equals(node.data(), data)) {
+                        return CompletableFuture.completedFuture(node.stat());
+                    }
+                    return CompletableFuture.failedFuture(
+                            loss.isOlder(node.stat()) ? refused : loss.unresolved(refused));
                 });
     }
 

@@ -9,8 +9,6 @@ public final class Xid {
     public static final int PING = -2;
     /** Authentication. */
     public static final int AUTH = -4;
-    /** Watches that are set again after a reconnect. */
-    public static final int SET_WATCHES = -8;
 
     private Xid() {}
 

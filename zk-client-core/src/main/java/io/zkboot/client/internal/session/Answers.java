@@ -23,6 +23,7 @@ import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.session.state.Identities;
 import io.zkboot.client.internal.session.state.SessionOver;
 import io.zkboot.client.internal.session.watch.ConnectionWatches;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,18 @@ import org.jspecify.annotations.Nullable;
  * another request that is needed as well. Owned by the SendThread.
  */
 final class Answers {
+    /**
+     * Codes by which a server says that something went wrong with it. Of those the servers of today send one,
+     * {@code MARSHALLING_ERROR}: if they cannot decode a request, and also if they fail to make the answer to one that
+     * they have applied.
+     */
+    static final Set<Integer> PERHAPS_DONE = Set.of(
+            ErrorCode.SYSTEM_ERROR.code(),
+            ErrorCode.DATA_INCONSISTENCY.code(),
+            ErrorCode.MARSHALLING_ERROR.code(),
+            ErrorCode.OPERATION_TIMEOUT.code(),
+            ErrorCode.REQUEST_TIMEOUT.code());
+
     private final HostPort server;
     private final JuteReader in;
     private final Identities identities;
@@ -71,7 +84,7 @@ final class Answers {
         EmulatedOperation<R> emulation = call.emulation();
         ZkException special =
                 emulation == null ? ConnectionWatches.unknownType(call, code) : emulation.failure(call, code);
-        ZkException failure = special != null ? special : Failures.rejected(error, call.operation(), call.clientPath());
+        ZkException failure = special != null ? special : failure(call, error);
         call.fail(failure, completions);
         if (call.request()
                 instanceof SessionRequest.Auth auth) { // fail closed: an identity that was asked for is needed
@@ -82,6 +95,13 @@ final class Answers {
                     server + " refused: " + failure.getMessage(),
                     failure);
         }
+    }
+
+    /** The engine asks for nothing that it could not ask for again, and only wants to know that it was answered. */
+    private static ZkException failure(Call<?> call, int error) {
+        boolean perhapsDone = call.countsAsInFlight() && !call.request().isRepeatable() && PERHAPS_DONE.contains(error);
+        return Failures.answered(
+                error, call.operation(), call.clientPath(), perhapsDone ? Outcome.UNKNOWN : Outcome.REJECTED);
     }
 
     private <R extends @Nullable Object> void succeed(Call<R> call) throws ConnectionLost {

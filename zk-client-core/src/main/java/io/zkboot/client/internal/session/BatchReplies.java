@@ -6,6 +6,7 @@ import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
 import io.zkboot.client.internal.protocol.MultiFrame;
+import io.zkboot.client.internal.protocol.OpCode;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.CallFailures;
 import io.zkboot.client.internal.session.call.Completions;
@@ -23,20 +24,12 @@ import org.jspecify.annotations.Nullable;
  * them completes; what was refused or is too large together goes again one by one. Owned by the SendThread.
  */
 final class BatchReplies {
-    /**
-     * Codes that are as true of each write: the server does nothing for this client now, whatever is asked, or
-     * something went wrong with it, perhaps after it had done them. What may have been done is not sent again.
-     */
+    /** Codes that are as true of each write: the server does nothing for this client now, whatever is asked. */
     private static final Set<Integer> SAID_OF_ALL = Set.of(
             ErrorCode.NOT_READ_ONLY.code(),
             ErrorCode.THROTTLED.code(),
             ErrorCode.SESSION_MOVED.code(),
-            ErrorCode.SESSION_EXPIRED.code(),
-            ErrorCode.SYSTEM_ERROR.code(),
-            ErrorCode.DATA_INCONSISTENCY.code(),
-            ErrorCode.MARSHALLING_ERROR.code(),
-            ErrorCode.OPERATION_TIMEOUT.code(),
-            ErrorCode.REQUEST_TIMEOUT.code());
+            ErrorCode.SESSION_EXPIRED.code());
 
     private final HostPort server;
     private final JuteReader in;
@@ -105,7 +98,7 @@ final class BatchReplies {
     }
 
     private void writes(List<Call<?>> writes, int error, FrameReader reader) throws ConnectionLost, SessionOver {
-        if (SAID_OF_ALL.contains(error)) {
+        if (SAID_OF_ALL.contains(error) || Answers.PERHAPS_DONE.contains(error)) { // what may be done goes not again
             batches.writesAnswered(writes.size(), true);
             MultiFrame.Result refused = new MultiFrame.Result(false, error, null);
             end(writes, writes.stream().map(unused -> refused).toList());
@@ -147,7 +140,7 @@ final class BatchReplies {
     /** Cannot be with what a batch may have, unless the server invents it. */
     private void tooLarge(Call<?> write, int bytes) {
         if (!write.isDone()) {
-            write.fail(CallFailures.replyTooLarge(write, bytes, packetLimit), completions);
+            write.fail(CallFailures.replyTooLarge(write, OpCode.MULTI, bytes, packetLimit), completions);
         }
         pending.remove(write);
     }

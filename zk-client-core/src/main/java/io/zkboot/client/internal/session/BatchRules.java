@@ -41,6 +41,9 @@ abstract class BatchRules {
         return first || takes(call);
     }
 
+    /** The row is as long as it gets. */
+    void rowEnds() {}
+
     /** Whether nothing but the call itself is sent for it, and it need not have a frame of its own. */
     final boolean isPlain(Call<?> call) {
         return call.watchChange() == null && !call.goesAlone() && older.wireRequest(call) == call.request();
@@ -49,6 +52,7 @@ abstract class BatchRules {
     /** Returns how many of those that wait follow the first one in its frame; 0 if that is not worth a frame. */
     final int followers(Call<?> first, WaitingCalls waiting) {
         int followers = row(first, waiting.inOrder());
+        rowEnds();
         Iterator<Call<?>> behind = waiting.inOrder();
         for (int i = 0; i < followers; i++) {
             behind.next();

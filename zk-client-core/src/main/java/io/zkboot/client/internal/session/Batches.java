@@ -27,7 +27,7 @@ final class Batches {
     private final PendingQueue pending;
     private final Completions completions;
     private final ServerBacklog backlog = new ServerBacklog();
-    /** The latest call that was sent while none was unanswered. */
+    /** The call that was sent by itself while none was unanswered; null once it is answered. */
     private @Nullable Call<?> lone;
     /** Calls that are pending without a frame of their own. */
     private int companions;
@@ -95,9 +95,6 @@ final class Batches {
      */
     void join(Deque<Call<?>> taken, WaitingCalls waiting, long now) {
         Call<?> first = taken.element();
-        if (pending.isEmpty()) {
-            lone = first;
-        }
         BatchRules rules = waiting.isEmpty() ? null : rulesFor(first);
         if (rules == null) {
             return;
@@ -141,8 +138,11 @@ final class Batches {
         }
     }
 
-    /** A call was written by itself. */
+    /** A call was written by itself, and is pending. */
     void sentAlone(Call<?> call) {
+        if (pending.size() == 1) {
+            lone = call;
+        }
         if (!call.goesAlone() && WriteBatches.canJoin(call)) {
             writes.sentAlone();
         }
@@ -157,7 +157,7 @@ final class Batches {
     void answered(int place, int bytes, long now) {
         Call<?> first = pending.call(place);
         int calls = pending.together(place);
-        backlog.answered(now - pending.sentAt(place), first == lone && calls == 1); // several are no measure of the way
+        backlog.answered(now - pending.sentAt(place), first == lone); // several are no measure of the way
         if (first == lone) {
             lone = null;
         }

@@ -242,10 +242,13 @@ public final class ReplyRouter {
             watches.applyUnheard(call, error);
             transactions.named(zxid);
         } else {
-            if (reader.isOversize()) {
+            if (reader.isOversize() && error == ErrorCode.OK.code()) { // an error needs no more than the header
                 call.fail(
                         CallFailures.replyTooLarge(
-                                call, reader.oversizeLength(), config.limits().packet()),
+                                call,
+                                call.request().opCode(),
+                                reader.oversizeLength(),
+                                config.limits().packet()),
                         completions);
                 watches.applyUnheard(call, error);
             } else {

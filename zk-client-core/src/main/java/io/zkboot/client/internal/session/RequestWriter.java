@@ -112,12 +112,13 @@ final class RequestWriter {
         }
     }
 
+    /**
+     * Returns the number of the next request. Setting watches again has one of its own as well, though the C client and
+     * others have a common one for it: servers send back what they get, as long as it is none of the two that they
+     * know, and so no answer can be taken for that to another batch.
+     */
     private int xidOf(OpCode opCode) {
-        return switch (opCode) {
-            case AUTH -> Xid.AUTH;
-            case SET_WATCHES, SET_WATCHES2 -> Xid.SET_WATCHES;
-            default -> identity.nextXid();
-        };
+        return opCode == OpCode.AUTH ? Xid.AUTH : identity.nextXid();
     }
 
     void writePing() {

@@ -106,15 +106,17 @@ final class WriteBatches extends BatchRules {
 
     @Override
     boolean continues(Call<?> call, boolean first) {
-        if (first) {
-            row.clear();
-        }
         Request<?> before = row.putIfAbsent(String.valueOf(call.request().path()), call.request());
         return before == null || (setsAnyVersion(before) && setsAnyVersion(call.request()));
     }
 
     private static boolean setsAnyVersion(Request<?> request) {
         return request instanceof Request.SetData set && set.version() == Op.ANY_VERSION;
+    }
+
+    @Override
+    void rowEnds() {
+        row.clear(); // or it would keep them until the next one
     }
 
     /** Whether a batch is unanswered, so that nothing may be sent. */
@@ -125,7 +127,6 @@ final class WriteBatches extends BatchRules {
     /** A batch was written. */
     void sent() {
         underWay = true;
-        row.clear();
     }
 
     /** A write was written by itself. */

@@ -14,7 +14,6 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.composite.CompositeOperation;
-import io.zkboot.client.internal.session.composite.LostTry;
 import io.zkboot.client.internal.session.delivery.EventThread;
 import io.zkboot.client.internal.session.state.SessionStatus;
 import io.zkboot.client.internal.watch.WatchChange;
@@ -129,7 +128,7 @@ class RescueTest {
                                     }
                                     return new Call<>(new Request.Delete("/a", -1), "/a", null, null);
                                 },
-                                new LostTry()),
+                                composite.lostTry()),
                         null,
                         null);
         CompletableFuture<?> write = client.submit(new Request.Delete("/b", -1));

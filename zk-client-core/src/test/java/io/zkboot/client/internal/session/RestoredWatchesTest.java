@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.event.EventType;
+import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.StateChange;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
@@ -111,6 +113,49 @@ class RestoredWatchesTest {
                 .allSatisfy(fired -> assertThat(fired.event().type()).isEqualTo(EventType.RESYNC))
                 .extracting(SimulatedSession.Fired::watcher)
                 .containsExactlyInAnyOrder("w0", "w1", "w2");
+    }
+
+    /** Else its watches would count as in place before they are. */
+    @Test
+    void anAnswerToOneBatchCountsForNoOther() {
+        SimulatedSession client = world.serve(1, server).connect();
+        for (int i = 0; i < 2; i++) {
+            watchForEver(client, "/" + "x".repeat(40_000) + i, client.watcher("w" + i));
+        }
+        client.runUntilIdle();
+        server.onRequest(request -> {
+            if (request.opCode() != OpCode.setWatches2) {
+                return null;
+            }
+            return server.requests(OpCode.setWatches2).size() == 1 ? Reply.ok().then(Reply.ok()) : Reply.silence();
+        });
+        cutAndReconnect(client);
+        client.run(Duration.ofMillis(100));
+        assertThat(client.fired()).isEmpty();
+        assertThat(client.changes()).extracting(StateChange::reason).contains(Reason.PROTOCOL);
+        server.onRequest(request -> null);
+        client.run(Duration.ofSeconds(2));
+        assertThat(client.fired()).extracting(SimulatedSession.Fired::watcher).containsExactlyInAnyOrder("w0", "w1");
+    }
+
+    /** That is the number of such requests of other clients, so a stream of these might answer whatever comes. */
+    @Test
+    void answersThatNobodyHasAskedForPutNoWatchInPlace() {
+        SimulatedSession client = world.serve(1, server).connect();
+        watchForEver(client, "/", client.watcher("w"));
+        client.runUntilIdle();
+        server.onRequest(
+                request -> request.opCode() == OpCode.setWatches2 ? Reply.answer(-8, server.zxid(), 0, null) : null);
+        cutAndReconnect(client);
+        client.run(Duration.ofSeconds(2));
+        assertThat(client.fired()).isEmpty();
+        assertThat(client.changes()).extracting(StateChange::reason).contains(Reason.PROTOCOL);
+        assertThat(server.requests(OpCode.setWatches2)).hasSizeLessThan(20);
+        server.onRequest(request -> null);
+        client.run(Duration.ofSeconds(2));
+        assertThat(client.fired())
+                .singleElement()
+                .satisfies(fired -> assertThat(fired.event().type()).isEqualTo(EventType.RESYNC));
     }
 
     /** A reply in between may have told of newer transactions: what changed before them is still to be told. */

@@ -28,8 +28,8 @@ import org.apache.zookeeper.proto.RemoveWatchesRequest;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whatever meets on the wire: the server keeps no watch for nobody, and none is dropped for which somebody waits. */
 class WatchesForNobodyTest {
@@ -252,12 +252,11 @@ class WatchesForNobodyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {false, true})
-    void whatTheServerRefusesToDropIsDroppedLater(boolean stays) {
+    @CsvSource({"false, THROTTLEDOP", "true, THROTTLEDOP", "false, MARSHALLINGERROR", "true, MARSHALLINGERROR"})
+    void whatTheServerRefusesToDropIsDroppedLater(boolean stays, Code code) {
         WatchKind kind = stays ? WatchKind.PERSISTENT_RECURSIVE : WatchKind.DATA;
         run(read(kind, "/a", one), read(kind, "/a", two));
-        server.onRequest(
-                request -> request.opCode() == OpCode.removeWatches ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
+        server.onRequest(request -> request.opCode() == OpCode.removeWatches ? Reply.error(code.intValue()) : null);
         run(remove(typeOf(kind), "/a", one), remove(typeOf(kind), "/a", two));
         assertThat(server.requests(OpCode.removeWatches)).as("tries").hasSize(3);
         server.onRequest(request -> null);

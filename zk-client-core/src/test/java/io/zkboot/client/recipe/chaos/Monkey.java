@@ -4,17 +4,14 @@ package io.zkboot.client.recipe.chaos;
 import io.zkboot.client.testing.ChildJvm;
 import io.zkboot.client.testing.Direction;
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.Troubles;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -22,8 +19,6 @@ import java.util.concurrent.locks.LockSupport;
  * does not. One thread.
  */
 final class Monkey {
-    private static final int AT_A_TIME = 3;
-
     /** The kinds of harm, and how often each is chosen among the others. */
     private enum Harm {
         PAUSE_SHORT(2),
@@ -54,14 +49,10 @@ final class Monkey {
         }
     }
 
-    /** Something that goes on. */
-    private record Trouble(Object victim, long until, Runnable end) {}
-
     private final Arena arena;
     private final Random random;
     private final boolean pauses;
-    private final List<Trouble> troubles = new ArrayList<>();
-    private final Map<String, Long> done = new TreeMap<>();
+    private final Troubles troubles = new Troubles();
 
     Monkey(Arena arena, long seed) {
         this.arena = arena;
@@ -71,32 +62,20 @@ final class Monkey {
 
     /** How often it has done which harm. */
     Map<String, Long> done() {
-        return done;
+        return troubles.done();
     }
 
     /** Does harm for so long, and mends all. */
     void rage(Duration time) {
         long start = System.nanoTime();
         while (System.nanoTime() - start < time.toNanos()) {
-            if (troubles.size() < AT_A_TIME) {
+            if (troubles.isRoom()) {
                 harm(Harm.BY_WEIGHT.get(random.nextInt(Harm.BY_WEIGHT.size())));
             }
             LockSupport.parkNanos(1_000_000L * (50 + random.nextInt(250)));
-            mend(System.nanoTime());
+            troubles.mend();
         }
-        while (!troubles.isEmpty()) {
-            mend(troubles.get(0).until());
-        }
-    }
-
-    private void mend(long now) {
-        for (Iterator<Trouble> each = List.copyOf(troubles).iterator(); each.hasNext(); ) {
-            Trouble trouble = each.next();
-            if (trouble.until() - now <= 0) {
-                troubles.remove(trouble);
-                trouble.end().run();
-            }
-        }
+        troubles.mendAll();
     }
 
     private void harm(Harm harm) {
@@ -104,16 +83,12 @@ final class Monkey {
             case KILL_SERVER, KILL_LEADER, PAUSE_SERVER -> harmServer(harm);
             default -> {
                 Arena.Seat seat = victim();
-                yield !isInTrouble(seat) && harmChild(harm, seat);
+                yield !troubles.has(seat) && harmChild(harm, seat);
             }
         };
         if (happens) {
-            done.merge(harm.name().toLowerCase(Locale.ROOT).replace('_', ' '), 1L, Long::sum);
+            troubles.count(harm);
         }
-    }
-
-    private boolean isInTrouble(Object victim) {
-        return troubles.stream().anyMatch(trouble -> trouble.victim() == victim);
     }
 
     private boolean harmChild(Harm harm, Arena.Seat seat) {
@@ -130,11 +105,11 @@ final class Monkey {
                 long bytes = random.nextInt(200);
                 seat.proxies.forEach(proxy -> proxy.cutAfter(Direction.TO_CLIENT, bytes));
             }
-            case BLACK_HOLE_TO_SERVER -> hold(seat, Direction.TO_SERVER);
-            case BLACK_HOLE_TO_CLIENT -> hold(seat, Direction.TO_CLIENT);
-            case PARTITION -> partition(seat, shortOrLong());
+            case BLACK_HOLE_TO_SERVER -> troubles.hold(seat, seat.proxies, shortOrLong(), Direction.TO_SERVER);
+            case BLACK_HOLE_TO_CLIENT -> troubles.hold(seat, seat.proxies, shortOrLong(), Direction.TO_CLIENT);
+            case PARTITION -> troubles.refuse(seat, seat.proxies, shortOrLong());
             case PARTITION_AND_EVICT -> {
-                partition(seat, shortOrLong());
+                troubles.refuse(seat, seat.proxies, shortOrLong());
                 return evict(seat);
             }
             case EVICT_WHILE_CUT_OFF -> {
@@ -147,11 +122,7 @@ final class Monkey {
             case DELAY -> {
                 Duration delay = Duration.ofMillis(10 + random.nextInt(200));
                 Direction direction = random.nextBoolean() ? Direction.TO_CLIENT : Direction.TO_SERVER;
-                seat.proxies.forEach(proxy -> proxy.delay(direction, delay));
-                trouble(
-                        seat,
-                        1_000 + random.nextInt(3_000),
-                        () -> seat.proxies.forEach(proxy -> proxy.delay(direction, Duration.ZERO)));
+                troubles.delay(seat, seat.proxies, direction, delay, 1_000 + random.nextInt(3_000));
             }
             case CRASH -> seat.replace();
             default -> throw new IllegalStateException("No harm for a child: " + harm);
@@ -163,41 +134,19 @@ final class Monkey {
         return 200 + random.nextInt(random.nextBoolean() ? 1_000 : 5_000);
     }
 
-    private void trouble(Object victim, long millis, Runnable end) {
-        troubles.add(new Trouble(
-                victim, System.nanoTime() + Duration.ofMillis(millis).toNanos(), end));
-    }
-
     private boolean pause(Arena.Seat seat, long least, long most) {
         if (!pauses) {
             return false;
         }
         long millis = least + random.nextInt((int) (most - least));
         seat.child().pause(Duration.ofMillis(millis));
-        trouble(seat, millis, () -> {});
+        troubles.add(seat, millis, () -> {});
         return true;
-    }
-
-    private void hold(Arena.Seat seat, Direction direction) {
-        seat.proxies.forEach(proxy -> proxy.hold(direction));
-        trouble(seat, shortOrLong(), () -> seat.proxies.forEach(FaultProxy::release));
-    }
-
-    private void partition(Arena.Seat seat, long millis) {
-        cutOff(seat);
-        trouble(seat, millis, () -> seat.proxies.forEach(proxy -> proxy.refuse(false)));
-    }
-
-    private static void cutOff(Arena.Seat seat) {
-        seat.proxies.forEach(proxy -> {
-            proxy.refuse(true);
-            proxy.cut();
-        });
     }
 
     /** Once a child knows of no connection, and no server of its node: it must never again believe that it holds. */
     private boolean evictWhileCutOff(Arena.Seat seat) {
-        cutOff(seat);
+        seat.proxies.forEach(FaultProxy::cutOff);
         try {
             long start = System.nanoTime();
             while (!seat.child().isCutOff()) {
@@ -234,7 +183,7 @@ final class Monkey {
     }
 
     private boolean harmServer(Harm harm) {
-        if (isInTrouble(arena.ensemble)) {
+        if (troubles.has(arena.ensemble)) {
             return false; // a majority is left
         }
         int index = random.nextInt(arena.ensemble.size());
@@ -244,10 +193,10 @@ final class Monkey {
         ZooKeeperServer server = arena.ensemble.server(index);
         if (harm != Harm.PAUSE_SERVER) {
             server.kill();
-            trouble(arena.ensemble, 500 + random.nextInt(4_000), server::launch);
+            troubles.add(arena.ensemble, 500 + random.nextInt(4_000), server::launch);
         } else if (pauses) {
             server.pause();
-            trouble(arena.ensemble, 500 + random.nextInt(4_000), server::resume);
+            troubles.add(arena.ensemble, 500 + random.nextInt(4_000), server::resume);
         } else {
             return false;
         }

@@ -13,6 +13,7 @@ import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.internal.protocol.OpCode;
 import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.session.state.SessionOver;
 import org.jspecify.annotations.Nullable;
@@ -94,11 +95,19 @@ public final class CallFailures {
                 thrown);
     }
 
-    /** Its reply has more bytes than this client takes. */
-    public static ReplyTooLargeException replyTooLarge(Call<?> call, int size, int limit) {
+    /**
+     * Its reply has more bytes than this client takes. The header, which could be read, says that all is well; of a
+     * transaction it says so whatever became of that.
+     *
+     * @param sent what was sent, if need be for several calls together
+     */
+    public static ReplyTooLargeException replyTooLarge(Call<?> call, OpCode sent, int size, int limit) {
+        String known = sent == OpCode.MULTI
+                ? "nobody knows whether the transaction was done, as its answer has "
+                : "the operation was done, but its answer has ";
         return new ReplyTooLargeException(
                 call.failureOf(ErrorCode.MARSHALLING_ERROR, Outcome.UNKNOWN),
-                "the operation was done, but its answer has " + size + " bytes, more than the limit of " + limit
+                known + size + " bytes, more than the limit of " + limit
                         + ", and was skipped; raise the limit of this client",
                 null);
     }

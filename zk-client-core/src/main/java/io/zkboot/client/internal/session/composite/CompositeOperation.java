@@ -128,6 +128,11 @@ public final class CompositeOperation {
         return step.answer;
     }
 
+    /** Returns what remembers lost tries of a call that has not been sent yet. */
+    public LostTry lostTry() {
+        return new LostTry(session.identity.knownZxid());
+    }
+
     /** Whether the caller has gone: no further step will be sent. */
     public boolean isCancelled() {
         return cancelled;

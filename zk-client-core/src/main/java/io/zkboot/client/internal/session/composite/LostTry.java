@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.composite;
 
+import io.zkboot.client.data.Stat;
+import io.zkboot.client.error.Failures;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,14 @@ import org.jspecify.annotations.Nullable;
  * later answers mean.
  */
 public final class LostTry {
+    /** The newest transaction that was known before the first try: whatever a try did is newer. */
+    private final long knownBefore;
+
     private @Nullable ZkException lost;
+
+    LostTry(long knownBefore) {
+        this.knownBefore = knownBefore;
+    }
 
     void note(ZkException failure) {
         if (failure.outcome() == Outcome.UNKNOWN) {
@@ -24,12 +33,11 @@ public final class LostTry {
     }
 
     /**
-     * Returns the failure to show: that of the lost try if a later one has told nothing about it.
-     *
-     * @param failure how the last try failed
+     * Whether a node has been there since before the first try: then no try has created it, and none has deleted it. Of
+     * one that is younger nobody knows what was there before it.
      */
-    public ZkException shown(ZkException failure) {
-        return failure.outcome() == Outcome.NOT_SENT ? unresolved(failure) : failure;
+    public boolean isOlder(Stat node) {
+        return node.czxid() <= knownBefore;
     }
 
     /**
@@ -45,5 +53,26 @@ public final class LostTry {
         }
         earlier.addSuppressed(failure);
         return earlier;
+    }
+
+    /**
+     * Returns the failure to show if a node is in the way that is not what the lost try was to make. That one may have
+     * been made all the same, and deleted before this one came.
+     *
+     * @param exists how the last try was refused
+     */
+    public ZkException inTheWay(ZkException exists, Stat node) {
+        return isOlder(node) ? exists : inDoubt(exists);
+    }
+
+    /** Returns a refusal that holds now, and tells nothing of the lost try. */
+    public ZkException inDoubt(ZkException refused) {
+        ZkException earlier = lost;
+        if (earlier == null) {
+            return refused;
+        }
+        ZkException doubtful = Failures.ofPart(refused, "that of an earlier try was lost");
+        doubtful.addSuppressed(earlier);
+        return doubtful;
     }
 }

@@ -55,6 +55,11 @@ public final class SessionIdentity {
         return Math.max(lastRead, lastTold);
     }
 
+    /** Returns the same. Any thread. */
+    public long knownZxid() {
+        return gauges.lastZxid();
+    }
+
     /** Takes up a session of another client, to be attached by the first connection. */
     public void resume(SessionCredentials saved) {
         remember(saved.id(), saved.password());

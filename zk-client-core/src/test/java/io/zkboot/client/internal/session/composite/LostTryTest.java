@@ -12,7 +12,7 @@ import io.zkboot.client.error.ZkException;
 import org.junit.jupiter.api.Test;
 
 class LostTryTest {
-    private final LostTry loss = new LostTry();
+    private final LostTry loss = new LostTry(0);
     private final ZkException lost = connectionLoss(Outcome.UNKNOWN);
 
     private static ZkException connectionLoss(Outcome outcome) {
