@@ -45,7 +45,7 @@ final class CountedRequests implements RequestMeter {
     public void add(long each) {
         count.increment();
         nanos.add(each);
-        max.record(each);
+        max.record((double) each);
     }
 
     @Override
@@ -58,6 +58,6 @@ final class CountedRequests implements RequestMeter {
         }
         count.add(several.length);
         nanos.add(sum);
-        max.record(longest);
+        max.record((double) longest);
     }
 }
