@@ -124,6 +124,7 @@ class CallTest {
         queued.prepare(Call.FOREVER, caller, null);
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> caller.await(queued))
+                .hasMessageContaining("the request was not sent")
                 .isInstanceOfSatisfying(
                         OperationInterruptedException.class,
                         e -> assertThat(e.outcome()).isEqualTo(Outcome.NOT_SENT));
@@ -135,6 +136,7 @@ class CallTest {
         assertThat(taken.take()).isTrue();
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> caller.await(taken))
+                .hasMessageContaining("after the request had been sent")
                 .isInstanceOfSatisfying(
                         OperationInterruptedException.class,
                         e -> assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN));
