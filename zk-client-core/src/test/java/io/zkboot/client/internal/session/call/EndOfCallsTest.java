@@ -218,6 +218,39 @@ class EndOfCallsTest {
     }
 
     @Test
+    void callThatIsOwedIsSentAloneEvenIfItsCallerGivesUp() {
+        Caller caller = new Caller();
+        Call<@Nullable Void> call = deleteFor(caller);
+        assertThat(call.take()).isTrue();
+        assertThat(call.goesAlone()).isFalse();
+        call.oweAlone();
+        caller.wanted = false;
+        assertThat(call.take()).isTrue();
+        assertThat(call.goesAlone()).isTrue();
+
+        Call<@Nullable Void> forNobody = delete("/b").owed();
+        assertThat(forNobody.clientPath()).isEqualTo("/b");
+        assertThat(forNobody.isOwed()).isTrue();
+        assertThat(forNobody.goesAlone()).isTrue();
+        assertThat(forNobody.countsAsInFlight()).isFalse();
+        assertThat(forNobody.take()).isTrue();
+    }
+
+    @Test
+    void onlyWritesWhoseCallersWantThatTravelTogether() {
+        Call<@Nullable Void> write = delete("/a");
+        assertThat(write.joinsWrites()).isFalse();
+        write.waitForConnection(true); // which says nothing of that
+        assertThat(write.joinsWrites()).isFalse();
+        write.joinWrites();
+        assertThat(write.joinsWrites()).isTrue();
+
+        Call<?> read = new Call<>(Request.getData("/a", false), "/a", null, null);
+        read.joinWrites();
+        assertThat(read.joinsWrites()).isFalse();
+    }
+
+    @Test
     void deliveryNamesTheCallbackOfTheUser() {
         ResultCallback<@Nullable Void> named = new NamedCallback();
         Call<@Nullable Void> call = delete("/a");
