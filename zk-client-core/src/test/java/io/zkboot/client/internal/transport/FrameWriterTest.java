@@ -135,6 +135,9 @@ class FrameWriterTest {
         FrameWriter growing = new FrameWriter(16, 256, 1_000);
         growing.begin(60);
         assertThat(growing.capacity()).as("four times as much is just enough").isEqualTo(64);
+        FrameWriter quick = new FrameWriter(16, 256, 1_000);
+        quick.begin(16);
+        assertThat(quick.capacity()).as("four times as much while it is small").isEqualTo(64);
         writer.begin(20);
         assertThat(writer.capacity()).as("twice what a busy connection has").isEqualTo(32);
     }
@@ -174,6 +177,18 @@ class FrameWriterTest {
             flush(busy, 60, channel);
         }
         assertThat(busy.capacity()).isEqualTo(64);
+    }
+
+    @Test
+    void fourTimesWhatABusyConnectionHasIsKept() throws IOException {
+        ChunkingChannel channel = new ChunkingChannel(100_000);
+        FrameWriter kept = new FrameWriter(16, 64, 1_000);
+        flush(kept, 200, channel);
+        assertThat(kept.capacity()).isEqualTo(256);
+        for (int i = 0; i < 16; i++) {
+            flush(kept, 60, channel);
+        }
+        assertThat(kept.capacity()).isEqualTo(256);
     }
 
     private static void flush(FrameWriter writer, int size, ChunkingChannel channel) throws IOException {
