@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.ErrorCode;
@@ -28,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -157,6 +159,39 @@ class CallSubmissionTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(outgoing.poll()).isNull();
         assertThat(limits.inFlight()).isZero();
+    }
+
+    @Test
+    void callerWhoWaitsHasTheAnswerOfHisCall() throws Exception {
+        Call<List<String>> call = new Call<>(Request.getChildren("/a", false), "/a", null, null);
+        CompletableFuture<List<String>> answer = CompletableFuture.supplyAsync(() -> submission.execute(call, 500));
+        await().atMost(Duration.ofSeconds(60)).until(() -> outgoing.poll() == call);
+        assertThat(call.deadline()).isEqualTo(NOW + 500);
+        assertThat(call.take()).isTrue();
+        call.succeed(List.of("b"), completions);
+        assertThat(answer.get(60, TimeUnit.SECONDS)).containsExactly("b");
+        assertThat(limits.inFlight()).isZero();
+    }
+
+    @Test
+    void callerWhoIsInterruptedWhileHisCallIsQueuedHasItDropped() throws Exception {
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread caller = new Thread(() -> {
+            try {
+                submission.execute(call(), 500);
+            } catch (OperationInterruptedException e) {
+                interrupted.complete(e.outcome() == Outcome.NOT_SENT);
+            }
+        });
+        caller.setDaemon(true);
+        caller.start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> caller.getState() == Thread.State.WAITING);
+        caller.interrupt();
+        assertThat(interrupted.get(60, TimeUnit.SECONDS)).isTrue();
+        await().atMost(Duration.ofSeconds(60)).until(() -> outgoing.takeGivenUp(1));
+        Call<?> queued = outgoing.poll();
+        assertThat(queued).isNotNull();
+        assertThat(queued.take()).isFalse();
     }
 
     @Test

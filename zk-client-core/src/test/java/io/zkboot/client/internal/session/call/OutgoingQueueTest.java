@@ -64,6 +64,15 @@ class OutgoingQueueTest {
     }
 
     @Test
+    void callsThatWereGivenUpCountOnce() {
+        queue.gaveUp(2);
+        assertThat(queue.takeGivenUp(128)).isTrue();
+        assertThat(queue.takeGivenUp(0)).as("nobody has given up since").isFalse();
+        queue.gaveUp(1);
+        assertThat(queue.takeGivenUp(128)).as("one of 128").isFalse();
+    }
+
+    @Test
     void aSenderThatFindsWorkBeforeItSleepsIsNotReplacedByACaller() {
         queue.lendTo(() -> {
             throw new AssertionError("written beside the SendThread");

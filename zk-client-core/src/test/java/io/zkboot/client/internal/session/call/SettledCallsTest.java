@@ -157,6 +157,16 @@ class SettledCallsTest {
     }
 
     @Test
+    void readThatIsCarriedOverRemembersThatItHasLeft() {
+        Call<?> sent = sent(read("/sent"), LEFT);
+        Call<?> unsent = sent(read("/unsent"), UNSENT);
+        settle(true);
+        assertThat(left()).containsExactly(sent, unsent);
+        assertThat(sent.outcomeIfDropped()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(unsent.outcomeIfDropped()).isEqualTo(Outcome.NOT_SENT);
+    }
+
+    @Test
     void expiryKeepsReadsIfTheyAreWanted() {
         Call<?> read = read("/read");
         waiting.add(read);
