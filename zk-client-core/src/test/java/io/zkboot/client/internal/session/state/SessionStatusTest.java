@@ -11,6 +11,7 @@ import io.zkboot.client.event.StateChange;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import io.zkboot.client.internal.session.delivery.EventQueue;
 import io.zkboot.client.internal.session.delivery.EventThread;
+import io.zkboot.client.internal.session.delivery.IntroducedListener;
 import io.zkboot.client.internal.transport.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -107,6 +108,17 @@ class SessionStatusTest {
         assertThat(changes())
                 .extracting(StateChange::to)
                 .containsExactly(SessionState.CONNECTED_READ_ONLY, SessionState.LOST, SessionState.CONNECTED_READ_ONLY);
+    }
+
+    @Test
+    void listenerThatIsIntroducedHearsTheStateAsItIs() {
+        connect();
+        List<StateChange> own = new ArrayList<>();
+        status.introduce(new IntroducedListener(own::add));
+        changes();
+        assertThat(own)
+                .containsExactly(new StateChange(
+                        SessionState.CONNECTED, SessionState.CONNECTED, Reason.NONE, "", "zk1:2181", 7, false));
     }
 
     @Test
