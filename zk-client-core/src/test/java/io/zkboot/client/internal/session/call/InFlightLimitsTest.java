@@ -4,12 +4,14 @@ package io.zkboot.client.internal.session.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.transport.Clock;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -98,6 +100,36 @@ class InFlightLimitsTest {
                 .hasMessageContaining("the requests in flight have 4096 of the 4096 bytes that they may have");
         assertThat(late.inFlight()).isEqualTo(1);
         assertThat(late.bytesInFlight()).isEqualTo(4096);
+    }
+
+    @Test
+    void callerWhoWaitsForBytesHasThemWhenTheyComeBack() throws Exception {
+        long now = TimeUnit.HOURS.toNanos(10);
+        InFlightLimits waited = new InFlightLimits(new SessionConfig.Limits(1_000_000, 3, false, 4096), () -> now);
+        assertThat(waited.take(call(), 4096, 1)).isNull();
+        CompletableFuture<Boolean> taken = new CompletableFuture<>();
+        Thread caller =
+                new Thread(() -> taken.complete(waited.take(call(), 600, TimeUnit.MINUTES.toNanos(30)) == null));
+        caller.setDaemon(true);
+        caller.start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> caller.getState() == Thread.State.TIMED_WAITING);
+        assertThat(waited.inFlight()).isEqualTo(2);
+        waited.released(1, 4096);
+        assertThat(taken.get(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(waited.inFlight()).isEqualTo(1);
+        assertThat(waited.bytesInFlight()).isEqualTo(600);
+    }
+
+    @Test
+    void callerWhoIsInterruptedWhileHeWaitsHasNoRoomAndKeepsHisInterrupt() {
+        InFlightLimits full = new InFlightLimits(new SessionConfig.Limits(1_000_000, 3, false, 4096), Clock.SYSTEM);
+        assertThat(full.take(call(), 4096, 1)).isNull();
+        Thread.currentThread().interrupt();
+        assertThat(full.take(call(), 600, TimeUnit.MINUTES.toNanos(30)))
+                .isInstanceOf(OperationInterruptedException.class);
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(full.inFlight()).isEqualTo(1);
+        assertThat(full.bytesInFlight()).isEqualTo(4096);
     }
 
     @Test

@@ -92,6 +92,22 @@ class SettledCallsTest {
     }
 
     @Test
+    void callsOfTheEngineAreNotToldWhereNothingWaits() {
+        sent(Call.internal(new SessionRequest.Ping(), call -> heard.add("told")), LEFT);
+        settle(false);
+        assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void endOfTheSessionSaysOfEachWhetherItMayHaveBeenApplied() {
+        sent(write("/left"), LEFT);
+        sent(write("/unsent"), UNSENT);
+        LostCalls.endSent(
+                pending, FLUSHED, (call, outcome) -> CallFailures.timeout(call, outcome, "ended"), completions);
+        assertThat(heard).containsExactly("/left UNKNOWN", "/unsent NOT_SENT");
+    }
+
+    @Test
     void writeIsLostBehindOneThatIsOwed() {
         sent(write("/done").owed(), LEFT);
         sent(write("/unsent"), UNSENT);

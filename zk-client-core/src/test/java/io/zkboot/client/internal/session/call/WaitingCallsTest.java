@@ -114,13 +114,13 @@ class WaitingCallsTest {
         Call<?> late = call("/late", 110);
         Call<?> endless = call("/endless", Call.FOREVER);
         Call<?> later = call("/later", 300);
-        List.of(late, endless, later).forEach(waiting::add);
+        List.of(later, late, endless).forEach(waiting::add);
         assertThat(waiting.nextDeadline()).isEqualTo(110);
 
         waiting.expire(109, pending, view(SessionState.CONNECTED), completions);
-        assertThat(inOrder()).containsExactly(late, endless, later);
+        assertThat(inOrder()).containsExactly(later, late, endless);
         waiting.expire(110, pending, view(SessionState.CONNECTED), completions);
-        assertThat(inOrder()).containsExactly(endless, later);
+        assertThat(inOrder()).containsExactly(later, endless);
         assertTimedOut(sent, Outcome.UNKNOWN, "no answer came before the deadline");
         assertTimedOut(late, Outcome.NOT_SENT, "the deadline passed before the request could be sent");
         assertThat(pending.size()).as("its place waits for the late reply").isEqualTo(1);
