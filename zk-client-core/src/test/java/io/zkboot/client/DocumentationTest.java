@@ -28,6 +28,9 @@ class DocumentationTest {
     private static final Pattern NAME = Pattern.compile("`([A-Z]\\w*[a-z]\\w*)(?:\\.(\\w+))?`");
     private static final Pattern TEST = Pattern.compile("`([a-z]\\w{20,})`");
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+    /** Has figures, not features. */
+    private static final String MEASURED = "Side by side with Spring Cloud Zookeeper";
+
     private static final Map<String, Integer> ROWS_OF_THE_COMPARISON = new LinkedHashMap<>();
 
     static {
@@ -77,6 +80,7 @@ class DocumentationTest {
                 section = line.substring(3);
             } else if (line.startsWith("| ")
                     && !section.isEmpty()
+                    && !section.equals(MEASURED)
                     && rows.merge(section, 1, Integer::sum) > 1
                     && !isAnswered(line)) {
                 wrong.add(line);

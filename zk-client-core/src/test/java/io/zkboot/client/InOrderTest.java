@@ -108,7 +108,7 @@ class InOrderTest {
         });
         door.runUntilDone(kept);
         assertThat(dropped).allMatch(CompletableFuture::isCancelled);
-        assertThat(operations()).containsExactly(OpCode.exists, OpCode.getChildren);
+        assertThat(operations()).containsExactly(OpCode.exists, OpCode.getChildren2);
     }
 
     @Test
@@ -137,7 +137,7 @@ class InOrderTest {
             return futures;
         });
         door.runUntilDone(made.get(3));
-        assertThat(operations()).containsExactly(OpCode.exists, OpCode.getChildren, OpCode.getData);
+        assertThat(operations()).containsExactly(OpCode.exists, OpCode.getChildren2, OpCode.getData);
     }
 
     private List<Integer> operations() {

@@ -35,6 +35,14 @@ class ZnodePathTest {
         assertThat(ZnodePath.requireValidSequential(path)).isSameAs(path);
     }
 
+    @Test
+    void slashAtTheEndIsForSequentialNodesAlone() {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ZnodePath.requireValid("/a/"))
+                .withMessageContaining("it must not end with '/'");
+        assertThat(ZnodePath.requireValidSequential("/a/")).isEqualTo("/a/");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "'',       empty",

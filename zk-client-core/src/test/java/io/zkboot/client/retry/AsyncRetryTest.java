@@ -98,6 +98,39 @@ class AsyncRetryTest {
     }
 
     @Test
+    void cancellingDuringAPauseStartsNoOtherAttempt() {
+        AtomicInteger asked = new AtomicInteger();
+        for (RetryPolicy policy : List.of(POLICY, POLICY.withInterrupt(() -> asked.incrementAndGet() < 0))) {
+            calls = 0;
+            CompletableFuture<String> result =
+                    time.retry(policy).callAsync(failing(9, connectionLoss()), (nanos, task) -> later.add(task));
+            result.cancel(false);
+            later.remove().run();
+            assertThat(calls).isEqualTo(1);
+            assertThat(asked).hasValue(0);
+            assertThat(later).isEmpty();
+        }
+    }
+
+    @Test
+    void deadlineRunsFromTheStartOfTheFirstAttempt() {
+        RetryPolicy policy = POLICY.withDeadline(Duration.ofSeconds(1));
+        CompletableFuture<String> result = run(policy, () -> {
+            calls++;
+            time.advance(Duration.ofMillis(950));
+            return CompletableFuture.failedFuture(connectionLoss());
+        });
+        assertThatThrownBy(result::join).hasCauseInstanceOf(RetryFailedException.class);
+        assertThat(calls).isEqualTo(1);
+    }
+
+    @Test
+    void interruptFunctionIsNotAskedForAPauseOfZero() {
+        RetryPolicy policy = POLICY.withDelay(Duration.ZERO).withInterrupt(() -> true);
+        assertThat(run(policy, failing(1, connectionLoss())).join()).isEqualTo("done");
+    }
+
+    @Test
     void interruptFunctionIsAskedAfterEachSlice() {
         AtomicInteger asked = new AtomicInteger();
         RetryPolicy policy = POLICY.withDelay(Duration.ofMillis(250)).withInterrupt(() -> asked.incrementAndGet() == 5);

@@ -110,6 +110,22 @@ class BackoffTest {
     }
 
     @Test
+    void failureOfAnAttemptThatNobodyAnnouncedStartsTheDeadline() {
+        long now = Duration.ofDays(1).toNanos();
+        Backoff backoff = new Backoff(POLICY.withJitter(0).withDeadline(millis(1000)), () -> now, always(0.5));
+        assertThat(backoff.nextPauseNanos(connectionLoss()))
+                .isEqualTo(millis(100).toNanos());
+    }
+
+    @Test
+    void oneCallIsCalledOnce() {
+        Backoff backoff = backoff(RetryPolicy.NONE, always(0.5));
+        assertThatExceptionOfType(RetryFailedException.class)
+                .isThrownBy(() -> backoff.nextPauseNanos(connectionLoss()))
+                .withMessageContaining("the call was tried once,");
+    }
+
+    @Test
     void pauseThatWouldEndAtTheDeadlineIsNotGranted() {
         Backoff backoff = backoff(POLICY.withJitter(0).withDeadline(millis(1000)), always(0.5));
         backoff.attemptStarted();

@@ -17,8 +17,12 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.error.ThrottledException;
 import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -255,6 +259,37 @@ class KazooRetryTest {
     }
 
     @Test
+    void pauseOfWholeSlicesHasNoEmptyOneAtItsEnd() throws Exception {
+        RetryPolicy policy = POLICY.withDelay(millis(200)).withInterrupt(() -> false);
+        time.retry(policy).call(failing(connectionLoss()));
+        assertThat(time.sleeps()).containsExactly(millis(100), millis(100));
+    }
+
+    @Test
+    void listenerHearsOfEachRetryBeforeItsPause() throws Exception {
+        Exception first = connectionLoss();
+        Exception second = expired();
+        List<RetryEvent> heard = new ArrayList<>();
+        KazooRetry retry = time.retry(POLICY).withListener(event -> {
+            assertThat(time.sleeps()).hasSize(heard.size());
+            heard.add(event);
+        });
+        assertThat(retry.call(failing(first, second))).isEqualTo(3);
+        assertThat(heard)
+                .containsExactly(new RetryEvent(1, first, millis(100)), new RetryEvent(2, second, millis(200)));
+    }
+
+    @Test
+    void pausesOnTheSystemsClockAreSpread() throws Exception {
+        RetryPolicy policy = POLICY.withJitter(1).withDelay(millis(1)).withMaxDelay(millis(1));
+        Set<Duration> pauses = new HashSet<>();
+        Exception[] failures =
+                Stream.generate(VirtualTime::connectionLoss).limit(20).toArray(Exception[]::new);
+        new KazooRetry(policy).withListener(event -> pauses.add(event.pause())).call(failing(failures));
+        assertThat(pauses).as("of 20, anywhere up to a millisecond").hasSizeGreaterThan(1);
+    }
+
+    @Test
     void interruptEndsThePause() {
         RetryPolicy policy =
                 POLICY.withDelay(millis(1000)).withInterrupt(() -> time.sleeps().size() == 2);
@@ -277,14 +312,16 @@ class KazooRetryTest {
 
     @Test
     void interruptedThreadEndsThePauseAndKeepsItsFlag() {
+        InterruptedException interruption = new InterruptedException();
         Sleeper interrupted = nanos -> {
-            throw new InterruptedException();
+            throw interruption;
         };
         KazooRetry retry = new KazooRetry(POLICY, time, interrupted, VirtualTime.always(0.5));
         Exception last = connectionLoss();
         assertThatExceptionOfType(RetryInterruptedException.class)
                 .isThrownBy(() -> retry.call(failing(last)))
-                .withCause(last);
+                .withCause(last)
+                .satisfies(e -> assertThat(e).hasSuppressedException(interruption));
         assertThat(Thread.interrupted()).isTrue();
         assertThat(calls).isEqualTo(1);
     }

@@ -78,6 +78,12 @@ class RetryPolicyTest {
                 .withMessageContaining("deadline");
     }
 
+    @Test
+    void jitterMayBeAnythingFromNothingToAll() {
+        assertThat(POLICY.withJitter(0).jitter()).isZero();
+        assertThat(POLICY.withJitter(1).jitter()).isEqualTo(1);
+    }
+
     private static ZkException loss(Outcome outcome) {
         return new ConnectionLossException(failure(ErrorCode.CONNECTION_LOSS, outcome), "lost", null);
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.CreateMode;
+import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.MultiException;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.OpResult;
@@ -76,6 +78,19 @@ class MultiReplyTest {
             byte[] cut = Arrays.copyOf(reply, length);
             malformed(cut, CREATE, CHECK);
         }
+    }
+
+    @Test
+    void resultTellsWhatWasDone() throws Exception {
+        assertThat(decode(reply(new CheckResult(), new DeleteResult()), CHECK, DELETE))
+                .containsExactly(new OpResult.Checked(), new OpResult.Deleted());
+    }
+
+    @Test
+    void containerIsCreatedAlsoWhereTheAnswerHasNoStatus() throws Exception {
+        Request<String> request = Request.create("/a", null, Acl.OPEN_UNSAFE, CreateOptions.of(CreateMode.CONTAINER));
+        ByteBuffer pathOnly = ByteBuffer.wrap(HexFormat.of().parseHex("00000002" + "2f61"));
+        assertThat(request.decodeReply(new JuteReader(pathOnly))).isEqualTo("/a");
     }
 
     @Test

@@ -27,7 +27,7 @@ public final class LifeTroubles {
     private static final int OTHER_ADDRESS = 3;
 
     private static final Set<Integer> NEVER_ENDLESS =
-            Set.of(OpCode.multi, OpCode.multiRead, OpCode.delete, OpCode.getChildren);
+            Set.of(OpCode.multi, OpCode.multiRead, OpCode.delete, OpCode.getChildren2);
 
     /** Stands at the address of a server that has no leader: takes connections, and closes them. */
     private static final class WithoutLeader implements SimulatedPeer {

@@ -123,7 +123,7 @@ class OlderServerTest {
     @Test
     void refusalThatOvertakesTheAnswersBeforeItIsUnderstood() {
         SimulatedSession client = world.serve(1, server).connect();
-        server.onRequest(request -> request.opCode() == OpCode.getChildren || request.opCode() == OpCode.setData
+        server.onRequest(request -> request.opCode() == OpCode.getChildren2 || request.opCode() == OpCode.setData
                 ? Reply.silence()
                 : refuse(SINCE_3_5, request));
         CompletableFuture<?> read = client.submit(Request.getChildren("/", false));

@@ -150,7 +150,7 @@ class SeveralWatchesOnOnePathTest {
         resultOf(run(watchData("data")));
         resultOf(run(watchChildren("children")));
         assertThat(server.requests(OpCode.getData)).noneMatch(SeveralWatchesOnOnePathTest::watches);
-        assertThat(server.requests(OpCode.getChildren)).noneMatch(SeveralWatchesOnOnePathTest::watches);
+        assertThat(server.requests(OpCode.getChildren2)).noneMatch(SeveralWatchesOnOnePathTest::watches);
         assertThat(server.requests(OpCode.addWatch)).hasSize(1);
         other.submit(new Request.SetData("/a", null, -1));
         settle();

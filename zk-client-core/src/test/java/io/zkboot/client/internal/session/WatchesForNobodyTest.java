@@ -173,7 +173,7 @@ class WatchesForNobodyTest {
         CompletableFuture<?> first = remove(WatcherType.DATA, "/a", one);
         CompletableFuture<?> second = remove(WatcherType.DATA, "/a", two);
         // under way when the removals are answered, so that nothing is dropped yet
-        server.slowness(request -> request.opCode() == OpCode.getChildren ? Duration.ofMillis(500) : Duration.ZERO);
+        server.slowness(request -> request.opCode() == OpCode.getChildren2 ? Duration.ofMillis(500) : Duration.ZERO);
         CompletableFuture<?> slow = read(WatchKind.CHILD, "/a", client.watcher("three"));
         client.run(Duration.ofMillis(100));
         assertThat(List.of(first, second)).allMatch(CompletableFuture::isDone);

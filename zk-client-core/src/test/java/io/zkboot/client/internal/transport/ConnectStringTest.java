@@ -108,6 +108,10 @@ class ConnectStringTest {
                     zk1 zk2       | blank
                     zk1]          | letters, digits
                     zk://zk1:2181 | a scheme 'zk://'
+                    ://zk1        | a scheme '://'
+                    ;zk1          | separate servers by commas
+                    dns-srv://:1  | one name behind
+                    dns-srv://,a  | one name behind
                     """)
     void faultIsNamedWithItsPlace(String text, String fault) {
         assertThatIllegalArgumentException()
@@ -125,6 +129,8 @@ class ConnectStringTest {
                 "anna:se/cret@zk1",
                 "anna:se,cret@zk1",
                 "anna:secret@",
+                "@anna:secret",
+                "=secret",
                 "zk1:2181?password=secret",
                 "zk1;password=secret",
                 "dns-srv://anna:secret@zk1"
@@ -133,6 +139,25 @@ class ConnectStringTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> ConnectString.parse(text))
                 .satisfies(refused -> assertThat(refused.getMessage()).doesNotContain("anna", "secret", "cret"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"anna:secret@zk1:2181", "@zk1", "zk1,anna@zk2"})
+    void userInAConnectStringIsSentElsewhere(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> ConnectString.parse(text))
+                .withMessageContaining("holds no user and no password, they are given to auth(...) or sasl(...)");
+    }
+
+    @Test
+    void serversThatAreListedOneByOneArePutTogether() {
+        assertThat(ConnectString.ofServers(List.of("zk1:1", "zk2"))).isEqualTo("zk1:1,zk2");
+        for (String other : List.of(" ", "/app", "zk1/app", ",zk1", "zk1,zk2")) {
+            assertThatIllegalArgumentException()
+                    .as(other)
+                    .isThrownBy(() -> ConnectString.ofServers(List.of("zk1", other)))
+                    .withMessageContaining("the connect string '" + other + "' is not one server");
+        }
     }
 
     @ParameterizedTest

@@ -2,6 +2,7 @@
 package io.zkboot.client.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -104,7 +105,14 @@ class FrameReaderTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"1213486160,begins with the text 'HTTP'", "352518912,speaks TLS", "101,no ZooKeeper server"})
+    @CsvSource({
+        "1213486160,begins with the text 'HTTP'",
+        "539000446,begins with the text '  ~~'",
+        "1094795647,the stream is damaged",
+        "101,the stream is damaged",
+        "352518912,speaks TLS",
+        "369295616,speaks TLS"
+    })
     void strictReaderRefusesALengthAboveTheLimitAndSaysWhatItLooksLike(int length, String hint) throws IOException {
         FrameReader reader = new FrameReader(20, 20, 100);
         reader.strict(true);
@@ -112,6 +120,102 @@ class FrameReaderTest {
         channel.receive(ByteBuffer.allocate(4).putInt(length).array());
         reader.fill(channel);
         assertThatThrownBy(reader::next).isInstanceOf(FrameException.class).hasMessageContaining(hint);
+    }
+
+    @Test
+    void strictReaderTakesAFrameOfExactlyTheLimit() throws IOException {
+        FrameReader reader = new FrameReader(40, 40, 30);
+        reader.strict(true);
+        ChunkingChannel channel = new ChunkingChannel(1000);
+        channel.receive(framed(body(30)));
+        assertThat(readAll(reader, channel)).hasSize(1);
+    }
+
+    @Test
+    void framesBehindAnOversizeOneFollowWithoutAnotherRead() throws IOException {
+        FrameReader reader = new FrameReader(1_000, 1_000, 16);
+        ChunkingChannel channel = new ChunkingChannel(1_000);
+        channel.receive(framed(body(150)));
+        channel.receive(framed(body(7)));
+        reader.fill(channel);
+        assertThat(reader.next()).isTrue();
+        assertThat(reader.isOversize()).isTrue();
+        assertThat(reader.next()).isTrue();
+        assertThat(copy(reader.frame())).isEqualTo(body(7));
+        assertThat(reader.next()).isFalse();
+    }
+
+    @Test
+    void restOfAnOversizeFrameIsThrownAwayWhileItIsRead() throws IOException {
+        FrameReader reader = new FrameReader(20, 20, 16);
+        ChunkingChannel channel = new ChunkingChannel(1_000);
+        channel.receive(framed(body(150)));
+        channel.receive(framed(body(7)));
+        reader.fill(channel);
+        assertThat(reader.next()).isTrue();
+        for (int read = 20; read < 4 + 150 + 4 + 7; read += 20) {
+            assertThat(reader.fill(channel)).isPositive(); // which is no caller's mistake here
+        }
+        assertThat(reader.next()).isTrue();
+        assertThat(copy(reader.frame())).isEqualTo(body(7));
+    }
+
+    @Test
+    void unfinishedFrameTellsItsFirstWordOnceThatHasCome() throws IOException {
+        FrameReader reader = new FrameReader(64, 64, 100);
+        ChunkingChannel channel = new ChunkingChannel(1_000);
+        assertThat(reader.unfinishedWord(-7)).isEqualTo(-7);
+        byte[] frame = framed(body(40));
+        int word = ByteBuffer.wrap(frame).getInt(4);
+
+        channel.receive(framed(body(3)));
+        channel.receive(Arrays.copyOf(frame, 7));
+        reader.fill(channel);
+        assertThat(reader.next()).isTrue();
+        assertThat(reader.unfinishedWord(-7)).as("three bytes of it").isEqualTo(-7);
+        channel.receive(Arrays.copyOfRange(frame, 7, 8));
+        reader.fill(channel);
+        assertThat(reader.unfinishedWord(-7)).isEqualTo(word);
+        assertThat(reader.next()).isFalse();
+        channel.receive(Arrays.copyOfRange(frame, 8, frame.length));
+        reader.fill(channel);
+        assertThat(reader.next()).isTrue();
+        assertThat(copy(reader.frame())).isEqualTo(body(40));
+        assertThat(reader.unfinishedWord(-7)).as("nothing is unfinished").isEqualTo(-7);
+    }
+
+    @Test
+    void oversizeFrameTellsItsFirstWordUntilItsRestIsSkipped() throws IOException {
+        FrameReader reader = new FrameReader(20, 20, 16);
+        ChunkingChannel channel = new ChunkingChannel(1_000);
+        byte[] frame = framed(body(50));
+        channel.receive(frame);
+        reader.fill(channel);
+        assertThat(reader.next()).isTrue();
+        for (int read = 20; read < frame.length; read += 20) {
+            assertThat(reader.unfinishedWord(-7))
+                    .isEqualTo(ByteBuffer.wrap(frame).getInt(4));
+            reader.fill(channel);
+            assertThat(reader.next()).isFalse();
+        }
+        assertThat(reader.unfinishedWord(-7)).isEqualTo(-7);
+    }
+
+    @Test
+    void resetGivesAGrownBufferBack() throws IOException {
+        FrameReader reader = new FrameReader(20, 20, 100);
+        ChunkingChannel channel = new ChunkingChannel(1_000);
+        channel.receive(framed(body(100)));
+        readAll(reader, channel);
+        assertThat(reader.capacity()).isGreaterThan(20);
+        reader.reset();
+        assertThat(reader.capacity()).isEqualTo(20);
+    }
+
+    @Test
+    void bufferAndLimitMustHoldTheHeadOfAnOversizeFrame() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new FrameReader(19, 19, 16));
+        assertThatIllegalArgumentException().isThrownBy(() -> new FrameReader(20, 20, 15));
     }
 
     @Test

@@ -2,6 +2,7 @@
 package io.zkboot.client.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -113,6 +114,87 @@ class FrameWriterTest {
         assertThat(large.isFull()).isTrue();
         large.flush(channel);
         assertThat(large.isFull()).isFalse();
+    }
+
+    @Test
+    void onlyWhatIsUnsentMakesTheBufferFull() throws IOException {
+        FrameWriter large = new FrameWriter(16, 16, 100_000);
+        ChunkingChannel channel = new ChunkingChannel(1);
+        large.begin(65_532).put(new byte[65_532]);
+        large.end();
+        assertThat(large.isFull()).as("65,536 bytes").isTrue();
+        channel.credit(1);
+        large.flush(channel);
+        assertThat(large.isFull())
+                .as("one less, though it stands at its old place")
+                .isFalse();
+    }
+
+    @Test
+    void bufferGrowsToWhatIsNeeded() {
+        FrameWriter growing = new FrameWriter(16, 256, 1_000);
+        growing.begin(60);
+        assertThat(growing.capacity()).as("four times as much is just enough").isEqualTo(64);
+        FrameWriter quick = new FrameWriter(16, 256, 1_000);
+        quick.begin(16);
+        assertThat(quick.capacity()).as("four times as much while it is small").isEqualTo(64);
+        writer.begin(20);
+        assertThat(writer.capacity()).as("twice what a busy connection has").isEqualTo(32);
+    }
+
+    @Test
+    void frameIsEncodedFromItsBeginningToItsEndOrItsAbort() {
+        assertThat(writer.isEncoding()).isFalse();
+        writer.begin(4);
+        assertThat(writer.isEncoding()).isTrue();
+        writer.end();
+        assertThat(writer.isEncoding()).isFalse();
+        writer.begin(4);
+        writer.abort();
+        assertThat(writer.isEncoding()).isFalse();
+    }
+
+    @Test
+    void capacityAndLimitMustBePositive() {
+        assertThatIllegalArgumentException().isThrownBy(() -> new FrameWriter(0, 16, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> new FrameWriter(16, 16, 0));
+        assertThatIllegalArgumentException().isThrownBy(() -> new FrameWriter(-1, 16, 1));
+    }
+
+    @Test
+    void flushesThatJustFillASmallerBufferAreEnoughToGiveTheRestBack() throws IOException {
+        ChunkingChannel channel = new ChunkingChannel(100_000);
+        FrameWriter small = new FrameWriter(16, 256, 1_000);
+        flush(small, 200, channel);
+        for (int i = 0; i < 256; i++) {
+            flush(small, 12, channel); // 16 bytes with the length
+        }
+        assertThat(small.capacity()).isEqualTo(16);
+
+        FrameWriter busy = new FrameWriter(16, 64, 1_000);
+        flush(busy, 900, channel);
+        for (int i = 0; i < 16; i++) {
+            flush(busy, 60, channel);
+        }
+        assertThat(busy.capacity()).isEqualTo(64);
+    }
+
+    @Test
+    void fourTimesWhatABusyConnectionHasIsKept() throws IOException {
+        ChunkingChannel channel = new ChunkingChannel(100_000);
+        FrameWriter kept = new FrameWriter(16, 64, 1_000);
+        flush(kept, 200, channel);
+        assertThat(kept.capacity()).isEqualTo(256);
+        for (int i = 0; i < 16; i++) {
+            flush(kept, 60, channel);
+        }
+        assertThat(kept.capacity()).isEqualTo(256);
+    }
+
+    private static void flush(FrameWriter writer, int size, ChunkingChannel channel) throws IOException {
+        writer.begin(size).put(body(size));
+        writer.end();
+        assertThat(writer.flush(channel)).isTrue();
     }
 
     @Test

@@ -69,6 +69,31 @@ class HostListTest {
         assertThatIllegalArgumentException().isThrownBy(() -> new HostList(List.of()));
     }
 
+    @Test
+    void otherServersBeginANewRound() {
+        take(hosts, 2);
+        hosts.replace(List.of(C, A));
+        assertThat(hosts.servers()).containsExactly(C, A);
+        assertThat(hosts.size()).isEqualTo(2);
+        assertThat(take(hosts, 2)).containsExactly(C, A);
+        assertThat(hosts.roundCompleted()).isTrue();
+        assertThatIllegalArgumentException().isThrownBy(() -> hosts.replace(List.of()));
+        assertThat(hosts.servers()).as("as they were").containsExactly(C, A);
+    }
+
+    @Test
+    void roundBeginsWithAServerOfTheList() {
+        take(hosts, 2);
+        hosts.beginWith(A);
+        assertThat(take(hosts, 3)).containsExactly(A, B, C);
+        assertThat(hosts.roundCompleted()).isTrue();
+        hosts.beginWith(C);
+        assertThat(hosts.roundCompleted()).isFalse();
+        assertThat(hosts.next()).isEqualTo(C);
+        hosts.beginWith(new HostPort("unknown", 1));
+        assertThat(hosts.next()).as("as if nothing had been said").isEqualTo(A);
+    }
+
     private static List<HostPort> take(HostList hosts, int count) {
         return IntStream.range(0, count).mapToObj(i -> hosts.next()).toList();
     }

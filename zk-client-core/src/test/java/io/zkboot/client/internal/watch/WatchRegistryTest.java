@@ -46,7 +46,7 @@ class WatchRegistryTest {
     }
 
     /** A watcher of a view, made anew for each call. */
-    private static final class Viewed extends WrappedWatcher {
+    static final class Viewed extends WrappedWatcher {
         Viewed(String view, Watcher watcher) {
             super(view, watcher);
         }

@@ -97,7 +97,7 @@ class ZkDoubleBarrierTest {
         world.finish(all.get(1).enterAsync(LONG));
         List<Integer> asked = world.asked();
         assertThat(asked.subList(0, 4))
-                .containsExactly(OpCode.create2, OpCode.getData, OpCode.getChildren, OpCode.multi);
+                .containsExactly(OpCode.create2, OpCode.getData, OpCode.getChildren2, OpCode.multi);
     }
 
     @Test

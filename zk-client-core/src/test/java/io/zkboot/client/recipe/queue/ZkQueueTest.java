@@ -69,7 +69,8 @@ class ZkQueueTest {
         user.put("a");
         world.asked();
         assertThat(user.take()).contains("a");
-        assertThat(world.asked()).containsExactly(OpCode.getChildren, OpCode.getChildren, OpCode.getData, OpCode.multi);
+        assertThat(world.asked())
+                .containsExactly(OpCode.getChildren2, OpCode.getChildren2, OpCode.getData, OpCode.multi);
         world.settle();
         assertThat(world.asked()).containsExactly(OpCode.delete); // the receipt; nobody waits for that
     }
@@ -240,7 +241,7 @@ class ZkQueueTest {
         for (String item : List.of("a", "b", "c")) {
             assertThat(user.take()).contains(item);
         }
-        assertThat(world.asked().stream().filter(code -> code == OpCode.getChildren))
+        assertThat(world.asked().stream().filter(code -> code == OpCode.getChildren2))
                 .hasSize(2);
         assertThat(user.take()).contains("d");
     }

@@ -196,7 +196,7 @@ class ZkMetadataStoreTest {
         world.settle();
         world.asked();
         assertThat(world.finish(store.removeAsync(KEY))).isEqualTo("a");
-        assertThat(world.asked()).containsExactly(OpCode.create2, OpCode.getData, OpCode.getChildren, OpCode.multi);
+        assertThat(world.asked()).containsExactly(OpCode.create2, OpCode.getData, OpCode.getChildren2, OpCode.multi);
     }
 
     @Test

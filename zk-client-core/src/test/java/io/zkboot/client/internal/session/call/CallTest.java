@@ -125,6 +125,7 @@ class CallTest {
         queued.prepare(Call.FOREVER, caller);
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> caller.await(queued, null))
+                .hasMessageContaining("the request was not sent")
                 .isInstanceOfSatisfying(
                         OperationInterruptedException.class,
                         e -> assertThat(e.outcome()).isEqualTo(Outcome.NOT_SENT));
@@ -136,6 +137,7 @@ class CallTest {
         assertThat(taken.take()).isTrue();
         Thread.currentThread().interrupt();
         assertThatThrownBy(() -> caller.await(taken, null))
+                .hasMessageContaining("after the request had been sent")
                 .isInstanceOfSatisfying(
                         OperationInterruptedException.class,
                         e -> assertThat(e.outcome()).isEqualTo(Outcome.UNKNOWN));

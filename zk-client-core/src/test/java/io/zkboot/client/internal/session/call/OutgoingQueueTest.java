@@ -64,6 +64,53 @@ class OutgoingQueueTest {
     }
 
     @Test
+    void callsThatWereGivenUpCountOnce() {
+        queue.gaveUp(2);
+        assertThat(queue.takeGivenUp(128)).isTrue();
+        assertThat(queue.takeGivenUp(0)).as("nobody has given up since").isFalse();
+        queue.gaveUp(1);
+        assertThat(queue.takeGivenUp(128)).as("one of 128").isFalse();
+    }
+
+    @Test
+    void aSenderThatFindsWorkBeforeItSleepsIsNotReplacedByACaller() {
+        queue.lendTo(() -> {
+            throw new AssertionError("written beside the SendThread");
+        });
+        assertThat(queue.offer(call("/1"))).isTrue();
+        assertThat(queue.beginSleep()).isFalse();
+        assertThat(queue.offerAndWrite(call("/2"))).isTrue();
+        assertThat(network.wakeups()).as("it is awake").isZero();
+    }
+
+    @Test
+    void aSenderDoesNotGoToSleepOverTheLastCallOfTwo() {
+        queue.offer(call("/1"));
+        queue.offer(call("/2"));
+        assertThat(queue.poll()).isNotNull();
+        assertThat(queue.beginSleep()).isFalse();
+        assertThat(queue.poll()).isNotNull();
+        assertThat(queue.beginSleep()).isTrue();
+    }
+
+    @Test
+    void aSleeperThatLendsNothingIsWokenByWhoWouldWrite() {
+        assertThat(queue.beginSleep()).isTrue();
+        assertThat(queue.offerAndWrite(call("/1"))).isTrue();
+        assertThat(network.wakeups()).isEqualTo(1);
+        assertThat(queue.poll()).isNotNull();
+    }
+
+    @Test
+    void callThatTheSenderHasTakenIsNotGivenBackByTheClosedQueue() {
+        Call<?> taken = call("/1");
+        assertThat(taken.take()).isTrue(); // between the caller's taking its place and its look at the close
+        queue.close();
+        assertThat(queue.offer(taken)).isTrue();
+        assertThat(queue.offer(call("/2"))).isFalse();
+    }
+
+    @Test
     void onlyASleeperIsWoken() {
         queue.offer(call("/a"));
         assertThat(network.wakeups()).isZero();

@@ -120,6 +120,25 @@ class PendingQueueTest {
     }
 
     @Test
+    void whatWasAnsweredIsNotFoundAgain() {
+        for (int number = 0; number < 20; number++) {
+            Call<?> call = call(number);
+            pending.add(call, Xid.AUTH, 0, 0);
+            assertThat(pending.isEmpty()).isFalse();
+            assertThat(pending.placeOf(Xid.AUTH, place -> false)).isZero();
+            pending.remove(call);
+            assertThat(pending.isEmpty()).isTrue();
+            assertThat(pending.placeAnsweredBy(Xid.AUTH)).isEqualTo(-1);
+            assertThat(pending.placeOf(Xid.AUTH, place -> true)).isEqualTo(-1);
+        }
+        add(1);
+        assertThat(pending.placeAnsweredBy(Xid.AUTH)).isEqualTo(-1);
+        assertThat(pending.placeOf(Xid.AUTH, place -> true)).isEqualTo(-1);
+        pending.add(call(2), Xid.AUTH, 0, 0);
+        assertThat(pending.placeOf(Xid.AUTH, place -> place > 1)).isEqualTo(1);
+    }
+
+    @Test
     void theEndLeavesNothing() {
         IntStream.range(0, 20).forEach(this::add);
         pending.clear();

@@ -2,7 +2,9 @@
 package io.zkboot.client.internal.session.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -10,6 +12,7 @@ import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -148,6 +151,44 @@ class WriteTokenTest {
         }
         assertThat(ends).isPositive();
         assertThat(seen).hasSizeGreaterThan(200);
+    }
+
+    @Test
+    void whoWantsItBackWaitsForTheBorrowerAndKeepsItsInterrupt() throws Exception {
+        WriteToken token = new WriteToken(() -> {});
+        token.beginSleep();
+        assertThat(token.borrow()).isTrue();
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Thread sender = new Thread(() -> {
+            Thread.currentThread().interrupt();
+            token.endSleep();
+            interrupted.complete(Thread.currentThread().isInterrupted());
+        });
+        sender.setDaemon(true);
+        sender.start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> sender.getState() == Thread.State.WAITING);
+        assertThat(token.isRecalled()).isTrue();
+        assertThat(interrupted).isNotDone();
+        token.giveBack(false);
+        assertThat(interrupted.get(60, TimeUnit.SECONDS)).isTrue();
+        assertThat(token).hasToString("awake");
+    }
+
+    @Test
+    void borrowerWakesTheSenderOnlyIfHeLeavesSomething() {
+        AtomicInteger wakeups = new AtomicInteger();
+        WriteToken token = new WriteToken(wakeups::getAndIncrement);
+        token.beginSleep();
+        assertThat(token.borrow()).isTrue();
+        assertThat(token.borrow()).isFalse();
+        token.giveBack(false);
+        assertThat(token).hasToString("asleep");
+        assertThat(wakeups).hasValue(0);
+        assertThat(token.borrow()).isTrue();
+        token.giveBack(true);
+        assertThat(token).hasToString("awake");
+        assertThat(wakeups).hasValue(1);
+        assertThat(token.borrow()).as("the sender is awake").isFalse();
     }
 
     @Test

@@ -139,6 +139,20 @@ class HeartbeatTest {
     }
 
     @Test
+    void sessionIsAttachedByItsFirstConnectionAndHeardOfByAnyAnswer() {
+        Heartbeat heartbeat = new Heartbeat(new Random(1));
+        assertThat(heartbeat.isAttached()).isFalse();
+        heartbeat.attached(NOW, NOW, millis(6_000));
+        assertThat(heartbeat.isAttached()).isTrue();
+        assertThat(heartbeat.lastHeard()).isEqualTo(NOW);
+        heartbeat.heard(NOW + millis(100));
+        assertThat(heartbeat.lastHeard()).isEqualTo(NOW + millis(100));
+        heartbeat.confirmed(NOW, NOW + millis(200));
+        assertThat(heartbeat.lastHeard()).isEqualTo(NOW + millis(200));
+        assertThat(heartbeat.readTimeout()).isEqualTo(millis(4_000));
+    }
+
+    @Test
     void nothingIsPresumedBeforeTheFirstSession() {
         assertThat(new Heartbeat(new Random(1)).isSessionPresumedGone(NOW)).isFalse();
     }
