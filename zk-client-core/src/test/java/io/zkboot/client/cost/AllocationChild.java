@@ -2,6 +2,7 @@
 package io.zkboot.client.cost;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.ZkClientBuilder;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.function.IntConsumer;
@@ -24,12 +25,16 @@ final class AllocationChild {
         }
     }
 
+    private static ZkClient client(CannedServer server, Operation operation) {
+        ZkClientBuilder builder =
+                ZkClient.builder(server.connectString()).name(NAME).batchReads(false);
+        operation.prepare(builder);
+        return builder.build();
+    }
+
     private static double bytes(Operation operation) throws IOException {
         try (CannedServer server = new CannedServer();
-                ZkClient client = ZkClient.builder(server.connectString())
-                        .name(NAME)
-                        .batchReads(false)
-                        .build()) {
+                ZkClient client = client(server, operation)) {
             client.start(Duration.ofSeconds(30));
             ClientThreads threads = new ClientThreads(NAME);
             IntConsumer work = operation.of(client, new Window());

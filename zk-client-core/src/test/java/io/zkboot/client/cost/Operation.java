@@ -4,8 +4,13 @@ package io.zkboot.client.cost;
 import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.CallbackZkClient;
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.ZkClientBuilder;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.WatchMode;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntConsumer;
 
 /** What is counted, and what it may allocate: the answer, and what the client needs for itself. */
@@ -43,6 +48,24 @@ enum Operation {
         IntConsumer of(ZkClient client, Window window) {
             CallbackZkClient callbacks = client.callbacks();
             return pipelined(window, () -> callbacks.getData("/100", window));
+        }
+    },
+    /** The durations of what ends in a turn are in one array; all else would be kept for each call. */
+    READ_OF_A_SMALL_NODE_WITH_A_CALLBACK_AND_A_METRICS_HOOK(Answer.OF_100_BYTES, 320) {
+        @Override
+        void prepare(ZkClientBuilder builder) {
+            LongAdder nanos = new LongAdder();
+            builder.observer(new ClientObserver() {
+                @Override
+                public void operationsEnded(String operation, ErrorCode error, long[] each) {
+                    nanos.add(Arrays.stream(each).sum());
+                }
+            });
+        }
+
+        @Override
+        IntConsumer of(ZkClient client, Window window) {
+            return READ_OF_A_SMALL_NODE_WITH_A_CALLBACK.of(client, window);
         }
     },
     /** The one byte above is for the hand-overs between threads, each of which serves many operations. */
@@ -100,6 +123,9 @@ enum Operation {
         this.atLeast = atLeast;
         this.atMost = atMost;
     }
+
+    /** Makes the client what it needs. */
+    void prepare(ZkClientBuilder builder) {}
 
     /** Returns what does so many of them, and waits for the last one. */
     abstract IntConsumer of(ZkClient client, Window window);
