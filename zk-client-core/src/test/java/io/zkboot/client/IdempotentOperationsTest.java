@@ -203,6 +203,9 @@ class IdempotentOperationsTest {
         assertThatItIsRefused(failureOf(client.async().create("/a", MINE, CREATE)), NodeExistsException.class);
         loseTheRequest(OpCode.create, () -> {});
         assertThatItIsRefused(
+                failureOf(client.async().create("/a", OTHER, CREATE)), NodeExistsException.class); // though like it
+        loseTheRequest(OpCode.create, () -> {});
+        assertThatItIsRefused(
                 failureOf(client.async()
                         .create("/a", MINE, CreateOptions.EPHEMERAL.orSet().asIdempotent())),
                 NodeExistsException.class);

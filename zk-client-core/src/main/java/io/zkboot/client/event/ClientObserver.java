@@ -72,18 +72,17 @@ public interface ClientObserver {
     default void operationEnded(String operation, long nanos, ErrorCode error) {}
 
     /**
-     * Requests ended that were answered at once, or failed together. Called on the EventThread, before whoever waits
-     * for them there is told. Those of blocking operations do not come here. By itself it calls {@link #operationEnded}
-     * for each of them; a hook that sums them up spares itself most of what that costs where thousands are under way.
+     * Requests ended that were answered at once, or failed together. Called on the EventThread, before futures and
+     * callbacks of these requests are completed. The one request of a plain blocking operation does not come here, the
+     * steps of one that takes several do. By itself it calls {@link #operationEnded} for each of them, also when that
+     * throws; a hook that sums them up spares itself most of what that costs where thousands are under way.
      *
      * @param operation name such as {@code getData}
      * @param error {@link ErrorCode#OK} if they succeeded
      * @param nanos time of each from the call to the end in nanoseconds; the hook's own from now on
      */
     default void operationsEnded(String operation, ErrorCode error, long[] nanos) {
-        for (long each : nanos) {
-            operationEnded(operation, each, error);
-        }
+        new EachEnded(this, operation, error).tell(nanos);
     }
 
     /**

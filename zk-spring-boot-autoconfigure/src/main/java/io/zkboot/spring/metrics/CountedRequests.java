@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.metrics;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
@@ -18,27 +20,26 @@ final class CountedRequests implements RequestMeter {
     private final LongAdder nanos = new LongAdder();
     private final TimeWindowMax max;
 
-    private CountedRequests(MeterRegistry registry) {
-        max = new TimeWindowMax(registry.config().clock(), DistributionStatisticConfig.DEFAULT);
+    CountedRequests(Clock clock) {
+        max = new TimeWindowMax(clock, DistributionStatisticConfig.DEFAULT);
     }
 
-    /** Registers one. */
-    static CountedRequests in(MeterRegistry registry, Tags tags) {
-        CountedRequests requests = new CountedRequests(registry);
-        FunctionTimer.builder(
+    /** Registers it, unless there is one of this id, and returns the id that it has there. */
+    Meter.Id register(MeterRegistry registry, Tags tags) {
+        TimeGauge.builder(MAX, this, TimeUnit.NANOSECONDS, counted -> counted.max.poll())
+                .description("The longest request of the last minutes")
+                .tags(tags)
+                .register(registry);
+        return FunctionTimer.builder(
                         NAME,
-                        requests,
+                        this,
                         counted -> counted.count.sum(),
                         counted -> counted.nanos.sum(),
                         TimeUnit.NANOSECONDS)
                 .description(DESCRIPTION)
                 .tags(tags)
-                .register(registry);
-        TimeGauge.builder(MAX, requests, TimeUnit.NANOSECONDS, counted -> counted.max.poll())
-                .description("The longest request of the last minutes")
-                .tags(tags)
-                .register(registry);
-        return requests;
+                .register(registry)
+                .getId();
     }
 
     @Override

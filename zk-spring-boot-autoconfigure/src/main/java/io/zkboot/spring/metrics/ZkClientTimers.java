@@ -84,7 +84,7 @@ public class ZkClientTimers implements ClientObserver {
     }
 
     private RequestMeter register(String operation, ErrorCode error) {
-        return RequestMeter.of(
+        return RequestMeters.in(
                 registry,
                 tags.and(
                         "operation",

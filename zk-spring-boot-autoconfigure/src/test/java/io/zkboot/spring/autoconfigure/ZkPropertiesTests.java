@@ -146,6 +146,12 @@ class ZkPropertiesTests {
                     "ZkIntegrationAutoConfigurationTests.rootAndLongestHoldAreProperties"),
             Map.entry(
                     "zk.integration.locks.root", "ZkIntegrationAutoConfigurationTests.rootAndLongestHoldAreProperties"),
+            Map.entry(
+                    "zk.integration.metadata-store.enabled",
+                    "ZkIntegrationAutoConfigurationTests.adaptersUseAStoreOfMetadataInZooKeeperOnlyIfToldSo"),
+            Map.entry(
+                    "zk.integration.metadata-store.root",
+                    "ZkIntegrationAutoConfigurationTests.adaptersUseAStoreOfMetadataInZooKeeperOnlyIfToldSo"),
             Map.entry("zk.shedlock.client", "ZkShedLockAutoConfigurationTests.aClientCanBeNamed"),
             Map.entry("zk.shedlock.enabled", "ZkShedLockAutoConfigurationTests.itCanBeTurnedOff"),
             Map.entry("zk.shedlock.root", "ZkShedLockAutoConfigurationTests.thereIsALockProvider"),

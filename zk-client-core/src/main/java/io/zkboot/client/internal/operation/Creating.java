@@ -173,7 +173,9 @@ public record Creating<R>(
         return composite
                 .call(() -> operations.getData(path, null))
                 .thenCompose(node -> {
-                    boolean ours = isOfSameOwner(node.stat(), composite) && Arrays.equals(node.data(), data);
+                    boolean ours = !loss.isOlder(node.stat()) // else it is certainly not of a try
+                            && isOfSameOwner(node.stat(), composite)
+                            && Arrays.equals(node.data(), data);
                     return ours
                             ? CompletableFuture.completedFuture(answer.apply(path, node.stat()))
                             : CompletableFuture.<R>failedFuture(loss.inTheWay(exists, node.stat()));

@@ -178,10 +178,58 @@ class ZkMetricsAutoConfigurationTests {
     }
 
     @Test
-    void distributionThatOneOfSeveralRegistriesWantsIsThere() {
+    void severalRegistriesHaveATimerSinceEachMayKeepADistribution() {
         SimpleMeterRegistry plain = new SimpleMeterRegistry();
-        SimpleMeterRegistry distributing = new SimpleMeterRegistry();
-        distributing.config().meterFilter(new MeterFilter() {
+        CompositeMeterRegistry both = new CompositeMeterRegistry(Clock.SYSTEM, List.of(plain));
+        ZkClientTimers timers = new ZkClientTimers(both, "main", true);
+        timers.operationEnded("getData", 3_000_000, ErrorCode.OK);
+        SimpleMeterRegistry later = new SimpleMeterRegistry();
+        later.config().meterFilter(distributions());
+        both.add(later);
+        timers.operationsEnded("getData", ErrorCode.OK, new long[] {1_000_000, 2_000_000});
+        assertThat(plain.get("zookeeper.client.requests").timer().count()).isEqualTo(3);
+        assertThat(later.get("zookeeper.client.requests").timer().takeSnapshot().percentileValues())
+                .hasSize(1);
+    }
+
+    @Test
+    void clientsOfOneNameCountTogetherWhileTheirRegistryLasts() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        ZkClientTimers ofTheParent = new ZkClientTimers(registry, "main", true);
+        ZkClientTimers ofTheChild = new ZkClientTimers(registry, "main", true);
+        ofTheParent.operationEnded("getData", 1_000_000, ErrorCode.OK);
+        ofTheChild.operationsEnded("getData", ErrorCode.OK, new long[] {2_000_000, 3_000_000});
+        ofTheParent.operationEnded("getData", 4_000_000, ErrorCode.OK);
+        FunctionTimer reads = registry.get("zookeeper.client.requests").functionTimer();
+        assertThat(reads.count()).isEqualTo(4);
+        assertThat(reads.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(10);
+        assertThat(registry.get("zookeeper.client.requests.max").timeGauge().value(TimeUnit.MILLISECONDS))
+                .isEqualTo(4);
+    }
+
+    @Test
+    void filtersThatDropATagAddUpWhatThenIsTheSame() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        registry.config().meterFilter(MeterFilter.ignoreTags("operation"));
+        ZkClientTimers timers = new ZkClientTimers(registry, "main", true);
+        timers.operationEnded("getData", 1_000_000, ErrorCode.OK);
+        timers.operationEnded("create", 2_000_000, ErrorCode.OK);
+        timers.operationsEnded("exists", ErrorCode.OK, new long[] {3_000_000});
+        timers.operationEnded("getData", 5_000_000, ErrorCode.NO_NODE);
+        assertThat(registry.get("zookeeper.client.requests")
+                        .tag("outcome", "SUCCESS")
+                        .functionTimer()
+                        .count())
+                .isEqualTo(3);
+        assertThat(registry.get("zookeeper.client.requests")
+                        .tag("outcome", "ERROR")
+                        .functionTimer()
+                        .count())
+                .isOne();
+    }
+
+    private static MeterFilter distributions() {
+        return new MeterFilter() {
             @Override
             public DistributionStatisticConfig configure(Meter.Id id, DistributionStatisticConfig config) {
                 return DistributionStatisticConfig.builder()
@@ -189,16 +237,7 @@ class ZkMetricsAutoConfigurationTests {
                         .build()
                         .merge(config);
             }
-        });
-        CompositeMeterRegistry both = new CompositeMeterRegistry(Clock.SYSTEM, List.of(plain, distributing));
-        new ZkClientTimers(both, "main", true).operationEnded("getData", 3_000_000, ErrorCode.OK);
-        assertThat(distributing
-                        .get("zookeeper.client.requests")
-                        .timer()
-                        .takeSnapshot()
-                        .percentileValues())
-                .hasSize(1);
-        assertThat(plain.get("zookeeper.client.requests").timer().count()).isOne();
+        };
     }
 
     @Test

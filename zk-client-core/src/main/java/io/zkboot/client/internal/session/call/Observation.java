@@ -45,7 +45,11 @@ public final class Observation {
      * @param failure null if it succeeded
      */
     public void ends(Call<?> call, @Nullable ZkException failure, DeliveryBatch deliveries) {
-        deliveries.requestEnds(call.operation(), codeOf(failure), startOf(call));
+        try {
+            deliveries.requestEnds(call.operation(), codeOf(failure), startOf(call));
+        } catch (OutOfMemoryError untold) { // the end of the call is what counts, and it comes after this
+            log.debug("The observer is not told of {}, for want of memory.", call.operation());
+        }
     }
 
     /** A call has ended, of which the hook hears here and now. It must not keep a good operation from ending well. */

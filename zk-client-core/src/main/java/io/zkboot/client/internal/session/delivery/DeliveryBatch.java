@@ -97,7 +97,7 @@ public final class DeliveryBatch {
             EndedRequests requests = ended;
             if (requests != null) {
                 requests.endAt(clock.nanoTime());
-                guessedEnds = Math.min(LARGEST_GUESS, requests.size());
+                guessedEnds = Math.max(1, Math.min(LARGEST_GUESS, requests.size()));
                 ended = null;
             }
             events.publish(count, size == batch.length ? batch : Arrays.copyOf(batch, size));

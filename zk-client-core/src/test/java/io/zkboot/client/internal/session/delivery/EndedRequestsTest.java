@@ -72,6 +72,7 @@ class EndedRequestsTest {
             @Override
             public void operationEnded(String operation, long nanos, ErrorCode error) {
                 heard.add(operation + " " + error + " " + nanos);
+                throw new IllegalStateException("broken by " + nanos);
             }
         });
         batch.requestEnds("getData", ErrorCode.OK, 1);
@@ -80,6 +81,7 @@ class EndedRequestsTest {
         batch.publish();
         eventThread.drain();
 
-        assertThat(heard).containsExactly("getData OK 9", "getData OK 8");
+        assertThat(heard).as("though it throws on each").containsExactly("getData OK 9", "getData OK 8");
+        assertThat(failures).singleElement().extracting(Throwable::getMessage).isEqualTo("broken by 9");
     }
 }

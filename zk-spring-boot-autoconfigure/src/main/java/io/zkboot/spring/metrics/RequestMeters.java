@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.metrics;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.distribution.HistogramSnapshot;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.core.instrument.step.StepMeterRegistry;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.WeakHashMap;
+
+/**
+ * The request meters of one registry. A timer costs many times what the rest of a request among thousands does, and has
+ * nothing over sums and a maximum unless somebody wants to know how times are distributed. So requests are added up
+ * where it is certain that nobody does: in a single registry of a kind that keeps no distribution of its own accord,
+ * and that has not been told to by a filter. In all others they have a timer.
+ *
+ * <p>Clients and contexts that share a registry share the meters of the same id, as they would a timer; also where
+ * filters make the ids of several the same, and when a context has ended and another one follows.
+ */
+final class RequestMeters {
+    private static final Map<MeterRegistry, RequestMeters> ALL = Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** By name, since it is an artifact of its own. */
+    private static final String PROMETHEUS = "io.micrometer.prometheusmetrics.PrometheusMeterRegistry";
+
+    private final Map<Meter.Id, CountedRequests> counted = new HashMap<>();
+
+    private RequestMeters() {}
+
+    /** Returns the meter for those tags, and registers it if there is none. */
+    static RequestMeter in(MeterRegistry registry, Tags tags) {
+        return ALL.computeIfAbsent(registry, key -> new RequestMeters()).get(registry, tags);
+    }
+
+    private synchronized RequestMeter get(MeterRegistry registry, Tags tags) {
+        if (!isPlain(registry)) {
+            return new RequestMeter.TimedRequests(timer(registry, tags));
+        }
+        Timer timer;
+        try {
+            timer = timer(registry, tags);
+        } catch (IllegalArgumentException another) { // of this id there is one that adds up
+            return count(registry, tags);
+        }
+        if (isDistribution(timer.takeSnapshot())) {
+            return new RequestMeter.TimedRequests(timer);
+        }
+        registry.remove(timer);
+        return count(registry, tags);
+    }
+
+    private CountedRequests count(MeterRegistry registry, Tags tags) {
+        CountedRequests fresh = new CountedRequests(registry.config().clock());
+        // What is registered under this id may be an older one, and its id that of filters.
+        return counted.computeIfAbsent(fresh.register(registry, tags), id -> fresh);
+    }
+
+    private static Timer timer(MeterRegistry registry, Tags tags) {
+        return Timer.builder(RequestMeter.NAME)
+                .description(RequestMeter.DESCRIPTION)
+                .tags(tags)
+                .register(registry);
+    }
+
+    private static boolean isPlain(MeterRegistry registry) {
+        if (registry instanceof SimpleMeterRegistry || registry instanceof StepMeterRegistry) {
+            return true;
+        }
+        Class<?> type = registry.getClass();
+        while (type != null && !type.getName().equals(PROMETHEUS)) {
+            type = type.getSuperclass();
+        }
+        return type != null;
+    }
+
+    private static boolean isDistribution(HistogramSnapshot snapshot) {
+        return snapshot.histogramCounts().length > 0 || snapshot.percentileValues().length > 0;
+    }
+}
