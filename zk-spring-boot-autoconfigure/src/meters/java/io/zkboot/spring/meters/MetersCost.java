@@ -22,7 +22,7 @@ public final class MetersCost {
     /** What CPU time may become by the meters. */
     private static final double MUST = 1.05;
 
-    private static final int WARM_UPS = 4;
+    private static final int WARM_UPS = 12;
 
     private MetersCost() {}
 
