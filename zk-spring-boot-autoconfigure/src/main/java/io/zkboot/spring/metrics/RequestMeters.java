@@ -5,19 +5,20 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.cumulative.CumulativeTimer;
 import io.micrometer.core.instrument.distribution.HistogramSnapshot;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.micrometer.core.instrument.step.StepMeterRegistry;
+import io.micrometer.core.instrument.step.StepTimer;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
  * The request meters of one registry. A timer costs many times what the rest of a request among thousands does, and has
  * nothing over sums and a maximum unless somebody wants to know how times are distributed. So requests are added up
- * where it is certain that nobody does: in a single registry of a kind that keeps no distribution of its own accord,
- * and that has not been told to by a filter. In all others they have a timer.
+ * where it is certain that nobody does: in a single registry whose timer is of a kind that keeps no distribution of its
+ * own accord, and that has not been told to by a filter. In all others they have a timer.
  *
  * <p>Clients and contexts that share a registry share the meters of the same id, as they would a timer; also where
  * filters make the ids of several the same, and when a context has ended and another one follows.
@@ -25,8 +26,13 @@ import java.util.WeakHashMap;
 final class RequestMeters {
     private static final Map<MeterRegistry, RequestMeters> ALL = Collections.synchronizedMap(new WeakHashMap<>());
 
-    /** By name, since it is an artifact of its own. */
-    private static final String PROMETHEUS = "io.micrometer.prometheusmetrics.PrometheusMeterRegistry";
+    /**
+     * Those that keep a distribution only if they are told to; by name, as that of Prometheus is of another artifact.
+     */
+    private static final Set<String> PLAIN_TIMERS = Set.of(
+            CumulativeTimer.class.getName(),
+            StepTimer.class.getName(),
+            "io.micrometer.prometheusmetrics.PrometheusTimer");
 
     private final Map<Meter.Id, CountedRequests> counted = new HashMap<>();
 
@@ -38,16 +44,13 @@ final class RequestMeters {
     }
 
     private synchronized RequestMeter get(MeterRegistry registry, Tags tags) {
-        if (!isPlain(registry)) {
-            return new RequestMeter.TimedRequests(timer(registry, tags));
-        }
         Timer timer;
         try {
             timer = timer(registry, tags);
         } catch (IllegalArgumentException another) { // of this id there is one that adds up
             return count(registry, tags);
         }
-        if (isDistribution(timer.takeSnapshot())) {
+        if (!PLAIN_TIMERS.contains(timer.getClass().getName()) || isDistribution(timer.takeSnapshot())) {
             return new RequestMeter.TimedRequests(timer);
         }
         registry.remove(timer);
@@ -65,17 +68,6 @@ final class RequestMeters {
                 .description(RequestMeter.DESCRIPTION)
                 .tags(tags)
                 .register(registry);
-    }
-
-    private static boolean isPlain(MeterRegistry registry) {
-        if (registry instanceof SimpleMeterRegistry || registry instanceof StepMeterRegistry) {
-            return true;
-        }
-        Class<?> type = registry.getClass();
-        while (type != null && !type.getName().equals(PROMETHEUS)) {
-            type = type.getSuperclass();
-        }
-        return type != null;
     }
 
     private static boolean isDistribution(HistogramSnapshot snapshot) {

@@ -47,8 +47,8 @@ public final class Observation {
     public void ends(Call<?> call, @Nullable ZkException failure, DeliveryBatch deliveries) {
         try {
             deliveries.requestEnds(call.operation(), codeOf(failure), startOf(call));
-        } catch (OutOfMemoryError untold) { // the end of the call is what counts, and it comes after this
-            log.debug("The observer is not told of {}, for want of memory.", call.operation());
+        } catch (OutOfMemoryError untold) {
+            // The end of the call is what counts, and it comes after this; to log would need memory as well.
         }
     }
 
