@@ -13,7 +13,9 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Measures an application of the starter without its meters and one with them, each in a JVM of its own, at a server
- * whose answers cost next to nothing, in turns (A B, B A …), and prints as Markdown what an operation takes.
+ * whose answers cost next to nothing, in turns (A B, B A …), and prints as Markdown what an operation takes. Two
+ * processes of the same code differ by some percent, as each is compiled in its own way; so there are several pairs of
+ * them, one after the other, and the median of their ratios counts.
  */
 public final class MetersCost {
     /** What the line of an answer begins with. */
@@ -22,7 +24,7 @@ public final class MetersCost {
     /** What CPU time may become by the meters. */
     private static final double MUST = 1.05;
 
-    private static final int WARM_UPS = 12;
+    private static final int WARM_UPS = 8;
 
     private MetersCost() {}
 
@@ -78,42 +80,63 @@ public final class MetersCost {
         }
     }
 
+    /** What a pair of applications took, of which each row is a cell. */
+    private record Pair(List<Costs> off, List<Costs> on) {}
+
     /**
      * Runs it.
      *
-     * @param args {@code rounds=9 millis=700}
+     * @param args {@code pairs=7 rounds=5 millis=700}
      */
     public static void main(String[] args) throws IOException {
-        int rounds = 9;
+        int pairs = 7;
+        int rounds = 5;
         int millis = 700;
         for (String word : String.join(" ", args).trim().split("\\s+", -1)) {
-            if (word.startsWith("rounds=")) {
+            if (word.startsWith("pairs=")) {
+                pairs = Integer.parseInt(word.substring("pairs=".length()));
+            } else if (word.startsWith("rounds=")) {
                 rounds = Integer.parseInt(word.substring("rounds=".length()));
             } else if (word.startsWith("millis=")) {
                 millis = Integer.parseInt(word.substring("millis=".length()));
             } else if (!word.isEmpty()) {
-                throw new IllegalArgumentException("'" + word + "' is no option: those are rounds=N and millis=N");
+                throw new IllegalArgumentException(
+                        "'" + word + "' is no option: those are pairs=N, rounds=N and millis=N");
             }
         }
         System.out.printf(
-                "%nJDK %s, %d processors, %d rounds of %d ms.%n%n",
-                Runtime.version(), Runtime.getRuntime().availableProcessors(), rounds, millis);
+                "%nJDK %s, %d processors, %d pairs of processes, %d rounds of %d ms each.%n%n",
+                Runtime.version(), Runtime.getRuntime().availableProcessors(), pairs, rounds, millis);
+        CannedServer server = new CannedServer();
+        List<Pair> measured = new ArrayList<>();
+        for (int i = 0; i < pairs; i++) {
+            measured.add(pair(server, rounds, millis));
+        }
         System.out.println("| cell | figure | meters off | meters on | on / off (quartiles) | must | held |");
         System.out.println("|---|---|--:|--:|--:|--:|---|");
-        CannedServer server = new CannedServer();
+        for (int i = 0; i < Cell.ALL.size(); i++) {
+            print(i, measured);
+        }
+    }
+
+    private static Pair pair(CannedServer server, int rounds, int millis) throws IOException {
         try (Subject off = new Subject(server, false);
                 Subject on = new Subject(server, true)) {
+            Pair pair = new Pair(new ArrayList<>(), new ArrayList<>());
             for (Cell cell : Cell.ALL) {
-                measure(cell, off, on, rounds, millis);
+                measure(cell, off, on, rounds, millis, pair);
             }
             if (off.counted != 0 || on.counted == 0) {
                 throw new IllegalStateException(
                         "Counted by the meters: " + off.counted + " without them, " + on.counted + " with them");
             }
+            return pair;
         }
     }
 
-    private static void measure(Cell cell, Subject off, Subject on, int rounds, int millis) throws IOException {
+    /** Adds what the two take for a cell, in turns. */
+    private static void measure(Cell cell, Subject off, Subject on, int rounds, int millis, Pair pair)
+            throws IOException {
         List<Costs> without = new ArrayList<>();
         List<Costs> with = new ArrayList<>();
         for (int round = -WARM_UPS; round < rounds; round++) {
@@ -125,24 +148,39 @@ public final class MetersCost {
                 with.add(offFirst ? second : first);
             }
         }
-        double ratio = print(cell, "CPU us/op", "%.3f", without, with, Costs::micros);
+        pair.off().add(median(without));
+        pair.on().add(median(with));
+    }
+
+    private static Costs median(List<Costs> rounds) {
+        return new Costs(
+                quantile(rounds.stream().mapToDouble(Costs::micros).toArray(), 0.5),
+                quantile(rounds.stream().mapToDouble(Costs::bytes).toArray(), 0.5));
+    }
+
+    private static void print(int cell, List<Pair> pairs) {
+        double ratio = print(cell, "CPU us/op", "%.3f", pairs, Costs::micros);
         System.out.printf(Locale.ROOT, " ≤ %.2f | %s |%n", MUST, ratio <= MUST ? "yes" : "**no**");
-        double unused = print(cell, "alloc B/op", "%.0f", without, with, Costs::bytes);
+        double unused = print(cell, "alloc B/op", "%.0f", pairs, Costs::bytes);
         System.out.println(" | |");
     }
 
-    /** Prints the first cells of a row, and returns the median of the ratios. */
+    /** Prints the first cells of a row, and returns the median of the ratios, of which each pair of processes has one. */
     private static double print(
-            Cell cell, String figure, String format, List<Costs> off, List<Costs> on, ToDoubleFunction<Costs> cost) {
-        double[] without = off.stream().mapToDouble(cost).toArray();
-        double[] with = on.stream().mapToDouble(cost).toArray();
+            int cell, String figure, String format, List<Pair> pairs, ToDoubleFunction<Costs> cost) {
+        double[] without = pairs.stream()
+                .mapToDouble(pair -> cost.applyAsDouble(pair.off().get(cell)))
+                .toArray();
+        double[] with = pairs.stream()
+                .mapToDouble(pair -> cost.applyAsDouble(pair.on().get(cell)))
+                .toArray();
         double[] ratios = new double[with.length];
         Arrays.setAll(ratios, i -> with[i] / without[i]);
         double ratio = quantile(ratios, 0.5);
         System.out.printf(
                 Locale.ROOT,
                 "| %s | %s | " + format + " | " + format + " | **%.2f** (%.2f-%.2f) |",
-                cell.name(),
+                Cell.ALL.get(cell).name(),
                 figure,
                 quantile(without, 0.5),
                 quantile(with, 0.5),

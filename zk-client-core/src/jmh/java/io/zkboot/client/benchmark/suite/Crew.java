@@ -23,8 +23,6 @@ final class Crew implements AutoCloseable {
     /** So that what one has left to do does not fall into the turn of the next one. */
     private static final long PAUSE_NANOS = 30_000_000;
 
-    private static final int WARM_UPS_OF_A_NEW_PROCESS = 8;
-
     private final Address address;
     private final Options options;
     private final Results results;
@@ -61,7 +59,7 @@ final class Crew implements AutoCloseable {
             return;
         }
         turns.removeIf(client -> !start(cell, client));
-        for (int i = 0; i < Math.max(cell.warmUps(), WARM_UPS_OF_A_NEW_PROCESS); i++) {
+        for (int i = 0; i < Math.max(cell.warmUps(), cell.server().warmUps()); i++) {
             boolean all = i < cell.warmUps();
             turns.removeIf(client -> (all || !warm.contains(seat(cell, client))) && !round(cell, client, -1));
         }

@@ -4,6 +4,7 @@ package io.zkboot.client.internal.session.compatibility;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.protocol.OpCode;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -48,12 +49,20 @@ public final class RefusedOperations {
     /** A server may also refuse these because of its settings, with the same code: that says nothing of its version. */
     private static final Set<Integer> MATTERS_OF_SETTINGS = Set.of(16, 21);
 
+    /** The same, to be asked for each request. */
+    private static final int[] LINES = new int[Collections.max(SINCE.keySet()) + 1];
+
+    static {
+        SINCE.forEach((opCode, line) -> LINES[opCode] = line);
+    }
+
     private final Map<HostPort, Map<Integer, Long>> refusedAt = new HashMap<>();
     private boolean lastEndedByRefusal;
 
     /** Returns the minor version of the line of servers that brought an operation; 0 if all have it. */
     static int lineOf(OpCode operation) {
-        return SINCE.getOrDefault(operation.code(), 0);
+        int opCode = operation.code();
+        return opCode < 0 || opCode >= LINES.length ? 0 : LINES[opCode];
     }
 
     /** Whether there are servers that do not know the operation. */

@@ -47,6 +47,10 @@ final class IdleOneShots {
         }
     }
 
+    boolean isEmpty() {
+        return data.isEmpty() && children.isEmpty();
+    }
+
     boolean onData(String path) {
         return data.contains(path);
     }

@@ -230,7 +230,7 @@ final class WatchesOnServer {
      * whoever gets it has it dropped.
      */
     @Nullable Unused takeUnused(String path) {
-        if (pending.isArming(path)) {
+        if ((kept.isEmpty() && idle.isEmpty()) || pending.isArming(path)) {
             return null;
         }
         if (kept.contains(path)) {
