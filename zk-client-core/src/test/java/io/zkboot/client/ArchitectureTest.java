@@ -42,10 +42,12 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 
 /** Keeps the house in order: who may know whom, and what nobody may do. */
+@Tag("any-jdk")
 class ArchitectureTest {
     private static final String HOUSE = "io.zkboot.client";
     private static final int LONG_FILE = 400;

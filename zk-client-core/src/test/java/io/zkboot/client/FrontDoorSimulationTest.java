@@ -2,9 +2,11 @@
 package io.zkboot.client;
 
 import io.zkboot.client.testing.sim.SimulatedLives;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whole lives of a client as its users see it, each from a seed. */
+@Tag("any-jdk")
 class FrontDoorSimulationTest {
     @Test
     void promisesHoldForAllViewsAndOperationsOfSeveralRequests() {

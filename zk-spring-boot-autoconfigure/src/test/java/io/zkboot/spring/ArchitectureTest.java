@@ -7,9 +7,11 @@ import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.sli
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Keeps the starter in order: plain Spring below, Spring Boot thin on top. */
+@Tag("any-jdk")
 class ArchitectureTest {
     private static final String HOUSE = "io.zkboot.spring";
     private static final String[] PLAIN = {

@@ -17,11 +17,13 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /** What was found once, good inputs, and some thousands made of them from a fixed seed: the same in each build. */
+@Tag("any-jdk")
 class FuzzTargetsTest {
     private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("io.zkboot.client");
 

@@ -11,11 +11,13 @@ import java.lang.reflect.Method;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The simulations, as each build runs them, find bugs that others have had, if they are planted here. */
+@Tag("any-jdk")
 class PlantedBugsTest {
     private static final String RECIPE = "io.zkboot.client.recipe.";
     private static final String SHRINK = "simulation.shrink";

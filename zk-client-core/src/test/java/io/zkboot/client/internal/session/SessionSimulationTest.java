@@ -4,9 +4,11 @@ package io.zkboot.client.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.testing.sim.SimulatedLives;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Whole lives of a client under random faults, each from a seed. */
+@Tag("any-jdk")
 class SessionSimulationTest {
     @Test
     void promisesHoldUnderRandomFaults() {

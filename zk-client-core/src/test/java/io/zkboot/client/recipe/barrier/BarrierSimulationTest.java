@@ -2,9 +2,11 @@
 package io.zkboot.client.recipe.barrier;
 
 import io.zkboot.client.testing.sim.SimulatedLives;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Lives of members of a double barrier and of clients at a plain one, each from a seed. */
+@Tag("any-jdk")
 class BarrierSimulationTest {
     @Test
     void aRoundBeginsWithAllOfItsMembersAndNobodyWaitsForEverAndNothingIsLeft() {

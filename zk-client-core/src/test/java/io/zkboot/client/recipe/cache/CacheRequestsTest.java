@@ -15,11 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.zookeeper.ZooDefs.OpCode;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a cache asks of the server, on virtual time. */
+@Tag("any-jdk")
 class CacheRequestsTest {
     private static final Duration LATENCY = Duration.ofMillis(5);
 

@@ -3,10 +3,12 @@ package io.zkboot.client.recipe.cache;
 
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whole lives of a cache under random writers and faults, each from a seed. */
+@Tag("any-jdk")
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class CacheSimulationTest {
     @Test

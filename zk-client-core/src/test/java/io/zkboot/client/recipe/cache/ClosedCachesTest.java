@@ -13,12 +13,14 @@ import java.util.concurrent.Executor;
 import java.util.stream.IntStream;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A cache that is closed leaves nothing behind, whenever and by whomever that is done. */
+@Tag("any-jdk")
 class ClosedCachesTest {
     private static void makeTree(CacheWorld world) {
         world.make("/c");

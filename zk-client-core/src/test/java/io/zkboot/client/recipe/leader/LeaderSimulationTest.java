@@ -2,9 +2,11 @@
 package io.zkboot.client.recipe.leader;
 
 import io.zkboot.client.testing.sim.SimulatedLives;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Lives of clients that stand for election, each from a seed. */
+@Tag("any-jdk")
 class LeaderSimulationTest {
     @Test
     void oneLeadsAndAllKnowWhoAndEachGetsItsTurnAndNothingIsLeftBehind() {

@@ -3,10 +3,12 @@ package io.zkboot.client.recipe.lease;
 
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Lives of clients that want a lease, each from a seed. */
+@Tag("any-jdk")
 class LeaseSimulationTest {
     static Stream<LeaseOptions> kinds() {
         return Stream.of(

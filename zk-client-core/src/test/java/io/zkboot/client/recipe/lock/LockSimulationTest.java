@@ -4,11 +4,13 @@ package io.zkboot.client.recipe.lock;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Lives of clients that contend, each from a seed. Locks, read/write locks and semaphores each share their seeds. */
+@Tag("any-jdk")
 class LockSimulationTest {
     static Stream<Arguments> contests() {
         return Stream.of(

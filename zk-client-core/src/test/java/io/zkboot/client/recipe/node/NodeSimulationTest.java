@@ -3,10 +3,12 @@ package io.zkboot.client.recipe.node;
 
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Lives of clients that keep nodes, each from a seed. */
+@Tag("any-jdk")
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 class NodeSimulationTest {
     @Test

@@ -2,10 +2,12 @@
 package io.zkboot.client.recipe.queue;
 
 import io.zkboot.client.testing.sim.SimulatedLives;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Lives of clients that share a queue, each from a seed. */
+@Tag("any-jdk")
 class QueueSimulationTest {
     @ParameterizedTest
     @EnumSource(names = {"OWN", "CURATOR_SIMPLE_QUEUE"})

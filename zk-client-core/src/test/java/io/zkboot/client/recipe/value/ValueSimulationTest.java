@@ -2,9 +2,11 @@
 package io.zkboot.client.recipe.value;
 
 import io.zkboot.client.testing.sim.SimulatedLives;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Lives of clients that change one number and see it, each from a seed. */
+@Tag("any-jdk")
 class ValueSimulationTest {
     @Test
     void whatReturnedWasMadeOnceAndWhatWasRefusedWasNotAndAllSeeTheSameInTheEnd() {

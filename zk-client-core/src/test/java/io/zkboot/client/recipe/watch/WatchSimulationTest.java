@@ -4,10 +4,12 @@ package io.zkboot.client.recipe.watch;
 import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Whole lives of watches under random writers and faults, each from a seed. */
+@Tag("any-jdk")
 @Timeout(value = 60, unit = TimeUnit.MINUTES)
 @Shows("F43")
 class WatchSimulationTest {
