@@ -66,8 +66,8 @@ class RecipesSecrecyIT {
     void noRecipeAndNoCodecShowsDataInLogsExceptionsAndTexts() throws Exception {
         try (LogCapture log = LogCapture.of("io.zkboot.client");
                 EmbeddedServer server = EmbeddedServer.start();
-                FaultProxy proxy = FaultProxy.to(server.port())) {
-            ZkClient client = TestClient.connect(proxy.connectString());
+                FaultProxy proxy = FaultProxy.to(server.port());
+                ZkClient client = TestClient.connect(proxy.connectString())) {
             byte[] garbled = garbled(markers.bytes("strange data"));
             nodesOfStrangers(client, garbled);
             queueOfStrangers(client, garbled);

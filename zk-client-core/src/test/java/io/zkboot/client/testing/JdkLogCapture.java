@@ -5,7 +5,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.Arrays;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.logging.Handler;
 import java.util.logging.Level;
 import java.util.logging.LogRecord;
@@ -20,7 +21,7 @@ public final class JdkLogCapture implements AutoCloseable {
     private final Logger root = Logger.getLogger("");
     private final @Nullable Level levelBefore = root.getLevel();
     private final Handler[] handlersBefore = root.getHandlers();
-    private final List<LogRecord> logged = new CopyOnWriteArrayList<>();
+    private final Queue<LogRecord> logged = new ConcurrentLinkedQueue<>();
     private final Handler collector = new Handler() {
         @Override
         public void publish(LogRecord logRecord) {

@@ -173,6 +173,7 @@ class ApplicationSecrecyIT {
                 "server.address=127.0.0.1",
                 "server.port=0",
                 "logging.level.root=trace",
+                "logging.level.io.zkboot=trace",
                 "logging.threshold.console=off",
                 "management.endpoints.web.exposure.include=*",
                 "management.endpoints.access.default=unrestricted",
@@ -277,6 +278,7 @@ class ApplicationSecrecyIT {
         log.info("{}", group.join("one", SECRETS.bytes("data of a member")));
         assertThat(group.awaitInitialised(LIMIT)).isTrue();
         PersistentNode node = recipes.persistentNode("/kept", SECRETS.bytes("kept data"));
+        node.start();
         assertThat(node.awaitCreated(LIMIT)).isTrue();
         log.info("{} {}", group.members(), node);
     }
@@ -307,7 +309,7 @@ class ApplicationSecrecyIT {
                 "Not all beans could take over",
                 "'/config/document.yaml' on",
                 "/services/secrecy/broken is no instance",
-                "The item /queue",
+                "queue /queue failed",
                 "does not hold the time of a lock")) {
             await(said)
                     .atMost(LIMIT)
