@@ -75,6 +75,7 @@ class RecipesSecrecyIT {
             List<CompletableFuture<?>> unfinished = ownData(client, proxy);
             client.close();
             for (CompletableFuture<?> future : unfinished) {
+                assertThat(future).failsWithin(LIMIT);
                 failure(future::join);
             }
             assertThat(shown).hasSizeGreaterThan(30);
@@ -89,7 +90,7 @@ class RecipesSecrecyIT {
         byte[] strange = markers.bytes("strange data");
         client.create("/strange/lease_holder", strange, NODE);
         client.setData("/strange", strange);
-        client.create("/migrations/000001-first", strange, NODE);
+        client.create("/migrations/applied/000001-first", strange, NODE);
         client.create("/garbled", garbled, NODE);
         for (CounterFormat format : CounterFormat.values()) {
             ZkCounter counter = ZkCounter.of(client, "/strange", CounterOptions.DEFAULTS.withFormat(format));
@@ -199,7 +200,7 @@ class RecipesSecrecyIT {
         String newText = markers.text("new text");
         proxy.refuse(true);
         proxy.cut();
-        return List.of(
+        List<CompletableFuture<?>> unfinished = List.of(
                 queue.putAsync(newText),
                 queue.takeAsync(LIMIT),
                 store.putAsync("key", newText),
@@ -210,6 +211,9 @@ class RecipesSecrecyIT {
                 lock.acquireAsync(LIMIT),
                 migrations.migrateAsync(LIMIT),
                 client.withCodec(DataCodec.gzip()).async().setData("/own/node", newData));
+        node.closeAsync(); // nodes that stay would wait for a new start of the client
+        membership.closeAsync();
+        return unfinished;
     }
 
     private void failure(ThrowingCallable call) {

@@ -17,13 +17,16 @@ import java.util.concurrent.ConcurrentHashMap;
  * ways in which bytes are usually written.
  */
 public final class Markers {
+    private static final String PREFIX = "MARKER-OF-";
     private static final int SHORTEST = 8;
+    /** So many bytes stand together in a dump, before a wider gap or the end of the line. */
+    private static final int GROUP = 8;
 
     private final Map<String, byte[]> known = new ConcurrentHashMap<>();
 
     /** Returns a text that stands nowhere else, of letters and {@code -} alone; the same one for the same name. */
     public String text(String name) {
-        String text = "MARKER-OF-" + name.toUpperCase(Locale.ROOT).replace(' ', '-');
+        String text = PREFIX + name.toUpperCase(Locale.ROOT).replace(' ', '-');
         add(name, text.getBytes(StandardCharsets.UTF_8));
         return text;
     }
@@ -67,6 +70,9 @@ public final class Markers {
         forms.put(HexFormat.of().formatHex(secret), false);
         forms.put(HexFormat.ofDelimiter(" ").formatHex(secret), false);
         forms.put(HexFormat.ofDelimiter(":").formatHex(secret), false);
+        if (!forms.keySet().iterator().next().startsWith(PREFIX)) { // which all others of a text have, too
+            forms.put(HexFormat.ofDelimiter(" ").formatHex(secret, 0, GROUP), false);
+        }
         for (int before = 0; before < 3; before++) {
             forms.put(base64(secret, before), true);
         }

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -34,6 +35,16 @@ class MarkersTest {
                     .as(form)
                     .containsExactly("planted");
         }
+    }
+
+    @Test
+    void aKeyIsFoundInADump() {
+        byte[] key = new byte[16];
+        new Random(7).nextBytes(key);
+        HexFormat dump = HexFormat.ofDelimiter(" ").withUpperCase();
+        markers.add("key", key);
+        assertThat(markers.foundIn("0000: " + dump.formatHex(key, 0, 8) + "   " + dump.formatHex(key, 8, 16)))
+                .containsExactly("key");
     }
 
     @Test

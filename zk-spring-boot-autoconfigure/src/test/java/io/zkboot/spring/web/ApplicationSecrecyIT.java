@@ -334,7 +334,7 @@ class ApplicationSecrecyIT {
         MeterRegistry meters = context.getBean(MeterRegistry.class);
         meters.counter("planted", "key", SECRETS.text("planted in a meter")).increment();
         String told = SecretApplication.text(meters);
-        assertThat(told).contains("zookeeper.client.operation", "zookeeper.listener", "zookeeper.client.recipe.wait");
+        assertThat(told).contains("zookeeper.client.operation", "zookeeper.listener", "zookeeper.recipe.wait");
         assertThat(SECRETS.foundIn(told)).containsExactly("planted in a meter");
         assertThat(VALUES.foundIn(told)).isEmpty();
         SecretApplication.Observations observations = context.getBean(SecretApplication.Observations.class);
@@ -358,7 +358,7 @@ class ApplicationSecrecyIT {
                 .as("properties like others")
                 .contains("setting", "setting of a document", "metadata", "password of the stores");
         assertThat(others)
-                .contains("zookeeper.client.recipe.wait", "\"sessionId\"", "/config/document.yaml", "MARKER-OF-PLANTED");
+                .contains("zookeeper.recipe.wait", "\"sessionId\"", "/config/document.yaml", "MARKER-OF-PLANTED");
         assertThat(SECRETS.foundIn(others)).containsExactly("planted in a meter");
         assertThat(VALUES.foundIn(others)).isEmpty();
     }
