@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 
-/** A client in a JVM of its own, as the JDK reads once what it allows in TLS. Says whether it is connected, or why not. */
+/**
+ * A client in a JVM of its own, as the JDK reads once what it allows in TLS. Says whether it is connected, or why not.
+ */
 final class TlsChild {
     private static final Duration STEP = Duration.ofMillis(20);
 

@@ -2,6 +2,7 @@
 package io.zkboot.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.testing.LogCapture;
@@ -61,6 +62,7 @@ class ZkWatchAttributesTests extends ZkWatchFixture {
         try (LogCapture log = LogCapture.of("io.zkboot.spring")) {
             run(conditional, () -> {
                 zk.create("/a", "MARKER-OF-DATA");
+                await().until(() -> !log.messages(Level.ERROR).isEmpty());
                 zk.set("/a", "true 1");
                 hears("true 1");
             });

@@ -41,7 +41,8 @@ final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent
         } catch (RuntimeException ex) {
             log.warn(
                     "Not all beans could take over what has changed in the configuration node '{}' ({}). Correct the"
-                            + " value; until then they keep the one of before.",
+                            + " value: until then there may be a default in its place, and beans after that one are as"
+                            + " they were.",
                     event.getPath(),
                     event.getKeys(),
                     new UnquotedFailure(ex));
