@@ -3,103 +3,96 @@ package io.zkboot.client;
 
 import static io.zkboot.client.TestClient.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.zkboot.client.security.SaslConfig;
+import io.zkboot.client.security.TlsConfig;
+import io.zkboot.client.testing.CertificateAuthority;
+import io.zkboot.client.testing.JdkLogCapture;
 import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.Markers;
 import io.zkboot.client.testing.Shows;
+import io.zkboot.client.testing.TlsIdentity;
 import io.zkboot.client.testing.ZooKeeperServer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.HexFormat;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogRecord;
 import java.util.logging.Logger;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What all loggers of the JVM say, the JDK's own included, when they are told to say everything. */
 @Timeout(120)
 class JdkLogsIT {
-    private final Logger root = Logger.getLogger("");
-    private final @Nullable Level levelBefore = root.getLevel();
-    private final Handler[] handlersBefore = root.getHandlers();
-    private final List<LogRecord> logged = new CopyOnWriteArrayList<>();
-    private final Handler collector = new Handler() {
-        @Override
-        public void publish(LogRecord logRecord) {
-            logged.add(logRecord);
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
+    private static final CertificateAuthority CA = CertificateAuthority.named("test CA");
 
     @TempDir
-    private Path directory;
+    private static Path directory;
 
-    @BeforeEach
-    void logEverything() {
-        for (Handler each : handlersBefore) {
-            root.removeHandler(each);
-        }
-        collector.setLevel(Level.ALL);
-        root.addHandler(collector);
-        root.setLevel(Level.ALL);
-    }
+    private static Path trust;
+    private static Path certificates;
+    private static Path encryptedKey;
 
-    @AfterEach
-    void restore() {
-        root.removeHandler(collector);
-        root.setLevel(levelBefore);
-        for (Handler each : handlersBefore) {
-            root.addHandler(each);
-        }
-    }
+    private final Markers markers = new Markers();
 
-    private String text() {
-        StringBuilder text = new StringBuilder();
-        for (LogRecord each : logged) {
-            text.append(each.getLoggerName()).append(' ').append(each.getMessage());
-            text.append(Arrays.deepToString(each.getParameters())).append('\n');
-        }
-        return text.toString();
+    @BeforeAll
+    static void writeStores() {
+        TlsIdentity client = CA.issue("client");
+        trust = CA.writeTrustStore(directory.resolve("trust.p12"));
+        certificates = client.writeCertificatesPem(directory.resolve("client.pem"));
+        encryptedKey = client.writeEncryptedKeyPem(directory.resolve("client.key"));
     }
 
     @Test
     @Shows("T09")
-    void aSessionWithSaslAndIdentitiesShowsNoSecretAndNoData() {
-        String data = "MARKER-OF-DATA";
-        String password = "secret-of-anna";
+    void aSessionWithTlsSaslAndIdentitiesShowsNoSecretAndNoData() {
+        byte[] data = markers.bytes("data");
+        markers.add("password of SASL", bytes("secret-of-anna"));
+        markers.add("password of stores", bytes(TlsIdentity.PASSWORD));
         try (LogCapture log = LogCapture.of("ROOT");
-                ZooKeeperServer server = SaslServers.digest(directory).start()) {
-            ZkClientBuilder builder = ZkClient.builder(server.connectString())
-                    .auth("digest", bytes("berta:" + password))
-                    .sasl(SaslConfig.digestMd5("anna", password.toCharArray()));
+                JdkLogCapture jdk = JdkLogCapture.start();
+                ZooKeeperServer server = SaslServers.digest(directory)
+                        .tls(CA.issue("server", "localhost").writeKeyStore(directory.resolve("server.p12")), trust)
+                        .config("ssl.clientAuth", "need")
+                        .start()) {
+            ZkClientBuilder builder = ZkClient.builder(server.secureConnectString())
+                    .auth("digest", bytes("berta:" + markers.text("credentials")))
+                    .sasl(SaslConfig.digestMd5("anna", "secret-of-anna".toCharArray()))
+                    .tls(tls(TlsIdentity.PASSWORD));
             try (ZkClient client = TestClient.connect(builder)) {
-                client.create("/a", bytes(data));
-                assertThat(client.getData("/a").text()).isEqualTo(data);
+                markers.add("password of the session", SecrecyIT.passwordOf(client));
+                client.create("/a", data);
+                assertThat(client.getData("/a").data()).isEqualTo(data);
             }
-            assertThat(logged).extracting(LogRecord::getLoggerName).contains("javax.security.sasl");
-            String text = text() + log.text();
-            for (byte[] secret : List.of(bytes(data), bytes(password))) {
-                assertThat(text)
-                        .doesNotContain(new String(secret, StandardCharsets.UTF_8))
-                        .doesNotContain(Arrays.toString(secret))
-                        .doesNotContain(Base64.getEncoder().encodeToString(secret))
-                        .doesNotContainIgnoringCase(HexFormat.of().formatHex(secret));
-            }
+            Throwable refused = catchThrowable(() -> tls(markers.text("wrong password of a key")));
+            assertThat(refused).isNotNull();
+            LoggerFactory.getLogger(JdkLogsIT.class).error("The key was refused", refused);
+            assertThat(jdk.loggers()).contains("javax.security.sasl");
+            assertThat(markers.foundIn(jdk.text() + log.text())).isEmpty();
         }
+    }
+
+    /** Shows that what is looked for above would be found. */
+    @Test
+    void markersAreFoundInMessagesArgumentsAndWhatWasThrown() {
+        try (LogCapture log = LogCapture.of("ROOT");
+                JdkLogCapture jdk = JdkLogCapture.start()) {
+            Logger logger = Logger.getLogger("javax.security.some");
+            logger.finest("said: " + markers.text("message"));
+            logger.log(Level.FINE, "with", new Object[] {markers.bytes("argument")});
+            logger.log(Level.FINE, "thrown", new IllegalStateException(new RuntimeException(markers.text("cause"))));
+            LoggerFactory.getLogger("some.logger").trace("said {}", markers.bytes("traced"));
+            assertThat(markers.foundIn(jdk.text() + log.text()))
+                    .containsExactly("argument", "cause", "message", "traced");
+        }
+    }
+
+    private static TlsConfig tls(String password) {
+        return TlsConfig.builder()
+                .trustStore(trust, TlsIdentity.PASSWORD.toCharArray())
+                .keyPem(certificates, encryptedKey, password.toCharArray())
+                .build();
     }
 }

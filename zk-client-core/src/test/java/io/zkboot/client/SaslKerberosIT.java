@@ -13,6 +13,9 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.JdkLogCapture;
+import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.Markers;
 import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.ZooKeeperServer;
 import java.nio.file.Files;
@@ -22,6 +25,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import javax.security.auth.Subject;
+import javax.security.auth.kerberos.KerberosKey;
+import javax.security.auth.kerberos.KerberosPrincipal;
+import javax.security.auth.kerberos.KerberosTicket;
+import javax.security.auth.kerberos.KeyTab;
 import javax.security.auth.login.AppConfigurationEntry;
 import javax.security.auth.login.AppConfigurationEntry.LoginModuleControlFlag;
 import javax.security.auth.login.Configuration;
@@ -155,6 +162,34 @@ class SaslKerberosIT {
             }
             assertThat(digest.snapshot().detail()).contains("that it speaks DIGEST-MD5");
             assertThat(kerberos.snapshot().detail()).contains("it speaks another mechanism");
+        }
+    }
+
+    @Test
+    @Shows("T09")
+    void neitherTheKeyNorTheTicketIsShownAnywhere() throws Exception {
+        Markers markers = new Markers();
+        for (KerberosKey key : KeyTab.getInstance(appKeytab.toFile()).getKeys(new KerberosPrincipal(APP))) {
+            markers.add("key of type " + key.getKeyType(), key.getEncoded());
+        }
+        LoginContext login = login(appKeytab);
+        try (JdkLogCapture jdk = JdkLogCapture.start();
+                LogCapture log = LogCapture.of("io.zkboot.client")) { // the KDC has a log of its own
+            login.login();
+            KerberosTicket ticket = login.getSubject().getPrivateCredentials(KerberosTicket.class).stream()
+                    .findFirst()
+                    .orElseThrow();
+            markers.add("ticket", ticket.getEncoded());
+            markers.add("key of the session", ticket.getSessionKey().getEncoded());
+            for (SaslConfig sasl :
+                    List.of(SaslConfig.kerberos(APP, appKeytab), SaslConfig.kerberos(login.getSubject()))) {
+                try (ZkClient app = TestClient.connect(builder(sasl))) {
+                    markers.add("password of the session", SecrecyIT.passwordOf(app));
+                    app.create("/kerberos", markers.bytes("data"), CreateOptions.EPHEMERAL);
+                }
+            }
+            assertThat(jdk.loggers()).contains("javax.security.sasl");
+            assertThat(markers.foundIn(jdk.text() + log.text())).isEmpty();
         }
     }
 

@@ -130,7 +130,7 @@ class SecrecyIT {
         });
     }
 
-    private static byte[] passwordOf(ZkClient client) {
+    static byte[] passwordOf(ZkClient client) {
         return passwordOf(client.snapshot().sessionId());
     }
 

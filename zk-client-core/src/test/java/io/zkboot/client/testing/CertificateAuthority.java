@@ -20,6 +20,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import javax.security.auth.x500.X500Principal;
 
@@ -32,15 +33,40 @@ public final class CertificateAuthority {
     private final X500Principal name;
     private final KeyPair keys = newKeys();
     private final X509Certificate certificate;
+    private volatile String revocations = "";
 
     private CertificateAuthority(String name) {
         this.name = new X500Principal("CN=" + name);
-        this.certificate = sign(this.name, this.name, keys, keys.getPrivate(), Instant.now(), true, List.of());
+        this.certificate = sign(this.name, this.name, keys, keys.getPrivate(), Instant.now(), extensions(true));
     }
 
     /** Makes a CA of that common name. */
     public static CertificateAuthority named(String name) {
         return new CertificateAuthority(name);
+    }
+
+    /** Says in each certificate that it issues from now on where its {@link #revocationList} can be had. */
+    public CertificateAuthority revokingAt(String url) {
+        revocations = url;
+        return this;
+    }
+
+    /** Makes a list of certificates that it has revoked. */
+    public byte[] revocationList(List<X509Certificate> revoked) {
+        Instant now = Instant.now();
+        byte[] since = Der.time(now.minus(Duration.ofMinutes(1)));
+        byte[][] entries = revoked.stream()
+                .map(each -> Der.sequence(Der.integer(each.getSerialNumber()), since))
+                .toArray(byte[][]::new);
+        return signed(
+                keys.getPrivate(),
+                Der.sequence(
+                        Der.integer(BigInteger.ONE),
+                        ECDSA_WITH_SHA256,
+                        name.getEncoded(),
+                        since,
+                        Der.time(now.plus(VALIDITY)),
+                        entries.length == 0 ? new byte[0] : Der.sequence(entries)));
     }
 
     /** The certificate that those trust who trust this CA. */
@@ -66,7 +92,12 @@ public final class CertificateAuthority {
     private TlsIdentity issue(String subject, Instant from, String... hosts) {
         KeyPair pair = newKeys();
         X500Principal owner = new X500Principal("CN=" + subject);
-        X509Certificate issued = sign(name, owner, pair, keys.getPrivate(), from, false, List.of(hosts));
+        byte[][] extensions = extensions(false, hosts);
+        if (!revocations.isEmpty()) {
+            extensions = Arrays.copyOf(extensions, extensions.length + 1);
+            extensions[extensions.length - 1] = revocationsAt(revocations);
+        }
+        X509Certificate issued = sign(name, owner, pair, keys.getPrivate(), from, extensions);
         return new TlsIdentity(pair.getPrivate(), List.of(issued, certificate));
     }
 
@@ -76,7 +107,7 @@ public final class CertificateAuthority {
         X500Principal owner = new X500Principal("CN=" + subject);
         return new TlsIdentity(
                 pair.getPrivate(),
-                List.of(sign(owner, owner, pair, pair.getPrivate(), Instant.now(), false, List.of(hosts))));
+                List.of(sign(owner, owner, pair, pair.getPrivate(), Instant.now(), extensions(false, hosts))));
     }
 
     /** Writes a PKCS12 file that trusts this CA, with the password {@link TlsIdentity#PASSWORD}. */
@@ -115,8 +146,7 @@ public final class CertificateAuthority {
             KeyPair pair,
             PrivateKey signer,
             Instant from,
-            boolean authority,
-            List<String> hosts) {
+            byte[]... extensions) {
         byte[] body = Der.sequence(
                 Der.tagged(0xa0, Der.integer(BigInteger.TWO)),
                 Der.integer(new BigInteger(64, RANDOM)),
@@ -125,29 +155,43 @@ public final class CertificateAuthority {
                 Der.sequence(Der.time(from.minus(Duration.ofHours(1))), Der.time(from.plus(VALIDITY))),
                 subject.getEncoded(),
                 pair.getPublic().getEncoded(),
-                Der.tagged(0xa3, Der.sequence(extensions(authority, hosts))));
+                Der.tagged(0xa3, Der.sequence(extensions)));
         try {
-            Signature signature = Signature.getInstance("SHA256withECDSA");
-            signature.initSign(signer);
-            signature.update(body);
-            byte[] whole = Der.sequence(body, ECDSA_WITH_SHA256, Der.bits(signature.sign()));
-            return (X509Certificate)
-                    CertificateFactory.getInstance("X.509").generateCertificate(new ByteArrayInputStream(whole));
+            return (X509Certificate) CertificateFactory.getInstance("X.509")
+                    .generateCertificate(new ByteArrayInputStream(signed(signer, body)));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    private static byte[][] extensions(boolean authority, List<String> hosts) {
+    private static byte[] signed(PrivateKey signer, byte[] body) {
+        try {
+            Signature signature = Signature.getInstance("SHA256withECDSA");
+            signature.initSign(signer);
+            signature.update(body);
+            return Der.sequence(body, ECDSA_WITH_SHA256, Der.bits(signature.sign()));
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static byte[][] extensions(boolean authority, String... hosts) {
         List<byte[]> extensions = new ArrayList<>();
         byte[] constraints = authority ? Der.sequence(Der.trueValue()) : Der.sequence();
         extensions.add(Der.sequence(Der.objectId(2, 5, 29, 19), Der.trueValue(), Der.octets(constraints)));
-        if (!hosts.isEmpty()) {
+        if (hosts.length > 0) {
             byte[][] names =
-                    hosts.stream().map(CertificateAuthority::alternativeName).toArray(byte[][]::new);
+                    Arrays.stream(hosts).map(CertificateAuthority::alternativeName).toArray(byte[][]::new);
             extensions.add(Der.sequence(Der.objectId(2, 5, 29, 17), Der.octets(Der.sequence(names))));
         }
         return extensions.toArray(byte[][]::new);
+    }
+
+    /** A distribution point whose full name is that URL. */
+    private static byte[] revocationsAt(String url) {
+        byte[] name = Der.tagged(0x86, url.getBytes(StandardCharsets.US_ASCII));
+        byte[] points = Der.sequence(Der.sequence(Der.tagged(0xa0, Der.tagged(0xa0, name))));
+        return Der.sequence(Der.objectId(2, 5, 29, 31), Der.octets(points));
     }
 
     private static byte[] alternativeName(String host) {

@@ -39,6 +39,9 @@ public final class ZkAutoServiceRegistration implements AutoServiceRegistration,
     private final ApplicationEventPublisher publisher;
     private final List<RegistrationLifecycle<ZkRegistration>> hooks;
     private final Executor executor = new DaemonExecutor("zk-discovery-registration");
+    /** Of its own: a listener that is still told of the registration must not hold the end up. */
+    private final Executor ending = new DaemonExecutor("zk-discovery-deregistration");
+
     private final AtomicBoolean running = new AtomicBoolean();
     private Duration settleTime = Duration.ofMillis(500);
 
@@ -122,16 +125,18 @@ public final class ZkAutoServiceRegistration implements AutoServiceRegistration,
         tellHooks(hook -> hook.postProcessBeforeStopRegister(registration));
         CompletableFuture<?> unused = removal()
                 .orTimeout(LONGEST_REMOVAL.toMillis(), TimeUnit.MILLISECONDS)
-                .handle((wasThere, failure) -> {
-                    if (failure != null) {
-                        log.warn(
-                                "The registration {} is not removed yet; it goes with its session",
-                                registration,
-                                failure);
-                    }
-                    tellHooks(hook -> hook.postProcessAfterStopRegister(registration));
-                    return Boolean.TRUE.equals(wasThere) && registration.getPort() > 0;
-                })
+                .handleAsync(
+                        (wasThere, failure) -> {
+                            if (failure != null) {
+                                log.warn(
+                                        "The registration {} is not removed yet; it goes with its session",
+                                        registration,
+                                        failure);
+                            }
+                            tellHooks(hook -> hook.postProcessAfterStopRegister(registration));
+                            return Boolean.TRUE.equals(wasThere) && registration.getPort() > 0;
+                        },
+                        ending) // hooks are not for the EventThread, nor for the timer of the JVM
                 .whenComplete((settles, failure) -> settle(Boolean.TRUE.equals(settles), callback));
     }
 

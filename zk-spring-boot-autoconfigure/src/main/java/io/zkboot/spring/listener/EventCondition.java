@@ -27,11 +27,19 @@ final class EventCondition {
         this.beans = new BeanFactoryResolver(beanFactory);
     }
 
-    /** Whether the event is to be delivered; anything but {@code true} is a no. */
+    /**
+     * Whether the event is to be delivered; anything but {@code true} is a no.
+     *
+     * @throws ZkWatchConditionException if that cannot be said
+     */
     boolean holds(ZkNodeEvent event, @Nullable Object[] arguments) {
         MethodBasedEvaluationContext context = new MethodBasedEvaluationContext(event, method, arguments, NAMES);
         context.setVariable("event", event);
         context.setBeanResolver(beans);
-        return Boolean.TRUE.equals(expression.getValue(context, Boolean.class));
+        try {
+            return Boolean.TRUE.equals(expression.getValue(context, Boolean.class));
+        } catch (RuntimeException ex) { // of what the expression calls, too
+            throw new ZkWatchConditionException(expression.getExpressionString(), event.getPath(), ex);
+        }
     }
 }

@@ -2,8 +2,10 @@
 package io.zkboot.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.testing.LogCapture;
 import io.zkboot.client.testing.Shows;
 import io.zkboot.spring.ZkPath;
 import io.zkboot.spring.ZkWatch;
@@ -18,6 +20,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.Level;
 import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
@@ -48,6 +53,24 @@ class ZkWatchAttributesTests extends ZkWatchFixture {
             hears("yes");
             hearsNothingMore();
         });
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {NoTruth.class, NoNumber.class})
+    @Shows("T09")
+    void conditionThatFailsIsAFailureThatShowsNoDataAndDeliveryGoesOn(Class<?> conditional) {
+        try (LogCapture log = LogCapture.of("io.zkboot.spring")) {
+            run(conditional, () -> {
+                zk.create("/a", "MARKER-OF-DATA");
+                await().until(() -> !log.messages(Level.ERROR).isEmpty());
+                zk.set("/a", "true 1");
+                hears("true 1");
+            });
+            assertThat(log.messages(Level.ERROR)).singleElement().asString().contains("failed on");
+            assertThat(log.text())
+                    .contains("cannot be evaluated for node '/a'", "its message is left out")
+                    .doesNotContain("MARKER");
+        }
     }
 
     @Test
@@ -162,6 +185,20 @@ class ZkWatchAttributesTests extends ZkWatchFixture {
                 path = "/a",
                 events = ZkNodeEventType.DATA_CHANGED,
                 condition = "#data == 'yes' and #event.path == '/a'")
+        void listen(String data) {
+            heard.add(data);
+        }
+    }
+
+    static class NoTruth {
+        @ZkWatch(path = "/a", condition = "#data.split(' ')[0]")
+        void listen(String data) {
+            heard.add(data);
+        }
+    }
+
+    static class NoNumber {
+        @ZkWatch(path = "/a", condition = "T(Integer).parseInt(#data.replace('true ', '')) > 0")
         void listen(String data) {
             heard.add(data);
         }

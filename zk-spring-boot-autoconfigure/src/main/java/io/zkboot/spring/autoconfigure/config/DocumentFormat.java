@@ -66,17 +66,17 @@ final class DocumentFormat implements NodeFormat {
         if (data == null || data.length == 0) {
             return List.of();
         }
-        List<PropertyValues> documents = new ArrayList<>();
-        for (PropertySource<?> source : load(data)) {
-            documents.add(values((EnumerablePropertySource<?>) source));
-        }
-        return documents;
+        return load(data);
     }
 
     @SuppressWarnings("CatchingUnchecked") // each library has exceptions of its own
-    private List<PropertySource<?>> load(byte[] data) throws IOException {
+    private List<PropertyValues> load(byte[] data) throws IOException {
         try {
-            return loader.load(path, new NodeResource(data, path, servers));
+            List<PropertyValues> documents = new ArrayList<>();
+            for (PropertySource<?> source : loader.load(path, new NodeResource(data, path, servers))) {
+                documents.add(values((EnumerablePropertySource<?>) source));
+            }
+            return documents;
         } catch (Exception unreadable) {
             // Not the exception itself: its message quotes the document, which may hold secrets.
             Matcher place = PLACE.matcher(String.valueOf(unreadable.getMessage()));

@@ -20,6 +20,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.beans.factory.support.DefaultListableBeanFactory;
 import org.springframework.boot.bootstrap.BootstrapContext;
@@ -42,6 +44,8 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
 
     /** Properties of a source that have changed. */
     private record Change(LiveNode node, String source, Set<String> keys) {}
+
+    private static final Logger log = LoggerFactory.getLogger(ZkConfigImports.class);
 
     private final Map<Object, ConfigClient> clients = new LinkedHashMap<>();
     private final Map<String, LiveNode> nodes = new LinkedHashMap<>();
@@ -215,8 +219,16 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
         ConfigurableApplicationContext owner = context;
         ConfigClient client = clientOf(change.node());
         if (owner != null && client != null && owner.isActive() && applies(change.source())) {
-            owner.publishEvent(new ZkConfigChangedEvent(
-                    owner, client.client().name(), change.node().path(), change.keys()));
+            try {
+                owner.publishEvent(new ZkConfigChangedEvent(
+                        owner, client.client().name(), change.node().path(), change.keys()));
+            } catch (Throwable ex) { // an Error must not end the thread that tells the next change
+                log.error(
+                        "A listener of changes of the configuration node '{}' failed on {}",
+                        change.node().path(),
+                        change.keys(),
+                        new UnquotedFailure(ex));
+            }
         }
     }
 

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.spring.autoconfigure.config.ZkConfigFixture.Events;
 import io.zkboot.spring.config.ZkConfigChangedEvent;
 import java.util.List;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.event.Level;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
@@ -32,6 +35,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
+import org.springframework.core.env.Environment;
 
 /** What follows on a change: with Spring Cloud, without it, and in child contexts. */
 @Timeout(120)
@@ -105,6 +109,23 @@ class ZkConfigRebindIT {
         }
     }
 
+    /** Binds by itself, as an application does that has no Spring Cloud. */
+    @Configuration(proxyBeanMethods = false)
+    @Import(ZkConfigFixture.Application.class)
+    static class Strict {
+        private final List<Integer> limits = new CopyOnWriteArrayList<>();
+        private final Environment environment;
+
+        Strict(Environment environment) {
+            this.environment = environment;
+        }
+
+        @EventListener
+        void changed(ZkConfigChangedEvent event) {
+            limits.add(Binder.get(environment).bind("shop.limit", Integer.class).get());
+        }
+    }
+
     @Configuration(proxyBeanMethods = false)
     @Import(Application.class)
     @ImportAutoConfiguration({
@@ -134,6 +155,52 @@ class ZkConfigRebindIT {
             await().atMost(ZkConfigFixture.LIMIT)
                     .untilAsserted(() -> assertThat(seen.limits).containsExactly(8));
             assertThat(context.getBean(Label.class).text()).isEqualTo("limit 8");
+        }
+    }
+
+    @Test
+    @Shows("T09")
+    void aValueThatFitsNoBeanIsToldWithoutItAndAllElseTakesTheChangeOver() {
+        nodes.put("/tree/shop/limit", "7");
+        try (ConfigurableApplicationContext context = nodes.run(
+                        new Class<?>[] {CloudApplication.class}, new Events(), "spring.config.import=zk:/tree");
+                LogCapture log = LogCapture.of("io.zkboot.spring")) {
+            Seen seen = context.getBean(Seen.class);
+            assertThat(context.getBean(Label.class).text()).isEqualTo("limit 7");
+            nodes.put("/tree/shop/limit", "MARKER-OF-A-LIMIT");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).hasSize(1));
+            assertThat(context.getBean(Label.class).text()).isEqualTo("limit MARKER-OF-A-LIMIT");
+            nodes.put("/tree/shop/limit", "9");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).hasSize(2).endsWith(9));
+            assertThat(log.messages(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("'/tree'", "shop.limit", "Correct the");
+            assertThat(log.text())
+                    .contains("of 'shop.limit' from znode '/tree/shop/limit' on")
+                    .doesNotContain("MARKER");
+        }
+    }
+
+    @Test
+    @Shows("T09")
+    void aListenerThatFailsIsToldWithoutTheValueAndHearsOfTheNextChange() {
+        nodes.put("/tree/shop/limit", "7");
+        try (ConfigurableApplicationContext context = nodes.run(
+                        new Class<?>[] {Strict.class}, new Events(), "spring.config.import=zk:/tree");
+                LogCapture log = LogCapture.of("io.zkboot.spring")) {
+            Strict strict = context.getBean(Strict.class);
+            nodes.put("/tree/shop/limit", "MARKER-OF-A-LIMIT");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(log.messages(Level.ERROR)).hasSize(1));
+            nodes.put("/tree/shop/limit", "9");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(strict.limits).containsExactly(9));
+            assertThat(log.text())
+                    .contains("'/tree' failed on [shop.limit]", "from znode '/tree/shop/limit' on")
+                    .doesNotContain("MARKER");
         }
     }
 

@@ -4,13 +4,17 @@ package io.zkboot.spring.autoconfigure.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.Stat;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.spring.discovery.ZkAutoServiceRegistration;
 import io.zkboot.spring.discovery.ZkRegistration;
 import io.zkboot.spring.discovery.ZkServiceRegistry;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
@@ -70,6 +74,43 @@ class ZkRegistrationTroubleIT {
 
         @Override
         public void postProcessAfterStopRegister(ZkRegistration registration) {}
+    }
+
+    @Test
+    void aHookAfterTheEndOfTheRegistrationMayWaitForAnswersAsOnAnyThread() throws Exception {
+        try (ConfigurableApplicationContext context = nodes.run("spring.application.name=orders")) {
+            await().until(() -> nodes.exists(context));
+            Asking hook = new Asking(context.getBean(ZkClient.class), new CompletableFuture<>());
+            ZkAutoServiceRegistration automatic = new ZkAutoServiceRegistration(
+                    context.getBean(ZkServiceRegistry.class),
+                    context.getBean(ZkRegistration.class),
+                    event -> {},
+                    List.of(hook));
+            automatic.setSettleTime(Duration.ZERO);
+            automatic.start();
+            CountDownLatch ended = new CountDownLatch(1);
+            automatic.stop(ended::countDown);
+            assertThat(ended.await(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(hook.answer).isCompletedWithValueMatching(Optional::isPresent);
+        }
+    }
+
+    /** Asks the servers, when the node has gone. */
+    private record Asking(ZkClient client, CompletableFuture<Optional<Stat>> answer)
+            implements RegistrationLifecycle<ZkRegistration> {
+        @Override
+        public void postProcessBeforeStartRegister(ZkRegistration registration) {}
+
+        @Override
+        public void postProcessAfterStartRegister(ZkRegistration registration) {}
+
+        @Override
+        public void postProcessBeforeStopRegister(ZkRegistration registration) {}
+
+        @Override
+        public void postProcessAfterStopRegister(ZkRegistration registration) {
+            answer.complete(client.async().exists("/").join());
+        }
     }
 
     @Test
