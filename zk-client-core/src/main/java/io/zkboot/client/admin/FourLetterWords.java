@@ -31,6 +31,8 @@ public final class FourLetterWords {
     private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(5);
     /** More than the longest lists of sessions and watches that make sense to read. */
     private static final int LARGEST_ANSWER = 64 * 1024 * 1024;
+    /** More than any server has to say in a few lines. */
+    private static final int LARGEST_SHORT_ANSWER = 64 * 1024;
 
     private final HostPort server;
     private final Duration timeout;
@@ -91,8 +93,12 @@ public final class FourLetterWords {
         if (!given("word", word).matches("[a-z]{4}")) {
             throw new IllegalArgumentException("'" + word + "' is no four-letter word; it has four small letters.");
         }
+        return send(word, LARGEST_ANSWER);
+    }
+
+    private String send(String word, int largestAnswer) {
         try {
-            String answer = exchange(word);
+            String answer = exchange(word, largestAnswer);
             if (answer.startsWith(word + " is not executed because it is not in the whitelist")) {
                 throw new FourLetterWordException(
                         server + " does not allow '" + word + "'; add it to 4lw.commands.whitelist in its zoo.cfg.",
@@ -121,26 +127,27 @@ public final class FourLetterWords {
      * @throws FourLetterWordException also if the server does not allow {@code ruok}, as none does by default
      */
     public boolean isOk() {
-        return send("ruok").equals("imok");
+        return send("ruok", LARGEST_SHORT_ANSWER).equals("imok");
     }
 
     /**
      * Asks {@code srvr}: version, mode and some figures.
      *
-     * @throws FourLetterWordException also if the server runs but does not serve, for want of a majority
+     * @throws FourLetterWordException also if the server runs but does not serve, for want of a majority, and if what
+     *     it answers is not understood
      */
     public ServerInfo serverInfo() {
-        return ServerInfo.parse(server, send("srvr"));
+        return ServerInfo.parse(server, send("srvr", LARGEST_SHORT_ANSWER));
     }
 
-    private String exchange(String word) throws IOException {
+    private String exchange(String word, int largestAnswer) throws IOException {
         long end = System.nanoTime() + timeout.toNanos();
         IOException last = null;
         for (InetAddress address : InetAddress.getAllByName(server.host())) {
             try (Socket socket = new Socket()) {
                 socket.connect(new InetSocketAddress(address, server.port()), millisUntil(end));
                 socket.setSoTimeout(millisUntil(end));
-                return exchange(word, socket, end);
+                return exchange(word, largestAnswer, socket, end);
             } catch (IOException e) {
                 last = e;
             }
@@ -148,7 +155,7 @@ public final class FourLetterWords {
         throw last == null ? new IOException("it has no address") : last;
     }
 
-    private String exchange(String word, Socket plain, long end) throws IOException {
+    private String exchange(String word, int largestAnswer, Socket plain, long end) throws IOException {
         try (Socket socket = secured(plain)) {
             socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
@@ -158,8 +165,8 @@ public final class FourLetterWords {
             int read;
             while ((read = in.read(buffer)) >= 0) {
                 answer.write(buffer, 0, read);
-                if (answer.size() > LARGEST_ANSWER) {
-                    throw new IOException("the answer is longer than " + LARGEST_ANSWER + " bytes");
+                if (answer.size() > largestAnswer) {
+                    throw new IOException("the answer is longer than " + largestAnswer + " bytes");
                 }
                 socket.setSoTimeout(millisUntil(end));
             }

@@ -37,7 +37,7 @@ record GzipCodec(int maxBytes) implements DataCodec {
         if (stored == null || !isGzip(stored)) {
             return stored;
         }
-        try (GZIPInputStream gzip = new GZIPInputStream(new ByteArrayInputStream(stored))) {
+        try (GZIPInputStream gzip = new Parts(stored)) {
             byte[] data = gzip.readNBytes(maxBytes);
             if (gzip.read() >= 0) {
                 throw new IOException("they have more than " + maxBytes + " bytes; raise the limit of the codec");
@@ -45,6 +45,30 @@ record GzipCodec(int maxBytes) implements DataCodec {
             return data;
         } catch (IOException e) {
             throw new UncheckedIOException("The data of " + path + " cannot be decompressed: " + e.getMessage(), e);
+        }
+    }
+
+    /** Where one part ends, {@code GZIPInputStream} calls this method of itself to read the next one. */
+    private static final class Parts extends GZIPInputStream {
+        private static final int MOST_WITHOUT_CONTENT = 100;
+
+        private int within;
+
+        Parts(byte[] stored) throws IOException {
+            super(new ByteArrayInputStream(stored));
+        }
+
+        @Override
+        public int read(byte[] data, int from, int length) throws IOException {
+            if (within > MOST_WITHOUT_CONTENT) {
+                throw new IOException("they have too many parts without content");
+            }
+            within++;
+            try {
+                return super.read(data, from, length);
+            } finally {
+                within--;
+            }
         }
     }
 

@@ -10,8 +10,11 @@ import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.QuotaExceededException;
 import io.zkboot.client.testing.ZooKeeperServer;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import org.apache.zookeeper.StatsTrack;
@@ -85,6 +88,29 @@ class AdminIT {
                     .hasMessageContaining("could not be asked 'ruok'");
         }
         assertThatIllegalArgumentException().isThrownBy(() -> FourLetterWords.to("a:1,b:2"));
+    }
+
+    @Test
+    void anAnswerToAShortQuestionThatDoesNotEndIsCutOff() throws Exception {
+        try (ServerSocket endless = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread talker = new Thread(() -> {
+                byte[] more = "Zookeeper version: 3.9.5".getBytes(StandardCharsets.US_ASCII);
+                try (Socket socket = endless.accept()) {
+                    while (true) {
+                        socket.getOutputStream().write(more);
+                    }
+                } catch (IOException e) {
+                    // it has heard enough
+                }
+            });
+            talker.start();
+            FourLetterWords words =
+                    FourLetterWords.to("127.0.0.1:" + endless.getLocalPort()).withTimeout(Duration.ofSeconds(30));
+            assertThatThrownBy(words::serverInfo)
+                    .isInstanceOf(FourLetterWordException.class)
+                    .hasMessageContaining("longer than 65536 bytes");
+            talker.join();
+        }
     }
 
     // ---- quotas ----

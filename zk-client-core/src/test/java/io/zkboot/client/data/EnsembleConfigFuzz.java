@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.data;
 
-import io.zkboot.client.fuzz.Allocation;
 import io.zkboot.client.internal.transport.ConnectString;
+import io.zkboot.client.testing.fuzz.Allocation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;
@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 public final class EnsembleConfigFuzz {
     private static final Stat STAT = new Stat(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
     /** A line of one byte costs what looking at a line takes. */
-    private static final int PER_BYTE = 150;
+    private static final int PER_BYTE = 250;
 
     private EnsembleConfigFuzz() {}
 

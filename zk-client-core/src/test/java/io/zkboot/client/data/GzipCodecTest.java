@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.testing.Shows;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
 class GzipCodecTest {
@@ -43,5 +46,41 @@ class GzipCodecTest {
         byte[] garbled = {0x1f, (byte) 0x8b, 8, 0, 0};
         assertThatThrownBy(() -> codec.decode("/a", garbled)).isInstanceOf(UncheckedIOException.class);
         assertThatIllegalArgumentException().isThrownBy(() -> DataCodec.gzip(0));
+    }
+
+    /** A reader of GZIP goes from one to the next by calling itself. */
+    @Test
+    @Shows("T08")
+    void manyPartsWithoutContentAreAFailureAndNotTheEndOfTheStack() {
+        byte[] part = memberWithoutContent();
+        byte[] stored = new byte[(1 << 20) / part.length * part.length];
+        for (int at = 0; at < stored.length; at += part.length) {
+            System.arraycopy(part, 0, stored, at, part.length);
+        }
+        assertThatThrownBy(() -> codec.decode("/bomb", stored))
+                .isInstanceOf(UncheckedIOException.class)
+                .hasMessageContaining("/bomb")
+                .hasMessageContaining("parts without content");
+    }
+
+    @Test
+    void severalPartsAreOneAfterTheOther() throws IOException {
+        ByteArrayOutputStream stored = new ByteArrayOutputStream();
+        stored.write(codec.encode("/a", new byte[] {1, 2}));
+        stored.write(memberWithoutContent());
+        stored.write(memberWithoutContent());
+        stored.write(codec.encode("/a", new byte[] {3}));
+        assertThat(codec.decode("/a", stored.toByteArray())).containsExactly(1, 2, 3);
+    }
+
+    /** Twenty bytes that become none. */
+    static byte[] memberWithoutContent() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+            gzip.finish();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.data;
 
-import io.zkboot.client.fuzz.Input;
+import io.zkboot.client.testing.fuzz.Input;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;

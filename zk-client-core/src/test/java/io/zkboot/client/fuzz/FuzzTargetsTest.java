@@ -1,93 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.fuzz;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.URISyntaxException;
-import java.net.URL;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HexFormat;
+import io.zkboot.client.testing.fuzz.FuzzContract;
+import io.zkboot.client.testing.fuzz.Target;
 import java.util.List;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-import org.slf4j.LoggerFactory;
 
-/** What was found once, good inputs, and some thousands made of them from a fixed seed: the same in each build. */
+/** All targets of the client survive the inputs of each build. */
 @Tag("any-jdk")
-class FuzzTargetsTest {
-    private static final Logger LOGGER = (Logger) LoggerFactory.getLogger("io.zkboot.client");
-
-    private static Level levelBefore;
-
-    @BeforeAll
-    static void beQuiet() {
-        levelBefore = LOGGER.getLevel();
-        LOGGER.setLevel(Level.OFF);
-    }
-
-    @AfterAll
-    static void beAsBefore() {
-        LOGGER.setLevel(levelBefore);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void inputsThatOnceFailedAndGoodOnesAreSurvived(FuzzTarget target) throws Exception {
-        List<byte[]> inputs = new ArrayList<>(corpus(target));
-        inputs.addAll(target.seeds());
-        assertThat(inputs).isNotEmpty();
-        for (byte[] input : inputs) {
-            survive(target, input);
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void inputsMadeOfGoodOnesAreSurvived(FuzzTarget target) {
-        Mutator mutator = new Mutator(1848, target.seeds());
-        for (int i = 0; i < target.inputs(); i++) {
-            survive(target, mutator.next());
-        }
-    }
-
-    private static void survive(FuzzTarget target, byte[] input) {
-        try {
-            target.run(input);
-        } catch (Exception | Error e) {
-            throw new AssertionError(
-                    target + " fails on the input " + HexFormat.of().formatHex(input)
-                            + ": mend it, and keep it as a file of src/test/resources/fuzz/"
-                            + target.type().getSimpleName(),
-                    e);
-        }
-    }
-
-    private static List<byte[]> corpus(FuzzTarget target) throws IOException, URISyntaxException {
-        URL directory =
-                FuzzTargetsTest.class.getResource("/fuzz/" + target.type().getSimpleName());
-        if (directory == null) {
-            return List.of();
-        }
-        try (Stream<Path> files = Files.list(Path.of(directory.toURI()))) {
-            return files.sorted().map(FuzzTargetsTest::read).toList();
-        }
-    }
-
-    private static byte[] read(Path file) {
-        try {
-            return Files.readAllBytes(file);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+class FuzzTargetsTest extends FuzzContract {
+    static List<Target> targets() {
+        return FuzzTarget.all();
     }
 }

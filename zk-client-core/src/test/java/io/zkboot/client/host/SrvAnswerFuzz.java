@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.host;
 
-import io.zkboot.client.fuzz.Input;
+import io.zkboot.client.testing.fuzz.Input;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

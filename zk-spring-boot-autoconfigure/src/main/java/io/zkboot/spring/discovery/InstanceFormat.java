@@ -100,8 +100,9 @@ final class InstanceFormat {
     }
 
     static URI uri(UriSpec spec, Map<String, String> variables) {
+        String text = spec.expand(variables);
         try {
-            return URI.create(spec.expand(variables));
+            return URI.create(text);
         } catch (IllegalArgumentException ex) {
             throw new IllegalArgumentException("no URI can be made of its uriSpec");
         }

@@ -12,6 +12,9 @@ import java.util.Map;
  * @param parts in their order
  */
 record UriSpec(List<Part> parts) {
+    /** As much as servers and proxies take; a few bytes of parts can ask for a long value thousands of times. */
+    static final int LONGEST_URI = 8_192;
+
     /** What Spring Cloud Zookeeper takes if nobody says otherwise. */
     static final UriSpec DEFAULT = parse("{scheme}://{address}:{port}");
 
@@ -58,11 +61,19 @@ record UriSpec(List<Part> parts) {
         }
     }
 
-    /** Returns the text with the variables replaced; one that is not known is nothing. */
+    /**
+     * Returns the text with the variables replaced; one that is not known is nothing.
+     *
+     * @throws IllegalArgumentException if it is longer than {@link #LONGEST_URI}
+     */
     String expand(Map<String, String> variables) {
         StringBuilder text = new StringBuilder();
         for (Part part : parts) {
-            text.append(part.variable() ? variables.getOrDefault(part.value(), "") : part.value());
+            String more = part.variable() ? variables.getOrDefault(part.value(), "") : part.value();
+            if (more.length() > LONGEST_URI - text.length()) {
+                throw new IllegalArgumentException("its URI is longer than " + LONGEST_URI + " characters");
+            }
+            text.append(more);
         }
         return text.toString();
     }

@@ -237,9 +237,14 @@ public final class ZkServiceCatalog implements SmartLifecycle {
 
     private @Nullable ZkServiceInstance decode(String path, byte @Nullable [] data) {
         InstancePaths.Place place = paths.place(path);
-        return place == null || data == null || data.length == 0
-                ? null
-                : InstanceFormat.read(place.serviceId(), place.nodeName(), data);
+        if (place == null || data == null || data.length == 0) {
+            return null;
+        }
+        try {
+            return InstanceFormat.read(place.serviceId(), place.nodeName(), data);
+        } catch (IllegalArgumentException ex) {
+            throw new NoInstanceException(ex);
+        }
     }
 
     /** Follows the cache of one start. */
@@ -296,7 +301,10 @@ public final class ZkServiceCatalog implements SmartLifecycle {
         @Override
         public void failed(String path, Throwable failure) {
             if (leftOut.add(path)) {
-                log.warn("What is at or below {} cannot be read, and is left out", path, failure);
+                log.warn(
+                        "What is at or below {} cannot be read, and is left out: {}",
+                        path,
+                        NoInstanceException.reason(failure));
             }
         }
 
@@ -310,7 +318,10 @@ public final class ZkServiceCatalog implements SmartLifecycle {
             if (failure == null) {
                 leftOut.remove(node.path());
             } else if (node.stat().numChildren() == 0 && leftOut.add(node.path())) {
-                log.warn("{} is no instance of a service, and is left out: {}", node.path(), failure.getMessage());
+                log.warn(
+                        "{} is no instance of a service, and is left out: {}",
+                        node.path(),
+                        NoInstanceException.reason(failure));
             }
         }
 

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.zkboot.client.testing.Shows;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -14,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The data of instances: those that others have written, those that others read, and those that mean harm. */
 class InstanceFormatTest {
     /** Written by Spring Cloud Zookeeper 5.0.2 with curator-x-discovery 5.9.0. */
-    private static final String SPRING_CLOUD =
+    static final String SPRING_CLOUD =
             "{\"name\":\"orders\",\"id\":\"0b7c1e0e-4b0a-4a52-9a37-1b0f0b3a9c11\",\"address\":\"host-7\",\"port\":8080,"
                     + "\"sslPort\":null,\"payload\":{\"@class\":"
                     + "\"org.springframework.cloud.zookeeper.discovery.ZookeeperInstance\",\"id\":\"orders-1\","
@@ -191,6 +192,18 @@ class InstanceFormatTest {
         assertThatExceptionOfType(IllegalArgumentException.class)
                 .isThrownBy(() -> read("{\"address\":\"a\",\"port\":" + "9".repeat(1_000_000) + "}"))
                 .withMessageContaining("longer than 64");
+    }
+
+    @Test
+    @Shows("T08")
+    void aUriOfAThousandTimesALongIdIsRefusedBeforeItIsMade() {
+        String part = "{\"value\":\"id\",\"variable\":true},";
+        String data = "{\"address\":\"a\",\"id\":\"" + "x".repeat(500_000) + "\",\"uriSpec\":{\"parts\":["
+                + part.repeat(16_000) + "{}]}}";
+        assertThat(data).hasSizeLessThan(1 << 20);
+        assertThatExceptionOfType(IllegalArgumentException.class)
+                .isThrownBy(() -> read(data))
+                .withMessage("its URI is longer than 8192 characters");
     }
 
     private static ZkServiceInstance read(String data) {

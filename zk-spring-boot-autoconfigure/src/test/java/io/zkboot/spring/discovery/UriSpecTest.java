@@ -30,4 +30,15 @@ class UriSpecTest {
     void bracesMustMatch(String spec) {
         assertThatIllegalArgumentException().isThrownBy(() -> UriSpec.parse(spec));
     }
+
+    @Test
+    void anExpandedTextIsAsLongAsAUriMayBeAndNoLonger() {
+        UriSpec spec = UriSpec.parse("{half}{half}{rest}");
+        String half = "x".repeat(UriSpec.LONGEST_URI / 2);
+        assertThat(spec.expand(Map.of("half", half))).hasSize(UriSpec.LONGEST_URI);
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> spec.expand(Map.of("half", half, "rest", "y")))
+                .withMessageContaining("longer than 8192")
+                .withMessageNotContaining("xx");
+    }
 }

@@ -1,7 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.jute;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
@@ -19,6 +22,12 @@ public final class JuteReader {
     private static final byte[] EMPTY = {};
     /** A longer string gets an array of its own, so that one of them does not stay in memory with the connection. */
     private static final int MAX_SCRATCH = 4096;
+
+    private static final VarHandle EIGHT =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final long ONES = 0x0101_0101_0101_0101L;
+    private static final long SLASHES = 0x2f2f_2f2f_2f2f_2f2fL;
+    private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
 
     private ByteBuffer in;
     private byte[] scratch = EMPTY;
@@ -96,6 +105,29 @@ public final class JuteReader {
     }
 
     /**
+     * As {@link #readStrings}, of strings that can be a name within a path: one that is empty, {@code .} or {@code ..},
+     * or has a slash or NUL in it, is malformed.
+     */
+    public List<String> readNames() throws MalformedRecordException {
+        int count = readCount(Integer.BYTES);
+        String[] names = new String[count];
+        for (int i = 0; i < count; i++) {
+            int at = in.position();
+            int length = readLength("string");
+            if (length <= 0) {
+                throw new MalformedRecordException("The name at byte " + at + " is empty or null.");
+            }
+            byte[] bytes = bytes(length);
+            int start = in.hasArray() ? in.arrayOffset() + in.position() - length : 0;
+            if (isRelative(bytes, start, length) || hasSlashOrNul(bytes, start, length)) {
+                throw new MalformedRecordException("The name at byte " + at + " is none within a path.");
+            }
+            names[i] = new String(bytes, start, length, StandardCharsets.UTF_8);
+        }
+        return Collections.unmodifiableList(Arrays.asList(names));
+    }
+
+    /**
      * Reads the number of elements of a vector, which is not null.
      *
      * @param minElementSize the least number of bytes that an element takes, at least 1
@@ -132,14 +164,48 @@ public final class JuteReader {
 
     private String decode(int length) {
         // The constructor of String scans for ASCII by itself and copies once; only the way to an array is ours.
+        byte[] bytes = bytes(length);
+        int start = in.hasArray() ? in.arrayOffset() + in.position() - length : 0;
+        return new String(bytes, start, length, StandardCharsets.UTF_8);
+    }
+
+    /** Passes over bytes, and returns an array that has them: right before the position if it is that of the buffer. */
+    private byte[] bytes(int length) {
         if (in.hasArray()) {
-            int start = in.position();
-            in.position(start + length);
-            return new String(in.array(), in.arrayOffset() + start, length, StandardCharsets.UTF_8);
+            in.position(in.position() + length);
+            return in.array();
         }
         byte[] bytes = scratch(length);
         in.get(bytes, 0, length);
-        return new String(bytes, 0, length, StandardCharsets.UTF_8);
+        return bytes;
+    }
+
+    private static boolean isRelative(byte[] bytes, int start, int length) {
+        return length <= 2 && bytes[start] == '.' && bytes[start + length - 1] == '.';
+    }
+
+    /** Eight bytes at a time, the last ones perhaps twice: a list may have a hundred thousand names. */
+    private static boolean hasSlashOrNul(byte[] bytes, int start, int length) {
+        int end = start + length;
+        if (length < Long.BYTES) {
+            for (int at = start; at < end; at++) {
+                if (bytes[at] == '/' || bytes[at] == 0) {
+                    return true;
+                }
+            }
+            return false;
+        }
+        long found = zeros((long) EIGHT.get(bytes, end - Long.BYTES));
+        for (int at = start; at < end - Long.BYTES; at += Long.BYTES) {
+            found |= zeros((long) EIGHT.get(bytes, at));
+        }
+        return found != 0;
+    }
+
+    /** Returns 0 if none of eight bytes is a slash or NUL. */
+    private static long zeros(long eight) {
+        long others = eight ^ SLASHES;
+        return (((eight - ONES) & ~eight) | ((others - ONES) & ~others)) & HIGHEST_BITS;
     }
 
     private byte[] scratch(int length) {

@@ -160,7 +160,7 @@ public record MultiRequest(List<Op> ops, List<Acl> defaultAcl, UnaryOperator<Str
                     + error + " for part " + index + ", which is of type " + asked + ".");
         }
         if (op instanceof Op.Create) {
-            String path = in.requireString("path of a created node");
+            String path = ServerPaths.read(in, "path of a created node");
             return new OpResult.Created(path, type == OpCode.CREATE2.code() ? Records.readStat(in) : null);
         }
         if (op instanceof Op.SetData) {

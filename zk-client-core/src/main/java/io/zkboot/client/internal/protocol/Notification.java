@@ -26,9 +26,12 @@ public final class Notification {
     public static @Nullable WatchedEvent decode(JuteReader in, int rawType, long headerZxid)
             throws MalformedRecordException {
         in.readInt(); // session state as the server sees it: always SyncConnected, so it tells nothing
-        String path = in.requireString("path of an event");
         EventType type = typeOf(rawType);
-        return type == null ? null : new WatchedEvent(type, path, headerZxid);
+        if (type == null) {
+            in.requireString("path of an event");
+            return null;
+        }
+        return new WatchedEvent(type, ServerPaths.read(in, "path of an event"), headerZxid);
     }
 
     /** The numbers from 5 on are events of the client's own making: no server may forge them. */

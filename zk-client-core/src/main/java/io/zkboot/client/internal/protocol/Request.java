@@ -166,7 +166,7 @@ public sealed interface Request<R extends @Nullable Object>
 
         @Override
         public String decodeReply(JuteReader in) throws MalformedRecordException {
-            String created = in.requireString("path of the created node");
+            String created = ServerPaths.read(in, "path of the created node");
             if (opCode() != OpCode.CREATE && in.remaining() > 0) {
                 // Containers and nodes with a time to live are answered with a status. It is not asked for, but where
                 // it is cut, the reply is.
@@ -202,7 +202,7 @@ public sealed interface Request<R extends @Nullable Object>
 
         @Override
         public CreatedNode decodeReply(JuteReader in) throws MalformedRecordException {
-            return new CreatedNode(in.requireString("path of the created node"), Records.readStat(in));
+            return new CreatedNode(ServerPaths.read(in, "path of the created node"), Records.readStat(in));
         }
 
         @Override
@@ -345,7 +345,7 @@ public sealed interface Request<R extends @Nullable Object>
 
         @Override
         public List<String> decodeReply(JuteReader in) throws MalformedRecordException {
-            List<String> names = in.readStrings();
+            List<String> names = in.readNames();
             Records.skipStat(in);
             return names;
         }
@@ -360,7 +360,7 @@ public sealed interface Request<R extends @Nullable Object>
 
         @Override
         public List<String> decodeReply(JuteReader in) throws MalformedRecordException {
-            return in.readStrings();
+            return in.readNames();
         }
     }
 
@@ -373,7 +373,7 @@ public sealed interface Request<R extends @Nullable Object>
 
         @Override
         public Children decodeReply(JuteReader in) throws MalformedRecordException {
-            return new Children(in.readStrings(), Records.readStat(in));
+            return new Children(in.readNames(), Records.readStat(in));
         }
     }
 

@@ -36,7 +36,7 @@ public sealed interface TreeRequest<R> extends Request<R> {
 
         @Override
         public List<String> decodeReply(JuteReader in) throws MalformedRecordException {
-            return in.readStrings();
+            return ServerPaths.readAll(in);
         }
     }
 

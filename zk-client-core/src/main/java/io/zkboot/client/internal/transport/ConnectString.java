@@ -90,9 +90,11 @@ public record ConnectString(
         }
         String chroot = chroot(text, parts);
         List<HostPort> hosts = new ArrayList<>();
+        boolean secret = mayHoldSecret(text); // asked once: that of an ensemble may have a hundred thousand servers
         for (Part part : parts) {
             if (!part.server().isEmpty()) {
-                hosts.add(parseServer(text, part.server(), hosts.size() + 1));
+                String where = "server " + (hosts.size() + 1) + (secret ? "" : " '" + part.server() + "'") + " ";
+                hosts.add(parseServer(text, part.server(), where));
             }
         }
         return new ConnectString(hosts, chroot);
@@ -137,8 +139,7 @@ public record ConnectString(
         }
     }
 
-    private static HostPort parseServer(String text, String server, int number) {
-        String where = "server " + number + shown(text, server) + " ";
+    private static HostPort parseServer(String text, String server, String where) {
         if (server.indexOf('@') >= 0) {
             throw malformed(
                     text,

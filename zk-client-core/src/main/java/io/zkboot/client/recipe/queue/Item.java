@@ -22,7 +22,8 @@ public interface Item<T> {
     /**
      * Returns what was put.
      *
-     * @throws RuntimeException what the {@link ItemCodec} throws, if it cannot be decoded
+     * @throws IllegalStateException if it cannot be decoded: names the class of what the {@link ItemCodec} threw, and
+     *     has its stack trace, but not its message, which may quote the data
      */
     T value();
 

@@ -98,6 +98,32 @@ class JuteReaderTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"2f", "00"})
+    void aSlashOrNulIsFoundWhereverItStandsInAName(String wrong) throws Exception {
+        for (int length = 1; length <= 20; length++) {
+            String good = "00000002" + "0000000161" + "%08x".formatted(length);
+            for (JuteReader in : readers(good + "30".repeat(length) + wrong)) { // more behind it is none of it
+                assertThat(in.readNames()).containsExactly("a", "0".repeat(length));
+                assertThat(in.remaining()).isOne();
+            }
+            for (int at = 0; at < length; at++) {
+                String name = "c3".repeat(at) + wrong + "30".repeat(length - at - 1);
+                for (JuteReader in : readers(good + name)) {
+                    malformed(in::readNames);
+                }
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ffffffff", "00000000", "000000012e", "000000022e2e", "0000000361"})
+    void whatIsNoNameIsMalformed(String name) {
+        for (JuteReader in : readers("00000001" + name)) {
+            malformed(in::readNames);
+        }
+    }
+
     @Test
     void limitEndsTheFrameAndNotTheBuffer() throws Exception {
         byte[] bytes = HexFormat.of().parseHex("00000005" + "68656c6c6f" + "776f726c64");

@@ -2,7 +2,7 @@
 package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.data.ZnodePath;
-import io.zkboot.client.fuzz.Input;
+import io.zkboot.client.testing.fuzz.Input;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;

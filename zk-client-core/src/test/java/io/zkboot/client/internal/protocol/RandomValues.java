@@ -93,8 +93,22 @@ final class RandomValues {
         return text.toString();
     }
 
+    /** The name of a node: with characters that servers of today refuse, but none that no tree can hold. */
+    String name() {
+        String text = text().replace('/', '_').replace('\0', '_');
+        return text.isEmpty() || text.equals(".") || text.equals("..") ? "_" : text;
+    }
+
     String path() {
-        return "/" + text();
+        return "/" + name();
+    }
+
+    List<String> names() {
+        return list(this::name);
+    }
+
+    List<String> paths() {
+        return list(this::path);
     }
 
     List<String> texts() {

@@ -104,7 +104,7 @@ final class ReplyCases {
         List<ReplyCase> cases = new ArrayList<>();
         Stat stat = values.stat();
         String path = values.path();
-        List<String> names = values.texts();
+        List<String> names = values.names();
         byte[] data = values.bytesOrNull();
         List<Acl> acl = values.acls();
 
@@ -142,7 +142,8 @@ final class ReplyCases {
                 new AccessRequest.GetAclWithStat("/a"),
                 new GetACLResponse(official(acl), stat),
                 new NodeAcl(acl, ours(stat))));
-        cases.add(new ReplyCase(new TreeRequest.GetEphemerals("/"), new GetEphemeralsResponse(names), names));
+        List<String> paths = values.paths();
+        cases.add(new ReplyCase(new TreeRequest.GetEphemerals("/"), new GetEphemeralsResponse(paths), paths));
         int count = values.number();
         cases.add(new ReplyCase(
                 new TreeRequest.GetAllChildrenNumber("/a"), new GetAllChildrenNumberResponse(count), count));
@@ -273,7 +274,7 @@ final class ReplyCases {
                 response.add(new org.apache.zookeeper.OpResult.GetDataResult(bytes, stat));
                 expected.add(new ReadResult.Data(path, new NodeData(bytes, ours(stat))));
             } else {
-                List<String> names = values.texts();
+                List<String> names = values.names();
                 response.add(new org.apache.zookeeper.OpResult.GetChildrenResult(names));
                 expected.add(new ReadResult.Children(path, names));
             }

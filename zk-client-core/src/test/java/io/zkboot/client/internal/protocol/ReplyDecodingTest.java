@@ -13,7 +13,9 @@ import io.zkboot.client.data.Reconfiguration;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
@@ -27,6 +29,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.zookeeper.MultiResponse;
+import org.apache.zookeeper.OpResult;
+import org.apache.zookeeper.data.Stat;
+import org.apache.zookeeper.proto.Create2Response;
+import org.apache.zookeeper.proto.CreateResponse;
+import org.apache.zookeeper.proto.GetChildren2Response;
+import org.apache.zookeeper.proto.GetChildrenResponse;
+import org.apache.zookeeper.proto.GetEphemeralsResponse;
 import org.apache.zookeeper.proto.WatcherEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -253,6 +263,68 @@ class ReplyDecodingTest {
                 .isThrownBy(() -> Notification.decode(in, Notification.readType(in), 42));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "/", "a/b", "/a", "a/", "../a", "\0", "a\0b"})
+    @Shows("T03")
+    void nameOfAChildThatNoTreeCanHoldIsMalformed(String name) {
+        Stat stat = new RandomValues(SEED).stat();
+        byte[] names = RandomValues.official(new GetChildrenResponse(List.of("good", name)));
+        byte[] withStat = RandomValues.official(new GetChildren2Response(List.of("good", name), stat));
+        malformed(Request.getChildren("/a", false), withStat);
+        malformed(Request.getChildren("/a", false).asPart(), names);
+        malformed(Request.getChildrenWithStat("/a", false), withStat);
+        malformed(
+                new MultiReadRequest(List.of(ReadOp.getChildren("/a")), path -> path),
+                RandomValues.official(multiOf(new OpResult.GetChildrenResult(List.of("good", name)))));
+    }
+
+    private static MultiResponse multiOf(OpResult result) {
+        MultiResponse response = new MultiResponse();
+        response.add(result);
+        return response;
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"", "a", "garbled/b", "//", "/a/", "/a//b", "/.", "/a/../b", "/a/..", "/./b", "/\0", "/a\0/b"})
+    @Shows("T03")
+    void pathThatNoTreeCanHoldIsMalformed(String path) {
+        Stat stat = new RandomValues(SEED).stat();
+        byte[] created = RandomValues.official(new CreateResponse(path));
+        malformed(Request.create("/a", null, Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT), created);
+        malformed(
+                Request.createWithStat("/a", null, Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT),
+                RandomValues.official(new Create2Response(path, stat)));
+        malformed(
+                new MultiRequest(List.of(Op.create("/a", null)), Acl.OPEN_UNSAFE),
+                RandomValues.official(multiOf(new OpResult.CreateResult(path))));
+        malformed(
+                new TreeRequest.GetEphemerals("/"),
+                RandomValues.official(new GetEphemeralsResponse(List.of("/a", path))));
+        JuteReader event = new JuteReader(ByteBuffer.wrap(RandomValues.official(new WatcherEvent(1, 3, path))));
+        assertThatExceptionOfType(MalformedRecordException.class)
+                .isThrownBy(() -> Notification.decode(event, Notification.readType(event), 42))
+                .withMessageContaining("path of an event");
+    }
+
+    @Test
+    void namesAndPathsThatOnlyLookOddAreRead() throws Exception {
+        List<String> names = List.of("...", "..a", ".a", "a..", "a.", "-", " ", "\u0001", "\u007f", "\ufffd");
+        byte[] children = RandomValues.official(new GetChildrenResponse(names));
+        assertThat(Request.getChildren("/a", false)
+                        .asPart()
+                        .decodeReply(new JuteReader(ByteBuffer.wrap(children))))
+                .isEqualTo(names);
+        for (String name : names) {
+            for (String path : List.of("/", "/" + name, "/a/" + name, "/" + name + "/b")) {
+                byte[] event = RandomValues.official(new WatcherEvent(4, 3, path));
+                JuteReader in = new JuteReader(ByteBuffer.wrap(event));
+                assertThat(Notification.decode(in, Notification.readType(in), 42))
+                        .isEqualTo(new WatchedEvent(EventType.NODE_CHILDREN_CHANGED, path, 42));
+            }
+        }
+    }
+
     @Test
     void noTextFormShowsDataOrSecrets() {
         byte[] secret = {'T', 'O', 'P'};
@@ -305,7 +377,12 @@ class ReplyDecodingTest {
     }
 
     private static void malformed(Request<?> request, String hex) {
-        assertThatExceptionOfType(MalformedRecordException.class).isThrownBy(() -> request.decodeReply(reader(hex)));
+        malformed(request, HexFormat.of().parseHex(hex));
+    }
+
+    private static void malformed(Request<?> request, byte[] bytes) {
+        assertThatExceptionOfType(MalformedRecordException.class)
+                .isThrownBy(() -> request.decodeReply(new JuteReader(ByteBuffer.wrap(bytes))));
     }
 
     private static JuteReader reader(String hex) {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.sasl;
 
-import io.zkboot.client.fuzz.Input;
 import io.zkboot.client.security.SaslConfig;
+import io.zkboot.client.testing.fuzz.Input;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;

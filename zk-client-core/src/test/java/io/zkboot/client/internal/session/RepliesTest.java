@@ -14,6 +14,7 @@ import io.zkboot.client.error.ReplyTooLargeException;
 import io.zkboot.client.error.RequestTooLargeException;
 import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.error.ZkServerException;
+import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
@@ -27,6 +28,7 @@ import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.data.Stat;
@@ -203,6 +205,25 @@ class RepliesTest {
         server.event(3, "/elsewhere");
         client.run(Duration.ofSeconds(1));
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "garbled", "/app/../x", "/app//x", "/app/\0"})
+    @Shows({"F14", "T03"})
+    void eventOfAPathThatNoTreeCanHoldDropsTheConnectionAndWatchesAreToldToReadAgain(String path) {
+        SimulatedSession client = once(0, Reply.silence());
+        for (String watched : List.of("/", "/app")) {
+            client.submit(
+                    new WatchRequest.AddWatch(watched, WatchMode.PERSISTENT_RECURSIVE),
+                    new WatchChange.Arm(WatchKind.PERSISTENT_RECURSIVE, watched, client.watcher(watched)));
+        }
+        client.runUntilIdle();
+        server.event(3, path);
+        assertDroppedAndBack(client);
+        assertThat(client.changes().get(1).detail()).contains("path of an event");
+        assertThat(client.fired())
+                .hasSize(2)
+                .allSatisfy(fired -> assertThat(fired.event().type()).isEqualTo(EventType.RESYNC));
     }
 
     @Test

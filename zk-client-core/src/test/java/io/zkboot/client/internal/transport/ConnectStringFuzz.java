@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.transport;
 
-import io.zkboot.client.fuzz.Input;
 import io.zkboot.client.internal.operation.Chroot;
+import io.zkboot.client.testing.fuzz.Input;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Stream;

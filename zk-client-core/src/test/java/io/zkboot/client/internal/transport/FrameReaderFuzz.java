@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.transport;
 
-import io.zkboot.client.fuzz.Allocation;
-import io.zkboot.client.fuzz.Input;
+import io.zkboot.client.testing.fuzz.Allocation;
+import io.zkboot.client.testing.fuzz.Input;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -274,14 +274,6 @@ class WatchRegistryTest {
     }
 
     @Test
-    @Shows("T03")
-    void pathWithoutSlashEndsTheWalkToTheRoot() {
-        registry.add(PERSISTENT_RECURSIVE, "/", watcher(1));
-        assertThat(registry.fire(NODE_CREATED, "garbled")).containsExactly(watcher(1));
-        assertThat(registry.fire(NODE_CREATED, "")).containsExactly(watcher(1));
-    }
-
-    @Test
     void firedListIsNotTouchedByLaterChanges() {
         registry.add(PERSISTENT, "/a", watcher(1));
         registry.add(PERSISTENT, "/a", watcher(2));

@@ -4,12 +4,15 @@ package io.zkboot.client.recipe.queue;
 import static io.zkboot.client.recipe.queue.QueueWorld.LONG;
 import static io.zkboot.client.recipe.queue.QueueWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.zkboot.client.data.MultiException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.queue.QueueWorld.User;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -85,6 +88,25 @@ class UnobtainableItemTest {
         assertThat(world.failure(numbers.takeAsync(LONG))).isInstanceOf(IllegalStateException.class);
         assertThat(world.finish(numbers.takeAsync(LONG))).contains(17);
         assertThat(world.failure(numbers.pollAsync())).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void whatTheCodecSaysOfAnItemIsInNoFailureButWhereItWasIs() {
+        User user = world.user();
+        user.put("TOP-SECRET");
+        ZkQueue<Integer> numbers = ZkQueue.of(user.client, PATH, new Numbers());
+        List<Throwable> failures = new ArrayList<>();
+        failures.add(world.failure(numbers.peekAsync()));
+        failures.add(world.failure(numbers.takeAsync(LONG)));
+        Item<Integer> item = world.finish(numbers.claimAsync(LONG)).orElseThrow();
+        failures.add(catchThrowable(item::value));
+        for (Throwable failure : failures) {
+            StringWriter log = new StringWriter();
+            failure.printStackTrace(new PrintWriter(log));
+            assertThat(log.toString())
+                    .contains("IllegalStateException", "NumberFormatException", "Numbers.decode")
+                    .doesNotContain("TOP-SECRET");
+        }
     }
 
     @Test

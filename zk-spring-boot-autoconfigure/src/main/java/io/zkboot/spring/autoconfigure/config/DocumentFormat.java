@@ -12,12 +12,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.env.PropertySourceLoader;
+import org.springframework.boot.env.YamlPropertySourceLoader;
 import org.springframework.boot.origin.OriginLookup;
 import org.springframework.boot.origin.OriginTrackedValue;
 import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 import org.springframework.core.io.ByteArrayResource;
 import org.springframework.core.io.support.SpringFactoriesLoader;
+import org.springframework.util.ClassUtils;
 
 /** A whole document in a node, read as Spring Boot reads files of the kind. JSON is read as the YAML that it is. */
 final class DocumentFormat implements NodeFormat {
@@ -72,18 +74,29 @@ final class DocumentFormat implements NodeFormat {
     @SuppressWarnings("CatchingUnchecked") // each library has exceptions of its own
     private List<PropertyValues> load(byte[] data) throws IOException {
         try {
+            if (isYaml()) {
+                YamlExtent.check(data);
+            }
             List<PropertyValues> documents = new ArrayList<>();
             for (PropertySource<?> source : loader.load(path, new NodeResource(data, path, servers))) {
                 documents.add(values((EnumerablePropertySource<?>) source));
             }
             return documents;
-        } catch (Exception unreadable) {
+        } catch (YamlExtent.TooLargeException refused) {
+            throw new IOException("it cannot be taken as " + extension + ": " + refused.getMessage());
+        } catch (Exception | StackOverflowError unreadable) { // some libraries follow nested parts without a limit
             // Not the exception itself: its message quotes the document, which may hold secrets.
             Matcher place = PLACE.matcher(String.valueOf(unreadable.getMessage()));
             throw new IOException("it is no valid " + extension + " ("
                     + unreadable.getClass().getSimpleName()
                     + (place.find() ? " at line " + place.group(1) + ", column " + place.group(2) : "") + ")");
         }
+    }
+
+    /** Without the library it is for Spring Boot to say so. */
+    private boolean isYaml() {
+        return loader instanceof YamlPropertySourceLoader
+                && ClassUtils.isPresent("org.yaml.snakeyaml.Yaml", loader.getClass().getClassLoader());
     }
 
     private static PropertyValues values(EnumerablePropertySource<?> source) {

@@ -10,6 +10,7 @@ import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.ServerPaths;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.EmulatedOperation;
 import java.util.Objects;
@@ -40,7 +41,7 @@ final class CreateThenExists extends EmulatedOperation<CreatedNode> {
     public @Nullable Answer<CreatedNode> reply(JuteReader in) throws MalformedRecordException {
         String path = created;
         if (path == null) {
-            created = in.requireString("path of the created node");
+            created = ServerPaths.read(in, "path of the created node");
             return null;
         }
         Optional<Stat> stat = Objects.requireNonNull(Request.exists(path, false).decodeReply(in));

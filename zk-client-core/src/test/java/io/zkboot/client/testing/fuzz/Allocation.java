@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client.fuzz;
+package io.zkboot.client.testing.fuzz;
 
 /** Judges what an input costs in memory: a small multiple of its size, whatever lengths and counts it claims. */
 public final class Allocation {

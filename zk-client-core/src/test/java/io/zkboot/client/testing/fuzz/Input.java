@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client.fuzz;
+package io.zkboot.client.testing.fuzz;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

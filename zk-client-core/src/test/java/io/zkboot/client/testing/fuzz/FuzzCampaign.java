@@ -1,31 +1,47 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package io.zkboot.client.fuzz;
+package io.zkboot.client.testing.fuzz;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Runs Jazzer on one target after the other, each in a JVM of its own: {@code seconds=60 targets=REPLIES,SESSIONS}, or
- * {@code targets=ALL}. What it finds is in {@code target/fuzz}, the output too; it fails if there is anything.
+ * Runs Jazzer on one target after the other, each in a JVM of its own. What it finds is in {@code target/fuzz}, the
+ * output too; it fails if there is anything.
  */
-final class FuzzCampaign {
+public final class FuzzCampaign {
     private static final Path RESULTS = Path.of("target", "fuzz");
     private static final Path KNOWN = Path.of("src", "test", "resources", "fuzz");
 
+    /** Seconds for one input, of a whole session for instance. */
+    private static final int LONGEST = 60;
+    /** What reads 64 KiB once or twice needs a few milliseconds, also if a fuzzer looks on. */
+    private static final int LONGEST_FOR_A_TEXT = 10;
+
     private FuzzCampaign() {}
 
-    public static void main(String[] words) throws IOException, InterruptedException {
+    /**
+     * Runs, and ends the JVM.
+     *
+     * @param all those that there are
+     * @param words {@code seconds=60}, and {@code targets=REPLIES,SESSIONS} or {@code targets=ALL}
+     */
+    public static void run(List<Target> all, String[] words) throws IOException, InterruptedException {
         int seconds = Integer.parseInt(word(words, "seconds=", "60"));
         String named = word(words, "targets=", "ALL");
-        List<FuzzTarget> targets = named.equals("ALL")
-                ? List.of(FuzzTarget.values())
-                : Stream.of(named.split(",")).map(FuzzTarget::valueOf).toList();
+        Set<String> names = Set.of(named.split(","));
+        List<Target> targets = all.stream()
+                .filter(target -> named.equals("ALL") || names.contains(target.name()))
+                .toList();
+        if (targets.size() != (named.equals("ALL") ? all.size() : names.size())) {
+            throw new IllegalArgumentException("Not all of " + named + " are among " + all + ".");
+        }
         boolean found = false;
-        for (FuzzTarget target : targets) {
+        for (Target target : targets) {
             found |= !isSurvived(target, seconds);
         }
         System.exit(found ? 1 : 0);
@@ -39,15 +55,12 @@ final class FuzzCampaign {
                 .orElse(usual);
     }
 
-    private static boolean isSurvived(FuzzTarget target, int seconds) throws IOException, InterruptedException {
+    private static boolean isSurvived(Target target, int seconds) throws IOException, InterruptedException {
         String name = target.type().getSimpleName();
         Path results = RESULTS.resolve(name).toAbsolutePath();
         Path corpus = Files.createDirectories(results.resolve("corpus"));
-        int number = 0;
-        for (byte[] seed : target.seeds()) {
-            Files.write(corpus.resolve("seed-" + number), seed);
-            number++;
-        }
+        write(corpus, "seed-", target.seeds().get());
+        write(corpus, "long-", Mutator.grown(target).toList());
         Path known = KNOWN.resolve(name).toAbsolutePath();
         Path output = results.resolve("output.txt");
         Path silence = results.resolve("logback.xml");
@@ -66,8 +79,8 @@ final class FuzzCampaign {
                 "--reproducer_path=" + results,
                 "-artifact_prefix=" + results + "/",
                 "-max_total_time=" + seconds,
-                "-max_len=4096",
-                "-timeout=60",
+                "-max_len=" + target.largest(),
+                "-timeout=" + (target.isText() ? LONGEST_FOR_A_TEXT : LONGEST),
                 corpus.toString());
         if (Files.isDirectory(known)) {
             jazzer.command().add(known.toString());
@@ -76,6 +89,14 @@ final class FuzzCampaign {
         int status = jazzer.start().waitFor();
         System.out.println(target + ": " + summary(output) + (status == 0 ? "" : ", DEFECT, see " + output));
         return status == 0;
+    }
+
+    private static void write(Path corpus, String name, List<byte[]> inputs) throws IOException {
+        int number = 0;
+        for (byte[] input : inputs) {
+            Files.write(corpus.resolve(name + number), input);
+            number++;
+        }
     }
 
     private static String summary(Path output) throws IOException {

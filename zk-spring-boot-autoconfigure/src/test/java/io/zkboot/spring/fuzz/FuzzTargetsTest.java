@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.spring.fuzz;
+
+import io.zkboot.client.testing.fuzz.FuzzContract;
+import io.zkboot.client.testing.fuzz.Target;
+import java.util.List;
+
+/** All targets of the starter survive the inputs of each build. */
+class FuzzTargetsTest extends FuzzContract {
+    static List<Target> targets() {
+        return FuzzTarget.all();
+    }
+}
