@@ -108,7 +108,8 @@ public final class LostCalls {
     public static void endSent(
             PendingQueue pending, long flushed, BiFunction<Call<?>, Outcome, ZkException> reason, Completions out) {
         for (int i = 0; i < pending.size(); i++) {
-            end(pending.call(i), pending.mayHaveLeft(i, flushed) ? Outcome.UNKNOWN : Outcome.NOT_SENT, reason, out);
+            Call<?> call = pending.call(i);
+            end(call, pending.mayHaveLeft(i, flushed) ? Outcome.UNKNOWN : call.outcomeIfDropped(), reason, out);
         }
     }
 
