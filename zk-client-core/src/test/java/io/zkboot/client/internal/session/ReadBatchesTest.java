@@ -307,6 +307,20 @@ class ReadBatchesTest {
     }
 
     @Test
+    void theEndOfTheSessionWaitsForReadsThatGoAgainAfterTheirBatchWasRefused() {
+        server.slowness(request -> request.opCode() == OpCode.multiRead ? Duration.ofMillis(200) : Duration.ZERO);
+        server.onRequest(request -> request.opCode() == OpCode.multiRead ? Reply.error(-5) : null);
+        SimulatedSession client = connect();
+        List<CompletableFuture<NodeData>> reads = readAll(client, 0, 20);
+        client.turn();
+        client.end(SessionEnding.How.CLOSE);
+        client.run(Duration.ofSeconds(2));
+        assertThat(client.isEnded()).isTrue();
+        assertAllRead(reads, 0);
+        assertThat(asked()).startsWith(OpCode.multiRead).endsWith(OpCode.getData, OpCode.closeSession);
+    }
+
+    @Test
     void anAnswerThatIsTooLargeTogetherIsReadOneByOneAndTheNextBatchesAreSmaller() {
         world.maxPacket = 100_000;
         Map<String, byte[]> large = new HashMap<>();
