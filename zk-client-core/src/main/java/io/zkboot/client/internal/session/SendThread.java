@@ -357,7 +357,8 @@ final class SendThread implements Runnable {
     void sleep() throws IOException {
         long due = network.holdsMore() ? clock.nanoTime() : nextDue();
         callerWrite.sleeps(ending.isRequested() ? null : connection, due);
-        if (!outgoing.beginSleep()) {
+        if (!outgoing.beginSleep()) { // and yet a caller may have written before that was seen
+            callerWrite.requireSound();
             return;
         }
         try {
