@@ -95,6 +95,7 @@ final class SendThread implements Runnable {
         this.connections = connections;
         this.callerWrite = new CallerWrite(clock, outgoing, waiting, completions, this::nextDue);
         outgoing.lendTo(callerWrite);
+        LostCalls.prepare();
     }
 
     /** Returns where the servers can be changed; any thread. */
