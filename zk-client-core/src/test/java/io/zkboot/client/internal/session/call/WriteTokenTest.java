@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WriteTokenTest {
     /**
@@ -238,26 +240,27 @@ class WriteTokenTest {
         }
     }
 
-    @Test
-    void aWriteIsNotBegunAtTheEndOfAStack() {
-        assertThat(StackRoom.isThere()).isTrue();
-        assertThat(atTheEnd()).isFalse();
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aWriteIsNotBegunAtTheEndOfAStack(boolean encrypts) {
+        assertThat(StackRoom.isThere(encrypts)).isTrue();
+        assertThat(atTheEnd(encrypts)).isFalse();
     }
 
     /** Returns whether there was room in the deepest frame that could ask. */
-    private static boolean atTheEnd() {
+    private static boolean atTheEnd(boolean encrypts) {
         boolean[] room = {true};
-        descend(room, 0);
+        descend(room, encrypts, 0);
         return room[0];
     }
 
-    private static void descend(boolean[] room, int depth) {
+    private static void descend(boolean[] room, boolean encrypts, int depth) {
         try {
             if (depth < Integer.MAX_VALUE) {
-                descend(room, depth + 1);
+                descend(room, encrypts, depth + 1);
             }
         } catch (StackOverflowError end) {
-            room[0] &= StackRoom.isThere();
+            room[0] &= StackRoom.isThere(encrypts);
         }
     }
 }
