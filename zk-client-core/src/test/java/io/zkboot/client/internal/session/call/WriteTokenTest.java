@@ -263,4 +263,42 @@ class WriteTokenTest {
             room[0] &= StackRoom.isThere(encrypts);
         }
     }
+
+    /** Goes to the end of the stack, and lets each of them be woken at another depth on the way back. */
+    private static int wakeAll(List<WriteToken> tokens) {
+        int up = 0;
+        try {
+            up = wakeAll(tokens);
+        } catch (StackOverflowError end) {
+            // the bottom
+        }
+        if (up < tokens.size()) {
+            try {
+                tokens.get(up).wake();
+            } catch (StackOverflowError end) {
+                // before it has changed anything, between two steps, or afterwards
+            }
+        }
+        return up + 1;
+    }
+
+    @Test
+    void whoeverMeetsTheEndOfItsStackLeavesTheWakeUpToTheNextOne() throws InterruptedException {
+        for (int round = 0; round < 20; round++) {
+            List<WriteToken> tokens = new ArrayList<>();
+            List<AtomicInteger> woken = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                AtomicInteger mine = new AtomicInteger();
+                WriteToken token = new WriteToken(mine::incrementAndGet);
+                token.beginSleep();
+                tokens.add(token);
+                woken.add(mine);
+            }
+            Thread deep = new Thread(null, () -> wakeAll(tokens), "deep", 256 * 1024);
+            deep.start();
+            deep.join();
+            tokens.forEach(WriteToken::wake);
+            assertThat(woken).as("round %d", round).noneMatch(count -> count.get() == 0);
+        }
+    }
 }
