@@ -23,6 +23,7 @@ import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -262,8 +263,16 @@ class CallbacksTest {
         assertThat(stored.text()).isNotEqualTo("text");
     }
 
-    @Test
-    void aCodecThatThrowsIsTheCauseOfTheFailure() {
+    static Stream<Throwable> thrownByACodec() {
+        return Stream.of(
+                new IllegalStateException("no such format"),
+                new NoClassDefFoundError("no such format"),
+                new IOException("no such format"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("thrownByACodec")
+    void aCodecThatThrowsIsTheCauseOfTheFailure(Throwable thrown) {
         door.runUntilDone(client.async().create("/plain", new byte[] {1, 2, 3}));
         DataCodec broken = new DataCodec() {
             @Override
@@ -273,7 +282,7 @@ class CallbacksTest {
 
             @Override
             public byte @Nullable [] decode(String path, byte @Nullable [] data) {
-                throw new IllegalStateException("no such format");
+                throw CallbacksTest.<RuntimeException>sneaky(thrown);
             }
         };
         client.withCodec(broken).callbacks().getData("/plain", named("read"));
@@ -281,8 +290,13 @@ class CallbacksTest {
         assertThat(heard).containsExactly("read ZkServerException");
         assertThat(failures).singleElement().satisfies(failure -> {
             assertThat(failure.code()).isEqualTo(ErrorCode.RUNTIME_INCONSISTENCY);
-            assertThat(failure).cause().hasMessage("no such format");
+            assertThat(failure).hasCause(thrown);
         });
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> E sneaky(Throwable failure) throws E {
+        throw (E) failure;
     }
 
     @Test

@@ -10,6 +10,7 @@ import io.zkboot.client.admin.FourLetterWords;
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.error.NoAuthException;
+import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
@@ -34,6 +35,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The client over TLS to a real server that requires a certificate of each client. */
 class TlsIT {
@@ -71,6 +74,47 @@ class TlsIT {
             client.setData("/tls", bytes("two"));
             assertThat(client.getData("/tls").text()).isEqualTo("two");
             assertThat(events.take().type()).isEqualTo(EventType.NODE_DATA_CHANGED);
+        }
+    }
+
+    /** Goes as deep as the stack allows, and reads on the way back from each depth near the end. */
+    private static int dive(ZkClient client, List<ZkException> failures) {
+        int reads = 0;
+        try {
+            reads = dive(client, failures);
+        } catch (StackOverflowError end) {
+            // the bottom
+        }
+        if (reads < 400) {
+            try {
+                client.getData("/");
+            } catch (StackOverflowError ofTheReader) {
+                // what is meant to happen to him alone
+            } catch (ZkException failure) {
+                failures.add(failure);
+            }
+            reads++;
+        }
+        return reads;
+    }
+
+    /** Who is alone writes for itself, which takes many frames over TLS, and large ones while they are not compiled. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void readersAtTheEndOfTheirStackCostTheSessionNothing(boolean tls) throws InterruptedException {
+        ZkClientBuilder plain = ZkClient.builder(server.connectString());
+        ZkClientBuilder builder = tls ? builder(server.secureConnectString()) : plain;
+        try (ZkClient client = TestClient.connect(builder)) {
+            long session = client.snapshot().sessionId();
+            List<ZkException> failures = new ArrayList<>();
+            for (int round = 0; round < 4; round++) {
+                Thread diver = new Thread(null, () -> dive(client, failures), "diver", 256 * 1024);
+                diver.start();
+                diver.join();
+                assertThat(client.getData("/")).isNotNull();
+            }
+            assertThat(failures).isEmpty();
+            assertThat(client.snapshot().sessionId()).isEqualTo(session);
         }
     }
 

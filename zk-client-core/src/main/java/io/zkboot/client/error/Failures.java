@@ -82,7 +82,7 @@ public final class Failures {
             case SESSION_EXPIRED -> new SessionExpiredException(failure, "the session has expired", null);
             case AUTH_FAILED, SESSION_CLOSED_REQUIRES_AUTH ->
                 new AuthFailedException(failure, "the server refused the authentication or demands one", null);
-            case UNIMPLEMENTED -> new UnimplementedException(failure, unimplemented(operation), null);
+            case UNIMPLEMENTED -> new UnimplementedException(failure, unimplemented(operation, outcome), null);
             case MARSHALLING_ERROR ->
                 new ZkServerException(
                         failure,
@@ -99,7 +99,11 @@ public final class Failures {
     }
 
     /** Two operations are refused with this code by servers that do know them. */
-    private static String unimplemented(String operation) {
+    private static String unimplemented(String operation, Outcome outcome) {
+        if (outcome == Outcome.UNKNOWN) { // only a transaction is answered so that both are possible
+            return "the server is too old for a part of it and has done nothing, or failed after it had done all;"
+                    + " its log tells which";
+        }
         return switch (operation) {
             case "createTTL" ->
                 "the server does not know nodes with a time to live: set extendedTypesEnabled=true on the servers"

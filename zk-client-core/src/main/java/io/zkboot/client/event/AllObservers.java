@@ -26,19 +26,10 @@ final class AllObservers implements ClientObserver {
             try {
                 news.accept(observer);
             } catch (Throwable e) {
-                if (first == null) {
-                    first = e;
-                } else if (first != e) {
-                    first.addSuppressed(e);
-                }
+                first = FirstFailure.and(first, e);
             }
         }
-        if (first instanceof Error error) {
-            throw error;
-        }
-        if (first != null) {
-            throw (RuntimeException) first; // the methods declare no other kind
-        }
+        FirstFailure.rethrow(first);
     }
 
     @Override

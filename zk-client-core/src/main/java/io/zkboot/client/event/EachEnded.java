@@ -2,7 +2,6 @@
 package io.zkboot.client.event;
 
 import io.zkboot.client.error.ErrorCode;
-import org.jspecify.annotations.Nullable;
 
 /** Tells a hook of requests one by one: what it throws on one keeps none of the others from it. */
 record EachEnded(ClientObserver observer, String operation, ErrorCode error) {
@@ -14,20 +13,9 @@ record EachEnded(ClientObserver observer, String operation, ErrorCode error) {
             try {
                 observer.operationEnded(operation, each, error);
             } catch (Throwable e) {
-                if (first == null) {
-                    first = e;
-                }
+                first = FirstFailure.and(first, e);
             }
         }
-        rethrow(first);
-    }
-
-    private static void rethrow(@Nullable Throwable thrown) {
-        if (thrown instanceof Error failure) {
-            throw failure;
-        }
-        if (thrown != null) {
-            throw (RuntimeException) thrown; // the method declares no other kind
-        }
+        FirstFailure.rethrow(first);
     }
 }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.error.ErrorCode;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +76,48 @@ class AllObserversTest {
 
         assertThat(recorder.heard)
                 .containsExactly("getData", "ping", "connect", "REFUSED nobody there", "again create", "failed");
+    }
+
+    private static ClientObserver throwing(List<Throwable> inTurn) {
+        Iterator<Throwable> next = inTurn.iterator();
+        return new ClientObserver() {
+            @Override
+            public void operationEnded(String operation, long nanos, ErrorCode error) {
+                throw AllObserversTest.<RuntimeException>sneaky(next.next());
+            }
+        };
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <E extends Throwable> E sneaky(Throwable failure) throws E {
+        throw (E) failure;
+    }
+
+    /** As one may be that is written in Kotlin. */
+    @Test
+    void whatAHookThrowsThatItsMethodDoesNotDeclareIsThrownOn() {
+        IOException undeclared = new IOException("the disk of the hook is full");
+        ClientObserver one = throwing(List.of(undeclared, undeclared));
+        assertThatThrownBy(() -> ClientObserver.all(List.of(one)).operationEnded("getData", 1, ErrorCode.OK))
+                .isSameAs(undeclared);
+        assertThatThrownBy(() -> one.operationsEnded("getData", ErrorCode.OK, new long[] {1}))
+                .isSameAs(undeclared);
+    }
+
+    @Test
+    void whatElseWasThrownIsShownBesideTheFirst() {
+        IllegalStateException first = new IllegalStateException("first");
+        AssertionError second = new AssertionError("second");
+        ClientObserver several = ClientObserver.all(List.of(throwing(List.of(first)), throwing(List.of(second))));
+        assertThatThrownBy(() -> several.operationEnded("getData", 1, ErrorCode.OK))
+                .isSameAs(first)
+                .hasSuppressedException(second);
+
+        IllegalStateException ofOne = new IllegalStateException("first");
+        ClientObserver each = throwing(List.of(ofOne, second, ofOne));
+        assertThatThrownBy(() -> each.operationsEnded("getData", ErrorCode.OK, new long[] {1, 2, 3}))
+                .isSameAs(ofOne);
+        assertThat(ofOne.getSuppressed()).containsExactly(second);
     }
 
     @Test

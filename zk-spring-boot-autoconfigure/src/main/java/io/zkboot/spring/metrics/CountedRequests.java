@@ -3,7 +3,6 @@ package io.zkboot.spring.metrics;
 
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.FunctionTimer;
-import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.TimeGauge;
@@ -24,8 +23,8 @@ final class CountedRequests implements RequestMeter {
         max = new TimeWindowMax(clock, DistributionStatisticConfig.DEFAULT);
     }
 
-    /** Registers it, unless there is one of this id, and returns the id that it has there. */
-    Meter.Id register(MeterRegistry registry, Tags tags) {
+    /** Registers it, unless there is one of this id, and returns the meter that is there then. */
+    FunctionTimer register(MeterRegistry registry, Tags tags) {
         TimeGauge.builder(MAX, this, TimeUnit.NANOSECONDS, counted -> counted.max.poll())
                 .description("The longest request of the last minutes")
                 .tags(tags)
@@ -38,8 +37,7 @@ final class CountedRequests implements RequestMeter {
                         TimeUnit.NANOSECONDS)
                 .description(DESCRIPTION)
                 .tags(tags)
-                .register(registry)
-                .getId();
+                .register(registry);
     }
 
     @Override

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.metrics;
 
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
@@ -8,6 +9,7 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.cumulative.CumulativeTimer;
 import io.micrometer.core.instrument.distribution.HistogramSnapshot;
 import io.micrometer.core.instrument.step.StepTimer;
+import java.lang.ref.WeakReference;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,7 +36,14 @@ final class RequestMeters {
             StepTimer.class.getName(),
             "io.micrometer.prometheusmetrics.PrometheusTimer");
 
-    private final Map<Meter.Id, CountedRequests> counted = new HashMap<>();
+    /**
+     * What a meter shows, which it does not keep itself.
+     *
+     * @param meter weak, as it may know its registry, which is not to be kept
+     */
+    private record Shown(WeakReference<FunctionTimer> meter, CountedRequests requests) {}
+
+    private final Map<Meter.Id, Shown> counted = new HashMap<>();
 
     private RequestMeters() {}
 
@@ -59,8 +68,14 @@ final class RequestMeters {
 
     private CountedRequests count(MeterRegistry registry, Tags tags) {
         CountedRequests fresh = new CountedRequests(registry.config().clock());
-        // What is registered under this id may be an older one, and its id that of filters.
-        return counted.computeIfAbsent(fresh.register(registry, tags), id -> fresh);
+        FunctionTimer meter = fresh.register(registry, tags);
+        Shown known = counted.get(meter.getId()); // which may be that of filters
+        if (known != null && known.meter().refersTo(meter)) {
+            return known.requests();
+        }
+        // There was none, or the registry has been cleared since: that one is shown nowhere any more.
+        counted.put(meter.getId(), new Shown(new WeakReference<>(meter), fresh));
+        return fresh;
     }
 
     private static Timer timer(MeterRegistry registry, Tags tags) {

@@ -118,6 +118,7 @@ public record Coding(DataCodec codec) {
         }
 
         @Override
+        @SuppressWarnings("CatchingUnchecked") // whatever the codec throws, the callback is called
         public void ended(@Nullable NodeData stored, @Nullable ZkException failure) {
             if (stored == null) {
                 user().ended(null, failure);
@@ -126,7 +127,7 @@ public record Coding(DataCodec codec) {
             NodeData decoded;
             try {
                 decoded = coding.decoded(String.valueOf(read.clientPath()), stored);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 user().ended(null, CallFailures.ofUserCode(read, e));
                 return;
             }

@@ -13,7 +13,9 @@ import io.zkboot.client.internal.jute.MalformedRecordException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,12 +90,23 @@ public record MultiRequest(List<Op> ops, List<Acl> defaultAcl, UnaryOperator<Str
         writeHeader(out, ERROR, true);
     }
 
-    /** A server that does not know the kind of a part cannot read the whole, and says so in these words. */
+    /**
+     * A server that does not know the kind of a part cannot read the whole, and says so in these words; also one that
+     * knows them all, if it fails after it has applied them.
+     */
     @Override
     public int meaningOf(int errorCode) {
         return errorCode == ErrorCode.MARSHALLING_ERROR.code() && ops.stream().anyMatch(MultiRequest::isOfLaterServers)
                 ? ErrorCode.UNIMPLEMENTED.code()
                 : errorCode;
+    }
+
+    /** Returns the kinds of its parts that not every server knows. */
+    public Set<OpCode> laterParts() {
+        return ops.stream()
+                .filter(MultiRequest::isOfLaterServers)
+                .map(MultiRequest::opCode)
+                .collect(Collectors.toSet());
     }
 
     private static boolean isOfLaterServers(Op op) {

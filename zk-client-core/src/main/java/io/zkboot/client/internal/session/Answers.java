@@ -13,12 +13,15 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
+import io.zkboot.client.internal.protocol.MultiRequest;
+import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.CallList;
 import io.zkboot.client.internal.session.call.Completions;
 import io.zkboot.client.internal.session.call.EmulatedOperation;
 import io.zkboot.client.internal.session.call.WaitingCalls;
+import io.zkboot.client.internal.session.compatibility.OlderServer;
 import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.session.state.Identities;
 import io.zkboot.client.internal.session.state.SessionOver;
@@ -46,6 +49,7 @@ final class Answers {
     private final HostPort server;
     private final JuteReader in;
     private final Identities identities;
+    private final OlderServer older;
     private final ConnectionWatches watches;
     private final Completions completions;
     private final CallList unfinished = new CallList();
@@ -55,10 +59,17 @@ final class Answers {
      *
      * @param in is at the record of a reply when a call is to end with it
      */
-    Answers(HostPort server, JuteReader in, Identities identities, ConnectionWatches watches, Completions completions) {
+    Answers(
+            HostPort server,
+            JuteReader in,
+            Identities identities,
+            OlderServer older,
+            ConnectionWatches watches,
+            Completions completions) {
         this.server = server;
         this.in = in;
         this.identities = identities;
+        this.older = older;
         this.watches = watches;
         this.completions = completions;
     }
@@ -73,7 +84,7 @@ final class Answers {
             succeed(call);
             return;
         }
-        int error = call.request().meaningOf(sent);
+        int error = knowsAll(call.request()) ? sent : call.request().meaningOf(sent);
         ErrorCode code = ErrorCode.of(error);
         R standsFor = call.request().replyFor(code);
         if (standsFor != null) {
@@ -84,7 +95,7 @@ final class Answers {
         EmulatedOperation<R> emulation = call.emulation();
         ZkException special =
                 emulation == null ? ConnectionWatches.unknownType(call, code) : emulation.failure(call, code);
-        ZkException failure = special != null ? special : failure(call, error);
+        ZkException failure = special != null ? special : failure(call, sent, error);
         call.fail(failure, completions);
         if (call.request()
                 instanceof SessionRequest.Auth auth) { // fail closed: an identity that was asked for is needed
@@ -97,9 +108,24 @@ final class Answers {
         }
     }
 
+    /** Whether the request is a transaction, and the server is known to know the kinds of all its parts. */
+    private boolean knowsAll(Request<?> request) {
+        return request instanceof MultiRequest multi && multi.laterParts().stream().allMatch(older::isKnownToHave);
+    }
+
+    /** Whether the server cannot have read the request, and so has done nothing of it. */
+    private boolean cannotRead(Request<?> request, int sent) {
+        return sent == ErrorCode.MARSHALLING_ERROR.code()
+                && request instanceof MultiRequest multi
+                && multi.laterParts().stream().anyMatch(older::lacks);
+    }
+
     /** The engine asks for nothing that it could not ask for again, and only wants to know that it was answered. */
-    private static ZkException failure(Call<?> call, int error) {
-        boolean perhapsDone = call.countsAsInFlight() && !call.request().isRepeatable() && PERHAPS_DONE.contains(error);
+    private ZkException failure(Call<?> call, int sent, int error) {
+        boolean perhapsDone = call.countsAsInFlight()
+                && !call.request().isRepeatable()
+                && PERHAPS_DONE.contains(sent)
+                && !cannotRead(call.request(), sent);
         return Failures.answered(
                 error, call.operation(), call.clientPath(), perhapsDone ? Outcome.UNKNOWN : Outcome.REJECTED);
     }

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * them completes; what was refused or is too large together goes again one by one. Owned by the SendThread.
  */
 final class BatchReplies {
-    /** Codes that are as true of each write: the server does nothing for this client now, whatever is asked. */
+    /** Codes that are as true of each: the server does nothing for this client now, whatever is asked. */
     private static final Set<Integer> SAID_OF_ALL = Set.of(
             ErrorCode.NOT_READ_ONLY.code(),
             ErrorCode.THROTTLED.code(),
@@ -76,6 +76,10 @@ final class BatchReplies {
     }
 
     private void reads(List<Call<?>> reads, int error, FrameReader reader) throws ConnectionLost, SessionOver {
+        if (SAID_OF_ALL.contains(error) && error != ErrorCode.NOT_READ_ONLY.code()) { // which no read can be
+            refuse(reads, error);
+            return;
+        }
         if (reader.isOversize() || error != ErrorCode.OK.code()) {
             for (Call<?> read : reads) {
                 if (!read.isDone()) {
@@ -100,8 +104,7 @@ final class BatchReplies {
     private void writes(List<Call<?>> writes, int error, FrameReader reader) throws ConnectionLost, SessionOver {
         if (SAID_OF_ALL.contains(error) || Answers.PERHAPS_DONE.contains(error)) { // what may be done goes not again
             batches.writesAnswered(writes.size(), true);
-            MultiFrame.Result refused = new MultiFrame.Result(false, error, null);
-            end(writes, writes.stream().map(unused -> refused).toList());
+            refuse(writes, error);
             return;
         }
         List<MultiFrame.Result> results = null;
@@ -135,6 +138,12 @@ final class BatchReplies {
             answers.again(write);
         }
         pending.remove(write);
+    }
+
+    /** What the server says of the whole it says of each. */
+    private void refuse(List<Call<?>> calls, int error) throws ConnectionLost, SessionOver {
+        MultiFrame.Result refused = new MultiFrame.Result(false, error, null);
+        end(calls, calls.stream().map(unused -> refused).toList());
     }
 
     /** Cannot be with what a batch may have, unless the server invents it. */

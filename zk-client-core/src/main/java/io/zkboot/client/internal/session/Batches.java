@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session;
 
 import io.zkboot.client.internal.protocol.OpCode;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.CallFailures;
 import io.zkboot.client.internal.session.call.Completions;
@@ -73,9 +74,12 @@ final class Batches {
         return writes.takes(call) ? writes : null;
     }
 
-    /** Whether what waits has to go on waiting: for the answer to a batch of writes, or for more of its kind. */
+    /**
+     * Whether what waits has to go on waiting: for the answer to a batch of writes, or for more of its kind. The end of
+     * the session waits for reads as well that may have to go again one by one.
+     */
     boolean gather(WaitingCalls waiting) {
-        if (writes.isUnderWay()) {
+        if (writes.isUnderWay() || (companions > 0 && isEnd(waiting.peek()))) {
             return true;
         }
         int frames = pending.size() - companions;
@@ -85,6 +89,10 @@ final class Batches {
         Call<?> first = waiting.peek();
         BatchRules rules = first == null ? null : rulesFor(first);
         return rules != null && waiting.size() < rules.most() && rules.isShort(waiting.inOrder());
+    }
+
+    private static boolean isEnd(@Nullable Call<?> call) {
+        return call != null && call.request() instanceof SessionRequest.CloseSession;
     }
 
     /**

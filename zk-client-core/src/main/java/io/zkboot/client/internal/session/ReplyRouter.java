@@ -80,7 +80,7 @@ public final class ReplyRouter {
         this.deliveries = deliveries;
         this.completions = completions;
         this.in = new JuteReader(reader.frame());
-        this.answers = new Answers(server, in, identities, watches, completions);
+        this.answers = new Answers(server, in, identities, older, watches, completions);
         this.batchReplies = new BatchReplies(
                 server, in, config.limits().packet(), pending, batches, answers, identities, completions);
     }

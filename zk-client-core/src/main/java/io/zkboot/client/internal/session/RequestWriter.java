@@ -2,7 +2,6 @@
 package io.zkboot.client.internal.session;
 
 import io.zkboot.client.error.ErrorCode;
-import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.internal.jute.JuteWriter;
 import io.zkboot.client.internal.protocol.MultiFrame;
@@ -60,7 +59,7 @@ final class RequestWriter {
             takeBack();
             call.fail(
                     new ZkServerException(
-                            call.failureOf(ErrorCode.MARSHALLING_ERROR, Outcome.NOT_SENT),
+                            call.failureOf(ErrorCode.MARSHALLING_ERROR, call.outcomeIfDropped()),
                             "the request could not be encoded",
                             e),
                     completions);

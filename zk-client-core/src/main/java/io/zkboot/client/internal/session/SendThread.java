@@ -95,6 +95,7 @@ final class SendThread implements Runnable {
         this.connections = connections;
         this.callerWrite = new CallerWrite(clock, outgoing, waiting, completions, this::nextDue);
         outgoing.lendTo(callerWrite);
+        LostCalls.prepare();
     }
 
     /** Returns where the servers can be changed; any thread. */
@@ -357,7 +358,8 @@ final class SendThread implements Runnable {
     void sleep() throws IOException {
         long due = network.holdsMore() ? clock.nanoTime() : nextDue();
         callerWrite.sleeps(ending.isRequested() ? null : connection, due);
-        if (!outgoing.beginSleep()) {
+        if (!outgoing.beginSleep()) { // and yet a caller may have written before that was seen
+            callerWrite.requireSound();
             return;
         }
         try {

@@ -52,6 +52,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -77,19 +78,16 @@ public final class Session {
     private final EventThread eventThread;
     private final SessionThreads threads;
 
-    /** Makes the session and its parts; nothing runs yet. */
+    /**
+     * Makes the session and its parts; nothing runs yet.
+     *
+     * @param queue makes the queue that callers offer their calls to
+     */
     Session(
             SessionConfig config,
             Platform platform,
-            @Nullable SessionCredentials resumed,
-            @Nullable Session predecessor) {
-        this(config, platform, platform.network().get(), resumed, predecessor);
-    }
-
-    private Session(
-            SessionConfig config,
-            Platform platform,
             Network plain,
+            Function<Network, OutgoingQueue> queue,
             @Nullable SessionCredentials resumed,
             @Nullable Session predecessor) {
         this.config = config;
@@ -98,7 +96,7 @@ public final class Session {
         this.network = tls == null ? plain : new TlsNetwork(plain, tls);
         ClientObserver observer = config.observer();
         this.events = predecessor == null ? new EventQueue() : new EventQueue(predecessor.events.stallWatch());
-        OutgoingQueue outgoing = new OutgoingQueue(network);
+        OutgoingQueue outgoing = queue.apply(network);
         this.limits = new InFlightLimits(config.limits(), clock);
         DeliveryBatch deliveries = new DeliveryBatch(events, observer, clock);
         Observation observation = observer == null
@@ -210,7 +208,7 @@ public final class Session {
             @Nullable Session predecessor) {
         Network network = platform.network().get();
         try {
-            Session session = new Session(config, platform, network, resumed, predecessor);
+            Session session = new Session(config, platform, network, OutgoingQueue::new, resumed, predecessor);
             log.info(
                     "{}: connecting to {}, session timeout {}",
                     config.name(),

@@ -4,6 +4,7 @@ package io.zkboot.client.internal.transport;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.function.IntFunction;
 
 /**
  * Cuts the bytes of a connection into frames – a length of four bytes, then the body. It reads whatever is there into
@@ -39,6 +40,7 @@ public final class FrameReader {
     private final int initialCapacity;
     private final int busyCapacity;
     private final int maxFrame;
+    private final IntFunction<ByteBuffer> memory;
     private ByteBuffer buffer;
     /** First byte received and not consumed; a frame that is shown counts as consumed. */
     private int head;
@@ -65,6 +67,11 @@ public final class FrameReader {
      * @param maxFrame bytes of the largest body, at least 16
      */
     public FrameReader(int initialCapacity, int busyCapacity, int maxFrame) {
+        this(initialCapacity, busyCapacity, maxFrame, ByteBuffer::allocateDirect);
+    }
+
+    /** For tests. */
+    FrameReader(int initialCapacity, int busyCapacity, int maxFrame, IntFunction<ByteBuffer> memory) {
         if (initialCapacity < SMALLEST_CAPACITY || maxFrame < OVERSIZE_HEAD) {
             throw new IllegalArgumentException("Capacity must be at least " + SMALLEST_CAPACITY
                     + " and frame size at least " + OVERSIZE_HEAD + ": " + initialCapacity + ", " + maxFrame);
@@ -72,7 +79,8 @@ public final class FrameReader {
         this.initialCapacity = initialCapacity;
         this.busyCapacity = Math.max(initialCapacity, busyCapacity);
         this.maxFrame = maxFrame;
-        this.buffer = ByteBuffer.allocateDirect(initialCapacity);
+        this.memory = memory;
+        this.buffer = memory.apply(initialCapacity);
     }
 
     /**
@@ -98,19 +106,42 @@ public final class FrameReader {
     private void makeRoom() {
         int received = tail - head;
         int capacity = buffer.capacity();
-        if (capacity > initialCapacity && smallReads >= SMALL_READS_BEFORE_SHRINKING) {
-            moveTo(ByteBuffer.allocateDirect(initialCapacity));
-        } else if (capacity > busyCapacity && busyReads >= BUSY_READS_BEFORE_SHRINKING) {
-            moveTo(ByteBuffer.allocateDirect(busyCapacity));
-        } else if (filled && capacity < busyCapacity) { // there was more than had room
-            moveTo(ByteBuffer.allocateDirect(Math.min(GROWTH * capacity, busyCapacity)));
-        } else if (received == capacity) {
-            moveTo(ByteBuffer.allocateDirect(grown(capacity)));
+        int better = better(capacity);
+        if (better != capacity && isMovedTo(better)) {
+            return;
+        }
+        if (received == capacity) {
+            moveTo(memory.apply(grown(capacity)));
         } else if (received == 0) {
             head = 0;
             tail = 0;
         } else if (head > 0 && capacity - tail < capacity / 2) {
             compact();
+        }
+    }
+
+    /** Returns the capacity that the last reads call for, though the one that is there may do. */
+    private int better(int capacity) {
+        if (capacity > initialCapacity && smallReads >= SMALL_READS_BEFORE_SHRINKING) {
+            return initialCapacity;
+        }
+        if (capacity > busyCapacity && busyReads >= BUSY_READS_BEFORE_SHRINKING) {
+            return busyCapacity;
+        }
+        // If it was filled, there was more than had room.
+        return filled && capacity < busyCapacity ? Math.min(GROWTH * capacity, busyCapacity) : capacity;
+    }
+
+    /** That there is no memory for a better buffer must not cost more. */
+    private boolean isMovedTo(int capacity) {
+        try {
+            moveTo(memory.apply(capacity));
+            return true;
+        } catch (OutOfMemoryError later) {
+            filled = false;
+            busyReads = 0;
+            smallReads = 0;
+            return false;
         }
     }
 
@@ -238,7 +269,7 @@ public final class FrameReader {
         busyReads = 0;
         smallReads = 0;
         if (buffer.capacity() > initialCapacity) {
-            buffer = ByteBuffer.allocateDirect(initialCapacity);
+            boolean unused = isMovedTo(initialCapacity);
         }
     }
 

@@ -3,6 +3,7 @@ package io.zkboot.client.internal.transport;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.IntFunction;
 
 /**
  * Collects frames – a length of four bytes, then the body – and writes them as few large pieces. They are encoded in
@@ -31,6 +32,7 @@ public final class FrameWriter {
     private final int initialCapacity;
     private final int busyCapacity;
     private final int maxFrame;
+    private final IntFunction<ByteBuffer> memory;
     private ByteBuffer buffer;
     /** First byte that the channel has not taken. */
     private int head;
@@ -51,6 +53,11 @@ public final class FrameWriter {
      * @param maxFrame bytes of the largest body
      */
     public FrameWriter(int initialCapacity, int busyCapacity, int maxFrame) {
+        this(initialCapacity, busyCapacity, maxFrame, ByteBuffer::allocateDirect);
+    }
+
+    /** For tests. */
+    FrameWriter(int initialCapacity, int busyCapacity, int maxFrame, IntFunction<ByteBuffer> memory) {
         if (initialCapacity <= 0 || maxFrame <= 0) {
             throw new IllegalArgumentException(
                     "Capacity and frame size must be positive: " + initialCapacity + ", " + maxFrame);
@@ -58,7 +65,8 @@ public final class FrameWriter {
         this.initialCapacity = initialCapacity;
         this.busyCapacity = Math.max(initialCapacity, busyCapacity);
         this.maxFrame = maxFrame;
-        this.buffer = ByteBuffer.allocateDirect(initialCapacity);
+        this.memory = memory;
+        this.buffer = memory.apply(initialCapacity);
     }
 
     /**
@@ -91,8 +99,7 @@ public final class FrameWriter {
             while (capacity < unsent + needed) {
                 capacity *= capacity < busyCapacity ? GROWTH : 2;
             }
-            buffer = ByteBuffer.allocateDirect((int) Math.min(capacity, Integer.MAX_VALUE))
-                    .put(buffer);
+            buffer = memory.apply((int) Math.min(capacity, Integer.MAX_VALUE)).put(buffer);
         }
         head = 0;
         tail = unsent;
@@ -159,10 +166,20 @@ public final class FrameWriter {
     /** One large request must not cost its memory for as long as the connection lives. */
     private void shrink() {
         if (smallFlushes >= SMALL_FLUSHES_BEFORE_SHRINKING && buffer.capacity() > initialCapacity) {
-            buffer = ByteBuffer.allocateDirect(initialCapacity);
+            shrinkTo(initialCapacity);
         } else if (busyFlushes >= BUSY_FLUSHES_BEFORE_SHRINKING
                 && buffer.capacity() > (long) KEPT_GROWTH * busyCapacity) {
-            buffer = ByteBuffer.allocateDirect(busyCapacity);
+            shrinkTo(busyCapacity);
+        }
+    }
+
+    /** The buffer that is there will do: that there is no memory for a smaller one as well must not cost more. */
+    private void shrinkTo(int capacity) {
+        try {
+            buffer = memory.apply(capacity);
+        } catch (OutOfMemoryError later) {
+            busyFlushes = 0;
+            smallFlushes = 0;
         }
     }
 
@@ -198,7 +215,7 @@ public final class FrameWriter {
         busyFlushes = 0;
         smallFlushes = 0;
         if (buffer.capacity() > initialCapacity) {
-            buffer = ByteBuffer.allocateDirect(initialCapacity);
+            shrinkTo(initialCapacity);
         }
     }
 

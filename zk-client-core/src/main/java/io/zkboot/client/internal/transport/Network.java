@@ -34,6 +34,11 @@ public interface Network extends AutoCloseable {
         return false;
     }
 
+    /** Whether a write encrypts, which takes a deeper stack than to hand the bytes to the system. Any thread. */
+    default boolean encrypts() {
+        return false;
+    }
+
     /** Ends the current or the next {@link #await}. Any thread may call it. */
     void wakeup();
 

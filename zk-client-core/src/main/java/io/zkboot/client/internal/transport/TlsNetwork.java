@@ -59,6 +59,11 @@ public final class TlsNetwork implements Network {
     }
 
     @Override
+    public boolean encrypts() {
+        return true;
+    }
+
+    @Override
     public void await(long nanos) throws IOException {
         network.await(nanos);
     }

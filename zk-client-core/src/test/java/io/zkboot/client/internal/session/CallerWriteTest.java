@@ -3,12 +3,14 @@ package io.zkboot.client.internal.session;
 
 import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.session.call.LateCallers;
 import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -118,9 +120,7 @@ class CallerWriteTest {
         assertThat(calls.get(0)).isCompletedExceptionally();
     }
 
-    @Test
-    void aDefectInTheThreadOfACallerEndsTheSessionAndLeavesNobodyWaiting() {
-        SimulatedSession client = connect();
+    private static void failOnWrites(SimulatedSession client) {
         client.network().tap(new WireTap() {
             @Override
             public void written(SimulatedConnection connection, byte[] bytes, Duration since) {
@@ -130,6 +130,33 @@ class CallerWriteTest {
             @Override
             public void read(SimulatedConnection connection, byte[] bytes) {}
         });
+    }
+
+    /** What it has left behind in the output must not be sent by the next turn. */
+    @Test
+    void aDefectInTheThreadOfACallerIsFoundAlsoWhereTheSendThreadDoesNotGetToSleep() {
+        List<LateCallers> queues = new ArrayList<>();
+        world.queue = network -> {
+            LateCallers queue = new LateCallers(network);
+            queues.add(queue);
+            return queue;
+        };
+        SimulatedSession client = connect();
+        failOnWrites(client);
+        queues.get(0).come(() -> {
+            calls.add(client.submit(READ));
+            calls.add(client.submit(READ)); // the token has been given back by now, so it is work that is seen
+        });
+        assertThatThrownBy(() -> client.session().sendThread().sleep())
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("in the thread of a caller");
+        assertThat(server.requests(OpCode.getData)).isEmpty();
+    }
+
+    @Test
+    void aDefectInTheThreadOfACallerEndsTheSessionAndLeavesNobodyWaiting() {
+        SimulatedSession client = connect();
+        failOnWrites(client);
         callWhileItSleeps(client, Duration.ofSeconds(5), READ);
         client.session().sendThread().run();
         client.session().eventThread().drain();

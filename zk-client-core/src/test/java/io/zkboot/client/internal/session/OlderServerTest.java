@@ -165,6 +165,9 @@ class OlderServerTest {
         client.runUntilIdle();
         assertThat(SimulatedSession.failureOf(refused)).isInstanceOf(UnimplementedException.class);
         assertThat(SimulatedSession.failureOf(refusedToo)).isInstanceOf(UnimplementedException.class);
+        assertThat(SimulatedSession.failureOf(refusedToo).outcome())
+                .as("not sent on this connection, but on the one before")
+                .isEqualTo(Outcome.UNKNOWN);
         behind.forEach(SimulatedSession::resultOf);
     }
 

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ThrottledException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.internal.protocol.Request;
@@ -24,11 +26,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Plain reads that wait for a busy server travel together, and no caller can tell. */
 class ReadBatchesTest {
@@ -278,6 +282,42 @@ class ReadBatchesTest {
         assertAllRead(reads, 0);
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
         assertThat(asked()).startsWith(OpCode.multiRead).hasSize(21);
+    }
+
+    /** One by one they would be 64 times as many requests for a server that has too many. */
+    @ParameterizedTest
+    @EnumSource(names = {"THROTTLEDOP", "SESSIONMOVED"})
+    void whatTheServerSaysOfAllIsNotAskedOneByOne(Code code) {
+        server.onRequest(
+                request -> request.opCode() == OpCode.multiRead ? Reply.error(code.intValue()) : null);
+        SimulatedSession client = connect();
+        List<CompletableFuture<NodeData>> reads = readAll(client, 0, 20);
+        client.runUntilIdle();
+        assertThat(reads).allSatisfy(read -> {
+            assertThat(failureOf(read).rawCode()).isEqualTo(code.intValue());
+            assertThat(failureOf(read).outcome()).isEqualTo(Outcome.REJECTED);
+            assertThat(failureOf(read).operation()).isEqualTo("getData");
+        });
+        if (code == Code.THROTTLEDOP) {
+            assertThat(failureOf(reads.get(3)))
+                    .isInstanceOf(ThrottledException.class)
+                    .hasMessageContaining("/3");
+        }
+        assertThat(asked()).containsExactly(OpCode.multiRead);
+    }
+
+    @Test
+    void theEndOfTheSessionWaitsForReadsThatGoAgainAfterTheirBatchWasRefused() {
+        server.slowness(request -> request.opCode() == OpCode.multiRead ? Duration.ofMillis(200) : Duration.ZERO);
+        server.onRequest(request -> request.opCode() == OpCode.multiRead ? Reply.error(-5) : null);
+        SimulatedSession client = connect();
+        List<CompletableFuture<NodeData>> reads = readAll(client, 0, 20);
+        client.turn();
+        client.end(SessionEnding.How.CLOSE);
+        client.run(Duration.ofSeconds(2));
+        assertThat(client.isEnded()).isTrue();
+        assertAllRead(reads, 0);
+        assertThat(asked()).startsWith(OpCode.multiRead).endsWith(OpCode.getData, OpCode.closeSession);
     }
 
     @Test

@@ -58,7 +58,7 @@ public final class SimulatedSession {
         this.network = world.newNetwork();
         this.requestTimeout = config.timeouts().request().toNanos();
         config.listeners().add(this::heard);
-        this.session = new Session(config, world.platform(network, seed), world.resumed, null);
+        this.session = new Session(config, world.platform(network, seed), network, world.queue, world.resumed, null);
     }
 
     public Session session() {

@@ -6,9 +6,11 @@ import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.host.HostProvider;
+import io.zkboot.client.internal.session.call.OutgoingQueue;
 import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
+import io.zkboot.client.internal.transport.Network;
 import io.zkboot.client.internal.transport.Resolver;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.security.SaslConfig;
@@ -24,6 +26,7 @@ import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +65,8 @@ public final class SimulatedWorld {
     @Nullable HostProvider hostProvider;
 
     @Nullable SessionCredentials resumed;
+
+    Function<Network, OutgoingQueue> queue = OutgoingQueue::new;
 
     Executor helper = task -> clock().after(Duration.ofMillis(1), task);
 

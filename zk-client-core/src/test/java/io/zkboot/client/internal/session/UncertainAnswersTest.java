@@ -5,6 +5,8 @@ import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.CreateMode;
+import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.error.BadVersionException;
@@ -12,6 +14,8 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ReplyTooLargeException;
+import io.zkboot.client.error.UnimplementedException;
+import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.MultiRequest;
 import io.zkboot.client.internal.protocol.Request;
@@ -85,6 +89,50 @@ class UncertainAnswersTest {
                 .hasMessageContaining("nobody knows")
                 .hasMessageContaining("4096");
         assertThat(failureOf(multi).outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    private static MultiRequest withContainer() {
+        CreateOptions container = CreateOptions.of(CreateMode.CONTAINER);
+        return new MultiRequest(List.of(Op.setData("/", null, -1), Op.create("/c", null, container)), Acl.OPEN_UNSAFE);
+    }
+
+    private static ZkException refused(SimulatedSession client, Request<?> request) {
+        CompletableFuture<?> refused = client.submit(request);
+        client.runUntilIdle();
+        return failureOf(refused);
+    }
+
+    @Test
+    void transactionOnAServerThatKnowsAllItsPartsIsInDoubtIfThatFails() {
+        SimulatedSession client = answering(OpCode.multi, Reply.error(Code.MARSHALLINGERROR.intValue()));
+        client.submit(Request.createWithStat("/known", null, Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT));
+        client.runUntilIdle();
+        ZkException failure = refused(client, withContainer());
+        assertThat(failure.code()).isEqualTo(ErrorCode.MARSHALLING_ERROR);
+        assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @Test
+    void transactionOnAServerThatMayNotKnowAPartIsInDoubtToo() {
+        SimulatedSession client = answering(OpCode.multi, Reply.error(Code.MARSHALLINGERROR.intValue()));
+        ZkException failure = refused(client, withContainer());
+        assertThat(failure).isInstanceOf(UnimplementedException.class).hasMessageContaining("or failed after");
+        assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    @Test
+    void transactionOnAServerThatLacksAPartHasChangedNothing() {
+        server.onRequest(request -> switch (request.opCode()) {
+            case OpCode.multi -> Reply.error(Code.MARSHALLINGERROR.intValue());
+            case OpCode.createContainer -> Reply.unimplemented();
+            default -> null;
+        });
+        SimulatedSession client = world.serve(1, server).connect();
+        CreateOptions container = CreateOptions.of(CreateMode.CONTAINER);
+        refused(client, Request.create("/c", null, Acl.OPEN_UNSAFE, container));
+        ZkException failure = refused(client, withContainer());
+        assertThat(failure).isInstanceOf(UnimplementedException.class);
+        assertThat(failure.outcome()).isEqualTo(Outcome.REJECTED);
     }
 
     @Test

@@ -213,6 +213,42 @@ class FrameReaderTest {
     }
 
     @Test
+    void bufferIsKeptWhileThereIsNoMemoryForABetterOne() throws IOException {
+        boolean[] full = {false};
+        FrameReader reader = new FrameReader(32, 600, 10_000, capacity -> {
+            if (full[0]) {
+                throw new OutOfMemoryError("a test");
+            }
+            return ByteBuffer.allocateDirect(capacity);
+        });
+        ChunkingChannel channel = new ChunkingChannel(100_000);
+        full[0] = true;
+        for (int i = 0; i < 40; i++) {
+            channel.receive(framed(body(12)));
+        }
+        assertThat(readAll(reader, channel)).as("a few at a time").hasSize(40);
+        assertThat(reader.capacity()).isEqualTo(32);
+
+        full[0] = false;
+        channel.receive(framed(body(10_000)));
+        readAll(reader, channel);
+        int grown = reader.capacity();
+        full[0] = true;
+        for (int i = 0; i < 300; i++) {
+            channel.receive(framed(body(12)));
+            assertThat(readAll(reader, channel)).hasSize(1);
+        }
+        reader.reset();
+        assertThat(reader.capacity()).isEqualTo(grown);
+        full[0] = false;
+        for (int i = 0; i < 300; i++) {
+            channel.receive(framed(body(12)));
+            assertThat(readAll(reader, channel)).hasSize(1);
+        }
+        assertThat(reader.capacity()).isEqualTo(32);
+    }
+
+    @Test
     void bufferAndLimitMustHoldTheHeadOfAnOversizeFrame() {
         assertThatIllegalArgumentException().isThrownBy(() -> new FrameReader(19, 19, 16));
         assertThatIllegalArgumentException().isThrownBy(() -> new FrameReader(20, 20, 15));

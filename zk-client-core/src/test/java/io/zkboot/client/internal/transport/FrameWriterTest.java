@@ -257,6 +257,32 @@ class FrameWriterTest {
     }
 
     @Test
+    void bufferIsKeptWhileThereIsNoMemoryForASmallerOne() throws IOException {
+        boolean[] full = {false};
+        FrameWriter kept = new FrameWriter(16, 16, 1_000, capacity -> {
+            if (full[0]) {
+                throw new OutOfMemoryError("a test");
+            }
+            return ByteBuffer.allocateDirect(capacity);
+        });
+        ChunkingChannel channel = new ChunkingChannel(100_000);
+        flush(kept, 900, channel);
+        int grown = kept.capacity();
+        full[0] = true;
+        for (int i = 0; i < 16; i++) {
+            flush(kept, 5, channel);
+        }
+        kept.reset();
+        assertThat(kept.capacity()).isEqualTo(grown);
+        full[0] = false;
+        for (int i = 0; i < 16; i++) {
+            assertThat(kept.capacity()).isEqualTo(grown);
+            flush(kept, 5, channel);
+        }
+        assertThat(kept.capacity()).isEqualTo(16);
+    }
+
+    @Test
     void framesMustBeBegunAndEndedInTurn() {
         assertThatIllegalStateException().isThrownBy(writer::end);
         assertThatIllegalStateException().isThrownBy(writer::abort);

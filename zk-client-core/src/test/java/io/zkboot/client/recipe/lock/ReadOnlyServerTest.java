@@ -10,11 +10,15 @@ import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.lock.LockWorld.User;
+import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Locks of a client that takes a server in read-only mode: what that one shows may be old, and nobody goes by it. */
 class ReadOnlyServerTest {
@@ -117,5 +121,48 @@ class ReadOnlyServerTest {
         second.close();
         world.finish(waiting.get(1)).close();
         assertThat(world.finish(waiting.get(2)).isHeld()).isTrue();
+    }
+
+    /** Begins a downgrade whose answers to such requests get lost, and lets the server be cut off then. */
+    private CompletableFuture<Grant> downgradeWithout(int answers) {
+        ZkReadWriteLock lock = ZkReadWriteLock.of(user.client, PATH, OPTIONS);
+        Grant writer = world.finish(lock.writeLock().acquireAsync(LONG));
+        world.settle();
+        boolean[] asked = {false};
+        world.server.onRequest(request -> {
+            if (request.opCode() != answers) {
+                return null;
+            }
+            asked[0] = true;
+            return Reply.silence();
+        });
+        CompletableFuture<Grant> reader = lock.downgradeAsync(writer);
+        world.until(() -> asked[0]);
+        readOnly();
+        world.settle();
+        assertThat(reader).isNotDone();
+        return reader;
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {OpCode.multi, OpCode.getData})
+    void aWriterThatBecomesAReaderMeanwhileIsOneOnceAServerTakesWrites(int answers) {
+        CompletableFuture<Grant> reader = downgradeWithout(answers);
+        back();
+        assertThat(world.finish(reader).isHeld()).isTrue();
+        world.settle();
+        assertThat(world.nodes()).singleElement().asString().contains("__READ__");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {OpCode.multi, OpCode.getData})
+    void aWriterThatBecomesAReaderMeanwhileHearsThatTheClientHasEnded(int answers) {
+        CompletableFuture<Grant> reader = downgradeWithout(answers);
+        user.member.close();
+        world.settle();
+        assertThat(reader)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(ClientClosedException.class);
     }
 }

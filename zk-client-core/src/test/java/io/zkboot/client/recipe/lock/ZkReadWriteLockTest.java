@@ -9,13 +9,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.lock.LockWorld.User;
+import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One writer or many readers, and a writer that becomes one of them. */
 class ZkReadWriteLockTest {
@@ -116,6 +120,83 @@ class ZkReadWriteLockTest {
         assertThat(world.finish(reader).state()).isEqualTo(GrantState.HELD);
         world.settle();
         assertThat(world.nodes()).singleElement().asString().contains("__READ__");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {OpCode.multi, OpCode.getData})
+    void aDowngradeThatABusyServerRefusesIsMadeAfterAPause(int code) {
+        Grant writer = acquire(one.writeLock());
+        world.settle();
+        int[] refusals = {2};
+        world.server.onRequest(request -> request.opCode() == code && refusals[0]-- > 0
+                ? Reply.error(Code.THROTTLEDOP.intValue())
+                : null);
+        assertThat(world.finish(one.downgradeAsync(writer)).isHeld()).isTrue();
+        assertThat(refusals[0]).isNotPositive();
+        world.settle();
+        assertThat(world.nodes()).singleElement().asString().contains("__READ__");
+    }
+
+    @Test
+    void aReaderWhoseNodeIsDeletedBeforeItIsSeenIsMadeAgain() {
+        Grant writer = acquire(one.writeLock());
+        world.settle();
+        List<String> deleted = new ArrayList<>();
+        world.server.onRequest(request -> {
+            if (request.opCode() != OpCode.getData || !deleted.isEmpty()) {
+                return null;
+            }
+            deleted.add(request.path());
+            world.server.delete(request.path());
+            return Reply.error(Code.NONODE.intValue());
+        });
+        assertThat(world.finish(one.downgradeAsync(writer)).isHeld()).isTrue();
+        assertThat(deleted).singleElement().asString().contains("__READ__");
+        world.settle();
+        assertThat(world.nodes()).singleElement().asString().contains("__READ__");
+    }
+
+    @Test
+    void aDowngradeThatIsGivenUpWhileTheServerIsBusyLeavesTheWriter() {
+        Grant writer = acquire(one.writeLock());
+        world.settle();
+        int[] refusals = {0};
+        world.server.onRequest(request -> {
+            if (request.opCode() != OpCode.multi) {
+                return null;
+            }
+            refusals[0]++;
+            return Reply.error(Code.THROTTLEDOP.intValue());
+        });
+        CompletableFuture<Grant> reader = one.downgradeAsync(writer);
+        world.until(() -> refusals[0] == 1);
+        reader.cancel(false);
+        world.settle();
+        assertThat(refusals[0]).isEqualTo(1);
+        assertThat(writer.isHeld()).isTrue();
+        assertThat(world.nodes()).singleElement().asString().contains("__WRIT__");
+    }
+
+    @Test
+    void aDowngradeThatIsPutOffFailsInALaterSession() {
+        Grant writer = acquire(one.writeLock());
+        world.settle();
+        int[] refusals = {0};
+        world.server.onRequest(request -> {
+            if (request.opCode() != OpCode.getData || refusals[0]++ > 0) {
+                return null;
+            }
+            world.server.expire(writerSession(writer));
+            return Reply.error(Code.THROTTLEDOP.intValue());
+        });
+        CompletableFuture<Grant> reader = one.downgradeAsync(writer);
+        assertThat(world.failure(reader)).isInstanceOf(IllegalStateException.class);
+        world.settle();
+        assertThat(world.nodes()).isEmpty();
+    }
+
+    private long writerSession(Grant writer) {
+        return world.server.look(writer.nodePath()).getEphemeralOwner();
     }
 
     @Test

@@ -208,6 +208,23 @@ class ZkMetricsAutoConfigurationTests {
     }
 
     @Test
+    void clientsThatComeAfterTheirRegistryWasClearedAreCounted() {
+        SimpleMeterRegistry registry = new SimpleMeterRegistry();
+        ZkClientTimers before = new ZkClientTimers(registry, "main", true);
+        before.operationEnded("getData", 1_000_000, ErrorCode.OK);
+        registry.clear();
+        ZkClientTimers after = new ZkClientTimers(registry, "main", true);
+        ZkClientTimers afterThat = new ZkClientTimers(registry, "main", true);
+        after.operationEnded("getData", 2_000_000, ErrorCode.OK);
+        afterThat.operationsEnded("getData", ErrorCode.OK, new long[] {3_000_000, 4_000_000});
+        FunctionTimer reads = registry.get("zookeeper.client.requests").functionTimer();
+        assertThat(reads.count()).isEqualTo(3);
+        assertThat(reads.totalTime(TimeUnit.MILLISECONDS)).isEqualTo(9);
+        assertThat(registry.get("zookeeper.client.requests.max").timeGauge().value(TimeUnit.MILLISECONDS))
+                .isEqualTo(4);
+    }
+
+    @Test
     void filtersThatDropATagAddUpWhatThenIsTheSame() {
         SimpleMeterRegistry registry = new SimpleMeterRegistry();
         registry.config().meterFilter(MeterFilter.ignoreTags("operation"));

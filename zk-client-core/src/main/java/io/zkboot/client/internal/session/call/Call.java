@@ -191,7 +191,8 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
     /** Claims the call for sending; false if its caller has given up. */
     public boolean take() {
         if (!isWanted()) {
-            if (!isDone()) {
+            // Who offers it may be giving it back to its caller at this moment: his word must not be written over.
+            if (!ENDING.compareAndSet(this, null, Ending.GIVEN_UP) && ending == Ending.TAKEN) {
                 ending = Ending.GIVEN_UP;
             }
             return false;

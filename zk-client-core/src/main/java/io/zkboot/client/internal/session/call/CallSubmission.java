@@ -167,9 +167,17 @@ public final class CallSubmission {
                 return full;
             }
         }
-        boolean alone = !beyondLimit && limits.inFlight() == 1; // else the SendThread is busy, and writes many at once
-        if (alone ? outgoing.offerAndWrite(call) : outgoing.offer(call)) {
-            return null;
+        try {
+            // If it is not alone the SendThread is busy, and writes many at once.
+            boolean alone = !beyondLimit && limits.inFlight() == 1;
+            if (alone ? outgoing.offerAndWrite(call) : outgoing.offer(call)) {
+                return null;
+            }
+        } catch (RuntimeException | Error e) { // at the end of the caller's stack, or of the memory
+            if (call.refuse()) {
+                limits.released(1, bytes);
+            }
+            throw e;
         }
         limits.released(1, bytes); // the next caller who waits for room must learn of the close as well
         return closed(call);

@@ -27,10 +27,15 @@ public final class InFlightLimits {
     private final Permits bytes;
 
     public InFlightLimits(SessionConfig.Limits limits, Clock clock) {
+        this(limits, clock, new Permits(limits.inFlightBytes(), true));
+    }
+
+    /** For tests. */
+    InFlightLimits(SessionConfig.Limits limits, Clock clock, Permits bytes) {
         this.limits = limits;
         this.clock = clock;
         this.places = new Permits(limits.inFlight(), false);
-        this.bytes = new Permits(limits.inFlightBytes(), true);
+        this.bytes = bytes;
     }
 
     /**
@@ -43,17 +48,36 @@ public final class InFlightLimits {
 
     /** Takes room for a call; returns why there is none, and null if it was taken. */
     public @Nullable ZkException take(Call<?> call, int size, long timeoutNanos) {
-        if (!tryReserve()) {
-            return limits.rejectWhenFull() ? rejected(call, noPlace()) : await(call, size, timeoutNanos, false);
-        }
-        if (tryReserveBytes(size)) {
+        boolean placed = tryReserve();
+        if (placed && size == 0) { // as a rule; nothing is called here that could meet the end of the caller's stack
             return null;
         }
-        if (limits.rejectWhenFull()) {
-            released(1, 0);
-            return rejected(call, noBytes());
+        boolean taken = false;
+        try {
+            if (!placed || !tryReserveBytes(size)) {
+                if (limits.rejectWhenFull()) {
+                    return rejected(call, placed ? noBytes() : noPlace());
+                }
+                long start = clock.nanoTime();
+                if (!placed && !reserve(timeoutNanos)) {
+                    return late(call, noPlace());
+                }
+                placed = true;
+                long left = timeoutNanos - (clock.nanoTime() - start);
+                if (!tryReserveBytes(size) && !reserveBytes(size, left)) {
+                    return late(call, noBytes());
+                }
+            }
+            taken = true;
+            return null;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return call.interrupted(Outcome.NOT_SENT);
+        } finally {
+            if (placed && !taken) { // whatever came in between, an Error too
+                released(1, 0);
+            }
         }
-        return await(call, size, timeoutNanos, true);
     }
 
     /**
@@ -73,7 +97,14 @@ public final class InFlightLimits {
     /** Takes room for one call even if there is none: whoever waits then waits for more. Never blocks. */
     public void takeBeyondLimit(int size) {
         places.overdraw(1);
-        bytes.overdraw(size);
+        if (size > 0) {
+            try {
+                bytes.overdraw(size);
+            } catch (Error e) {
+                released(1, 0);
+                throw e;
+            }
+        }
     }
 
     /** Gives the room of calls that ended back. */
@@ -116,29 +147,6 @@ public final class InFlightLimits {
         return bytes.tryAcquire(size, nanos, TimeUnit.NANOSECONDS);
     }
 
-    private @Nullable ZkException await(Call<?> call, int size, long timeoutNanos, boolean hasPlace) {
-        long start = clock.nanoTime();
-        boolean placed = hasPlace;
-        try {
-            if (!placed && !reserve(timeoutNanos)) {
-                return late(call, noPlace());
-            }
-            placed = true;
-            long left = timeoutNanos - (clock.nanoTime() - start);
-            if (tryReserveBytes(size) || reserveBytes(size, left)) {
-                return null;
-            }
-            released(1, 0);
-            return late(call, noBytes());
-        } catch (InterruptedException e) {
-            if (placed) {
-                released(1, 0);
-            }
-            Thread.currentThread().interrupt();
-            return call.interrupted(Outcome.NOT_SENT);
-        }
-    }
-
     private String noPlace() {
         return "all " + limits.inFlight() + " places for requests in flight are taken";
     }
@@ -163,7 +171,7 @@ public final class InFlightLimits {
     }
 
     /** Room for calls or bytes; there may be less than none. */
-    private static final class Permits extends Semaphore {
+    static class Permits extends Semaphore {
         private static final long serialVersionUID = 1L;
 
         Permits(int permits, boolean fair) {

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.call;
 
+import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.log.SafeLogger;
@@ -29,7 +32,17 @@ public final class LostCalls {
     /** What could not be ended for want of memory may be a moment later, when others have let go of theirs. */
     private static final int END_TRIES = 3;
 
+    /** For those to whom no memory is left to say more. It is shared, so it knows nothing of any call. */
+    @SuppressWarnings("StaticAssignmentOfThrowable") // it could not be made when it is needed
+    private static final ZkException UNTOLD = new ClientClosedException(
+            new Failure(ErrorCode.CONNECTION_LOSS, null, null, Outcome.UNKNOWN),
+            "the session has ended, and there was no memory to say more; see the log",
+            null);
+
     private LostCalls() {}
+
+    /** Loads what the end of a session needs, before there may be no memory for that. */
+    public static void prepare() {}
 
     /**
      * Settles all calls of a lost connection. Wherever that fails, each call that has not ended is still found where it
@@ -108,7 +121,8 @@ public final class LostCalls {
     public static void endSent(
             PendingQueue pending, long flushed, BiFunction<Call<?>, Outcome, ZkException> reason, Completions out) {
         for (int i = 0; i < pending.size(); i++) {
-            end(pending.call(i), pending.mayHaveLeft(i, flushed) ? Outcome.UNKNOWN : Outcome.NOT_SENT, reason, out);
+            Call<?> call = pending.call(i);
+            end(call, pending.mayHaveLeft(i, flushed) ? Outcome.UNKNOWN : call.outcomeIfDropped(), reason, out);
         }
     }
 
@@ -128,9 +142,9 @@ public final class LostCalls {
     @SuppressWarnings("CatchingUnchecked")
     private static void end(
             Call<?> call, Outcome outcome, BiFunction<Call<?>, Outcome, ZkException> reason, Completions out) {
-        for (int tries = 0; tries < END_TRIES && !call.isDone(); tries++) {
+        for (int tries = 0; tries <= END_TRIES && !call.isDone(); tries++) {
             try {
-                call.fail(reason.apply(call, outcome), out);
+                call.fail(tries < END_TRIES ? reason.apply(call, outcome) : UNTOLD, out);
             } catch (Throwable defect) { // no memory for this one, perhaps for the next
                 log.error("{} could not be ended.", call.operation(), defect);
             }

@@ -36,6 +36,7 @@ public class OutgoingQueue {
     }
 
     private final WriteToken token;
+    private final boolean encrypts;
     private @Nullable DirectWrite directWrite;
     /** Calls that were given up while they waited in a queue, since the last look. */
     private final AtomicInteger givenUp = new AtomicInteger();
@@ -54,6 +55,7 @@ public class OutgoingQueue {
 
     public OutgoingQueue(Network network) {
         this.token = new WriteToken(network::wakeup);
+        this.encrypts = network.encrypts();
         this.first = stub;
         this.last = stub;
     }
@@ -93,7 +95,7 @@ public class OutgoingQueue {
             return false;
         }
         DirectWrite direct = directWrite;
-        if (direct == null || !StackRoom.isThere() || !token.borrow()) {
+        if (direct == null || !StackRoom.isThere(encrypts) || !token.borrow()) {
             wakeup();
             return true;
         }

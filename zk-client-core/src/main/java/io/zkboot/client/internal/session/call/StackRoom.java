@@ -6,14 +6,22 @@ package io.zkboot.client.internal.session.call;
  * end of the stack in the deepest call, ours: it may hit the user there, but not the state of the session.
  */
 final class StackRoom {
-    /** Frames of some 200 bytes each, several times what a write takes. */
+    /** Frames of 220 bytes each, or of some 70 where they are compiled: more than a write takes, compiled or not. */
     private static final int FRAMES = 48;
+
+    /** The same for a write that encrypts, twice what it takes: in a test 6 KB of frames that were not compiled. */
+    private static final int FRAMES_OF_ENCRYPTION = 192;
 
     private StackRoom() {}
 
-    static boolean isThere() {
+    /**
+     * Whether it is there.
+     *
+     * @param encrypts whether the write does so
+     */
+    static boolean isThere(boolean encrypts) {
         try {
-            return descend(FRAMES, 1, 2, 3, 4, 5, 6, 7) != 0;
+            return descend(encrypts ? FRAMES_OF_ENCRYPTION : FRAMES, 1, 2, 3, 4, 5, 6, 7) != 0;
         } catch (StackOverflowError full) {
             return false;
         }

@@ -94,33 +94,26 @@ final class WriteToken {
 
     /** Wakes the SendThread if it sleeps. */
     void wake() {
-        while (true) {
+        boolean mine = false;
+        while (!mine) {
             switch (state.get()) {
-                case ASLEEP -> {
-                    if (state.compareAndSet(ASLEEP, AWAKE)) {
-                        endAwait();
-                        return;
-                    }
-                }
+                case ASLEEP -> mine = state.compareAndSet(ASLEEP, AWAKE);
                 case LENT -> {
                     if (state.compareAndSet(LENT, RECALLED)) {
                         return;
                     }
                 }
                 default -> {
-                    if (unwoken) {
-                        unwoken = false;
-                        endAwait();
+                    if (!unwoken) {
+                        return;
                     }
-                    return;
+                    unwoken = false;
+                    mine = true;
                 }
             }
         }
-    }
-
-    private void endAwait() {
         boolean woken = false;
-        try {
+        try { // nothing is called in front of this that could meet the end of the stack
             wakeup.run();
             woken = true;
         } finally {
@@ -146,12 +139,13 @@ final class WriteToken {
         if (!wake && state.compareAndSet(LENT, ASLEEP)) {
             return;
         }
+        unwoken = true; // from the present or the next sleep, by this thread or the next one
         state.set(AWAKE);
         Thread owner = waiting;
         if (owner != null) {
             LockSupport.unpark(owner);
         }
-        endAwait();
+        wake();
     }
 
     @Override

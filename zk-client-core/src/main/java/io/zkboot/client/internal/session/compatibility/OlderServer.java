@@ -2,7 +2,6 @@
 package io.zkboot.client.internal.session.compatibility;
 
 import io.zkboot.client.error.ErrorCode;
-import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.host.HostPort;
@@ -93,7 +92,7 @@ public final class OlderServer {
         if (emulation == null) {
             call.fail(
                     new UnimplementedException(
-                            call.failureOf(ErrorCode.UNIMPLEMENTED, Outcome.NOT_SENT),
+                            call.failureOf(ErrorCode.UNIMPLEMENTED, call.outcomeIfDropped()),
                             server + " is too old for this operation; it has refused it before",
                             null),
                     completions);

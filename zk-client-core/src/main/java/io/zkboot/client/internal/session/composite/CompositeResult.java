@@ -114,11 +114,25 @@ public final class CompositeResult {
             ResultCallback<? super T> callback) {
         CompletableFuture<?> unused = composite
                 .plan(plan)
-                .whenComplete((value, failure) -> composite.session.deliveries.add(
-                        new EndedCallback<>(composite.lastCall(), callback, value, known(composite, failure))));
+                .whenComplete((value, failure) -> tell(eventThread, composite, callback, value, failure));
         ZkException over = composite.launch(false);
         if (over != null) {
             new EndedCallback<>(composite.lastCall(), callback, null, over).handIn(eventThread);
+        }
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // a future keeps to itself what a stage of it throws
+    private static <T extends @Nullable Object> void tell(
+            EventThread eventThread,
+            CompositeOperation composite,
+            ResultCallback<? super T> callback,
+            @Nullable T value,
+            @Nullable Throwable failure) {
+        try {
+            composite.session.deliveries.add(
+                    new EndedCallback<>(composite.lastCall(), callback, value, known(composite, failure)));
+        } catch (Throwable defect) { // no memory, perhaps: rather out of order than never
+            new EndedCallback<>(composite.lastCall(), callback, null, known(composite, defect)).handIn(eventThread);
         }
     }
 
@@ -133,8 +147,19 @@ public final class CompositeResult {
 
     private static <T extends @Nullable Object> void handOver(
             CompositeOperation operation, CompletableFuture<T> outcome, ZkFuture<T> future) {
-        CompletableFuture<T> unused = outcome.whenComplete((value, failure) -> operation.session.deliveries.add(
-                new Ended<>(operation, future, value, failure == null ? null : CompositeOperation.unwrapped(failure))));
+        CompletableFuture<T> unused =
+                outcome.whenComplete((value, failure) -> deliver(operation, future, value, failure));
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // a future keeps to itself what a stage of it throws
+    private static <T extends @Nullable Object> void deliver(
+            CompositeOperation operation, ZkFuture<T> future, @Nullable T value, @Nullable Throwable failure) {
+        try {
+            operation.session.deliveries.add(new Ended<>(
+                    operation, future, value, failure == null ? null : CompositeOperation.unwrapped(failure)));
+        } catch (Throwable defect) { // no memory, perhaps: rather out of order than never
+            future.end(null, defect);
+        }
     }
 
     /** The result reaches its future. */

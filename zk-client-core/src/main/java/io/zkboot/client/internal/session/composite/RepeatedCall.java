@@ -66,7 +66,7 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
         if (refused != null) {
             if (onSendThread) {
                 failed(call, refused);
-            } else if (session.tasks.add(session.clock.nanoTime(), () -> failed(call, refused)) == null) {
+            } else if (session.tasks.add(session.clock.nanoTime(), telling(() -> failed(call, refused))) == null) {
                 return refused;
             }
         }
@@ -80,6 +80,27 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
 
     @Override
     public void ended(Call<R> call) {
+        try {
+            take(call);
+        } catch (RuntimeException | Error defect) { // nobody comes back to a call that has ended
+            answer.completeExceptionally(defect);
+            throw defect;
+        }
+    }
+
+    /** Nobody comes back to a task that was begun either. */
+    private Runnable telling(Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error defect) {
+                answer.completeExceptionally(defect);
+                throw defect;
+            }
+        };
+    }
+
+    private void take(Call<R> call) {
         ZkException failure = call.failure();
         if (session.observation != null) {
             session.observation.ends(call, failure, session.deliveries);
@@ -159,7 +180,7 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
     private void pause(long now, long until) {
         boolean slices = composite.asks() && !composite.waitedFor && until - now > CompositeOperation.SLICE_NANOS;
         long next = slices ? now + CompositeOperation.SLICE_NANOS : until;
-        if (session.tasks.add(next, () -> resume(next, until)) == null) {
+        if (session.tasks.add(next, telling(() -> resume(next, until))) == null) {
             resume(until, until); // meets the end of the session
         }
     }

@@ -9,8 +9,13 @@ import io.zkboot.client.data.Op;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.ErrorCode;
+import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.error.NotReadOnlyException;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.StateChange;
 import io.zkboot.client.recipe.RecipeObserver.Refusal;
 import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.SessionOrder;
 import java.util.List;
@@ -35,7 +40,11 @@ public final class Downgrade<G> {
     private final SessionOrder session = new SessionOrder(inbox);
     private final AttemptReport report;
     private final CompletableFuture<G> result;
-    private boolean failed; // where events are delivered
+
+    // Where events are delivered.
+    private boolean failed;
+    /** What a server in read-only mode could not do, or could not show as it is. */
+    private @Nullable Runnable onceConnected;
 
     /**
      * Makes one.
@@ -56,6 +65,7 @@ public final class Downgrade<G> {
 
     /** Begins; whoever completes the result in another way gives the reader up, and the writer stays what it is. */
     public CompletableFuture<G> begin() {
+        session.listener(this::stateChanged);
         door.client().addListenerTellingState(session);
         CompletableFuture<?> unused = result.whenComplete((value, failure) -> {
             if (failure != null) {
@@ -84,10 +94,53 @@ public final class Downgrade<G> {
                         read();
                     } else if (failure instanceof ConnectionLossException && !result.isDone()) {
                         create(); // whether it was made the next try says: nobody else has such a name
-                    } else {
+                    } else if (!putOff(failure, this::create)) {
                         fail(failure);
                     }
                 }));
+    }
+
+    /** Whether a step is made later: by a server that is not so busy, or that takes writes. */
+    private boolean putOff(Throwable failure, Runnable step) {
+        if (Failures.isBusy(failure)) {
+            CompletableFuture<?> unused = door.patient()
+                    .delay(Failures.BUSY_PAUSE)
+                    .whenComplete((over, ended) -> inbox.put(() -> {
+                        if (ended == null) {
+                            again(step);
+                        } else {
+                            fail(ended);
+                        }
+                    }));
+            return true;
+        }
+        if (failure instanceof NotReadOnlyException) {
+            onceConnected = step;
+            return true;
+        }
+        return false;
+    }
+
+    /** The step that was waiting fails by itself if the client has ended. */
+    private void stateChanged(StateChange change) {
+        Runnable step = onceConnected;
+        if (step != null && (change.to() == SessionState.CONNECTED || change.to().isTerminal())) {
+            onceConnected = null;
+            again(step);
+        }
+    }
+
+    /** In a later session the node of the writer may still stand for a moment, but it is not held any more. */
+    private void again(Runnable step) {
+        if (session.state() == SessionState.CONNECTED && !session.isConnectedAs(writer.owner())) {
+            fail(sessionGone());
+        } else if (!result.isDone()) {
+            step.run();
+        }
+    }
+
+    private static IllegalStateException sessionGone() {
+        return new IllegalStateException("The session of the writer has gone.");
     }
 
     private static boolean exists(Throwable failure) {
@@ -103,8 +156,23 @@ public final class Downgrade<G> {
     }
 
     private void made(@Nullable NodeData made, @Nullable Throwable failure) {
-        if (made == null || !session.isConnectedAs(made.stat().ephemeralOwner())) {
-            fail(failure == null ? new IllegalStateException("The session of the writer has gone.") : failure);
+        if (failure instanceof NoNodeException) {
+            again(this::create); // somebody has deleted it
+            return;
+        }
+        if (made == null) {
+            Throwable why = failure == null ? new IllegalStateException("no node") : failure;
+            if (!putOff(why, this::read)) {
+                fail(why);
+            }
+            return;
+        }
+        if (session.state() == SessionState.CONNECTED_READ_ONLY) { // what such a server shows may be old
+            onceConnected = this::read;
+            return;
+        }
+        if (!session.isConnectedAs(made.stat().ephemeralOwner())) {
+            fail(sessionGone());
             return;
         }
         CreatedNode created = new CreatedNode(path, made.stat());

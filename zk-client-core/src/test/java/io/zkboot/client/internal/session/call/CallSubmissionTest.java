@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.error.ClientClosedException;
@@ -30,6 +31,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -139,6 +141,40 @@ class CallSubmissionTest {
     void callThatTheQueueRefusesHasNoRoomAndFailsAsOneOfAClosedClient() {
         outgoing.close();
         assertClosed(submit(call()), "the session has ended");
+    }
+
+    /** As where the stack of the caller ends, or the memory. */
+    @Test
+    void whoFailsOnTheWayToTheQueueHasHisRoomBackOnce() {
+        List<Consumer<Call<?>>> waysToFail = new ArrayList<>();
+        OutgoingQueue failing = new OutgoingQueue(new SleepyNetwork()) {
+            @Override
+            boolean offerAndWrite(Call<?> call) {
+                waysToFail.remove(0).accept(call);
+                throw new StackOverflowError("a test");
+            }
+        };
+        CallSubmission failingToo =
+                new CallSubmission(config, () -> NOW, status, failing, limits, eventThread, () -> ending, observation);
+        waysToFail.add(call -> {});
+        assertThatThrownBy(() -> failingToo.submit(call(), 500, null, null)).isInstanceOf(StackOverflowError.class);
+        assertThat(limits.inFlight()).isZero();
+
+        waysToFail.add(failing::offer);
+        assertThatThrownBy(() -> failingToo.submit(call(), 500, null, null)).isInstanceOf(StackOverflowError.class);
+        assertThat(limits.inFlight()).isZero();
+        Call<?> queued = failing.poll();
+        assertThat(queued).isNotNull();
+        assertThat(queued.take()).as("nobody hears of it").isFalse();
+        queued.dropped(completions);
+        completions.publish();
+        assertThat(limits.inFlight()).isZero();
+
+        waysToFail.add(Call::take);
+        assertThatThrownBy(() -> failingToo.submit(call(), 500, null, null)).isInstanceOf(StackOverflowError.class);
+        assertThat(limits.inFlight())
+                .as("given back by who has taken it, when it ends")
+                .isEqualTo(1);
     }
 
     private void assertClosed(CompletableFuture<?> future, String why) {

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -53,6 +54,48 @@ class CallTest {
                 boolean abandoned = call.abandon();
                 assertThat(taken.get(10, TimeUnit.SECONDS)).isNotEqualTo(abandoned);
                 assertThat(call.isDone()).isEqualTo(abandoned);
+            }
+        } finally {
+            sender.shutdownNow();
+        }
+    }
+
+    /** Its room is given back by whoever has refused it, and would be twice if the SendThread forgot of that. */
+    @Test
+    void callThatIsRefusedWhileTheSenderDropsItIsOneOrTheOther() throws Exception {
+        InFlightLimits limits =
+                new InFlightLimits(new SessionConfig.Limits(1_000_000, 1_000_000, false, 1_000_000), Clock.SYSTEM);
+        Completions giving = new Completions(new DeliveryBatch(events, null, Clock.SYSTEM), limits, null);
+        ExecutorService sender = Executors.newSingleThreadExecutor();
+        try {
+            for (int i = 0; i < 20_000; i++) {
+                Call<@Nullable Void> call = call();
+                AtomicBoolean looks = new AtomicBoolean();
+                call.prepare(Call.FOREVER, new Completion<>() {
+                    @Override
+                    public boolean isWanted() {
+                        looks.set(true);
+                        return false;
+                    }
+
+                    @Override
+                    public void ended(Call<@Nullable Void> ended) {}
+                });
+                limits.takeBeyondLimit(0);
+                Future<?> dropped = sender.submit(() -> {
+                    if (!call.take()) {
+                        call.dropped(giving);
+                    }
+                    giving.publish();
+                });
+                while (!looks.get()) {
+                    Thread.onSpinWait();
+                }
+                if (call.refuse()) {
+                    limits.released(1, 0);
+                }
+                dropped.get(10, TimeUnit.SECONDS);
+                assertThat(limits.inFlight()).as("round %d", i).isZero();
             }
         } finally {
             sender.shutdownNow();

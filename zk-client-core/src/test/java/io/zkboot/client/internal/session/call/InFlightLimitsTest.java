@@ -2,6 +2,7 @@
 package io.zkboot.client.internal.session.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.error.OperationInterruptedException;
@@ -145,5 +146,59 @@ class InFlightLimitsTest {
                 .isInstanceOf(TooManyRequestsException.class)
                 .hasMessageContaining("all 2 places");
         assertThat(strict.inFlight()).isEqualTo(2);
+    }
+
+    /** As where the stack of a caller, or the memory, ends between the two. */
+    private static final class NoBytes extends InFlightLimits.Permits {
+        private static final long serialVersionUID = 1L;
+
+        NoBytes() {
+            super(0, true);
+        }
+
+        @Override
+        public boolean tryAcquire(int permits) {
+            throw new StackOverflowError("a test");
+        }
+
+        @Override
+        void overdraw(int permits) {
+            throw new OutOfMemoryError("a test");
+        }
+    }
+
+    @Test
+    void whoFailsBetweenPlaceAndBytesGivesThePlaceBack() {
+        InFlightLimits failing =
+                new InFlightLimits(new SessionConfig.Limits(1_000_000, 2, false, 4096), Clock.SYSTEM, new NoBytes());
+        assertThatThrownBy(() -> failing.take(call(), 600, 1)).isInstanceOf(StackOverflowError.class);
+        assertThat(failing.inFlight()).isZero();
+        assertThatThrownBy(() -> failing.takeBeyondLimit(600)).isInstanceOf(OutOfMemoryError.class);
+        assertThat(failing.inFlight()).isZero();
+    }
+
+    @Test
+    void whoFailsWhileHeWaitsGivesHisPlaceBack() {
+        int[] readings = {0};
+        int[] failsAt = {0};
+        InFlightLimits failing = new InFlightLimits(new SessionConfig.Limits(1_000_000, 1, false, 4096), () -> {
+            if (++readings[0] == failsAt[0]) {
+                throw new StackOverflowError("a test");
+            }
+            return 0;
+        });
+        assertThat(failing.take(call(), 0, 1)).isNull();
+        failsAt[0] = 1;
+        assertThatThrownBy(() -> failing.take(call(), 0, 1)).isInstanceOf(StackOverflowError.class);
+        assertThat(failing.inFlight()).as("had none yet").isEqualTo(1);
+        failing.released(1, 0);
+
+        failing.takeBeyondLimit(4096);
+        failing.released(1, 0);
+        failsAt[0] = 2;
+        assertThatThrownBy(() -> failing.take(call(), 600, 1)).isInstanceOf(StackOverflowError.class);
+        failsAt[0] = 4;
+        assertThatThrownBy(() -> failing.take(call(), 600, 1)).isInstanceOf(StackOverflowError.class);
+        assertThat(failing.inFlight()).isZero();
     }
 }

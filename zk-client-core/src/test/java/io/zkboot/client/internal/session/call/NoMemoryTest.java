@@ -4,8 +4,10 @@ package io.zkboot.client.internal.session.call;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ZkException;
 import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.internal.protocol.Request;
@@ -16,6 +18,7 @@ import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.transport.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -97,6 +100,24 @@ class NoMemoryTest {
         assertThat(ended).containsExactly("/0", "/1");
         endSession();
         assertThat(ended).containsExactly("/0", "/1", "/2", "/3", "/4");
+    }
+
+    @Test
+    void whenItCannotEvenBeSaidWhy() {
+        Call<?> sent = write(0);
+        sent(sent);
+        Call<?> queued = write(1);
+        waiting.add(queued);
+        BiFunction<Call<?>, Outcome, ZkException> noMemory = (call, outcome) -> {
+            throw new OutOfMemoryError("a test");
+        };
+        LostCalls.endSent(pending, 0, noMemory, completions);
+        LostCalls.endWaiting(waiting, noMemory, completions);
+        assertThat(ended).containsExactly("/0", "/1");
+        assertThat(List.of(sent, queued)).allSatisfy(call -> assertThat(call.failure())
+                .isInstanceOf(ClientClosedException.class)
+                .hasMessageContaining("no memory to say more")
+                .satisfies(failure -> assertThat(((ZkException) failure).outcome()).isEqualTo(Outcome.UNKNOWN)));
     }
 
     @Test

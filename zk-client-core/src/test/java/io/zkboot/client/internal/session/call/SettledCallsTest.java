@@ -108,6 +108,17 @@ class SettledCallsTest {
         assertThat(heard).containsExactly("/left UNKNOWN", "/unsent NOT_SENT");
     }
 
+    /** As a create whose node is there already, and of which the status alone is still to be read. */
+    @Test
+    void endOfTheSessionRemembersWhatHasLeftOnAConnectionBefore() {
+        Call<?> write = write("/carried");
+        write.carriedOver(true);
+        sent(write, UNSENT);
+        LostCalls.endSent(
+                pending, FLUSHED, (call, outcome) -> CallFailures.timeout(call, outcome, "ended"), completions);
+        assertThat(heard).containsExactly("/carried UNKNOWN");
+    }
+
     @Test
     void writeIsLostBehindOneThatIsOwed() {
         sent(write("/done").owed(), LEFT);

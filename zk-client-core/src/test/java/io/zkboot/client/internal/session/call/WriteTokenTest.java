@@ -22,6 +22,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class WriteTokenTest {
     /**
@@ -238,26 +240,65 @@ class WriteTokenTest {
         }
     }
 
-    @Test
-    void aWriteIsNotBegunAtTheEndOfAStack() {
-        assertThat(StackRoom.isThere()).isTrue();
-        assertThat(atTheEnd()).isFalse();
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void aWriteIsNotBegunAtTheEndOfAStack(boolean encrypts) {
+        assertThat(StackRoom.isThere(encrypts)).isTrue();
+        assertThat(atTheEnd(encrypts)).isFalse();
     }
 
     /** Returns whether there was room in the deepest frame that could ask. */
-    private static boolean atTheEnd() {
+    private static boolean atTheEnd(boolean encrypts) {
         boolean[] room = {true};
-        descend(room, 0);
+        descend(room, encrypts, 0);
         return room[0];
     }
 
-    private static void descend(boolean[] room, int depth) {
+    private static void descend(boolean[] room, boolean encrypts, int depth) {
         try {
             if (depth < Integer.MAX_VALUE) {
-                descend(room, depth + 1);
+                descend(room, encrypts, depth + 1);
             }
         } catch (StackOverflowError end) {
-            room[0] &= StackRoom.isThere();
+            room[0] &= StackRoom.isThere(encrypts);
+        }
+    }
+
+    /** Goes to the end of the stack, and lets each of them be woken at another depth on the way back. */
+    private static int wakeAll(List<WriteToken> tokens) {
+        int up = 0;
+        try {
+            up = wakeAll(tokens);
+        } catch (StackOverflowError end) {
+            // the bottom
+        }
+        if (up < tokens.size()) {
+            try {
+                tokens.get(up).wake();
+            } catch (StackOverflowError end) {
+                // before it has changed anything, between two steps, or afterwards
+            }
+        }
+        return up + 1;
+    }
+
+    @Test
+    void whoeverMeetsTheEndOfItsStackLeavesTheWakeUpToTheNextOne() throws InterruptedException {
+        for (int round = 0; round < 20; round++) {
+            List<WriteToken> tokens = new ArrayList<>();
+            List<AtomicInteger> woken = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                AtomicInteger mine = new AtomicInteger();
+                WriteToken token = new WriteToken(mine::incrementAndGet);
+                token.beginSleep();
+                tokens.add(token);
+                woken.add(mine);
+            }
+            Thread deep = new Thread(null, () -> wakeAll(tokens), "deep", 256 * 1024);
+            deep.start();
+            deep.join();
+            tokens.forEach(WriteToken::wake);
+            assertThat(woken).as("round %d", round).noneMatch(count -> count.get() == 0);
         }
     }
 }
