@@ -123,8 +123,8 @@ public final class LifeTroubles {
     }
 
     /**
-     * What goes wrong for all clients of these servers at a time, beside what befalls each by itself. Nothing is spoiled
-     * on the way: of garbage a client may take some for an answer, and believe in its session for too long.
+     * What goes wrong for all clients of these servers at a time, beside what befalls each by itself. Nothing is
+     * spoiled on the way: of garbage a client may take some for an answer, and believe in its session for too long.
      */
     public static LifeTroubles ofAll(SimulatedClients clients, Random random, List<ScriptedServer> servers) {
         return new LifeTroubles(random, clients, servers);
