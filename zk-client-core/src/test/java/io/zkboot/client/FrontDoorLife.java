@@ -23,6 +23,7 @@ import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -32,6 +33,7 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.jspecify.annotations.Nullable;
 
@@ -69,12 +71,31 @@ final class FrontDoorLife {
                             OpCode.removeWatches))
             .collect(Collectors.toUnmodifiableSet());
 
+    /** What a server refuses that is cut off from the majority. */
+    private static final Set<Integer> WRITES = Set.of(
+            OpCode.create,
+            OpCode.create2,
+            OpCode.createContainer,
+            OpCode.createTTL,
+            OpCode.setData,
+            OpCode.delete,
+            OpCode.multi,
+            OpCode.sync);
+
+    private static final long OWN_SESSIONS = 0xf00L;
+    private static final int SMALL_PACKET = 600;
+
     private static final List<Set<Integer>> AGES = List.of(SINCE_3_5, SINCE_3_6, Set.of());
 
     private final LifeSteps steps = LifeSteps.ofThisLife();
     private final Random random;
-    private final SimulatedClients clients = new SimulatedClients();
+    /** For the settings and what belongs to them, from numbers of its own. */
+    private final Random about;
+
+    private final SimulatedClients clients = new SimulatedClients().varied();
     private final List<ScriptedServer> servers = new ArrayList<>();
+    private final Set<ScriptedServer> cutOff = new HashSet<>();
+    private final boolean readOnly;
     private final ScriptedServer server;
     private final Member member;
     private final ZkClient client;
@@ -85,6 +106,7 @@ final class FrontDoorLife {
 
     FrontDoorLife(long seed) {
         random = steps.random(seed * 0x9E3779B97F4A7C15L);
+        about = steps.random(seed + 2);
         server = ScriptedServer.withTree();
         servers.add(server);
         servers.add(server.sibling());
@@ -96,7 +118,7 @@ final class FrontDoorLife {
         boolean anyAge = random.nextInt(3) == 0;
         for (ScriptedServer each : servers) {
             Set<Integer> unknown = anyAge ? AGES.get(random.nextInt(AGES.size())) : Set.of();
-            each.onRequest(request -> disturb(request, unknown)).witness(judge::done);
+            each.onRequest(request -> disturb(each, request, unknown)).witness(judge::done);
             each.slowness(request -> Duration.ofMillis(!calm && random.nextInt(40) == 0 ? random.nextInt(300) : 0));
         }
         if (anyAge || random.nextInt(3) == 0) {
@@ -107,7 +129,10 @@ final class FrontDoorLife {
         for (int i = 0; i < SHARED; i++) {
             change(i);
         }
-        member = clients.join(servers, Duration.ofMillis(1_500 + random.nextInt(7_000)), random);
+        readOnly = about.nextInt(3) == 0;
+        SimulatedClients.Settings settings = new SimulatedClients.Settings(
+                readOnly, about.nextInt(5) > 0, about.nextInt(3) == 0 ? SMALL_PACKET : 1 << 20);
+        member = clients.join(servers, Duration.ofMillis(1_500 + random.nextInt(7_000)), random, settings);
         client = SimulatedZkClients.of(member);
         troubles = LifeTroubles.of(member, steps.random(seed + 1), servers);
         judge.begin(client, clients.clock(), troubles);
@@ -118,9 +143,12 @@ final class FrontDoorLife {
         }
     }
 
-    private @Nullable Reply disturb(ReceivedRequest request, Set<Integer> unknown) {
+    private @Nullable Reply disturb(ScriptedServer by, ReceivedRequest request, Set<Integer> unknown) {
         if (unknown.contains(request.opCode())) {
             return Reply.unimplemented();
+        }
+        if (cutOff.contains(by) && WRITES.contains(request.opCode())) {
+            return Reply.error(Code.NOTREADONLY.intValue());
         }
         return switch (calm ? -1 : random.nextInt(80)) {
             case 0 -> request.xid() < 0 ? null : Reply.silence();
@@ -134,6 +162,7 @@ final class FrontDoorLife {
         for (int step = 0; step < STEPS; step++) {
             if (steps.next()) {
                 act();
+                loseMajority();
                 troubles.perhaps();
                 clients.run(Duration.ofMillis(random.nextInt(random.nextInt(10) == 0 ? 4_000 : 80)));
                 judge.assertNobodyIsKeptBeyondTheDeadline();
@@ -141,6 +170,7 @@ final class FrontDoorLife {
         }
         calm = true;
         troubles.end();
+        List.copyOf(cutOff).forEach(this::rejoin);
         each(FrontDoorLife::resume);
         clients.run(CALM);
         each(FrontDoorLife::resume);
@@ -174,6 +204,26 @@ final class FrontDoorLife {
                 }
             }
         }
+    }
+
+    /** A server is cut off from the others, or joins them again. */
+    private void loseMajority() {
+        if (!readOnly || about.nextInt(8) > 1) {
+            return;
+        }
+        ScriptedServer one = servers.get(about.nextInt(servers.size()));
+        if (cutOff.contains(one)) {
+            rejoin(one);
+        } else {
+            one.connections().forEach(SimulatedConnection::cut);
+            cutOff.add(one.cutOff(OWN_SESSIONS + servers.indexOf(one)));
+        }
+    }
+
+    private void rejoin(ScriptedServer one) {
+        one.connections().forEach(SimulatedConnection::cut);
+        cutOff.remove(one);
+        one.readOnly(false).onConnect(request -> null);
     }
 
     private void each(Consumer<SimulatedConnection> fault) {

@@ -8,6 +8,8 @@ import com.sun.management.UnixOperatingSystemMXBean;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.recipe.lock.Grant;
+import io.zkboot.client.recipe.lock.ZkLock;
 import io.zkboot.client.testing.EmbeddedServer;
 import io.zkboot.client.testing.Shows;
 import java.lang.management.BufferPoolMXBean;
@@ -15,6 +17,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,10 +28,13 @@ import org.junit.jupiter.api.Timeout;
 class LeaksIT {
     private static final int CLIENTS = 1_000;
     private static final int WATCHES = 10_000;
+    private static final int LOCKS = 1_000;
     /** What the rest of the JVM may open meanwhile. */
     private static final int OTHERS = 50;
 
     private static final long ROOM_OF_OTHERS = 4 << 20;
+    /** Threads that the rest of the JVM may begin meanwhile. */
+    private static final int A_FEW = 20;
 
     private EmbeddedServer server;
 
@@ -87,6 +93,70 @@ class LeaksIT {
         assertThat(directMemory()).isLessThan(memory + ROOM_OF_OTHERS);
     }
 
+    /** So many at a time: each has its two threads, and nothing is left when they have gone. */
+    @Test
+    @Shows("F45")
+    void aThousandClientsAtATimeHaveTwoThreadsEachAndLeaveNone() {
+        int many = (int) Math.min(CLIENTS, mostDescriptors() / 10);
+        List<ZkClient> clients = new ArrayList<>();
+        try {
+            for (int i = 0; i < many; i++) {
+                ZkClient client = ZkClient.builder(server.connectString())
+                        .name("many-" + i)
+                        .build();
+                clients.add(client);
+                client.start();
+            }
+            clients.forEach(TestClient::awaitConnected);
+            eventually(() -> assertThat(TestClient.threadsOf("many")).hasSize(2 * many));
+            assertThat(server.sessions()).hasSize(many);
+            assertThat(clients).allSatisfy(client -> assertThat(client.exists("/")).isPresent());
+        } finally {
+            clients.forEach(ZkClient::close);
+        }
+        eventually(() -> assertThat(TestClient.threadsOf("many")).isEmpty());
+        eventually(() -> assertThat(server.sessions()).isEmpty());
+    }
+
+    private static long mostDescriptors() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean unix
+                ? unix.getMaxFileDescriptorCount()
+                : Long.MAX_VALUE;
+    }
+
+    /** Takes a lock beside another one of its client, so that one waits for the other, and gives both back. */
+    private static List<WeakReference<?>> lockAndUnlock(ZkClient client, String path) throws Exception {
+        ZkLock lock = ZkLock.of(client, path);
+        Grant first = lock.acquire(TestClient.LIMIT);
+        CompletableFuture<Grant> second = lock.acquireAsync(TestClient.LIMIT);
+        first.close();
+        second.get().close();
+        return List.of(new WeakReference<>(lock), new WeakReference<>(first), new WeakReference<>(second));
+    }
+
+    @Test
+    @Shows("F45")
+    void locksThatWereGivenBackLeaveNoThreadsWatchesNodesOrObjects() throws Exception {
+        try (ZkClient client =
+                TestClient.connect(ZkClient.builder(server.connectString()).name("locks"))) {
+            lockAndUnlock(client, "/locks/one");
+            eventually(() -> assertThat(client.getChildren("/locks/one")).isEmpty());
+            int nodes = server.nodes();
+            int threads = Thread.activeCount();
+            List<WeakReference<?>> left = new ArrayList<>();
+            for (int i = 0; i < LOCKS / 2; i++) {
+                left.addAll(lockAndUnlock(client, "/locks/one"));
+            }
+            eventually(() -> assertThat(server.nodes()).isEqualTo(nodes));
+            eventually(() -> assertThat(server.watches()).isZero());
+            assertThat(client.snapshot().watches()).isZero();
+            assertThat(client.snapshot().pending()).isZero();
+            assertCollected(left);
+            assertThat(TestClient.threadsOf("locks")).hasSize(2);
+            eventually(() -> assertThat(Thread.activeCount()).isLessThanOrEqualTo(threads + A_FEW));
+        }
+    }
+
     @Test
     @Shows("F45")
     void watchesThatWereRemovedLeaveNoWatchersHereAndNoneOnTheServer() {
@@ -100,7 +170,7 @@ class LeaksIT {
             }
             client.sync("/");
             assertThat(client.snapshot().watches()).isZero();
-            assertThat(client.checkWatches("/0", WatcherType.ANY)).isFalse();
+            eventually(() -> assertThat(server.watches()).isZero());
             assertCollected(watchers);
         }
     }

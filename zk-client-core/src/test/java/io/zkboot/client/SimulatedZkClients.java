@@ -18,8 +18,9 @@ public final class SimulatedZkClients {
     /** Returns the blocking face; only what does not wait may be called. */
     public static ZkClient of(Member member) {
         SharedSession session = new SharedSession(member.config(), member.platform(), member.session());
-        return new SessionZkClient(
+        ZkClient client = new SessionZkClient(
                 new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, Coding.NONE, null),
                 new Calling(session, Duration.ofSeconds(15), RetryPolicy.NONE, null));
+        return member.batchesWrites() ? client.withBatchedWrites(true) : client;
     }
 }

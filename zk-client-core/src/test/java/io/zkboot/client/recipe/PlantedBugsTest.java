@@ -1,34 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
-
 import io.zkboot.client.testing.sim.PlantedBug;
-import java.lang.reflect.Constructor;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.util.List;
-import java.util.stream.Stream;
+import io.zkboot.client.testing.sim.PlantedSimulation;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** The simulations, as each build runs them, find bugs that others have had, if they are planted here. */
 @Tag("any-jdk")
 class PlantedBugsTest {
     private static final String RECIPE = "io.zkboot.client.recipe.";
-    private static final String SHRINK = "simulation.shrink";
     private static final String LOCKS = RECIPE + "lock.LockSimulationTest";
-
-    /** A test of the simulations themselves: whatever lives there lives the same life again. */
-    private static final String REPEATED = "sameSeedGivesTheSameLife";
+    private static final String QUEUE = RECIPE + "queue.QueueSimulationTest";
+    private static final String BARRIER = RECIPE + "barrier.BarrierSimulationTest";
+    private static final String LEASE = RECIPE + "lease.LeaseSimulationTest";
+    private static final String PARTITION = RECIPE + "group.PartitionSimulationTest";
+    private static final String WATCH = RECIPE + "watch.WatchSimulationTest";
 
     @BeforeEach
     void notWhenOneLifeIsReplayed() {
-        assumeThat(System.getProperty("simulation.seed")).isNull();
+        PlantedSimulation.assumeAllLive();
     }
 
     @Test
@@ -98,60 +90,113 @@ class PlantedBugsTest {
         assertThatFails(bug, RECIPE + "node.NodeSimulationTest", "");
     }
 
+    @Test
+    void aClaimThatIsForgottenBecauseItsAnswerWasLost() {
+        PlantedBug bug =
+                PlantedBug.of(RECIPE + "queue.Attempt", "look(node, (ZkException) failure);", "fate.missed();");
+        assertThatFails(bug, QUEUE, "OWN");
+    }
+
+    @Test
+    void whoWaitsForAnItemAndIsNotToldThatThereIsOne() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "queue.QueueListing",
+                "set = false;\n                    reader.changed();",
+                "set = false;");
+        assertThatFails(bug, QUEUE, "OWN");
+    }
+
+    @Test
+    void anItemThatIsLostBecauseTheAnswerWas() {
+        PlantedBug bug =
+                PlantedBug.of(RECIPE + "queue.Attempt", "look(node, (ZkException) failure);", "fate.missed();");
+        assertThatFails(bug, QUEUE, "CURATOR_SIMPLE_QUEUE");
+    }
+
+    @Test
+    void aChangeThatIsMadeOnceMoreBecauseItsAnswerWasLost() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "internal.change.Delivery",
+                "if (write.unknown) {\n                look(write);",
+                "if (false) {\n                look(write);");
+        assertThatFails(bug, RECIPE + "value.ValueSimulationTest", "");
+    }
+
+    @Test
+    void aRoundOfABarrierThatBeginsWithoutAMember() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "barrier.RoundStart",
+                "next.names().forEach(name -> parts.add(Op.check(path + \"/\" + name, Op.ANY_VERSION)));",
+                "");
+        assertThatFails(bug, BARRIER, "");
+    }
+
+    @Test
+    void aRoundOfABarrierThatBeginsBesideMembersOfTheOneBefore() {
+        PlantedBug bug =
+                PlantedBug.of(RECIPE + "barrier.BarrierEntry", "if (!remaining.isEmpty()) {", "if (false) {");
+        assertThatFails(bug, BARRIER, "");
+    }
+
+    @Test
+    void aLeaseThatIsWrittenWhateverTheVersionIs() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "lease.NodeStore",
+                "SetDataOptions.version(version).asIdempotent()",
+                "SetDataOptions.ANY_VERSION.asIdempotent()");
+        assertThatFails(bug, LEASE, "");
+    }
+
+    @Test
+    void aLeaseThatIsTakenAsIfAllClocksWereOne() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "lease.NodeLease", "kept.end().plus(options.maxClockSkew())", "kept.end()");
+        assertThatFails(bug, LEASE, "");
+    }
+
+    @Test
+    void anItemThatIsGivenBackWhileItIsWorkedOn() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "group.OwnShares",
+                "telling.revoked(items, () -> {",
+                "boolean already = discard(held);\n        telling.revoked(items, () -> {");
+        assertThatFails(bug, PARTITION, "");
+    }
+
+    @Test
+    void anItemThatIsWorkedOnAfterItsSession() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "group.Share",
+                "return held != null && !revoked && held.isHeld();",
+                "return held != null && !revoked;");
+        assertThatFails(bug, PARTITION, "");
+    }
+
+    @Test
+    void aWatchThatStaysAndReadsNothingAgainWhenEventsMayHaveBeenMissed() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "internal.follow.NodeFollower",
+                "case RESYNC -> {\n                covered = true;\n                want(null, Long.MAX_VALUE);",
+                "case RESYNC -> {\n                covered = true;\n                read();");
+        assertThatFails(bug, WATCH, "");
+    }
+
+    @Test
+    void aWatchThatStaysAndForgetsWhatHappensWhileItReads() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "internal.follow.NodeFollower",
+                "if (wanted && sight.shows(wantedZxid)) {",
+                "if (wanted) {");
+        assertThatFails(bug, WATCH, "");
+    }
+
     /** Or what is found might be that the classes are others. */
     @Test
     void nothingIsFoundWhereNothingIsPlanted() throws Throwable {
-        run(PlantedBug.none(), LOCKS, "semaphore of 3");
+        new PlantedSimulation(PlantedBug.none(), LOCKS, "semaphore of 3").run();
     }
 
     private static void assertThatFails(PlantedBug bug, String simulation, String kind) {
-        assertThatThrownBy(() -> run(bug, simulation, kind))
-                .isInstanceOf(AssertionError.class)
-                .hasMessageMatching("(?s)Seed \\d+ .*fails; replay it.*");
-    }
-
-    /** Runs the lives of a simulation; if there are several kinds, those of this name. */
-    private static void run(PlantedBug bug, String simulation, String kind) throws Throwable {
-        System.setProperty(SHRINK, "0"); // that it fails is enough
-        try {
-            runLives(bug, simulation, kind);
-        } finally {
-            System.clearProperty(SHRINK);
-        }
-    }
-
-    private static void runLives(PlantedBug bug, String simulation, String kind) throws Throwable {
-        Class<?> type = bug.loadClass(simulation);
-        for (Method test : type.getDeclaredMethods()) {
-            test.setAccessible(true);
-            MethodSource source = test.getAnnotation(MethodSource.class);
-            if (source != null) {
-                for (Object[] arguments : arguments(type, source.value()[0])) {
-                    if (arguments[0].toString().equals(kind)) {
-                        call(test, type, arguments);
-                    }
-                }
-            } else if (test.isAnnotationPresent(Test.class) && !test.getName().equals(REPEATED)) {
-                call(test, type);
-            }
-        }
-    }
-
-    private static List<Object[]> arguments(Class<?> type, String source) throws ReflectiveOperationException {
-        Method method = type.getDeclaredMethod(source);
-        method.setAccessible(true);
-        return ((Stream<?>) method.invoke(null))
-                .map(each -> ((Arguments) each).get())
-                .toList();
-    }
-
-    private static void call(Method test, Class<?> type, Object... arguments) throws Throwable {
-        Constructor<?> constructor = type.getDeclaredConstructor();
-        constructor.setAccessible(true);
-        try {
-            test.invoke(constructor.newInstance(), arguments);
-        } catch (InvocationTargetException e) {
-            throw e.getCause();
-        }
+        new PlantedSimulation(bug, simulation, kind).assertFindsIt();
     }
 }

@@ -64,6 +64,16 @@ public final class EmbeddedServer implements AutoCloseable {
         return Set.copyOf(database().getSessionWithTimeOuts().keySet());
     }
 
+    /** Returns how many watches it has, of all clients and paths. */
+    public int watches() {
+        return database().getDataTree().getWatchCount();
+    }
+
+    /** Returns how many nodes it has, its own included. */
+    public int nodes() {
+        return database().getNodeCount();
+    }
+
     /** Expires a session now; returns when its ephemeral nodes are gone. Its client learns it when it reconnects. */
     public void expireSession(long sessionId) {
         if (!sessions().contains(sessionId)) {

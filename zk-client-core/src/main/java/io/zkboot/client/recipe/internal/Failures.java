@@ -2,6 +2,7 @@
 package io.zkboot.client.recipe.internal;
 
 import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.ProtocolException;
 import io.zkboot.client.error.ThrottledException;
 import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.error.ZkException;
@@ -15,7 +16,10 @@ public final class Failures {
 
     private Failures() {}
 
-    /** Whether the same request may well succeed later: it met no server, or a busy one. */
+    /**
+     * Whether the same request may well succeed later: it met no server, or a busy one. What cannot be an answer is no
+     * refusal: it has cost the connection, and the next one may be better.
+     */
     public static boolean isPassing(Throwable failure) {
         return failure instanceof ZkException zk
                 && switch (zk.code()) {
@@ -27,7 +31,10 @@ public final class Failures {
                             AUTH_FAILED,
                             THROTTLED,
                             NOT_READ_ONLY -> true;
-                    default -> zk instanceof ClientClosedException || zk instanceof TooManyRequestsException;
+                    default ->
+                        zk instanceof ClientClosedException
+                                || zk instanceof TooManyRequestsException
+                                || zk instanceof ProtocolException;
                 };
     }
 

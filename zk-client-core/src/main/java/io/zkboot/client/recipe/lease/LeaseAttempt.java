@@ -35,11 +35,11 @@ final class LeaseAttempt {
             if (!lease.mayTake(kept.get().text(), moment.now())) {
                 return null;
             }
-            List<HeldLease> before = OwnLeases.at(lease.path(), kept.get());
+            List<HeldLease> before = lease.own().at(lease.path(), kept.get());
             before.forEach(HeldLease::isWritten);
             next.takesOver(before, kept.get().version());
         }
-        OwnLeases.add(next);
+        lease.own().add(next);
         return next.term().text();
     }
 }

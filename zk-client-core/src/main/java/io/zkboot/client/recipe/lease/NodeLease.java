@@ -39,8 +39,14 @@ final class NodeLease implements ZkLease {
     private final LongSupplier ticker;
     private final String holder;
     private final LeaseStore store;
+    private final OwnLeases own;
 
     NodeLease(ZkClient client, String path, LeaseOptions options, LongSupplier ticker) {
+        this(client, path, options, ticker, OwnLeases.OF_THIS_PROCESS);
+    }
+
+    NodeLease(ZkClient client, String path, LeaseOptions options, LongSupplier ticker, OwnLeases own) {
+        this.own = own;
         if (ZnodePath.requireValid(path).equals("/")) {
             throw new IllegalArgumentException("The path of a lease cannot be the root: name a node below it.");
         }
@@ -83,6 +89,11 @@ final class NodeLease implements ZkLease {
 
     LeaseStore store() {
         return store;
+    }
+
+    /** Returns the leases of this process. */
+    OwnLeases own() {
+        return own;
     }
 
     <R> CompletableFuture<R> newFuture() {

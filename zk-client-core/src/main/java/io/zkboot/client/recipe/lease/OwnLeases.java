@@ -7,25 +7,28 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * The leases of this process, whichever object has taken them. Who takes a lease over under its name is perhaps another
+ * The leases of a process, whichever object has taken them. Who takes a lease over under its name is perhaps another
  * object than who has it, and its holder must know at once. As long as somebody has them: they are not kept alive here.
  */
 final class OwnLeases {
-    private static final Set<HeldLease> ALL = Collections.newSetFromMap(new WeakHashMap<>()); // guarded by itself
+    static final OwnLeases OF_THIS_PROCESS = new OwnLeases();
 
-    private OwnLeases() {}
+    private final Set<HeldLease> all = Collections.newSetFromMap(new WeakHashMap<>()); // guarded by itself
+
+    /** For tests, in which one process stands for several. */
+    OwnLeases() {}
 
     /** Notes one that is about to be written. */
-    static void add(HeldLease lease) {
-        synchronized (ALL) {
-            ALL.add(lease);
+    void add(HeldLease lease) {
+        synchronized (all) {
+            all.add(lease);
         }
     }
 
     /** Returns those that are kept there, under that name, by what is kept: one, as a rule, or none. */
-    static List<HeldLease> at(String path, LeaseStore.Kept kept) {
-        synchronized (ALL) {
-            return ALL.stream()
+    List<HeldLease> at(String path, LeaseStore.Kept kept) {
+        synchronized (all) {
+            return all.stream()
                     .filter(lease -> lease.path().equals(path)
                             && lease.holderName().equals(kept.text().holder())
                             && lease.isMine(kept))

@@ -9,22 +9,30 @@ import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import io.zkboot.client.testing.sim.SimulatedNetwork;
 import io.zkboot.client.testing.sim.SimulatedPeer;
+import io.zkboot.client.testing.sim.VirtualClock;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.apache.zookeeper.ZooDefs.OpCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What goes wrong in a life beside its connections: the process stands still, the leader changes, servers move to other
  * addresses, a server has older data, bytes are spoiled on the way. Each life has some of these, from numbers of its
- * own. Whoever judges is told what he must know of it.
+ * own. That is of one client, or of all clients of an ensemble. Whoever judges is told what he must know of it.
  */
 public final class LifeTroubles {
     /** Where a server goes to; it has two addresses then. */
     private static final int OTHER_ADDRESS = 3;
+
+    /** The last transaction of a server with older data. */
+    private static final long OLD = 1;
 
     private static final Set<Integer> NEVER_ENDLESS =
             Set.of(OpCode.multi, OpCode.multiRead, OpCode.delete, OpCode.getChildren2);
@@ -43,29 +51,69 @@ public final class LifeTroubles {
         public void closed(SimulatedConnection connection) {}
     }
 
+    /** A client that suffers: its settings, and its network, which is another one when it was started again. */
+    private record Victim(SimulatedWorld world, Supplier<SimulatedNetwork> network) {}
+
     private final Random random;
-    private final SimulatedWorld world;
+    private final VirtualClock clock;
+    private final Duration sessionTimeout;
+    private final Supplier<List<Victim>> victims;
     private final List<ScriptedServer> servers;
+    private final int rarity;
+    private final boolean endless;
     private final List<Runnable> kinds = new ArrayList<>();
     private final boolean hostile;
-    private SimulatedSession client;
-    private SimulatedNetwork network;
+    /** The one client, if it is alone and is never started again; else null. */
+    private @Nullable SimulatedSession client;
+
+    private Duration happenedAt = Duration.ZERO;
     private Duration stoodStillUntil = Duration.ZERO;
     private boolean calm;
 
+    /** What goes wrong in the life of one client, which has been begun when something does. */
     LifeTroubles(Random random, SimulatedWorld world, List<ScriptedServer> servers) {
+        this(random, world, servers, true);
+    }
+
+    /**
+     * As the other one.
+     *
+     * @param endless whether answers may seem to be of a length beyond all limits, which is believed
+     */
+    LifeTroubles(Random random, SimulatedWorld world, List<ScriptedServer> servers, boolean endless) {
         this.random = random;
-        this.world = world;
+        this.endless = endless;
+        this.clock = world.clock();
+        this.sessionTimeout = world.sessionTimeout;
+        this.victims = () -> List.of(new Victim(world, () -> begun().network()));
         this.servers = servers;
-        for (Runnable kind :
-                List.<Runnable>of(this::standStill, this::changeLeader, this::move, this::beBehind, this::fallSilent)) {
-            if (random.nextInt(4) == 0) {
-                kinds.add(kind);
-            }
-        }
+        this.rarity = 5;
+        draw(List.of(this::standStill, this::changeLeader, this::move, this::beBehind, this::fallSilent));
         hostile = random.nextInt(4) == 0;
         if (hostile) {
             servers.forEach(server -> server.onReply(this::spoil));
+        }
+    }
+
+    private LifeTroubles(Random random, SimulatedClients clients, List<ScriptedServer> servers) {
+        this.random = random;
+        this.clock = clients.clock();
+        this.sessionTimeout = Duration.ZERO;
+        this.victims = () -> clients.members().stream()
+                .map(member -> new Victim(member.world(), member::network))
+                .toList();
+        this.servers = servers;
+        this.rarity = 12;
+        this.endless = false;
+        draw(List.of(this::changeLeader, this::move, this::beBehind, this::fallSilent));
+        hostile = false;
+    }
+
+    private void draw(List<Runnable> all) {
+        for (Runnable kind : all) {
+            if (random.nextInt(4) == 0) {
+                kinds.add(kind);
+            }
         }
     }
 
@@ -74,15 +122,31 @@ public final class LifeTroubles {
         return member.suffer(troubles -> new LifeTroubles(random, troubles, servers));
     }
 
+    /**
+     * What goes wrong for all clients of these servers at a time, beside what befalls each by itself. Nothing is
+     * spoiled on the way: of garbage a client may take some for an answer, and believe in its session for too long.
+     */
+    public static LifeTroubles ofAll(SimulatedClients clients, Random random, List<ScriptedServer> servers) {
+        return new LifeTroubles(random, clients, servers);
+    }
+
     /** Begins, as there is a client now. */
     void begin(SimulatedSession begun) {
         client = begun;
-        network = begun.network();
+    }
+
+    private SimulatedSession begun() {
+        return Objects.requireNonNull(client, "the client");
     }
 
     /** Whether what the client reads need not be what the servers have sent. */
     public boolean isHostile() {
         return hostile;
+    }
+
+    /** When something has happened last. */
+    public Duration happenedAt() {
+        return happenedAt;
     }
 
     /** Until when the client could not do anything. */
@@ -92,8 +156,9 @@ public final class LifeTroubles {
 
     /** Perhaps something happens. */
     public void perhaps() {
-        if (!kinds.isEmpty() && random.nextInt(5) == 0) {
+        if (!kinds.isEmpty() && random.nextInt(rarity) == 0) {
             kinds.get(random.nextInt(kinds.size())).run();
+            happenedAt = clock.elapsed();
         }
     }
 
@@ -101,9 +166,8 @@ public final class LifeTroubles {
     public void end() {
         calm = true;
         for (int i = 1; i <= servers.size(); i++) {
-            network.accept(SimulatedWorld.address(i), servers.get(i - 1));
-            network.accept(SimulatedWorld.address(i + OTHER_ADDRESS), servers.get(i - 1));
-            world.hosts().put("zk" + i, host(i));
+            serve(i, servers.get(i - 1));
+            name(i, host(i));
         }
     }
 
@@ -111,13 +175,31 @@ public final class LifeTroubles {
         return SimulatedWorld.address(number).getHostString();
     }
 
+    /** Lets somebody stand at both addresses of a server. */
+    private void serve(int number, SimulatedPeer peer) {
+        each(network -> {
+            network.accept(SimulatedWorld.address(number), peer);
+            network.accept(SimulatedWorld.address(number + OTHER_ADDRESS), peer);
+        });
+    }
+
+    /** Changes what is where in the network of each client, and in those that it has when it is started again. */
+    private void each(Consumer<SimulatedNetwork> change) {
+        victims.get().forEach(victim -> victim.world().lay(change));
+    }
+
+    /** Says what the name services know of a server. */
+    private void name(int number, String... hosts) {
+        victims.get().forEach(victim -> victim.world().hosts().put("zk" + number, hosts));
+    }
+
     /** The process stands still, or its clock has jumped. */
     private void standStill() {
-        long longest = (random.nextBoolean() ? 2 : 1) * world.sessionTimeout.toMillis();
+        long longest = (random.nextBoolean() ? 2 : 1) * sessionTimeout.toMillis();
         Duration still = Duration.ofMillis(random.nextInt((int) longest));
         LifeTrace.note(() -> "the client stands still for " + still);
-        world.clock().advance(still);
-        stoodStillUntil = world.clock().elapsed();
+        clock.advance(still);
+        stoodStillUntil = clock.elapsed();
     }
 
     private void changeLeader() {
@@ -125,15 +207,17 @@ public final class LifeTroubles {
         Duration election = Duration.ofMillis(200 + random.nextInt(3_000));
         SimulatedPeer nobody = new WithoutLeader();
         for (int i = 1; i <= servers.size(); i++) {
+            int number = i;
             servers.get(i - 1).connections().forEach(SimulatedConnection::cut);
-            network.accept(SimulatedWorld.address(i), nobody);
+            each(network -> network.accept(SimulatedWorld.address(number), nobody));
         }
-        world.clock().after(election, () -> {
+        clock.after(election, () -> {
             LifeTrace.note(() -> "there is a new leader");
             ScriptedServer first = servers.get(0);
             first.zxid(((first.zxid() >> 32) + 1) << 32);
             for (int i = 1; i <= servers.size(); i++) {
-                network.accept(SimulatedWorld.address(i), servers.get(i - 1));
+                int number = i;
+                each(network -> network.accept(SimulatedWorld.address(number), servers.get(number - 1)));
             }
         });
     }
@@ -146,45 +230,54 @@ public final class LifeTroubles {
         int to = back ? number : number + OTHER_ADDRESS;
         InetSocketAddress old = SimulatedWorld.address(from);
         LifeTrace.note(() -> "zk" + number + " moves to " + host(to));
-        network.accept(SimulatedWorld.address(to), servers.get(number - 1));
-        if (random.nextBoolean()) {
-            network.refuse(old);
-        } else {
-            network.blackHole(old);
-        }
+        boolean refuses = random.nextBoolean();
+        each(network -> {
+            network.accept(SimulatedWorld.address(to), servers.get(number - 1));
+            if (refuses) {
+                network.refuse(old);
+            } else {
+                network.blackHole(old);
+            }
+        });
         servers.get(number - 1).connections().forEach(SimulatedConnection::cut);
         switch (random.nextInt(3)) {
-            case 0 -> world.hosts().put("zk" + number, host(to));
-            case 1 -> world.hosts().put("zk" + number, host(from), host(to));
+            case 0 -> name(number, host(to));
+            case 1 -> name(number, host(from), host(to));
             default -> {
-                world.hosts().put("zk" + number);
-                world.clock()
-                        .after(
-                                Duration.ofMillis(random.nextInt(3_000)),
-                                () -> world.hosts().put("zk" + number, host(to)));
+                name(number);
+                clock.after(Duration.ofMillis(random.nextInt(3_000)), () -> name(number, host(calm ? number : to)));
             }
         }
     }
 
     /** A server comes back with older data; nobody who has seen newer ones may take it. */
     private void beBehind() {
-        if (client.session().snapshot().lastZxid() <= 1) {
+        SimulatedSession alone = client;
+        if (alone != null && alone.session().snapshot().lastZxid() <= OLD) {
             return; // it would do
         }
         int number = 1 + random.nextInt(servers.size());
         LifeTrace.note(() -> "zk" + number + " has older data");
         ScriptedServer old = new ScriptedServer();
-        old.zxid(1);
+        old.zxid(OLD);
         servers.get(number - 1).connections().forEach(SimulatedConnection::cut);
-        network.accept(SimulatedWorld.address(number), old);
-        network.accept(SimulatedWorld.address(number + OTHER_ADDRESS), old);
+        serve(number, old);
+        if (alone == null) { // one that was just started would take it
+            old.onConnect(request -> request.getLastZxidSeen() <= OLD ? Reply.close() : null);
+            clock.after(Duration.ofMillis(random.nextInt(5_000)), () -> {
+                LifeTrace.note(() -> "zk" + number + " has caught up");
+                serve(number, servers.get(number - 1));
+            });
+        }
     }
 
     /** Nothing arrives any more in either direction, and nobody is told. */
     private void fallSilent() {
-        for (SimulatedConnection connection : network.openConnections()) {
-            connection.stall(Direction.TO_SERVER);
-            connection.stall(Direction.TO_CLIENT);
+        for (Victim victim : victims.get()) {
+            for (SimulatedConnection connection : victim.network().get().openConnections()) {
+                connection.stall(Direction.TO_SERVER);
+                connection.stall(Direction.TO_CLIENT);
+            }
         }
     }
 
@@ -195,9 +288,8 @@ public final class LifeTroubles {
         Spoiling[] all = Spoiling.values();
         Spoiling drawn = all[random.nextInt(all.length)];
         // The head of an endless answer is believed; to several requests together it would not say so, but be short.
-        // And
-        // what is too large would be so once more, so nobody asks again, not even to have a node deleted for sure.
-        boolean believed = drawn == Spoiling.ENDLESS && NEVER_ENDLESS.contains(request.opCode());
+        // And what is too large would be so once more, so nobody asks again, not even to have a node deleted for sure.
+        boolean believed = drawn == Spoiling.ENDLESS && (!endless || NEVER_ENDLESS.contains(request.opCode()));
         Spoiling how = believed ? Spoiling.SHORTER : drawn;
         LifeTrace.note(() -> "the answer to " + request + " is spoiled: " + how);
         return reply.spoiled(how.by(random));

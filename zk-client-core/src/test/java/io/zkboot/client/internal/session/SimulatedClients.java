@@ -107,6 +107,15 @@ public final class SimulatedClients {
             return world.listeners.size();
         }
 
+        SimulatedWorld world() {
+            return world;
+        }
+
+        /** Whether its writes travel together where they may. */
+        public boolean batchesWrites() {
+            return world.batchWrites;
+        }
+
         LifeTroubles suffer(Function<SimulatedWorld, LifeTroubles> made) {
             LifeTroubles troubles = made.apply(world);
             troubles.begin(first);
@@ -189,31 +198,66 @@ public final class SimulatedClients {
     private final VirtualClock clock = new VirtualClock();
     private final List<Member> members = new ArrayList<>();
     private Runnable judge = () -> {};
+    private boolean varied;
     private int restless;
+
+    /**
+     * What a client may be told to do otherwise.
+     *
+     * @param readOnly whether a server that is cut off from the majority will do
+     * @param restoreWatches whether watches are set again on the next connection
+     * @param maxPacket bytes of the largest packet
+     */
+    public record Settings(boolean readOnly, boolean restoreWatches, int maxPacket) {
+        static final Settings USUAL = new Settings(false, true, 1 << 20);
+    }
+
+    /** Lets clients that join from now on differ in what of theirs travels together, each by numbers of its own. */
+    public SimulatedClients varied() {
+        varied = true;
+        return this;
+    }
 
     /** Adds a client of some servers, which begins to connect. */
     public Member join(List<ScriptedServer> servers, Duration sessionTimeout, Random random) {
-        return join(servers, sessionTimeout, random, false);
+        return join(servers, sessionTimeout, random, Settings.USUAL);
     }
 
-    /**
-     * Adds a client of some servers, which begins to connect.
-     *
-     * @param readOnly whether a server that is cut off from the majority will do
-     */
+    /** As the other one, if it is read-only for one that takes a server which is cut off from the majority. */
     public Member join(List<ScriptedServer> servers, Duration sessionTimeout, Random random, boolean readOnly) {
+        return join(
+                servers,
+                sessionTimeout,
+                random,
+                new Settings(readOnly, Settings.USUAL.restoreWatches, Settings.USUAL.maxPacket));
+    }
+
+    /** Adds a client of some servers with settings of its own, which begins to connect. */
+    public Member join(List<ScriptedServer> servers, Duration sessionTimeout, Random random, Settings settings) {
         SimulatedWorld world = new SimulatedWorld(clock);
         world.servers = servers.size();
         world.shuffleHosts = true;
         world.sessionTimeout = sessionTimeout;
-        world.readOnly = readOnly;
+        world.readOnly = settings.readOnly;
+        world.restoreWatches = settings.restoreWatches;
+        world.maxPacket = settings.maxPacket;
         for (int i = 0; i < servers.size(); i++) {
             world.serve(i + 1, servers.get(i));
         }
-        Member member = new Member(world, random.nextLong());
+        long seed = random.nextLong();
+        if (varied) {
+            Random own = new Random(seed);
+            world.batchReads = own.nextInt(3) > 0;
+            world.batchWrites = own.nextInt(3) == 0;
+        }
+        Member member = new Member(world, seed);
         member.network().latency(Duration.ofNanos(random.nextInt(10_000_000)));
         members.add(member);
         return member;
+    }
+
+    List<Member> members() {
+        return members;
     }
 
     /** Lets somebody look each time something has happened. */

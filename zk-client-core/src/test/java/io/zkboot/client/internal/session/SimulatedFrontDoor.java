@@ -11,6 +11,7 @@ import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -116,6 +117,23 @@ public final class SimulatedFrontDoor {
 
     public Duration elapsed() {
         return world.clock().elapsed();
+    }
+
+    /** Lets the EventThread be kept busy by somebody, or not any more. */
+    public void busy(boolean on) {
+        client.busy(on);
+    }
+
+    /** Whether what the EventThread delivers now has waited for it to be free. */
+    public boolean wasBusy() {
+        return client.wasBusy();
+    }
+
+    /** What goes wrong in the life of this client of a server; no answer is said to be longer than it is. */
+    public LifeTroubles troubles(Random random, ScriptedServer server) {
+        LifeTroubles troubles = new LifeTroubles(random, world, List.of(server), false);
+        troubles.begin(client);
+        return troubles;
     }
 
     public void close() {

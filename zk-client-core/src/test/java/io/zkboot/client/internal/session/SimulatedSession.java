@@ -51,6 +51,8 @@ public final class SimulatedSession {
     private final List<CompletableFuture<?>> futures = new ArrayList<>();
     private final long requestTimeout;
     private boolean ended;
+    private boolean busy;
+    private boolean wasBusy;
 
     SimulatedSession(SimulatedWorld world, SessionConfig config, long seed) {
         this.world = world;
@@ -84,13 +86,28 @@ public final class SimulatedSession {
     /** One turn of the SendThread, then what it has for the EventThread. */
     boolean turn() {
         ended |= !session.sendThread().turn();
-        session.eventThread().drain();
+        wasBusy |= busy;
+        if (!busy) {
+            session.eventThread().drain();
+            wasBusy = false;
+        }
         return !ended;
     }
 
     /** One turn of the SendThread alone: the EventThread is busy. */
     void turnWithoutEvents() {
         ended |= !session.sendThread().turn();
+    }
+
+    /** Lets its EventThread be kept busy by somebody, or not any more. */
+    void busy(boolean on) {
+        LifeTrace.note(() -> on ? "kept busy" : "free again");
+        busy = on;
+    }
+
+    /** Whether what its EventThread delivers now has waited for it to be free. */
+    boolean wasBusy() {
+        return wasBusy;
     }
 
     /** Returns how long the client would sleep now; only on a network that shares the time. */

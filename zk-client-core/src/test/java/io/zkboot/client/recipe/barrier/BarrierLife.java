@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.SimulatedZkClients;
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.testing.sim.LifeSteps;
@@ -83,14 +84,16 @@ final class BarrierLife {
     private final int size;
     private final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
     private final List<ScriptedServer> servers = List.of(server, server.sibling());
-    private final SimulatedClients clients = new SimulatedClients();
+    private final SimulatedClients clients = new SimulatedClients().varied();
     private final List<User> users = new ArrayList<>();
+    private final LifeTroubles troubles;
     private int entries;
     private @Nullable AssertionError wrong;
 
     BarrierLife(long seed) {
         random = steps.random(seed * 0x9E3779B97F4A7C15L);
         size = 1 + random.nextInt(3);
+        troubles = LifeTroubles.ofAll(clients, steps.random(seed + 1), servers);
         server.linger(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(3_000) : 0));
         server.change("/barriers", false);
         for (ScriptedServer each : servers) {
@@ -107,6 +110,7 @@ final class BarrierLife {
         for (int step = 0; step < STEPS; step++) {
             if (steps.next()) {
                 act(users.get(random.nextInt(users.size())));
+                troubles.perhaps();
                 clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
             }
         }
@@ -188,14 +192,17 @@ final class BarrierLife {
     private void judge(List<Op> parts) {
         Op last = parts.get(parts.size() - 1);
         if (server.look(PATH) == null
-                || ((SetDataRequest) last.toRequestRecord()).getVersion()
-                        != server.look(PATH).getVersion()) {
+                || !(last.toRequestRecord() instanceof SetDataRequest set)
+                || !set.getPath().equals(PATH)
+                || set.getVersion() != server.look(PATH).getVersion()) {
             return;
         }
         List<String> there = server.children(PATH);
-        String[] next =
-                new String(((SetDataRequest) last.toRequestRecord()).getData(), StandardCharsets.UTF_8).split("\n");
+        String[] next = new String(set.getData(), StandardCharsets.UTF_8).split("\n");
         List<String> names = List.of(next).subList(1, next.length);
+        if (names.isEmpty()) {
+            return; // what was agreed on before the first round, which travels with other writes
+        }
         boolean applied =
                 parts.subList(0, parts.size() - 1).stream().allMatch(part -> server.look(part.getPath()) != null);
         if (!applied) {
@@ -227,6 +234,7 @@ final class BarrierLife {
 
     /** Nothing goes wrong any more: whoever is inside leaves, and of those who enter as many pass as make up rounds. */
     private void calmDown() {
+        troubles.end();
         for (User user : users) {
             user.member.pause(false);
             user.member.busy(false);

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkboot.client.SimulatedClient;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.recipe.RecipeObserver;
+import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -38,6 +40,9 @@ final class CacheLife {
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e");
     private static final String ROOT = "/r/c";
     private static final int CHAOS_MILLIS = 12_000;
+    /** So often something may happen that is not planned. */
+    private static final int SLICES = 12;
+
     private static final int SMALL_PACKET = 2_048;
     /** Fits alone, not with another one like it. */
     private static final int LARGE = 1_200;
@@ -47,7 +52,13 @@ final class CacheLife {
     private static final int THROTTLED = -127;
 
     private final long seed;
+    private final LifeSteps steps = LifeSteps.ofThisLife();
     private final Random random;
+    /** For the EventThread, from numbers of its own. */
+    private final Random about;
+
+    private final boolean threadIsBusy;
+    private final LifeTroubles troubles;
     private final ScriptedServer server = ScriptedServer.withTree();
     private final SimulatedFrontDoor door;
     private final List<Throwable> listenerFailures = new ArrayList<>();
@@ -70,7 +81,9 @@ final class CacheLife {
 
     CacheLife(long seed) {
         this.seed = seed;
-        random = new Random(seed * 0x9E3779B97F4A7C15L);
+        random = steps.random(seed * 0x9E3779B97F4A7C15L);
+        about = steps.random(seed + 1);
+        threadIsBusy = about.nextInt(3) == 0;
         old = random.nextInt(4) == 0;
         upgrades = random.nextInt(4) == 0;
         if (old || upgrades || random.nextInt(3) == 0) {
@@ -99,6 +112,7 @@ final class CacheLife {
         filter = random.nextInt(4) == 0 ? path -> !path.endsWith("/d") : path -> true;
         client = SimulatedClient.of(door);
         cache = cache(kind);
+        troubles = door.troubles(steps.random(seed + 2), server);
     }
 
     private static boolean isNew(ReceivedRequest request) {
@@ -142,9 +156,9 @@ final class CacheLife {
     /** Lives, and returns what it came to, which is the same for the same seed. */
     String live() {
         client.addListenerTellingState(change -> {
-            if (change.to().isConnected()) {
-                treeAtConnect = expected();
-                zxidAtConnect = server.zxid();
+            if (change.to().isConnected()) { // heard late, it does not tell what there was then
+                treeAtConnect = door.wasBusy() ? Map.of() : expected();
+                zxidAtConnect = door.wasBusy() ? 0 : server.zxid();
             }
         });
         listen(Runnable::run).whenCurrent(this::judgeCurrent);
@@ -157,18 +171,32 @@ final class CacheLife {
         });
         cache.start();
         for (int i = 0; i < 120; i++) {
-            door.after(Duration.ofMillis(random.nextInt(CHAOS_MILLIS)), this::write);
+            if (steps.next()) {
+                door.after(Duration.ofMillis(random.nextInt(CHAOS_MILLIS)), this::write);
+            }
         }
         for (int i = 0; i < 6; i++) {
-            door.after(Duration.ofMillis(random.nextInt(CHAOS_MILLIS)), this::hurt);
+            if (steps.next()) {
+                door.after(Duration.ofMillis(random.nextInt(CHAOS_MILLIS)), this::hurt);
+            }
         }
         for (int i = 0; i < 3; i++) {
-            door.after(Duration.ofMillis(random.nextInt(CHAOS_MILLIS)), this::refresh);
+            if (steps.next()) {
+                door.after(Duration.ofMillis(random.nextInt(CHAOS_MILLIS)), this::refresh);
+            }
         }
         door.after(
                 Duration.ofMillis(random.nextInt(CHAOS_MILLIS)),
                 () -> listen(task -> door.after(Duration.ofMillis(random.nextInt(2_000)), task)));
-        door.run(Duration.ofMillis(CHAOS_MILLIS));
+        for (int i = 0; i < SLICES; i++) {
+            if (steps.next()) {
+                door.busy(threadIsBusy && about.nextInt(3) == 0);
+                troubles.perhaps();
+            }
+            door.run(Duration.ofMillis(CHAOS_MILLIS / SLICES));
+        }
+        door.busy(false);
+        troubles.end();
         door.run(Duration.ofSeconds(40));
         judge();
         return cache.snapshot() + " " + replicas.stream().map(Replica::changes).toList() + " " + door.elapsed();

@@ -3,18 +3,26 @@ package io.zkboot.client.recipe.group;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.recipe.group.PartitionWorld.User;
 import io.zkboot.client.recipe.lock.Grant;
+import io.zkboot.client.testing.sim.ReceivedRequest;
+import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.apache.zookeeper.MultiOperationRecord;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /** One random life of members who share a set out: they come, leave, die, are cut off and paused, and listen slowly. */
@@ -23,10 +31,21 @@ final class PartitionLife {
     /** Whoever is free hears within this of what has been taken from him, or knows it by the clock. */
     private static final Duration NOTICED = Duration.ofSeconds(9);
 
+    /** Longer than a listener takes that is not very slow. */
+    private static final Duration A_MOMENT = Duration.ofSeconds(1);
+
     private final PartitionWorld world;
     private final Random random;
+    private final LifeTroubles troubles;
     private final List<User> users = new ArrayList<>();
     private final List<User> closed = new ArrayList<>();
+    /** Members who may need longer for a call than they have to give an item back. */
+    private final Set<User> verySlow = new HashSet<>();
+    /** When a member was without a connection, paused or busy last. */
+    private final Map<User, Duration> troubled = new HashMap<>();
+
+    private final Set<String> excusedNodes = new HashSet<>();
+    private final Set<Long> excusedSessions = new HashSet<>();
     private final Map<String, Duration> gone = new HashMap<>();
     private final Map<String, Long> tokens = new HashMap<>();
     private final Map<String, User> known = new HashMap<>();
@@ -36,6 +55,12 @@ final class PartitionLife {
     PartitionLife(long seed) {
         world = new PartitionWorld(seed);
         random = world.random;
+        world.clients.varied();
+        troubles = LifeTroubles.ofAll(world.clients, world.steps.random(seed + 1), List.of(world.server));
+        Random slowness = world.steps.random(seed + 2);
+        world.server
+                .slowness(request -> Duration.ofMillis(slowness.nextInt(40) == 0 ? slowness.nextInt(200) : 0))
+                .onRequest(this::note);
         Duration linger = Duration.ofMillis(random.nextInt(300));
         world.server.linger(linger);
     }
@@ -49,6 +74,7 @@ final class PartitionLife {
         for (int i = 0; i < 45; i++) {
             if (world.steps.next()) {
                 act();
+                troubles.perhaps();
                 world.run(Duration.ofMillis(random.nextInt(random.nextInt(5) == 0 ? 5_000 : 400)));
             }
         }
@@ -59,7 +85,11 @@ final class PartitionLife {
     private void join() {
         boolean slow = random.nextInt(3) == 0;
         int longest = 1 + random.nextInt(random.nextInt(4) == 0 ? 12_000 : 1_000);
-        users.add(world.user(ITEMS, builder -> slow ? builder.executor(world.slow(longest)) : builder));
+        User user = world.user(ITEMS, builder -> slow ? builder.executor(world.slow(longest)) : builder);
+        users.add(user);
+        if (slow && longest > A_MOMENT.toMillis()) {
+            verySlow.add(user);
+        }
     }
 
     private void act() {
@@ -86,11 +116,15 @@ final class PartitionLife {
             case 7, 8 -> resume(user);
             case 9 -> user.member.pause(!user.member.isPaused());
             case 10 -> user.member.busy(!user.member.isBusy());
-            case 11 -> world.server.expire(user.client.snapshot().sessionId());
+            case 11 -> {
+                excusedSessions.add(user.client.snapshot().sessionId());
+                world.server.expire(user.client.snapshot().sessionId());
+            }
             case 12 -> {
                 if (user.client.state().isTerminal()) {
                     user.client.start();
                 } else {
+                    excusedSessions.add(user.client.snapshot().sessionId());
                     user.member.close();
                 }
             }
@@ -111,7 +145,9 @@ final class PartitionLife {
     private void intervene(String parent) {
         List<String> names = world.server.children(PartitionWorld.PATH + parent);
         if (!names.isEmpty()) {
-            world.server.delete(PartitionWorld.PATH + parent + "/" + names.get(random.nextInt(names.size())));
+            String path = PartitionWorld.PATH + parent + "/" + names.get(random.nextInt(names.size()));
+            excusedNodes.add(path);
+            world.server.delete(path);
         }
     }
 
@@ -129,13 +165,12 @@ final class PartitionLife {
     // ---- what must be true at each moment ----
 
     private void judge() {
+        all().forEach(this::noteTrouble);
         if (++turns % 20 != 0) {
             return; // to look costs more than to live
         }
         Map<String, User> owners = new HashMap<>();
-        List<User> all = new ArrayList<>(users);
-        all.addAll(closed);
-        for (User user : all) {
+        for (User user : all()) {
             if (user.member.isPaused()) {
                 continue; // it believes, and tokens decide
             }
@@ -161,6 +196,10 @@ final class PartitionLife {
             assertThat(first(parent)).as("whose turn it is in %s", parent).isEqualTo(path);
             return true;
         }
+        assertThat(excusedNodes.contains(path)
+                        || excusedSessions.contains(user.client.snapshot().sessionId()))
+                .as("%s has %s, whose node is gone, and nobody else has deleted it", user, grant)
+                .isTrue();
         Duration now = world.clients.clock().elapsed();
         Duration since = gone.computeIfAbsent(path, first -> now);
         Duration free = user.member.freeSince();
@@ -168,6 +207,48 @@ final class PartitionLife {
                 .as("%s believes for so long that it has %s", user, grant)
                 .isLessThan(NOTICED);
         return false;
+    }
+
+    private List<User> all() {
+        List<User> all = new ArrayList<>(users);
+        all.addAll(closed);
+        return all;
+    }
+
+    private void noteTrouble(User user) {
+        if (user.client.state() != SessionState.CONNECTED || user.member.isPaused() || user.member.isBusy()) {
+            troubled.put(user, world.clients.clock().elapsed());
+        }
+    }
+
+    /** A request reaches the server: nobody gives back what its listener works on, unless he needs too long. */
+    private @Nullable Reply note(ReceivedRequest request) {
+        if (request.opCode() == OpCode.delete) {
+            deletes(request.path(), request.sessionId());
+        } else if (request.opCode() == OpCode.multi) {
+            request.as(new MultiOperationRecord()).forEach(part -> {
+                if (part.getType() == OpCode.delete) {
+                    deletes(part.getPath(), request.sessionId());
+                }
+            });
+        }
+        return null;
+    }
+
+    private void deletes(String path, long session) {
+        for (User user : all()) {
+            PartitionWorld.Told told = user.nodes.get(path);
+            if (told != null
+                    && user.told.contains(told.item())
+                    && user.client.snapshot().sessionId() == session
+                    && !verySlow.contains(user)
+                    && world.server.look(path) != null) {
+                Duration trouble = troubled.getOrDefault(user, Duration.ZERO);
+                assertThat(trouble.compareTo(told.at().minus(A_MOMENT.multipliedBy(3))))
+                        .as("%s gives %s back while its listener works on it", user, path)
+                        .isGreaterThanOrEqualTo(0);
+            }
+        }
     }
 
     private @Nullable String first(String parent) {
@@ -198,6 +279,7 @@ final class PartitionLife {
     }
 
     private void calmDown() {
+        troubles.end();
         if (users.isEmpty()) {
             join();
         }

@@ -14,7 +14,9 @@ import io.zkboot.client.testing.sim.SimulatedConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,12 +49,17 @@ final class PartitionWorld {
         return IntStream.range(0, count).mapToObj(i -> "item-" + i).toList();
     }
 
+    /** Somebody was told that he has an item. */
+    record Told(String item, Duration at) {}
+
     /** A member, and what its listener has put together. */
     final class User implements PartitionListener<String> {
         final String id = "m" + ++named;
         final Member member = clients.join(List.of(server), TIMEOUT, random);
         final ZkClient client = SimulatedZkClients.of(member);
         final Set<String> told = new TreeSet<>();
+        /** What it was told last that it has, by the path of the node that it has it by. */
+        final Map<String, Told> nodes = new HashMap<>();
         final List<String> heard = new ArrayList<>();
         final SetPartitioner<String> set;
         Runnable whenRevoked = () -> {};
@@ -85,6 +92,9 @@ final class PartitionWorld {
                     .as("%s of %s", items, told)
                     .isTrue();
             told.addAll(items);
+            Duration now = clients.clock().elapsed();
+            items.forEach(item ->
+                    set.grant(item).ifPresent(grant -> nodes.put(grant.nodePath(), new Told(item, now))));
             whenAssigned.run();
         }
 

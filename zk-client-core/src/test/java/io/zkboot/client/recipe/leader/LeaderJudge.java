@@ -205,7 +205,7 @@ final class LeaderJudge {
     @Nullable Reply note(ReceivedRequest request) {
         if (request.opCode() == OpCode.multi) {
             Op check = request.as(new MultiOperationRecord()).iterator().next();
-            if (life.server.look(check.getPath()) != null) {
+            if (check.getType() == OpCode.check && life.server.look(check.getPath()) != null) {
                 assertThat(life.inOrder().get(0))
                         .as(() -> "the writer is the leader; the nodes are " + life.inOrder())
                         .isEqualTo(ZnodePath.name(check.getPath()));

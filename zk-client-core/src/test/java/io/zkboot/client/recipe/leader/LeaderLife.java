@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.SimulatedZkClients;
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.recipe.leader.LeaderOptions.AfterTask;
@@ -123,15 +124,17 @@ final class LeaderLife {
     final Random random;
     final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
     final List<ScriptedServer> servers = List.of(server, server.sibling());
-    final SimulatedClients clients = new SimulatedClients();
+    final SimulatedClients clients = new SimulatedClients().varied();
     final List<User> all = new ArrayList<>();
     private final LeaderJudge judge;
+    private final LifeTroubles troubles;
     private int users;
 
     LeaderLife(long seed) {
         this.seed = seed;
         this.random = steps.random(seed * 0x9E3779B97F4A7C15L);
         this.judge = new LeaderJudge(this);
+        this.troubles = LifeTroubles.ofAll(clients, steps.random(seed + 1), servers);
         server.linger(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(3_000) : 0));
         server.change(DATA, false);
         for (ScriptedServer each : servers) {
@@ -150,6 +153,7 @@ final class LeaderLife {
         for (int step = 0; step < STEPS; step++) {
             if (steps.next()) {
                 act(one(all));
+                troubles.perhaps();
                 clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
             }
         }
@@ -260,6 +264,7 @@ final class LeaderLife {
 
     /** Nothing goes wrong any more: each one leads in its turn, all know who does, and in the end nothing is left. */
     private void calmDown() {
+        troubles.end();
         for (User user : all) {
             user.member.pause(false);
             user.member.busy(false);

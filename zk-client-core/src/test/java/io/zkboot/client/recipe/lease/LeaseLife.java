@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.SimulatedZkClients;
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.testing.sim.LifeSteps;
@@ -46,8 +47,10 @@ final class LeaseLife {
             client = SimulatedZkClients.of(member);
             LeaseOptions mine = (random.nextBoolean() ? options.withHolder("client " + number) : options)
                     .withClock(() -> BEGIN.plus(elapsed()).plus(ahead));
-            lease = new NodeLease(client, "/lease", mine, () -> elapsed().toNanos());
-            another = new NodeLease(client, "/lease", mine, () -> elapsed().toNanos());
+            // Each is a process by itself: what one takes over, the other one does not know by that.
+            OwnLeases own = new OwnLeases();
+            lease = new NodeLease(client, "/lease", mine, () -> elapsed().toNanos(), own);
+            another = new NodeLease(client, "/lease", mine, () -> elapsed().toNanos(), own);
         }
 
         void tryAcquire() {
@@ -90,15 +93,17 @@ final class LeaseLife {
     private final Random random;
     private final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
     private final List<ScriptedServer> servers = List.of(server, server.sibling());
-    private final SimulatedClients clients = new SimulatedClients();
+    private final SimulatedClients clients = new SimulatedClients().varied();
     private final List<User> users = new ArrayList<>();
     private final Map<Long, String> tokens = new HashMap<>();
+    private final LifeTroubles troubles;
     private @Nullable AssertionError wrong;
     private long lastToken;
     private int grants;
 
     LeaseLife(LeaseOptions options, long seed) {
         random = steps.random(seed * 0x9E3779B97F4A7C15L);
+        troubles = LifeTroubles.ofAll(clients, steps.random(seed + 1), servers);
         for (ScriptedServer each : servers) {
             each.slowness(request -> Duration.ofMillis(random.nextInt(40) == 0 ? random.nextInt(2_000) : 0));
         }
@@ -139,9 +144,11 @@ final class LeaseLife {
         for (int step = 0; step < STEPS; step++) {
             if (steps.next()) {
                 act(users.get(random.nextInt(users.size())));
+                troubles.perhaps();
                 clients.run(Duration.ofMillis(random.nextInt(random.nextInt(6) == 0 ? 6_000 : 300)));
             }
         }
+        troubles.end();
         for (User user : users) {
             user.member.pause(false);
             user.member.busy(false);

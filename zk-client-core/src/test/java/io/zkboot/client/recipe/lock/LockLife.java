@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkboot.client.SimulatedZkClients;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.testing.sim.LifeSteps;
@@ -83,9 +84,10 @@ final class LockLife {
     final Random random;
     final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
     final List<ScriptedServer> servers = List.of(server, server.sibling());
-    final SimulatedClients clients = new SimulatedClients();
+    final SimulatedClients clients = new SimulatedClients().varied();
     final List<User> users = new ArrayList<>();
     private final LockJudge judge;
+    private final LifeTroubles troubles;
     private int grants;
 
     LockLife(Contest contest, long seed) {
@@ -93,6 +95,7 @@ final class LockLife {
         this.seed = seed;
         this.random = steps.random(seed * 0x9E3779B97F4A7C15L);
         this.judge = new LockJudge(this);
+        this.troubles = LifeTroubles.ofAll(clients, steps.random(seed + 1), servers);
         server.linger(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(3_000) : 0));
         server.change(DATA, false);
         for (ScriptedServer each : servers) {
@@ -110,6 +113,7 @@ final class LockLife {
         for (int step = 0; step < STEPS; step++) {
             if (steps.next()) {
                 act(one(users));
+                troubles.perhaps();
                 clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
             }
         }
@@ -218,6 +222,7 @@ final class LockLife {
 
     /** Nothing goes wrong any more: each one gets its turn, and in the end nothing is left. */
     private void calmDown() {
+        troubles.end();
         for (User user : users) {
             user.member.pause(false);
             user.member.busy(false);

@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import org.apache.zookeeper.MultiOperationRecord;
+import org.apache.zookeeper.Op;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.data.Stat;
 import org.apache.zookeeper.proto.DeleteRequest;
@@ -102,8 +104,18 @@ final class NodeJudge {
         } else if (request.opCode() == OpCode.setData) {
             SetDataRequest set = request.as(new SetDataRequest());
             changes(request, set.getPath(), set.getVersion());
+        } else if (request.opCode() == OpCode.multi) {
+            request.as(new MultiOperationRecord()).forEach(part -> togetherWithOthers(request, part));
         }
         return null;
+    }
+
+    private void togetherWithOthers(ReceivedRequest request, Op part) {
+        if (part.toRequestRecord() instanceof DeleteRequest delete) {
+            changes(request, delete.getPath(), delete.getVersion());
+        } else if (part.toRequestRecord() instanceof SetDataRequest set) {
+            changes(request, set.getPath(), set.getVersion());
+        }
     }
 
     private void changes(ReceivedRequest request, String path, int version) {

@@ -6,6 +6,7 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.testing.sim.LifeSteps;
@@ -171,7 +172,7 @@ final class NodeLife {
         @Nullable Duration hearsSince() {
             List<SimulatedConnection> open = member.connections();
             boolean deaf = open.isEmpty()
-                    || open.stream().anyMatch(stalled::contains)
+                    || open.stream().anyMatch(each -> stalled.contains(each) || each.isStalled())
                     || member.isPaused()
                     || member.isBusy()
                     || client.state().isTerminal();
@@ -197,18 +198,20 @@ final class NodeLife {
     }
 
     final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
-    final SimulatedClients clients = new SimulatedClients();
+    final SimulatedClients clients = new SimulatedClients().varied();
     final List<User> users = new ArrayList<>();
     private final List<ScriptedServer> servers = List.of(server, server.sibling());
     private final LifeSteps steps = LifeSteps.ofThisLife();
     private final Random random;
     private final NodeJudge judge;
+    private final LifeTroubles troubles;
     private int written;
     private boolean calm;
 
     NodeLife(long seed) {
         random = steps.random(seed * 0x9E3779B97F4A7C15L);
         judge = new NodeJudge(this);
+        troubles = LifeTroubles.ofAll(clients, steps.random(seed + 1), servers);
         server.linger(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(3_000) : 0));
         server.change("/nodes", false);
         if (random.nextInt(4) == 0) {
@@ -234,6 +237,7 @@ final class NodeLife {
         for (int step = 0; step < STEPS; step++) {
             if (steps.next()) {
                 act(one(users));
+                troubles.perhaps();
                 clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
             }
         }
@@ -354,6 +358,7 @@ final class NodeLife {
     /** Nothing goes wrong any more: what is wished for is there, and in the end nothing is left. */
     private void calmDown() {
         calm = true;
+        troubles.end();
         for (User user : users) {
             user.member.pause(false);
             user.member.busy(false);

@@ -86,10 +86,10 @@ final class QueueJudge {
         boolean marks = second.getType() == OpCode.create && second.getPath().startsWith(life.claims());
         if (first.getType() == OpCode.delete && marks) {
             taken.put(valueOf(name), session);
-        } else if (first.getType() == OpCode.delete && second.getType() == OpCode.create) {
+        } else if (isClaim(first) && first.getType() == OpCode.delete && second.getType() == OpCode.create) {
             assertOwner(first.getPath(), session);
             taken.remove(valueOf(name));
-        } else if (second.getType() == OpCode.delete) {
+        } else if (!isClaim(first) && isClaim(second) && second.getType() == OpCode.delete) {
             assertOwner(second.getPath(), session);
             if (first.getType() == OpCode.delete) {
                 assertThat(acknowledged.add(valueOf(name)))
@@ -97,6 +97,11 @@ final class QueueJudge {
                         .isTrue();
             }
         }
+    }
+
+    /** Or it is an item; writes that travel together, and are no transaction of the queue, are of one sort alone. */
+    private boolean isClaim(Op part) {
+        return part.getPath().startsWith(life.claims() + "/");
     }
 
     /** Only whoever has made a claim removes it. */

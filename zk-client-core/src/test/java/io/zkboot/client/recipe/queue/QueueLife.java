@@ -7,6 +7,7 @@ import io.zkboot.client.SimulatedZkClients;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.recipe.internal.Waiting;
@@ -148,9 +149,10 @@ final class QueueLife {
     final Random random;
     final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
     private final List<ScriptedServer> servers = List.of(server, server.sibling());
-    final SimulatedClients clients = new SimulatedClients();
+    final SimulatedClients clients = new SimulatedClients().varied();
     private final List<User> users = new ArrayList<>();
     private final QueueJudge judge;
+    private final LifeTroubles troubles;
     private int puts;
     private int claims;
     private final Set<String> pending = new HashSet<>();
@@ -167,6 +169,7 @@ final class QueueLife {
         this.random = steps.random(seed * 0x9E3779B97F4A7C15L);
         this.faulty = seed % 4 != 0;
         this.judge = new QueueJudge(this, server);
+        this.troubles = LifeTroubles.ofAll(clients, steps.random(seed + 1), servers);
         server.linger(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(3_000) : 0));
         for (ScriptedServer each : servers) {
             each.onRequest(judge::note);
@@ -191,6 +194,9 @@ final class QueueLife {
         for (int step = 0; step < STEPS; step++) {
             if (steps.next()) {
                 act(one(users));
+                if (faulty) {
+                    troubles.perhaps();
+                }
                 clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 80)));
             }
         }
@@ -267,6 +273,7 @@ final class QueueLife {
      * Nothing goes wrong any more: nobody waits beside an item, each one is handled, and in the end nothing is left.
      */
     private void calmDown() {
+        troubles.end();
         for (User user : users) {
             user.member.pause(false);
             user.member.busy(false);

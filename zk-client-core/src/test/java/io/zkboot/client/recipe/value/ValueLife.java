@@ -7,6 +7,7 @@ import io.zkboot.client.SimulatedZkClients;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.testing.sim.LifeSteps;
@@ -93,14 +94,16 @@ final class ValueLife {
     private final boolean deletes;
     private final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
     private final List<ScriptedServer> servers = List.of(server, server.sibling());
-    private final SimulatedClients clients = new SimulatedClients();
+    private final SimulatedClients clients = new SimulatedClients().varied();
     private final List<User> users = new ArrayList<>();
     private final List<Asked> asked = new ArrayList<>();
+    private final LifeTroubles troubles;
     private boolean calm;
 
     ValueLife(long seed) {
         random = steps.random(seed * 0x9E3779B97F4A7C15L);
         deletes = random.nextInt(5) == 0;
+        troubles = LifeTroubles.ofAll(clients, steps.random(seed + 1), servers);
         server.linger(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(3_000) : 0));
         boolean throttles = random.nextInt(4) == 0;
         for (ScriptedServer each : servers) {
@@ -119,6 +122,7 @@ final class ValueLife {
         for (int step = 0; step < STEPS; step++) {
             if (steps.next()) {
                 act(one(users));
+                troubles.perhaps();
                 clients.run(Duration.ofMillis(random.nextInt(random.nextInt(12) == 0 ? 4_000 : 60)));
             }
         }
@@ -226,6 +230,7 @@ final class ValueLife {
 
     private void calmDown() {
         calm = true;
+        troubles.end();
         for (User user : users) {
             user.member.pause(false);
             user.member.busy(false);

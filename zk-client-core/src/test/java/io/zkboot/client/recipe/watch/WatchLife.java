@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.SimulatedClient;
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ReceivedRequest;
@@ -39,6 +40,9 @@ final class WatchLife {
 
     private static final Executor DIRECT = Runnable::run;
     private static final int CHAOS_MILLIS = 20_000;
+    /** So often something may happen that is not planned. */
+    private static final int SLICES = 20;
+
     private static final int THROTTLED = -127;
 
     /** The node at one moment: what a watch must tell it by. */
@@ -46,6 +50,9 @@ final class WatchLife {
 
     private final LifeSteps steps = LifeSteps.ofThisLife();
     private final Random random;
+    /** For the EventThread, from numbers of its own. */
+    private final Random about;
+
     private final ScriptedServer server = ScriptedServer.withTree();
     private final SimulatedFrontDoor door;
     private final ZkClient client;
@@ -54,6 +61,8 @@ final class WatchLife {
     private final List<Judge<?>> judges = new ArrayList<>();
     private final boolean old;
     private final boolean busy;
+    private final boolean threadIsBusy;
+    private final LifeTroubles troubles;
     private int atConnect;
     private int written;
     private boolean refusing;
@@ -62,6 +71,8 @@ final class WatchLife {
 
     WatchLife(long seed) {
         random = steps.random(seed * 0x9E3779B97F4A7C15L);
+        about = steps.random(seed + 1);
+        threadIsBusy = about.nextInt(3) == 0;
         old = random.nextInt(3) == 0;
         busy = random.nextInt(3) == 0;
         if (old || random.nextInt(3) == 0) {
@@ -75,6 +86,7 @@ final class WatchLife {
         server.apply(Map.of("/r", bytes()));
         note();
         client = SimulatedClient.of(door);
+        troubles = door.troubles(steps.random(seed + 2), server);
     }
 
     private @Nullable Reply disturb(ReceivedRequest request) {
@@ -94,7 +106,7 @@ final class WatchLife {
     String live() {
         client.addListenerTellingState(change -> {
             if (change.to().isConnected()) {
-                atConnect = history.size() - 1;
+                atConnect = door.wasBusy() ? 0 : history.size() - 1; // heard late, it does not tell since when
             }
         });
         begin(Duration.ZERO);
@@ -111,7 +123,15 @@ final class WatchLife {
         begin(Duration.ofMillis(random.nextInt(CHAOS_MILLIS))); // who comes late
         Judge<?> leaver = data(DIRECT, Duration.ZERO);
         door.after(Duration.ofMillis(random.nextInt(CHAOS_MILLIS)), leaver::leave);
-        door.run(Duration.ofMillis(CHAOS_MILLIS));
+        for (int i = 0; i < SLICES; i++) {
+            if (steps.next()) {
+                suffer();
+            }
+            door.run(Duration.ofMillis(CHAOS_MILLIS / SLICES));
+        }
+        door.busy(false);
+        troubles.end();
+        troubled(Duration.ofSeconds(5));
         refusing = false;
         door.run(Duration.ofSeconds(60)); // the longest pause after a refusal, and what a slow listener takes
         door.run(Duration.ofSeconds(5));
@@ -344,9 +364,22 @@ final class WatchLife {
 
     // ---- what breaks ----
 
+    /** Somebody keeps the EventThread for a while, or what is not planned happens. */
+    private void suffer() {
+        door.busy(threadIsBusy && about.nextInt(3) == 0);
+        troubles.perhaps();
+        if (threadIsBusy || troubles.isHostile() || troubles.happenedAt().equals(door.elapsed())) {
+            troubled(Duration.ofSeconds(5));
+        }
+    }
+
+    private void troubled(Duration time) {
+        trouble = door.elapsed().plus(time);
+    }
+
     private void hurt() {
         int outage = random.nextInt(400);
-        trouble = door.elapsed().plusSeconds(5);
+        troubled(Duration.ofSeconds(5));
         if (server.connections().isEmpty()) {
             return;
         }

@@ -57,6 +57,10 @@ final class Pipe {
         stalled = true;
     }
 
+    boolean isStalled() {
+        return stalled;
+    }
+
     void resume() {
         stalled = false;
         while (!stalled && !held.isEmpty()) {

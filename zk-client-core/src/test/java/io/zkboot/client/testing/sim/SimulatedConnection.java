@@ -110,6 +110,11 @@ public final class SimulatedConnection {
         pipe(direction).resume();
     }
 
+    /** Whether nothing is delivered in one direction, or in both. */
+    public boolean isStalled() {
+        return toServer.isStalled() || toClient.isStalled();
+    }
+
     private Pipe pipe(Direction direction) {
         return direction == Direction.TO_SERVER ? toServer : toClient;
     }

@@ -28,11 +28,18 @@ final class ZnodeMulti {
     private static final int GONE = Integer.MIN_VALUE + 1;
 
     private final DataTree tree;
+    private final long millis;
     /** What the parts so far have made of nodes: their versions, or that they are gone. */
     private final Map<String, Integer> versions = new HashMap<>();
 
-    ZnodeMulti(DataTree tree) {
+    /**
+     * Creates one.
+     *
+     * @param millis the time of the servers
+     */
+    ZnodeMulti(DataTree tree, long millis) {
         this.tree = tree;
+        this.millis = millis;
     }
 
     MultiResponse apply(MultiOperationRecord multi, long sessionId, Ensemble ensemble) throws KeeperException {
@@ -133,13 +140,13 @@ final class ZnodeMulti {
                             "%010d",
                             tree.statNode(parent(path), null).getCversion());
                 }
-                tree.createNode(path, create.getData(), create.getAcl(), owner, -1, zxid, 0, new Stat());
+                tree.createNode(path, create.getData(), create.getAcl(), owner, -1, zxid, millis, new Stat());
                 return new OpResult.CreateResult(path);
             }
             case OpCode.setData -> {
                 SetDataRequest set = (SetDataRequest) part.toRequestRecord();
                 int version = tree.statNode(set.getPath(), null).getVersion() + 1;
-                return new OpResult.SetDataResult(tree.setData(set.getPath(), set.getData(), version, zxid, 0));
+                return new OpResult.SetDataResult(tree.setData(set.getPath(), set.getData(), version, zxid, millis));
             }
             case OpCode.delete -> {
                 tree.deleteNode(part.getPath(), zxid);

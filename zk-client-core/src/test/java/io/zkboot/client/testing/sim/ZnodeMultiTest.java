@@ -37,7 +37,8 @@ class ZnodeMultiTest {
 
     /** Returns the codes of the parts. */
     private List<Code> codes(Op... parts) throws KeeperException {
-        MultiResponse response = new ZnodeMulti(tree).apply(new MultiOperationRecord(List.of(parts)), 1, ensemble);
+        MultiResponse response =
+                new ZnodeMulti(tree, 1_000).apply(new MultiOperationRecord(List.of(parts)), 1, ensemble);
         return StreamSupport.stream(response.spliterator(), false)
                 .map(ZnodeMultiTest::code)
                 .toList();

@@ -84,8 +84,9 @@ final class ZnodeTree {
             }
             case OpCode.checkWatches, OpCode.removeWatches -> removeWatches(request, line);
             case OpCode.multi ->
-                new ZnodeMulti(tree).apply(request.as(new MultiOperationRecord()), request.sessionId(), ensemble);
-            case OpCode.multiRead -> new ZnodeMulti(tree).read(request.as(new MultiOperationRecord()));
+                new ZnodeMulti(tree, millis(request))
+                        .apply(request.as(new MultiOperationRecord()), request.sessionId(), ensemble);
+            case OpCode.multiRead -> new ZnodeMulti(tree, millis(request)).read(request.as(new MultiOperationRecord()));
             default -> throw new KeeperException.UnimplementedException();
         };
     }

@@ -5,6 +5,8 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.NodeData;
+import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.config.SessionConfig;
@@ -276,6 +278,57 @@ public final class CallStress {
         @Arbiter
         public void judge(ZZI_Result r) {
             r.r3 = limits.inFlight() + limits.bytesInFlight();
+        }
+    }
+
+    /** The SendThread closes, the EventThread delivers what comes of that, and the user cancels. */
+    @JCStressTest
+    @Outcome(id = "true, true, 0", expect = ACCEPTABLE, desc = "cancelled")
+    @Outcome(id = "false, true, 0", expect = ACCEPTABLE, desc = "ended by the close")
+    @State
+    public static class CancelAndClose {
+        private final EventQueue events = new EventQueue();
+        private final EventThread eventThread = new EventThread(events, Clock.SYSTEM, failure -> {});
+        private final InFlightLimits limits = limits(10, 1_000);
+        private final Completions completions = new Completions(new DeliveryBatch(events, null, Clock.SYSTEM), limits, null);
+        private final OutgoingQueue outgoing = new OutgoingQueue(new QueueStress.Wakeups());
+        private final WaitingCalls waiting = new WaitingCalls();
+        private final CallFuture<@Nullable Void> future = new CallFuture<>(eventThread, outgoing, null);
+
+        public CancelAndClose() {
+            Call<@Nullable Void> call = new Call<>(new Request.Delete("/a", -1), "/a", null, null);
+            call.prepare(Call.FOREVER, future);
+            limits.takeBeyondLimit(0);
+            boolean unused = outgoing.offer(call);
+        }
+
+        @Actor
+        public void sender() {
+            outgoing.close();
+            waiting.takeIn(outgoing);
+            LostCalls.endWaiting(
+                    waiting,
+                    (call, outcome) -> new ClientClosedException(
+                            call.failureOf(ErrorCode.CONNECTION_LOSS, outcome), "closed", null),
+                    completions);
+            completions.publish();
+            events.close();
+        }
+
+        @Actor
+        public void eventThread() {
+            eventThread.run();
+        }
+
+        @Actor
+        public void user(ZZI_Result r) {
+            r.r1 = future.cancel(false);
+        }
+
+        @Arbiter
+        public void judge(ZZI_Result r) {
+            r.r2 = future.isDone() && future.isCancelled() == r.r1;
+            r.r3 = limits.inFlight();
         }
     }
 }

@@ -111,4 +111,42 @@ public final class DeliveryStress {
             r.r2 = counter.count;
         }
     }
+
+    /** A client is started again while its EventThread ends, and something is handed in: each in a thread of its own. */
+    @JCStressTest
+    @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "taken and delivered")
+    @Outcome(id = "false, 0", expect = ACCEPTABLE, desc = "given back")
+    @State
+    public static class Restart {
+        private final EventQueue queue = new EventQueue();
+        private final EventThread before = new EventThread(queue, Clock.SYSTEM, failure -> {});
+        private final EventQueue nextQueue = new EventQueue();
+        private final EventThread next = new EventThread(nextQueue, Clock.SYSTEM, failure -> {}, before);
+        private final Counter counter = new Counter();
+
+        public Restart() {
+            queue.close();
+            nextQueue.close();
+        }
+
+        @Actor
+        public void eventThread() {
+            before.run();
+        }
+
+        @Actor
+        public void nextEventThread() {
+            next.run();
+        }
+
+        @Actor
+        public void user(ZI_Result r) {
+            r.r1 = before.handIn(counter.delivery());
+        }
+
+        @Arbiter
+        public void judge(ZI_Result r) {
+            r.r2 = counter.count;
+        }
+    }
 }

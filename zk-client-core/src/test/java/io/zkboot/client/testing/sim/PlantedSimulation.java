@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.testing.sim;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
+
+import java.lang.reflect.Constructor;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * A simulation as each build runs it, among classes of which one has a planted bug.
+ *
+ * @param bug the classes
+ * @param className full name of the simulation
+ * @param kind what lives, as its test calls it; empty for the first kind, or if there is one alone
+ */
+public record PlantedSimulation(PlantedBug bug, String className, String kind) {
+    private static final String SHRINK = "simulation.shrink";
+
+    /** Tests of the simulations themselves: whatever lives there lives once more, or is counted. */
+    private static final Set<String> OTHER_TESTS =
+            Set.of("sameSeedGivesTheSameLife", "livesHaveBatchesThatAreDoneAndBatchesThatAreRefused");
+
+    /** Leaves a test out where one life is asked for: it is not meant for these classes. */
+    public static void assumeAllLive() {
+        assumeThat(System.getProperty("simulation.seed")).isNull();
+    }
+
+    /** Checks that a life fails. */
+    public void assertFindsIt() {
+        assertThatThrownBy(this::run)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageMatching("(?s)Seed \\d+ .*fails; replay it.*");
+    }
+
+    /** Lets all live. */
+    public void run() throws Throwable {
+        System.setProperty(SHRINK, "0"); // that it fails is enough
+        try {
+            runLives();
+        } finally {
+            System.clearProperty(SHRINK);
+        }
+    }
+
+    private void runLives() throws Throwable {
+        Class<?> type = bug.loadClass(className);
+        for (Method test : type.getDeclaredMethods()) {
+            test.setAccessible(true);
+            if (test.isAnnotationPresent(Test.class) && !OTHER_TESTS.contains(test.getName())) {
+                call(test, type);
+            } else if (test.isAnnotationPresent(MethodSource.class) || test.isAnnotationPresent(EnumSource.class)) {
+                call(test, type, ofKind(arguments(test, type)));
+            }
+        }
+    }
+
+    private Object[] ofKind(List<Object[]> all) {
+        return all.stream()
+                .filter(each -> kind.isEmpty() || each[0].toString().equals(kind))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(className + " has no " + kind));
+    }
+
+    private static List<Object[]> arguments(Method test, Class<?> type) throws ReflectiveOperationException {
+        EnumSource constants = test.getAnnotation(EnumSource.class);
+        if (constants != null) {
+            List<String> names = List.of(constants.names());
+            return Arrays.stream(test.getParameterTypes()[0].getEnumConstants())
+                    .filter(each -> names.isEmpty() || names.contains(each.toString()))
+                    .map(each -> new Object[] {each})
+                    .toList();
+        }
+        Method source = type.getDeclaredMethod(test.getAnnotation(MethodSource.class).value()[0]);
+        source.setAccessible(true);
+        return ((Stream<?>) source.invoke(null))
+                .map(each -> each instanceof Arguments several ? several.get() : new Object[] {each})
+                .toList();
+    }
+
+    private static void call(Method test, Class<?> type, Object... arguments) throws Throwable {
+        Constructor<?> constructor = type.getDeclaredConstructor();
+        constructor.setAccessible(true);
+        try {
+            test.invoke(constructor.newInstance(), arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause();
+        }
+    }
+}
