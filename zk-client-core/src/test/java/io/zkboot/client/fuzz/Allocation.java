@@ -38,11 +38,12 @@ public final class Allocation {
         throw new AssertionError(allocated + " bytes were allocated for an input of " + inputSize + " bytes");
     }
 
-    /** By reflection: the module under test does not read that of the management beans. */
-    private static long allocated() {
+    /** Returns how many bytes this thread has allocated so far. */
+    public static long allocated() {
         return Meter.INSTANCE.read();
     }
 
+    /** By reflection: the module under test does not read that of the management beans. */
     private record Meter(Object bean, java.lang.reflect.Method method) {
         static final Meter INSTANCE = open();
 

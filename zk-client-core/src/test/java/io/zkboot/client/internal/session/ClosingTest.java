@@ -115,6 +115,55 @@ class ClosingTest {
         assertThat(failureOf(client.submit(WRITE)).outcome()).isEqualTo(Outcome.NOT_SENT);
     }
 
+    @Test
+    @Shows("F30")
+    void closeWhileANameIsLookedUpEndsAtOnce() {
+        world.lookups(unanswered -> {});
+        SimulatedSession client = world.client();
+        CompletableFuture<?> write = client.submit(WRITE);
+        client.run(Duration.ofMillis(500));
+        client.end(SessionEnding.How.CLOSE);
+        client.turn();
+        assertThat(client.isEnded()).isTrue();
+        assertThat(failureOf(write)).isInstanceOf(ClientClosedException.class);
+        assertThat(failureOf(write).outcome()).isEqualTo(Outcome.NOT_SENT);
+    }
+
+    /** Each seed another moment, of the connection as well, and other callers just then. */
+    @Test
+    @Shows("F30")
+    void atWhateverMomentItEndsEachCallEndsOnce() {
+        int refused = 0;
+        int answered = 0;
+        for (long seed = 1; seed <= 500; seed++) {
+            Random random = new Random(seed * 0x9E3779B97F4A7C15L);
+            SimulatedWorld itsWorld = new SimulatedWorld();
+            itsWorld.lay(net -> net.latency(Duration.ofMillis(random.nextInt(4))));
+            ScriptedServer itsServer = ScriptedServer.withTree();
+            SimulatedSession client = itsWorld.serve(1, itsServer).client();
+            for (int i = 0; i < 40; i++) {
+                Request<?> request = random.nextBoolean() ? READ : WRITE;
+                client.network().after(Duration.ofMillis(random.nextInt(20)), () -> client.submit(request));
+            }
+            SessionEnding.How how = random.nextBoolean() ? SessionEnding.How.CLOSE : SessionEnding.How.DETACH;
+            client.network().after(Duration.ofMillis(random.nextInt(20)), () -> client.end(how));
+            client.run(Duration.ofSeconds(3));
+            assertThat(client.isEnded()).as("seed %d", seed).isTrue();
+            assertThat(client.done()).as("ends of calls with seed %d", seed).hasSize(40);
+            for (SimulatedSession.Done done : client.done()) {
+                if (done.failure() == null) {
+                    answered++;
+                } else {
+                    assertThat(done.failure()).as("seed %d", seed).isInstanceOf(ClientClosedException.class);
+                    refused++;
+                }
+            }
+            client.assertLegalStates();
+        }
+        assertThat(answered).isGreaterThan(1_000);
+        assertThat(refused).isGreaterThan(1_000);
+    }
+
     /** With real threads: on virtual time somebody is always awake. */
     @Test
     void closeWakesTheThreadThatWouldSleepForAnHour() throws InterruptedException {
