@@ -29,7 +29,8 @@ class DocumentationTest {
     /** A name of several words that is no call. */
     private static final Pattern TEST = Pattern.compile("`([a-z]\\w*[A-Z]\\w*)`");
 
-    private static final Pattern TEST_CLASS = Pattern.compile("\\b([A-Z]\\w*(?:Test|Tests|IT))\\b(?:\\.(?!java)(\\w+))?");
+    private static final Pattern TEST_CLASS =
+            Pattern.compile("[`\\[]([A-Z]\\w*[a-z](?:Test|Tests|IT))(?:\\.(\\w+))?[`\\]]");
     private static final Pattern METHOD =
             Pattern.compile("^ {4,8}(?:public |default |final )*void (\\w+)\\(", Pattern.MULTILINE);
     private static final Pattern OF_A_TEST = Pattern.compile("@(Test|ParameterizedTest|RepeatedTest)\\b");
