@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -42,7 +43,7 @@ final class Invariants implements BeforeEachCallback, AfterEachCallback {
     static void hold(ZkClient client) {
         Invariants watching = current;
         if (watching != null) {
-            List<StateChange> changes = new ArrayList<>(); // the EventThread's, until that has ended
+            List<StateChange> changes = new CopyOnWriteArrayList<>();
             watching.clients.put(client, changes);
             client.addListener(changes::add);
         }

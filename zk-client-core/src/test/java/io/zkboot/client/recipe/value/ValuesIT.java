@@ -165,11 +165,13 @@ class ValuesIT {
             assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
             other.start(LIMIT);
             other.set("next");
-            await().atMost(LIMIT).until(() -> value.get().value().equals("next"));
-            assertThat(client.async().exists("/it/blocked").get(60, TimeUnit.SECONDS))
-                    .isPresent();
-        } finally {
-            release.countDown();
+            try {
+                await().atMost(LIMIT).until(() -> value.get().value().equals("next"));
+                assertThat(client.async().exists("/it/blocked").get(60, TimeUnit.SECONDS))
+                        .isPresent();
+            } finally {
+                release.countDown();
+            }
         }
     }
 
