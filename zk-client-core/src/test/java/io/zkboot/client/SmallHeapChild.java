@@ -11,7 +11,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A client in a JVM with little memory, whose caller asks for far more than it can send. */
 final class SmallHeapChild {
-    static final int ASKED = 1_000_000;
+    static final int ASKED = 300_000;
     static final int ROOM = 20_000;
 
     private final AtomicInteger refused = new AtomicInteger();

@@ -19,7 +19,7 @@ class SmallHeapIT {
 
     @Test
     @Shows("F29")
-    void aMillionRequestsWithoutAConnectionAreRefusedButForThoseThatFit() {
+    void farTooManyRequestsWithoutAConnectionAreRefusedButForThoseThatFit() {
         try (EmbeddedServer server = EmbeddedServer.start();
                 FaultProxy proxy = FaultProxy.to(server.port())) {
             proxy.cutOff();
@@ -27,7 +27,7 @@ class SmallHeapIT {
                     "small heap",
                     SmallHeapChild.class,
                     List.of(),
-                    List.of("-Xmx48m", "-XX:+ExitOnOutOfMemoryError"),
+                    List.of("-Xmx32m", "-XX:+ExitOnOutOfMemoryError"),
                     List.of(proxy.connectString()),
                     line -> {
                         said.add(line);
