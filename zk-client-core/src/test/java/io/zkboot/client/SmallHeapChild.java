@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A client in a JVM with little memory, whose caller asks for far more than it can send. */
 final class SmallHeapChild {
-    static final int ASKED = 300_000;
-    static final int ROOM = 20_000;
+    static final int ASKED = 150_000;
+    static final int ROOM = 10_000;
 
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger answered = new AtomicInteger();

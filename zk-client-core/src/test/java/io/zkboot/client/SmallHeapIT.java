@@ -27,7 +27,7 @@ class SmallHeapIT {
                     "small heap",
                     SmallHeapChild.class,
                     List.of(),
-                    List.of("-Xmx32m", "-XX:+ExitOnOutOfMemoryError"),
+                    List.of("-Xmx24m", "-XX:+ExitOnOutOfMemoryError"),
                     List.of(proxy.connectString()),
                     line -> {
                         said.add(line);
