@@ -83,7 +83,6 @@ class HostileBytesTest {
         }
     }
 
-    /** If memory went by what is announced, the small ones alone would take a gigabyte. */
     @Test
     @Shows({"F11", "T01"})
     void aThousandConnectionsThatAnnounceHugeFramesAndSendNoneCostLittleMemory() {
@@ -91,6 +90,7 @@ class HostileBytesTest {
         ScriptedServer server = ScriptedServer.withTree();
         SimulatedSession client = new SimulatedWorld().serve(1, server).connect();
         long before = Allocation.allocated();
+        long buffers = Allocation.direct();
         for (int i = 0; i < 1_000; i++) {
             server.connection()
                     .send(ByteBuffer.allocate(24)
@@ -98,11 +98,12 @@ class HostileBytesTest {
                             .putInt(1)
                             .array());
             client.run(Duration.ofMillis(1));
+            assertThat(Allocation.direct() - buffers).as("bytes of buffers").isLessThan(512 << 10);
             server.connections().forEach(SimulatedConnection::cut);
             client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
         }
         assertThat(Allocation.allocated() - before).as("bytes allocated").isLessThan(128 << 20);
-        assertThat(server.connectRequests()).hasSize(1_001);
+        assertThat(server.connectRequests()).hasSizeGreaterThan(1_000);
         client.assertLegalStates();
     }
 

@@ -128,6 +128,7 @@ class RepliesTest {
     void hugeFrameOfNobodysReplyDropsTheConnectionWithoutBeingRead() {
         SimulatedSession client = once(0, Reply.silence());
         long before = Allocation.allocated();
+        long buffers = Allocation.direct();
         server.connection()
                 .send(ByteBuffer.allocate(20)
                         .putInt(Integer.MAX_VALUE)
@@ -135,6 +136,7 @@ class RepliesTest {
                         .array());
         assertDroppedAndBack(client);
         assertThat(Allocation.allocated() - before).as("bytes allocated").isLessThan(16 << 20);
+        assertThat(Allocation.direct() - buffers).as("bytes of buffers").isLessThan(512 << 10);
     }
 
     @Test

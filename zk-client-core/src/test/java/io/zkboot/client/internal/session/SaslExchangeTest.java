@@ -261,8 +261,10 @@ class SaslExchangeTest {
                 .putInt(request.xid())
                 .array()));
         long before = Allocation.allocated();
+        long buffers = Allocation.direct();
         mustGoOnTrying(Reason.PROTOCOL);
         assertThat(Allocation.allocated() - before).as("bytes allocated").isLessThan(16 << 20);
+        assertThat(Allocation.direct() - buffers).as("bytes of buffers").isLessThan(512 << 10);
     }
 
     @Test
