@@ -76,21 +76,28 @@ class ZkReadWriteLockTest {
             turns.add((i % 2 == 0 ? lock.readLock() : lock.writeLock()).acquireAsync(LONG));
             world.settle();
         }
+        assertNobodyWatchesWhatIsBehind(users);
+        turns.remove(3).cancel(false); // a writer, so that the reader behind it looks who is ahead now
+        users.remove(3);
+        world.settle();
+        assertNobodyWatchesWhatIsBehind(users);
+        for (CompletableFuture<Grant> turn : turns) {
+            world.finish(turn).close();
+        }
+    }
+
+    private void assertNobodyWatchesWhatIsBehind(List<User> inOrder) {
         List<String> nodes = Contest.inOrder(world.nodes());
+        assertThat(nodes).hasSameSizeAs(inOrder);
         for (int own = 0; own < nodes.size(); own++) {
-            long session = users.get(own).client.snapshot().sessionId();
-            assertThat(world.server
-                            .look(PATH + "/" + nodes.get(own))
-                            .getEphemeralOwner())
+            long session = inOrder.get(own).client.snapshot().sessionId();
+            assertThat(world.server.look(PATH + "/" + nodes.get(own)).getEphemeralOwner())
                     .isEqualTo(session);
             for (int behind = own + 1; behind < nodes.size(); behind++) {
                 assertThat(world.server.isWatched(session, PATH + "/" + nodes.get(behind), WatcherType.Any))
                         .as("%d watches %d of %s", own, behind, nodes)
                         .isFalse();
             }
-        }
-        for (CompletableFuture<Grant> turn : turns) {
-            world.finish(turn).close();
         }
     }
 
