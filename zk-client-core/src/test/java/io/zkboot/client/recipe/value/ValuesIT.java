@@ -153,19 +153,19 @@ class ValuesIT {
         CountDownLatch release = new CountDownLatch(1);
         try (SharedValue<String> value = SharedValue.of(client, "/it/blocked", ValueCodec.TEXT, "none");
                 SharedValue<String> other = SharedValue.of(client, "/it/blocked", ValueCodec.TEXT, "none")) {
-            value.start(LIMIT);
-            value.addListener(now -> {
-                entered.countDown();
-                try {
-                    release.await();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-            assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
-            other.start(LIMIT);
-            other.set("next");
             try {
+                value.start(LIMIT);
+                value.addListener(now -> {
+                    entered.countDown();
+                    try {
+                        release.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+                assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
+                other.start(LIMIT);
+                other.set("next");
                 await().atMost(LIMIT).until(() -> value.get().value().equals("next"));
                 assertThat(client.async().exists("/it/blocked").get(60, TimeUnit.SECONDS))
                         .isPresent();
