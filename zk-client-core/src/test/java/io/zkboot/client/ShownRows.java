@@ -29,8 +29,8 @@ final class ShownRows {
             Pattern.compile("@Disabled|@Enabled(?!OnOs\\(OS\\.LINUX\\))|disabledWithoutDocker|\\bassum(e|ing)\\w*\\(");
 
     private static final Pattern PREPARATION = Pattern.compile("@Before(Each|All)\\b");
-    private static final Pattern DECLARATION =
-            Pattern.compile("^(?:public |abstract |final )*class (\\w+)(?:<[^{]*?>)?(?:\\s+extends\\s+(\\w+))?", Pattern.MULTILINE);
+    private static final Pattern DECLARATION = Pattern.compile(
+            "^(?:public |abstract |final )*class (\\w+)(?:<[^{]*?>)?(?:\\s+extends\\s+(\\w+))?", Pattern.MULTILINE);
     /** Left out only by who asks for the chaos of another client. */
     private static final Set<String> LEFT_OUT_WHEN_ASKED = Set.of("ChaosIT");
 
@@ -119,7 +119,7 @@ final class ShownRows {
         }
     }
 
-    /** What holds for each test of the class: its annotations, what is done before each, and the same of its super class. */
+    /** What holds for each test of a class: its annotations, what is done before, and the same of its super class. */
     private String around(String type) {
         String text = sources.getOrDefault(type, "");
         StringBuilder around = new StringBuilder();

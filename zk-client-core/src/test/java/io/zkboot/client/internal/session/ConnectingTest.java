@@ -173,7 +173,9 @@ class ConnectingTest {
         List<Long> pauses = gaps(client).stream().map(gap -> gap - attempt).toList();
         assertThat(pauses).hasSizeGreaterThan(10);
         for (int i = 0; i < pauses.size(); i++) {
-            assertThat(pauses.get(i)).as("pause %d of %s", i, pauses).isBetween(0L, Math.min(1_000L, 200L << Math.min(i, 20)) + 5);
+            assertThat(pauses.get(i))
+                    .as("pause %d of %s", i, pauses)
+                    .isBetween(0L, Math.min(1_000L, 200L << Math.min(i, 20)) + 5);
         }
         assertThat(pauses).anyMatch(pause -> pause > 500);
     }

@@ -90,8 +90,9 @@ final class Arena implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         trust = authority.writeTrustStore(directory.resolve("recipes-trust.p12"));
-        Path key =
-                authority.issue("server", "localhost", "127.0.0.1").writeKeyStore(directory.resolve("recipes-server.p12"));
+        Path key = authority
+                .issue("server", "localhost", "127.0.0.1")
+                .writeKeyStore(directory.resolve("recipes-server.p12"));
         ensemble = ZooKeeperEnsemble.builder()
                 .tls(key, trust)
                 .config("ssl.clientAuth", "none")
