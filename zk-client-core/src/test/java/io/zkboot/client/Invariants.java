@@ -24,9 +24,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What must hold behind each test, whatever it does to its clients: they are closed, no thread of theirs is left, nothing
- * is under way, the states that each has told make a legal path, and no secret and none of the test's data is in the log,
- * at any level. It knows the clients that {@link TestClient} connects. The log of a test that fails is printed.
+ * What must hold behind each test, whatever it does to its clients: they are closed, no thread of theirs is left, and
+ * nothing is under way; the states that each has told make a legal path; no secret and none of the test's data is in
+ * the log, at any level. It knows the clients that {@link TestClient} connects. The log of a test that fails is printed.
  */
 final class Invariants implements BeforeEachCallback, AfterEachCallback {
     /** What is shorter than this stands in many a line by chance. */
