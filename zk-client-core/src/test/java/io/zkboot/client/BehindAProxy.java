@@ -7,11 +7,13 @@ import io.zkboot.client.testing.OfficialClient;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
  * Gives each test an empty server of its own, a proxy in front of it, and the official client as a witness behind it.
  */
 @Timeout(180)
+@ExtendWith(Invariants.class)
 abstract class BehindAProxy {
     EmbeddedServer server;
     FaultProxy proxy;

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.Parameter;
 
 /**
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.Parameter;
  * share a server, so they keep to paths below their node.
  */
 @Timeout(180)
+@ExtendWith(Invariants.class)
 abstract class BothFaces {
     static final CreateOptions IN_SEQUENCE = CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL);
 

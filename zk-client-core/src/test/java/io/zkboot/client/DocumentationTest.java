@@ -28,7 +28,14 @@ class DocumentationTest {
     private static final Pattern HEADING = Pattern.compile("^#+ +(.*)$", Pattern.MULTILINE);
     private static final Pattern NO_WORD = Pattern.compile("\\W+");
     private static final Pattern NAME = Pattern.compile("`([A-Z]\\w*[a-z]\\w*)(?:\\.(\\w+))?`");
-    private static final Pattern TEST = Pattern.compile("`([a-z]\\w{20,})`");
+    /** A name of several words that is no call. */
+    private static final Pattern TEST = Pattern.compile("`([a-z]\\w*[A-Z]\\w*)`");
+
+    private static final Pattern TEST_CLASS =
+            Pattern.compile("[`\\[]([A-Z]\\w*[a-z](?:Test|Tests|IT))(?:\\.(\\w+))?[`\\]]");
+    private static final Pattern METHOD =
+            Pattern.compile("^ {4,8}(?:public |default |final )*void (\\w+)\\(", Pattern.MULTILINE);
+    private static final Pattern OF_A_TEST = Pattern.compile("@(Test|ParameterizedTest|RepeatedTest)\\b");
     private static final Pattern JAVA = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
     /** Has figures, not features. */
     private static final String MEASURED = "Side by side with Spring Cloud Zookeeper";
@@ -127,17 +134,59 @@ class DocumentationTest {
         assertThat(unknown).isEmpty();
     }
 
-    /** The defects of others have been looked for by tests that are still there. */
+    /** The defects of others have been looked for by tests that are still there: each row names one. */
     @Test
-    void everyTestThatIsNamedBesideADefectExists() throws IOException {
-        Set<String> words = new HashSet<>();
-        sources().values().forEach(words::addAll);
+    void everyDefectThatOthersHaveNamesTestsThatShowItsAbsence() throws IOException {
+        Set<String> tests = new HashSet<>();
+        tests().values().forEach(tests::addAll);
         String page = Files.readString(ROOT.resolve("docs/recipes.md"));
-        List<String> named = TEST.matcher(page.substring(page.indexOf("## What goes wrong elsewhere")))
-                .results()
-                .map(name -> name.group(1))
+        List<String> rows = page.substring(page.indexOf("## What goes wrong elsewhere"))
+                .lines()
+                .filter(line -> line.startsWith("| ") && !line.startsWith("| Defect"))
                 .toList();
-        assertThat(named).hasSizeGreaterThan(100).allMatch(words::contains);
+        assertThat(rows).hasSizeGreaterThan(90).allSatisfy(row -> assertThat(
+                        TEST.matcher(row).results().map(name -> name.group(1)).toList())
+                .isNotEmpty()
+                .allMatch(tests::contains));
+    }
+
+    @Test
+    void everyTestThatThePageOnReliabilityNamesIsOne() throws IOException {
+        Map<String, Set<String>> tests = tests();
+        List<MatchResult> named = TEST_CLASS
+                .matcher(Files.readString(ROOT.resolve("docs/reliability.md")))
+                .results()
+                .toList();
+        assertThat(named).hasSizeGreaterThan(40).allSatisfy(name -> assertThat(
+                        tests.getOrDefault(name.group(1), Set.of()))
+                .as(name.group())
+                .isNotEmpty()
+                .matches(methods -> name.group(2) == null || methods.contains(name.group(2))));
+    }
+
+    /** The names of the tests in each class that has some. */
+    private static Map<String, Set<String>> tests() throws IOException {
+        Map<String, Set<String>> tests = new LinkedHashMap<>();
+        for (String module : List.of("zk-client-core", "zk-spring-boot-autoconfigure", "sample-app")) {
+            try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
+                for (Path file : files.filter(each -> each.toString().endsWith(".java"))
+                        .toList()) {
+                    String text = Files.readString(file);
+                    Matcher methods = METHOD.matcher(text);
+                    while (methods.find()) {
+                        // Its annotations stand between the blank line before it and its name.
+                        String head = text.substring(text.lastIndexOf("\n\n", methods.start()), methods.start());
+                        if (OF_A_TEST.matcher(head).find()) {
+                            tests.computeIfAbsent(
+                                            file.getFileName().toString().replace(".java", ""),
+                                            absent -> new HashSet<>())
+                                    .add(methods.group(1));
+                        }
+                    }
+                }
+            }
+        }
+        return tests;
     }
 
     /** The words of each class of the core, the starter and their tests, by its simple name. */

@@ -22,9 +22,12 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 /** Several servers, of which some are dead. */
 @Tag("any-jdk")
@@ -37,6 +40,19 @@ class EnsembleIT {
     @Test
     @Shows("F02")
     void theDeathOfTheLeaderCostsNeitherTheSessionNorAnAcknowledgedWrite() throws Exception {
+        lookThroughTheLossOfTheLeader(Duration.ofSeconds(60), ZooKeeperServer::kill);
+    }
+
+    /** Nobody is told: the client finds out by its heartbeat, and the others by theirs. */
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @Shows("F02")
+    void aLeaderThatStandsStillCostsNeitherTheSessionNorAnAcknowledgedWrite() throws Exception {
+        lookThroughTheLossOfTheLeader(Duration.ofSeconds(12), ZooKeeperServer::pause);
+    }
+
+    private void lookThroughTheLossOfTheLeader(Duration sessionTimeout, Consumer<ZooKeeperServer> harm)
+            throws Exception {
         EventLog oneShot = new EventLog();
         EventLog persistent = new EventLog();
         try (ZooKeeperEnsemble ensemble = ZooKeeperEnsemble.start()) {
@@ -45,7 +61,7 @@ class EnsembleIT {
             String hosts = leader.connectString() + "," + ensemble.connectString();
             ZkClientBuilder builder = ZkClient.builder(hosts)
                     .shuffleHosts(false)
-                    .sessionTimeout(Duration.ofSeconds(60))
+                    .sessionTimeout(sessionTimeout)
                     .requestTimeout(Duration.ofSeconds(90))
                     .connectRetry(OFTEN)
                     .listener(states);
@@ -61,7 +77,7 @@ class EnsembleIT {
                 int unknown = 0;
                 for (int i = 0; i < 200; i++) {
                     if (i == 100) {
-                        leader.kill();
+                        harm.accept(leader);
                     }
                     try {
                         acknowledged.add(client.create("/counter/" + i, null));
@@ -75,6 +91,9 @@ class EnsembleIT {
                 assertThat(unknown).isLessThanOrEqualTo(states.count(SessionState.SUSPENDED));
                 assertThat(states.states()).doesNotContain(SessionState.EXPIRED);
                 assertThat(states.changes()).extracting(StateChange::sessionId).containsOnly(session);
+                if (leader.isAlive()) {
+                    leader.resume(); // to learn that it leads no more
+                }
                 ensemble.awaitQuorum();
                 try (OfficialClient witness =
                         OfficialClient.connect(ensemble.leader().connectString())) {

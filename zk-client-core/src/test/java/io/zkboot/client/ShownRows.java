@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -23,14 +24,25 @@ final class ShownRows {
     private static final Pattern MARK = Pattern.compile("@Shows\\(([^)]*)\\)([^;{}]*?)\\b(class|void)\\s+(\\w+)");
     private static final Pattern ROW = Pattern.compile("\"([^\"]*)\"");
     private static final Pattern TEST = Pattern.compile("@(Test|ParameterizedTest|RepeatedTest)\\b");
+    /** Builds run on Linux; all else may leave a test out of one. */
     private static final Pattern LEFT_OUT =
-            Pattern.compile("@Disabled\\b|disabledWithoutDocker|\\bassum(e|ing)\\w*\\(");
+            Pattern.compile("@Disabled|@Enabled(?!OnOs\\(OS\\.LINUX\\))|disabledWithoutDocker|\\bassum(e|ing)\\w*\\(");
+
+    private static final Pattern PREPARATION = Pattern.compile("@Before(Each|All)\\b");
+    private static final Pattern DECLARATION = Pattern.compile(
+            "^(?:public |abstract |final )*class (\\w+)(?:<[^{]*?>)?(?:\\s+extends\\s+(\\w+))?", Pattern.MULTILINE);
+    /** Left out only by who asks for the chaos of another client. */
+    private static final Set<String> LEFT_OUT_WHEN_ASKED = Set.of("ChaosIT");
+
     private static final Pattern PROXY = Pattern.compile("[pP]roxy|\\bway\\.");
 
     /** By the number of the row, the names of its tests, each with what it runs on. */
     private final Map<String, Map<String, String>> tests = new TreeMap<>();
 
     private final List<String> faults = new ArrayList<>();
+
+    /** The sources of all classes of tests, by their simple names. */
+    private final Map<String, String> sources = new TreeMap<>();
 
     private ShownRows() {}
 
@@ -43,11 +55,16 @@ final class ShownRows {
                 try (Stream<Path> files = Files.walk(sources)) {
                     for (Path file : files.filter(each -> each.toString().endsWith(".java"))
                             .toList()) {
-                        found.read(file.getFileName().toString().replace(".java", ""), Files.readString(file));
+                        // There may be classes of one name in several packages.
+                        found.sources.merge(
+                                file.getFileName().toString().replace(".java", ""),
+                                Files.readString(file),
+                                String::concat);
                     }
                 }
             }
         }
+        found.sources.forEach(found::read);
         return found;
     }
 
@@ -85,7 +102,8 @@ final class ShownRows {
             if (!(whole ? mark.group(4).equals(type) : TEST.matcher(body).find())) {
                 faults.add(name + " is no test");
             }
-            if (LEFT_OUT.matcher(body).find()) {
+            boolean leftOut = LEFT_OUT.matcher(body).find() || LEFT_OUT.matcher(around(type)).find();
+            if (leftOut && !LEFT_OUT_WHEN_ASKED.contains(type)) {
                 faults.add(name + " does not run in each build");
             }
             ROW.matcher(mark.group(1))
@@ -99,6 +117,24 @@ final class ShownRows {
         if (!type.matches(".*(Test|Tests|IT)")) {
             faults.add(type + " is no class of tests");
         }
+    }
+
+    /** What holds for each test of a class: its annotations, what is done before, and the same of its super class. */
+    private String around(String type) {
+        String text = sources.getOrDefault(type, "");
+        StringBuilder around = new StringBuilder();
+        Matcher declaration = DECLARATION.matcher(text);
+        while (declaration.find()) {
+            around.append(text, startOf(text, declaration), declaration.end()).append('\n');
+            if (declaration.group(2) != null && declaration.group(1).equals(type)) {
+                around.append(around(declaration.group(2)));
+            }
+        }
+        Matcher preparation = PREPARATION.matcher(text);
+        while (preparation.find()) {
+            around.append(text, preparation.start(), endOf(text, preparation));
+        }
+        return around.toString();
     }
 
     /** Its annotations stand between the blank line before it and its name. */

@@ -25,6 +25,7 @@ final class TestClient {
     /** Builds the client, with requests that travel together or not as the run wants it, and returns it connected. */
     static ZkClient connect(ZkClientBuilder builder) {
         ZkClient client = Batching.asked().of(builder).build();
+        Invariants.hold(client);
         client.start();
         if (!client.awaitConnected(LIMIT)) {
             String why = client.snapshot().toString();
@@ -49,6 +50,7 @@ final class TestClient {
     }
 
     static byte[] bytes(String text) {
+        Invariants.keepSecret(text);
         return text.getBytes(StandardCharsets.UTF_8);
     }
 

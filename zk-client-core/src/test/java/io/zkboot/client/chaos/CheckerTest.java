@@ -34,6 +34,8 @@ class CheckerTest {
     private long calls;
     private long session = SESSION;
     private long keyMade;
+    /** Calls that were made and are not told of. */
+    private long made;
 
     @BeforeEach
     void nodesAreThere() {
@@ -105,7 +107,7 @@ class CheckerTest {
     }
 
     private Findings judge() {
-        one.end(one.operations().stream().map(Operation::id).distinct().count(), SESSION);
+        one.end(one.operations().stream().map(Operation::id).distinct().count() + made, SESSION);
         two.end(two.operations().stream().map(Operation::id).distinct().count(), SESSION + 1);
         return Checker.judge(new Evidence(ledger, List.of(one, two), leftovers, Set.of(), zxid));
     }
@@ -485,6 +487,13 @@ class CheckerTest {
     @Test
     void aCallThatNeverEndsIsFound() {
         waits(one, get(KEY), Answer.failed(Outcome.UNKNOWN, EndChecks.PENDING));
+        finds(Check.Y);
+    }
+
+    @Test
+    void aCallThatIsNotToldOfIsFound() {
+        waits(one, get(KEY), Answer.ok(shows(KEY, keyMade)));
+        made = 1;
         finds(Check.Y);
     }
 

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Timeout;
  */
 @Tag("any-jdk")
 class ClientChaosIT {
-    private static final Duration USUAL_TIME = Duration.ofSeconds(20);
+    private static final Duration USUAL_TIME = Duration.ofSeconds(30);
     private static final Path DIRECTORY = Path.of("target", "chaos");
 
     private final long begin = System.nanoTime();

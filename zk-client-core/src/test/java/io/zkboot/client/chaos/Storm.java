@@ -4,11 +4,10 @@ package io.zkboot.client.chaos;
 import io.zkboot.client.testing.ChildJvm;
 import io.zkboot.client.testing.Direction;
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.ServerTroubles;
 import io.zkboot.client.testing.Troubles;
 import io.zkboot.client.testing.ZooKeeperEnsemble;
-import io.zkboot.client.testing.ZooKeeperServer;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -59,18 +58,19 @@ final class Storm {
         }
     }
 
-    private final ZooKeeperEnsemble ensemble;
     private final List<Worker> workers;
     private final Random plan;
     /** For one harm at a time. */
     private final Random random = new Random();
 
     private final Troubles troubles = new Troubles();
+    private final ServerTroubles servers;
 
     Storm(ZooKeeperEnsemble ensemble, List<Worker> workers, long seed) {
-        this.ensemble = ensemble;
         this.workers = workers;
         this.plan = new Random(seed);
+        this.servers = new ServerTroubles(
+                ensemble, () -> workers.stream().map(Worker::proxies).toList(), troubles, random);
     }
 
     /** How often it has done which harm. */
@@ -87,23 +87,24 @@ final class Storm {
             Worker victim = workers.get(plan.nextInt(workers.size()));
             long pause = 1_000_000L * (100 + plan.nextInt(400));
             random.setSeed(plan.nextLong());
-            if (troubles.isRoom() && (harm.isOfServers() ? harmServers(harm) : harmClient(harm, victim))) {
+            if (troubles.isRoom() && harm(harm, victim)) {
                 troubles.count(harm);
             }
             LockSupport.parkNanos(pause);
             troubles.mend();
         }
         troubles.mendAll();
-        for (ZooKeeperServer server : ensemble.servers()) {
-            if (!server.isAlive()) {
-                server.launch();
-            }
-        }
-        ensemble.awaitQuorum();
+        servers.mendAll();
     }
 
     private long shortOrLong() {
         return 200 + random.nextInt(random.nextBoolean() ? 1_500 : 5_000);
+    }
+
+    private boolean harm(Harm harm, Worker victim) {
+        return harm.isOfServers()
+                ? servers.harm(ServerTroubles.Harm.valueOf(harm.name()))
+                : harmClient(harm, victim);
     }
 
     private boolean harmClient(Harm harm, Worker worker) {
@@ -159,89 +160,5 @@ final class Storm {
         worker.pause(Duration.ofMillis(millis));
         troubles.add(worker, millis, () -> {});
         return true;
-    }
-
-    private boolean harmServers(Harm harm) {
-        int index = random.nextInt(ensemble.size());
-        long millis = 500 + random.nextInt(4_000);
-        if (troubles.has(ensemble)) {
-            return false; // a majority is left
-        }
-        boolean leads = harm == Harm.KILL_LEADER || harm == Harm.STOP_LEADER || harm == Harm.PAUSE_LEADER;
-        for (int i = 0; leads && i < ensemble.size(); i++) {
-            index = ensemble.server(i).mode().equals("leader") ? i : index;
-        }
-        ZooKeeperServer server = ensemble.server(index);
-        if (!server.isAlive()) {
-            // Its port had been taken when it was started again, or it has given up by itself.
-            List<String> log = server.log().lines().toList();
-            System.out.println("A server had ended: " + log.subList(Math.max(0, log.size() - 5), log.size()));
-            server.launch();
-            return false;
-        }
-        switch (harm) {
-            case KILL_SERVER, KILL_LEADER -> {
-                server.kill();
-                troubles.add(ensemble, millis, server::launch);
-            }
-            case STOP_LEADER -> {
-                server.stop();
-                troubles.add(ensemble, millis, server::launch);
-            }
-            case PAUSE_LEADER, PAUSE_SERVER -> {
-                if (!ChildJvm.canBePaused()) {
-                    return false;
-                }
-                server.pause();
-                troubles.add(ensemble, millis, server::resume);
-            }
-            case LEAVE_BUT_A_STALE_SERVER -> {
-                if (!ChildJvm.canBePaused() || server.mode().equals("leader")) {
-                    return false;
-                }
-                stale(server, index);
-            }
-            case ROLLING_RESTART -> roll(0);
-            default -> throw new IllegalStateException("No harm for servers: " + harm);
-        }
-        return true;
-    }
-
-    /**
-     * A follower stands still while others go on, and then it is the only one that can be reached: it is asked for
-     * sessions before it has caught up.
-     */
-    private void stale(ZooKeeperServer server, int index) {
-        server.pause();
-        troubles.add(ensemble, 1_000 + random.nextInt(1_000), () -> {
-            List<FaultProxy> others = new ArrayList<>();
-            workers.forEach(worker -> others.addAll(worker.proxies()));
-            workers.forEach(worker -> others.remove(worker.proxies().get(index)));
-            others.forEach(FaultProxy::cutOff);
-            troubles.add(ensemble, 700, () -> {
-                server.resume();
-                troubles.add(ensemble, 500, () -> others.forEach(proxy -> proxy.refuse(false)));
-            });
-        });
-    }
-
-    /** One server after the other goes and comes back, each when the one before serves again. */
-    private void roll(int index) {
-        ZooKeeperServer server = ensemble.server(index);
-        server.stop();
-        troubles.add(ensemble, 500, () -> {
-            server.launch();
-            goOn(index);
-        });
-    }
-
-    private void goOn(int index) {
-        troubles.add(ensemble, 300, () -> {
-            if (ensemble.server(index).mode().isEmpty()) {
-                goOn(index);
-            } else if (index + 1 < ensemble.size()) {
-                roll(index + 1);
-            }
-        });
     }
 }

@@ -7,7 +7,10 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.event.SessionState;
 import io.zkboot.client.testing.EmbeddedServer;
+import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.Shows;
 import io.zkboot.spring.ZkData;
 import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.autoconfigure.health.ZkHealthContributorAutoConfiguration;
@@ -24,6 +27,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -123,6 +127,7 @@ class ZkStarterIT {
     }
 
     @Test
+    @Shows("F48")
     void serverThatComesLaterIsWatchedThen() {
         other.create("/tree", bytes("1"));
         server.stop();
@@ -133,6 +138,35 @@ class ZkStarterIT {
             server.restart();
             hears("INITIAL /tree 1");
         });
+    }
+
+    /** A request would wait for an hour, and the close for a server that never answers. */
+    @Test
+    @Timeout(120)
+    @Shows("F48")
+    void whileTheServerIsSilentHealthAnswersAndTheContextCloses() {
+        try (FaultProxy proxy = FaultProxy.to(server.port())) {
+            ZkClient[] client = new ZkClient[1];
+            runner.withUserConfiguration(TreeListener.class)
+                    .withPropertyValues("zk.connect-string=" + proxy.connectString(), "zk.request-timeout=1h")
+                    .run(context -> {
+                        client[0] = context.getBean(ZkClient.class);
+                        ZkHealthIndicator indicator = context.getBean(ZkHealthIndicator.class);
+                        await().until(() -> indicator.health().getStatus().equals(Status.UP));
+                        proxy.hold();
+                        assertThat(indicator.health().getStatus())
+                                .as("what is known so far")
+                                .isEqualTo(Status.UP);
+                        await().until(() -> !client[0].state().isConnected());
+                        assertThat(indicator.health().getStatus()).isNotEqualTo(Status.UP);
+                        assertThat(indicator.health().getDetails()).containsKeys("reason", "lastError", "since");
+                        proxy.release();
+                        await().atMost(Duration.ofSeconds(30)).until(() -> client[0].state()
+                                .isConnected());
+                        proxy.hold();
+                    });
+            assertThat(client[0].state()).isEqualTo(SessionState.CLOSED);
+        }
     }
 
     @Test

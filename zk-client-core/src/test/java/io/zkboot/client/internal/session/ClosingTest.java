@@ -18,6 +18,7 @@ import io.zkboot.client.internal.transport.Clock;
 import io.zkboot.client.internal.transport.Resolver;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.LogCapture;
 import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
@@ -113,6 +114,59 @@ class ClosingTest {
         assertThat(failureOf(write)).isInstanceOf(ClientClosedException.class);
         assertThat(failureOf(write).outcome()).isEqualTo(Outcome.NOT_SENT);
         assertThat(failureOf(client.submit(WRITE)).outcome()).isEqualTo(Outcome.NOT_SENT);
+    }
+
+    @Test
+    @Shows("F30")
+    void closeWhileANameIsLookedUpEndsAtOnce() {
+        world.lookups(unanswered -> {});
+        SimulatedSession client = world.client();
+        CompletableFuture<?> write = client.submit(WRITE);
+        client.run(Duration.ofMillis(500));
+        client.end(SessionEnding.How.CLOSE);
+        client.turn();
+        assertThat(client.isEnded()).isTrue();
+        assertThat(failureOf(write)).isInstanceOf(ClientClosedException.class);
+        assertThat(failureOf(write).outcome()).isEqualTo(Outcome.NOT_SENT);
+    }
+
+    /** Each seed another moment, of the connection as well, and other callers just then. */
+    @Test
+    @Shows("F30")
+    void atWhateverMomentItEndsEachCallEndsOnce() {
+        int refused = 0;
+        int answered = 0;
+        for (long seed = 1; seed <= 500; seed++) {
+            try (LogCapture unread = LogCapture.of("io.zkboot.client")) {
+                for (SimulatedSession.Done done : callsAroundTheEnd(new Random(seed * 0x9E3779B97F4A7C15L))) {
+                    refused += done.failure() == null ? 0 : 1;
+                    answered += done.failure() == null ? 1 : 0;
+                }
+            } catch (RuntimeException | AssertionError e) {
+                throw new AssertionError("Seed " + seed + " fails", e);
+            }
+        }
+        assertThat(answered).isGreaterThan(1_000);
+        assertThat(refused).isGreaterThan(1_000);
+    }
+
+    private static List<SimulatedSession.Done> callsAroundTheEnd(Random random) {
+        SimulatedWorld world = new SimulatedWorld();
+        world.lay(net -> net.latency(Duration.ofMillis(random.nextInt(4))));
+        SimulatedSession client = world.serve(1, ScriptedServer.withTree()).client();
+        for (int i = 0; i < 40; i++) {
+            Request<?> request = random.nextBoolean() ? READ : WRITE;
+            client.network().after(Duration.ofMillis(random.nextInt(20)), () -> client.submit(request));
+        }
+        SessionEnding.How how = random.nextBoolean() ? SessionEnding.How.CLOSE : SessionEnding.How.DETACH;
+        client.network().after(Duration.ofMillis(random.nextInt(20)), () -> client.end(how));
+        client.run(Duration.ofSeconds(3));
+        assertThat(client.isEnded()).isTrue();
+        assertThat(client.done())
+                .hasSize(40)
+                .allMatch(done -> done.failure() == null || done.failure() instanceof ClientClosedException);
+        client.assertLegalStates();
+        return client.done();
     }
 
     /** With real threads: on virtual time somebody is always awake. */

@@ -164,6 +164,20 @@ class ConnectingTest {
         SimulatedSession client = world.serve(1, server).client().run(Duration.ofMillis(2_002));
         assertThat(client.session().snapshot().reason()).isEqualTo(Reason.CONNECT_TIMEOUT);
         assertThat(client.session().snapshot().detail()).contains("answer the session request", "2000 ms");
+        client.run(Duration.ofMinutes(2));
+        assertPausesGrow(client, 2_000);
+    }
+
+    /** Each is a part, chosen at random, of twice as much as could be chosen the time before. */
+    private static void assertPausesGrow(SimulatedSession client, int attempt) {
+        List<Long> pauses = gaps(client).stream().map(gap -> gap - attempt).toList();
+        assertThat(pauses).hasSizeGreaterThan(10);
+        for (int i = 0; i < pauses.size(); i++) {
+            assertThat(pauses.get(i))
+                    .as("pause %d of %s", i, pauses)
+                    .isBetween(0L, Math.min(1_000L, 200L << Math.min(i, 20)) + 5);
+        }
+        assertThat(pauses).anyMatch(pause -> pause > 500);
     }
 
     @Test
@@ -173,6 +187,7 @@ class ConnectingTest {
     }
 
     @Test
+    @Shows("F03")
     void lostConnectionIsReplacedAtOnceByTheNextServer() {
         world.servers = 2;
         ScriptedServer second = server.sibling();
@@ -191,6 +206,7 @@ class ConnectingTest {
         server.onRequest(request -> Reply.close());
         SimulatedSession client = world.serve(1, server).client().run(Duration.ofSeconds(60));
         assertThat(client.network().connections().size()).isBetween(5, 150);
+        assertPausesGrow(client, 0);
         client.assertLegalStates();
     }
 

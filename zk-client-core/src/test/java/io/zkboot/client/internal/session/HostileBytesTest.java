@@ -7,6 +7,7 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import io.zkboot.client.data.ReadOp;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.fuzz.Allocation;
 import io.zkboot.client.internal.protocol.AccessRequest;
 import io.zkboot.client.internal.protocol.ConfigRequest;
 import io.zkboot.client.internal.protocol.MultiReadRequest;
@@ -16,6 +17,7 @@ import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
+import io.zkboot.client.testing.sim.SimulatedConnection;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
@@ -64,15 +66,45 @@ class HostileBytesTest {
     void randomBytesInsteadOfAConnectResponseAreSurvived() {
         for (long seed = 1; seed <= 500; seed++) {
             Random random = new Random(seed * 0x9E3779B97F4A7C15L);
+            int[] hostile = {2};
             ScriptedServer server = new ScriptedServer();
-            server.onConnect(request -> server.connectRequests().size() > 2 ? null : Reply.bytes(hostile(random)));
-            SimulatedSession client = new SimulatedWorld().serve(1, server).client();
-            client.run(Duration.ofMillis(100));
+            server.onConnect(request -> hostile[0]-- > 0 ? Reply.bytes(hostile(random)) : null);
+            SimulatedSession client = new SimulatedWorld().serve(1, server).connect();
+            long session = client.session().snapshot().sessionId();
+            hostile[0] = 2;
+            server.connection().cut();
+            client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+            assertThat(client.lastChange().sessionId()).as("seed %d", seed).isEqualTo(session);
+            assertThat(client.lastChange().newSession()).as("seed %d", seed).isFalse();
             client.end(SessionEnding.How.DETACH);
             client.run(Duration.ofSeconds(1));
             assertThat(client.isEnded()).as("seed %d", seed).isTrue();
             client.assertLegalStates();
         }
+    }
+
+    @Test
+    @Shows({"F11", "T01"})
+    void aThousandConnectionsThatAnnounceHugeFramesAndSendNoneCostLittleMemory() {
+        int[] lengths = {1 << 20, (1 << 20) + 1, 1 << 30, Integer.MAX_VALUE};
+        ScriptedServer server = ScriptedServer.withTree();
+        SimulatedSession client = new SimulatedWorld().serve(1, server).connect();
+        long before = Allocation.allocated();
+        long buffers = Allocation.direct();
+        for (int i = 0; i < 1_000; i++) {
+            server.connection()
+                    .send(ByteBuffer.allocate(24)
+                            .putInt(lengths[i % lengths.length])
+                            .putInt(1)
+                            .array());
+            client.run(Duration.ofMillis(1));
+            assertThat(Allocation.direct() - buffers).as("bytes of buffers").isLessThan(512 << 10);
+            server.connections().forEach(SimulatedConnection::cut);
+            client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+        }
+        assertThat(Allocation.allocated() - before).as("bytes allocated").isLessThan(128 << 20);
+        assertThat(server.connectRequests()).hasSizeGreaterThan(1_000);
+        client.assertLegalStates();
     }
 
     private static void survive(Random random) {
@@ -84,7 +116,7 @@ class HostileBytesTest {
                 ? Reply.bytes(random.nextBoolean() ? hostile(random) : plausible(random, request.xid()))
                 : null);
         SimulatedSession client = world.serve(1, server).connect();
-        long before = allocated();
+        long before = Allocation.allocated();
         client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.submit(Request.getChildren("/", false));
         client.submit(new AccessRequest.GetAcl("/"));
@@ -93,7 +125,7 @@ class HostileBytesTest {
         client.submit(new ConfigRequest.GetConfig(false));
         client.submit(new MultiReadRequest(List.of(ReadOp.getData("/"), ReadOp.getChildren("/")), path -> path));
         client.run(Duration.ofMillis(50));
-        assertThat(allocated() - before).as("bytes allocated").isLessThan(16 << 20);
+        assertThat(Allocation.allocated() - before).as("bytes allocated").isLessThan(16 << 20);
         hostile[0] = false;
         // A part of a frame may be left that swallows all that follows, until the heartbeat misses its pings.
         client.run(Duration.ofSeconds(20));
@@ -122,19 +154,5 @@ class HostileBytesTest {
             frame.putInt(NUMBERS[random.nextInt(NUMBERS.length)]);
         }
         return frame.array();
-    }
-
-    /** By reflection: the module under test does not read that of the management beans. */
-    private static long allocated() {
-        try {
-            Object bean = Class.forName("java.lang.management.ManagementFactory")
-                    .getMethod("getThreadMXBean")
-                    .invoke(null);
-            return (long) Class.forName("com.sun.management.ThreadMXBean")
-                    .getMethod("getCurrentThreadAllocatedBytes")
-                    .invoke(bean);
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(e);
-        }
     }
 }

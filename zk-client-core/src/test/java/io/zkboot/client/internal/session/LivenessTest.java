@@ -151,6 +151,24 @@ class LivenessTest {
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
     }
 
+    /** A reply takes longer than a heartbeat may, and what comes behind it has to wait for it. */
+    @Test
+    @Shows("F06")
+    void networkOfEightKibibytesASecondIsNoDeadOne() {
+        server.expireIdleSessions();
+        SimulatedSession client = connect();
+        server.setData("/", new byte[36 * 1024]);
+        server.connection().pace(8 * 1024);
+        for (int i = 0; i < 15; i++) {
+            CompletableFuture<NodeData> read = client.submit(READ);
+            client.runUntil(read::isDone);
+            assertThat(resultOf(read).data()).hasSize(36 * 1024);
+            client.run(Duration.ofMillis(200L * i));
+        }
+        assertThat(client.millis()).isGreaterThan(60_000);
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
     private static byte[] frame(int xid, byte[] data) {
         int statBytes = 68;
         int length = 16 + 4 + data.length + statBytes;

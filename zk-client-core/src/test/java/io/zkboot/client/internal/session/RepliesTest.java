@@ -14,22 +14,29 @@ import io.zkboot.client.error.ReplyTooLargeException;
 import io.zkboot.client.error.RequestTooLargeException;
 import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.error.ZkServerException;
-import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.fuzz.Allocation;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.protocol.Xid;
 import io.zkboot.client.internal.session.config.Identity;
+import io.zkboot.client.internal.session.state.SessionIdentity;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.Shows;
+import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
+import java.lang.invoke.MethodHandles;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.Watcher.Event.EventType;
+import org.apache.zookeeper.Watcher.Event.KeeperState;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.data.Stat;
 import org.apache.zookeeper.proto.GetDataResponse;
@@ -120,12 +127,16 @@ class RepliesTest {
     @Shows({"F11", "T01"})
     void hugeFrameOfNobodysReplyDropsTheConnectionWithoutBeingRead() {
         SimulatedSession client = once(0, Reply.silence());
+        long before = Allocation.allocated();
+        long buffers = Allocation.direct();
         server.connection()
                 .send(ByteBuffer.allocate(20)
                         .putInt(Integer.MAX_VALUE)
                         .putInt(3)
                         .array());
         assertDroppedAndBack(client);
+        assertThat(Allocation.allocated() - before).as("bytes allocated").isLessThan(16 << 20);
+        assertThat(Allocation.direct() - buffers).as("bytes of buffers").isLessThan(512 << 10);
     }
 
     @Test
@@ -223,7 +234,53 @@ class RepliesTest {
         assertThat(client.changes().get(1).detail()).contains("path of an event");
         assertThat(client.fired())
                 .hasSize(2)
-                .allSatisfy(fired -> assertThat(fired.event().type()).isEqualTo(EventType.RESYNC));
+                .allSatisfy(fired -> assertThat(fired.event().type()).isEqualTo(io.zkboot.client.event.EventType.RESYNC));
+    }
+
+    @Test
+    @Shows("F14")
+    void eventWithoutAPathCostsTheConnection() {
+        SimulatedSession client = once(0, Reply.silence());
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.runUntilIdle();
+        server.connection()
+                .send(frame(ByteBuffer.allocate(28)
+                        .putInt(Xid.NOTIFICATION)
+                        .putLong(-1)
+                        .putInt(0)
+                        .putInt(EventType.NodeDataChanged.getIntValue())
+                        .putInt(KeeperState.SyncConnected.getIntValue())
+                        .putInt(-1)));
+        assertDroppedAndBack(client);
+        assertThat(client.fired()).isEmpty();
+        assertThat(client.session().snapshot().watches()).isEqualTo(1);
+    }
+
+    @Test
+    @Shows("F40")
+    void repliesFindTheirRequestsWhileTheNumbersBeginAnew() throws ReflectiveOperationException {
+        world.batchReads = false;
+        SimulatedSession client = once(0, Reply.silence());
+        byte[] next = {0};
+        server.onRequest(request -> request.opCode() == OpCode.getData
+                ? Reply.ok(new GetDataResponse(new byte[] {next[0]++}, new Stat()))
+                : null);
+        MethodHandles.privateLookupIn(SessionIdentity.class, MethodHandles.lookup())
+                .findVarHandle(SessionIdentity.class, "xid", int.class)
+                .set(client.session().identity(), Integer.MAX_VALUE - 4);
+        List<CompletableFuture<NodeData>> reads = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            reads.add(client.submit(READ));
+        }
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.getData))
+                .extracting(ReceivedRequest::xid)
+                .containsExactly(
+                        Integer.MAX_VALUE - 3, Integer.MAX_VALUE - 2, Integer.MAX_VALUE - 1, 1, 2, 3);
+        for (int i = 0; i < 6; i++) {
+            assertThat(resultOf(reads.get(i)).data()).containsExactly(i);
+        }
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.zkboot.client.error.AuthFailedException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.fuzz.Allocation;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.watch.WatchChange;
@@ -19,6 +20,7 @@ import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -249,12 +251,20 @@ class SaslExchangeTest {
         assertThat(operations()).containsOnly(OpCode.sasl);
     }
 
-    @Test
+    @ParameterizedTest
+    @ValueSource(ints = {4_097, 1 << 28, Integer.MAX_VALUE})
     @Shows({"F34", "T01"})
-    void tokenAboveThePacketLimitCostsTheConnectionAndNoMemory() {
+    void tokenAboveThePacketLimitCostsTheConnectionAndNoMemory(int announced) {
         world.maxPacket = 4096;
-        onToken(request -> SaslScript.token(request, new byte[4097]));
+        onToken(request -> Reply.bytes(ByteBuffer.allocate(24)
+                .putInt(announced)
+                .putInt(request.xid())
+                .array()));
+        long before = Allocation.allocated();
+        long buffers = Allocation.direct();
         mustGoOnTrying(Reason.PROTOCOL);
+        assertThat(Allocation.allocated() - before).as("bytes allocated").isLessThan(16 << 20);
+        assertThat(Allocation.direct() - buffers).as("bytes of buffers").isLessThan(512 << 10);
     }
 
     @Test

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
+import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionState;
@@ -18,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 
@@ -128,12 +131,23 @@ class SessionLossTest {
     void processThatStoodStillFirstSaysSo() {
         SimulatedSession client = connect();
         client.run(Duration.ofSeconds(1));
+        CompletableFuture<?> before = client.submit(new Request.SetData("/", null, -1));
+        client.turnWithoutEvents();
         world.clock().advance(Duration.ofSeconds(20));
+        assertThat(server.requests(OpCode.setData)).as("answered while nobody listens").hasSize(1);
+        CompletableFuture<?> afterwards = client.submit(Request.exists("/", false));
         client.run(Duration.ofSeconds(1));
         assertThat(client.states())
                 .containsExactly(
                         SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.LOST, SessionState.CONNECTED);
         assertThat(client.changes().get(1).detail()).contains("stood still");
+        assertThat(client.heard().subList(2, client.heard().size()).stream()
+                        .map(heard -> heard instanceof StateChange change ? change.to() : "an answer"))
+                .as("what is told, and when")
+                .containsExactly(
+                        SessionState.SUSPENDED, "an answer", SessionState.LOST, SessionState.CONNECTED, "an answer");
+        assertThat(failureOf(before).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(afterwards).isCompleted();
     }
 
     @Test

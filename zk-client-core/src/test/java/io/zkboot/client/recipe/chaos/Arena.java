@@ -4,9 +4,13 @@ package io.zkboot.client.recipe.chaos;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.testing.CertificateAuthority;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.ZooKeeperEnsemble;
 import io.zkboot.client.testing.ZooKeeperServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -15,7 +19,9 @@ import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 
-/** Three servers, some children, and a proxy between each child and each server. */
+/**
+ * Three servers, some children, and a proxy between each child and each server. Of ours every second one speaks TLS.
+ */
 final class Arena implements AutoCloseable {
     static final Duration SESSION_TIMEOUT = Duration.ofSeconds(3);
     static final Duration LIMIT = Duration.ofSeconds(120);
@@ -24,12 +30,15 @@ final class Arena implements AutoCloseable {
     final class Seat {
         final int number;
         final List<FaultProxy> proxies = new ArrayList<>();
+        private final boolean tls;
         private int generation;
         private Child child;
 
         Seat(int number) {
             this.number = number;
-            ensemble.servers().forEach(server -> proxies.add(FaultProxy.to(server.port())));
+            tls = library == Library.OURS && number % 2 == 0;
+            ensemble.servers()
+                    .forEach(server -> proxies.add(FaultProxy.to(tls ? server.securePort() : server.port())));
             child = next();
         }
 
@@ -54,7 +63,8 @@ final class Arena implements AutoCloseable {
                             ensemble.connectString(),
                             Integer.toString(store.port()),
                             Long.toString(SESSION_TIMEOUT.toMillis()),
-                            Long.toString(random.nextLong())),
+                            Long.toString(random.nextLong()),
+                            tls ? trust.toString() : ChildMain.PLAIN),
                     testimony);
         }
     }
@@ -67,11 +77,25 @@ final class Arena implements AutoCloseable {
     final List<ZkClient> eyes = new ArrayList<>();
     final List<Seat> seats = new ArrayList<>();
     private final Random random;
+    private final Path trust;
 
     Arena(Library library, int children, long seed) {
         this.library = library;
         random = new Random(seed);
+        Path directory = Path.of("target", "chaos").toAbsolutePath();
+        CertificateAuthority authority = CertificateAuthority.named("recipes");
+        try {
+            Files.createDirectories(directory);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        trust = authority.writeTrustStore(directory.resolve("recipes-trust.p12"));
+        Path key = authority
+                .issue("server", "localhost", "127.0.0.1")
+                .writeKeyStore(directory.resolve("recipes-server.p12"));
         ensemble = ZooKeeperEnsemble.builder()
+                .tls(key, trust)
+                .config("ssl.clientAuth", "none")
                 // Containers go as soon as they are empty, and numbers begin anew.
                 .systemProperty("znode.container.checkIntervalMs", "1000")
                 // Who was away gets the transactions that it lacks, and its log is complete.

@@ -2,14 +2,18 @@
 package io.zkboot.client.recipe.chaos;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.ZkClientBuilder;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.cache.ZkCache;
+import io.zkboot.client.security.TlsConfig;
 import io.zkboot.client.testing.Await;
 import io.zkboot.client.testing.SessionKiller;
+import io.zkboot.client.testing.TlsIdentity;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,6 +29,8 @@ final class ChildMain {
     static final String REST = "rest";
 
     static final String END = "end";
+    /** In place of a trust store: no TLS. */
+    static final String PLAIN = "-";
 
     private static final int EXIT_PARENT_GONE = 70;
     private static final Duration LIMIT = Duration.ofSeconds(60);
@@ -38,13 +44,21 @@ final class ChildMain {
     private final Candidate candidate;
     private final List<Thread> threads = new ArrayList<>();
 
-    /** Takes name, servers by the proxies, servers directly, port of the store, session timeout in ms, seed. */
+    /**
+     * Takes name, servers by the proxies, servers directly, port of the store, session timeout in ms, seed, and the
+     * trust store for TLS.
+     */
     private ChildMain(String[] args) throws IOException {
-        client = ZkClient.builder(args[1])
+        ZkClientBuilder builder = ZkClient.builder(args[1])
                 .name(args[0])
                 .sessionTimeout(Duration.ofMillis(Long.parseLong(args[4])))
-                .requestTimeout(Duration.ofSeconds(10))
-                .build();
+                .requestTimeout(Duration.ofSeconds(10));
+        if (!args[6].equals(PLAIN)) {
+            builder.tls(TlsConfig.builder()
+                    .trustStore(Path.of(args[6]), TlsIdentity.PASSWORD.toCharArray())
+                    .build());
+        }
+        client = builder.build();
         directly = args[2];
         client.addListenerTellingState(change -> report.state(change.to().name()));
         bench = new Bench(args[0], client, new TokenStore.Client(Integer.parseInt(args[3])), report);

@@ -4,8 +4,8 @@ package io.zkboot.client.recipe.chaos;
 import io.zkboot.client.testing.ChildJvm;
 import io.zkboot.client.testing.Direction;
 import io.zkboot.client.testing.FaultProxy;
+import io.zkboot.client.testing.ServerTroubles;
 import io.zkboot.client.testing.Troubles;
-import io.zkboot.client.testing.ZooKeeperServer;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;
@@ -36,7 +36,11 @@ final class Monkey {
         CRASH(1),
         KILL_SERVER(1),
         KILL_LEADER(1),
-        PAUSE_SERVER(1);
+        STOP_LEADER(1),
+        PAUSE_LEADER(1),
+        PAUSE_SERVER(1),
+        LEAVE_BUT_A_STALE_SERVER(1),
+        ROLLING_RESTART(1);
 
         static final List<Harm> BY_WEIGHT = Arrays.stream(values())
                 .flatMap(harm -> Collections.nCopies(harm.weight, harm).stream())
@@ -47,16 +51,26 @@ final class Monkey {
         Harm(int weight) {
             this.weight = weight;
         }
+
+        boolean isOfServers() {
+            return ordinal() >= KILL_SERVER.ordinal();
+        }
     }
 
     private final Arena arena;
     private final Random random;
     private final boolean pauses;
     private final Troubles troubles = new Troubles();
+    private final ServerTroubles servers;
 
     Monkey(Arena arena, long seed) {
         this.arena = arena;
         this.random = new Random(seed);
+        this.servers = new ServerTroubles(
+                arena.ensemble,
+                () -> arena.seats.stream().map(seat -> seat.proxies).toList(),
+                troubles,
+                random);
         this.pauses = ChildJvm.canBePaused();
     }
 
@@ -76,22 +90,22 @@ final class Monkey {
             troubles.mend();
         }
         troubles.mendAll();
+        servers.mendAll();
     }
 
     private void harm(Harm harm) {
-        boolean happens = switch (harm) {
-            case KILL_SERVER, KILL_LEADER, PAUSE_SERVER -> harmServer(harm);
-            default -> {
-                Arena.Seat seat = victim();
-                yield !troubles.has(seat) && harmChild(harm, seat);
-            }
-        };
+        boolean happens = harm.isOfServers()
+                ? servers.harm(ServerTroubles.Harm.valueOf(harm.name()))
+                : harmChild(harm, victim());
         if (happens) {
             troubles.count(harm);
         }
     }
 
     private boolean harmChild(Harm harm, Arena.Seat seat) {
+        if (troubles.has(seat)) {
+            return false;
+        }
         switch (harm) {
             case PAUSE_SHORT -> {
                 return pause(seat, 100, 900);
@@ -180,27 +194,6 @@ final class Monkey {
             }
         }
         return false;
-    }
-
-    private boolean harmServer(Harm harm) {
-        if (troubles.has(arena.ensemble)) {
-            return false; // a majority is left
-        }
-        int index = random.nextInt(arena.ensemble.size());
-        for (int i = 0; harm == Harm.KILL_LEADER && i < arena.ensemble.size(); i++) {
-            index = arena.ensemble.server(i).mode().equals("leader") ? i : index;
-        }
-        ZooKeeperServer server = arena.ensemble.server(index);
-        if (harm != Harm.PAUSE_SERVER) {
-            server.kill();
-            troubles.add(arena.ensemble, 500 + random.nextInt(4_000), server::launch);
-        } else if (pauses) {
-            server.pause();
-            troubles.add(arena.ensemble, 500 + random.nextInt(4_000), server::resume);
-        } else {
-            return false;
-        }
-        return true;
     }
 
     /** A child that holds something, two times out of three. */

@@ -40,9 +40,14 @@ final class Report {
         line("unknown " + contest.word() + " " + count.receipt());
     }
 
-    /** Something was read twice under a lock, and the lock was held all the time. */
-    void read(Contest contest) {
-        line("read " + contest.word());
+    /** The transactions of what was read twice, under a lock that was held all the time. */
+    void read(Contest contest, long first, long second) {
+        line("read " + contest.word() + " " + first + " " + second);
+    }
+
+    /** The servers have refused a guarded write; whether its grant says that it is held all the same. */
+    void guarded(Contest contest, long token, boolean held) {
+        line("guarded " + contest.word() + " " + token + " " + held);
     }
 
     /** An attempt that ended without a grant. */

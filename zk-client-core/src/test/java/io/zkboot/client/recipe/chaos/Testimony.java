@@ -38,6 +38,16 @@ final class Testimony {
             case "refused" -> answer(child, words[2], Answer.REFUSED);
             case "unknown" -> answer(child, words[2], Answer.UNKNOWN);
             case "changed" -> changed(child, words, line);
+            case "read" -> {
+                if (!words[2].equals(words[3])) {
+                    wrong(child, "a writer has written while the lock was held for reading: " + line);
+                }
+            }
+            case "guarded" -> {
+                if (Boolean.parseBoolean(words[3])) {
+                    wrong(child, "the servers have refused a write, and its grant is still held: " + line);
+                }
+            }
             case "left" -> {
                 if (!words[1].equals("0")) {
                     wrong(child, words[1] + " watches are left");

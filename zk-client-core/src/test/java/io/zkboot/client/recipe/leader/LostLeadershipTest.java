@@ -82,6 +82,23 @@ class LostLeadershipTest {
     }
 
     @Test
+    void aLeadershipKeepsItsNodeAndEpochWhenTheNextOneHasOthers() {
+        Leadership first = user.start().leads();
+        String node = first.nodePath();
+        long epoch = first.epoch();
+        assertThat(world.server.look(node).getCzxid()).isEqualTo(epoch);
+        world.server.delete(node);
+        world.until(() -> first.state() == GrantState.LOST);
+        Leadership second = user.leads();
+        assertThat(second.nodePath()).isNotEqualTo(node);
+        assertThat(world.server.look(second.nodePath()).getCzxid())
+                .isEqualTo(second.epoch())
+                .isGreaterThan(epoch);
+        assertThat(first.nodePath()).isEqualTo(node);
+        assertThat(first.epoch()).isEqualTo(epoch);
+    }
+
+    @Test
     void whoWaitsWithASessionThatExpiresQueuesAgainByItself() {
         user.start();
         User other = world.userOfOldPath().start();

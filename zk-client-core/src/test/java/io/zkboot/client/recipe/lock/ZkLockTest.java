@@ -278,6 +278,65 @@ class ZkLockTest {
         }
     }
 
+    /** Its node is there, or on its way, or was never asked for; and its session lives on. */
+    @Test
+    void whoGivesUpWhileTheConnectionIsGoneLeavesNoNode() {
+        world.userOfOldPath().acquire();
+        User user = world.userOfOldPath();
+        long session = user.client.snapshot().sessionId();
+        for (boolean cancels : new boolean[] {true, false}) {
+            for (int millis = 0; millis < 60; millis += 5) {
+                CompletableFuture<Grant> attempt = user.lock.acquireAsync(Duration.ofSeconds(1));
+                world.clients.run(Duration.ofNanos(millis * 1_000_000L + 1));
+                world.server.onConnect(request -> Reply.close());
+                user.connection().cut();
+                world.until(() -> !user.client.state().isConnected());
+                if (cancels) {
+                    attempt.cancel(false);
+                } else {
+                    assertThat(world.failure(attempt)).isInstanceOf(OperationTimeoutException.class);
+                }
+                world.server.onConnect(request -> null);
+                world.until(() -> user.client.state().isConnected());
+                world.settle();
+                assertThat(world.nodes()).as("after %s ms", millis).hasSize(1);
+                assertThat(user.client.snapshot().watches())
+                        .as("after %s ms", millis)
+                        .isZero();
+            }
+        }
+        assertThat(user.client.snapshot().sessionId()).isEqualTo(session);
+    }
+
+    @Test
+    void whoLooksAtAPredecessorThatHasJustGoneGetsIt() {
+        Grant first = world.userOfOldPath().acquire();
+        world.settle();
+        boolean[] gone = {false};
+        world.server.onRequest(request -> {
+            if (request.opCode() == OpCode.getData && request.path().equals(first.nodePath()) && !gone[0]) {
+                gone[0] = true;
+                world.server.delete(first.nodePath());
+            }
+            return null;
+        });
+        User next = world.userOfOldPath();
+        assertThat(next.acquire().isHeld()).isTrue();
+        assertThat(gone[0]).as("between its look at the queue and the watch").isTrue();
+    }
+
+    @Test
+    void neitherWhoHoldsNorWhoWaitsAsksFromTimeToTime() {
+        Grant holder = world.userOfOldPath().acquire();
+        CompletableFuture<Grant> next = world.userOfOldPath().queue();
+        world.settle();
+        world.asked();
+        world.clients.run(LONG.minusSeconds(30));
+        assertThat(world.asked()).isEmpty();
+        holder.close();
+        assertThat(world.finish(next).isHeld()).isTrue();
+    }
+
     @Test
     void aGrantThatComesWhenItsFutureWasCompletedIsGivenBack() {
         User user = world.userOfOldPath();

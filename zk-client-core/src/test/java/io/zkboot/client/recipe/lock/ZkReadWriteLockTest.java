@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.Watcher.WatcherType;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,42 @@ class ZkReadWriteLockTest {
         world.finish(first);
         world.finish(second);
         assertThat(world.asked()).as("asked for by both").containsExactly(OpCode.delete);
+    }
+
+    @Test
+    void nobodyWatchesANodeBehindItsOwnAndEachGetsItsTurn() {
+        List<User> users = new ArrayList<>();
+        List<CompletableFuture<Grant>> turns = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            User user = world.userOfOldPath();
+            ZkReadWriteLock lock = lock(user);
+            users.add(user);
+            turns.add((i % 2 == 0 ? lock.readLock() : lock.writeLock()).acquireAsync(LONG));
+            world.settle();
+        }
+        assertNobodyWatchesWhatIsBehind(users);
+        turns.remove(3).cancel(false); // a writer, so that the reader behind it looks who is ahead now
+        users.remove(3);
+        world.settle();
+        assertNobodyWatchesWhatIsBehind(users);
+        for (CompletableFuture<Grant> turn : turns) {
+            world.finish(turn).close();
+        }
+    }
+
+    private void assertNobodyWatchesWhatIsBehind(List<User> inOrder) {
+        List<String> nodes = Contest.inOrder(world.nodes());
+        assertThat(nodes).hasSameSizeAs(inOrder);
+        for (int own = 0; own < nodes.size(); own++) {
+            long session = inOrder.get(own).client.snapshot().sessionId();
+            assertThat(world.server.look(PATH + "/" + nodes.get(own)).getEphemeralOwner())
+                    .isEqualTo(session);
+            for (int behind = own + 1; behind < nodes.size(); behind++) {
+                assertThat(world.server.isWatched(session, PATH + "/" + nodes.get(behind), WatcherType.Any))
+                        .as("%d watches %d of %s", own, behind, nodes)
+                        .isFalse();
+            }
+        }
     }
 
     @Test

@@ -7,7 +7,10 @@ import static io.zkboot.client.recipe.lock.LockWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.recipe.GrantState;
+import io.zkboot.client.recipe.lock.LockWorld.User;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -62,6 +65,47 @@ class ZkSemaphoreTest {
         waiting.get(0).join().close();
         world.settle();
         assertThat(waiting).allMatch(CompletableFuture::isDone);
+    }
+
+    @Test
+    void whoGivesUpAtWhateverStepKeepsNoPermit() {
+        ZkSemaphore one = semaphore(2);
+        acquire(one);
+        ZkSemaphore two = semaphore(2);
+        Grant second = acquire(two);
+        for (int micros = 0; micros < 60_000; micros += 2_500) {
+            CompletableFuture<Grant> waiting = two.acquireAsync(LONG);
+            world.clients.run(Duration.ofNanos(micros * 1_000L + 1));
+            waiting.cancel(false);
+            world.settle();
+            assertThat(world.nodes()).as("after %s us", micros).hasSize(2);
+            second.close();
+            world.settle();
+            CompletableFuture<Grant> free = two.acquireAsync(LONG);
+            world.clients.run(Duration.ofNanos(micros * 1_000L + 1));
+            if (free.cancel(false)) {
+                world.settle();
+                assertThat(world.nodes()).as("after %s us", micros).hasSize(1);
+                second = acquire(two);
+            } else {
+                second = free.join();
+            }
+        }
+    }
+
+    @Test
+    void thePermitsOfASessionThatHasExpiredAreFreeAndTheirHolderHearsOfIt() {
+        User unlucky = world.user();
+        ZkSemaphore one = ZkSemaphore.of(unlucky.client, PATH, 2, OPTIONS);
+        List<Grant> lost = List.of(acquire(one), acquire(one));
+        ZkSemaphore two = semaphore(2);
+        CompletableFuture<Grant> next = queue(two);
+        world.server.expire(unlucky.client.snapshot().sessionId());
+        assertThat(world.finish(next).isHeld()).isTrue();
+        assertThat(acquire(two).isHeld()).isTrue();
+        world.settle();
+        assertThat(lost).extracting(Grant::state).containsOnly(GrantState.LOST);
+        assertThat(world.nodes()).hasSize(2);
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.zkboot.client.testing.EmbeddedServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
@@ -143,6 +144,34 @@ class ValuesIT {
             again.start(LIMIT);
             assertThat(counter.increment()).isEqualTo(12);
             await().atMost(LIMIT).until(() -> !value.isStale() && value.get().value() == 12);
+        }
+    }
+
+    @Test
+    void aListenerThatNeverReturnsHoldsUpNeitherItsValueNorTheEventThread() throws Exception {
+        CountDownLatch entered = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        try (SharedValue<String> value = SharedValue.of(client, "/it/blocked", ValueCodec.TEXT, "none");
+                SharedValue<String> other = SharedValue.of(client, "/it/blocked", ValueCodec.TEXT, "none")) {
+            try {
+                value.start(LIMIT);
+                value.addListener(now -> {
+                    entered.countDown();
+                    try {
+                        release.await();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+                assertThat(entered.await(60, TimeUnit.SECONDS)).isTrue();
+                other.start(LIMIT);
+                other.set("next");
+                await().atMost(LIMIT).until(() -> value.get().value().equals("next"));
+                assertThat(client.async().exists("/it/blocked").get(60, TimeUnit.SECONDS))
+                        .isPresent();
+            } finally {
+                release.countDown();
+            }
         }
     }
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.testing.fuzz;
 
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.ManagementFactory;
+
 /** Judges what an input costs in memory: a small multiple of its size, whatever lengths and counts it claims. */
 public final class Allocation {
     /** What an exception with its trace takes, and what else does not depend on the input. */
@@ -38,11 +41,20 @@ public final class Allocation {
         throw new AssertionError(allocated + " bytes were allocated for an input of " + inputSize + " bytes");
     }
 
-    /** By reflection: the module under test does not read that of the management beans. */
-    private static long allocated() {
+    /** Returns how many bytes this thread has allocated so far. */
+    public static long allocated() {
         return Meter.INSTANCE.read();
     }
 
+    /** Returns how many bytes all buffers outside of the heap have now, which {@link #allocated} does not count. */
+    public static long direct() {
+        return ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class).stream()
+                .filter(pool -> pool.getName().equals("direct"))
+                .mapToLong(BufferPoolMXBean::getMemoryUsed)
+                .sum();
+    }
+
+    /** By reflection: the module under test does not read that of the management beans. */
     private record Meter(Object bean, java.lang.reflect.Method method) {
         static final Meter INSTANCE = open();
 

@@ -12,6 +12,7 @@ final class Pipe {
     private final VirtualClock clock;
     private final Deque<Parcel> held = new ArrayDeque<>();
     private long latency;
+    private long nanosPerByte;
     private long lastArrival;
     private int inFlight;
     private boolean stalled;
@@ -24,7 +25,7 @@ final class Pipe {
 
     void send(int size, Runnable delivery) {
         inFlight += size;
-        lastArrival = Math.max(lastArrival, clock.elapsedNanos() + latency);
+        lastArrival = Math.max(lastArrival, clock.elapsedNanos() + latency) + nanosPerByte * size;
         Parcel parcel = new Parcel(size, delivery);
         clock.schedule(lastArrival, () -> arrive(parcel));
     }
@@ -51,6 +52,15 @@ final class Pipe {
 
     void latency(Duration duration) {
         latency = duration.toNanos();
+    }
+
+    /** Lets no more than so many bytes a second through. */
+    void pace(int bytesPerSecond) {
+        nanosPerByte = 1_000_000_000L / bytesPerSecond;
+    }
+
+    boolean isPaced() {
+        return nanosPerByte > 0;
     }
 
     void stall() {

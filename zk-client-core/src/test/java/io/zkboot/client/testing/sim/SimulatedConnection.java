@@ -10,6 +10,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NotYetConnectedException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedConnection {
     /** Bytes that a direction holds undelivered before the channel takes no more. */
     public static final int SEND_BUFFER = 256 * 1024;
+
+    /** What a slow network delivers at a time. */
+    private static final int PIECE = 512;
 
     /** What a ping has for bytes, and its answer for a number: too many of them for a trace. */
     private static final int PING = 12;
@@ -93,6 +97,12 @@ public final class SimulatedConnection {
         toClient.latency(latency);
     }
 
+    /** Lets no more than so many bytes a second through from now on, each way; a large frame comes bit by bit. */
+    public void pace(int bytesPerSecond) {
+        toServer.pace(bytesPerSecond);
+        toClient.pace(bytesPerSecond);
+    }
+
     /** Sets how many bytes one read or write moves at most. */
     public void chunk(int bytes) {
         chunk = bytes;
@@ -126,8 +136,11 @@ public final class SimulatedConnection {
                     && (bytes.length < 8 || ByteBuffer.wrap(bytes).getInt(4) != PONG)) {
                 network.note(this, "the server sends " + sent(bytes));
             }
-            byte[] copy = bytes.clone();
-            toClient.send(copy.length, () -> client.receive(copy));
+            int piece = toClient.isPaced() ? PIECE : Math.max(1, bytes.length);
+            for (int from = 0; from < bytes.length; from += piece) {
+                byte[] copy = Arrays.copyOfRange(bytes, from, Math.min(from + piece, bytes.length));
+                toClient.send(copy.length, () -> client.receive(copy));
+            }
         }
     }
 
