@@ -181,15 +181,6 @@ class PlantedBugsTest {
         assertThatFails(bug, WATCH, "");
     }
 
-    @Test
-    void aWatchThatStaysAndForgetsWhatHappensWhileItReads() {
-        PlantedBug bug = PlantedBug.of(
-                RECIPE + "internal.follow.NodeFollower",
-                "if (wanted && sight.shows(wantedZxid)) {",
-                "if (wanted) {");
-        assertThatFails(bug, WATCH, "");
-    }
-
     /** Or what is found might be that the classes are others. */
     @Test
     void nothingIsFoundWhereNothingIsPlanted() throws Throwable {
