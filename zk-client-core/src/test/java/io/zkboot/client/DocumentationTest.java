@@ -144,10 +144,14 @@ class DocumentationTest {
                 .lines()
                 .filter(line -> line.startsWith("| ") && !line.startsWith("| Defect"))
                 .toList();
-        assertThat(rows).hasSizeGreaterThan(90).allSatisfy(row -> assertThat(
-                        TEST.matcher(row).results().map(name -> name.group(1)).toList())
-                .isNotEmpty()
-                .allMatch(tests::contains));
+        assertThat(rows)
+                .hasSizeGreaterThan(90)
+                .allSatisfy(row -> assertThat(TEST.matcher(row)
+                                .results()
+                                .map(name -> name.group(1))
+                                .toList())
+                        .isNotEmpty()
+                        .allMatch(tests::contains));
     }
 
     @Test
@@ -157,11 +161,12 @@ class DocumentationTest {
                 .matcher(Files.readString(ROOT.resolve("docs/reliability.md")))
                 .results()
                 .toList();
-        assertThat(named).hasSizeGreaterThan(40).allSatisfy(name -> assertThat(
-                        tests.getOrDefault(name.group(1), Set.of()))
-                .as(name.group())
-                .isNotEmpty()
-                .matches(methods -> name.group(2) == null || methods.contains(name.group(2))));
+        assertThat(named)
+                .hasSizeGreaterThan(40)
+                .allSatisfy(name -> assertThat(tests.getOrDefault(name.group(1), Set.of()))
+                        .as(name.group())
+                        .isNotEmpty()
+                        .matches(methods -> name.group(2) == null || methods.contains(name.group(2))));
     }
 
     /** The names of the tests in each class that has some. */
@@ -169,8 +174,8 @@ class DocumentationTest {
         Map<String, Set<String>> tests = new LinkedHashMap<>();
         for (String module : List.of("zk-client-core", "zk-spring-boot-autoconfigure", "sample-app")) {
             try (Stream<Path> files = Files.walk(ROOT.resolve(module).resolve("src/test/java"))) {
-                for (Path file : files.filter(each -> each.toString().endsWith(".java"))
-                        .toList()) {
+                for (Path file :
+                        files.filter(each -> each.toString().endsWith(".java")).toList()) {
                     String text = Files.readString(file);
                     Matcher methods = METHOD.matcher(text);
                     while (methods.find()) {

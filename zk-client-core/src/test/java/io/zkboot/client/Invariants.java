@@ -18,15 +18,16 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What must hold behind each test, whatever it does to its clients: they are closed, no thread of theirs is left, and
  * nothing is under way; the states that each has told make a legal path; no secret and none of the test's data is in
- * the log, at any level. It knows the clients that {@link TestClient} connects. The log of a test that fails is printed.
+ * the log, at any level. It knows the clients that {@link TestClient} connects. The log of a test that fails is
+ * printed.
  */
 final class Invariants implements BeforeEachCallback, AfterEachCallback {
     /** What is shorter than this stands in many a line by chance. */
@@ -95,10 +96,18 @@ final class Invariants implements BeforeEachCallback, AfterEachCallback {
 
     private static void assertEnded(ZkClient client, List<StateChange> changes) {
         assertThat(client.state().isTerminal()).as("%s is closed", client).isTrue();
-        assertThat(LegalStates.follow(changes)).as("the last state that was told").isEqualTo(client.state());
-        assertThat(client.snapshot().pending()).as("requests under way of %s", client).isZero();
-        assertThat(client.snapshot().queued()).as("requests that wait of %s", client).isZero();
-        assertThat(client.snapshot().eventBacklog()).as("events that wait of %s", client).isZero();
+        assertThat(LegalStates.follow(changes))
+                .as("the last state that was told")
+                .isEqualTo(client.state());
+        assertThat(client.snapshot().pending())
+                .as("requests under way of %s", client)
+                .isZero();
+        assertThat(client.snapshot().queued())
+                .as("requests that wait of %s", client)
+                .isZero();
+        assertThat(client.snapshot().eventBacklog())
+                .as("events that wait of %s", client)
+                .isZero();
     }
 
     private void assertNoSecretIn(String text) {

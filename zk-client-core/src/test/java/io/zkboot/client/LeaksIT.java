@@ -110,7 +110,8 @@ class LeaksIT {
             clients.forEach(TestClient::awaitConnected);
             eventually(() -> assertThat(TestClient.threadsOf("many")).hasSize(2 * many));
             assertThat(server.sessions()).hasSize(many);
-            assertThat(clients).allSatisfy(client -> assertThat(client.exists("/")).isPresent());
+            assertThat(clients)
+                    .allSatisfy(client -> assertThat(client.exists("/")).isPresent());
         } finally {
             clients.forEach(ZkClient::close);
         }

@@ -4,12 +4,14 @@ package io.zkboot.client;
 import io.zkboot.client.testing.sim.PlantedBug;
 import io.zkboot.client.testing.sim.PlantedSimulation;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * The simulations of the engine, as each build runs them, find what would break a promise of it: what others have got
  * wrong, or what is one line away.
  */
+@Tag("any-jdk")
 class PlantedEngineBugsTest {
     private static final String SESSION = "io.zkboot.client.internal.session.";
     private static final String OPERATION = "io.zkboot.client.internal.operation.";
@@ -59,8 +61,8 @@ class PlantedEngineBugsTest {
 
     @Test
     void aWriteThatIsSentAgainAlthoughItMayHaveBeenApplied() {
-        PlantedBug bug = PlantedBug.of(
-                SESSION + "call.LostCalls", "(call.isRepeatable() || (!left && !writeLost))", "true");
+        PlantedBug bug =
+                PlantedBug.of(SESSION + "call.LostCalls", "(call.isRepeatable() || (!left && !writeLost))", "true");
         assertThatFails(bug, SESSIONS);
     }
 
@@ -79,8 +81,7 @@ class PlantedEngineBugsTest {
 
     @Test
     void anAnswerThatIsTakenForThatOfAnotherCall() {
-        PlantedBug bug =
-                PlantedBug.of(SESSION + "ReplyRouter", "if (pending.xid(place) != xid) {", "if (place < 0) {");
+        PlantedBug bug = PlantedBug.of(SESSION + "ReplyRouter", "if (pending.xid(place) != xid) {", "if (place < 0) {");
         assertThatFails(bug, SESSIONS);
     }
 
@@ -106,8 +107,7 @@ class PlantedEngineBugsTest {
 
     @Test
     void theLastTransactionSeenThatTheNextServerIsNotTold() {
-        PlantedBug bug =
-                PlantedBug.of(SESSION + "connect.Handshake", "session.identity().lastZxid(),\n", "0L,\n");
+        PlantedBug bug = PlantedBug.of(SESSION + "connect.Handshake", "session.identity().lastZxid(),\n", "0L,\n");
         assertThatFails(bug, SESSIONS);
     }
 
@@ -144,9 +144,7 @@ class PlantedEngineBugsTest {
     /** An event that comes behind the reply meets nobody then. */
     @Test
     void aWatchThatIsThereFromTheNextReplyOn() {
-        PlantedBug bug = PlantedBug.of(
-                SESSION + "watch.WatchChanges",
-                """
+        PlantedBug bug = PlantedBug.of(SESSION + "watch.WatchChanges", """
                         replyZxid = zxid;
                     }
 
@@ -155,8 +153,7 @@ class PlantedEngineBugsTest {
                         WatchChange change = call.watchChange();
                         if (change instanceof WatchChange.Arm arm) {
                             watches.registry().add(arm.kind(), arm.path(), arm.watcher());
-                """,
-                """
+                """, """
                         replyZxid = zxid;
                         late.run();
                         late = () -> {};

@@ -102,7 +102,8 @@ final class ShownRows {
             if (!(whole ? mark.group(4).equals(type) : TEST.matcher(body).find())) {
                 faults.add(name + " is no test");
             }
-            boolean leftOut = LEFT_OUT.matcher(body).find() || LEFT_OUT.matcher(around(type)).find();
+            boolean leftOut = LEFT_OUT.matcher(body).find()
+                    || LEFT_OUT.matcher(around(type)).find();
             if (leftOut && !LEFT_OUT_WHEN_ASKED.contains(type)) {
                 faults.add(name + " does not run in each build");
             }

@@ -35,8 +35,7 @@ final class SmallHeapChild {
 
     private void ask(ZkClient client) throws InterruptedException {
         for (int i = 0; i < ASKED; i++) {
-            CompletableFuture<?> unused =
-                    client.async().exists("/").whenComplete((stat, failure) -> ended(failure));
+            CompletableFuture<?> unused = client.async().exists("/").whenComplete((stat, failure) -> ended(failure));
         }
         System.out.println(ChildJvm.MARK + "asked");
         open.await();

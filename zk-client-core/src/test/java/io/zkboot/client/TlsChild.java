@@ -23,8 +23,7 @@ final class TlsChild {
         if (arguments.length > 2) {
             tls.protocols(Arrays.copyOfRange(arguments, 2, arguments.length));
         }
-        try (ZkClient client =
-                ZkClient.builder(arguments[0]).tls(tls.build()).build()) {
+        try (ZkClient client = ZkClient.builder(arguments[0]).tls(tls.build()).build()) {
             client.start();
             System.out.println(ChildJvm.MARK + outcome(client));
         }

@@ -35,7 +35,8 @@ class ServerInfoTest {
         assertThat(info.isAtLeast(3, 10)).isTrue();
         assertThat(info.isAtLeast(3, 11)).isFalse();
         assertThat(parse("Zookeeper version: 4").isAtLeast(3, 9)).isTrue();
-        assertThat(parse("Zookeeper version: 999999999.999999999").isAtLeast(4, 0)).isTrue();
+        assertThat(parse("Zookeeper version: 999999999.999999999").isAtLeast(4, 0))
+                .isTrue();
     }
 
     @ParameterizedTest

@@ -102,9 +102,7 @@ final class Storm {
     }
 
     private boolean harm(Harm harm, Worker victim) {
-        return harm.isOfServers()
-                ? servers.harm(ServerTroubles.Harm.valueOf(harm.name()))
-                : harmClient(harm, victim);
+        return harm.isOfServers() ? servers.harm(ServerTroubles.Harm.valueOf(harm.name())) : harmClient(harm, victim);
     }
 
     private boolean harmClient(Harm harm, Worker worker) {

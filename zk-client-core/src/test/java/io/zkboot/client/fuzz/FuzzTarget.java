@@ -52,11 +52,7 @@ enum FuzzTarget {
     LEASES(LeaseTextFuzz.class, LeaseTextFuzz::fuzzerTestOneInput, LeaseTextFuzz::seeds, 20_000, Target.TEXT),
     QUEUES(ContentionFuzz.class, ContentionFuzz::fuzzerTestOneInput, ContentionFuzz::seeds, 20_000, Target.TEXT),
     BARRIERS(
-            BarrierRoundFuzz.class,
-            BarrierRoundFuzz::fuzzerTestOneInput,
-            BarrierRoundFuzz::seeds,
-            20_000,
-            Target.TEXT),
+            BarrierRoundFuzz.class, BarrierRoundFuzz::fuzzerTestOneInput, BarrierRoundFuzz::seeds, 20_000, Target.TEXT),
     COUNTERS(
             CounterFormatFuzz.class,
             CounterFormatFuzz::fuzzerTestOneInput,

@@ -100,9 +100,7 @@ class PlantedBugsTest {
     @Test
     void whoWaitsForAnItemAndIsNotToldThatThereIsOne() {
         PlantedBug bug = PlantedBug.of(
-                RECIPE + "queue.QueueListing",
-                "set = false;\n                    reader.changed();",
-                "set = false;");
+                RECIPE + "queue.QueueListing", "set = false;\n                    reader.changed();", "set = false;");
         assertThatFails(bug, QUEUE, "OWN");
     }
 
@@ -133,8 +131,7 @@ class PlantedBugsTest {
 
     @Test
     void aRoundOfABarrierThatBeginsBesideMembersOfTheOneBefore() {
-        PlantedBug bug =
-                PlantedBug.of(RECIPE + "barrier.BarrierEntry", "if (!remaining.isEmpty()) {", "if (false) {");
+        PlantedBug bug = PlantedBug.of(RECIPE + "barrier.BarrierEntry", "if (!remaining.isEmpty()) {", "if (false) {");
         assertThatFails(bug, BARRIER, "");
     }
 
@@ -149,8 +146,8 @@ class PlantedBugsTest {
 
     @Test
     void aLeaseThatIsTakenAsIfAllClocksWereOne() {
-        PlantedBug bug = PlantedBug.of(
-                RECIPE + "lease.NodeLease", "kept.end().plus(options.maxClockSkew())", "kept.end()");
+        PlantedBug bug =
+                PlantedBug.of(RECIPE + "lease.NodeLease", "kept.end().plus(options.maxClockSkew())", "kept.end()");
         assertThatFails(bug, LEASE, "");
     }
 

@@ -180,8 +180,9 @@ public final class CertificateAuthority {
         byte[] constraints = authority ? Der.sequence(Der.trueValue()) : Der.sequence();
         extensions.add(Der.sequence(Der.objectId(2, 5, 29, 19), Der.trueValue(), Der.octets(constraints)));
         if (hosts.length > 0) {
-            byte[][] names =
-                    Arrays.stream(hosts).map(CertificateAuthority::alternativeName).toArray(byte[][]::new);
+            byte[][] names = Arrays.stream(hosts)
+                    .map(CertificateAuthority::alternativeName)
+                    .toArray(byte[][]::new);
             extensions.add(Der.sequence(Der.objectId(2, 5, 29, 17), Der.octets(Der.sequence(names))));
         }
         return extensions.toArray(byte[][]::new);

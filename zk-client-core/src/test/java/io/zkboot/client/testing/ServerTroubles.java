@@ -38,10 +38,7 @@ public final class ServerTroubles {
      * @param clients of each client the proxies between it and each server, in the order of the servers
      */
     public ServerTroubles(
-            ZooKeeperEnsemble ensemble,
-            Supplier<List<List<FaultProxy>>> clients,
-            Troubles troubles,
-            Random random) {
+            ZooKeeperEnsemble ensemble, Supplier<List<List<FaultProxy>>> clients, Troubles troubles, Random random) {
         this.ensemble = ensemble;
         this.clients = clients;
         this.troubles = troubles;

@@ -161,8 +161,8 @@ class ZkStarterIT {
                         assertThat(indicator.health().getStatus()).isNotEqualTo(Status.UP);
                         assertThat(indicator.health().getDetails()).containsKeys("reason", "lastError", "since");
                         proxy.release();
-                        await().atMost(Duration.ofSeconds(30)).until(() -> client[0].state()
-                                .isConnected());
+                        await().atMost(Duration.ofSeconds(30))
+                                .until(() -> client[0].state().isConnected());
                         proxy.hold();
                     });
             assertThat(client[0].state()).isEqualTo(SessionState.CLOSED);

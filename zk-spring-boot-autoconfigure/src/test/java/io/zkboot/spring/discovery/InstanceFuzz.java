@@ -33,11 +33,14 @@ public final class InstanceFuzz {
     private static void read(byte[] data) {
         try {
             ZkServiceInstance instance = InstanceFormat.read("orders", "node", data);
-            if (instance.getPort() < 0 || instance.getPort() > 65_535 || instance.getHost().isBlank()) {
+            if (instance.getPort() < 0
+                    || instance.getPort() > 65_535
+                    || instance.getHost().isBlank()) {
                 throw new AssertionError("An instance: " + instance);
             }
             if (instance.getUri().toString().length() > UriSpec.LONGEST_URI) {
-                throw new AssertionError("A URI of " + instance.getUri().toString().length() + " characters");
+                throw new AssertionError(
+                        "A URI of " + instance.getUri().toString().length() + " characters");
             }
             if (!instance.equals(InstanceFormat.read("orders", "node", data))) {
                 throw new AssertionError("Read as another one: " + instance);

@@ -63,7 +63,8 @@ import org.springframework.integration.metadata.ConcurrentMetadataStore;
 class ApplicationSecrecyIT {
     private static final Duration LIMIT = Duration.ofSeconds(60);
     private static final CertificateAuthority CA = CertificateAuthority.named("secrecy CA");
-    private static final CreateOptions NODE = CreateOptions.PERSISTENT.withParents().orSet();
+    private static final CreateOptions NODE =
+            CreateOptions.PERSISTENT.withParents().orSet();
     private static final Logger log = LoggerFactory.getLogger(ApplicationSecrecyIT.class);
 
     /** What nobody ever sees. */
@@ -82,7 +83,8 @@ class ApplicationSecrecyIT {
     @BeforeAll
     static void start() throws Exception {
         VALUES.add("password of the stores", TlsIdentity.PASSWORD.getBytes(UTF_8));
-        Path jaas = Files.writeString(directory.resolve("server-jaas.conf"), """
+        Path jaas = Files.writeString(
+                directory.resolve("server-jaas.conf"), """
                 Server {
                   org.apache.zookeeper.server.auth.DigestLoginModule required user_anna="%s";
                 };

@@ -23,8 +23,7 @@ public final class JuteReader {
     /** A longer string gets an array of its own, so that one of them does not stay in memory with the connection. */
     private static final int MAX_SCRATCH = 4096;
 
-    private static final VarHandle EIGHT =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle EIGHT = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101_0101_0101_0101L;
     private static final long SLASHES = 0x2f2f_2f2f_2f2f_2f2fL;
     private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;

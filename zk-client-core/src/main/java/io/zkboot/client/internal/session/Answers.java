@@ -110,7 +110,8 @@ final class Answers {
 
     /** Whether the request is a transaction, and the server is known to know the kinds of all its parts. */
     private boolean knowsAll(Request<?> request) {
-        return request instanceof MultiRequest multi && multi.laterParts().stream().allMatch(older::isKnownToHave);
+        return request instanceof MultiRequest multi
+                && multi.laterParts().stream().allMatch(older::isKnownToHave);
     }
 
     /** Whether the server cannot have read the request, and so has done nothing of it. */

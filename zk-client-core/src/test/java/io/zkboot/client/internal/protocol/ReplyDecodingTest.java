@@ -311,9 +311,7 @@ class ReplyDecodingTest {
     void namesAndPathsThatOnlyLookOddAreRead() throws Exception {
         List<String> names = List.of("...", "..a", ".a", "a..", "a.", "-", " ", "\u0001", "\u007f", "\ufffd");
         byte[] children = RandomValues.official(new GetChildrenResponse(names));
-        assertThat(Request.getChildren("/a", false)
-                        .asPart()
-                        .decodeReply(new JuteReader(ByteBuffer.wrap(children))))
+        assertThat(Request.getChildren("/a", false).asPart().decodeReply(new JuteReader(ByteBuffer.wrap(children))))
                 .isEqualTo(names);
         for (String name : names) {
             for (String path : List.of("/", "/" + name, "/a/" + name, "/" + name + "/b")) {

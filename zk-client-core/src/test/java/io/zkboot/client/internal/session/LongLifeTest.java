@@ -77,7 +77,9 @@ class LongLifeTest {
         assertThat(client.network().connections())
                 .as("one for each that was lost, and one more for each new session")
                 .hasSize(1 + HOURS + HOURS / 3);
-        assertThat(client.states()).filteredOn(state -> state == SessionState.EXPIRED).hasSize(HOURS / 3);
+        assertThat(client.states())
+                .filteredOn(state -> state == SessionState.EXPIRED)
+                .hasSize(HOURS / 3);
         long seconds = client.millis() / 1_000;
         long readTimeout = world.sessionTimeout.toSeconds() * 2 / 3;
         assertThat((long) server.requests(OpCode.ping).size())

@@ -288,8 +288,7 @@ class ReadBatchesTest {
     @ParameterizedTest
     @EnumSource(names = {"THROTTLEDOP", "SESSIONMOVED"})
     void whatTheServerSaysOfAllIsNotAskedOneByOne(Code code) {
-        server.onRequest(
-                request -> request.opCode() == OpCode.multiRead ? Reply.error(code.intValue()) : null);
+        server.onRequest(request -> request.opCode() == OpCode.multiRead ? Reply.error(code.intValue()) : null);
         SimulatedSession client = connect();
         List<CompletableFuture<NodeData>> reads = readAll(client, 0, 20);
         client.runUntilIdle();

@@ -17,7 +17,6 @@ import io.zkboot.client.error.ZkServerException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
-import io.zkboot.client.fuzz.Allocation;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.protocol.Xid;
@@ -26,6 +25,7 @@ import io.zkboot.client.internal.session.state.SessionIdentity;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.Shows;
+import io.zkboot.client.testing.fuzz.Allocation;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -234,7 +234,8 @@ class RepliesTest {
         assertThat(client.changes().get(1).detail()).contains("path of an event");
         assertThat(client.fired())
                 .hasSize(2)
-                .allSatisfy(fired -> assertThat(fired.event().type()).isEqualTo(io.zkboot.client.event.EventType.RESYNC));
+                .allSatisfy(
+                        fired -> assertThat(fired.event().type()).isEqualTo(io.zkboot.client.event.EventType.RESYNC));
     }
 
     @Test
@@ -275,8 +276,7 @@ class RepliesTest {
         client.runUntilIdle();
         assertThat(server.requests(OpCode.getData))
                 .extracting(ReceivedRequest::xid)
-                .containsExactly(
-                        Integer.MAX_VALUE - 3, Integer.MAX_VALUE - 2, Integer.MAX_VALUE - 1, 1, 2, 3);
+                .containsExactly(Integer.MAX_VALUE - 3, Integer.MAX_VALUE - 2, Integer.MAX_VALUE - 1, 1, 2, 3);
         for (int i = 0; i < 6; i++) {
             assertThat(resultOf(reads.get(i)).data()).containsExactly(i);
         }

@@ -9,7 +9,6 @@ import io.zkboot.client.error.AuthFailedException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionCredentials;
 import io.zkboot.client.event.SessionState;
-import io.zkboot.client.fuzz.Allocation;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.watch.WatchChange;
@@ -17,6 +16,7 @@ import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.testing.LogCapture;
 import io.zkboot.client.testing.Shows;
+import io.zkboot.client.testing.fuzz.Allocation;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -256,10 +256,8 @@ class SaslExchangeTest {
     @Shows({"F34", "T01"})
     void tokenAboveThePacketLimitCostsTheConnectionAndNoMemory(int announced) {
         world.maxPacket = 4096;
-        onToken(request -> Reply.bytes(ByteBuffer.allocate(24)
-                .putInt(announced)
-                .putInt(request.xid())
-                .array()));
+        onToken(request -> Reply.bytes(
+                ByteBuffer.allocate(24).putInt(announced).putInt(request.xid()).array()));
         long before = Allocation.allocated();
         long buffers = Allocation.direct();
         mustGoOnTrying(Reason.PROTOCOL);

@@ -134,7 +134,9 @@ class SessionLossTest {
         CompletableFuture<?> before = client.submit(new Request.SetData("/", null, -1));
         client.turnWithoutEvents();
         world.clock().advance(Duration.ofSeconds(20));
-        assertThat(server.requests(OpCode.setData)).as("answered while nobody listens").hasSize(1);
+        assertThat(server.requests(OpCode.setData))
+                .as("answered while nobody listens")
+                .hasSize(1);
         CompletableFuture<?> afterwards = client.submit(Request.exists("/", false));
         client.run(Duration.ofSeconds(1));
         assertThat(client.states())

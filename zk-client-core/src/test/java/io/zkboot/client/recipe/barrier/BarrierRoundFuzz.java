@@ -51,9 +51,7 @@ public final class BarrierRoundFuzz {
 
     public static List<byte[]> seeds() {
         return Stream.of(
-                        "0 3",
-                        "7 2\n_c_1-member-0000000001\n_c_2-member-0000000002",
-                        "9223372036854775807 -1\r\n\n\na")
+                        "0 3", "7 2\n_c_1-member-0000000001\n_c_2-member-0000000002", "9223372036854775807 -1\r\n\n\na")
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
                 .toList();
     }

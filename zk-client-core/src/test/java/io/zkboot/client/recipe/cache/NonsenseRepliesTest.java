@@ -32,8 +32,7 @@ class NonsenseRepliesTest {
     void aCacheIsNotCompleteBeforeItHasReadWhatWasAnsweredWithNonsense(int opCode) {
         world.make("/c", "/c/a", "/c/b");
         spoil(opCode);
-        ZkCache<byte[]> cache =
-                ZkCache.tree(world.client, "/c").withoutData().build();
+        ZkCache<byte[]> cache = ZkCache.tree(world.client, "/c").withoutData().build();
         cache.addListener(
                 new CacheListener<>() {
                     @Override

@@ -37,8 +37,7 @@ final class Arena implements AutoCloseable {
         Seat(int number) {
             this.number = number;
             tls = library == Library.OURS && number % 2 == 0;
-            ensemble.servers()
-                    .forEach(server -> proxies.add(FaultProxy.to(tls ? server.securePort() : server.port())));
+            ensemble.servers().forEach(server -> proxies.add(FaultProxy.to(tls ? server.securePort() : server.port())));
             child = next();
         }
 

@@ -177,9 +177,7 @@ class ChaosIT {
         }
         for (ZooKeeperServer server : arena.ensemble.servers()) {
             awaitOrTell(
-                    arena,
-                    "no watch is left on " + server,
-                    () -> Verdict.hasNoWatch(server.fourLetterWord("mntr")));
+                    arena, "no watch is left on " + server, () -> Verdict.hasNoWatch(server.fourLetterWord("mntr")));
         }
     }
 

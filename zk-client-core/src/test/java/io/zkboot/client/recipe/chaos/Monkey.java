@@ -94,9 +94,8 @@ final class Monkey {
     }
 
     private void harm(Harm harm) {
-        boolean happens = harm.isOfServers()
-                ? servers.harm(ServerTroubles.Harm.valueOf(harm.name()))
-                : harmChild(harm, victim());
+        boolean happens =
+                harm.isOfServers() ? servers.harm(ServerTroubles.Harm.valueOf(harm.name())) : harmChild(harm, victim());
         if (happens) {
             troubles.count(harm);
         }

@@ -44,8 +44,8 @@ final class Verdict {
             }
             long counted = judge.last(contest).value();
             if (contest != Contest.PERMITS && counted != judge.writes(contest)) {
-                wrongs.add("the counter of " + contest + " is " + counted + " after " + judge.writes(contest)
-                        + " writes");
+                wrongs.add(
+                        "the counter of " + contest + " is " + counted + " after " + judge.writes(contest) + " writes");
             }
         }
     }

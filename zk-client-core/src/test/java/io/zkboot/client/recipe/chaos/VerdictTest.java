@@ -116,15 +116,20 @@ class VerdictTest {
 
     @Test
     void nodesAndWatchesThatAreLeftAreFound() {
-        assertThat(Verdict.of(judge, testimony, store)).singleElement().asString().contains("nodes are left in LOCK");
+        assertThat(Verdict.of(judge, testimony, store))
+                .singleElement()
+                .asString()
+                .contains("nodes are left in LOCK");
         says("left 2");
         finds("2 watches are left");
     }
 
     @Test
     void aWatchOnAServerIsFound() {
-        assertThat(Verdict.hasNoWatch("zk_version\t3.9\nzk_watch_count\t0\nzk_x\t1\n")).isTrue();
-        assertThat(Verdict.hasNoWatch("zk_version\t3.9\nzk_watch_count\t10\nzk_x\t0\n")).isFalse();
+        assertThat(Verdict.hasNoWatch("zk_version\t3.9\nzk_watch_count\t0\nzk_x\t1\n"))
+                .isTrue();
+        assertThat(Verdict.hasNoWatch("zk_version\t3.9\nzk_watch_count\t10\nzk_x\t0\n"))
+                .isFalse();
         assertThat(Verdict.hasNoWatch("")).as("a server that says nothing").isFalse();
     }
 
@@ -132,9 +137,13 @@ class VerdictTest {
     void aCacheOrListenerOrLeaderThatDiffersIsFound() {
         assertThat(Verdict.isEqual("7:ab 7:ab 99", "7:ab", 99)).isTrue();
         assertThat(Verdict.isEqual("7:ac 7:ab 99", "7:ab", 99)).as("the cache").isFalse();
-        assertThat(Verdict.isEqual("7:ab 6:ab 99", "7:ab", 99)).as("its listener").isFalse();
+        assertThat(Verdict.isEqual("7:ab 6:ab 99", "7:ab", 99))
+                .as("its listener")
+                .isFalse();
         assertThat(Verdict.isEqual("7:ab 7:ab 98", "7:ab", 99)).as("the leader").isFalse();
-        assertThat(Verdict.isEqual("7:ab 7:ab 0", "7:ab", 99)).as("no leader known").isFalse();
+        assertThat(Verdict.isEqual("7:ab 7:ab 0", "7:ab", 99))
+                .as("no leader known")
+                .isFalse();
         assertThat(Verdict.isEqual("", "7:ab", 99)).as("no answer").isFalse();
         assertThat(Verdict.isEqual("7:ab 7:ab 0", "7:ab")).isTrue();
         assertThat(Verdict.isEqual("7:ab 7:ac 0", "7:ab")).isFalse();

@@ -60,6 +60,7 @@ final class PartitionWorld {
         final Set<String> told = new TreeSet<>();
         /** What it was told last that it has, by the path of the node that it has it by. */
         final Map<String, Told> nodes = new HashMap<>();
+
         final List<String> heard = new ArrayList<>();
         final SetPartitioner<String> set;
         Runnable whenRevoked = () -> {};
@@ -93,8 +94,7 @@ final class PartitionWorld {
                     .isTrue();
             told.addAll(items);
             Duration now = clients.clock().elapsed();
-            items.forEach(item ->
-                    set.grant(item).ifPresent(grant -> nodes.put(grant.nodePath(), new Told(item, now))));
+            items.forEach(item -> set.grant(item).ifPresent(grant -> nodes.put(grant.nodePath(), new Told(item, now))));
             whenAssigned.run();
         }
 

@@ -165,9 +165,8 @@ class ZkReadWriteLockTest {
         Grant writer = acquire(one.writeLock());
         world.settle();
         int[] refusals = {2};
-        world.server.onRequest(request -> request.opCode() == code && refusals[0]-- > 0
-                ? Reply.error(Code.THROTTLEDOP.intValue())
-                : null);
+        world.server.onRequest(request ->
+                request.opCode() == code && refusals[0]-- > 0 ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
         assertThat(world.finish(one.downgradeAsync(writer)).isHeld()).isTrue();
         assertThat(refusals[0]).isNotPositive();
         world.settle();

@@ -16,8 +16,7 @@ import java.util.function.Supplier;
  * @param inputs how many inputs of its own making the default build tries
  * @param largest how many bytes an input may have
  */
-public record Target(
-        String name, Class<?> type, Action action, Supplier<List<byte[]>> seeds, int inputs, int largest) {
+public record Target(String name, Class<?> type, Action action, Supplier<List<byte[]>> seeds, int inputs, int largest) {
     /** What has a form of its own is found in short inputs. */
     public static final int BYTES = 4 << 10;
     /** What costs more for each character than for the one before shows in long texts. */

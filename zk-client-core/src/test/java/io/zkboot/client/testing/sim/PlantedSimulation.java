@@ -80,7 +80,8 @@ public record PlantedSimulation(PlantedBug bug, String className, String kind) {
                     .map(each -> new Object[] {each})
                     .toList();
         }
-        Method source = type.getDeclaredMethod(test.getAnnotation(MethodSource.class).value()[0]);
+        Method source =
+                type.getDeclaredMethod(test.getAnnotation(MethodSource.class).value()[0]);
         source.setAccessible(true);
         return ((Stream<?>) source.invoke(null))
                 .map(each -> each instanceof Arguments several ? several.get() : new Object[] {each})

@@ -96,7 +96,8 @@ final class DocumentFormat implements NodeFormat {
     /** Without the library it is for Spring Boot to say so. */
     private boolean isYaml() {
         return loader instanceof YamlPropertySourceLoader
-                && ClassUtils.isPresent("org.yaml.snakeyaml.Yaml", loader.getClass().getClassLoader());
+                && ClassUtils.isPresent(
+                        "org.yaml.snakeyaml.Yaml", loader.getClass().getClassLoader());
     }
 
     private static PropertyValues values(EnumerablePropertySource<?> source) {

@@ -34,13 +34,15 @@ final class UnquotedFailure extends RuntimeException {
     private static String text(List<Throwable> chain) {
         StringBuilder text = new StringBuilder();
         for (Throwable each : chain) {
-            text.append(text.isEmpty() ? "" : ", caused by ").append(each.getClass().getName());
+            text.append(text.isEmpty() ? "" : ", caused by ")
+                    .append(each.getClass().getName());
             if (each instanceof BindException bind) {
                 ConfigurationProperty property = bind.getProperty();
                 text.append(" of '").append(bind.getName()).append('\'');
                 text.append(property == null ? "" : " from " + property.getOrigin());
             }
         }
-        return text.append(" (messages are left out, for they may quote values)").toString();
+        return text.append(" (messages are left out, for they may quote values)")
+                .toString();
     }
 }

@@ -28,9 +28,11 @@ final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent
         if (event.getSource() == context) { // one of a child binds its own beans
             guarded(event, () -> context.publishEvent(new EnvironmentChangeEvent(context, event.getKeys())));
             // Not that of a parent, whose beans know nothing of what is imported here.
-            guarded(event, () -> context.getBeansOfType(RefreshScope.class, true, false)
-                    .values()
-                    .forEach(RefreshScope::refreshAll));
+            guarded(
+                    event,
+                    () -> context.getBeansOfType(RefreshScope.class, true, false)
+                            .values()
+                            .forEach(RefreshScope::refreshAll));
         }
     }
 

@@ -82,7 +82,11 @@ class DocumentFormatTest {
     void aLargeDocumentThatSomebodyHasWrittenIsRead() throws IOException {
         StringBuilder text = new StringBuilder("shop:\n  orders:\n");
         for (int i = 0; i < 5_000; i++) {
-            text.append("    the-name-of-a-property-").append(i).append(": its value ").append(i).append('\n');
+            text.append("    the-name-of-a-property-")
+                    .append(i)
+                    .append(": its value ")
+                    .append(i)
+                    .append('\n');
         }
         assertThat(read("yml", text.toString()).get(0).names()).hasSize(5_000);
     }
@@ -94,7 +98,9 @@ class DocumentFormatTest {
         StringBuilder text = new StringBuilder("a0: &a0 TOP\n");
         for (int i = 1; i <= 12; i++) {
             String tenTimes = String.join(", ", Collections.nCopies(10, "*a" + (i - 1)));
-            text.append("a%d: &a%d ".formatted(i, i)).append(pattern.formatted(tenTimes)).append('\n');
+            text.append("a%d: &a%d ".formatted(i, i))
+                    .append(pattern.formatted(tenTimes))
+                    .append('\n');
         }
         assertRefused(text.toString(), "unfold to more than 16777216 characters");
     }
@@ -106,7 +112,8 @@ class DocumentFormatTest {
         assertRefused(around + "[" + "1,".repeat(50_000) + "]}", "unfold to more than");
         String deep = "TOP4567890".repeat(100);
         assertRefused(
-                ("{" + deep + ": ").repeat(45) + "[" + "1,".repeat(5_000) + "]" + "}".repeat(45), "unfold to more than");
+                ("{" + deep + ": ").repeat(45) + "[" + "1,".repeat(5_000) + "]" + "}".repeat(45),
+                "unfold to more than");
     }
 
     @Test

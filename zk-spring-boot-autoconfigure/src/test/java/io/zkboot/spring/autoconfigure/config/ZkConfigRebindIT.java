@@ -188,8 +188,8 @@ class ZkConfigRebindIT {
     @Shows("T09")
     void aListenerThatFailsIsToldWithoutTheValueAndHearsOfTheNextChange() {
         nodes.put("/tree/shop/limit", "7");
-        try (ConfigurableApplicationContext context = nodes.run(
-                        new Class<?>[] {Strict.class}, new Events(), "spring.config.import=zk:/tree");
+        try (ConfigurableApplicationContext context =
+                        nodes.run(new Class<?>[] {Strict.class}, new Events(), "spring.config.import=zk:/tree");
                 LogCapture log = LogCapture.of("io.zkboot.spring")) {
             Strict strict = context.getBean(Strict.class);
             nodes.put("/tree/shop/limit", "MARKER-OF-A-LIMIT");

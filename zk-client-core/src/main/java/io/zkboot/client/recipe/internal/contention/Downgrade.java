@@ -124,7 +124,8 @@ public final class Downgrade<G> {
     /** The step that was waiting fails by itself if the client has ended. */
     private void stateChanged(StateChange change) {
         Runnable step = onceConnected;
-        if (step != null && (change.to() == SessionState.CONNECTED || change.to().isTerminal())) {
+        if (step != null
+                && (change.to() == SessionState.CONNECTED || change.to().isTerminal())) {
             onceConnected = null;
             again(step);
         }

@@ -114,10 +114,12 @@ class NoMemoryTest {
         LostCalls.endSent(pending, 0, noMemory, completions);
         LostCalls.endWaiting(waiting, noMemory, completions);
         assertThat(ended).containsExactly("/0", "/1");
-        assertThat(List.of(sent, queued)).allSatisfy(call -> assertThat(call.failure())
-                .isInstanceOf(ClientClosedException.class)
-                .hasMessageContaining("no memory to say more")
-                .satisfies(failure -> assertThat(((ZkException) failure).outcome()).isEqualTo(Outcome.UNKNOWN)));
+        assertThat(List.of(sent, queued))
+                .allSatisfy(call -> assertThat(call.failure())
+                        .isInstanceOf(ClientClosedException.class)
+                        .hasMessageContaining("no memory to say more")
+                        .satisfies(failure ->
+                                assertThat(((ZkException) failure).outcome()).isEqualTo(Outcome.UNKNOWN)));
     }
 
     @Test

@@ -115,8 +115,8 @@ class DefectsTest {
         RetryPolicy jumping = RetryPolicy.DEFAULT.withMaxTries(5).withJitter(0.5);
         CompletableFuture<NodeData> future =
                 CompositeResult.submit(eventThread, composite(jumping), plan -> plan.call(() -> call), null, null);
-        ConnectionLossException lost = new ConnectionLossException(
-                call.failureOf(ErrorCode.CONNECTION_LOSS, Outcome.UNKNOWN), "lost", null);
+        ConnectionLossException lost =
+                new ConnectionLossException(call.failureOf(ErrorCode.CONNECTION_LOSS, Outcome.UNKNOWN), "lost", null);
         assertThatThrownBy(() -> call.fail(lost, completions)).isInstanceOf(OutOfMemoryError.class);
         completions.publish();
         eventThread.drain();
