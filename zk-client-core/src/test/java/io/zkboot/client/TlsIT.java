@@ -78,6 +78,7 @@ class TlsIT {
     }
 
     /** Goes as deep as the stack allows, and reads on the way back from each depth near the end. */
+    @SuppressWarnings("InfiniteRecursion") // until the stack ends
     private static int dive(ZkClient client, List<ZkException> failures) {
         int reads = 0;
         try {

@@ -263,6 +263,7 @@ class WriteTokenTest {
     }
 
     /** Goes to the end of the stack, and lets each of them be woken at another depth on the way back. */
+    @SuppressWarnings("InfiniteRecursion") // until the stack ends
     private static int wakeAll(List<WriteToken> tokens) {
         int up = 0;
         try {
