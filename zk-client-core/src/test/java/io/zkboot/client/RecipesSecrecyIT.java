@@ -41,6 +41,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -127,7 +128,7 @@ class RecipesSecrecyIT {
                 client, "/queue", ItemCodec.of(DataCodec.gzip()), QueueOptions.DEFAULTS.withObserver(observer));
         failure(queue::peek);
         failure(queue::poll);
-        try (QueueConsumer consumer = queue.consume(item -> shown.add(item.toString()))) {
+        try (QueueConsumer consumer = queue.consume(item -> shown.add(item + Arrays.toString(item.value())))) {
             assertThat(failed.await(LIMIT.toSeconds(), TimeUnit.SECONDS)).isTrue();
             shown.add(consumer + " of " + queue);
         }
