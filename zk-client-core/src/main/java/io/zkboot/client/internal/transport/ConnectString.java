@@ -93,7 +93,7 @@ public record ConnectString(
         boolean secret = mayHoldSecret(text); // asked once: that of an ensemble may have a hundred thousand servers
         for (Part part : parts) {
             if (!part.server().isEmpty()) {
-                String where = "server " + (hosts.size() + 1) + (secret ? "" : " '" + part.server() + "'") + " ";
+                String where = "server " + (hosts.size() + 1) + shown(secret, part.server()) + " ";
                 hosts.add(parseServer(text, part.server(), where));
             }
         }
@@ -210,7 +210,11 @@ public record ConnectString(
 
     /** Shows a part for a message, but not of a text that may hold a password, wherever that begins and ends. */
     private static String shown(String text, String part) {
-        return mayHoldSecret(text) ? "" : " '" + part + "'";
+        return shown(mayHoldSecret(text), part);
+    }
+
+    private static String shown(boolean secret, String part) {
+        return secret ? "" : " '" + part + "'";
     }
 
     /** Whether what should be a connect string may hold a password, so that no part of it belongs into a message. */

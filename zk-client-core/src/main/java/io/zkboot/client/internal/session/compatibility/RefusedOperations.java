@@ -49,7 +49,7 @@ public final class RefusedOperations {
     /** A server may also refuse these because of its settings, with the same code: that says nothing of its version. */
     private static final Set<Integer> MATTERS_OF_SETTINGS = Set.of(16, 21);
 
-    /** The same, to be asked for each request. */
+    /** What {@link #SINCE} says, to be asked for each request of a backlog. */
     private static final int[] LINES = new int[Collections.max(SINCE.keySet()) + 1];
 
     static {

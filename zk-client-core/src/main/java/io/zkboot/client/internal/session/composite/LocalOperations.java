@@ -20,7 +20,6 @@ import io.zkboot.client.internal.transport.Clock;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +55,8 @@ public final class LocalOperations {
      */
     public List<WatchInfo> watches(UnaryOperator<List<WatchInfo>> view) {
         CompletableFuture<List<WatchInfo>> answer = new CompletableFuture<>();
-        if (!soon(telling(answer::completeExceptionally, () -> answer.complete(view.apply(watches.list()))))) {
+        if (!soon(TaskSchedule.telling(
+                answer::completeExceptionally, () -> answer.complete(view.apply(watches.list()))))) {
             return List.of();
         }
         return answer.join(); // of the SendThread, which waits for nothing
@@ -74,7 +74,7 @@ public final class LocalOperations {
     private <T> CompletableFuture<T> submit(Supplier<T> question, T ifEnded, @Nullable HeldCalls held) {
         ZkFuture<T> future = new ZkFuture<>(eventThread);
         Runnable ask = () -> {
-            if (!soon(telling(
+            if (!soon(TaskSchedule.telling(
                     defect -> future.end(null, defect),
                     () -> deliveries.add(new Answer<>(future, question.get(), null))))) {
                 future.end(ifEnded, null);
@@ -98,7 +98,7 @@ public final class LocalOperations {
         AtomicReference<TaskSchedule.@Nullable Entry> planned = new AtomicReference<>();
         ZkFuture<@Nullable Void> future = new GivenUpFuture<>(eventThread, () -> drop(planned.get()));
         Runnable begin = () -> {
-            Runnable over = telling(defect -> future.end(null, defect), () -> {
+            Runnable over = TaskSchedule.telling(defect -> future.end(null, defect), () -> {
                 ZkException ended = status.state().isTerminal() ? ended() : null;
                 deliveries.add(new Answer<>(future, null, ended));
             });
@@ -142,18 +142,6 @@ public final class LocalOperations {
     /** Lets a listener hear the state, and every change from then on; false if the session has ended. */
     public boolean introduce(IntroducedListener listener) {
         return soon(() -> status.introduce(listener));
-    }
-
-    /** Nobody comes back to a task that was begun, so whoever waits is told even of a defect. */
-    private static Runnable telling(Consumer<Throwable> waiting, Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException | Error defect) {
-                waiting.accept(defect);
-                throw defect;
-            }
-        };
     }
 
     /** Lets the SendThread do something soon; false if the session has ended. */

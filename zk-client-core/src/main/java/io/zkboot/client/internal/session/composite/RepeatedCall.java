@@ -88,16 +88,8 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
         }
     }
 
-    /** Nobody comes back to a task that was begun either. */
     private Runnable telling(Runnable task) {
-        return () -> {
-            try {
-                task.run();
-            } catch (RuntimeException | Error defect) {
-                answer.completeExceptionally(defect);
-                throw defect;
-            }
-        };
+        return TaskSchedule.telling(answer::completeExceptionally, task);
     }
 
     private void take(Call<R> call) {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
@@ -54,6 +55,18 @@ public final class TaskSchedule {
     private long takenIn;
     private final long base;
     private volatile boolean closed;
+
+    /** Nobody comes back to a task that was begun, so whoever waits is told even of a defect. */
+    static Runnable telling(Consumer<Throwable> waiting, Runnable task) {
+        return () -> {
+            try {
+                task.run();
+            } catch (RuntimeException | Error defect) {
+                waiting.accept(defect);
+                throw defect;
+            }
+        };
+    }
 
     /**
      * Creates one.
