@@ -288,10 +288,14 @@ public final class ScriptedServer implements SimulatedPeer {
         return tree().watches();
     }
 
-    /** Whether this server has a watch of a type on the path for a session, or the session is not attached to it. */
+    /**
+     * Whether this server has a watch of a type on the path for a session, or the session is not attached to it. A
+     * connection that the client has given up does not count, though the server may not know of that.
+     */
     public boolean isWatched(long sessionId, String path, WatcherType type) {
         return lines.values().stream()
-                .filter(line -> line.sessionId() == sessionId)
+                .filter(line ->
+                        line.sessionId() == sessionId && !line.connection().isClosedByClient())
                 .allMatch(line -> tree().isWatched(path, type, line));
     }
 
