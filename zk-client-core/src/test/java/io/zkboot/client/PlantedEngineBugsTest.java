@@ -137,7 +137,7 @@ class PlantedEngineBugsTest {
     @Test
     void watchesThatAreSetAgainAsIfNothingHadHappenedMeanwhile() {
         PlantedBug bug = PlantedBug.of(
-                SESSION + "watch.RestoringWatches", "long seen = seenBefore;", "long seen = Long.MAX_VALUE;");
+                SESSION + "watch.WatchRestore", "long seen = batch.seen();", "long seen = Long.MAX_VALUE;");
         assertThatFails(bug, SESSIONS);
     }
 

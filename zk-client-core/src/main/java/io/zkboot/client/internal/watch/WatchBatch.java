@@ -3,10 +3,15 @@ package io.zkboot.client.internal.watch;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToLongBiFunction;
 
 /**
  * The watches that one SetWatches or SetWatches2 request sets again, as paths of the server.
  *
+ * @param seen the last transaction of which the owners of the one-shot watches have heard all that concerns them; the
+ *     server tells them at once of what came after it
  * @param data paths of the data watches
  * @param exist paths of the exists watches
  * @param child paths of the children watches
@@ -14,7 +19,12 @@ import java.util.List;
  * @param recursive paths of the recursive watches
  */
 public record WatchBatch(
-        List<String> data, List<String> exist, List<String> child, List<String> persistent, List<String> recursive) {
+        long seen,
+        List<String> data,
+        List<String> exist,
+        List<String> child,
+        List<String> persistent,
+        List<String> recursive) {
 
     private static final int LENGTH_PREFIX = 4;
 
@@ -27,37 +37,56 @@ public record WatchBatch(
     }
 
     /**
-     * Cuts the watches of a session into batches, in the order of {@link WatchKind}.
+     * Cuts the watches of a session into batches, in the order of what their owners have seen, and of {@link WatchKind}.
      *
      * @param registry the watches
      * @param maxBytes limit for the encoded paths of one batch, each its UTF-8 length and 4 bytes, as
      *     {@link #roomForPaths} says. Only a single path that is longer by itself exceeds it
      * @param includePersistent whether to include persistent and recursive watches
+     * @param seen what the owners of the watches of a kind on a path have seen
      * @return no batch if there are no watches; none of them is empty
      */
-    public static List<WatchBatch> batches(WatchRegistry registry, int maxBytes, boolean includePersistent) {
-        List<WatchBatch> batches = new ArrayList<>();
-        WatchBatch batch = empty();
-        long bytes = 0;
+    public static List<WatchBatch> batches(
+            WatchRegistry registry,
+            int maxBytes,
+            boolean includePersistent,
+            ToLongBiFunction<WatchKind, String> seen) {
+        Map<Long, Cutter> cutters = new TreeMap<>();
         for (WatchKind kind : WatchKind.values()) {
             if (kind.isPersistent() && !includePersistent) {
                 continue;
             }
             for (String path : registry.paths(kind)) {
-                long more = encodedLength(path);
-                if (bytes > 0 && bytes + more > maxBytes) {
-                    batches.add(batch);
-                    batch = empty();
-                    bytes = 0;
-                }
-                batch.paths(kind).add(path);
-                bytes += more;
+                cutters.computeIfAbsent(seen.applyAsLong(kind, path), each -> new Cutter(each, maxBytes))
+                        .add(kind, path);
             }
         }
-        if (bytes > 0) {
-            batches.add(batch);
-        }
+        List<WatchBatch> batches = new ArrayList<>();
+        cutters.values().forEach(cutter -> batches.addAll(cutter.batches));
         return batches;
+    }
+
+    /** Puts watches whose owners have seen the same into batches, as many into each as it has room for. */
+    private static final class Cutter {
+        private final long seen;
+        private final int maxBytes;
+        private final List<WatchBatch> batches = new ArrayList<>();
+        private long room;
+
+        private Cutter(long seen, int maxBytes) {
+            this.seen = seen;
+            this.maxBytes = maxBytes;
+        }
+
+        private void add(WatchKind kind, String path) {
+            long bytes = encodedLength(path);
+            if (batches.isEmpty() || bytes > room) {
+                batches.add(empty(seen));
+                room = maxBytes;
+            }
+            batches.get(batches.size() - 1).paths(kind).add(path);
+            room -= bytes;
+        }
     }
 
     /** Returns how many bytes are left for the paths in a request of this size, header included. */
@@ -81,12 +110,13 @@ public record WatchBatch(
         return LENGTH_PREFIX + utf8Length(path);
     }
 
-    private static WatchBatch empty() {
+    private static WatchBatch empty(long seen) {
         return new WatchBatch(
-                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+                seen, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
 
-    private List<String> paths(WatchKind kind) {
+    /** Returns the paths of the watches of one kind. */
+    public List<String> paths(WatchKind kind) {
         return switch (kind) {
             case DATA -> data;
             case EXIST -> exist;

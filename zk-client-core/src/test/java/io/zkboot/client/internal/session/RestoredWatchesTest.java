@@ -188,6 +188,32 @@ class RestoredWatchesTest {
                 .containsExactlyInAnyOrderElementsOf(paths);
     }
 
+    /** The answer to the first batch tells of the newest transaction, and is all that this connection brings. */
+    @Test
+    void whatChangedIsToldAlsoIfTheConnectionIsLostBetweenTwoBatches() {
+        SimulatedSession client = world.serve(1, server).connect();
+        List<String> paths = List.of("/" + "x".repeat(40_000), "/" + "y".repeat(40_000));
+        for (String path : paths) {
+            client.submit(Request.create(path, new byte[0], Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT));
+            watch(client, path, client.watcher("w"));
+        }
+        client.runUntilIdle();
+        SimulatedSession other = client.world().client().runUntil(SessionState.CONNECTED);
+        server.connections().get(0).cut();
+        paths.forEach(path -> other.submit(new Request.SetData(path, null, -1)));
+        other.runUntilIdle();
+        server.onRequest(request -> request.opCode() == OpCode.setWatches
+                        && server.requests(OpCode.setWatches).size() == 2
+                ? Reply.close()
+                : null);
+        client.runUntil(() -> client.fired().size() == 2);
+        assertThat(client.fired())
+                .allSatisfy(fired -> assertThat(fired.event().type()).isEqualTo(EventType.NODE_DATA_CHANGED))
+                .extracting(fired -> fired.event().path())
+                .containsExactlyInAnyOrderElementsOf(paths);
+        assertThat(server.requests(OpCode.setWatches)).hasSize(3);
+    }
+
     @Test
     void watchThatCannotBeSetAgainEndsAfterThreeTries() {
         SimulatedSession client = world.serve(1, server).connect();

@@ -322,6 +322,27 @@ class SeveralWatchesOnOnePathTest {
         assertThat(heard()).containsExactly("data NODE_DATA_CHANGED /a");
     }
 
+    /** What was asked for after the read, and answered, tells of a newer transaction than the read. */
+    @Test
+    void whatRodeOnAWatchThatIsRefusedMissesNothingIfTheConnectionIsLostThen() {
+        AtomicInteger added = new AtomicInteger();
+        server.onRequest(request -> switch (request.opCode()) {
+            case OpCode.addWatch -> added.incrementAndGet() == 1 ? Reply.error(Code.THROTTLEDOP.intValue()) : null;
+            case OpCode.getChildren2 -> {
+                server.change("/a", false);
+                yield null;
+            }
+            case OpCode.setWatches -> server.requests(OpCode.setWatches).size() == 1 ? Reply.close() : null;
+            default -> null;
+        });
+        add(WatchMode.PERSISTENT, "persistent");
+        watchData("data");
+        client.submit(Request.getChildren("/", false));
+        client.run(Duration.ofSeconds(2));
+        assertThat(server.requests(OpCode.setWatches)).hasSize(2);
+        assertThat(heard()).containsExactly("data NODE_DATA_CHANGED /a");
+    }
+
     @Test
     void aPersistentWatchThatFollowsARefusedOneIsNotEndedByWhatRodeOnThat() {
         refuseToAdd(1);

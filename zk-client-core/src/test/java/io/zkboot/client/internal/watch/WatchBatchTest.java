@@ -20,6 +20,10 @@ class WatchBatchTest {
         registry.add(kind, path, WATCHER);
     }
 
+    private List<WatchBatch> batches(int maxBytes, boolean includePersistent) {
+        return WatchBatch.batches(registry, maxBytes, includePersistent, (kind, path) -> 7);
+    }
+
     private static List<String> paths(WatchBatch batch) {
         return Stream.of(batch.data(), batch.exist(), batch.child(), batch.persistent(), batch.recursive())
                 .flatMap(List::stream)
@@ -34,7 +38,7 @@ class WatchBatchTest {
 
     @Test
     void noWatchesMakeNoBatch() {
-        assertThat(WatchBatch.batches(registry, 1000, true)).isEmpty();
+        assertThat(batches(1000, true)).isEmpty();
     }
 
     @Test
@@ -42,8 +46,9 @@ class WatchBatchTest {
         for (WatchKind kind : WatchKind.values()) {
             add(kind, "/" + kind);
         }
-        assertThat(WatchBatch.batches(registry, 1000, true))
+        assertThat(batches(1000, true))
                 .containsExactly(new WatchBatch(
+                        7,
                         List.of("/DATA"),
                         List.of("/EXIST"),
                         List.of("/CHILD"),
@@ -55,7 +60,7 @@ class WatchBatchTest {
     void persistentWatchesAreInTheBatches() {
         add(WatchKind.PERSISTENT, "/p");
         add(WatchKind.PERSISTENT_RECURSIVE, "/r");
-        List<WatchBatch> batches = WatchBatch.batches(registry, 1000, true);
+        List<WatchBatch> batches = batches(1000, true);
         assertThat(batches).hasSize(1);
         assertThat(batches.get(0).persistent()).containsExactly("/p");
         assertThat(batches.get(0).recursive()).containsExactly("/r");
@@ -67,7 +72,7 @@ class WatchBatchTest {
         add(WatchKind.DATA, "/d");
         add(WatchKind.PERSISTENT, "/p");
         add(WatchKind.PERSISTENT_RECURSIVE, "/r");
-        List<WatchBatch> batches = WatchBatch.batches(registry, 1000, false);
+        List<WatchBatch> batches = batches(1000, false);
         assertThat(batches).hasSize(1);
         assertThat(paths(batches.get(0))).containsExactly("/d");
         assertThat(batches.get(0).hasPersistent()).isFalse();
@@ -78,7 +83,7 @@ class WatchBatchTest {
         add(WatchKind.DATA, "/d");
         add(WatchKind.PERSISTENT, "/p");
         add(WatchKind.PERSISTENT_RECURSIVE, "/r");
-        assertThat(WatchBatch.batches(registry, 1, true).stream().map(WatchBatch::hasPersistent))
+        assertThat(batches(1, true).stream().map(WatchBatch::hasPersistent))
                 .containsExactly(false, true, true);
     }
 
@@ -86,7 +91,7 @@ class WatchBatchTest {
     void pathWithSeveralWatchersIsNamedOnce() {
         add(WatchKind.DATA, "/a");
         registry.add(WatchKind.DATA, "/a", new WatchRegistryTest.Named("other"));
-        assertThat(WatchBatch.batches(registry, 1000, true))
+        assertThat(batches(1000, true))
                 .hasSize(1)
                 .allMatch(batch -> batch.data().equals(List.of("/a")));
     }
@@ -96,7 +101,7 @@ class WatchBatchTest {
         for (WatchKind kind : List.of(WatchKind.CHILD, WatchKind.PERSISTENT, WatchKind.EXIST, WatchKind.DATA)) {
             add(kind, "/" + kind);
         }
-        assertThat(WatchBatch.batches(registry, 1, true).stream().flatMap(batch -> paths(batch).stream()))
+        assertThat(batches(1, true).stream().flatMap(batch -> paths(batch).stream()))
                 .containsExactly("/DATA", "/EXIST", "/CHILD", "/PERSISTENT");
     }
 
@@ -106,8 +111,8 @@ class WatchBatchTest {
         add(WatchKind.DATA, path);
         add(WatchKind.CHILD, path);
         int both = 2 * (4 + path.getBytes(StandardCharsets.UTF_8).length);
-        assertThat(WatchBatch.batches(registry, both, true)).hasSize(1);
-        assertThat(WatchBatch.batches(registry, both - 1, true)).hasSize(2);
+        assertThat(batches(both, true)).hasSize(1);
+        assertThat(batches(both - 1, true)).hasSize(2);
     }
 
     @Test
@@ -116,8 +121,21 @@ class WatchBatchTest {
         add(WatchKind.DATA, "/a");
         add(WatchKind.EXIST, path);
         add(WatchKind.CHILD, "/b");
-        assertThat(WatchBatch.batches(registry, 50, true).stream().map(WatchBatchTest::paths))
+        assertThat(batches(50, true).stream().map(WatchBatchTest::paths))
                 .containsExactly(List.of("/a"), List.of(path), List.of("/b"));
+    }
+
+    @Test
+    void whoHasSeenLessIsInABatchOfItsOwnBeforeTheOthers() {
+        add(WatchKind.DATA, "/a");
+        add(WatchKind.DATA, "/b");
+        add(WatchKind.CHILD, "/a");
+        List<WatchBatch> batches = WatchBatch.batches(
+                registry, 1000, true, (kind, path) -> kind == WatchKind.CHILD || path.equals("/b") ? 5 : 7);
+        assertThat(batches)
+                .containsExactly(
+                        new WatchBatch(5, List.of("/b"), List.of(), List.of("/a"), List.of(), List.of()),
+                        new WatchBatch(7, List.of("/a"), List.of(), List.of(), List.of(), List.of()));
     }
 
     @Test
@@ -130,7 +148,7 @@ class WatchBatchTest {
             add(kinds[i % kinds.length], path);
             added.add(path);
         }
-        List<WatchBatch> batches = WatchBatch.batches(registry, limit, true);
+        List<WatchBatch> batches = batches(limit, true);
         List<String> batched = batches.stream()
                 .flatMap(batch -> paths(batch).stream())
                 .sorted()

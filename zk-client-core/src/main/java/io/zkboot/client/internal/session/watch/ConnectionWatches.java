@@ -62,7 +62,7 @@ public final class ConnectionWatches {
         this.completions = completions;
         this.emulated = new EmulatedWatches(watches, restore);
         this.onServer = new WatchesOnServer(registry, pending, emulated);
-        this.changes = new WatchChanges(clientName, watches, identity, completions, emulated, onServer, soon);
+        this.changes = new WatchChanges(clientName, watches, restore, identity, completions, emulated, onServer, soon);
         this.restoring = new RestoringWatches(watches, restore, identity.lastZxid(), primer);
     }
 

@@ -5,7 +5,6 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.internal.protocol.Request;
-import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.watch.WatchBatch;
 import java.util.ArrayList;
@@ -41,21 +40,13 @@ final class RestoringWatches {
 
     /** Sends all batches; without the persistent and recursive watches if the server does not know those. */
     void start(boolean persistentToo) {
-        for (WatchBatch batch : WatchBatch.batches(watches.registry(), restore.batchBytes(), persistentToo)) {
+        for (WatchBatch batch : restore.batches(seenBefore, persistentToo)) {
             unanswered.add(batch);
             if (batch.hasPersistent()) {
                 unansweredPersistent++;
             }
-            sender.accept(requestOf(batch), call -> restored(batch, call, 1));
+            sender.accept(WatchRestore.requestOf(batch), call -> restored(batch, call, 1));
         }
-    }
-
-    private Request<@Nullable Void> requestOf(WatchBatch batch) {
-        long seen = seenBefore; // also at the second try, when replies may have told of newer ones
-        return batch.hasPersistent()
-                ? new WatchRequest.SetWatches2(
-                        seen, batch.data(), batch.exist(), batch.child(), batch.persistent(), batch.recursive())
-                : new WatchRequest.SetWatches(seen, batch.data(), batch.exist(), batch.child());
     }
 
     private void restored(WatchBatch batch, Call<?> call, int tries) {
@@ -66,7 +57,7 @@ final class RestoringWatches {
                 return; // the server is older than these watches, and closes; the next connection knows it
             }
             if (!unknown && tries < WatchRestore.TRIES) {
-                sender.accept(requestOf(batch), again -> restored(batch, again, tries + 1));
+                sender.accept(WatchRestore.requestOf(batch), again -> restored(batch, again, tries + 1));
                 return;
             }
             restore.giveUp(batch, String.valueOf(failure.getMessage()));

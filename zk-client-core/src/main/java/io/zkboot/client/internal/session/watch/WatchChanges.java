@@ -11,6 +11,7 @@ import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.Completions;
 import io.zkboot.client.internal.session.state.SessionIdentity;
+import io.zkboot.client.internal.watch.WatchBatch;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import java.util.List;
@@ -24,6 +25,7 @@ final class WatchChanges {
 
     private final String clientName;
     private final SessionWatches watches;
+    private final WatchRestore restore;
     private final SessionIdentity identity;
     private final Completions completions;
     private final EmulatedWatches emulated;
@@ -39,6 +41,7 @@ final class WatchChanges {
     WatchChanges(
             String clientName,
             SessionWatches watches,
+            WatchRestore restore,
             SessionIdentity identity,
             Completions completions,
             EmulatedWatches emulated,
@@ -46,6 +49,7 @@ final class WatchChanges {
             Consumer<Call<?>> soon) {
         this.clientName = clientName;
         this.watches = watches;
+        this.restore = restore;
         this.identity = identity;
         this.completions = completions;
         this.emulated = emulated;
@@ -132,17 +136,20 @@ final class WatchChanges {
     private Call<?> inPlaceOfRiding(WatchKind kind, String path) {
         List<String> here = List.of(path);
         List<String> none = List.of();
-        List<String> data = kind == WatchKind.DATA ? here : none;
-        List<String> exist = kind == WatchKind.EXIST ? here : none;
-        List<String> child = kind == WatchKind.CHILD ? here : none;
-        List<String> persistent = onServer.isArming(WatchKind.PERSISTENT, path) ? here : none;
-        List<String> recursive = onServer.isArming(WatchKind.PERSISTENT_RECURSIVE, path) ? here : none;
-        WatchRequest<@Nullable Void> request = persistent.isEmpty() && recursive.isEmpty()
-                ? new WatchRequest.SetWatches(replyZxid, data, exist, child)
-                : new WatchRequest.SetWatches2(replyZxid, data, exist, child, persistent, recursive);
-        return Call.internal(request, call -> {
+        WatchBatch batch = new WatchBatch(
+                replyZxid,
+                kind == WatchKind.DATA ? here : none,
+                kind == WatchKind.EXIST ? here : none,
+                kind == WatchKind.CHILD ? here : none,
+                onServer.isArming(WatchKind.PERSISTENT, path) ? here : none,
+                onServer.isArming(WatchKind.PERSISTENT_RECURSIVE, path) ? here : none);
+        restore.alsoSent(batch);
+        return Call.internal(WatchRestore.requestOf(batch), call -> {
             ZkException failure = call.failure();
-            if (failure != null && isRefusal(failure)) {
+            if (failure == null) {
+                restore.accepted(batch);
+            } else if (isRefusal(failure)) {
+                restore.accepted(batch);
                 watches.end(kind, path);
             }
         });

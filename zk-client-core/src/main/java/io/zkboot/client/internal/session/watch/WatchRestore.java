@@ -3,21 +3,32 @@ package io.zkboot.client.internal.session.watch;
 
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.internal.log.SafeLogger;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.watch.WatchBatch;
 import io.zkboot.client.internal.watch.WatchKind;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
- * Remembers over connections how setting the watches again went, and gives up watches that cannot be: their owners are
- * told that they have ended, which is better than silence and than a client that reconnects for ever. Owned by the
- * SendThread.
+ * Remembers over connections how setting the watches again went. What no server has answered is set again from the same
+ * transaction on, although other replies have told of newer ones meanwhile: else what came in between would be told to
+ * nobody.
+ *
+ * <p>Watches that cannot be set are given up: their owners are
+ * told that they have ended, which is better than silence and than a client that reconnects for ever.
  *
  * <p>A batch that the server answers with an error is sent again, {@link #TRIES} times in all. If the server closes the
  * connection on batches, they are halved first; only when it closes as often on one of the smallest size is that one
  * given up: a path that is longer than that by itself if there is one, since a server may close on it before it has
  * answered what came in front of it, else the first.
+ *
+ * <p>Owned by the SendThread.
  */
 public final class WatchRestore {
     private static final Logger log = SafeLogger.of(WatchRestore.class);
@@ -35,6 +46,9 @@ public final class WatchRestore {
     private final String clientName;
     private final SessionWatches watches;
     private final int maxPacket;
+    /** Of this connection and, until the next one begins, of earlier ones. */
+    private final List<WatchBatch> unanswered = new ArrayList<>();
+
     private int batchBytes = FIRST_BATCH;
     private @Nullable WatchBatch suspect;
     private int closedOnSuspect;
@@ -55,8 +69,50 @@ public final class WatchRestore {
         return WatchBatch.roomForPaths(Math.min(batchBytes, maxPacket));
     }
 
+    /**
+     * Cuts all watches of the session into batches for a new connection.
+     *
+     * @param seen the last transaction that the client had seen before this connection
+     */
+    List<WatchBatch> batches(long seen, boolean persistentToo) {
+        Map<WatchKind, Map<String, Long>> earlier = seenOfUnanswered();
+        List<WatchBatch> batches = WatchBatch.batches(
+                watches.registry(),
+                batchBytes(),
+                persistentToo,
+                (kind, path) -> Math.min(seen, earlier.get(kind).getOrDefault(path, seen)));
+        unanswered.clear();
+        unanswered.addAll(batches);
+        return batches;
+    }
+
+    private Map<WatchKind, Map<String, Long>> seenOfUnanswered() {
+        Map<WatchKind, Map<String, Long>> seen = new EnumMap<>(WatchKind.class);
+        for (WatchKind kind : WatchKind.values()) {
+            Map<String, Long> ofKind = new HashMap<>();
+            unanswered.forEach(batch -> batch.paths(kind).forEach(path -> ofKind.merge(path, batch.seen(), Math::min)));
+            seen.put(kind, ofKind);
+        }
+        return seen;
+    }
+
+    /** A batch is sent that is none of {@link #batches}. */
+    void alsoSent(WatchBatch batch) {
+        unanswered.add(batch);
+    }
+
+    /** Returns the request for a batch. */
+    static Request<@Nullable Void> requestOf(WatchBatch batch) {
+        long seen = batch.seen();
+        return batch.hasPersistent()
+                ? new WatchRequest.SetWatches2(
+                        seen, batch.data(), batch.exist(), batch.child(), batch.persistent(), batch.recursive())
+                : new WatchRequest.SetWatches(seen, batch.data(), batch.exist(), batch.child());
+    }
+
     /** A batch was accepted. */
     public void accepted(WatchBatch batch) {
+        unanswered.remove(batch);
         if (batch.equals(suspect)) {
             suspect = null;
         }
@@ -65,20 +121,20 @@ public final class WatchRestore {
     /**
      * The connection was lost while batches were unanswered: perhaps they were too large for that server.
      *
-     * @param unanswered the batches, oldest first, at least one
+     * @param lost the batches, oldest first, at least one
      */
-    public void lostOn(List<WatchBatch> unanswered, Reason why) {
+    public void lostOn(List<WatchBatch> lost, Reason why) {
         if (batchBytes > SMALLEST_BATCH) {
             batchBytes = Math.max(SMALLEST_BATCH, batchBytes / 2);
             return;
         }
-        WatchBatch tooLong = unanswered.stream()
+        WatchBatch tooLong = lost.stream()
                 .filter(batch -> batch.encodedLength() > batchBytes())
                 .findFirst()
                 .orElse(null);
         // A server that closes while a long request still comes in resets the connection.
         if (why == Reason.CLOSED_BY_SERVER || (tooLong != null && why == Reason.IO)) {
-            closedOn(tooLong == null ? unanswered.get(0) : tooLong);
+            closedOn(tooLong == null ? lost.get(0) : tooLong);
         }
     }
 
@@ -94,6 +150,7 @@ public final class WatchRestore {
     /** Ends the watches of a batch. */
     public void giveUp(WatchBatch batch, String why) {
         log.error("{}: watches could not be set again and have ended: {}", clientName, why);
+        unanswered.remove(batch);
         batch.data().forEach(path -> watches.end(WatchKind.DATA, path));
         batch.exist().forEach(path -> watches.end(WatchKind.EXIST, path));
         batch.child().forEach(path -> watches.end(WatchKind.CHILD, path));
