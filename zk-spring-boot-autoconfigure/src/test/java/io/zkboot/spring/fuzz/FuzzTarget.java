@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 
 /** All of the starter that is fuzzed. */
 enum FuzzTarget {
-    INSTANCES(InstanceFuzz.class, InstanceFuzz::fuzzerTestOneInput, InstanceFuzz::seeds, 20_000),
+    INSTANCES(InstanceFuzz.class, InstanceFuzz::fuzzerTestOneInput, InstanceFuzz::seeds, 5_000),
     DOCUMENTS(DocumentFuzz.class, DocumentFuzz::fuzzerTestOneInput, DocumentFuzz::seeds, 3_000),
-    LOCK_TIMES(LockTimeFuzz.class, LockTimeFuzz::fuzzerTestOneInput, LockTimeFuzz::seeds, 20_000);
+    LOCK_TIMES(LockTimeFuzz.class, LockTimeFuzz::fuzzerTestOneInput, LockTimeFuzz::seeds, 5_000);
 
     private final Class<?> type;
     private final Target.Action action;
