@@ -2,7 +2,9 @@
 package io.zkboot.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.internal.operation.Calling;
@@ -13,6 +15,7 @@ import io.zkboot.client.internal.operation.Operations;
 import io.zkboot.client.internal.operation.SharedSession;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.testing.LogCapture;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -77,5 +80,27 @@ class EnsembleFollowerTest {
         door.run(Duration.ofSeconds(5));
         assertThat(session.snapshot().counters().connects()).isEqualTo(connects);
         reconnect();
+    }
+
+    @Test
+    void namesThatCannotBeFollowedCostFewLinesOfTheLogHoweverOftenTheyChange() {
+        reconnect();
+        try (LogCapture log = LogCapture.of(EnsembleFollower.class)) {
+            for (int version = 2; version < 22; version++) {
+                says("10.0.0.256", version);
+                door.run(Duration.ofMillis(50));
+            }
+            assertThat(log.events())
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .hasSize(5)
+                    .allMatch(line -> line.contains("10.0.0.256"))
+                    .last(STRING)
+                    .endsWith("(16 times so far)");
+            says("inside-1", 22);
+            door.run(Duration.ofMillis(50));
+            says("10.0.0.256", 23);
+            door.run(Duration.ofMillis(50));
+            assertThat(log.events()).hasSize(6);
+        }
     }
 }

@@ -5,19 +5,13 @@ import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.transport.ConnectString;
+import io.zkboot.client.internal.transport.HostResolver;
+import io.zkboot.client.internal.transport.Resolver;
 import io.zkboot.client.security.TlsConfig;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.net.SocketTimeoutException;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.Duration;
 import javax.net.ssl.SSLContext;
-import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,6 +27,8 @@ public final class FourLetterWords {
     private static final int LARGEST_ANSWER = 64 * 1024 * 1024;
     /** More than any server has to say in a few lines. */
     private static final int LARGEST_SHORT_ANSWER = 64 * 1024;
+    /** One for all, so that a name service that hangs costs one thread per name however often it is asked. */
+    private static final Resolver LOOKUPS = new Resolver(HostResolver.SYSTEM, Resolver.THREAD_PER_LOOKUP);
 
     private final HostPort server;
     private final Duration timeout;
@@ -64,7 +60,10 @@ public final class FourLetterWords {
         return new FourLetterWords(given("server", server), USUAL_TIMEOUT, null);
     }
 
-    /** Returns the same with another limit for the whole exchange, connecting included. */
+    /**
+     * Returns the same with another limit for the whole exchange: the lookup of the name, connecting and TLS included,
+     * and however slowly the server goes on.
+     */
     public FourLetterWords withTimeout(Duration limit) {
         if (given("timeout", limit).toMillis() < 1) {
             throw new IllegalArgumentException("The timeout is " + limit + ", it must be at least 1 ms.");
@@ -98,7 +97,7 @@ public final class FourLetterWords {
 
     private String send(String word, int largestAnswer) {
         try {
-            String answer = exchange(word, largestAnswer);
+            String answer = WordExchange.of(server, tls, LOOKUPS, word, largestAnswer, timeout);
             if (answer.startsWith(word + " is not executed because it is not in the whitelist")) {
                 throw new FourLetterWordException(
                         server + " does not allow '" + word + "'; add it to 4lw.commands.whitelist in its zoo.cfg.",
@@ -138,63 +137,6 @@ public final class FourLetterWords {
      */
     public ServerInfo serverInfo() {
         return ServerInfo.parse(server, send("srvr", LARGEST_SHORT_ANSWER));
-    }
-
-    private String exchange(String word, int largestAnswer) throws IOException {
-        long end = System.nanoTime() + timeout.toNanos();
-        IOException last = null;
-        for (InetAddress address : InetAddress.getAllByName(server.host())) {
-            try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(address, server.port()), millisUntil(end));
-                socket.setSoTimeout(millisUntil(end));
-                return exchange(word, largestAnswer, socket, end);
-            } catch (IOException e) {
-                last = e;
-            }
-        }
-        throw last == null ? new IOException("it has no address") : last;
-    }
-
-    private String exchange(String word, int largestAnswer, Socket plain, long end) throws IOException {
-        try (Socket socket = secured(plain)) {
-            socket.getOutputStream().write(word.getBytes(StandardCharsets.US_ASCII));
-            socket.getOutputStream().flush();
-            InputStream in = socket.getInputStream();
-            ByteArrayOutputStream answer = new ByteArrayOutputStream();
-            byte[] buffer = new byte[8192];
-            int read;
-            while ((read = in.read(buffer)) >= 0) {
-                answer.write(buffer, 0, read);
-                if (answer.size() > largestAnswer) {
-                    throw new IOException("the answer is longer than " + largestAnswer + " bytes");
-                }
-                socket.setSoTimeout(millisUntil(end));
-            }
-            return answer.toString(StandardCharsets.UTF_8);
-        }
-    }
-
-    private Socket secured(Socket plain) throws IOException {
-        TlsConfig config = tls;
-        if (config == null) {
-            return plain;
-        }
-        SSLSocket secure;
-        try {
-            secure = config.newSocket(plain, server.host(), server.port());
-        } catch (GeneralSecurityException e) {
-            throw new IOException(e.getMessage(), e);
-        }
-        secure.startHandshake();
-        return secure;
-    }
-
-    private static int millisUntil(long end) throws SocketTimeoutException {
-        long left = (end - System.nanoTime()) / 1_000_000;
-        if (left <= 0) {
-            throw new SocketTimeoutException();
-        }
-        return (int) Math.min(Integer.MAX_VALUE, left);
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.StateChange;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
+import io.zkboot.client.internal.log.EverRarer;
 import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.transport.ConnectString;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,7 @@ public final class EnsembleFollower implements SessionListener, Watcher {
     private final SharedSession session;
     private final Calling calling;
     private final Operations operations = new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, Coding.NONE, null);
+    private final EverRarer unusable = new EverRarer();
     private boolean known;
     private long version;
 
@@ -68,8 +70,15 @@ public final class EnsembleFollower implements SessionListener, Watcher {
         version = config.version();
         try {
             session.follow(ConnectString.parse(config.connectString()).hosts());
-        } catch (IllegalArgumentException unusable) {
-            log.warn("{}: the ensemble names servers that cannot be followed: {}", name, unusable.getMessage());
+            unusable.reset();
+        } catch (IllegalArgumentException why) {
+            if (unusable.tells()) {
+                log.warn(
+                        "{}: the ensemble names servers that cannot be followed: {} ({} times so far)",
+                        name,
+                        why.getMessage(),
+                        unusable.count());
+            }
         }
     }
 }

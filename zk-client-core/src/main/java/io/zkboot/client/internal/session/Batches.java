@@ -76,10 +76,10 @@ final class Batches {
 
     /**
      * Whether what waits has to go on waiting: for the answer to a batch of writes, or for more of its kind. The end of
-     * the session waits for reads as well that may have to go again one by one.
+     * the session waits as well for reads that may have to go again one by one, and for operations of several requests.
      */
     boolean gather(WaitingCalls waiting) {
-        if (writes.isUnderWay() || (companions > 0 && isEnd(waiting.peek()))) {
+        if (writes.isUnderWay() || (isEnd(waiting.peek()) && (companions > 0 || pending.hasUnfinished()))) {
             return true;
         }
         int frames = pending.size() - companions;

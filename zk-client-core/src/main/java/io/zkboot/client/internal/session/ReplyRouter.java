@@ -8,7 +8,6 @@ import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.jute.JuteReader;
 import io.zkboot.client.internal.jute.MalformedRecordException;
-import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.protocol.Notification;
 import io.zkboot.client.internal.protocol.OpCode;
 import io.zkboot.client.internal.protocol.Xid;
@@ -29,7 +28,6 @@ import io.zkboot.client.internal.session.state.SessionRecord;
 import io.zkboot.client.internal.session.watch.ConnectionWatches;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.watch.WatchChange;
-import org.slf4j.Logger;
 
 /**
  * Gives each frame to whom it belongs: a notification to its watchers, a ping's answer to the heartbeat, a reply to the
@@ -37,8 +35,6 @@ import org.slf4j.Logger;
  * as a success, moves no zxid, arms no watch, and costs the connection. Owned by the SendThread.
  */
 public final class ReplyRouter {
-    private static final Logger log = SafeLogger.of(ReplyRouter.class);
-
     private final SessionConfig config;
     private final HostPort server;
     private final SessionRecord session;
@@ -181,11 +177,7 @@ public final class ReplyRouter {
             throw answers.protocolError("a malformed notification", e);
         }
         if (event == null) {
-            log.warn(
-                    "{}: {} sent a notification of the unknown type {}; it was ignored.",
-                    config.name(),
-                    server,
-                    rawType);
+            watches.ignored(rawType, server);
             return;
         }
         watches.notified(event);

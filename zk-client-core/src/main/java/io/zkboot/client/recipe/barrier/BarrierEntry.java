@@ -13,6 +13,7 @@ import io.zkboot.client.error.BadVersionException;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.Recovery;
 import io.zkboot.client.recipe.internal.SessionOrder;
@@ -321,7 +322,7 @@ final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
         if (over) {
             return;
         }
-        if (Recovery.isTransient(why)) {
+        if (Failures.passesWhileOpen(why)) {
             recovery.afterPause(next);
         } else {
             fail(why);

@@ -9,6 +9,7 @@ import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.OneShot;
 import io.zkboot.client.recipe.internal.Recovery;
@@ -142,7 +143,7 @@ final class Departure {
         if (!caughtUp) {
             CompletableFuture<?> unused = zk.sync(path)
                     .whenComplete((done, failure) -> inbox.put(
-                            () -> caughtUp |= failure == null || !Recovery.isTransient(failure))); // a read will say
+                            () -> caughtUp |= failure == null || !Failures.passesWhileOpen(failure))); // a read will say
         }
         int mine = ++looks;
         if (!lists) {
@@ -219,7 +220,7 @@ final class Departure {
 
     private void stumble(@Nullable Throwable failure) {
         Throwable why = failure == null ? new IllegalStateException("no answer") : failure;
-        if (Recovery.isTransient(why)) {
+        if (Failures.passesWhileOpen(why)) {
             recovery.afterPause(this::look);
         } else {
             fail(why);

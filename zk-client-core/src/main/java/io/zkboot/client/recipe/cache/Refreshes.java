@@ -2,9 +2,6 @@
 package io.zkboot.client.recipe.cache;
 
 import io.zkboot.client.AsyncZkClient;
-import io.zkboot.client.error.ClientClosedException;
-import io.zkboot.client.error.ErrorCode;
-import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.internal.Failures;
 import java.time.Duration;
 import java.util.Set;
@@ -76,17 +73,11 @@ final class Refreshes {
         if (failure == null) {
             asked.caughtUp = true;
             compare.run();
-        } else if (mayPass(failure)) { // the server of the next connection may be behind as well
+        } else if (Failures.passesWhileOpen(failure)) { // the server of the next connection may be behind as well
             catchUpSoon(asked);
         } else {
             asked.future.completeExceptionally(failure);
         }
-    }
-
-    private static boolean mayPass(Throwable failure) {
-        boolean ended = failure instanceof ClientClosedException
-                || (failure instanceof ZkException zk && zk.code() == ErrorCode.AUTH_FAILED);
-        return !ended && Failures.isPassing(failure);
     }
 
     private void catchUpSoon(Asked asked) {

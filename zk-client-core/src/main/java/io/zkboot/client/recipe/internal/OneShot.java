@@ -71,7 +71,7 @@ public final class OneShot implements Watcher {
     private void remove() {
         set = false;
         CompletableFuture<?> unused = zk.removeWatches(path, type, this, true).whenComplete((removed, failure) -> {
-            if (Failures.isBusy(failure)) { // otherwise it fired, or its session ended
+            if (Failures.isToAskAgain(failure)) { // otherwise it fired, or its session ended
                 CompletableFuture<?> unusedToo = zk.delay(Failures.BUSY_PAUSE).thenRun(() -> inbox.put(this::remove));
             }
         });

@@ -8,7 +8,6 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
-import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.SessionState;
 import java.time.Duration;
@@ -19,14 +18,6 @@ import java.util.concurrent.CompletableFuture;
 
 /** What a recipe does when a request came to nothing: when to try again, how long to wait, and what to say at last. */
 public final class Recovery {
-    private static final Set<ErrorCode> PASSING = Set.of(
-            ErrorCode.CONNECTION_LOSS,
-            ErrorCode.OPERATION_TIMEOUT,
-            ErrorCode.REQUEST_TIMEOUT,
-            ErrorCode.SESSION_EXPIRED,
-            ErrorCode.SESSION_MOVED,
-            ErrorCode.NOT_READ_ONLY,
-            ErrorCode.THROTTLED);
     private static final Set<ErrorCode> CONFLICTS =
             Set.of(ErrorCode.BAD_VERSION, ErrorCode.NO_NODE, ErrorCode.NODE_EXISTS);
     private static final Duration SHORTEST = Duration.ofMillis(1);
@@ -109,15 +100,6 @@ public final class Recovery {
     }
 
     // ---- what ----
-
-    public static boolean isTransient(Throwable failure) {
-        return failure instanceof ZkException known && !(failure instanceof MultiException) && passes(known);
-    }
-
-    private static boolean passes(ZkException failure) {
-        return !(failure instanceof ClientClosedException)
-                && (PASSING.contains(failure.code()) || failure instanceof TooManyRequestsException);
-    }
 
     public static boolean isConflict(MultiException refusal) {
         return CONFLICTS.contains(refusal.code());

@@ -42,8 +42,8 @@ final class StandingElection implements ZkLeaderElection {
             throw place.wasClosed();
         }
         if (!started) {
+            place.startClient(); // if that fails it can be tried again
             started = true;
-            place.startClient();
             candidacy.start();
         }
     }

@@ -41,8 +41,8 @@ final class WatchingObserver implements ZkLeaderObserver {
             throw place.wasClosed();
         }
         if (!started) {
+            place.startClient(); // if that fails it can be tried again
             started = true;
-            place.startClient();
             place.door().client().addListenerTellingState(session);
         }
     }

@@ -6,7 +6,6 @@ import io.zkboot.client.Transaction;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.MultiException;
 import io.zkboot.client.data.OpResult;
-import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.NoNodeException;
@@ -211,7 +210,7 @@ final class Run {
     private void stumble(@Nullable Throwable failure) {
         Throwable why = failure == null ? new IllegalStateException("no answer") : Waiting.unwrapped(failure);
         if (why instanceof NoNodeException // a record, or the parent, was deleted meanwhile
-                || (Failures.isPassing(why) && !(why instanceof ClientClosedException))) {
+                || Failures.passesWhileOpen(why)) {
             again();
         } else {
             result.completeExceptionally(why);

@@ -77,9 +77,9 @@ final class KeptNode implements PersistentNode {
             if (started) {
                 return;
             }
-            started = true;
+            boolean unused = client.awaitConnected(Duration.ZERO); // starts a client that nobody has started yet
+            started = true; // and not before: if that fails it can be tried again
         }
-        boolean unused = client.awaitConnected(Duration.ZERO); // starts a client that nobody has started yet
         inTurn(keeper::begin);
     }
 

@@ -7,6 +7,7 @@ import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.recipe.internal.Failures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -112,7 +113,7 @@ abstract class Attempt<R> {
     }
 
     private void postponedOrFailed(Throwable failure) {
-        if (Trouble.passes(failure)) {
+        if (Failures.passesWhileOpen(failure)) {
             fate.postponed();
         } else if (context.client().state().isTerminal()) {
             fate.failed(failure);

@@ -9,6 +9,7 @@ import io.zkboot.client.data.Stat;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.recipe.RecipeObserver.ClaimEnd;
+import io.zkboot.client.recipe.internal.Failures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,7 +101,7 @@ final class ClaimEnding {
         } else if (Trouble.isUnknown(failure)) {
             lost = failure;
             look();
-        } else if (Trouble.passes(failure)) {
+        } else if (Failures.passesWhileOpen(failure)) {
             later(this::send);
         } else {
             fail(failure);
@@ -118,7 +119,7 @@ final class ClaimEnding {
                     .whenComplete((made, failure) -> context.inbox().put(() -> {
                         if (failure == null) {
                             send();
-                        } else if (Trouble.passes(failure)) {
+                        } else if (Failures.passesWhileOpen(failure)) {
                             later(this::send);
                         } else {
                             fail(failure);

@@ -5,6 +5,7 @@ import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.recipe.RecipeObserver.Refusal;
 import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
@@ -136,7 +137,7 @@ final class Consumers implements QueueListing.Reader {
 
     @Override
     public void notListed(Throwable why) {
-        if (Trouble.passes(why)) {
+        if (Failures.passesWhileOpen(why)) {
             stale = true;
             pause();
             return;
@@ -208,20 +209,22 @@ final class Consumers implements QueueListing.Reader {
             again();
         }
 
+        /** In the meantime nobody tries for the next ones, which would come before their turn. */
         @Override
         public void postponed() {
-            again();
+            candidates.clear();
             pause();
+            again();
         }
 
-        /** In the meantime nobody tries for the next ones, which would come before their turn. */
+        /** As above. */
         @Override
         public void unprepared() {
             candidates.clear();
             paused = true;
             CompletableFuture<?> unused = QueueListing.prepared(context)
                     .whenComplete((made, failure) -> context.inbox().put(() -> {
-                        if (failure == null || Trouble.passes(Waiting.unwrapped(failure))) {
+                        if (failure == null || Failures.passesWhileOpen(Waiting.unwrapped(failure))) {
                             again();
                         } else {
                             failed(Waiting.unwrapped(failure));

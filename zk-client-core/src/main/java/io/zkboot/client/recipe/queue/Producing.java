@@ -8,9 +8,9 @@ import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.data.OpResult;
 import io.zkboot.client.data.ZnodePath;
-import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Waiting;
 import io.zkboot.client.retry.RetryPolicy;
 import java.util.ArrayList;
@@ -119,9 +119,7 @@ final class Producing {
                     + " are used up. Let consumers empty the queue, delete"
                     + " that node and go on: the numbers begin anew."));
         }
-        if (!(failure instanceof ConnectionLossException)
-                || !Trouble.isUnknown(failure)
-                || !context.options().layout().isUnique()) {
+        if (!Failures.isLost(failure) || !context.options().layout().isUnique()) {
             return CompletableFuture.failedFuture(failure);
         }
         CompletableFuture<?> synced = zk.sync(context.paths().entries());

@@ -4,11 +4,10 @@ package io.zkboot.client.recipe.queue;
 import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.ZkFutures;
 import io.zkboot.client.error.NoNodeException;
-import io.zkboot.client.error.ThrottledException;
-import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.util.HashSet;
 import java.util.List;
@@ -67,7 +66,7 @@ final class QueueListing {
                     .removeWatches(path, WatcherType.CHILDREN, this, true)
                     .whenComplete((gone, failure) -> context.inbox().put(() -> {
                         // Otherwise it fired, or its session has ended.
-                        if (failure instanceof ThrottledException || failure instanceof TooManyRequestsException) {
+                        if (Failures.isToAskAgain(failure)) {
                             takeBackLater();
                         }
                     }));

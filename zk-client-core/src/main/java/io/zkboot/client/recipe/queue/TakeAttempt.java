@@ -12,6 +12,7 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
+import io.zkboot.client.recipe.internal.Failures;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -55,7 +56,7 @@ final class TakeAttempt<T> extends Attempt<T> {
                 .patient()
                 .delete(markPath(), GONE)
                 .whenComplete((gone, failure) -> context.inbox().put(() -> {
-                    if (failure != null && Trouble.passes(failure)) {
+                    if (failure != null && Failures.passesWhileOpen(failure)) {
                         after(Trouble.PAUSE, this::keep);
                     }
                 }));
@@ -69,7 +70,7 @@ final class TakeAttempt<T> extends Attempt<T> {
                 .multi(List.of(Op.delete(markPath(), Op.ANY_VERSION), Op.create(itemPath(), data)))
                 .whenComplete((done, failure) -> context.inbox().put(() -> {
                     // What was applied with a lost reply is refused the second time, as the receipt has gone.
-                    if (failure != null && (Trouble.passes(failure) || Trouble.isUnknown(failure))) {
+                    if (failure != null && (Failures.passesWhileOpen(failure) || Trouble.isUnknown(failure))) {
                         after(Trouble.PAUSE, this::undo);
                     } else if (failure instanceof MultiException refused && !hasReceiptGone(refused)) {
                         notPutBack(refused);

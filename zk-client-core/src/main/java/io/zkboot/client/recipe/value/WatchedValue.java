@@ -5,7 +5,6 @@ import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.DataCodec;
-import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.OperationTimeoutException;
@@ -181,7 +180,7 @@ final class WatchedValue<T> implements SharedValue<T> {
         CompletableFuture<?> unused = node.passAsync().whenComplete((there, failure) -> {
             boolean again = failure == null
                     ? there != null && there.isPresent() && isBehind(now)
-                    : Failures.isPassing(failure) && !(failure instanceof ClientClosedException);
+                    : Failures.passesWhileOpen(failure);
             if (again) {
                 CompletableFuture<?> unusedToo = node.pauseAsync().thenRun(() -> passAgain(now)); // not if it has ended
             } else if (closed || !cache.isInitialised() || !cache.isStale()) {

@@ -4,6 +4,8 @@ package io.zkboot.client.internal.session;
 import static io.zkboot.client.event.EventType.RESYNC;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.event.SessionState;
@@ -12,6 +14,7 @@ import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.LogCapture;
 import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
@@ -155,5 +158,48 @@ class FloodTest {
         client.runUntilIdle();
         floodWhileNobodyTakesEvents("/" + "x".repeat(10_000), 3_000);
         assertThat(client.session().snapshot().eventBacklog()).isBetween(900, 1_100);
+    }
+
+    /** What is short may wait where what is long may not, and must not let that wait as well. */
+    @Test
+    @Shows({"F15", "T01"})
+    void eventsThatComeInBetweenLetNoMoreResyncsWait() {
+        watch(WatchMode.PERSISTENT_RECURSIVE, WatchKind.PERSISTENT_RECURSIVE, "/", "below");
+        client.runUntilIdle();
+        String longPath = "/" + "x".repeat(10_000);
+        floodWhileNobodyTakesEvents(longPath, 1_100);
+        int full = client.session().snapshot().eventBacklog();
+        try (LogCapture log = LogCapture.of("io.zkboot.client.internal.session.watch")) {
+            for (int i = 0; i < 500; i++) {
+                floodWhileNobodyTakesEvents("/a", 1);
+                floodWhileNobodyTakesEvents(longPath, 1);
+            }
+            assertThat(client.session().snapshot().eventBacklog()).isEqualTo(full + 500);
+            assertThat(log.events()).isEmpty();
+        }
+        client.turn();
+        assertThat(heardBy("below")).endsWith("NODE_DATA_CHANGED /a", "NODE_DATA_CHANGED /a");
+        floodWhileNobodyTakesEvents(longPath, 1_100);
+        client.turn();
+        assertThat(heardBy("below")).endsWith("RESYNC /");
+    }
+
+    @Test
+    @Shows({"F14", "F15"})
+    void eventsOfATypeThatNobodyKnowsCostFewLinesOfTheLog() {
+        client.runUntilIdle();
+        try (LogCapture log = LogCapture.of("io.zkboot.client.internal.session")) {
+            for (int i = 0; i < 1_000; i++) {
+                server.event(100 + i, "/");
+            }
+            client.run(Duration.ofSeconds(1));
+            assertThat(log.events())
+                    .filteredOn(event -> event.getLevel().isGreaterOrEqual(Level.INFO))
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .hasSize(10)
+                    .startsWith("sim: zk1:2181 sent a notification of the unknown type 100; it was ignored (1 so far).")
+                    .endsWith("sim: zk1:2181 sent a notification of the unknown type 611; it was ignored (512 so far).");
+        }
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
     }
 }

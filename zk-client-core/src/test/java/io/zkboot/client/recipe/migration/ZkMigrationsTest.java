@@ -11,17 +11,21 @@ import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.MultiException;
 import io.zkboot.client.data.Op;
+import io.zkboot.client.error.AuthFailedException;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.lock.Grant;
 import io.zkboot.client.recipe.lock.ZkLock;
 import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.testing.sim.SimulatedConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.data.Stat;
 import org.junit.jupiter.api.Test;
 
@@ -254,5 +258,19 @@ class ZkMigrationsTest {
         world.settle();
         assertThat(one.client.snapshot().pending() + one.client.snapshot().queued())
                 .isZero();
+    }
+
+    @Test
+    void aClientWhoseIdentityIsRefusedMigratesNoMore() {
+        boolean[] refuses = {false};
+        world.server.onRequest(request ->
+                refuses[0] && request.opCode() == OpCode.auth ? Reply.error(Code.AUTHFAILED.intValue()) : null);
+        world.finish(one.client.async().addAuth("digest", data("a:b")));
+        one.connection().stall(SimulatedConnection.Direction.TO_SERVER);
+        CompletableFuture<?> migrating = one.migrate(BASE);
+        world.settle();
+        refuses[0] = true;
+        one.connection().cut();
+        assertThat(world.failure(migrating)).isInstanceOf(AuthFailedException.class);
     }
 }

@@ -16,18 +16,22 @@ import org.yaml.snakeyaml.events.DocumentStartEvent;
 import org.yaml.snakeyaml.events.Event;
 import org.yaml.snakeyaml.events.MappingStartEvent;
 import org.yaml.snakeyaml.events.ScalarEvent;
+import org.yaml.snakeyaml.nodes.Tag;
 import org.yaml.snakeyaml.reader.UnicodeReader;
 
 /**
  * How much the properties of a YAML document are, without making them. Spring Boot limits neither aliases nor names:
  * what names a part of itself again and again, or has a long name around many values, is short and unfolds without end.
- * It also follows what is nested by calling itself, and aliases nest deeper than what is written.
+ * It also follows what is nested by calling itself, and aliases nest deeper than what is written. And to make a number
+ * of a million digits takes SnakeYAML a minute.
  */
 final class YamlExtent {
     /** Characters of all names and values, far beyond a configuration that somebody has written. */
     static final long LARGEST = 16 << 20;
     /** As SnakeYAML has it for what is written. */
     static final int DEEPEST = 50;
+    /** As SnakeYAML has it for what looks like a number; what is tagged as one may be of any length there. */
+    static final int LONGEST_NUMBER = 1024;
     /** What a property costs, however short it is, in characters. */
     private static final int PROPERTY = 100;
     /** An index in brackets, or the dot behind a name. */
@@ -101,6 +105,7 @@ final class YamlExtent {
 
     private void take(Event event) {
         if (event instanceof ScalarEvent scalar) {
+            requireShort(scalar);
             Extent extent = Extent.scalar(scalar.getValue());
             name(scalar.getAnchor(), extent);
             put(extent);
@@ -152,6 +157,12 @@ final class YamlExtent {
         around.depth = Math.max(around.depth, extent.depth() + 1);
         requireDepth(open.size() - 1 + around.depth);
         requireSize(around.values * PROPERTY + around.characters);
+    }
+
+    private static void requireShort(ScalarEvent scalar) {
+        if (Tag.INT.getValue().equals(scalar.getTag()) && scalar.getValue().length() > LONGEST_NUMBER) {
+            throw new TooLargeException("a number in it has more than " + LONGEST_NUMBER + " characters");
+        }
     }
 
     private static void requireDepth(int depth) {

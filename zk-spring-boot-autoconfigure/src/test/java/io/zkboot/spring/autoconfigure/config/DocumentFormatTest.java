@@ -142,6 +142,29 @@ class DocumentFormatTest {
         assertRefused("? {b: TOP}\n: 1", "no text");
     }
 
+    /** To make one takes time with the square of its length, and a node has room for a million digits. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "a: !!int %s",
+                "a: !!int '%s'",
+                "a: [!!int -0x%s]",
+                "? !!int %s\n: TOP",
+                "%%TAG !i! tag:yaml.org,2002:\n---\na: !i!int %s"
+            })
+    @Shows("T08")
+    void aNumberOfVeryManyDigitsIsRefusedBeforeItIsMade(String pattern) {
+        assertRefused(pattern.formatted("1".repeat(2_000)), "a number in it has more than 1024 characters");
+    }
+
+    @Test
+    void whatIsNotSaidToBeANumberMayHaveAnyNumberOfDigits() throws IOException {
+        String digits = "1".repeat(2_000);
+        assertThat(value(read("yml", "a: " + digits).get(0), "a")).isEqualTo(digits);
+        assertThat(value(read("yml", "a: !!str " + digits).get(0), "a")).isEqualTo(digits);
+        assertThat(value(read("yml", "a: !!int 0x1_0").get(0), "a")).isEqualTo(16);
+    }
+
     @Test
     @Shows("T08")
     void aLibraryThatComesToTheEndOfTheStackHasNotReadTheDocument() {

@@ -41,6 +41,7 @@ public final class DocumentFuzz {
                         "0{\"a\": {\"b\": [\"c\\u00e4\", 1e3]}, \"d\": null}",
                         "0a0: &a0 [x,x,x,x]\na1: &a1 [*a0,*a0,*a0,*a0]\na2: [*a1,*a1,*a1,*a1]\n",
                         "0a: &a [&b {c: *a}, *b]\n",
+                        "0a: !!int 1_0\nb: !!float '1'\n",
                         "0? \"long name\"\n: 0x1f\n? other\n: 1:30\n",
                         "1a=1\nb.c=\\u00e4\\\n  d\n#---\ne[0]=f\n! g\n")
                 .map(text -> text.getBytes(UTF_8))

@@ -27,7 +27,7 @@ public final class CallFailures {
     /** Returns how a call fails that the end of the session has caught. */
     public static ZkException sessionEnded(
             Call<?> call, Outcome outcome, SessionState state, String detail, @Nullable Throwable cause) {
-        String explanation = "the session has ended: " + detail;
+        String explanation = "the session has ended: " + detail + soFar(call);
         if (cause instanceof SessionOver over && over.code() == ErrorCode.SESSION_CLOSED_REQUIRES_AUTH) {
             // Such a server does nothing of what such a session asks for; an earlier one may have.
             Outcome refused = outcome == Outcome.UNKNOWN && !call.hasLeftBefore() ? Outcome.REJECTED : outcome;
@@ -44,7 +44,8 @@ public final class CallFailures {
 
     /** Returns how a call fails whose deadline has passed. */
     static OperationTimeoutException timeout(Call<?> call, Outcome outcome, String explanation) {
-        return new OperationTimeoutException(call.failureOf(ErrorCode.OPERATION_TIMEOUT, outcome), explanation, null);
+        return new OperationTimeoutException(
+                call.failureOf(ErrorCode.OPERATION_TIMEOUT, outcome), explanation + soFar(call), null);
     }
 
     /** Returns how a call fails whose deadline has passed before it could be sent on the connection that there is. */
@@ -68,14 +69,16 @@ public final class CallFailures {
                 ? "the connection was lost before the answer came"
                 : "the connection was lost before the request was sent";
         return new ConnectionLossException(
-                call.failureOf(ErrorCode.CONNECTION_LOSS, outcome), explanation + " (" + why.detail() + ")", why);
+                call.failureOf(ErrorCode.CONNECTION_LOSS, outcome),
+                explanation + " (" + why.detail() + ")" + soFar(call),
+                why);
     }
 
     /** Returns how a call fails that may not wait for a connection. */
     public static ConnectionLossException noConnection(Call<?> call, String why) {
         return new ConnectionLossException(
                 call.failureOf(ErrorCode.CONNECTION_LOSS, call.outcomeIfDropped()),
-                "there is no connection (" + why + ")",
+                "there is no connection (" + why + ")" + soFar(call),
                 null);
     }
 
@@ -83,8 +86,13 @@ public final class CallFailures {
     static SessionExpiredException expired(Call<?> call, String detail) {
         return new SessionExpiredException(
                 call.failureOf(ErrorCode.SESSION_EXPIRED, call.outcomeIfDropped()),
-                "the session expired before the request was sent: " + detail,
+                "the session expired before the request was sent: " + detail + soFar(call),
                 null);
+    }
+
+    private static String soFar(Call<?> call) {
+        EmulatedOperation<?> emulation = call.emulation();
+        return emulation == null ? "" : emulation.soFar();
     }
 
     /** Returns how a call fails for whom only this kind of exception is known, because code of the user has thrown. */

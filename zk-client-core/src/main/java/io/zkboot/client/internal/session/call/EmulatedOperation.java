@@ -42,6 +42,16 @@ public abstract class EmulatedOperation<R extends @Nullable Object> {
         return true;
     }
 
+    /** Whether another request follows the next one if that succeeds. */
+    public boolean hasMore() {
+        return false;
+    }
+
+    /** Returns what is to be said of an operation that fails half-way: what of it is known to be done, or nothing. */
+    public String soFar() {
+        return "";
+    }
+
     /**
      * What an operation answers.
      *

@@ -122,7 +122,8 @@ public final class LostCalls {
             PendingQueue pending, long flushed, BiFunction<Call<?>, Outcome, ZkException> reason, Completions out) {
         for (int i = 0; i < pending.size(); i++) {
             Call<?> call = pending.call(i);
-            end(call, pending.mayHaveLeft(i, flushed) ? Outcome.UNKNOWN : call.outcomeIfDropped(), reason, out);
+            boolean left = pending.mayHaveLeft(i, flushed) && !call.isDeclined();
+            end(call, left ? Outcome.UNKNOWN : call.outcomeIfDropped(), reason, out);
         }
     }
 

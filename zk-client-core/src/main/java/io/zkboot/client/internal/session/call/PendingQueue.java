@@ -208,6 +208,17 @@ public final class PendingQueue {
         return frame;
     }
 
+    /** Whether the answer to one that is pending is followed by another request of the same call. */
+    public boolean hasUnfinished() {
+        for (int i = 0; i < size; i++) {
+            EmulatedOperation<?> emulation = call(i).emulation();
+            if (emulation != null && emulation.hasMore() && !call(i).isDone()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     public boolean isEmpty() {
         return size == 0;
     }

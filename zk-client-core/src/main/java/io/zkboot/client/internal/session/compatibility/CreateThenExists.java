@@ -64,4 +64,14 @@ final class CreateThenExists extends EmulatedOperation<CreatedNode> {
     public boolean isUntouched() {
         return created == null;
     }
+
+    @Override
+    public boolean hasMore() {
+        return created == null;
+    }
+
+    @Override
+    public String soFar() {
+        return created == null ? "" : "; the node was created before that, but its status could not be read";
+    }
 }

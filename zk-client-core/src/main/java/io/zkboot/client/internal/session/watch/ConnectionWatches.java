@@ -7,6 +7,7 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.host.HostPort;
+import io.zkboot.client.internal.log.EverRarer;
 import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
@@ -196,6 +197,19 @@ public final class ConnectionWatches {
             changes.dropIfUnused(implied.path());
         }
         changes.dropIfUnused(event.path());
+    }
+
+    /** A notification has come of a type that this client does not know. */
+    public void ignored(int rawType, HostPort server) {
+        EverRarer unknown = watches.unknownEvents();
+        if (unknown.tells()) {
+            log.warn(
+                    "{}: {} sent a notification of the unknown type {}; it was ignored ({} so far).",
+                    clientName,
+                    server,
+                    rawType,
+                    unknown.count());
+        }
     }
 
     private void fire(WatchedEvent event) {

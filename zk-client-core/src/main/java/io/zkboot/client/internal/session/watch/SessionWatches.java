@@ -8,6 +8,7 @@ import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchInfo;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
+import io.zkboot.client.internal.log.EverRarer;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.Completions;
 import io.zkboot.client.internal.session.delivery.Delivery;
@@ -30,6 +31,7 @@ public final class SessionWatches {
     private final WatchRegistry registry = new WatchRegistry();
     private final DeliveryBatch deliveries;
     private final UntakenEvents untaken;
+    private final EverRarer unknownEvents = new EverRarer();
 
     public SessionWatches(DeliveryBatch deliveries) {
         this.deliveries = deliveries;
@@ -68,6 +70,11 @@ public final class SessionWatches {
     /** What becomes of events that nobody takes. */
     UntakenEvents untaken() {
         return untaken;
+    }
+
+    /** How often a server has sent an event of a type that this client does not know. */
+    EverRarer unknownEvents() {
+        return unknownEvents;
     }
 
     private void tell(Watcher watcher, EventType type, String path) {

@@ -10,6 +10,7 @@ import io.zkboot.client.internal.session.delivery.DeliveryBatch;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -29,6 +30,8 @@ final class UntakenEvents {
 
     private final DeliveryBatch deliveries;
     private final IdentityHashMap<Watcher, Map<String, Resync>> resyncs = new IdentityHashMap<>();
+    /** Told after all the others. */
+    private @Nullable Resync newest;
 
     UntakenEvents(DeliveryBatch deliveries) {
         this.deliveries = deliveries;
@@ -36,11 +39,13 @@ final class UntakenEvents {
 
     /** Whether so much waits that watches which stay are not told of the event. */
     boolean areTooMany(WatchedEvent event) {
+        Resync last = newest;
+        if (last != null && last.begun) { // and not before: events with short paths may wait where long ones may not
+            newest = null;
+            resyncs.clear();
+        }
         int backlog = deliveries.backlog();
         if (backlog < MOST / (1 + event.path().length() / CHARACTERS)) {
-            if (!resyncs.isEmpty()) {
-                resyncs.clear();
-            }
             return false;
         }
         if (resyncs.isEmpty()) {
@@ -59,6 +64,7 @@ final class UntakenEvents {
         if (due == null || due.begun) {
             Resync resync = new Resync(watcher, new WatchedEvent(EventType.RESYNC, path));
             deliveries.add(resync);
+            newest = resync;
             ofWatcher.put(path, resync);
         }
     }

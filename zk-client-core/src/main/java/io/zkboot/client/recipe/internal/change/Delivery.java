@@ -9,6 +9,7 @@ import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.Recovery;
 import io.zkboot.client.retry.RetryPolicy;
@@ -110,7 +111,7 @@ final class Delivery {
             } else {
                 sender.conflict(write, refusal);
             }
-        } else if (Recovery.isTransient(failure)) {
+        } else if (Failures.passesWhileOpen(failure)) {
             again(write, () -> send(write));
         } else {
             sender.fail(write, failure);
@@ -162,7 +163,7 @@ final class Delivery {
     }
 
     private void lookAgain(WriteAttempt write, @Nullable Throwable failure) {
-        if (write.isOver() || (failure != null && Recovery.isTransient(failure))) {
+        if (write.isOver() || (failure != null && Failures.passesWhileOpen(failure))) {
             again(write, () -> look(write));
         } else {
             sender.fail(write, failure == null ? new IllegalStateException("no data") : failure);

@@ -209,7 +209,7 @@ public final class ExactWriter {
             Throwable why = failure == null ? new IllegalStateException("no answer") : failure;
             if (waiting.areAllOver() || why instanceof CancellationException) {
                 proceed(); // nobody waits for it any more, or nobody did for a moment
-            } else if (Recovery.isTransient(why)) {
+            } else if (Failures.passesWhileOpen(why)) {
                 recovery.afterPause(this::proceed);
             } else {
                 waiting.fail(waiting.all(), () -> why);

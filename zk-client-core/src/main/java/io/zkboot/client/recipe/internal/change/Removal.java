@@ -12,6 +12,7 @@ import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.Recovery;
 import io.zkboot.client.recipe.internal.SessionOrder;
@@ -223,7 +224,7 @@ public final class Removal {
     }
 
     private void again(@Nullable Throwable failure) {
-        if (failure != null && !(failure instanceof NoNodeException) && !Recovery.isTransient(failure)) {
+        if (failure != null && !(failure instanceof NoNodeException) && !Failures.passesWhileOpen(failure)) {
             result.completeExceptionally(failure);
             return;
         }

@@ -41,6 +41,11 @@ public class Agreement {
         return "to change it, stop all who use it and delete the node";
     }
 
+    /** Returns what another text is called in a message. It is not shown: it may be of who has nothing to do with this. */
+    String named(String other) {
+        return "something else";
+    }
+
     byte[] data() {
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -78,13 +83,7 @@ public class Agreement {
                             : CompletableFuture.failedFuture(failure));
         }
         return CompletableFuture.failedFuture(new IllegalStateException("The " + what + " of " + path + " is " + text
-                + " here, but others have agreed on " + printable(node.text())
+                + " here, but others have agreed on " + named(node.text())
                 + ", which the data of that node say. Use the same everywhere; " + howToChangeIt() + "."));
-    }
-
-    private static String printable(String other) {
-        return other.length() <= 40 && other.chars().allMatch(c -> c == ' ' || Character.isLetterOrDigit(c))
-                ? other
-                : "something else";
     }
 }

@@ -107,7 +107,7 @@ final class Ahead {
         }
         if (failure instanceof NoNodeException) {
             waiter.aheadGone(now);
-        } else if (Failures.isBusy(failure)) {
+        } else if (Failures.isToAskAgain(failure)) {
             OneShot mine = watch;
             CompletableFuture<?> unused = door.patient()
                     .delay(Failures.BUSY_PAUSE)

@@ -168,7 +168,7 @@ final class Contender implements NodeMaker.Maker, OwnNode.Witness, Ahead.Waiter 
             if (mine != null) {
                 decide(mine, children, watching);
             }
-        } else if (Failures.isBusy(failure)) {
+        } else if (Failures.isToAskAgain(failure)) {
             int mine = looks;
             afterPause(() -> {
                 if (mine == looks) {
@@ -245,7 +245,7 @@ final class Contender implements NodeMaker.Maker, OwnNode.Witness, Ahead.Waiter 
                         look(false);
                     } else if (why instanceof SessionExpiredException) {
                         gone(); // and with it the node
-                    } else if (Failures.isBusy(why)) {
+                    } else if (Failures.isToAskAgain(why)) {
                         afterPause(() -> look(false));
                     } else {
                         fail(why);

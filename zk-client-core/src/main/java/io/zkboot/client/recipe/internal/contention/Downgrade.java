@@ -102,7 +102,7 @@ public final class Downgrade<G> {
 
     /** Whether a step is made later: by a server that is not so busy, or that takes writes. */
     private boolean putOff(Throwable failure, Runnable step) {
-        if (Failures.isBusy(failure)) {
+        if (Failures.isToAskAgain(failure)) {
             CompletableFuture<?> unused = door.patient()
                     .delay(Failures.BUSY_PAUSE)
                     .whenComplete((over, ended) -> inbox.put(() -> {

@@ -111,7 +111,7 @@ final class NodeMaker {
             maker.gone();
         } else if (failure instanceof NotReadOnlyException) {
             whenConnected = true;
-        } else if (Failures.isBusy(failure)) {
+        } else if (Failures.isToAskAgain(failure)) {
             again(options);
         } else if (!(failure instanceof NoNodeException) || creates > MOST_CREATES) {
             maker.notMade(failure);

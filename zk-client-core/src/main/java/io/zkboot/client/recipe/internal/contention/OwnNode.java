@@ -105,7 +105,7 @@ public final class OwnNode implements Watcher {
     private void seen(@Nullable NodeData node, @Nullable Throwable failure) {
         if (failure instanceof NoNodeException) {
             witness.gone();
-        } else if (Failures.isBusy(failure)) {
+        } else if (Failures.isToAskAgain(failure)) {
             int mine = looks;
             CompletableFuture<?> unused = door.patient()
                     .delay(Failures.BUSY_PAUSE)

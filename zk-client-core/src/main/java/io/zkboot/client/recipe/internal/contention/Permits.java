@@ -96,6 +96,12 @@ public final class Permits extends Agreement {
     }
 
     @Override
+    String named(String other) {
+        Numbers numbers = Numbers.parse(other);
+        return numbers == null ? super.named(other) : Integer.toString(numbers.number());
+    }
+
+    @Override
     boolean accepts(String found) {
         Numbers numbers = Numbers.parse(found);
         if (numbers == null) {
