@@ -17,6 +17,7 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.zkboot.client.internal.mark.Marks;
 import io.zkboot.client.testing.Shows;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +39,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
@@ -56,12 +58,13 @@ class ArchitectureTest {
     private static final Set<String> CATALOGUES =
             Set.of("io/zkboot/client/internal/protocol/Request.java", "io/zkboot/client/ZkClient.java");
 
-    /** Below all floors: what refuses null. Every package may know it. */
-    private static final String ARGUMENTS = ".internal.argument";
+    /** Below all floors: what refuses null, and marks that nobody else has. Every package may know them. */
+    private static final Set<String> GROUND = Set.of(".internal.argument", ".internal.mark");
 
     /** The floors, from the ground up. Each package names the packages of the house that it may know, and no others. */
     private static final Map<String, Set<String>> FLOORS = Map.ofEntries(
-            Map.entry(ARGUMENTS, Set.of()),
+            Map.entry(".internal.argument", Set.of()),
+            Map.entry(".internal.mark", Set.of()),
             Map.entry(".error", Set.of()),
             // The same floor as .error: an observer is told the error code of an operation that ended.
             Map.entry(".event", Set.of(".internal.log", ".error")),
@@ -245,6 +248,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void marksOfNodesComeFromOnePlace() {
+        noClasses()
+                .that()
+                .doNotHaveFullyQualifiedName(Marks.class.getName())
+                .should()
+                .accessTargetWhere(uses(UUID.class, "randomUUID"))
+                .because("a simulated life follows from its seed, and marks decide about orders")
+                .check(CLASSES);
+    }
+
+    @Test
     @Shows("T08")
     void nothingIsReadOrWrittenWithJavaSerialization() {
         noClasses()
@@ -296,7 +310,7 @@ class ArchitectureTest {
     private static DescribedPredicate<JavaClass> areInTheHouseButNot(String self, Set<String> allowed) {
         List<String> known = new ArrayList<>();
         known.add(HOUSE + self);
-        known.add(HOUSE + ARGUMENTS);
+        GROUND.forEach(name -> known.add(HOUSE + name));
         allowed.forEach(name -> known.add(HOUSE + name));
         return resideInAnyPackage(HOUSE + "..")
                 .and(DescribedPredicate.not(resideInAnyPackage(known.toArray(String[]::new))))

@@ -152,6 +152,12 @@ class PlantedBugsTest {
     }
 
     @Test
+    void aLeaseThatIsBelievedInForLongerThanARenewalMayHaveLeftOfIt() {
+        PlantedBug bug = PlantedBug.of(RECIPE + "lease.HeldLease", "doubt(next, kept.get().version());", "");
+        assertThatFails(bug, LEASE, "");
+    }
+
+    @Test
     void anItemThatIsGivenBackWhileItIsWorkedOn() {
         PlantedBug bug = PlantedBug.of(
                 RECIPE + "group.OwnShares",

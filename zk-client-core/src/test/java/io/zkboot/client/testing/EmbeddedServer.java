@@ -64,6 +64,16 @@ public final class EmbeddedServer implements AutoCloseable {
         return Set.copyOf(database().getSessionWithTimeOuts().keySet());
     }
 
+    /** Whether it has a session, or ephemeral nodes of it. */
+    public boolean hasLeft(long session) {
+        return sessions().contains(session) || !database().getEphemerals(session).isEmpty();
+    }
+
+    /** Whether it has made a transaction, or does not run and cannot say. */
+    public boolean mayHaveMade(long zxid) {
+        return !server.isRunning() || database().getDataTreeLastProcessedZxid() >= zxid;
+    }
+
     /** Returns how many watches it has, of all clients and paths. */
     public int watches() {
         return database().getDataTree().getWatchCount();

@@ -10,11 +10,11 @@ import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.internal.mark.Marks;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.composite.CompositeOperation;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Protection(Operations operations, String path, String mark, CreateMode mode) {
     static Protection of(Operations operations, String path, CreateMode mode) {
-        String mark = "_c_" + UUID.randomUUID() + "-";
+        String mark = "_c_" + Marks.next() + "-";
         String marked = ZnodePath.child(ZnodePath.parent(path), mark + ZnodePath.name(path));
         return new Protection(operations, marked, mark, mode);
     }

@@ -3,9 +3,9 @@ package io.zkboot.client.recipe.group;
 
 import io.zkboot.client.data.Stat;
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.internal.mark.Marks;
 import io.zkboot.client.recipe.cache.CachedNode;
 import java.nio.charset.StandardCharsets;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +36,7 @@ final class MemberNames {
 
     /** Returns the path of the node for a new member. */
     String pathFor(String group, String id) {
-        String unique = UUID.randomUUID().toString().replace("-", "");
+        String unique = Marks.next().toString().replace("-", "");
         String name = switch (layout) {
             case CURATOR -> id;
             case KAZOO_PARTY -> unique + "__party__";

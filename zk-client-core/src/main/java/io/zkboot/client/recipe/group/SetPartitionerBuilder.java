@@ -6,11 +6,11 @@ import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.internal.mark.Marks;
 import io.zkboot.client.recipe.RecipeObserver;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -27,7 +27,7 @@ public final class SetPartitionerBuilder<T> {
     private final String path;
     private final List<T> items;
     private Function<? super T, String> naming = String::valueOf;
-    private String id = UUID.randomUUID().toString();
+    private String id = Marks.next().toString();
     private Duration settle = Duration.ofSeconds(5);
     private Duration release = Duration.ofSeconds(30);
     private PartitionPlan plan = PartitionPlan.BALANCED;

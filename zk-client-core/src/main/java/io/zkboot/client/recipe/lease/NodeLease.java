@@ -10,6 +10,7 @@ import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.SetDataOptions;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.NoNodeException;
+import io.zkboot.client.internal.mark.Marks;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Waiting;
@@ -17,7 +18,6 @@ import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
@@ -55,7 +55,7 @@ final class NodeLease implements ZkLease {
         this.options = options;
         this.ticker = ticker;
         String name = options.holder();
-        this.holder = name == null ? client.name() + " " + UUID.randomUUID() : name;
+        this.holder = name == null ? client.name() + " " + Marks.next() : name;
         this.store = options.layout() == LeaseLayout.KAZOO
                 ? new KazooStore(client, zk, path, holder)
                 : new NodeStore(zk, path);
@@ -176,7 +176,7 @@ final class NodeLease implements ZkLease {
     public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration time) {
         requireTime(time);
         String mark =
-                options.layout() == LeaseLayout.KAZOO ? null : UUID.randomUUID().toString();
+                options.layout() == LeaseLayout.KAZOO ? null : Marks.next().toString();
         long since = ticks();
         CompletableFuture<Optional<Lease>> taking =
                 moment().thenCompose(moment -> new LeaseAttempt(this, moment, term(moment, time, mark)).begin());

@@ -6,13 +6,13 @@ import static io.zkboot.client.internal.argument.Arguments.given;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.internal.mark.Marks;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -53,7 +53,7 @@ final class KeptNode implements PersistentNode {
 
     /** As Curator's protected nodes. Chosen once: so a create that was not answered is found by its name. */
     private static String withMark(String path) {
-        return ZnodePath.child(ZnodePath.parent(path), "_c_" + UUID.randomUUID() + "-" + ZnodePath.name(path));
+        return ZnodePath.child(ZnodePath.parent(path), "_c_" + Marks.next() + "-" + ZnodePath.name(path));
     }
 
     private void inTurn(Runnable task) {

@@ -7,12 +7,12 @@ import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.internal.mark.Marks;
 import io.zkboot.client.recipe.internal.Failures;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -47,7 +47,7 @@ abstract class Attempt<R> {
     final QueueContext context;
     final ItemName item;
     private final AsyncZkClient timed;
-    private final byte[] mark = UUID.randomUUID().toString().getBytes(StandardCharsets.UTF_8);
+    private final byte[] mark = Marks.next().toString().getBytes(StandardCharsets.UTF_8);
     final Fate<R> fate;
     /** The session when the transaction was sent, or one before. */
     private long sentBy;

@@ -2,12 +2,12 @@
 package io.zkboot.client.recipe.queue;
 
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.internal.mark.Marks;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +77,7 @@ final class QueuePaths {
             return layout.prefix();
         }
         String random = layout.isUnique()
-                ? String.format(Locale.ROOT, "%016x-", UUID.randomUUID().getLeastSignificantBits())
+                ? String.format(Locale.ROOT, "%016x-", Marks.next().getLeastSignificantBits())
                 : "";
         return String.format(Locale.ROOT, "%s%03d-%s", layout.prefix(), priority, random);
     }

@@ -41,6 +41,9 @@ final class RandomLife {
     /** Far more than any life needs; a client that connects as fast as the network goes makes more. */
     private static final int MOST_CONNECTIONS = 1_000;
 
+    /** What is large for a request; no life changes it. */
+    private static final byte[] LARGE = new byte[100_000];
+
     private static final long OWN_SESSIONS = 0xf00L;
     /** What is watched and changes. Long paths, for few of them to make a batch. */
     private static final List<String> NODES = nodes();
@@ -418,7 +421,7 @@ final class RandomLife {
     private void submitSome() {
         for (int count = 1 + random.nextInt(12); count > 0; count--) {
             Duration timeout = Duration.ofMillis(random.nextInt(5) == 0 ? 1 + random.nextInt(300) : 5_000);
-            byte[] data = new byte[random.nextInt(20) == 0 ? 100_000 : random.nextInt(100)];
+            byte[] data = random.nextInt(20) == 0 ? LARGE : new byte[random.nextInt(100)];
             boolean write = random.nextInt(5) < (world.batchWrites ? 4 : 3);
             life.submit(
                     write,

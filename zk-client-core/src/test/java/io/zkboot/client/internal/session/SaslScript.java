@@ -6,7 +6,9 @@ import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import javax.security.auth.callback.Callback;
@@ -17,6 +19,7 @@ import javax.security.sasl.RealmCallback;
 import javax.security.sasl.Sasl;
 import javax.security.sasl.SaslException;
 import javax.security.sasl.SaslServer;
+import javax.security.sasl.SaslServerFactory;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.proto.GetSASLRequest;
@@ -25,6 +28,13 @@ import org.jspecify.annotations.Nullable;
 
 /** Answers SASL tokens as a ZooKeeper server does that knows one user, with the JDK's own DIGEST-MD5 server. */
 final class SaslScript implements Function<ReceivedRequest, @Nullable Reply> {
+    private static final String MECHANISM = "DIGEST-MD5";
+    /** To look through all that the JDK has costs more than a conversation. */
+    private static final SaslServerFactory FACTORY = Collections.list(Sasl.getSaslServerFactories()).stream()
+            .filter(each -> List.of(each.getMechanismNames(Map.of())).contains(MECHANISM))
+            .findFirst()
+            .orElseThrow();
+
     private final String user;
     private final String password;
     private final Map<SimulatedConnection, SaslServer> servers = new HashMap<>();
@@ -68,7 +78,7 @@ final class SaslScript implements Function<ReceivedRequest, @Nullable Reply> {
 
     private SaslServer newServer() {
         try {
-            return Sasl.createSaslServer("DIGEST-MD5", "zookeeper", "zk-sasl-md5", null, callbacks -> {
+            return FACTORY.createSaslServer(MECHANISM, "zookeeper", "zk-sasl-md5", Map.of(), callbacks -> {
                 for (Callback callback : callbacks) {
                     answer(callback);
                 }

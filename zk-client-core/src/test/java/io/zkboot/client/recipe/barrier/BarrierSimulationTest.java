@@ -12,4 +12,9 @@ class BarrierSimulationTest {
     void aRoundBeginsWithAllOfItsMembersAndNobodyWaitsForEverAndNothingIsLeft() {
         SimulatedLives.usually(150).run(5, "entries", seed -> new BarrierLife(seed).live());
     }
+
+    @Test
+    void sameSeedGivesTheSameLife() {
+        SimulatedLives.assertRepeatable(2, seed -> new BarrierLife(seed).live());
+    }
 }

@@ -16,4 +16,9 @@ class PartitionSimulationTest {
         SimulatedLives.usually(100)
                 .run(10, "items that were given to somebody", seed -> new PartitionLife(seed).live());
     }
+
+    @Test
+    void sameSeedGivesTheSameLife() {
+        SimulatedLives.assertRepeatable(2, seed -> new PartitionLife(seed).live());
+    }
 }

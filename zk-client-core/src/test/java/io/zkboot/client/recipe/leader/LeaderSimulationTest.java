@@ -12,4 +12,9 @@ class LeaderSimulationTest {
     void oneLeadsAndAllKnowWhoAndEachGetsItsTurnAndNothingIsLeftBehind() {
         SimulatedLives.usually(300).run(5, "leaders", seed -> new LeaderLife(seed).live());
     }
+
+    @Test
+    void sameSeedGivesTheSameLife() {
+        SimulatedLives.assertRepeatable(2, seed -> new LeaderLife(seed).live());
+    }
 }

@@ -9,6 +9,8 @@ import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.testing.sim.LifeSteps;
+import io.zkboot.client.testing.sim.ReceivedRequest;
+import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
@@ -22,11 +24,16 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.jspecify.annotations.Nullable;
 
 /** One random life of a few clients that want one lease, whose clocks differ by as much as is allowed. */
 final class LeaseLife {
+    private static final String PATH = "/lease";
     private static final int STEPS = 60;
+    /** With kazoo's layout it cannot be much shorter, with clocks that differ by as much. */
+    private static final Duration SHORT = Duration.ofMillis(3_100);
+
     private static final Instant BEGIN = Instant.parse("2026-01-01T00:00:00Z");
 
     /** A client with a clock of its own, and what it has. */
@@ -49,8 +56,8 @@ final class LeaseLife {
                     .withClock(() -> BEGIN.plus(elapsed()).plus(ahead));
             // Each is a process by itself: what one takes over, the other one does not know by that.
             OwnLeases own = new OwnLeases();
-            lease = new NodeLease(client, "/lease", mine, () -> elapsed().toNanos(), own);
-            another = new NodeLease(client, "/lease", mine, () -> elapsed().toNanos(), own);
+            lease = new NodeLease(client, PATH, mine, () -> elapsed().toNanos(), own);
+            another = new NodeLease(client, PATH, mine, () -> elapsed().toNanos(), own);
         }
 
         void tryAcquire() {
@@ -98,6 +105,9 @@ final class LeaseLife {
     private final Map<Long, String> tokens = new HashMap<>();
     private final LifeTroubles troubles;
     private @Nullable AssertionError wrong;
+    /** Who shall not hear of its next write. */
+    private @Nullable User unheard;
+
     private long lastToken;
     private int grants;
 
@@ -105,6 +115,7 @@ final class LeaseLife {
         random = steps.random(seed * 0x9E3779B97F4A7C15L);
         troubles = LifeTroubles.ofAll(clients, steps.random(seed + 1), servers);
         for (ScriptedServer each : servers) {
+            each.witness(this::written);
             each.slowness(request -> Duration.ofMillis(random.nextInt(40) == 0 ? random.nextInt(2_000) : 0));
         }
         LeaseOptions skewed =
@@ -119,8 +130,9 @@ final class LeaseLife {
         return clients.clock().elapsed();
     }
 
+    /** Now and then for long, so that it may be made shorter. */
     private Duration time() {
-        return Duration.ofMillis(3_100 + random.nextInt(9_000));
+        return SHORT.plusMillis(random.nextInt(random.nextInt(4) == 0 ? 25_000 : 9_000));
     }
 
     /** At each moment one lease is valid at most, and it has the highest token there ever was. */
@@ -149,6 +161,7 @@ final class LeaseLife {
             }
         }
         troubles.end();
+        unheard = null;
         for (User user : users) {
             user.member.pause(false);
             user.member.busy(false);
@@ -159,13 +172,13 @@ final class LeaseLife {
         User last = users.get(0);
         CompletableFuture<Optional<Lease>> free = last.lease.tryAcquireAsync(Duration.ofSeconds(30));
         clients.run(Duration.ofSeconds(5));
-        assertThat(free.join()).as("what has ended can be taken").isPresent();
+        assertThat(free).as("what has ended can be taken").isCompletedWithValueMatching(Optional::isPresent);
         return grants;
     }
 
     private void act(User user) {
         Lease valid = user.valid();
-        switch (random.nextInt(18)) {
+        switch (random.nextInt(19)) {
             case 0, 1, 2, 3, 4, 5 -> user.tryAcquire();
             case 6, 7, 8 -> {
                 if (!user.leases.isEmpty()) {
@@ -190,7 +203,34 @@ final class LeaseLife {
             case 14 -> resume(user);
             case 15 -> user.member.pause(!user.member.isPaused());
             case 16 -> user.member.busy(!user.member.isBusy());
+            case 17 -> {
+                if (valid != null) {
+                    shorten(user, valid);
+                }
+            }
             default -> server.expire(user.client.snapshot().sessionId());
+        }
+    }
+
+    /** What a client has is renewed for less than is left of it, which it does not hear. */
+    private void shorten(User user, Lease lease) {
+        unheard = user;
+        CompletableFuture<?> unused = lease.renewAsync(SHORT);
+    }
+
+    /** Whose write shall be unheard of does not get the reply, and perhaps stands still for a while just then. */
+    private void written(ReceivedRequest request, Reply reply) {
+        User user = unheard;
+        boolean lease = request.opCode() == OpCode.multi
+                || (request.opCode() == OpCode.setData && request.path().equals(PATH));
+        if (user == null || !lease || !user.member.connections().contains(request.connection())) {
+            return;
+        }
+        unheard = null;
+        request.connection().stall(Direction.TO_CLIENT);
+        if (random.nextBoolean()) {
+            user.member.pause(true);
+            clients.clock().after(Duration.ofMillis(random.nextInt(15_000)), () -> user.member.pause(false));
         }
     }
 

@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.lease;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -23,5 +24,10 @@ class LeaseSimulationTest {
         SimulatedLives.usually(100)
                 .of(kind, (int) kinds().count())
                 .run(2, "leases", seed -> new LeaseLife(kind, seed).live());
+    }
+
+    @Test
+    void sameSeedGivesTheSameLife() {
+        SimulatedLives.assertRepeatable(2, seed -> new LeaseLife(LeaseOptions.DEFAULTS, seed).live());
     }
 }

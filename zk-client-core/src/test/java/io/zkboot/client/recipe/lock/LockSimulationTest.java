@@ -5,6 +5,7 @@ import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -35,5 +36,12 @@ class LockSimulationTest {
         SimulatedLives.usually(contest.seeds())
                 .of(contest, ofKinds)
                 .run(5, "grants", seed -> new LockLife(contest, seed).live());
+    }
+
+    @Test
+    void sameSeedGivesTheSameLife() {
+        for (Contest contest : List.of(Contest.LOCK, Contest.READ_WRITE, Contest.resized(4))) {
+            SimulatedLives.assertRepeatable(1, seed -> new LockLife(contest, seed).live());
+        }
     }
 }

@@ -18,7 +18,6 @@ import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -29,7 +28,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import java.util.regex.Pattern;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
@@ -199,8 +197,6 @@ final class NodeLife {
         }
     }
 
-    private static final Pattern MARK = Pattern.compile("^_c_[0-9a-f-]{36}-");
-
     final ScriptedServer server = ScriptedServer.withTree().expireIdleSessions();
     final SimulatedClients clients = new SimulatedClients().varied();
     final List<User> users = new ArrayList<>();
@@ -313,7 +309,7 @@ final class NodeLife {
 
     /** An operator. */
     private void intervene() {
-        List<String> names = namesByAge();
+        List<String> names = server.children("/nodes");
         String path = random.nextBoolean() || names.isEmpty() ? SHARED : ZnodePath.child("/nodes", one(names));
         Stat stat = server.look(path);
         switch (random.nextInt(5)) {
@@ -387,15 +383,6 @@ final class NodeLife {
         users.forEach(user -> user.open().forEach(Kept::close));
         clients.run(Duration.ofSeconds(10));
         judge.nothingLeft();
-    }
-
-    /** Not by name: some have a random mark, and the same seed is to choose the same node. */
-    private List<String> namesByAge() {
-        Map<String, Stat> nodes = nodes();
-        return nodes.keySet().stream()
-                .sorted(Comparator.<String>comparingLong(name -> nodes.get(name).getCzxid())
-                        .thenComparing(name -> MARK.matcher(name).replaceFirst("")))
-                .toList();
     }
 
     private <T> T one(List<T> list) {

@@ -3,6 +3,7 @@ package io.zkboot.client.recipe.queue;
 
 import io.zkboot.client.testing.sim.SimulatedLives;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -13,5 +14,10 @@ class QueueSimulationTest {
     @EnumSource(names = {"OWN", "CURATOR_SIMPLE_QUEUE"})
     void nothingIsLostOrTakenTwiceAndNobodyWaitsBesideAnItem(QueueLayout layout) {
         SimulatedLives.usually(100).of(layout, 2).run(5, "items", seed -> new QueueLife(layout, seed).live());
+    }
+
+    @Test
+    void sameSeedGivesTheSameLife() {
+        SimulatedLives.assertRepeatable(2, seed -> new QueueLife(QueueLayout.OWN, seed).live());
     }
 }

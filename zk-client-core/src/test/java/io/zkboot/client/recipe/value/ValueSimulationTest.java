@@ -12,4 +12,9 @@ class ValueSimulationTest {
     void whatReturnedWasMadeOnceAndWhatWasRefusedWasNotAndAllSeeTheSameInTheEnd() {
         SimulatedLives.usually(150).run(10, "changes made", seed -> new ValueLife(seed).live());
     }
+
+    @Test
+    void sameSeedGivesTheSameLife() {
+        SimulatedLives.assertRepeatable(2, seed -> new ValueLife(seed).live());
+    }
 }

@@ -8,17 +8,29 @@ import org.jspecify.annotations.Nullable;
 public final class FrameCutter {
     private static final int LENGTH = 4;
 
-    private byte[] bytes = new byte[512];
+    private byte[] bytes = {};
+    /** Whether these bytes are somebody else's, who may go on reading them. */
+    private boolean borrowed;
+
     private int from;
     private int to;
 
-    /** Takes the next piece. */
+    /** Takes the next piece, which must not change any more. */
     public void add(byte[] piece) {
-        if (bytes.length - to < piece.length) {
+        if (from == to) { // mostly: frames come whole
+            bytes = piece;
+            borrowed = true;
+            from = 0;
+            to = piece.length;
+            return;
+        }
+        if (borrowed || bytes.length - to < piece.length) {
             int kept = to - from;
-            byte[] larger = kept + piece.length > bytes.length ? new byte[2 * (kept + piece.length)] : bytes;
+            boolean fits = !borrowed && kept + piece.length <= bytes.length;
+            byte[] larger = fits ? bytes : new byte[2 * (kept + piece.length)];
             System.arraycopy(bytes, from, larger, 0, kept);
             bytes = larger;
+            borrowed = false;
             from = 0;
             to = kept;
         }

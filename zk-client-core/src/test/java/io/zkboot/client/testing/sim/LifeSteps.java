@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.testing.sim;
 
+import io.zkboot.client.internal.mark.SimulatedMarks;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -63,11 +64,11 @@ public final class LifeSteps {
         return new LifeSteps(some, this);
     }
 
-    /** Lets somebody live with these steps. */
-    <T> T of(Supplier<T> life) {
+    /** Lets somebody live with these steps, in the life of a seed. */
+    <T> T of(long seed, Supplier<T> life) {
         CURRENT.set(this);
         try {
-            return life.get();
+            return SimulatedMarks.of(seed, life);
         } finally {
             CURRENT.remove();
         }

@@ -4,6 +4,7 @@ package io.zkboot.client.testing.sim;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,6 +63,11 @@ public final class LifeTrace {
         }
         String time = clock == null ? "" : String.format("%10.3f ", clock.elapsedNanos() / 1e6);
         lines.add(time + (what.length() > 240 ? what.substring(0, 240) + "..." : what));
+    }
+
+    /** Returns those that it keeps. */
+    Stream<String> lines() {
+        return lines.stream();
     }
 
     @Override

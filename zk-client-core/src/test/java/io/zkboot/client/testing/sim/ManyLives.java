@@ -91,7 +91,7 @@ final class ManyLives {
 
     private void one(long seed) {
         try {
-            happened.add(life.live(seed));
+            happened.add(LifeSteps.all().of(seed, () -> life.live(seed)));
         } catch (RuntimeException | Error e) {
             failures.put(seed, e);
         }

@@ -81,7 +81,7 @@ final class ShorterLife {
 
     private @Nullable Throwable lives(LifeSteps steps) {
         try {
-            long unused = steps.of(() -> life.live(seed));
+            long unused = steps.of(seed, () -> life.live(seed));
             return null;
         } catch (RuntimeException | Error e) {
             return e;

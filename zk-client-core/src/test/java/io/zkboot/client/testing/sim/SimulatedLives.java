@@ -9,11 +9,13 @@ import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.function.LongFunction;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -128,7 +130,7 @@ public record SimulatedLives(String kind, int usually, int kinds) {
         String steps = System.getProperty(STEPS);
         LifeSteps whole = LifeSteps.all();
         try {
-            long happened = whole.of(() -> life.live(seed));
+            long happened = whole.of(seed, () -> life.live(seed));
             if (steps == null) {
                 return happened;
             }
@@ -139,7 +141,7 @@ public record SimulatedLives(String kind, int usually, int kinds) {
         }
         LifeTrace trace = new LifeTrace(Integer.MAX_VALUE);
         try {
-            return trace.of(() -> whole.only(LifeSteps.read(steps)).of(() -> life.live(seed)));
+            return trace.of(() -> whole.only(LifeSteps.read(steps)).of(seed, () -> life.live(seed)));
         } catch (RuntimeException | AssertionError e) {
             throw new AssertionError(name(seed) + " fails, of the steps " + steps + "\n" + e + "\n" + trace, e);
         }
@@ -160,14 +162,22 @@ public record SimulatedLives(String kind, int usually, int kinds) {
         return "Seed " + seed + (kind.isEmpty() ? "" : " of " + kind);
     }
 
-    /** The same seed gives the same life, or a failure could not be replayed. */
+    /** The same seed gives the same life, line by line, or a failure could not be replayed. */
     public static void assertRepeatable(int lives, LongFunction<?> life) {
         quietly(() -> {
             for (long seed = 1; seed <= lives; seed++) {
-                assertThat(life.apply(seed)).as("life %s once more", seed).isEqualTo(life.apply(seed));
+                List<String> first = lines(life, seed);
+                assertThat(lines(life, seed)).as("life %s once more", seed).isEqualTo(first);
             }
             return lives;
         });
+    }
+
+    /** What happens in a life, and what it comes to. */
+    private static List<String> lines(LongFunction<?> life, long seed) {
+        LifeTrace trace = new LifeTrace(Integer.MAX_VALUE);
+        String result = trace.of(() -> LifeSteps.all().of(seed, () -> String.valueOf(life.apply(seed))));
+        return Stream.concat(trace.lines(), Stream.of(result)).toList();
     }
 
     private static <T> void quietly(Supplier<T> what) {

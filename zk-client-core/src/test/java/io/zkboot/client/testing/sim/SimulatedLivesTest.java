@@ -158,7 +158,7 @@ class SimulatedLivesTest {
         property("simulation.shrink", "0");
         List<String> whole = new ArrayList<>();
         LifeTrace trace = new LifeTrace(100);
-        assertThatThrownBy(() -> trace.of(() -> LifeSteps.all().of(() -> failing(1))));
+        assertThatThrownBy(() -> trace.of(() -> LifeSteps.all().of(1, () -> failing(1))));
         trace.toString().lines().forEach(whole::add);
         assertThat(draws(whole.stream())).as("in the whole life").isEqualTo(draws(told.lines()));
     }

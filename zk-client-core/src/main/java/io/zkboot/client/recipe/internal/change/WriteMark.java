@@ -5,8 +5,8 @@ import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.CreatedNode;
+import io.zkboot.client.internal.mark.Marks;
 import io.zkboot.client.recipe.internal.Door;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +42,7 @@ final class WriteMark {
 
     /** The one that a write changes, or makes along with the node; null if there is none. */
     @Nullable String of(NodeState base) {
-        return wanted && !base.exists() ? path + "/_c_" + UUID.randomUUID() + "-mark" : name;
+        return wanted && !base.exists() ? path + "/_c_" + Marks.next() + "-mark" : name;
     }
 
     /** Makes one, of no write so far. Whoever hears that it has been made says where it is. */

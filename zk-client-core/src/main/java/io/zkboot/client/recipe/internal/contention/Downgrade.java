@@ -13,13 +13,13 @@ import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NotReadOnlyException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.StateChange;
+import io.zkboot.client.internal.mark.Marks;
 import io.zkboot.client.recipe.RecipeObserver.Refusal;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.SessionOrder;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +59,7 @@ public final class Downgrade<G> {
         this.report = new AttemptReport(spec);
         String name = ZnodePath.name(writer.nodePath());
         String number = name.substring(name.length() - QueueNode.DIGITS);
-        this.path = ZnodePath.child(spec.path(), "_c_" + UUID.randomUUID() + "-" + spec.kind() + number);
+        this.path = ZnodePath.child(spec.path(), "_c_" + Marks.next() + "-" + spec.kind() + number);
         this.result = door.patient().newFuture();
     }
 

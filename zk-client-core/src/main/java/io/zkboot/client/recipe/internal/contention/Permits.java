@@ -12,13 +12,13 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.UnimplementedException;
+import io.zkboot.client.internal.mark.Marks;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -154,7 +154,7 @@ public final class Permits extends Agreement {
         if (now.number() == next && !node.text().isEmpty()) {
             return CompletableFuture.completedFuture(null);
         }
-        String child = ZnodePath.child(path, "resized-" + UUID.randomUUID());
+        String child = ZnodePath.child(path, "resized-" + Marks.next());
         return zk.multi(List.of(
                         Op.setData(path, now.changed(next).data(), node.stat().version()),
                         Op.create(child, null, CreateOptions.EPHEMERAL),
