@@ -90,6 +90,15 @@ class QuotasOfATreeTest {
         assertThat(quotas.get("/a/b/c")).isEmpty();
     }
 
+    /** As of one that was set and whose connection was lost in between. */
+    @Test
+    void whatHasNoLimitsBelowIsNoQuota() {
+        List.of("/zookeeper/quota/a", "/zookeeper/quota/a/b", "/zookeeper/quota/a/b/zookeeper_stats")
+                .forEach(path -> server.change(path, false));
+        quotas.set("/a", THREE);
+        assertThat(quotas.get("/a")).contains(THREE);
+    }
+
     @Test
     void aNodeThatIsNotThereGetsNone() {
         assertThatThrownBy(() -> quotas.set("/missing", THREE)).isInstanceOf(NoNodeException.class);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.zkboot.client.security.SaslConfig;
+import io.zkboot.client.security.SaslCredentials;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -51,5 +52,12 @@ class KerberosLoginsTest {
         SaslFailure failure = failure(SaslConfig.kerberosTicketCache("app@EXAMPLE.COM", missing));
         assertThat(failure.isDefinite()).isFalse();
         assertThat(failure.detail()).contains("app@EXAMPLE.COM with the ticket cache " + missing, "kinit fills it");
+    }
+
+    @Test
+    void whoLogsInByTheTicketsOfThisMachineIsNamedWithoutAFile() {
+        assertThat(KerberosLogins.ticketCache(new SaslCredentials.TicketCache(null, null))
+                        .who())
+                .isEqualTo("the user with the ticket cache of this machine (kinit fills it)");
     }
 }
