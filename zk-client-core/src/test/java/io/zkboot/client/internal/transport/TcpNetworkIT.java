@@ -298,6 +298,7 @@ class TcpNetworkIT {
         server.accept().close();
         awaitReady(LONG);
         assertThat(channel.read(ByteBuffer.allocate(4))).isEqualTo(-1);
+        assertThat(channel.read(ByteBuffer.allocate(4))).as("and stays it").isEqualTo(-1);
     }
 
     /** Within one turn, that is without asking the selector in between. */

@@ -131,9 +131,11 @@ class TlsNetworkTest {
 
     @Test
     void channelsAreClosedWithTheNetwork() throws Exception {
-        Channel channel = attempt();
+        Channel one = attempt();
+        Channel other = attempt();
         network.close();
-        assertThatThrownBy(channel::finishConnect).isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(one::finishConnect).isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(other::finishConnect).isInstanceOf(ClosedChannelException.class);
     }
 
     private Channel attempt() throws IOException {
