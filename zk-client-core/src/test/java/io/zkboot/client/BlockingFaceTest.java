@@ -29,7 +29,13 @@ import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.internal.operation.Calling;
+import io.zkboot.client.internal.operation.Chroot;
+import io.zkboot.client.internal.operation.Coding;
+import io.zkboot.client.internal.operation.Operations;
+import io.zkboot.client.internal.operation.SharedSession;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
+import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -346,6 +352,60 @@ class BlockingFaceTest {
     }
 
     @Test
+    void whatWasStoredThroughACodecIsReadThroughItByTheOtherFacesToo() {
+        byte[] text = "all work and no play ".repeat(100).getBytes(UTF_8);
+        ZkClient coded = SimulatedClient.of(door).withCodec(DataCodec.gzip());
+        door.runUntilDone(coded.async().setData("/a", text));
+        assertThat(server.data("/a")).hasSizeLessThan(200);
+        CompletableFuture<NodeData> read = coded.async().getData("/a");
+        door.runUntilDone(read);
+        assertThat(read.join().data()).isEqualTo(text);
+    }
+
+    /** As the builder makes it that is to create its chroot. */
+    @Test
+    void aTransactionMakesAChrootThatIsNotThereInEachFace() {
+        List<BiConsumer<ZkClient, List<Op>>> faces = List.of(
+                (zk, parts) -> SimulatedCaller.of(door, zk).multi(parts),
+                (zk, parts) -> door.runUntilDone(zk.async().multi(parts)),
+                (zk, parts) -> {
+                    CompletableFuture<Object> told = new CompletableFuture<>();
+                    zk.callbacks().multi(parts, (results, failure) -> told.complete(MOMENT));
+                    door.runUntilDone(told);
+                });
+        for (int i = 0; i < faces.size(); i++) {
+            String chroot = "/app" + i;
+            faces.get(i).accept(in(chroot, true), List.of(Op.create("/n", DATA)));
+            assertThat(server.data(chroot + "/n")).isEqualTo(DATA);
+        }
+        assertThatThrownBy(() -> SimulatedCaller.of(door, in("/other", false)).multi(List.of(Op.create("/n", DATA))))
+                .isInstanceOf(MultiException.class);
+        assertThat(server.look("/other")).isNull();
+    }
+
+    private ZkClient in(String chroot, boolean made) {
+        SharedSession session = new SharedSession(door.config(), door.platform(), door.session());
+        return new SessionZkClient(
+                new Operations(Chroot.at(chroot).made(made), Acl.OPEN_UNSAFE, Coding.NONE, null),
+                new Calling(session, Duration.ofSeconds(15), RetryPolicy.NONE, null));
+    }
+
+    @Test
+    void aWatchThatIsThereIsFound() {
+        client.addWatch("/a", WatchMode.PERSISTENT, WATCHER);
+        assertThat(client.checkWatches("/a", WatcherType.ANY)).isTrue();
+        assertThat(client.checkWatches("/b", WatcherType.ANY)).isFalse();
+    }
+
+    @Test
+    void whoDetachesLeavesTheSessionToTheServer() {
+        SimulatedClient.of(door).detach();
+        door.run(MOMENT);
+        assertThat(client.state()).isEqualTo(SessionState.CLOSED);
+        assertThat(server.requests(OpCode.closeSession)).isEmpty();
+    }
+
+    @Test
     void aTransactionIsCommittedByWhoWaits() {
         List<OpResult> results = new Transaction(client)
                 .check("/a", 0)
@@ -388,12 +448,14 @@ class BlockingFaceTest {
         assertThat(client.snapshot().server()).isEqualTo("zk1:2181");
         assertThat(client.sessionCredentials().orElseThrow().id())
                 .isEqualTo(client.snapshot().sessionId());
-        client.setServers("zk2:2181");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> client.setServers("dns-srv://zk.example.com"))
                 .withMessageContaining("dns-srv://zk.example.com");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> client.setServers("zk2/other"))
                 .withMessageContaining("chroot");
+        client.setServers("zk2:2181");
+        door.run(Duration.ofSeconds(5));
+        assertThat(client.state()).as("its server is none any more").isNotEqualTo(SessionState.CONNECTED);
     }
 }

@@ -21,7 +21,12 @@ public final class SimulatedCaller {
 
     /** Returns a client, and the views that it gives, whose methods may wait. */
     public static ZkClient of(SimulatedFrontDoor door) {
-        return waiting(door, LostRepliesTest.client(door));
+        return of(door, LostRepliesTest.client(door));
+    }
+
+    /** Returns the same for a client that lives in the world of the door. */
+    static ZkClient of(SimulatedFrontDoor door, ZkClient client) {
+        return waiting(door, client);
     }
 
     private static ZkClient waiting(SimulatedFrontDoor door, ZkClient client) {

@@ -4,6 +4,7 @@ package io.zkboot.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.event.ClientObserver;
@@ -126,8 +127,9 @@ class ZkClientBuilderTest {
                 })
                 .build();
         assertThat(client.sessionCredentials()).isEmpty();
-        client.start();
+        assertThatThrownBy(() -> client.start(Duration.ofMillis(1))).hasMessageContaining("there is no connection after");
         try {
+            assertThat(client.awaitConnected(Duration.ofMillis(1))).isFalse();
             assertThat(client.sessionCredentials().orElseThrow().id()).isEqualTo(0x77);
             assertThat(threads).hasSize(2);
         } finally {
