@@ -166,6 +166,7 @@ class FourLetterWordsIT {
         for (String word : new String[] {"", "srv", "srvrs", "SRVR", "sr r"}) {
             assertThatIllegalArgumentException().isThrownBy(() -> words.send(word));
         }
+        assertThat(words.withTimeout(Duration.ofMillis(1))).isNotNull();
         for (Duration none : new Duration[] {Duration.ZERO, Duration.ofMillis(-1), Duration.ofNanos(999_999)}) {
             assertThatIllegalArgumentException().isThrownBy(() -> words.withTimeout(none));
         }
