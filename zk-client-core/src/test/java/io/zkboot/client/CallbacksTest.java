@@ -4,6 +4,7 @@ package io.zkboot.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.DeleteOptions;
@@ -79,6 +80,7 @@ class CallbacksTest {
                 (zk, told) -> zk.getChildren("/node", told),
                 (zk, told) -> zk.getChildrenWithStat("/node", told),
                 (zk, told) -> zk.getAcl("/node", told),
+                (zk, told) -> zk.setAcl("/node", Acl.READ_UNSAFE, -1, told),
                 (zk, told) -> zk.sync("/node", told),
                 (zk, told) -> zk.multi(List.of(Op.check("/node", -1)), told));
     }

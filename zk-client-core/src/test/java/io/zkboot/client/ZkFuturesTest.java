@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,21 @@ class ZkFuturesTest {
         assertThat(all).isNotDone();
         first.complete("1");
         assertThatThrownBy(all::join).hasCause(failure);
+    }
+
+    @Test
+    void aStageSeesTheFailureItselfAsItWouldOfOneFuture() {
+        IllegalStateException failure = new IllegalStateException("second");
+        CompletableFuture<String> good = CompletableFuture.completedFuture("1");
+        CompletableFuture<String> cancelled = new CompletableFuture<>();
+        cancelled.cancel(false);
+        CompletableFuture<List<String>> failed = ZkFutures.allOf(List.of(
+                good, CompletableFuture.failedFuture(failure), CompletableFuture.<String>failedFuture(new Error())));
+        assertThat(failed.handle((values, thrown) -> thrown).join()).isSameAs(failure);
+        assertThat(ZkFutures.allOf(List.of(good, cancelled))
+                        .handle((values, thrown) -> thrown)
+                        .join())
+                .isInstanceOf(CancellationException.class);
     }
 
     @Test

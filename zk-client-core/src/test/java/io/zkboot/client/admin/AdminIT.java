@@ -10,14 +10,8 @@ import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.QuotaExceededException;
 import io.zkboot.client.testing.ZooKeeperServer;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
-import org.apache.zookeeper.StatsTrack;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -74,45 +68,6 @@ class AdminIT {
         assertThatIllegalArgumentException().isThrownBy(() -> words().send("srv"));
     }
 
-    @Test
-    void serverThatIsNotThereOrSaysNothingIsNamed() throws Exception {
-        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            FourLetterWords mute =
-                    FourLetterWords.to("127.0.0.1:" + silent.getLocalPort()).withTimeout(Duration.ofMillis(100));
-            assertThatThrownBy(mute::isOk)
-                    .hasMessageContaining("127.0.0.1:" + silent.getLocalPort())
-                    .hasMessageContaining("within 100 ms");
-            silent.close();
-            assertThatThrownBy(mute::isOk)
-                    .isInstanceOf(FourLetterWordException.class)
-                    .hasMessageContaining("could not be asked 'ruok'");
-        }
-        assertThatIllegalArgumentException().isThrownBy(() -> FourLetterWords.to("a:1,b:2"));
-    }
-
-    @Test
-    void anAnswerToAShortQuestionThatDoesNotEndIsCutOff() throws Exception {
-        try (ServerSocket endless = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            Thread talker = new Thread(() -> {
-                byte[] more = "Zookeeper version: 3.9.5".getBytes(StandardCharsets.US_ASCII);
-                try (Socket socket = endless.accept()) {
-                    while (true) {
-                        socket.getOutputStream().write(more);
-                    }
-                } catch (IOException e) {
-                    // it has heard enough
-                }
-            });
-            talker.start();
-            FourLetterWords words =
-                    FourLetterWords.to("127.0.0.1:" + endless.getLocalPort()).withTimeout(Duration.ofSeconds(30));
-            assertThatThrownBy(words::serverInfo)
-                    .isInstanceOf(FourLetterWordException.class)
-                    .hasMessageContaining("longer than 65536 bytes");
-            talker.join();
-        }
-    }
-
     // ---- quotas ----
 
     @Test
@@ -155,18 +110,6 @@ class AdminIT {
             assertThatThrownBy(() -> quotas.set("/missing", Quota.UNLIMITED)).isInstanceOf(NoNodeException.class);
             assertThatIllegalArgumentException().isThrownBy(() -> quotas.set("/zookeeper", Quota.UNLIMITED));
         }
-    }
-
-    @Test
-    void textOfAQuotaIsTheServersOwn() {
-        Quota quota = new Quota(5, 6, 7, 8);
-        StatsTrack official = new StatsTrack(quota.format());
-        assertThat(official.getCount()).isEqualTo(5);
-        assertThat(official.getBytes()).isEqualTo(6);
-        assertThat(official.getCountHardLimit()).isEqualTo(7);
-        assertThat(official.getByteHardLimit()).isEqualTo(8);
-        assertThat(Quota.parse(official.toString())).isEqualTo(quota);
-        assertThat(Quota.parse("count=5,bytes=6")).isEqualTo(new Quota(5, 6, Quota.NONE, Quota.NONE));
     }
 
     @Test

@@ -29,6 +29,7 @@ class AclTest {
     @Test
     void aDigestNeedsAUserWithoutAColon() {
         assertThatIllegalArgumentException().isThrownBy(() -> Acl.digest("", "x", Acl.ALL));
+        assertThatIllegalArgumentException().isThrownBy(() -> Acl.digest(":b", "x", Acl.ALL));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Acl.digest("a:b", "geheim", Acl.ALL))
                 .withMessageNotContaining("geheim");
@@ -124,6 +125,9 @@ class AclTest {
                         Acl.ip("10.0.0.0/8", Acl.ALL),
                         Acl.x509("CN=anna", Acl.ALL),
                         Acl.sasl("anna", Acl.ALL)))
-                .allSatisfy(acl -> assertThat(acl.mistake()).isEmpty());
+                .allSatisfy(acl -> {
+                    assertThat(acl.mistake()).isEmpty();
+                    assertThat(Acl.requireUsable("for new nodes", List.of(acl))).containsExactly(acl);
+                });
     }
 }

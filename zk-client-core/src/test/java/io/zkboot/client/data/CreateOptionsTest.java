@@ -23,7 +23,8 @@ class CreateOptionsTest {
         assertThat(new CreateOptions(mode, null, right).mode()).isEqualTo(mode);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new CreateOptions(mode, null, wrong))
-                .withMessageContaining(mode.name());
+                .withMessageContaining(
+                        "The mode " + mode + (mode.isTtl() ? " needs a time to live" : " takes no time to live"));
     }
 
     @ParameterizedTest

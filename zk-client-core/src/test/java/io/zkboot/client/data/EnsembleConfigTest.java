@@ -63,6 +63,18 @@ class EnsembleConfigTest {
     }
 
     @Test
+    void everyPortAndEveryAddressOfAClientIsTold() {
+        assertThat(parse("server.1=zk1:1:2;65535").connectString()).isEqualTo("zk1:65535");
+        assertThat(parse("server.1=zk1:1:2;65536").connectString()).isEmpty();
+        assertThat(parse("server.1=zk1:1:2;[::1]:2181").connectString()).isEqualTo("[::1]:2181");
+        assertThat(new EnsembleMember(1, Role.PARTICIPANT, List.of(), "zk1", 2181).connectAddress())
+                .isEqualTo("zk1:2181");
+        assertThat(new EnsembleMember(1, Role.PARTICIPANT, List.of(), null, 2181).connectAddress())
+                .as("nobody knows where it is")
+                .isNull();
+    }
+
+    @Test
     void itIsGoodForConnectingOnlyIfItTellsTheClientPortOfEachServer() {
         assertThat(parse("server.1=a:1:2:participant;2181\nserver.2=b:1:2:participant;2181\nversion=1")
                         .tellsWhereClientsConnect())

@@ -26,11 +26,23 @@ class GzipCodecTest {
     }
 
     @Test
+    void dataOfMegabytesComeBackAsTheyWere() {
+        byte[] data = new byte[3 << 20];
+        Arrays.fill(data, (byte) 7);
+        DataCodec roomy = DataCodec.gzip();
+        assertThat(roomy.decode("/a", roomy.encode("/a", data))).isEqualTo(data);
+    }
+
+    @Test
     void nothingAndWhatWasNotCompressedStayAsTheyAre() {
         assertThat(codec.encode("/a", null)).isNull();
         assertThat(codec.decode("/a", null)).isNull();
         assertThat(codec.encode("/a", new byte[0])).isEmpty();
         assertThat(codec.decode("/a", new byte[0])).isEmpty();
+        byte[] begun = {0x1f, (byte) 0x8b};
+        assertThat(codec.decode("/a", begun)).isSameAs(begun);
+        assertThat(DataCodec.NONE.decode("/a", begun)).isSameAs(begun);
+        assertThat(DataCodec.NONE.encode("/a", begun)).isSameAs(begun);
         byte[] plain = {0x1f, 1, 2, 3};
         assertThat(codec.decode("/a", plain)).isSameAs(plain);
     }

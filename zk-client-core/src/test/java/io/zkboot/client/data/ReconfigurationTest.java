@@ -35,8 +35,11 @@ class ReconfigurationTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Reconfiguration.incremental().adding(server))
                 .withMessageContaining("\"" + server + "\"")
-                .withMessageContaining("server.N=");
-        assertThatIllegalArgumentException().isThrownBy(() -> Reconfiguration.members(List.of(server)));
+                .withMessageContaining("server.N=")
+                .withMessageNotContaining("weight.N=");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Reconfiguration.members(List.of(server)))
+                .withMessageContaining("or weight.N=number");
     }
 
     @Test

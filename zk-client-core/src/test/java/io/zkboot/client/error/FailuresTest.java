@@ -4,6 +4,7 @@ package io.zkboot.client.error;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,6 +83,61 @@ class FailuresTest {
         assertThat(Failures.rejected(-6, "reconfig", null)).hasMessageContaining("ensemble");
         assertThat(Failures.rejected(-6, "whoAmI", null)).hasMessageContaining("too old");
         assertThat(Failures.rejected(-5, "multi", null)).hasMessageContaining("could not decode");
+    }
+
+    /** A transaction that is answered as a whole may have been applied before the server failed. */
+    @Test
+    void whatMayHaveBeenDoneBeforeTheServerFailedIsNotSaidToBeRefused() {
+        for (int code : new int[] {-5, -6}) {
+            ZkException refused = Failures.rejected(code, "multi", null);
+            ZkException unknown = Failures.answered(code, "multi", null, Outcome.UNKNOWN);
+            assertThat(unknown).isExactlyInstanceOf(refused.getClass());
+            assertThat(unknown.outcome()).isEqualTo(Outcome.UNKNOWN);
+            assertThat(unknown).hasMessageContaining("its log tells which");
+            assertThat(refused).message().doesNotContain("its log tells which");
+        }
+    }
+
+    @Test
+    void aMissingNodeIsTheParentOfOneToCreate() {
+        assertThat(Failures.rejected(-101, "create2", "/a/b")).hasMessageContaining("the parent of the node");
+        assertThat(Failures.rejected(-101, "getData", "/a/b")).hasMessageContaining("the node does not exist");
+    }
+
+    private static final List<Kind> KINDS = List.of(
+            ConnectionLossException::new,
+            OperationTimeoutException::new,
+            ClientClosedException::new,
+            SessionExpiredException::new,
+            AuthFailedException::new,
+            TooManyRequestsException::new,
+            RequestTooLargeException::new,
+            UnimplementedException::new,
+            ZkServerException::new,
+            (failure, why, cause) -> new NodeExistsException(failure),
+            (failure, why, cause) -> new NotReadOnlyException(failure),
+            (failure, why, cause) -> new SessionMovedException(failure),
+            (failure, why, cause) -> new ThrottledException(failure));
+
+    private interface Kind {
+        ZkException make(Failure failure, String why, Throwable cause);
+    }
+
+    @Test
+    void theFailureOfOnePartLeavesItOpenWhetherTheWholeWasApplied() {
+        Failure notSent = new Failure(ErrorCode.CONNECTION_LOSS, -4, "create", "/a", Outcome.NOT_SENT);
+        for (Kind kind : KINDS) {
+            ZkException part = kind.make(notSent, "it broke", null);
+            ZkException whole = Failures.ofPart(part, "a part was done before");
+            assertThat(whole).isExactlyInstanceOf(part.getClass());
+            assertThat(whole.outcome()).isEqualTo(Outcome.UNKNOWN);
+            assertThat(whole.code()).isEqualTo(ErrorCode.CONNECTION_LOSS);
+            assertThat(whole.rawCode()).isEqualTo(-4);
+            assertThat(whole.operation()).isEqualTo("create");
+            assertThat(whole.path()).isEqualTo("/a");
+        }
+        ZkException other = Failures.ofPart(new NoAuthException(notSent), "a part was done before");
+        assertThat(other).isExactlyInstanceOf(ZkServerException.class).hasMessageContaining("a part was done before");
     }
 
     @Test

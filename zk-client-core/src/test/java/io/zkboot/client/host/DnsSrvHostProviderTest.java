@@ -11,8 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DnsSrvHostProviderTest {
@@ -38,6 +40,24 @@ class DnsSrvHostProviderTest {
             first.merge(provider.servers().get(0).host(), 1, Integer::sum);
         }
         assertThat(first.get("heavy")).isBetween(2_850, 3_150);
+    }
+
+    /** RFC 2782: of weights 1 and 2, whoever draws 0 or 1 goes to the first, 2 or 3 to the second. */
+    @ParameterizedTest
+    @CsvSource({"0, light", "1, light", "2, heavy", "3, heavy"})
+    void aDrawFallsToTheFirstWhoseWeightsAddUpToIt(int drawn, String host) throws Exception {
+        RandomGenerator random = new Random() {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public int nextInt(int bound) {
+                return Math.min(drawn, bound - 1);
+            }
+        };
+        List<SrvRecord> records = List.of(new SrvRecord(1, 2, 1, "heavy"), new SrvRecord(1, 1, 1, "light"));
+        DnsSrvHostProvider provider = new DnsSrvHostProvider("_zk._tcp.test", name -> records, Duration.ZERO, random);
+        assertThat(provider.servers().get(0).host()).isEqualTo(host);
+        assertThat(provider.servers()).hasSize(2);
     }
 
     @Test
@@ -78,6 +98,7 @@ class DnsSrvHostProviderTest {
     @ParameterizedTest
     @ValueSource(ints = {-1, 65_536})
     void recordHasPossibleNumbers(int impossible) {
+        assertThat(new SrvRecord(65_535, 65_535, 65_535, "zk1").port()).isEqualTo(65_535);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> new SrvRecord(impossible, 0, 2181, "zk1"))
                 .withMessageContaining("priority");

@@ -6,6 +6,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.Marker;
 import org.slf4j.event.Level;
+import org.slf4j.helpers.AbstractLogger;
 import org.slf4j.helpers.LegacyAbstractLogger;
 import org.slf4j.spi.LocationAwareLogger;
 
@@ -17,7 +18,8 @@ import org.slf4j.spi.LocationAwareLogger;
 public final class SafeLogger extends LegacyAbstractLogger {
     private static final long serialVersionUID = 1L;
     private static final Object[] NONE = {};
-    private static final String SELF = SafeLogger.class.getName();
+    /** The class whose methods are called to log: the place in a line is that of who calls it. */
+    private static final String CALLED = AbstractLogger.class.getName();
 
     private final transient Logger writer;
 
@@ -33,7 +35,7 @@ public final class SafeLogger extends LegacyAbstractLogger {
 
     @Override
     protected String getFullyQualifiedCallerName() {
-        return SELF;
+        return CALLED;
     }
 
     /**
@@ -58,7 +60,7 @@ public final class SafeLogger extends LegacyAbstractLogger {
             @Nullable Throwable failure) {
         try {
             if (writer instanceof LocationAwareLogger aware) { // shows the caller's line and not this one
-                aware.log(marker, SELF, level.toInt(), message, arguments, failure);
+                aware.log(marker, CALLED, level.toInt(), message, arguments, failure);
             } else {
                 writer.atLevel(level).setCause(failure).log(message, arguments == null ? NONE : arguments);
             }

@@ -85,6 +85,15 @@ class KerberosFailuresTest {
     }
 
     @Test
+    void aTextTellsTheFailureAndItsCauseAndNothingTwice() {
+        Exception cause = new Exception("cause", new Exception("deeper"));
+        assertThat(KerberosFailures.text(new Exception("failed", cause))).isEqualTo("failed: cause");
+        assertThat(KerberosFailures.text(new Exception("failed of a cause", cause))).isEqualTo("failed of a cause");
+        assertThat(KerberosFailures.text(new Exception(" ", cause))).isEqualTo("cause: deeper");
+        assertThat(KerberosFailures.text(new SaslException("GSS initiate failed", cause))).isEqualTo("cause: deeper");
+    }
+
+    @Test
     void textOfAHostileServerIsMadeFitForALog() {
         String text = KerberosFailures.text(new SaslException("a\nb\u001b[31m" + "x".repeat(1000)));
         assertThat(text).startsWith("a?b?[31mx").hasSizeLessThan(400);
@@ -97,5 +106,6 @@ class KerberosFailuresTest {
         first.initCause(second);
         assertThat(KerberosFailures.text(first)).isEqualTo("Exception");
         assertThat(KerberosFailures.isUnreachable(first)).isFalse();
+        assertThat(login(causedBy("no", first)).isDefinite()).isFalse();
     }
 }

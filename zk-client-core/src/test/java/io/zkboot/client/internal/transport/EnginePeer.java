@@ -173,6 +173,11 @@ final class EnginePeer {
         }
 
         @Override
+        public String localAddress() {
+            return "127.0.0.1:5";
+        }
+
+        @Override
         public void close() {
             closes++;
         }

@@ -233,11 +233,72 @@ class TcpNetworkIT {
     }
 
     @Test
+    void whatComesIsWaitedForOnlyWhileReadingIsWanted() throws IOException {
+        Channel channel = connect();
+        try (Socket peer = server.accept()) {
+            channel.wantRead(false);
+            peer.getOutputStream().write(1);
+            long begun = System.nanoTime();
+            awaitReady(TimeUnit.MILLISECONDS.toNanos(20));
+            assertThat(System.nanoTime() - begun).isGreaterThanOrEqualTo(TimeUnit.MILLISECONDS.toNanos(20));
+            assertThat(channel.read(ByteBuffer.allocate(1))).isZero();
+            channel.wantRead(true);
+            awaitReady(LONG);
+            assertThat(channel.read(ByteBuffer.allocate(1))).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void whatIsWantedBeforeTheConnectionIsThereHoldsFromThen() throws IOException {
+        Channel channel = network.open((InetSocketAddress) server.getLocalSocketAddress(), "localhost");
+        channel.wantRead(false);
+        channel.wantWrite(true);
+        awaitUntil(() -> finishConnect(channel));
+        try (Socket peer = server.accept()) {
+            awaitReady(LONG); // it takes bytes
+            channel.wantWrite(false);
+            peer.getOutputStream().write(1);
+            awaitReady(TimeUnit.MILLISECONDS.toNanos(20));
+            assertThat(channel.read(ByteBuffer.allocate(1))).isZero();
+        }
+    }
+
+    @Test
+    void thisEndHasAnAddress() throws IOException {
+        Channel channel = connect();
+        try (Socket peer = server.accept()) {
+            assertThat(channel.localAddress())
+                    .isEqualTo(peer.getInetAddress().getHostAddress() + ":" + peer.getPort());
+            assertThat(channel.isSecuring()).isFalse();
+            assertThat(network.encrypts()).isFalse();
+            assertThat(network.holdsMore()).isFalse();
+        }
+    }
+
+    @Test
+    void aChannelThatIsClosedBeforeItHearsOfWhatCameHarmsNobody() throws IOException {
+        Channel channel = connect();
+        Channel other = connect();
+        try (Socket peer = server.accept();
+                Socket its = server.accept()) {
+            peer.getOutputStream().write(1);
+            its.getOutputStream().write(1);
+            network.await(LONG);
+            channel.close();
+            channel.wantRead(false);
+            network.takeReady();
+            awaitReady(LONG);
+            assertThat(other.read(ByteBuffer.allocate(1))).isEqualTo(1);
+        }
+    }
+
+    @Test
     void peersCloseIsTheEndOfTheStream() throws IOException {
         Channel channel = connect();
         server.accept().close();
         awaitReady(LONG);
         assertThat(channel.read(ByteBuffer.allocate(4))).isEqualTo(-1);
+        assertThat(channel.read(ByteBuffer.allocate(4))).as("and stays it").isEqualTo(-1);
     }
 
     /** Within one turn, that is without asking the selector in between. */

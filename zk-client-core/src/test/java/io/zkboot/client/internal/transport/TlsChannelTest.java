@@ -11,8 +11,10 @@ import io.zkboot.client.testing.Shows;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
@@ -351,6 +353,82 @@ class TlsChannelTest {
     }
 
     @Test
+    void theChannelIsNotReadyBeforeTheConnectionIsThere() throws IOException {
+        EnginePeer peer = new EnginePeer(SERVER, ALL, "TLSv1.3");
+        TlsChannel channel = channel(peer, helper::add);
+        peer.socket().connected = false;
+        assertThat(channel.finishConnect()).isFalse();
+        assertThat(channel.isSecuring()).isFalse();
+        assertThat(helper).as("no engine yet").isEmpty();
+        for (Callable<?> early : List.<Callable<?>>of(
+                () -> channel.read(ByteBuffer.allocate(1)), () -> channel.write(ByteBuffer.allocate(1)))) {
+            assertThatThrownBy(early::call).isInstanceOf(ClosedChannelException.class);
+        }
+        peer.socket().connected = true;
+        assertThat(channel.finishConnect()).isFalse();
+        assertThat(channel.isSecuring()).isTrue();
+        assertThat(channel.localAddress()).isEqualTo("127.0.0.1:5");
+    }
+
+    @Test
+    void bytesAreReadBehindThoseThatWereReadBefore() throws IOException {
+        EnginePeer peer = new EnginePeer(SERVER, ALL, "TLSv1.3");
+        TlsChannel channel = connect(peer);
+        ByteBuffer into = ByteBuffer.allocate(10);
+        for (String part : List.of("one", "three")) {
+            peer.say(part.getBytes(US_ASCII));
+            peer.turn();
+            assertThat(channel.read(into)).isEqualTo(part.length());
+        }
+        assertThat(new String(into.array(), 0, into.position(), US_ASCII)).isEqualTo("onethree");
+        peer.say("x".getBytes(US_ASCII));
+        peer.turn();
+        peer.socket().endStream();
+        assertThat(channel.read(into)).as("the last byte comes before the end").isEqualTo(1);
+        assertThat(channel.read(into)).isEqualTo(-1);
+        assertThat(channel.read(into)).isEqualTo(-1);
+    }
+
+    /** As one that refuses the client's certificate, which TLS 1.3 says when the client counts as let in. */
+    @Test
+    void whatAServerSaysToAClientThatItHasNeverAnsweredIsHeardThoughNothingCanBeWritten() throws IOException {
+        EnginePeer peer = new EnginePeer(SERVER, ALL, "TLSv1.3");
+        TlsChannel channel = connect(peer);
+        peer.socket().blocked = true;
+        channel.write(ByteBuffer.wrap(new byte[10]));
+        assertThat(peer.socket().writeWanted).isTrue();
+        peer.socket().broken = true;
+        assertThat(channel.write(ByteBuffer.wrap(new byte[10]))).isZero();
+        assertThat(peer.socket().writeWanted).as("there is no use in it").isFalse();
+        peer.say("no".getBytes(US_ASCII));
+        peer.turn();
+        ByteBuffer into = ByteBuffer.allocate(10);
+        assertThat(channel.read(into)).isEqualTo(2);
+        assertThatThrownBy(() -> channel.read(into)).hasMessage("Broken pipe");
+    }
+
+    @Test
+    void closeTakesItsWorkBackFromTheHelperAndLeavesTheEngineAlone() throws IOException {
+        EnginePeer peer = new EnginePeer(SERVER, ALL, "TLSv1.3");
+        TlsChannel channel = channel(peer, helper::add);
+        assertThat(channel.finishConnect()).isFalse();
+        helper.remove().run();
+        while (helper.isEmpty()) {
+            channel.finishConnect();
+            peer.turn();
+        }
+        int before = peer.socket().sentBytes();
+        int woken = wakeups;
+        channel.close();
+        assertThat(wakeups).as("given up").isEqualTo(woken + 1);
+        assertThat(peer.socket().sentBytes()).isEqualTo(before);
+        assertThat(peer.socket().closes).isEqualTo(1);
+        helper.remove().run();
+        assertThat(wakeups).as("not done any more").isEqualTo(woken + 1);
+        assertThat(channel.isClosed()).isTrue();
+    }
+
+    @Test
     void engineThatCannotBeMadeFailsTheAttempt() {
         EnginePeer peer = new EnginePeer(SERVER, ALL, "TLSv1.3");
         TlsChannel channel = new TlsChannel(
@@ -373,7 +451,13 @@ class TlsChannelTest {
         peer.socket().endStream();
         assertThatThrownBy(channel::finishConnect)
                 .isInstanceOf(TlsException.class)
+                .hasMessageContaining("The server closed the connection during")
                 .hasMessageContaining("secureClientPort");
+        TlsChannel other = channel(peer, Runnable::run);
+        peer.socket().broken = true;
+        assertThatThrownBy(other::finishConnect)
+                .isInstanceOf(TlsException.class)
+                .hasMessageContaining("The server broke the connection (Broken pipe) during");
     }
 
     private TlsChannel connect(EnginePeer peer) throws IOException {

@@ -2,6 +2,7 @@
 package io.zkboot.client.internal.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.zkboot.client.security.TlsConfig;
@@ -9,6 +10,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -100,6 +102,42 @@ class TlsNetworkTest {
         await().atMost(Duration.ofSeconds(50)).until(() -> threads.stream().noneMatch(Thread::isAlive));
     }
 
+    @Test
+    void aHelperThreadEndsWhenThereIsNothingToDo() throws Exception {
+        Channel channel = attempt();
+        there.countDown();
+        await().atMost(Duration.ofSeconds(50))
+                .until(() -> !threads.isEmpty() && threads.stream().noneMatch(Thread::isAlive));
+        assertThat(threads).allMatch(Thread::isDaemon).allSatisfy(thread -> assertThat(thread.getName())
+                .startsWith("zk-tls-"));
+        channel.close();
+    }
+
+    @Test
+    void whoUsesTheNetworkBelowCannotTell() throws Exception {
+        Peerless below = new Peerless();
+        try (TlsNetwork above = new TlsNetwork(below, TlsConfig.of(SSLContext.getDefault()))) {
+            above.await(5);
+            above.takeReady();
+            above.wakeup();
+            assertThat(above.holdsMore()).isFalse();
+            below.more = true;
+            assertThat(above.holdsMore()).isTrue();
+            assertThat(above.encrypts()).isTrue();
+            assertThat(below.encrypts()).isFalse();
+        }
+        assertThat(below.heard).containsExactly("await 5", "takeReady", "wakeup", "close");
+    }
+
+    @Test
+    void channelsAreClosedWithTheNetwork() throws Exception {
+        Channel one = attempt();
+        Channel other = attempt();
+        network.close();
+        assertThatThrownBy(one::finishConnect).isInstanceOf(ClosedChannelException.class);
+        assertThatThrownBy(other::finishConnect).isInstanceOf(ClosedChannelException.class);
+    }
+
     private Channel attempt() throws IOException {
         Channel channel = network.open(new InetSocketAddress(InetAddress.getLoopbackAddress(), 1), "localhost");
         assertThat(channel.finishConnect()).isFalse();
@@ -114,6 +152,9 @@ class TlsNetworkTest {
 
     /** Every connection is accepted, and nothing ever comes. */
     private static final class Peerless implements Network {
+        private final List<String> heard = new ArrayList<>();
+        private boolean more;
+
         @Override
         public Channel open(InetSocketAddress address, String host) {
             return new Channel() {
@@ -141,12 +182,28 @@ class TlsNetworkTest {
         }
 
         @Override
-        public void await(long nanos) {}
+        public void await(long nanos) {
+            heard.add("await " + nanos);
+        }
 
         @Override
-        public void wakeup() {}
+        public void takeReady() {
+            heard.add("takeReady");
+        }
 
         @Override
-        public void close() {}
+        public boolean holdsMore() {
+            return more;
+        }
+
+        @Override
+        public void wakeup() {
+            heard.add("wakeup");
+        }
+
+        @Override
+        public void close() {
+            heard.add("close");
+        }
     }
 }
