@@ -133,4 +133,14 @@ class SavedSessionTest {
         assertThat(client.lastChange().reason()).isEqualTo(Reason.RETRY_SPENT);
         assertThat(client.lastChange().detail()).contains("behind transaction 0x");
     }
+
+    @Test
+    void sessionThatIsTakenUpIsNamedBeforeThereIsAConnection() {
+        SessionCredentials saved = leftBehind();
+        world.resumed = saved;
+        world.lay(net -> net.refuse(SimulatedWorld.address(1)));
+        SimulatedSession client = world.client().run(Duration.ofSeconds(1));
+        assertThat(client.session().snapshot().sessionId()).isEqualTo(saved.id());
+        assertThat(client.session().credentials()).isEqualTo(saved);
+    }
 }
