@@ -151,14 +151,6 @@ class OutagesTest {
     }
 
     @Test
-    void whatIsSaidFirstMayGoByOneByteAtATime() {
-        world.lay(net -> net.chunk(1));
-        SimulatedSession client = world.serve(1, server).connect();
-        assertThat(client.millis()).isLessThan(10);
-        assertThat(server.connectRequests()).hasSize(1);
-    }
-
-    @Test
     void anAddressThatWasNotTriedIsNotTakenForOneOfTheNextServer() {
         world.servers = 2;
         world.hosts().put("zk1", "10.0.0.1", "10.0.0.5");

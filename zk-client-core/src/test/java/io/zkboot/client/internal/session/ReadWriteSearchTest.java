@@ -4,14 +4,12 @@ package io.zkboot.client.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.event.SessionState;
-import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.session.connect.ReadWriteSearch;
 import io.zkboot.client.testing.LogCapture;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedPeer;
 import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
@@ -81,29 +79,5 @@ class ReadWriteSearchTest {
                     .asString()
                     .contains("zk2:2181 does not allow 'isro'", "4lw.commands.whitelist");
         }
-    }
-
-    @Test
-    void theQuestionMayGoByOneByteAtATime() {
-        world.lay(net -> net.chunk(1));
-        SimulatedSession client = connectedReadOnly();
-        int asked = client.network().connections().size();
-        world.lay(net -> net.refuse(SimulatedWorld.address(2)));
-        client.run(Duration.ofSeconds(1));
-        assertThat(client.network().connections().size()).isGreaterThan(asked);
-        assertThat(client.state()).isEqualTo(SessionState.CONNECTED_READ_ONLY);
-    }
-
-    /** There is no lookup, and so nothing that wakes who sleeps until the time for it has passed. */
-    @Test
-    void serversThatAreNamedByAddressAreAskedWithoutDelay() {
-        List<HostPort> named = List.of(new HostPort("10.0.0.1", 2181), new HostPort("10.0.0.3", 2181));
-        world.hostProvider = () -> named;
-        SimulatedSession client = world.serve(3, other.cutOff(OWN)).client();
-        client.runUntil(SessionState.CONNECTED_READ_ONLY);
-        other.readOnly(false).onConnect(request -> null);
-        long before = client.millis();
-        client.runUntil(SessionState.CONNECTED);
-        assertThat(client.millis() - before).isLessThan(150);
     }
 }
