@@ -277,7 +277,7 @@ class ZkFutureTest {
         List<Throwable> refused = new ArrayList<>();
         queue.publish(() -> {
             try {
-                String unused = composed.get(0).get(1, TimeUnit.HOURS);
+                String unused = composed.get(0).get(1, TimeUnit.NANOSECONDS);
             } catch (Throwable e) {
                 refused.add(e);
             }
