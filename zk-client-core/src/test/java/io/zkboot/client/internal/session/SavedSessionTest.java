@@ -12,6 +12,7 @@ import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
@@ -93,6 +94,11 @@ class SavedSessionTest {
                 .anyMatch(detail -> detail.contains("closed the connection"));
         assertThat(one.session().snapshot().sessionId())
                 .isEqualTo(other.session().snapshot().sessionId());
+        String session = "session 0x" + Long.toHexString(one.session().snapshot().sessionId());
+        assertThat(List.of(one, other))
+                .extracting(client -> client.session().snapshot().detail())
+                .as("what it may be, to whichever has just lost it")
+                .anyMatch(detail -> detail.contains("perhaps another client has taken up " + session));
     }
 
     @Test
@@ -132,5 +138,15 @@ class SavedSessionTest {
         assertThat(client.lastChange().to()).isEqualTo(SessionState.CLOSED);
         assertThat(client.lastChange().reason()).isEqualTo(Reason.RETRY_SPENT);
         assertThat(client.lastChange().detail()).contains("behind transaction 0x");
+    }
+
+    @Test
+    void sessionThatIsTakenUpIsNamedBeforeThereIsAConnection() {
+        SessionCredentials saved = leftBehind();
+        world.resumed = saved;
+        world.lay(net -> net.refuse(SimulatedWorld.address(1)));
+        SimulatedSession client = world.client().run(Duration.ofSeconds(1));
+        assertThat(client.session().snapshot().sessionId()).isEqualTo(saved.id());
+        assertThat(client.session().credentials()).isEqualTo(saved);
     }
 }

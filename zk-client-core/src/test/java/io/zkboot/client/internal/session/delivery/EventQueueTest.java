@@ -142,4 +142,15 @@ class EventQueueTest {
         assertThat(queue.poll()).containsExactly(BATCH);
         assertThat(queue.poll()).isNull();
     }
+
+    @Test
+    void whatIsHandedInBetweenTheLastLookAndTheEndIsDelivered() {
+        List<String> heard = new ArrayList<>();
+        EventThread eventThread = new EventThread(queue, Clock.SYSTEM, failure -> {});
+        queue.close();
+        batches.afterLook(3, () -> assertThat(queue.offer(() -> heard.add("late"))).isTrue());
+        eventThread.run();
+        assertThat(heard).containsExactly("late");
+        assertThat(queue.offer(() -> heard.add("too late"))).isFalse();
+    }
 }

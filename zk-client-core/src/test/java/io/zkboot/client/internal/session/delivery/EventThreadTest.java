@@ -184,4 +184,39 @@ class EventThreadTest {
         thread.start();
         thread.join();
     }
+
+    /** The client was started again: what is attached to a future of the session before goes to the one there is. */
+    @Test
+    void whatIsHandedToAnOldEventThreadRunsOnTheNewOneOrThereAndThenIfThatIsWhoHandsItIn() throws Exception {
+        queue.close();
+        runToItsEnd(eventThread);
+        EventQueue itsQueue = new EventQueue();
+        EventThread later = new EventThread(itsQueue, clock, failures::add, eventThread);
+        itsQueue.publish(hears("1"), () -> {
+            eventThread.execute(() -> heard.add("there and then"));
+            assertThat(eventThread.handIn(hears("handed in"))).isTrue();
+            heard.add("2");
+        });
+        itsQueue.close();
+        runToItsEnd(later);
+        assertThat(heard).containsExactly("1", "there and then", "2", "handed in");
+        assertThat(failures).isEmpty();
+        assertThat(eventThread.handIn(hears("too late"))).isFalse();
+        eventThread.execute(() -> heard.add("of a client that has ended"));
+        assertThat(heard).hasSize(5).endsWith("of a client that has ended");
+    }
+
+    @Test
+    void aNewSessionDeliversNothingBeforeTheOldOneHasDeliveredItsLast() {
+        EventQueue itsQueue = new EventQueue();
+        EventThread later = new EventThread(itsQueue, clock, failures::add, eventThread);
+        itsQueue.publish(hears("new"));
+        queue.publish(hears("old"));
+        later.drain();
+        assertThat(heard).isEmpty();
+        queue.close();
+        eventThread.drain();
+        later.drain();
+        assertThat(heard).containsExactly("old", "new");
+    }
 }

@@ -4,6 +4,8 @@ package io.zkboot.client.internal.session.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.sim.VirtualClock;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
@@ -54,5 +56,34 @@ class StallWatchTest {
 
     private static void hopelessWait(CompletableFuture<String> own) {
         CompletableFuture.allOf(own).join();
+    }
+
+    @Test
+    void theWarningComesWhenTenSecondsHavePassedAndSaysHowLongItHasBeen() {
+        StallWatch watch = new StallWatch();
+        long begun = Duration.ofHours(1).toNanos();
+        watch.runsOn(Thread.currentThread());
+        watch.begins(begun);
+        try (LogCapture log = LogCapture.of(StallWatch.class)) {
+            watch.check(begun + StallWatch.STALL_NANOS - 1);
+            assertThat(log.events()).isEmpty();
+            watch.check(begun + StallWatch.STALL_NANOS);
+            assertThat(log.messages(Level.WARN)).singleElement().asString().contains("user code for 10 s");
+        }
+    }
+
+    @Test
+    void userCodeThatCameBackIsNoStallHoweverLongNothingHappens() {
+        VirtualClock clock = new VirtualClock();
+        EventQueue queue = new EventQueue();
+        EventThread eventThread = new EventThread(queue, clock, failure -> {});
+        queue.stallWatch().runsOn(Thread.currentThread());
+        queue.publish(() -> assertThat(queue.stallWatch().isInUserCode()).isTrue());
+        eventThread.drain();
+        assertThat(queue.stallWatch().isInUserCode()).isFalse();
+        try (LogCapture log = LogCapture.of(StallWatch.class)) {
+            queue.stallWatch().check(clock.nanoTime() + AGES);
+            assertThat(log.events()).isEmpty();
+        }
     }
 }

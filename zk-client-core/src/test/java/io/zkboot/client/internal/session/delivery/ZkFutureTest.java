@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
+import io.zkboot.client.ZkFutures;
 import io.zkboot.client.internal.transport.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -256,5 +257,59 @@ class ZkFutureTest {
         future.cancel(false);
         held.release();
         assertThat(launched).isEmpty();
+    }
+
+    @Test
+    void whoCompletesItFirstIsToldSo() {
+        assertThat(new ZkFuture<String>(eventThread).complete("x")).isTrue();
+        assertThat(new ZkFuture<String>(eventThread).completeExceptionally(new IllegalStateException("x")))
+                .isTrue();
+        assertThat(new ZkFuture<String>(eventThread).cancel(false)).isTrue();
+        assertThat(new ZkFuture<String>(eventThread).end("x", null)).isTrue();
+        future.complete("the user's");
+        assertThat(future.end("the engine's", null)).isFalse();
+    }
+
+    @Test
+    void waitingForAnActionThatIsBehindTheWaiterIsRefused() {
+        future.end("x", null);
+        List<CompletableFuture<String>> composed = new ArrayList<>();
+        List<Throwable> refused = new ArrayList<>();
+        queue.publish(() -> {
+            try {
+                String unused = composed.get(0).get(1, TimeUnit.NANOSECONDS);
+            } catch (Throwable e) {
+                refused.add(e);
+            }
+        });
+        composed.add(future.thenCompose(CompletableFuture::completedFuture)); // its turn comes after that
+        eventThread.drain();
+        assertThat(refused).singleElement().isInstanceOf(IllegalStateException.class);
+        assertThat(composed.get(0)).isCompletedWithValue("x");
+    }
+
+    @Test
+    void waitingForSeveralIsAllowedWhereSomebodyElseCompletesEachOfThem() {
+        Deque<Runnable> pool = new ArrayDeque<>();
+        CompletableFuture<Integer> parsed = future.thenApplyAsync(String::length, pool::add);
+        CompletableFuture<List<Integer>> all = ZkFutures.allOf(List.of(parsed));
+        refused(all::join);
+        onEventThread(() -> future.end("x", null));
+        onEventThread(() -> {
+            assertThatThrownBy(() -> all.get(1, TimeUnit.NANOSECONDS)).isInstanceOf(TimeoutException.class);
+            pool.remove().run();
+            assertThat(all.join()).containsExactly(1);
+        });
+    }
+
+    @Test
+    void aStageThatIsAttachedLateWakesAnEventThreadThatSleeps() {
+        future.end("x", null);
+        Thread thread = new Thread(eventThread);
+        thread.start();
+        await().until(() -> thread.getState() == Thread.State.WAITING);
+        assertThat(future.thenApply(text -> text + "!").orTimeout(20, TimeUnit.SECONDS).join())
+                .isEqualTo("x!");
+        queue.close();
     }
 }

@@ -1,0 +1,80 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.data.NodeData;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.composite.CompositeOperation;
+import io.zkboot.client.internal.session.delivery.EventThread;
+import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
+
+/** User code that holds up all others is named with the operation that it belongs to. */
+class SlowUserCodeTest {
+    private static final Duration LONG = Duration.ofSeconds(3);
+
+    private final SimulatedWorld world = new SimulatedWorld();
+    private final ScriptedServer server = ScriptedServer.withTree();
+    private final SimulatedSession client = world.serve(1, server).connect();
+
+    private CompletableFuture<NodeData> read(RetryPolicy retry) {
+        CompositeOperation composite = client.session()
+                .composite(retry, null, Duration.ofSeconds(15).toNanos());
+        return client.session()
+                .submit(
+                        composite,
+                        plan -> plan.call(() -> new Call<>(Request.getData("/", false), "/", null, null)),
+                        null,
+                        null);
+    }
+
+    private String warningAbout(CompletableFuture<?> future) {
+        try (LogCapture log = LogCapture.of(EventThread.class)) {
+            client.runUntil(future::isDone);
+            assertThat(log.messages(Level.WARN)).hasSize(1);
+            return log.messages(Level.WARN).get(0);
+        }
+    }
+
+    private void isSlow() {
+        world.clock().advance(LONG);
+    }
+
+    @Test
+    void aStageOfAnOperationOfSeveralCallsIsNamedByThat() {
+        assertThat(warningAbout(read(RetryPolicy.NONE).thenRun(this::isSlow)))
+                .contains("completion of getData", "took 3000 ms");
+    }
+
+    @Test
+    void aStageOfWhatNeedsNoServerIsNamedAsThat() {
+        CompletableFuture<?> delay = client.session().local().delay(1_000_000, null);
+        assertThat(warningAbout(delay.thenRun(this::isSlow))).contains("completion of what no server was asked");
+    }
+
+    @Test
+    void theInterruptFunctionOfAPolicyIsNamedByTheOperationThatPauses() {
+        server.onRequest(request -> request.opCode() == OpCode.getData && server.requests(OpCode.getData).size() < 2
+                ? Reply.error(Code.THROTTLEDOP.intValue())
+                : null);
+        RetryPolicy asking = RetryPolicy.DEFAULT
+                .withMaxTries(3)
+                .withDelay(Duration.ofMillis(150))
+                .withJitter(0)
+                .withInterrupt(() -> {
+                    isSlow();
+                    return false;
+                });
+        assertThat(warningAbout(read(asking))).contains("interrupt function of the retry policy of getData");
+    }
+}
