@@ -11,6 +11,8 @@ import io.zkboot.client.recipe.LossReason;
 import io.zkboot.client.recipe.lock.LockWorld.User;
 import io.zkboot.client.testing.sim.Reply;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
@@ -57,14 +59,30 @@ class AgreedPermitsTest {
         assertThat(third).isNotDone();
     }
 
+    private User userAt(Duration latency) {
+        User user = world.user();
+        user.member.network().latency(latency);
+        user.connection().latency(latency);
+        return user;
+    }
+
     @Test
     void twoWhoAgreeAtTheSameTimeBothGetAPermit() {
         makeEmptyPath();
-        CompletableFuture<Grant> one = semaphore(2).acquireAsync(LONG);
-        CompletableFuture<Grant> two = semaphore(2).acquireAsync(LONG);
-        assertThat(world.finish(one).isHeld()).isTrue();
-        assertThat(world.finish(two).isHeld()).isTrue();
-        assertThat(number()).isEqualTo("2");
+        User slow = userAt(Duration.ofMillis(6));
+        User fast = userAt(Duration.ofMillis(1));
+        for (int millis = 0; millis < 30; millis++) {
+            world.server.setData(PATH, new byte[0]);
+            CompletableFuture<Grant> one = semaphore(slow, 2).acquireAsync(LONG);
+            world.clients.run(Duration.ofMillis(millis));
+            CompletableFuture<Grant> two = semaphore(fast, 2).acquireAsync(LONG);
+            for (Grant grant : List.of(world.finish(one), world.finish(two))) {
+                assertThat(grant.isHeld()).as("after %s ms", millis).isTrue();
+                grant.close();
+            }
+            assertThat(number()).isEqualTo("2");
+            world.settle();
+        }
     }
 
     @Test
@@ -159,13 +177,17 @@ class AgreedPermitsTest {
 
     @Test
     void twoWhoChangeTheNumberOfAPathThatIsNotThereBothSucceed() {
-        ZkSemaphore one = semaphore(2);
-        ZkSemaphore two = semaphore(2);
-        CompletableFuture<?> up = one.resizeAsync(3);
-        CompletableFuture<?> further = two.resizeAsync(4);
-        world.finish(up);
-        world.finish(further);
-        assertThat(number()).endsWith("2").contains("3", "4");
+        User slow = userAt(Duration.ofMillis(6));
+        User fast = userAt(Duration.ofMillis(1));
+        for (int millis = 0; millis < 30; millis++) {
+            CompletableFuture<?> up = semaphore(slow, 2).resizeAsync(3);
+            world.clients.run(Duration.ofMillis(millis));
+            CompletableFuture<?> further = semaphore(fast, 2).resizeAsync(4);
+            world.finish(up);
+            world.finish(further);
+            assertThat(number()).as("after %s ms", millis).endsWith("2").contains("3", "4");
+            world.server.delete(PATH);
+        }
     }
 
     @Test

@@ -92,6 +92,20 @@ class ChangingQueueTest {
         assertThat(grant.lossReason()).isEqualTo(LossReason.EVICTED);
     }
 
+    @Test
+    void withoutRestoredWatchesWhoWaitsHearsAllTheSameThatItsNodeHasGone() {
+        user.acquire();
+        User forgetful = world.forgetfulUser();
+        CompletableFuture<Grant> waiting = forgetful.queue();
+        forgetful.connection().cut();
+        world.settle();
+        String evicted = world.nodes().get(1);
+        world.server.delete(PATH + "/" + evicted);
+        world.settle();
+        assertThat(world.nodes()).hasSize(2).doesNotContain(evicted);
+        assertThat(waiting).isNotDone();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2})
     void withoutRestoredWatchesWhoWaitsGetsItsTurnAllTheSame(int ahead) {
