@@ -124,7 +124,8 @@ class BusyBarrierTest {
         CompletableFuture<?> in = first.enterAsync(LONG);
         world.finish(second.enterAsync(LONG));
         world.finish(in);
-        assertThat(world.failure(first.leaveAsync(Duration.ofMillis(300)))).isInstanceOf(OperationTimeoutException.class);
+        assertThat(world.failure(first.leaveAsync(Duration.ofMillis(300))))
+                .isInstanceOf(OperationTimeoutException.class);
         CompletableFuture<?> out = first.leaveAsync(LONG);
         world.settle();
         assertThat(out).isNotDone();

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 /** What locks are told, and what they answer. */
 class LockValuesTest {
     private static QueueEntry entry(String id, long czxid, boolean holds, int permits, String text) {
-        return new QueueEntry(
-                id, 7, Instant.EPOCH, czxid, holds, permits, text.getBytes(StandardCharsets.UTF_8));
+        return new QueueEntry(id, 7, Instant.EPOCH, czxid, holds, permits, text.getBytes(StandardCharsets.UTF_8));
     }
 
     @Test
@@ -31,7 +30,8 @@ class LockValuesTest {
 
     @Test
     void eachOptionIsChangedAloneAndKeepsTheOthers() {
-        LockOptions options = OPTIONS.withMetadata("who").withMaxHold(Duration.ofSeconds(5)).withLayout(LockLayout.KAZOO);
+        LockOptions options =
+                OPTIONS.withMetadata("who").withMaxHold(Duration.ofSeconds(5)).withLayout(LockLayout.KAZOO);
         assertThat(options.metadata()).asString(StandardCharsets.UTF_8).isEqualTo("who");
         assertThat(options.maxHold()).isEqualTo(Duration.ofSeconds(5));
         assertThat(options.layout()).isEqualTo(LockLayout.KAZOO);

@@ -21,8 +21,7 @@ class UnreadableLockTest {
     private final User user = world.userOfOldPath();
 
     private void forbid(int code) {
-        world.server.onRequest(
-                request -> request.opCode() == code ? Reply.error(Code.NOAUTH.intValue()) : null);
+        world.server.onRequest(request -> request.opCode() == code ? Reply.error(Code.NOAUTH.intValue()) : null);
     }
 
     @Test

@@ -37,7 +37,8 @@ class PermitsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", " ", "3 ", " 3", "3  4", "3,4", "three", "-3", "3/", "3:", "1234567890", "3 1234567890"})
+    @ValueSource(
+            strings = {"", " ", "3 ", " 3", "3  4", "3,4", "three", "-3", "3/", "3:", "1234567890", "3 1234567890"})
     void whatAreNoNumbersIsRefusedAndChangesNothing(String found) {
         assertThat(three.accepts(found)).isFalse();
         assertThat(three.number()).isEqualTo(3);
