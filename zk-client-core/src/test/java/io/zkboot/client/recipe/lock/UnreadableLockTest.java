@@ -48,6 +48,28 @@ class UnreadableLockTest {
         assertThat(grant.isHeld()).isTrue();
     }
 
+    @Test
+    void whoMayNotReadTheNodeOfAnotherOneAheadGetsNothingAndLeavesNoNode() {
+        Grant grant = holder.acquire();
+        world.settle();
+        world.server.onRequest(
+                request -> request.opCode() == OpCode.getData && request.path().equals(grant.nodePath())
+                        ? Reply.error(Code.NOAUTH.intValue())
+                        : null);
+        assertThat(world.failure(user.lock.acquireAsync(LockWorld.LONG))).isInstanceOf(NoAuthException.class);
+        world.settle();
+        assertThat(world.nodes()).hasSize(1);
+        assertThat(user.client.snapshot().watches()).isZero();
+    }
+
+    @Test
+    void whoMayNotDeleteItsNodeIsToldSoWhenItGivesItBack() {
+        Grant grant = user.acquire();
+        forbid(OpCode.delete);
+        assertThat(world.failure(grant.releaseAsync())).isInstanceOf(NoAuthException.class);
+        assertThat(grant.isHeld()).isFalse();
+    }
+
     /** It could not hear of its end. */
     @Test
     void aHolderWhoMayNotReadItsNodeLosesItAndLeavesNoNode() {
