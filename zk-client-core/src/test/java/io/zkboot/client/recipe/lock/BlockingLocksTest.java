@@ -111,6 +111,9 @@ class BlockingLocksTest {
         assertThat(writer.state()).isEqualTo(GrantState.RELEASED);
         assertThat(answer(() -> lock.readLock().tryAcquire())).isPresent();
         assertThat(answer(() -> lock.writeLock().tryAcquire())).isEmpty();
+        world.server.delete(reader.nodePath());
+        world.settle();
+        assertThat(reader.state()).as("it is looked after").isEqualTo(GrantState.LOST);
     }
 
     @Test
