@@ -42,7 +42,8 @@ public interface Item<T> {
     /**
      * Removes it from the queue, as it has been handled.
      *
-     * @return false if the claim had been lost, or the item given back, before: it is, or was, handled once more
+     * @return false if the claim had ended before; if that was not by acknowledging or rejecting it, the item is, or
+     *     was, handled once more
      * @throws io.zkboot.client.error.ConnectionLossException if the session has ended before it was known whether the
      *     item was removed; if it was not, it is handled once more
      * @throws io.zkboot.client.error.OperationTimeoutException if there is no answer within 30 s; it goes on in the

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.LossReason;
+import io.zkboot.client.recipe.RecipeObserver;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,10 +175,36 @@ class CuratorSemaphoreTest {
         assertThatThrownBy(() -> one.tryAcquireAsync(2)).isInstanceOf(UnsupportedOperationException.class);
         assertThatThrownBy(() -> one.acquireAsync(0, LONG)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> one.resizeAsync(3)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> one.resize(3)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> one.acquire(2, LONG)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> one.tryAcquire(2)).isInstanceOf(UnsupportedOperationException.class);
+        LockWorld.User user = world.user();
+        assertThatThrownBy(() -> ZkSemaphore.of(user.client, "/", 2, CURATORS))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(one.path()).isEqualTo(PATH);
+        assertThat(one.permits()).isEqualTo(2);
         assertThatThrownBy(() -> semaphore(2, OPTIONS.withLayout(LockLayout.KAZOO)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("kazoo");
         assertThat(world.finish(one.acquireAsync(1, LONG)).isHeld()).isTrue();
         assertThat(world.finish(one.tryAcquireAsync(1))).isPresent();
+    }
+
+    @Test
+    void aListenerThatThrowsIsToldOf() {
+        List<Throwable> failures = new ArrayList<>();
+        ZkSemaphore observed = semaphore(1, CURATORS.withObserver(new RecipeObserver() {
+            @Override
+            public void listenerFailed(String recipe, String path, Throwable failure) {
+                failures.add(failure);
+            }
+        }));
+        Grant grant = acquire(observed);
+        grant.addListener((same, change) -> {
+            throw new AssertionError("of the user");
+        });
+        grant.close();
+        world.settle();
+        assertThat(failures).singleElement().isInstanceOf(AssertionError.class);
     }
 }

@@ -67,7 +67,11 @@ final class LockWorld {
         final ZkLock lock;
 
         User(boolean readOnly) {
-            member = clients.join(List.of(server), TIMEOUT, random, readOnly);
+            this(new SimulatedClients.Settings(readOnly, true, 1 << 20));
+        }
+
+        User(SimulatedClients.Settings settings) {
+            member = clients.join(List.of(server), TIMEOUT, random, settings);
             client = SimulatedZkClients.of(member);
             lock = ZkLock.of(client, PATH, OPTIONS);
             until(() -> client.state().isConnected());
@@ -97,6 +101,11 @@ final class LockWorld {
     /** A user who takes a server that is cut off from the majority. */
     User readOnlyUser() {
         return new User(true);
+    }
+
+    /** A user whose watches are not set again on a new connection. */
+    User forgetfulUser() {
+        return new User(new SimulatedClients.Settings(false, false, 1 << 20));
     }
 
     /** Lets the server be cut off from the majority, so that it refuses writes, or back with it. */

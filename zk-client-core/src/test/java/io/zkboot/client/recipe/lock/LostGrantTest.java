@@ -141,6 +141,30 @@ class LostGrantTest {
     }
 
     @Test
+    void aSessionThatHasExpiredWhileTheConnectionWasGoneLosesTheLock() {
+        Grant grant = user.acquire();
+        List<GrantChange> changes = LockWorld.changesOf(grant);
+        world.settle();
+        user.connection().cut();
+        world.server.expire(user.client.snapshot().sessionId());
+        world.settle();
+        assertThat(changes).containsExactly(DOUBT, lost(GrantState.IN_DOUBT, LossReason.SESSION_EXPIRED));
+        assertThat(grant.isHeld()).isFalse();
+    }
+
+    @Test
+    void aNodeThatSomebodyHasMadeAgainIsNotTheOneThatWasHeld() {
+        Grant grant = user.acquire();
+        world.settle();
+        user.connection().cut();
+        world.server.delete(grant.nodePath());
+        world.server.change(grant.nodePath(), false);
+        assertThat(world.server.look(grant.nodePath())).isNotNull();
+        world.settle();
+        assertThat(grant.lossReason()).isEqualTo(LossReason.EVICTED);
+    }
+
+    @Test
     void whoWaitsWithASessionThatExpiresQueuesAgainAtTheEnd() {
         Grant first = user.acquire();
         User unlucky = world.userOfOldPath();
@@ -252,6 +276,8 @@ class LostGrantTest {
         world.finish(grant.guard(user.client.transaction().setData("/data", new byte[] {1}))
                 .commitAsync());
         assertThat(world.server.look("/data").getVersion()).isEqualTo(1);
+        world.finish(grant.guard().setData("/data", new byte[] {1}, 1).commitAsync());
+        assertThat(world.server.look("/data").getVersion()).isEqualTo(2);
         world.server.delete(grant.nodePath());
         CompletableFuture<?> late = grant.guard(user.client.transaction().setData("/data", new byte[] {2}))
                 .commitAsync();
@@ -259,7 +285,7 @@ class LostGrantTest {
                 .isInstanceOfSatisfying(
                         MultiException.class,
                         refused -> assertThat(refused.failedIndex()).isZero());
-        assertThat(world.server.look("/data").getVersion()).isEqualTo(1);
+        assertThat(world.server.look("/data").getVersion()).isEqualTo(2);
     }
 
     @Test

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A text that all who use a queue must have in common, such as the number of permits of a semaphore. It is in the data
  * of the queue's node. Whoever finds none there writes its own; whoever finds another one must not go on.
  */
-public class Agreement {
+public abstract class Agreement {
     private final String what;
     private final String text;
     /**
@@ -27,19 +27,16 @@ public class Agreement {
      *
      * @param what what it is about, for messages
      */
-    public Agreement(String what, String text) {
+    Agreement(String what, String text) {
         this.what = what;
         this.text = text;
     }
 
     /** Whether what others have agreed on is right here. */
-    boolean accepts(String found) {
-        return found.equals(text);
-    }
+    abstract boolean accepts(String found);
 
-    String howToChangeIt() {
-        return "to change it, stop all who use it and delete the node";
-    }
+    /** Ends a message to who says another text. */
+    abstract String howToChangeIt();
 
     /** Returns what another text is called in a message. It is not shown: it may be of who has nothing to do with this. */
     String named(String other) {
