@@ -310,6 +310,93 @@ class ZkRegistrationIT {
         }
     }
 
+    @Configuration(proxyBeanMethods = false)
+    static class OwnPort {
+        @Bean
+        ZkRegistration registration() {
+            return ZkRegistration.of("orders", "localhost").port(9000).build();
+        }
+    }
+
+    @Test
+    void aPortWithWhichARegistrationWasBuiltStays() {
+        Class<?>[] sources = {Application.class, OwnPort.class, Tls.class};
+        try (FakeWebContext context = nodes.run(new FakeWebContext(), new Events(), sources, "server.ssl.bundle=web")) {
+            await().until(() -> nodes.exists(context));
+            assertThat(nodes.data("orders")).contains("\"port\":9000,\"sslPort\":null");
+        }
+        try (FakeWebContext context = nodes.run(
+                new FakeWebContext(),
+                new Events(),
+                sources,
+                "spring.cloud.service-registry.auto-registration.enabled=false")) {
+            assertThat(context.getBean(ZkRegistration.class).getPort()).isEqualTo(9000);
+        }
+    }
+
+    @Test
+    void aWebServerWithTlsOfAChildHasAPortForTls() {
+        FakeWebContext child = new FakeWebContext();
+        try (ConfigurableApplicationContext parent = nodes.run("spring.application.name=orders")) {
+            child.setParent(parent);
+            try (FakeWebContext closed =
+                    nodes.run(child, new Events(), new Class<?>[] {Tls.class}, "server.ssl.bundle=web")) {
+                await().until(() ->
+                        nodes.exists(parent) && nodes.data("orders").contains("\"sslPort\":" + closed.port));
+            }
+        }
+    }
+
+    @Test
+    void theRegistrationGoesBeforeAChildsWebServerDrainsAndComesBackWithTheNextChild() {
+        List<Boolean> thereWhenDrained = new CopyOnWriteArrayList<>();
+        try (ConfigurableApplicationContext parent = nodes.run("spring.application.name=orders")) {
+            for (int i = 0; i < 2; i++) {
+                try (FakeWebContext child = childOf(parent, new FakeWebContext())) {
+                    await().until(() ->
+                            nodes.exists(parent) && nodes.data("orders").contains("\"port\":" + child.port));
+                    child.onDrain = () -> thereWhenDrained.add(nodes.exists(parent));
+                }
+            }
+        }
+        assertThat(thereWhenDrained).containsExactly(false, false);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class AwaitedPort {
+        @Bean
+        ZkRegistration registration() {
+            return ZkRegistration.of("orders", "localhost").portAwaited().build();
+        }
+    }
+
+    @Test
+    void whatAwaitsThePortOfAChildIsNotRegisteredBefore() {
+        Events events = new Events();
+        try (ConfigurableApplicationContext parent = nodes.run(
+                new AnnotationConfigApplicationContext(), events, new Class<?>[] {
+                    Application.class, AwaitedPort.class
+                })) {
+            assertThat(events.heard).noneMatch(InstancePreRegisteredEvent.class::isInstance);
+            assertThat(nodes.nodes("orders")).isEmpty();
+            try (FakeWebContext child = childOf(parent, new FakeWebContext())) {
+                await().until(() ->
+                        nodes.exists(parent) && nodes.data("orders").contains("\"port\":" + child.port));
+            }
+            assertThat(nodes.nodes("orders")).isEmpty();
+        }
+    }
+
+    @Test
+    void aWebServerWithoutAPortIsRegisteredWithoutOne() {
+        FakeWebContext context = new FakeWebContext();
+        context.first = -1;
+        try (FakeWebContext closed = nodes.run(context, new Events(), "spring.application.name=orders")) {
+            await().until(() -> nodes.exists(closed));
+            assertThat(nodes.data("orders")).contains("\"port\":0,\"sslPort\":null");
+        }
+    }
+
     @Test
     void thePortOfAChildsWebServerIsThatOfTheHierarchy() {
         try (ConfigurableApplicationContext parent = nodes.run("spring.application.name=orders");
