@@ -47,16 +47,17 @@ final class LeaderBeans implements SmartInitializingSingleton {
         } else if (!found.isEmpty()) {
             log.warn(
                     "Nobody leads here, as no election is stood for: calls of @LeaderOnly methods are left out, and"
-                            + " nothing that a @ZkLeader marks is run. This is about {}. With zk.enabled=false there are"
-                            + " elections only if the application declares a ZkClient and has @EnableZkLeaders; for"
-                            + " development there is zk.embedded.enabled=true.",
+                            + " nothing that a @ZkLeader marks is run. This is about {}. With zk.enabled=false there"
+                            + " are elections only if the application declares a ZkClient and has @EnableZkLeaders;"
+                            + " for development there is zk.embedded.enabled=true.",
                     found.stream().map(LeaderAnnotations.Found::name).toList());
         }
     }
 
     /** Whether elections are stood for at all: without them nobody leads. */
     static boolean areThere(ConfigurableListableBeanFactory beanFactory) {
-        return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, ZkLeaders.class, true, false).length > 0;
+        return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, ZkLeaders.class, true, false).length
+                > 0;
     }
 
     private boolean isAbstract(String beanName) {

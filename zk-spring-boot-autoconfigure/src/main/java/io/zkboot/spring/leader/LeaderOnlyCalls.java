@@ -15,7 +15,10 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
-/** Lets the calls of {@link LeaderOnly} methods through while this application leads, and leaves out others, all of them where no election is stood for. */
+/**
+ * Lets the calls of {@link LeaderOnly} methods through while this application leads, and leaves out others: all of them
+ * where no election is stood for.
+ */
 final class LeaderOnlyCalls implements MethodInterceptor {
     private static final Logger log = LoggerFactory.getLogger(LeaderOnly.class);
 
