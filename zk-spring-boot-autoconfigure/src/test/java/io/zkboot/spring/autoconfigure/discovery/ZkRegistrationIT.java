@@ -335,59 +335,6 @@ class ZkRegistrationIT {
     }
 
     @Test
-    void aWebServerWithTlsOfAChildHasAPortForTls() {
-        FakeWebContext child = new FakeWebContext();
-        try (ConfigurableApplicationContext parent = nodes.run("spring.application.name=orders")) {
-            child.setParent(parent);
-            try (FakeWebContext closed =
-                    nodes.run(child, new Events(), new Class<?>[] {Tls.class}, "server.ssl.bundle=web")) {
-                await().until(() ->
-                        nodes.exists(parent) && nodes.data("orders").contains("\"sslPort\":" + closed.port));
-            }
-        }
-    }
-
-    @Test
-    void theRegistrationGoesBeforeAChildsWebServerDrainsAndComesBackWithTheNextChild() {
-        List<Boolean> thereWhenDrained = new CopyOnWriteArrayList<>();
-        try (ConfigurableApplicationContext parent = nodes.run("spring.application.name=orders")) {
-            for (int i = 0; i < 2; i++) {
-                try (FakeWebContext child = childOf(parent, new FakeWebContext())) {
-                    await().until(() ->
-                            nodes.exists(parent) && nodes.data("orders").contains("\"port\":" + child.port));
-                    child.onDrain = () -> thereWhenDrained.add(nodes.exists(parent));
-                }
-            }
-        }
-        assertThat(thereWhenDrained).containsExactly(false, false);
-    }
-
-    @Configuration(proxyBeanMethods = false)
-    static class AwaitedPort {
-        @Bean
-        ZkRegistration registration() {
-            return ZkRegistration.of("orders", "localhost").portAwaited().build();
-        }
-    }
-
-    @Test
-    void whatAwaitsThePortOfAChildIsNotRegisteredBefore() {
-        Events events = new Events();
-        try (ConfigurableApplicationContext parent = nodes.run(
-                new AnnotationConfigApplicationContext(), events, new Class<?>[] {
-                    Application.class, AwaitedPort.class
-                })) {
-            assertThat(events.heard).noneMatch(InstancePreRegisteredEvent.class::isInstance);
-            assertThat(nodes.nodes("orders")).isEmpty();
-            try (FakeWebContext child = childOf(parent, new FakeWebContext())) {
-                await().until(() ->
-                        nodes.exists(parent) && nodes.data("orders").contains("\"port\":" + child.port));
-            }
-            assertThat(nodes.nodes("orders")).isEmpty();
-        }
-    }
-
-    @Test
     void aWebServerWithoutAPortIsRegisteredWithoutOne() {
         FakeWebContext context = new FakeWebContext();
         context.first = -1;
@@ -395,37 +342,6 @@ class ZkRegistrationIT {
             await().until(() -> nodes.exists(closed));
             assertThat(nodes.data("orders")).contains("\"port\":0,\"sslPort\":null");
         }
-    }
-
-    @Test
-    void thePortOfAChildsWebServerIsThatOfTheHierarchy() {
-        try (ConfigurableApplicationContext parent = nodes.run("spring.application.name=orders");
-                FakeWebContext child = new FakeWebContext()) {
-            await().until(() -> nodes.exists(parent));
-            child.setParent(parent);
-            child.refresh();
-            await().until(() -> nodes.data("orders").contains("\"port\":" + child.port));
-            assertThat(nodes.nodes("orders")).hasSize(1);
-        }
-    }
-
-    @Test
-    void thePortOfASecondChildsWebServerDoesNotCount() {
-        FakeWebContext first = new FakeWebContext();
-        FakeWebContext second = new FakeWebContext();
-        try (ConfigurableApplicationContext parent = nodes.run("spring.application.name=orders");
-                FakeWebContext firstClosed = childOf(parent, first);
-                FakeWebContext secondClosed = childOf(parent, second)) {
-            assertThat(secondClosed.port).isNotEqualTo(firstClosed.port);
-            assertThat(parent.getBean(ZkRegistration.class).getPort()).isEqualTo(firstClosed.port);
-            await().until(() -> nodes.exists(parent) && nodes.data("orders").contains("\"port\":" + firstClosed.port));
-        }
-    }
-
-    /** One that has the auto-configuration as well. */
-    private static FakeWebContext childOf(ConfigurableApplicationContext parent, FakeWebContext child) {
-        child.setParent(parent);
-        return nodes.run(child, new Events(), "spring.application.name=orders");
     }
 
     @Test
