@@ -53,10 +53,14 @@ final class ClientBeans {
         String[] all = namesOf(type);
         List<String> own =
                 Arrays.stream(all).filter(name -> !isReserved(type, name)).toList();
+        List<String> candidates = own.stream().filter(this::isCandidate).toList();
+        ZkConnectionDetails joined = type == ZkConnectionDetails.class ? joined(candidates) : null;
+        if (joined != null) {
+            return type.cast(joined);
+        }
         if (own.size() == all.length) {
             return beanFactory.getBeanProvider(type).getIfAvailable();
         }
-        List<String> candidates = own.stream().filter(this::isCandidate).toList();
         if (candidates.size() > 1) {
             List<String> primary = candidates.stream().filter(this::isPrimary).toList();
             if (primary.size() != 1) {
@@ -65,6 +69,16 @@ final class ClientBeans {
             candidates = primary;
         }
         return candidates.isEmpty() ? null : beanFactory.getBean(candidates.get(0), type);
+    }
+
+    /** Servers that are told of one by one are one answer. */
+    private @Nullable ZkConnectionDetails joined(List<String> candidates) {
+        if (candidates.size() < 2 || candidates.stream().anyMatch(this::isPrimary)) {
+            return null;
+        }
+        return JoinedEnsembleDetails.of(candidates.stream()
+                .map(name -> beanFactory.getBean(name, ZkConnectionDetails.class))
+                .toList());
     }
 
     /** Returns the name of a bean of the default client, null if there is none. */

@@ -2,6 +2,8 @@
 package io.zkboot.spring.autoconfigure;
 
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import org.springframework.boot.ssl.SslBundles;
  */
 final class EarlySslBundles implements SslBundles {
     private final Binder binder;
+    private final Map<String, Consumer<SslBundle>> handlers = new ConcurrentHashMap<>();
     private volatile @Nullable SslBundles bundles;
 
     EarlySslBundles(Binder binder) {
@@ -25,6 +28,11 @@ final class EarlySslBundles implements SslBundles {
     /** From now on these are the bundles. */
     void replace(SslBundles ofApplication) {
         bundles = ofApplication;
+        handlers.forEach((name, handler) -> {
+            if (ofApplication.getBundleNames().contains(name)) {
+                ofApplication.addBundleUpdateHandler(name, handler);
+            }
+        });
     }
 
     private SslBundles bundles() {
@@ -43,6 +51,7 @@ final class EarlySslBundles implements SslBundles {
 
     @Override
     public void addBundleUpdateHandler(String name, Consumer<SslBundle> updateHandler) {
+        handlers.put(name, updateHandler);
         bundles().addBundleUpdateHandler(name, updateHandler);
     }
 

@@ -127,6 +127,17 @@ public final class EarlyZkSettings {
         return details(properties.client(client)).getConnectString();
     }
 
+    /**
+     * Returns what a client sees: its servers, and the chroot below which all of its paths are.
+     *
+     * @param client name of a client of {@code zk.clients}, null for the default one
+     */
+    public String place(@Nullable String client) {
+        String chroot = (client == null ? properties : properties.client(client)).getChroot();
+        String servers = client == null ? connectString() : connectStringOf(client);
+        return StringUtils.hasLength(chroot) && !chroot.equals("/") ? servers + chroot : servers;
+    }
+
     /** Returns a builder of a client of {@code zk.clients}, as the application builds it. */
     public ZkClientBuilder builderOf(String client) {
         return configurer().builder(client, details(properties.client(client)));

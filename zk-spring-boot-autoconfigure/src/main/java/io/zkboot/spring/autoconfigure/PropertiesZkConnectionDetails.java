@@ -4,6 +4,7 @@ package io.zkboot.spring.autoconfigure;
 import io.zkboot.client.security.SaslConfig;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
@@ -16,9 +17,13 @@ import org.springframework.util.StringUtils;
  * {@link ZkProperties#getClients()} of that of a named one. Needs no bean factory.
  */
 public final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
+    /** Nothing to do, as a connection asks for the bundle anew; without it Spring Boot warns that nobody follows. */
+    private static final Consumer<SslBundle> FOLLOWED = bundle -> {};
+
     private final ZkClientProperties properties;
     private final @Nullable SslBundles sslBundles;
     private final @Nullable SaslConfig sasl;
+    private volatile boolean followed;
 
     /**
      * Creates them.
@@ -88,7 +93,12 @@ public final class PropertiesZkConnectionDetails implements ZkConnectionDetails 
                             + "SslAutoConfiguration makes them of the properties spring.ssl.bundle.*");
         }
         try {
-            return sslBundles.getBundle(name);
+            SslBundle bundle = sslBundles.getBundle(name);
+            if (!followed) {
+                followed = true;
+                sslBundles.addBundleUpdateHandler(name, FOLLOWED);
+            }
+            return bundle;
         } catch (NoSuchSslBundleException ex) {
             throw PropertyRules.invalid(
                     property, name, "there is no such SSL bundle; known are " + sslBundles.getBundleNames(), ex);

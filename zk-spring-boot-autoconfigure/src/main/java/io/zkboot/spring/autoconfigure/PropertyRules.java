@@ -60,7 +60,7 @@ final class PropertyRules {
 
     static int bytes(String name, DataSize value) {
         if (value.toBytes() < 1024 || value.toBytes() > Integer.MAX_VALUE) {
-            throw invalid(name, value, "it must be from 1KB to 2GB");
+            throw invalid(name, value, "it must be at least 1KB and less than 2GB");
         }
         return Math.toIntExact(value.toBytes());
     }

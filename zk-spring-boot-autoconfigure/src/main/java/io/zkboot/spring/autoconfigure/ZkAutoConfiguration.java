@@ -106,6 +106,7 @@ public final class ZkAutoConfiguration {
         }
         IgnoredSecurity.warn(properties, details, sasl);
         tellOfDefault(properties, details);
+        tellOfMigration(properties, details, environment);
         String name = clientName(properties, environment);
         HostProvider hosts = beans.ofDefault(HostProvider.class);
         ZkClient early = hosts == null && sasl == null
@@ -152,6 +153,20 @@ public final class ZkAutoConfiguration {
                     "Besides {} there is the default ZooKeeper client, of {}, as zk.connect-string is not set. If nobody"
                             + " needs it, set zk.default-client.enabled=false.",
                     properties.getClients().keySet(),
+                    details.getConnectString());
+        }
+    }
+
+    /** Who comes from Spring Cloud Zookeeper wonders as well. */
+    private static void tellOfMigration(
+            ZkProperties properties, ZkConnectionDetails details, Environment environment) {
+        if (details instanceof PropertiesZkConnectionDetails
+                && !properties.hasConnectString()
+                && environment.containsProperty("spring.cloud.zookeeper.connect-string")) {
+            log.warn(
+                    "spring.cloud.zookeeper.connect-string is set, and zk.connect-string is not: the ZooKeeper client"
+                            + " connects to {}. Set zk.connect-string, or zk.default-client.enabled=false if nobody"
+                            + " needs it.",
                     details.getConnectString());
         }
     }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure;
 
-import io.zkboot.client.ZkClient;
 import io.zkboot.spring.EnableZkWatch;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.ZkWatch;
@@ -37,7 +36,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
 @AutoConfiguration(
         after = ZkAutoConfiguration.class,
         afterName = "org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration")
-@ConditionalOnBean({ZkClient.class, ZkClients.class, ZkProperties.class})
+@ConditionalOnBean({ZkClients.class, ZkProperties.class})
 @EnableZkWatch
 public final class ZkWatchAutoConfiguration {
     /** What Spring Boot knows better than plain Spring. It comes before what {@link EnableZkWatch} brings. */

@@ -25,7 +25,7 @@ import org.springframework.context.SmartLifecycle;
  *
  * <p>The start does not wait for ZooKeeper. An {@link InstancePreRegisteredEvent} comes before the registration, whose
  * metadata listeners may still change; an {@link InstanceRegisteredEvent} when the node is really there for the first
- * time after a start, on a thread of its own.
+ * time after a start, on a thread of its own. What awaits its port is registered when that is known.
  */
 public final class ZkAutoServiceRegistration implements AutoServiceRegistration, SmartLifecycle {
     /** Lifecycle phase: above the end of the web server, which drains at {@code Integer.MAX_VALUE - 1024}. */
@@ -43,6 +43,7 @@ public final class ZkAutoServiceRegistration implements AutoServiceRegistration,
     private final Executor ending = new DaemonExecutor("zk-discovery-deregistration");
 
     private final AtomicBoolean running = new AtomicBoolean();
+    private final AtomicBoolean begun = new AtomicBoolean();
     private Duration settleTime = Duration.ofMillis(500);
 
     /**
@@ -83,13 +84,21 @@ public final class ZkAutoServiceRegistration implements AutoServiceRegistration,
 
     @Override
     public void start() {
-        if (!running.compareAndSet(false, true)) {
-            return;
+        if (running.compareAndSet(false, true) && !registration.isPortAwaited()) {
+            boolean unused = begin();
+        }
+    }
+
+    /** Returns whether it has begun now, and not before. */
+    private boolean begin() {
+        if (!begun.compareAndSet(false, true)) {
+            return false;
         }
         publisher.publishEvent(new InstancePreRegisteredEvent(this, registration));
         hooks.forEach(hook -> hook.postProcessBeforeStartRegister(registration));
         CompletableFuture<?> unused = registry.registerAsync(registration).thenRunAsync(this::registered, executor);
         hooks.forEach(hook -> hook.postProcessAfterStartRegister(registration));
+        return true;
     }
 
     private void registered() {
@@ -100,7 +109,7 @@ public final class ZkAutoServiceRegistration implements AutoServiceRegistration,
 
     /** Registers a port that became known after the start. */
     public void portChanged() {
-        if (running.get()) {
+        if (running.get() && !begin()) {
             registry.register(registration);
         }
     }
@@ -118,7 +127,7 @@ public final class ZkAutoServiceRegistration implements AutoServiceRegistration,
 
     @Override
     public void stop(Runnable callback) {
-        if (!running.compareAndSet(true, false)) {
+        if (!running.compareAndSet(true, false) || !begun.compareAndSet(true, false)) {
             callback.run();
             return;
         }

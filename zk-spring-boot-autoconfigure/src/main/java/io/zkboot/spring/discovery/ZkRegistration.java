@@ -21,6 +21,7 @@ public final class ZkRegistration implements Registration {
     private final UriSpec uriSpec;
     private final Map<String, String> metadata;
     private final long registrationTime = System.currentTimeMillis();
+    private final boolean portGiven;
     private volatile int port;
     private volatile boolean portAwaited;
     private volatile @Nullable Integer sslPort;
@@ -32,6 +33,7 @@ public final class ZkRegistration implements Registration {
         this.host = builder.host;
         this.uriSpec = builder.uriSpec;
         this.metadata = new ConcurrentHashMap<>(builder.metadata);
+        this.portGiven = builder.port > 0 || builder.sslPort != null;
         this.port = builder.port;
         this.portAwaited = builder.portAwaited;
         this.sslPort = builder.sslPort;
@@ -84,6 +86,11 @@ public final class ZkRegistration implements Registration {
     /** Whether there will be a port that is not known yet: that of a web server which has not started. */
     public boolean isPortAwaited() {
         return portAwaited;
+    }
+
+    /** Whether it was built with a port: that of a web server does not take its place then. */
+    public boolean isPortGiven() {
+        return portGiven;
     }
 
     /** Returns the port for TLS, null if there is none. */
@@ -186,6 +193,7 @@ public final class ZkRegistration implements Registration {
 
         /**
          * Says that the port will be told by {@link ZkRegistration#setPort}, as by a web server when it has started.
+         * The instance is not registered before: so a context without a web server waits for that of a child.
          */
         public Builder portAwaited() {
             portAwaited = true;

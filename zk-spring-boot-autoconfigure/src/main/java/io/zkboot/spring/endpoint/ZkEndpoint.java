@@ -10,6 +10,7 @@ import io.zkboot.spring.listener.ZkWatchActivity;
 import io.zkboot.spring.listener.ZkWatchEndpoint;
 import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -69,36 +70,47 @@ public class ZkEndpoint {
      */
     @ReadOperation
     public @Nullable ZkEndpointReport client(@Selector String client) {
-        Map<String, ZkClient> known = clients.byName();
-        String name = known.containsKey(client)
-                ? client
-                : known.keySet().stream()
-                        .filter(each -> each.replace('/', '_').equals(client))
+        String name = named(clients.byName().keySet(), client);
+        return name == null ? null : report(name::equals);
+    }
+
+    /** A slash in a path of the web is no part of a name. */
+    private static @Nullable String named(Collection<String> names, String written) {
+        return names.contains(written)
+                ? written
+                : names.stream()
+                        .filter(each -> each.replace('/', '_').equals(written))
                         .findFirst()
                         .orElse(null);
-        return name == null ? null : report(name::equals);
     }
 
     /**
      * Starts or stops a watch endpoint; returns at once.
      *
-     * @param listener id of the watch endpoint
+     * @param listener id of the watch endpoint; {@code _} may stand for {@code /}
      * @param action what to do
      * @return how it is now; null if there is no such endpoint
      */
     @WriteOperation
     public ZkEndpointReport.@Nullable Listener changeListener(@Selector String listener, ListenerAction action) {
-        ZkWatchEndpoint endpoint = listeners == null ? null : listeners.getEndpoint(listener);
+        ZkWatchEndpoint endpoint = listeners == null ? null : endpoint(listeners, listener);
         if (endpoint == null) {
             return null;
         }
-        log.info("Watch endpoint '{}': {} was asked for by way of the actuator", listener, action);
+        log.info("Watch endpoint '{}': {} was asked for by way of the actuator", endpoint.getId(), action);
         switch (action) {
             case START -> endpoint.start();
             case STOP -> endpoint.stop(() -> {});
             default -> throw new IllegalArgumentException("Unknown action " + action);
         }
         return listener(endpoint);
+    }
+
+    private static @Nullable ZkWatchEndpoint endpoint(ZkWatchEndpointRegistry listeners, String written) {
+        List<String> ids =
+                listeners.getEndpoints().stream().map(ZkWatchEndpoint::getId).toList();
+        String id = named(ids, written);
+        return id == null ? null : listeners.getEndpoint(id);
     }
 
     /** What can be done to a watch endpoint. */

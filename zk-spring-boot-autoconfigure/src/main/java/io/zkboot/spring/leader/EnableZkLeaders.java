@@ -9,6 +9,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 import org.springframework.context.annotation.DeferredImportSelector;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportSelector;
 import org.springframework.core.type.AnnotationMetadata;
 
 /**
@@ -27,6 +28,14 @@ public @interface EnableZkLeaders {
         @Override
         public String[] selectImports(AnnotationMetadata importingClassMetadata) {
             return new String[] {ZkLeadersConfiguration.class.getName()};
+        }
+    }
+
+    /** Imports what holds the work of a leader back, also where there are no elections. */
+    final class Proxies implements ImportSelector {
+        @Override
+        public String[] selectImports(AnnotationMetadata importingClassMetadata) {
+            return new String[] {LeaderProxiesConfiguration.class.getName()};
         }
     }
 }

@@ -33,9 +33,16 @@ final class LeaderAnnotations {
     private final ConfigurableListableBeanFactory beanFactory;
     private final BeanTypes types;
     private final ElectionRequests texts;
+    private final boolean elections;
 
-    LeaderAnnotations(ConfigurableListableBeanFactory beanFactory) {
+    /**
+     * Creates it.
+     *
+     * @param elections whether elections are stood for; otherwise none is asked for, and no client needed
+     */
+    LeaderAnnotations(ConfigurableListableBeanFactory beanFactory, boolean elections) {
         this.beanFactory = beanFactory;
+        this.elections = elections;
         this.types = new BeanTypes(beanFactory);
         this.texts = new ElectionRequests(beanFactory);
     }
@@ -44,7 +51,7 @@ final class LeaderAnnotations {
      * An annotation.
      *
      * @param where it and what it stands at, for texts
-     * @param request null if it names the election by its id
+     * @param request null if it names the election by its id, or if none is stood for
      * @param id the id then
      * @param name name of the work
      * @param source null for a method that looks by itself whether it may run
@@ -121,7 +128,7 @@ final class LeaderAnnotations {
         }
         return List.of(new Found(
                 where,
-                texts.request(where, leader),
+                elections ? texts.request(where, leader) : null,
                 "",
                 beanName,
                 (threads, ends) -> new LifecycleWork(
@@ -138,7 +145,7 @@ final class LeaderAnnotations {
         String name = beanName + "." + method.getName();
         return new Found(
                 where,
-                texts.request(where, leader),
+                elections ? texts.request(where, leader) : null,
                 "",
                 name,
                 (threads, ends) -> new MethodWork(name, threads, called, resigns ? ends : leadOn(ends)));
@@ -175,7 +182,7 @@ final class LeaderAnnotations {
         boolean path = election.startsWith("/");
         return new Found(
                 where,
-                path ? texts.request(where, only, election) : null,
+                path && elections ? texts.request(where, only, election) : null,
                 election,
                 beanName + "." + method.getName(),
                 null);

@@ -7,12 +7,15 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.scope.ScopedProxyUtils;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 
 /**
  * Finds {@link ZkLeader} and {@link LeaderOnly} annotations, and registers their elections. It looks at the types of
  * beans, so lazy ones are found too; such a bean is made when it is needed.
+ *
+ * <p>Without {@link ZkLeaders} it says whose work is held back, and refuses what could not be.
  *
  * <p>Most beans are not ours: one that cannot be looked at is passed over.
  */
@@ -29,7 +32,8 @@ final class LeaderBeans implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
-        LeaderAnnotations annotations = new LeaderAnnotations(beanFactory);
+        boolean elections = areThere(beanFactory);
+        LeaderAnnotations annotations = new LeaderAnnotations(beanFactory, elections);
         List<LeaderAnnotations.Found> found = new ArrayList<>();
         List<String> beanNames = new ArrayList<>();
         beanFactory.getBeanNamesIterator().forEachRemaining(beanNames::add);
@@ -38,7 +42,22 @@ final class LeaderBeans implements SmartInitializingSingleton {
                 found.addAll(annotations.of(beanName, typeOf(beanName)));
             }
         }
-        register(found);
+        if (elections) {
+            register(found);
+        } else if (!found.isEmpty()) {
+            log.warn(
+                    "Nobody leads here, as no election is stood for: calls of @LeaderOnly methods are left out, and"
+                            + " nothing that a @ZkLeader marks is run. This is about {}. With zk.enabled=false there"
+                            + " are elections only if the application declares a ZkClient and has @EnableZkLeaders;"
+                            + " for development there is zk.embedded.enabled=true.",
+                    found.stream().map(LeaderAnnotations.Found::name).toList());
+        }
+    }
+
+    /** Whether elections are stood for at all: without them nobody leads. */
+    static boolean areThere(ConfigurableListableBeanFactory beanFactory) {
+        return BeanFactoryUtils.beanNamesForTypeIncludingAncestors(beanFactory, ZkLeaders.class, true, false).length
+                > 0;
     }
 
     private boolean isAbstract(String beanName) {

@@ -11,15 +11,15 @@ import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.ProxyProcessorSupport;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
-import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.config.SmartInstantiationAwareBeanPostProcessor;
 import org.springframework.context.Lifecycle;
 
 /**
  * Puts a proxy before each {@link Lifecycle} bean that a {@link ZkLeader} marks, so that it starts when this
  * application leads, and not when the context does: neither at its start, nor when it is started again.
  */
-final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements BeanPostProcessor {
+final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements SmartInstantiationAwareBeanPostProcessor {
     private static final long serialVersionUID = 1L;
 
     private static final Logger log = LoggerFactory.getLogger(ZkLeaders.class);
@@ -60,12 +60,30 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Be
             advised.addAdvisor(0, advisor);
             return bean;
         }
+        ProxyFactory proxies = proxies(advisor);
+        proxies.setTarget(bean);
+        return proxies.getProxy(getProxyClassLoader());
+    }
+
+    /** Makes the class of the proxy while the application is generated ahead of time: a native image makes none. */
+    @Override
+    public Class<?> determineBeanType(Class<?> beanClass, String beanName) {
+        if (!Lifecycle.class.isAssignableFrom(beanClass)
+                || Advised.class.isAssignableFrom(beanClass)
+                || !isMarked(beanName)) {
+            return beanClass;
+        }
+        ProxyFactory proxies = proxies(new DefaultPointcutAdvisor(new Gate(beanName)));
+        proxies.setTargetClass(beanClass);
+        return proxies.getProxyClass(getProxyClassLoader());
+    }
+
+    private ProxyFactory proxies(DefaultPointcutAdvisor advisor) {
         ProxyFactory proxies = new ProxyFactory();
         proxies.copyFrom(this);
-        proxies.setTarget(bean);
         proxies.setProxyTargetClass(true); // the interfaces of a container are not all that its users call
         proxies.addAdvisor(advisor);
-        return proxies.getProxy(getProxyClassLoader());
+        return proxies;
     }
 
     /** What the application initializes by itself need not be a bean, and its name not be known. */

@@ -15,7 +15,10 @@ import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.annotation.AnnotatedElementUtils;
 
-/** Lets the calls of {@link LeaderOnly} methods through while this application leads, and leaves out others. */
+/**
+ * Lets the calls of {@link LeaderOnly} methods through while this application leads, and leaves out others: all of them
+ * where no election is stood for.
+ */
 final class LeaderOnlyCalls implements MethodInterceptor {
     private static final Logger log = LoggerFactory.getLogger(LeaderOnly.class);
 
@@ -41,6 +44,10 @@ final class LeaderOnlyCalls implements MethodInterceptor {
                 ? invocation.getMethod()
                 : AopUtils.getMostSpecificMethod(invocation.getMethod(), target.getClass());
         ZkElection election = election(method);
+        if (election == null) {
+            log.debug("{} is left out, as no election is stood for here", method);
+            return SkippedResult.of(method.getReturnType());
+        }
         GateWork.Call call = election.enter();
         if (call == null) {
             log.debug("{} is left out, as this application does not lead '{}'", method, election.id());
@@ -55,24 +62,32 @@ final class LeaderOnlyCalls implements MethodInterceptor {
         }
     }
 
-    private ZkElection election(Method method) {
+    private @Nullable ZkElection election(Method method) {
         ZkElection known = elections.get(method);
         if (known == null) {
             known = find(method);
-            elections.put(method, known);
+            if (known != null) {
+                elections.put(method, known);
+            }
         }
         return known;
     }
 
-    /** As the scan of the beans has found it; a bean whose type was not known then registers it now. */
-    private ZkElection find(Method method) {
+    /**
+     * As the scan of the beans has found it; a bean whose type was not known then registers it now. Null if no
+     * elections are stood for.
+     */
+    private @Nullable ZkElection find(Method method) {
         LeaderOnly annotation = AnnotatedElementUtils.findMergedAnnotation(method, LeaderOnly.class);
         if (annotation == null) {
             throw new IllegalStateException(method + " has no @LeaderOnly.");
         }
-        ZkLeaders leaders = beanFactory.getBean(ZkLeaders.class);
         String where = "The @LeaderOnly of " + method;
         SkippedResult.require(where, method);
+        if (!LeaderBeans.areThere(beanFactory)) {
+            return null;
+        }
+        ZkLeaders leaders = beanFactory.getBean(ZkLeaders.class);
         String election = texts.election(where, annotation);
         if (!election.startsWith("/")) {
             return byId(leaders, where, election);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.leader;
 
+import io.zkboot.spring.internal.Publishers;
 import java.lang.reflect.Method;
 import java.util.ArrayDeque;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
@@ -24,7 +24,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Flow;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import java.util.stream.BaseStream;
@@ -95,24 +94,13 @@ final class SkippedResult {
         if (type.isPrimitive() && type != void.class && type != boolean.class) {
             return "returns a " + type + ", and no number says that the call was left out";
         }
-        if (isPublisher(type)) {
+        if (Publishers.isPublisher(type)) {
             return "returns a publisher, and whether this application leads matters when that is subscribed to";
         }
         if (NEVER_NULL.stream().anyMatch(each -> each.isAssignableFrom(type)) && of(type) == null) {
             return "returns a " + type.getName() + ", of which none can be made that is empty or has completed";
         }
         return null;
-    }
-
-    /** By name, as the library may not be there; an interface may extend it, as those of Reactor do. */
-    private static boolean isPublisher(@Nullable Class<?> type) {
-        if (type == null) {
-            return false;
-        }
-        return type.getName().equals("org.reactivestreams.Publisher")
-                || type == Flow.Publisher.class
-                || isPublisher(type.getSuperclass())
-                || Arrays.stream(type.getInterfaces()).anyMatch(SkippedResult::isPublisher);
     }
 
     /** Returns the value for a type to which there is no objection. */

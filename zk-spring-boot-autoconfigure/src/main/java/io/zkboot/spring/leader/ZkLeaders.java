@@ -36,8 +36,8 @@ import org.springframework.context.SmartLifecycle;
  */
 public class ZkLeaders implements SmartLifecycle, BeanClassLoaderAware {
     /**
-     * Above the web server and its graceful end. It is that of task schedulers, whose end waits for the calls that this
-     * one interrupts.
+     * Above the web server and its graceful end, and above task schedulers, whose end waits for the calls that this one
+     * interrupts.
      */
     public static final int PHASE = DEFAULT_PHASE;
 

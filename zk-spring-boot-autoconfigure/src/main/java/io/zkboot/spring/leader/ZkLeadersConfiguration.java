@@ -10,36 +10,18 @@ import org.springframework.context.ApplicationEventPublisher;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Import;
 import org.springframework.context.annotation.Role;
 
 /** What {@link EnableZkLeaders} brings. */
 @Configuration(proxyBeanMethods = false)
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+@Import(LeaderProxiesConfiguration.class)
 class ZkLeadersConfiguration {
-    @Bean
-    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static LeaderOnlyProcessor zkLeaderOnlyProcessor(ConfigurableListableBeanFactory beanFactory) {
-        return new LeaderOnlyProcessor(new LeaderOnlyCalls(beanFactory));
-    }
-
-    @Bean
-    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static LeaderLifecycleProcessor zkLeaderLifecycleProcessor(ConfigurableListableBeanFactory beanFactory) {
-        return new LeaderLifecycleProcessor(beanFactory);
-    }
-
     // By type from the bean factory, which looks into this context first: a parent has the same.
     @Bean
     @Conditional(WhenMissing.class)
     static ZkLeaders zkLeaders(ConfigurableListableBeanFactory beanFactory, ApplicationEventPublisher publisher) {
         return new ZkLeaders(beanFactory.getBean(ZkClients.class), beanFactory.getBean(ZkRecipes.class), publisher);
-    }
-
-    @Bean
-    @Lazy(false)
-    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
-    static LeaderBeans zkLeaderBeans(ConfigurableListableBeanFactory beanFactory) {
-        return new LeaderBeans(beanFactory);
     }
 }

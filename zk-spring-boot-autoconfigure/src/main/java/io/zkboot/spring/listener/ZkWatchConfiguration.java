@@ -41,6 +41,12 @@ class ZkWatchConfiguration {
     }
 
     @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static WatchExecutorPhase zkWatchExecutorPhase() {
+        return new WatchExecutorPhase();
+    }
+
+    @Bean
     @Conditional(WhenMissing.class)
     static ZkWatchEndpointRegistry zkWatchEndpointRegistry() {
         return new ZkWatchEndpointRegistry();

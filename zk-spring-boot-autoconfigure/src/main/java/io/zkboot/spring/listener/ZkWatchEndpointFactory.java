@@ -133,6 +133,7 @@ public class ZkWatchEndpointFactory {
      */
     public ZkWatchEndpoint create(String beanName, Method method, ZkWatch watch) {
         String where = "The @ZkWatch of " + method + " (bean '" + beanName + "')";
+        ZkWatchMethod.requireResult(where, method);
         MethodArguments arguments = new MethodArguments(method, types.typeOf(beanName, method), sources(where));
         ZkWatchMethod called = new ZkWatchMethod(
                 new BeanMethod(beanName, method, () -> beanFactory.getBean(beanName)),

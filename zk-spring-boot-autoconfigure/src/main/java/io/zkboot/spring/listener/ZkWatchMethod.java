@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.listener;
 
+import io.zkboot.spring.internal.Publishers;
+import java.lang.reflect.Method;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +28,21 @@ final class ZkWatchMethod implements PreparedDelivery {
         this.arguments = arguments;
         this.condition = condition;
         this.publisher = publisher;
+    }
+
+    /**
+     * Refuses a method whose result would be lost.
+     *
+     * @param where its annotation, for texts
+     */
+    static void requireResult(String where, Method method) {
+        if (Publishers.isPublisher(method.getReturnType())) {
+            throw new InvalidZkWatchException(
+                    where + " is at a method that returns a "
+                            + method.getReturnType().getName() + ", to which nobody subscribes.",
+                    "Let it return a CompletionStage, as Mono.toFuture() makes one: the next event waits for its end."
+                            + " Or let it return nothing, and subscribe within it.");
+        }
     }
 
     @Override
@@ -54,6 +71,10 @@ final class ZkWatchMethod implements PreparedDelivery {
         }
         if (result instanceof Collection<?> results) {
             results.forEach(publisher::publishEvent);
+        } else if (result instanceof Object[] results) {
+            for (Object each : results) {
+                publisher.publishEvent(each);
+            }
         } else if (result != null) {
             publisher.publishEvent(result);
         }

@@ -322,6 +322,14 @@ class ZkAutoConfigurationTests {
     }
 
     @Test
+    void aSizeThatIsRefusedIsNotOneThatTheReasonNames() {
+        try (MockedStatic<ZkClient> unused = clients()) {
+            runner.withPropertyValues("zk.limits.max-packet=2GB")
+                    .run(context -> assertInvalid(context, "zk.limits.max-packet", "less than 2GB"));
+        }
+    }
+
+    @Test
     void missingCredentialsFailTheStartAndNoneAreShown() {
         try (MockedStatic<ZkClient> clients = clients()) {
             runner.withPropertyValues("zk.auth[0].scheme=digest")

@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.event.ZkEvent;
 import io.zkboot.spring.event.ZkNodeEvent;
 import io.zkboot.spring.event.ZkSessionEvent;
+import io.zkboot.spring.listener.InvalidZkWatchException;
 import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
 import io.zkboot.spring.testing.FakeZkClient;
 import org.awaitility.Awaitility;
@@ -16,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.support.AbstractBeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 import org.springframework.context.event.EventListener;
 
 /** Application events about sessions and nodes. */
@@ -106,6 +110,49 @@ class ZkEventsTests extends ZkWatchFixture {
                 .withUserConfiguration(NodeListener.class)
                 .withPropertyValues("zk.enabled=false")
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(ZkWatchEndpointRegistry.class));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Archive {
+        static final FakeZkClient fake = new FakeZkClient().named("archive");
+
+        @Bean(defaultCandidate = false)
+        ZkClient archive() {
+            return fake.client();
+        }
+
+        @ZkWatch(path = "/a", client = "archive")
+        void changed(ZkNodeEvent event) {
+            heard.add(event.getPath());
+        }
+    }
+
+    @Test
+    void aClientThatIsInjectedByItsNameAloneHasEventsAndWatchMethods() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class, ZkWatchAutoConfiguration.class))
+                .withPropertyValues("zk.default-client.enabled=false")
+                .withUserConfiguration(Archive.class, SessionEvents.class)
+                .run(context -> {
+                    assertThat(context).hasNotFailed();
+                    hears("ZkClientStartedEvent");
+                    hears("ZkConnectedEvent");
+                    registered(context.getBean(ZkWatchEndpointRegistry.class));
+                    Archive.fake.create("/a", "1");
+                    hears("/a");
+                });
+    }
+
+    @Test
+    void aWatchMethodWithoutAnyClientFailsTheStart() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class, ZkWatchAutoConfiguration.class))
+                .withPropertyValues("zk.default-client.enabled=false")
+                .withUserConfiguration(NodeListener.class)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOf(InvalidZkWatchException.class)
+                        .hasMessageContaining("there is no single one"));
     }
 
     static class SessionEvents {

@@ -132,6 +132,18 @@ class ZkNamedClientsTests {
     }
 
     @Test
+    void serversOfSpringCloudZookeeperAloneAreWarnedOf(CapturedOutput output) {
+        ApplicationContextRunner runner = new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class))
+                .withPropertyValues("spring.cloud.zookeeper.connect-string=zk1:2181", "zk.connect-retry.delay=60s");
+        runner.withPropertyValues("zk.connect-string=localhost:1").run(context -> assertThat(context)
+                .hasBean("zkClient"));
+        assertThat(output).doesNotContain("spring.cloud.zookeeper");
+        runner.run(context -> assertThat(context).hasBean("zkClient"));
+        assertThat(output).contains("spring.cloud.zookeeper.connect-string is set, and zk.connect-string is not");
+    }
+
+    @Test
     void disabledThereAreNone() {
         orders.withPropertyValues("zk.enabled=false")
                 .run(context -> assertThat(context).hasNotFailed().doesNotHaveBean(ZkClient.class));

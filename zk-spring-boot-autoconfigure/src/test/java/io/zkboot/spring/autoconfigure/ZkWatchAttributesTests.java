@@ -124,6 +124,15 @@ class ZkWatchAttributesTests extends ZkWatchFixture {
     }
 
     @Test
+    void eachElementOfAReturnedArrayIsPublished() {
+        run(ReturningAnArray.class, () -> {
+            zk.create("/a", "1");
+            hears(new Custom("first"));
+            hears(new Custom("second"));
+        });
+    }
+
+    @Test
     void argumentIsTheViewThatIsNamed() {
         FakeZkClient shop = new FakeZkClient().named("shop");
         ZkClient view = shop.view();
@@ -254,6 +263,18 @@ class ZkWatchAttributesTests extends ZkWatchFixture {
         @ZkWatch("/a")
         List<Custom> several(ZkNodeEventType type) {
             return List.of(new Custom("first"), new Custom("second"));
+        }
+
+        @EventListener
+        void on(Custom custom) {
+            heard.add(custom);
+        }
+    }
+
+    static class ReturningAnArray {
+        @ZkWatch("/a")
+        Custom[] several(ZkNodeEventType type) {
+            return new Custom[] {new Custom("first"), new Custom("second")};
         }
 
         @EventListener

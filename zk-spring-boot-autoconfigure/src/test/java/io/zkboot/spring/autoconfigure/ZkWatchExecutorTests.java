@@ -59,6 +59,21 @@ class ZkWatchExecutorTests extends ZkWatchFixture {
         return executor;
     }
 
+    @Test
+    void aPoolWithALifecycleOfItsOwnTellsThePauseOfTheClient() {
+        runner.withBean("zkWatchTaskExecutor", Executor.class, ZkWatchExecutorTests::oneThread)
+                .withUserConfiguration(ZkEventsTests.SessionEvents.class)
+                .run(context -> {
+                    hears("ZkClientStartedEvent");
+                    hears("ZkConnectedEvent");
+                    context.stop();
+                    hears("ZkClientStoppedEvent");
+                    context.start();
+                    hears("ZkClientStartedEvent");
+                    hears("ZkConnectedEvent");
+                });
+    }
+
     @ParameterizedTest
     @MethodSource("executors")
     void endpointsWaitForEachOtherAndTheClientForNone(Supplier<Executor> executor) {

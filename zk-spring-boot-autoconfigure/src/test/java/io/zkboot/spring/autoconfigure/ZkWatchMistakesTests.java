@@ -9,6 +9,7 @@ import io.zkboot.spring.ZkPath;
 import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.event.ZkNodeEvent;
 import io.zkboot.spring.listener.InvalidZkWatchException;
+import java.util.concurrent.Flow;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,6 +19,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Scope;
+import reactor.core.publisher.Mono;
 
 /** Mistakes in watch methods, which fail the start. */
 class ZkWatchMistakesTests extends ZkWatchFixture {
@@ -34,6 +36,8 @@ class ZkWatchMistakesTests extends ZkWatchFixture {
                 UnknownErrorHandler.class,
                 BadCondition.class,
                 BadAutoStartup.class,
+                ReturnsMono.class,
+                ReturnsFlowPublisher.class,
                 Prototype.class
             })
     void mistakeFailsTheStartWithAnAction(Class<?> configuration) {
@@ -104,6 +108,20 @@ class ZkWatchMistakesTests extends ZkWatchFixture {
     static class BadAutoStartup {
         @ZkWatch(path = "/a", autoStartup = "maybe")
         void listen(ZkNodeEvent event) {}
+    }
+
+    static class ReturnsMono {
+        @ZkWatch("/a")
+        Mono<String> listen(ZkNodeEvent event) {
+            return Mono.just("nobody subscribes");
+        }
+    }
+
+    static class ReturnsFlowPublisher {
+        @ZkWatch("/a")
+        Flow.Publisher<String> listen(ZkNodeEvent event) {
+            return subscriber -> {};
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

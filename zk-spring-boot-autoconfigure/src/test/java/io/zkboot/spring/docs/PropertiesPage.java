@@ -98,7 +98,12 @@ final class PropertiesPage {
         if (value instanceof Collection<?> several) {
             value = several.stream().map(String::valueOf).collect(Collectors.joining(","));
         }
-        return value == null || value.toString().isEmpty() ? "–" : "`" + cell(value.toString()) + "`";
+        if (value == null || value.toString().isEmpty()) {
+            return "–";
+        }
+        String written = value.toString().replace('_', '-'); // Boot's metadata have the names of some constants
+        boolean known = property.values().stream().anyMatch(each -> each.value().equals(written));
+        return "`" + cell(known ? written : value.toString()) + "`";
     }
 
     private static String descriptionOf(Property property) {

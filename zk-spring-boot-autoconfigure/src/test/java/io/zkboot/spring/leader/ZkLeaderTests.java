@@ -18,6 +18,7 @@ import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.beans.factory.config.SmartInstantiationAwareBeanPostProcessor;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.Lifecycle;
@@ -321,6 +322,26 @@ class ZkLeaderTests extends LeaderFixture {
                     assertThat(container.done()).containsExactly("start", "stop");
                     context.start();
                     await().until(() -> container.done().equals(List.of("start", "stop", "start")));
+                },
+                Declared.class);
+    }
+
+    @Test
+    void theClassOfItsProxyIsKnownBeforeThereIsABean() {
+        run(
+                context -> {
+                    Class<?> marked = Container.class;
+                    for (SmartInstantiationAwareBeanPostProcessor each : context.getBeansOfType(
+                                    SmartInstantiationAwareBeanPostProcessor.class)
+                            .values()) {
+                        marked = each.determineBeanType(marked, "container");
+                    }
+                    assertThat(marked)
+                            .isNotEqualTo(Container.class)
+                            .isEqualTo(context.getBean(Container.class).getClass());
+                    assertThat(context.getBean(LeaderLifecycleProcessor.class)
+                                    .determineBeanType(Container.class, "zkClient"))
+                            .isEqualTo(Container.class);
                 },
                 Declared.class);
     }

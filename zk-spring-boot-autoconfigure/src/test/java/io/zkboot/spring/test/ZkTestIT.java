@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.testing.ZooKeeperServer;
+import io.zkboot.spring.json.JacksonDataConverter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -14,12 +15,15 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.autoconfigure.task.TaskExecutionAutoConfiguration;
 import org.springframework.boot.context.TypeExcludeFilter;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.ApplicationContext;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.FilterType;
 import org.springframework.stereotype.Component;
 import org.springframework.test.context.DynamicPropertyRegistry;
 import org.springframework.test.context.DynamicPropertySource;
+import tools.jackson.databind.json.JsonMapper;
 
 /** The test slice, with a real server. */
 @ZkTest(properties = "zk.client-name=slice")
@@ -53,6 +57,13 @@ class ZkTestIT {
     }
 
     @Test
+    void jsonAndBundlesForTlsAreThereAsInTheApplication() {
+        assertThat(context.getBean(SslBundles.class).getBundleNames()).isEmpty();
+        assertThat(context.getBeanProvider(JacksonDataConverter.class).getIfAvailable())
+                .isNotNull();
+    }
+
+    @Test
     void componentsAndOtherAutoConfigurationsAreLeftOut() {
         assertThat(shop.getIfAvailable()).isNull();
         assertThat(context.getBeanProvider(TaskExecutionAutoConfiguration.class).getIfAvailable())
@@ -64,7 +75,12 @@ class ZkTestIT {
     @ComponentScan(
             basePackageClasses = ZkTestIT.class,
             excludeFilters = @ComponentScan.Filter(type = FilterType.CUSTOM, classes = TypeExcludeFilter.class))
-    static class Application {}
+    static class Application {
+        @Bean
+        JsonMapper jsonMapper() {
+            return new JsonMapper();
+        }
+    }
 
     @Component
     static class Shop {}

@@ -12,7 +12,7 @@ import io.zkboot.spring.autoconfigure.ZkProperties;
 import java.util.List;
 
 /** Lets the auto-configuration build a client in memory. */
-public final class FakeConfigurer extends ZkClientBuilderConfigurer {
+public class FakeConfigurer extends ZkClientBuilderConfigurer {
     private final FakeZkClient fake;
 
     public FakeConfigurer(FakeZkClient fake) {

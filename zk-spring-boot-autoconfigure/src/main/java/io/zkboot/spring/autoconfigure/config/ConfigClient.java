@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class ConfigClient {
     private final EarlyZkSettings settings;
     private final String servers;
+    private final String place;
     private final boolean isOfApplication;
     private final @Nullable String name;
     private final ServerFailures failures;
@@ -25,16 +26,17 @@ final class ConfigClient {
     private volatile @Nullable RetryListener retryListener;
     private final ZkClient client;
     private volatile boolean givenAway;
-    private boolean missed;
 
     private ConfigClient(
             EarlyZkSettings settings,
             String servers,
+            String place,
             boolean isOfApplication,
             @Nullable String name,
             ZkClientBuilder builder) {
         this.settings = settings;
         this.servers = servers;
+        this.place = place;
         this.isOfApplication = isOfApplication;
         this.name = name;
         this.failures = new ServerFailures(EarlyZkSettings.servers(servers));
@@ -53,17 +55,19 @@ final class ConfigClient {
 
     /** Returns that of the servers of {@code zk.*}, not started. */
     static ConfigClient ofDefault(EarlyZkSettings settings) {
-        return new ConfigClient(settings, settings.connectString(), true, null, settings.builder());
+        String servers = settings.connectString();
+        return new ConfigClient(settings, servers, settings.place(null), true, null, settings.builder());
     }
 
     /** Returns one like a client of {@code zk.clients}, not started. */
     static ConfigClient ofNamed(EarlyZkSettings settings, String name) {
-        return new ConfigClient(settings, settings.connectStringOf(name), true, name, settings.builderOf(name));
+        String place = settings.place(name) + " (client '" + name + "')";
+        return new ConfigClient(settings, settings.connectStringOf(name), place, true, name, settings.builderOf(name));
     }
 
     /** Returns one for servers that a location names, not started. */
     static ConfigClient ofServers(EarlyZkSettings settings, String servers, boolean identities) {
-        return new ConfigClient(settings, servers, false, null, settings.builder(servers, identities));
+        return new ConfigClient(settings, servers, servers, false, null, settings.builder(servers, identities));
     }
 
     ZkClient client() {
@@ -72,6 +76,11 @@ final class ConfigClient {
 
     String servers() {
         return servers;
+    }
+
+    /** Returns where its paths are: its servers, its chroot and its name. No two clients have the same place. */
+    String place() {
+        return place;
     }
 
     EarlyZkSettings settings() {
@@ -87,15 +96,9 @@ final class ConfigClient {
         return client.awaitConnected(timeout);
     }
 
-    /** An import has waited for the servers in vain. Returns whether that is news. */
-    boolean missed() {
-        boolean news = !missed;
-        missed = true;
-        return news;
-    }
-
-    boolean isMissed() {
-        return missed;
+    /** Whether it tries no more to connect, as the servers have refused its identity. */
+    boolean hasEnded() {
+        return client.state().isTerminal();
     }
 
     /** Says of each server what is wrong with it. */

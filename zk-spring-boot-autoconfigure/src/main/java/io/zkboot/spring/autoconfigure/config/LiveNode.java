@@ -56,6 +56,7 @@ final class LiveNode implements CacheListener<byte[]> {
 
     private final String path;
     private final String servers;
+    private final String place;
     private final NodeFormat format;
     private final Listener listener;
     private final Executor executor;
@@ -75,9 +76,11 @@ final class LiveNode implements CacheListener<byte[]> {
     private volatile Changes changes = new Changes(0, null);
     private volatile @Nullable ImportState end;
 
-    LiveNode(ZkClient client, String path, String servers, NodeFormat format, Listener listener, Executor executor) {
+    LiveNode(ConfigClient of, String path, NodeFormat format, Listener listener, Executor executor) {
+        ZkClient client = of.client();
         this.path = path;
-        this.servers = servers;
+        this.servers = of.servers();
+        this.place = of.place();
         this.format = format;
         this.listener = listener;
         this.executor = executor;
@@ -91,6 +94,11 @@ final class LiveNode implements CacheListener<byte[]> {
 
     String servers() {
         return servers;
+    }
+
+    /** Returns where the node is, of the client that reads it. */
+    String place() {
+        return place;
     }
 
     void start() {
@@ -124,6 +132,15 @@ final class LiveNode implements CacheListener<byte[]> {
     /** Returns what it is read as. */
     String format() {
         return format.name();
+    }
+
+    boolean isTree() {
+        return format.isTree();
+    }
+
+    /** Whether it has been read once. */
+    boolean isRead() {
+        return complete.isDone();
     }
 
     /** Returns how often properties have changed since the start. */
@@ -306,7 +323,7 @@ final class LiveNode implements CacheListener<byte[]> {
                         "The node '{}' on {} has {} new documents with conditions (spring.config.activate.*); they are"
                                 + " taken over when the application starts again.",
                         path,
-                        servers,
+                        place,
                         withoutPlace);
             }
         }
@@ -324,7 +341,7 @@ final class LiveNode implements CacheListener<byte[]> {
                 log.warn(
                         "The configuration node '{}' on {} is left out: {}. The last good values stay.",
                         where,
-                        servers,
+                        place,
                         why);
             }
         });
@@ -334,6 +351,6 @@ final class LiveNode implements CacheListener<byte[]> {
 
     @Override
     public String toString() {
-        return "LiveNode[" + path + " on " + servers + "]";
+        return "LiveNode[" + path + " on " + place + "]";
     }
 }

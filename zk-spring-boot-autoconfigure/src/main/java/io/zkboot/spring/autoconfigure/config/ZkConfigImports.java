@@ -6,9 +6,7 @@ import io.zkboot.spring.autoconfigure.EarlyZkClient;
 import io.zkboot.spring.autoconfigure.EarlyZkClientRequest;
 import io.zkboot.spring.config.ZkConfigChangedEvent;
 import io.zkboot.spring.endpoint.ZkEndpointText;
-import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,17 +43,18 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
     /** Properties of a source that have changed. */
     private record Change(LiveNode node, String source, Set<String> keys) {}
 
+    /** A node that is not followed, as it was when it was read last. */
+    private record ReadOnce(LiveNode node, ConfigClient client) {}
+
     private static final Logger log = LoggerFactory.getLogger(ZkConfigImports.class);
 
     private final Map<Object, ConfigClient> clients = new LinkedHashMap<>();
     private final Map<String, LiveNode> nodes = new LinkedHashMap<>();
     private final Map<LiveNode, ConfigClient> clientOf = new LinkedHashMap<>();
-    private final Map<LiveNode, ConfigClient> readOnce = new LinkedHashMap<>();
-    private final Set<String> done = new HashSet<>();
+    private final Map<String, ReadOnce> readOnce = new LinkedHashMap<>();
     private final List<Change> early = new ArrayList<>();
     private final ThreadPoolExecutor reading = thread("zk-config-read");
     private final ThreadPoolExecutor publishing = thread("zk-config");
-    private long waitedNanos;
     private volatile @Nullable ConfigurableApplicationContext context;
     private boolean refreshed;
     private boolean closed;
@@ -123,7 +122,7 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
 
     /** Begins to read a node, unless that was done before and it is not followed. */
     synchronized void begin(ZkConfigResource resource, Supplier<NodeFormat> format) {
-        if (!done.contains(key(resource))) {
+        if (!readOnce.containsKey(key(resource))) {
             node(resource, format);
         }
     }
@@ -134,7 +133,11 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
         String key = key(resource);
         LiveNode node = nodes.get(key);
         if (node == null) {
-            node = new LiveNode(client.client(), resource.path(), client.servers(), format.get(), this, reading);
+            node = new LiveNode(client, resource.path(), format.get(), this, reading);
+            if (!clients.containsValue(client)) {
+                clients.put(client, client); // it was idle, and closed: another import of this refresh needs it again
+                client.client().start();
+            }
             nodes.put(key, node);
             clientOf.put(node, client);
             node.start();
@@ -143,22 +146,34 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
     }
 
     private static String key(ZkConfigResource resource) {
-        return System.identityHashCode(resource.client()) + " " + resource.extension() + " " + resource.path();
+        return resource.client().place() + " " + resource.extension() + " " + resource.path();
     }
 
-    /** The node has been read, and is not followed. */
-    void forget(ZkConfigResource resource, LiveNode node) {
+    /** Whether the node, which is not followed, was read by the start or by a refresh before. */
+    synchronized boolean hasReadBefore(ZkConfigResource resource) {
+        ReadOnce before = readOnce.get(key(resource));
+        return before != null && before.node().isRead();
+    }
+
+    /**
+     * The node is not followed. Returns what is known of it: what has been read now or, if it could not be, what was
+     * read before.
+     */
+    Slots forget(ZkConfigResource resource, LiveNode node) {
+        LiveNode known;
         synchronized (this) {
             String key = key(resource);
             nodes.remove(key);
-            done.add(key);
             ConfigClient client = clientOf.remove(node);
-            if (client != null) {
-                readOnce.put(node, client);
+            if (client != null && (node.isRead() || !hasReadBefore(resource))) {
+                readOnce.put(key, new ReadOnce(node, client));
             }
+            ReadOnce last = readOnce.get(key);
+            known = last == null ? node : last.node();
         }
         node.close();
         closeIdle();
+        return known.slots();
     }
 
     /** Closes clients that follow nothing, once it is known that the application does not want them. */
@@ -174,30 +189,6 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
             clients.values().removeAll(idle);
         }
         idle.forEach(ConfigClient::close);
-    }
-
-    /**
-     * Waits until a node has been read.
-     *
-     * @param optional whether the application starts without it: all such imports wait no longer than that together
-     * @return whether it has been read
-     */
-    boolean await(LiveNode node, ConfigClient client, Duration timeout, boolean optional) {
-        Duration left = timeout;
-        if (optional) {
-            left = client.isMissed() ? Duration.ZERO : timeout.minusNanos(waitedNanos);
-            left = left.isNegative() ? Duration.ZERO : left;
-        }
-        long start = System.nanoTime();
-        boolean read = client.await(left);
-        if (read) {
-            Duration rest = left.minusNanos(System.nanoTime() - start);
-            read = node.await(rest.isNegative() ? Duration.ZERO : rest);
-        }
-        if (optional) {
-            waitedNanos += System.nanoTime() - start;
-        }
-        return read;
     }
 
     @Override
@@ -244,7 +235,8 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
     List<ImportEntry> entries(Function<ZkClient, String> nameOf) {
         Map<LiveNode, ConfigClient> all;
         synchronized (this) {
-            all = new LinkedHashMap<>(readOnce);
+            all = new LinkedHashMap<>();
+            readOnce.values().forEach(each -> all.put(each.node(), each.client()));
             all.putAll(clientOf);
         }
         List<ImportEntry> entries = new ArrayList<>();
@@ -324,9 +316,10 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
         return -1;
     }
 
-    /** The start has failed; if there is no context yet, nobody else would end the clients. */
+    /** The start has failed; without a context that has begun to refresh, nobody else would end the clients. */
     void startFailed() {
-        if (context == null) {
+        ConfigurableApplicationContext owner = context;
+        if (owner == null || !owner.isActive()) {
             destroy();
         }
     }

@@ -6,7 +6,9 @@ import io.zkboot.client.error.ZkException;
 import io.zkboot.spring.autoconfigure.config.ZkConfigResource.Kind;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.apache.commons.logging.Log;
 import org.springframework.boot.context.config.ConfigData;
 import org.springframework.boot.context.config.ConfigData.Option;
@@ -17,16 +19,21 @@ import org.springframework.boot.env.PropertySourceLoader;
 import org.springframework.boot.logging.DeferredLogFactory;
 import org.springframework.core.env.PropertySource;
 
-/** Waits for the nodes of an import, and makes property sources of them. */
+/**
+ * Waits for the nodes of an import, and makes property sources of them. Spring Boot makes one for a start, and one for
+ * each refresh by Spring Cloud: all optional imports of one wait no longer than the startup timeout together.
+ */
 final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
     private final Log log;
+    private final Set<ConfigClient> missed = new HashSet<>();
+    private long waitedNanos;
 
     ZkConfigLoader(DeferredLogFactory logs) {
         this.log = logs.getLog(ZkConfigLoader.class);
     }
 
     static NodeFormat format(ZkConfigResource resource) {
-        String servers = resource.client().servers();
+        String servers = resource.client().place();
         String extension = resource.extension();
         if (extension == null) {
             return new TreeFormat(resource.path(), servers);
@@ -40,8 +47,11 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
         return new DocumentFormat(resource.path(), servers, extension, loader);
     }
 
+    /** The environment has one source of a name: one for each place, node and format. */
     static String sourceName(LiveNode node, int slot) {
-        return "zk:" + node.path() + " on " + node.servers() + (slot == 0 ? "" : " (document #" + slot + ")");
+        String format = node.format();
+        String hint = node.isTree() || node.path().endsWith("." + format) ? "" : "[." + format + "]";
+        return "zk:" + node.path() + hint + " on " + node.place() + (slot == 0 ? "" : " (document #" + slot + ")");
     }
 
     @Override
@@ -54,10 +64,10 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
         LiveNode node = imports.node(resource, () -> format(resource));
         try {
             Duration timeout = client.settings().startupTimeout();
-            if (imports.await(node, client, timeout, resource.isLeftOutIfNeedBe())) {
+            if (await(node, client, timeout, resource.isLeftOutIfNeedBe())) {
                 check(resource, node);
             } else {
-                missed(resource, client, timeout);
+                missed(resource, client, timeout, imports.hasReadBefore(resource));
             }
         } catch (ConfigDataResourceNotFoundException perhapsIgnored) {
             throw perhapsIgnored;
@@ -65,15 +75,31 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
             imports.startFailed();
             throw failure;
         }
-        ConfigData data = data(resource, node);
-        if (!resource.isWatched()) {
-            imports.forget(resource, node);
-        }
-        return data;
+        Slots slots = node.slots();
+        return data(resource, node, resource.isWatched() ? slots : imports.forget(resource, node));
     }
 
-    private void missed(ZkConfigResource resource, ConfigClient client, Duration timeout) {
-        boolean news = client.missed();
+    /** Returns whether the node has been read. */
+    private boolean await(LiveNode node, ConfigClient client, Duration timeout, boolean optional) {
+        Duration left = timeout;
+        if (optional) {
+            left = missed.contains(client) ? Duration.ZERO : timeout.minusNanos(waitedNanos);
+            left = left.isNegative() ? Duration.ZERO : left;
+        }
+        long start = System.nanoTime();
+        boolean read = client.await(left);
+        if (read) {
+            Duration rest = left.minusNanos(System.nanoTime() - start);
+            read = node.await(rest.isNegative() ? Duration.ZERO : rest);
+        }
+        if (optional) {
+            waitedNanos += System.nanoTime() - start;
+        }
+        return read;
+    }
+
+    private void missed(ZkConfigResource resource, ConfigClient client, Duration timeout, boolean readBefore) {
+        boolean news = missed.add(client);
         String what =
                 "The configuration in " + resource + " could not be read within " + timeout + ":" + client.failures();
         if (!resource.isLeftOutIfNeedBe()) {
@@ -83,12 +109,21 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
                             + " zk.startup.timeout to wait longer; or write optional:zk:… to start without it.");
         }
         if (news) {
-            log.warn(what
-                    + "%n    The application starts without it. ".formatted()
-                    + (resource.isWatched()
-                            ? "Its values are taken over when the servers answer."
-                            : "With zk.config.watch=false its values come with the next start."));
+            log.warn(what + "%n    ".formatted() + whatFollows(resource, client, readBefore));
         }
+    }
+
+    private static String whatFollows(ZkConfigResource resource, ConfigClient client, boolean readBefore) {
+        if (!resource.isWatched()) {
+            return readBefore
+                    ? "The values that were read before stay."
+                    : "The application starts without it. With zk.config.watch=false its values come with the next"
+                            + " start or refresh.";
+        }
+        return "The application starts without it. "
+                + (client.hasEnded()
+                        ? "The client does not try again: correct zk.auth or zk.sasl, and start the application again."
+                        : "Its values are taken over when the servers answer.");
     }
 
     private void check(ZkConfigResource resource, LiveNode node) {
@@ -131,7 +166,7 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
                 resource,
                 new ZkConfigException(
                         "There is no node '" + wanted + "' on "
-                                + resource.client().servers() + ".",
+                                + resource.client().place() + ".",
                         "Create it, correct the path"
                                 + (resource.kind() == Kind.CONTEXT ? " (zk.config.root)" : "")
                                 + " or zk.chroot, or write optional:zk:… to start without it."));
@@ -149,8 +184,7 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
         }
     }
 
-    private static ConfigData data(ZkConfigResource resource, LiveNode node) {
-        Slots slots = node.slots();
+    private static ConfigData data(ZkConfigResource resource, LiveNode node, Slots slots) {
         boolean again = resource.kind() == Kind.CONTEXT_AGAIN;
         List<PropertySource<?>> sources = new ArrayList<>();
         for (int i = 0; i < slots.count(); i++) {

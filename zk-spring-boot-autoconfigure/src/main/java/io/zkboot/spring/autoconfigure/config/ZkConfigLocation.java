@@ -2,6 +2,7 @@
 package io.zkboot.spring.autoconfigure.config;
 
 import io.zkboot.client.data.ZnodePath;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -25,15 +26,35 @@ record ZkConfigLocation(
     private static final Pattern DOCUMENT = Pattern.compile(".*[^/]\\.(yml|yaml|properties|json|xml)");
     private static final Pattern HINT = Pattern.compile("(.*[^/])\\[\\.(\\w+)]");
 
-    /** A piece of a list of servers, which Spring Boot has cut at its commas. */
-    private static final Pattern PIECE = Pattern.compile("[\\w.-]+:\\d+(/.*)?");
+    private static final String ADDRESS = "\\[[\\p{XDigit}:.%]+](:\\d+)?";
+
+    /** A piece of a list of servers, which Spring Boot has cut at its commas: nothing else looks like that. */
+    private static final Pattern PIECE = Pattern.compile("([\\w.-]+:\\d+|" + ADDRESS + ")(/.*)?");
+
+    /** The pieces of a list that was cut, up to the last one: that has the path, and may look like a file. */
+    private static final Pattern FIRST_PIECE =
+            Pattern.compile("(optional:)?zk://([\\w.-]+(:\\d+)?|" + ADDRESS + ")");
+    private static final Pattern NEXT_PIECE = Pattern.compile("[\\w.-]+(:\\d+)?|" + ADDRESS);
 
     static boolean isPiece(ConfigDataLocation location) {
         return PIECE.matcher(location.getValue()).matches();
     }
 
+    /**
+     * Whether a location without a port is a piece, as it stands behind others in a list of imports.
+     *
+     * @param imports the list
+     */
+    static boolean isPiece(ConfigDataLocation location, List<String> imports) {
+        int before = imports.indexOf(location.getValue()) - 1;
+        while (before > 0 && NEXT_PIECE.matcher(imports.get(before)).matches()) {
+            before--;
+        }
+        return before >= 0 && FIRST_PIECE.matcher(imports.get(before)).matches();
+    }
+
     static ZkConfigLocation parse(ConfigDataLocation location) {
-        if (isPiece(location)) {
+        if (!location.hasPrefix(PREFIX)) {
             throw new InvalidZkConfigLocationException(
                     location,
                     "looks like one of several servers of an import, cut off at the comma before it",

@@ -14,6 +14,7 @@ import org.springframework.boot.context.config.ConfigDataLocation;
 import org.springframework.boot.context.config.ConfigDataLocationResolver;
 import org.springframework.boot.context.config.ConfigDataLocationResolverContext;
 import org.springframework.boot.context.config.Profiles;
+import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.util.StringUtils;
 
@@ -27,7 +28,15 @@ final class ZkConfigLocationResolver implements ConfigDataLocationResolver<ZkCon
 
     @Override
     public boolean isResolvable(ConfigDataLocationResolverContext context, ConfigDataLocation location) {
-        return location.hasPrefix(ZkConfigLocation.PREFIX) || ZkConfigLocation.isPiece(location);
+        return location.hasPrefix(ZkConfigLocation.PREFIX)
+                || ZkConfigLocation.isPiece(location)
+                || ZkConfigLocation.isPiece(location, imports(context));
+    }
+
+    private static List<String> imports(ConfigDataLocationResolverContext context) {
+        return context.getBinder()
+                .bind("spring.config.import", Bindable.listOf(String.class))
+                .orElse(List.of());
     }
 
     @Override

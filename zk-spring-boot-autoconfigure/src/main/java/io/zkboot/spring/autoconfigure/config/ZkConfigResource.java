@@ -93,6 +93,6 @@ final class ZkConfigResource extends ConfigDataResource {
 
     @Override
     public String toString() {
-        return client == null ? "'" + path + "', switched off" : "znode '" + path + "' on " + client.servers();
+        return client == null ? "'" + path + "', switched off" : "znode '" + path + "' on " + client.place();
     }
 }

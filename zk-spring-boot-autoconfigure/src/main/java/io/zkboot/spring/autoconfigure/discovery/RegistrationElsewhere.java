@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure.discovery;
 
+import io.zkboot.spring.discovery.ZkAutoServiceRegistration;
 import io.zkboot.spring.discovery.ZkServiceRegistry;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -25,12 +26,13 @@ final class RegistrationElsewhere implements SmartInitializingSingleton {
 
     @Override
     public void afterSingletonsInstantiated() {
-        if (names(ZkServiceRegistry.class).length > 0) {
-            return;
-        }
         Set<String> others = new LinkedHashSet<>();
         others.addAll(List.of(names(AutoServiceRegistration.class)));
         others.addAll(List.of(names(ServiceRegistry.class)));
+        List.of(names(ZkServiceRegistry.class)).forEach(others::remove);
+        if (others.isEmpty() || names(ZkAutoServiceRegistration.class).length > 0) {
+            return;
+        }
         log.info(
                 "This application is not registered in ZooKeeper, as there is another registration: {}. Set"
                         + " zk.discovery.register.enabled=false if it should be so.",

@@ -45,9 +45,12 @@ import org.springframework.context.annotation.Configuration;
 public final class ZkRegistrationAutoConfiguration {
     /** A registry, and what it registers. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnMissingBean({AutoServiceRegistration.class, ServiceRegistry.class})
+    @ConditionalOnMissingBean(
+            value = {AutoServiceRegistration.class, ServiceRegistry.class},
+            ignored = ZkServiceRegistry.class)
     static class Registry {
         @Bean
+        @ConditionalOnMissingBean
         ZkServiceRegistry zkServiceRegistry(ZkDiscoveryProperties properties, ZkClients clients) {
             return new ZkServiceRegistry(
                     ZkDiscoveryAutoConfiguration.client(properties, clients),

@@ -2,6 +2,7 @@
 package io.zkboot.spring.autoconfigure.embedded;
 
 import io.zkboot.spring.autoconfigure.EmbeddedZkConnectionDetails;
+import io.zkboot.spring.autoconfigure.OnMissingServersCondition;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.ZkConnectionDetails;
 import io.zkboot.spring.autoconfigure.ZkProperties;
@@ -14,6 +15,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 
@@ -34,7 +36,7 @@ import org.springframework.context.annotation.Lazy;
 public final class ZkEmbeddedAutoConfiguration {
     /** Nobody else says where the servers are. */
     @Configuration(proxyBeanMethods = false)
-    @ConditionalOnMissingBean(ZkConnectionDetails.class)
+    @Conditional(OnMissingServersCondition.class)
     static class Server {
         /** Not lazy: others than this application may want to connect to it. */
         @Bean(name = EmbeddedServers.BEAN_NAME, destroyMethod = "close")

@@ -59,11 +59,24 @@ public final class ZkHealthContributorAutoConfiguration
             name = {"zookeeperHealthIndicator", "zookeeperHealthContributor"},
             search = SearchStrategy.CURRENT)
     HealthContributor zookeeperHealthContributor(ZkClients clients) {
-        Map<String, ZkClient> components = new LinkedHashMap<>();
-        clients.byName().forEach((name, client) -> components.put(name.replace('/', '_'), client));
+        Map<String, ZkClient> components = components(clients.byName());
         return components.isEmpty() // those of a parent context are shown there
                 ? CompositeHealthContributor.fromMap(Map.of())
                 : createContributor(components);
+    }
+
+    /** By their names; health takes a slash for a path, so it becomes an underscore, or several if that is a name. */
+    private static Map<String, ZkClient> components(Map<String, ZkClient> byName) {
+        Map<String, ZkClient> components = new LinkedHashMap<>();
+        byName.forEach((name, client) -> {
+            String component = name.replace('/', '_');
+            while (components.containsKey(component)
+                    || (!component.equals(name) && byName.containsKey(component))) {
+                component += "_";
+            }
+            components.put(component, client);
+        });
+        return components;
     }
 
     private static Duration grace(ZkProperties properties) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure.recipe;
 
-import io.zkboot.client.ZkClient;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.autoconfigure.ZkProperties;
 import io.zkboot.spring.leader.EnableZkLeaders;
@@ -24,7 +23,7 @@ import org.springframework.util.StringUtils;
 
 /** Auto-configuration of {@link io.zkboot.spring.leader.ZkLeader} and {@link io.zkboot.spring.leader.LeaderOnly}. */
 @AutoConfiguration(after = ZkRecipesAutoConfiguration.class)
-@ConditionalOnBean({ZkClient.class, ZkClients.class, ZkProperties.class})
+@ConditionalOnBean({ZkClients.class, ZkProperties.class})
 @EnableConfigurationProperties(ZkLeaderProperties.class)
 @EnableZkLeaders
 public final class ZkLeaderAutoConfiguration {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure.recipe;
 
-import io.zkboot.client.ZkClient;
 import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
 import io.zkboot.spring.autoconfigure.ZkProperties;
@@ -11,6 +10,6 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
 
 /** Auto-configuration of {@link io.zkboot.spring.recipe.ZkRecipes}. */
 @AutoConfiguration(after = ZkAutoConfiguration.class)
-@ConditionalOnBean({ZkClient.class, ZkClients.class, ZkProperties.class})
+@ConditionalOnBean({ZkClients.class, ZkProperties.class})
 @EnableZkRecipes
 public final class ZkRecipesAutoConfiguration {}

@@ -123,6 +123,19 @@ class ZkConfigAbsenceIT {
     }
 
     @Test
+    void aClientThatTriesNoMoreIsNotWaitedForInWords(CapturedOutput output) {
+        try (ConfigurableApplicationContext context = nodes.run(
+                "spring.config.import=optional:zk:/tree",
+                "zk.auth[0].scheme=unknown",
+                "zk.auth[0].credentials=shop")) {
+            assertThat(context.isActive()).isTrue();
+        }
+        assertThat(output)
+                .contains("AUTH_FAILED", "The client does not try again: correct zk.auth or zk.sasl")
+                .doesNotContain("are taken over when");
+    }
+
+    @Test
     void whatComesLateAndIsBrokenIsTold(CapturedOutput output) {
         try (ConfigurableApplicationContext context =
                 nodes.run("spring.config.import=optional:zk:/late.yml", "logging.level.io.zkboot=info")) {
@@ -259,6 +272,22 @@ class ZkConfigAbsenceIT {
         try (ConfigurableApplicationContext context =
                 nodes.run("spring.config.import=zk://" + nodes.servers() + ";" + nodes.servers() + "/tree")) {
             assertThat(context.getEnvironment().getProperty("a")).isEqualTo("1");
+        }
+    }
+
+    @Test
+    void aListOfServersWithoutPortsThatSpringBootHasCutIsExplained() {
+        for (String cut : List.of("zk://localhost,zk2/tree", "zk://zk1,zk2,zk3.example/tree.yml", "zk://[::1],zk2")) {
+            assertThat(analysis(catchThrowable(() -> nodes.run("spring.config.import=optional:" + cut)))
+                            .getDescription())
+                    .as(cut)
+                    .contains("cut off at the comma");
+        }
+        for (String file : List.of("zk:/tree,config/shop", "zk://localhost/tree,config/shop", "config/shop")) {
+            assertThat(catchThrowable(
+                            () -> nodes.run("spring.config.import=" + file, "zk.startup.timeout=1ms")))
+                    .as(file)
+                    .isNotInstanceOf(InvalidZkConfigLocationException.class);
         }
     }
 

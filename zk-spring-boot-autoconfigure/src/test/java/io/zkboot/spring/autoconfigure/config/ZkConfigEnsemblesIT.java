@@ -20,10 +20,14 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.context.event.ApplicationPreparedEvent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.core.env.PropertySource;
 
 /** Which clients read the configuration, as whom, and how long they live. */
 @Timeout(120)
@@ -145,6 +149,47 @@ class ZkConfigEnsemblesIT {
         assertThat(there.server.sessions()).isEqualTo(before);
     }
 
+    @Test
+    void onePathOfSeveralClientsIsThatOfEach() {
+        here.put("/common/who", "nobody");
+        here.put("/shop/common/who", "shop");
+        here.put("/audit/common/auditor", "audit");
+        here.put("/common/root", "root");
+        try (ConfigurableApplicationContext context = here.run(
+                "spring.config.import=zk://" + here.servers()
+                        + "/common,zk:/common,zk://@audit/common,zk://@other/common",
+                "zk.chroot=/shop",
+                "zk.clients.audit.chroot=/audit",
+                "zk.clients.other.request-timeout=20s")) {
+            assertThat(context.getEnvironment().getProperty("root")).isEqualTo("root");
+            assertThat(context.getEnvironment().getProperty("who")).isEqualTo("shop");
+            assertThat(context.getEnvironment().getProperty("auditor")).isEqualTo("audit");
+            assertThat(sources(context))
+                    .containsExactly(
+                            "zk:/common on " + here.servers() + "/shop (client 'other')",
+                            "zk:/common on " + here.servers() + "/audit (client 'audit')",
+                            "zk:/common on " + here.servers() + "/shop",
+                            "zk:/common on " + here.servers());
+        }
+    }
+
+    @Test
+    void oneNodeReadInTwoWaysIsThereTwice() {
+        here.put("/common", "a: document");
+        here.put("/common/b", "tree");
+        try (ConfigurableApplicationContext context = here.run("spring.config.import=zk:/common,zk:/common[.yml]")) {
+            assertThat(context.getEnvironment().getProperty("a")).isEqualTo("document");
+            assertThat(context.getEnvironment().getProperty("b")).isEqualTo("tree");
+        }
+    }
+
+    private static List<String> sources(ConfigurableApplicationContext context) {
+        return context.getEnvironment().getPropertySources().stream()
+                .map(PropertySource::getName)
+                .filter(name -> name.startsWith("zk:"))
+                .toList();
+    }
+
     /** Has a say in how the client is built. */
     @Configuration(proxyBeanMethods = false)
     @Import(ZkConfigFixture.Application.class)
@@ -206,6 +251,21 @@ class ZkConfigEnsemblesIT {
         assertThat(catchThrowable(
                         () -> here.run(new Class<?>[] {Broken.class}, new Events(), "spring.config.import=zk:/tree")))
                 .hasMessageContaining("broken");
+        assertThat(here.server.sessions()).isEqualTo(before);
+    }
+
+    @Test
+    void aStartThatFailsBeforeItsContextIsRefreshedLeavesNoSession() {
+        here.put("/tree/a", "1");
+        Set<Long> before = here.server.sessions();
+        SpringApplication application = new SpringApplication(ZkConfigFixture.Application.class);
+        application.setWebApplicationType(WebApplicationType.NONE);
+        application.addListeners((ApplicationPreparedEvent event) -> {
+            throw new IllegalStateException("not prepared");
+        });
+        assertThat(catchThrowable(() -> application.run(
+                        "--zk.connect-string=" + here.servers(), "--spring.config.import=zk:/tree")))
+                .hasMessageContaining("not prepared");
         assertThat(here.server.sessions()).isEqualTo(before);
     }
 

@@ -41,7 +41,17 @@ class ZkConfigLocationTests {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"zk:a", "zk:///a", "zk://user@host/a", "zk://@/a", "zk:/a//b", "host2:2181/a"})
+    @ValueSource(
+            strings = {
+                "zk:a",
+                "zk:///a",
+                "zk://user@host/a",
+                "zk://@/a",
+                "zk:/a//b",
+                "host2:2181/a",
+                "[::2]:2181/a",
+                "[::2]/a"
+            })
     void othersAreRefused(String text) {
         assertThatThrownBy(() -> parse(text))
                 .isInstanceOf(InvalidZkConfigLocationException.class)

@@ -223,6 +223,59 @@ class ZkConfigRebindIT {
     }
 
     @Test
+    void aRefreshDuringAnOutageKeepsWhatWasReadBeforeAndTheNextOneReads() {
+        nodes.put("/tree/shop/limit", "7");
+        try (ConfigurableApplicationContext context = nodes.run(
+                new Class<?>[] {CloudApplication.class},
+                new Events(),
+                "spring.config.import=optional:zk:/tree",
+                "zk.config.watch=false",
+                "zk.startup.timeout=5s")) {
+            ContextRefresher refresher = context.getBean(ContextRefresher.class);
+            nodes.server.stop();
+            try {
+                for (int i = 0; i < 3; i++) {
+                    assertThat(refresher.refresh()).doesNotContain("shop.limit");
+                    assertThat(context.getEnvironment().getProperty("shop.limit"))
+                            .isEqualTo("7");
+                }
+            } finally {
+                nodes.server.restart();
+            }
+            nodes.put("/tree/shop/limit", "8");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .until(() -> refresher.refresh().contains("shop.limit"));
+            assertThat(context.getEnvironment().getProperty("shop.limit")).isEqualTo("8");
+            assertThat(context.getBean(ZkConfigImports.class).entries(ZkClient::name))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void eachRefreshReadsWhatIsNotFollowedAndLeavesNoSession() {
+        nodes.put("/tree/shop/limit", "7");
+        nodes.put("/more/a", "1");
+        try (ZkConfigFixture others = new ZkConfigFixture()) {
+            others.put("/tree/shop/limit", "7");
+            others.put("/more/a", "1");
+            Set<Long> before = others.server.sessions();
+            try (ConfigurableApplicationContext context = nodes.run(
+                    new Class<?>[] {CloudApplication.class},
+                    new Events(),
+                    "spring.config.import=zk://" + others.servers() + "/tree,zk://" + others.servers() + "/more",
+                    "zk.config.watch=false")) {
+                for (int i = 8; i < 11; i++) {
+                    others.put("/tree/shop/limit", String.valueOf(i));
+                    others.put("/more/a", String.valueOf(i));
+                    assertThat(context.getBean(ContextRefresher.class).refresh()).contains("shop.limit", "a");
+                    assertThat(context.getBean(Label.class).text()).isEqualTo("limit " + i);
+                    assertThat(others.server.sessions()).isEqualTo(before);
+                }
+            }
+        }
+    }
+
+    @Test
     void withoutSpringCloudTheEnvironmentIsNewAndBeansAreAsTheyWere() {
         nodes.put("/tree/shop/limit", "7");
         try (ConfigurableApplicationContext context =

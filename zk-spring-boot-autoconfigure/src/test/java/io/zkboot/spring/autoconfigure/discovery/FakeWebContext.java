@@ -15,6 +15,8 @@ final class FakeWebContext extends AnnotationConfigApplicationContext implements
 
     private final @Nullable String namespace;
     volatile int port;
+    /** What the web server says when it has started; 0 for any port. */
+    volatile int first;
     volatile Runnable onDrain = () -> {};
 
     FakeWebContext() {
@@ -103,7 +105,7 @@ final class FakeWebContext extends AnnotationConfigApplicationContext implements
         @Override
         public void start() {
             super.start();
-            context.port = NEXT_PORT.incrementAndGet();
+            context.port = context.first == 0 ? NEXT_PORT.incrementAndGet() : context.first;
             context.publishEvent(new Initialized(context));
         }
     }

@@ -188,6 +188,28 @@ class ZkDiscoveryAutoConfigurationTests {
         }
     }
 
+    @Configuration(proxyBeanMethods = false)
+    static class OwnRegistry {
+        @Bean
+        ZkServiceRegistry registry(ZkClient client) {
+            return new ZkServiceRegistry(client, "/own");
+        }
+    }
+
+    @Test
+    void aRegistryOfOnesOwnTakesThePlaceOfTheOneThatThereWouldBe() {
+        enabled.withUserConfiguration(OwnRegistry.class).run(context -> assertThat(context)
+                .hasNotFailed()
+                .hasSingleBean(ZkServiceRegistry.class)
+                .hasBean("registry")
+                .hasSingleBean(ZkAutoServiceRegistration.class));
+        try (LogCapture log = LogCapture.of(RegistrationElsewhere.class)) {
+            enabled.withUserConfiguration(OwnRegistry.class, Elsewhere.class)
+                    .run(context -> assertThat(context).doesNotHaveBean(ZkAutoServiceRegistration.class));
+            assertThat(log.text()).contains("another registration: elsewhere.");
+        }
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',

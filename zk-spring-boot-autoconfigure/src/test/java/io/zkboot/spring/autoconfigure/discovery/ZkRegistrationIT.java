@@ -310,35 +310,38 @@ class ZkRegistrationIT {
         }
     }
 
-    @Test
-    void thePortOfAChildsWebServerIsThatOfTheHierarchy() {
-        try (ConfigurableApplicationContext parent = nodes.run("spring.application.name=orders");
-                FakeWebContext child = new FakeWebContext()) {
-            await().until(() -> nodes.exists(parent));
-            child.setParent(parent);
-            child.refresh();
-            await().until(() -> nodes.data("orders").contains("\"port\":" + child.port));
-            assertThat(nodes.nodes("orders")).hasSize(1);
+    @Configuration(proxyBeanMethods = false)
+    static class OwnPort {
+        @Bean
+        ZkRegistration registration() {
+            return ZkRegistration.of("orders", "localhost").port(9000).build();
         }
     }
 
     @Test
-    void thePortOfASecondChildsWebServerDoesNotCount() {
-        FakeWebContext first = new FakeWebContext();
-        FakeWebContext second = new FakeWebContext();
-        try (ConfigurableApplicationContext parent = nodes.run("spring.application.name=orders");
-                FakeWebContext firstClosed = childOf(parent, first);
-                FakeWebContext secondClosed = childOf(parent, second)) {
-            assertThat(secondClosed.port).isNotEqualTo(firstClosed.port);
-            assertThat(parent.getBean(ZkRegistration.class).getPort()).isEqualTo(firstClosed.port);
-            await().until(() -> nodes.exists(parent) && nodes.data("orders").contains("\"port\":" + firstClosed.port));
+    void aPortWithWhichARegistrationWasBuiltStays() {
+        Class<?>[] sources = {Application.class, OwnPort.class, Tls.class};
+        try (FakeWebContext context = nodes.run(new FakeWebContext(), new Events(), sources, "server.ssl.bundle=web")) {
+            await().until(() -> nodes.exists(context));
+            assertThat(nodes.data("orders")).contains("\"port\":9000,\"sslPort\":null");
+        }
+        try (FakeWebContext context = nodes.run(
+                new FakeWebContext(),
+                new Events(),
+                sources,
+                "spring.cloud.service-registry.auto-registration.enabled=false")) {
+            assertThat(context.getBean(ZkRegistration.class).getPort()).isEqualTo(9000);
         }
     }
 
-    /** One that has the auto-configuration as well. */
-    private static FakeWebContext childOf(ConfigurableApplicationContext parent, FakeWebContext child) {
-        child.setParent(parent);
-        return nodes.run(child, new Events(), "spring.application.name=orders");
+    @Test
+    void aWebServerWithoutAPortIsRegisteredWithoutOne() {
+        FakeWebContext context = new FakeWebContext();
+        context.first = -1;
+        try (FakeWebContext closed = nodes.run(context, new Events(), "spring.application.name=orders")) {
+            await().until(() -> nodes.exists(closed));
+            assertThat(nodes.data("orders")).contains("\"port\":0,\"sslPort\":null");
+        }
     }
 
     @Test

@@ -177,6 +177,26 @@ class ZkEmbeddedIT {
         }
     }
 
+    @Configuration(proxyBeanMethods = false)
+    static class ElsewhereForOrders {
+        @Bean
+        ZkConnectionDetails ordersZkConnectionDetails() {
+            return () -> "127.0.0.1:1";
+        }
+    }
+
+    @Test
+    void aNamedClientThatIsElsewhereLeavesTheServerToTheOthers() {
+        try (ConfigurableApplicationContext context = run(
+                new Class<?>[] {Application.class, ElsewhereForOrders.class},
+                "zk.connect-string=127.0.0.1:1",
+                "zk.clients.orders.session-timeout=5s")) {
+            assertThat(context.getBean("zkClient", ZkClient.class).exists("/")).isPresent();
+            assertThat(context.getBean(EmbeddedZooKeeperServer.class).isRunning())
+                    .isTrue();
+        }
+    }
+
     @Test
     void serverGoesOnInAPauseOfTheContext() {
         try (ConfigurableApplicationContext context = run()) {

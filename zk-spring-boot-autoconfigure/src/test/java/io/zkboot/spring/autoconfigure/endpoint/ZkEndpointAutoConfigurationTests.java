@@ -10,6 +10,7 @@ import io.zkboot.spring.endpoint.ZkEndpointContributor;
 import io.zkboot.spring.endpoint.ZkEndpointEntry;
 import io.zkboot.spring.endpoint.ZkEndpointReport;
 import io.zkboot.spring.event.ZkNodeEvent;
+import io.zkboot.spring.listener.ZkWatchEndpoint;
 import io.zkboot.spring.listener.ZkWatchEndpointRegistry;
 import java.lang.management.ManagementFactory;
 import java.util.List;
@@ -156,6 +157,27 @@ class ZkEndpointAutoConfigurationTests {
                             .isInstanceOfSatisfying(
                                     WebEndpointResponse.class,
                                     response -> assertThat(response.getStatus()).isEqualTo(404));
+                });
+    }
+
+    @Test
+    void aSlashInTheIdOfAWatchEndpointIsWrittenAsAnUnderscore() {
+        runner.withPropertyValues(
+                        "management.endpoint.zookeeper.access=UNRESTRICTED",
+                        "zk.events.watch-paths[0].path=/config",
+                        "zk.events.watch-paths[0].client=orders/eu")
+                .run(context -> {
+                    ZkWatchEndpoint watching =
+                            context.getBean(ZkWatchEndpointRegistry.class).getEndpoints().stream()
+                                    .filter(each -> each.getId().endsWith(":/config"))
+                                    .findFirst()
+                                    .orElseThrow();
+                    Object unused = ZkEndpointFixture.invoke(
+                            context,
+                            WebEndpointHttpMethod.POST,
+                            ONE,
+                            Map.of("listener", watching.getId().replace('/', '_'), "action", "stop"));
+                    assertThat(watching.isRunning()).isFalse();
                 });
     }
 

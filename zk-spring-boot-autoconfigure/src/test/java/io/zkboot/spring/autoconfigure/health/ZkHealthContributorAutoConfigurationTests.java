@@ -66,6 +66,16 @@ class ZkHealthContributorAutoConfigurationTests {
     }
 
     @Test
+    void namesThatWouldBeOneInHealthStayTwo() {
+        runner.withBean("ordersZkClient", ZkClient.class, new FakeZkClient().named("team/orders")::client)
+                .withBean("otherZkClient", ZkClient.class, new FakeZkClient().named("team_orders")::client)
+                .run(context -> assertThat(
+                                context.getBean("zookeeperHealthContributor", CompositeHealthContributor.class).stream()
+                                        .map(HealthContributors.Entry::name))
+                        .containsExactlyInAnyOrder("zk", "team_orders", "team_orders_"));
+    }
+
+    @Test
     void graceIsConfigurable() {
         runner.withPropertyValues("zk.health.reconnect-grace=1m").run(context -> {
             zk.answer(FakeZkClient.snapshot(SessionState.SUSPENDED, Duration.ofSeconds(59), Reason.IO, "x", 1));

@@ -4,8 +4,10 @@ package io.zkboot.spring.autoconfigure.recipe;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import io.zkboot.client.ZkClient;
 import io.zkboot.client.recipe.leader.ZkLeaderElection;
 import io.zkboot.spring.autoconfigure.ZkAutoConfiguration;
+import io.zkboot.spring.leader.EnableZkLeaders;
 import io.zkboot.spring.leader.InvalidZkLeaderException;
 import io.zkboot.spring.leader.LeaderOnly;
 import io.zkboot.spring.leader.ZkElection;
@@ -24,12 +26,18 @@ import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.context.SmartLifecycle;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /** What is there for leaders, and the properties; nobody is connected. */
 class ZkLeaderAutoConfigurationTests {
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
-                    ZkAutoConfiguration.class, ZkRecipesAutoConfiguration.class, ZkLeaderAutoConfiguration.class))
+                    ZkAutoConfiguration.class,
+                    ZkRecipesAutoConfiguration.class,
+                    ZkLeaderAutoConfiguration.class,
+                    ZkLeaderProxiesAutoConfiguration.class))
             .withPropertyValues("zk.connect-string=localhost:1", "spring.application.name=shop");
 
     static class Job {
@@ -121,14 +129,134 @@ class ZkLeaderAutoConfigurationTests {
         });
     }
 
+    static class Poller implements SmartLifecycle {
+        private boolean running;
+
+        @Override
+        public void start() {
+            running = true;
+        }
+
+        @Override
+        public void stop() {
+            running = false;
+        }
+
+        @Override
+        public boolean isRunning() {
+            return running;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Pollers {
+        @Bean
+        @ZkLeader("/leaders/poller")
+        Poller poller() {
+            return new Poller();
+        }
+    }
+
     @Test
-    void withoutAClientThereIsNothing() {
+    @ExtendWith(OutputCaptureExtension.class)
+    void switchedOffNobodyLeads(CapturedOutput output) {
         runner.withPropertyValues("zk.enabled=false")
                 .withBean(Job.class)
+                .withUserConfiguration(Pollers.class)
+                .run(context -> {
+                    assertThat(context)
+                            .hasNotFailed()
+                            .doesNotHaveBean(ZkLeaders.class)
+                            .doesNotHaveBean(ZkRecipes.class);
+                    assertThat(context.getBean(Job.class).work()).isNull();
+                    Poller poller = context.getBean(Poller.class);
+                    poller.start();
+                    assertThat(poller.isRunning()).isFalse();
+                });
+        assertThat(output.getOut().split("Nobody leads here", -1)).hasSize(2);
+        assertThat(output).contains("Job.lead", "Job.work", "poller", "zk.enabled", "@EnableZkLeaders");
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void switchedOffNobodyIsToldIfNobodyWouldLead(CapturedOutput output) {
+        runner.withPropertyValues("zk.enabled=false").run(context -> assertThat(context)
+                .hasNotFailed());
+        assertThat(output).doesNotContain("Nobody leads here");
+    }
+
+    static class Numbers {
+        @LeaderOnly("/leaders/other")
+        int work() {
+            return 1;
+        }
+    }
+
+    @Test
+    void switchedOffAMethodThatCannotBeLeftOutFailsTheStart() {
+        runner.withPropertyValues("zk.enabled=false")
+                .withBean(Numbers.class)
                 .run(context -> assertThat(context)
-                        .hasNotFailed()
-                        .doesNotHaveBean(ZkLeaders.class)
-                        .doesNotHaveBean(ZkRecipes.class));
+                        .getFailure()
+                        .isInstanceOf(InvalidZkLeaderException.class)
+                        .hasMessageContaining("returns a int"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableZkLeaders
+    static class OwnLeaders {
+        @Bean
+        ZkClient zkClient() {
+            return ZkClient.builder("localhost:1").build();
+        }
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void switchedOffAClientOfOnesOwnStandsForElection(CapturedOutput output) {
+        runner.withPropertyValues("zk.enabled=false")
+                .withBean(Job.class)
+                .withUserConfiguration(OwnLeaders.class)
+                .run(context -> {
+                    assertThat(context.getBean(ZkLeaders.class).getElections()).hasSize(2);
+                    assertThat(context.getBean(Job.class).work()).isNull();
+                });
+        assertThat(output).doesNotContain("Nobody leads here");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Archive {
+        @Bean(defaultCandidate = false)
+        ZkClient archive() {
+            return ZkClient.builder("localhost:1").name("archive").build();
+        }
+
+        @LeaderOnly(value = "/leaders/archive", client = "archive")
+        String work() {
+            return "done";
+        }
+    }
+
+    @Test
+    void aClientThatIsInjectedByItsNameAloneWillDo() {
+        runner.withPropertyValues("zk.default-client.enabled=false")
+                .withUserConfiguration(Archive.class)
+                .run(context -> {
+                    assertThat(context.getBean(ZkLeaders.class).getElections())
+                            .singleElement()
+                            .matches(ZkElection::isRunning);
+                    assertThat(context.getBean(Archive.class).work()).isNull();
+                });
+    }
+
+    @Test
+    void withoutAnyClientTheStartFails() {
+        runner.withPropertyValues("zk.default-client.enabled=false")
+                .withBean(Job.class)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOf(InvalidZkLeaderException.class)
+                        .hasMessageContaining("names no client, and there is none"));
     }
 
     @Test
