@@ -93,7 +93,7 @@ final class Refreshes {
         CompletableFuture<@Nullable Void> pause;
         try {
             pause = client.delay(Duration.ofMillis(asked.pauseMillis));
-        } catch (RuntimeException ended) {
+        } catch (ZkException | IllegalStateException ended) {
             asked.future.completeExceptionally(ended);
             return;
         }
