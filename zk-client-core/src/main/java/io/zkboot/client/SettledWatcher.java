@@ -5,15 +5,17 @@ import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
+import io.zkboot.client.internal.log.SafeLogger;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
 
 /**
  * Collects events until there was none for a while, and hands them over together: for work that should be done once
@@ -30,9 +32,24 @@ import java.util.function.Consumer;
  * the scheduler was shut down are lost, which the client logs.
  */
 public final class SettledWatcher implements Watcher {
+    private static final Logger log = SafeLogger.of(SettledWatcher.class);
+
+    /** As much as fits into the nanoseconds of a scheduler: nearly three centuries. */
+    private static final Duration LONGEST_DELAY = Duration.ofNanos(Long.MAX_VALUE);
+
+    /** Tells the time. */
+    interface Timer {
+        void later(Runnable task, Duration delay);
+
+        /** Whether it takes nothing any more. */
+        default boolean isShutDown() {
+            return false;
+        }
+    }
+
     private final Duration quiet;
     private final Duration longest;
-    private final BiConsumer<Runnable, Duration> later;
+    private final Timer timer;
     private final Consumer<List<WatchedEvent>> receiver;
     private final Object lock = new Object();
     private List<WatchedEvent> collected = new ArrayList<>();
@@ -57,11 +74,7 @@ public final class SettledWatcher implements Watcher {
     }
 
     /** Lets tests say when time passes. */
-    SettledWatcher(
-            Duration quiet,
-            Duration longest,
-            BiConsumer<Runnable, Duration> later,
-            Consumer<List<WatchedEvent>> receiver) {
+    SettledWatcher(Duration quiet, Duration longest, Timer timer, Consumer<List<WatchedEvent>> receiver) {
         if (given("quiet time", quiet).isZero() || quiet.isNegative()) {
             throw new IllegalArgumentException("quiet must be more than zero, but is " + quiet);
         }
@@ -71,12 +84,17 @@ public final class SettledWatcher implements Watcher {
         }
         this.quiet = quiet;
         this.longest = longest;
-        this.later = later;
+        this.timer = timer;
         this.receiver = given("receiver", receiver);
     }
 
     @Override
     public void process(WatchedEvent event) {
+        if (timer.isShutDown()) {
+            throw new RejectedExecutionException(
+                    "The scheduler of a SettledWatcher was shut down, so the event is lost; remove the watch before"
+                            + " that");
+        }
         boolean first;
         long burst;
         synchronized (lock) {
@@ -85,13 +103,28 @@ public final class SettledWatcher implements Watcher {
             burst = bursts;
         }
         if (first) {
-            later.accept(() -> handOver(burst), longest);
-            later.accept(() -> lookAgain(burst, 1), quiet);
+            try {
+                lookLater(burst, 1, Duration.ZERO);
+            } catch (RuntimeException | Error refused) { // the next event tries again
+                List<WatchedEvent> unused = end(burst);
+                throw refused;
+            }
         }
     }
 
-    /** One timer for all events of a burst: a storm of them must not become a storm of timers. */
-    private void lookAgain(long burst, int seen) {
+    /**
+     * Looks again at the end of the quiet time, or of the longest. One timer at a time for all events of a burst: a
+     * storm of them must not become a storm of timers, nor leave timers for later.
+     *
+     * @param passed how much of the longest time has passed
+     */
+    private void lookLater(long burst, int seen, Duration passed) {
+        Duration left = longest.minus(passed);
+        Duration pause = left.compareTo(quiet) < 0 ? left : quiet;
+        timer.later(() -> look(burst, seen, passed.plus(pause)), pause);
+    }
+
+    private void look(long burst, int seen, Duration passed) {
         int size;
         synchronized (lock) {
             if (burst != bursts) {
@@ -99,30 +132,54 @@ public final class SettledWatcher implements Watcher {
             }
             size = collected.size();
         }
-        if (size == seen) {
+        if (size == seen || passed.compareTo(longest) >= 0) {
             handOver(burst);
-        } else {
-            later.accept(() -> lookAgain(burst, size), quiet);
+            return;
+        }
+        try {
+            lookLater(burst, size, passed);
+        } catch (RejectedExecutionException shutDown) { // there is no later
+            handOver(burst);
         }
     }
 
     private void handOver(long burst) {
-        List<WatchedEvent> settled;
-        synchronized (lock) {
-            if (burst != bursts) {
-                return;
+        List<WatchedEvent> settled = end(burst);
+        try {
+            if (!settled.isEmpty()) {
+                receiver.accept(settled);
             }
-            bursts++;
-            settled = List.copyOf(collected);
-            collected = new ArrayList<>();
+        } catch (RuntimeException | Error failure) { // of which a scheduler says nothing
+            log.error("The receiver of a SettledWatcher failed on {} events.", settled.size(), failure);
         }
-        receiver.accept(settled);
     }
 
-    private static BiConsumer<Runnable, Duration> through(ScheduledExecutorService scheduler) {
+    /** Returns what the burst has collected, none if it has ended already. The next event begins another one. */
+    private List<WatchedEvent> end(long burst) {
+        synchronized (lock) {
+            if (burst != bursts) {
+                return List.of();
+            }
+            bursts++;
+            List<WatchedEvent> ended = collected;
+            collected = new ArrayList<>();
+            return List.copyOf(ended);
+        }
+    }
+
+    private static Timer through(ScheduledExecutorService scheduler) {
         Objects.requireNonNull(scheduler, "scheduler");
-        return (task, delay) -> {
-            ScheduledFuture<?> unused = scheduler.schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
+        return new Timer() {
+            @Override
+            public void later(Runnable task, Duration delay) {
+                Duration shown = delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
+                ScheduledFuture<?> unused = scheduler.schedule(task, shown.toNanos(), TimeUnit.NANOSECONDS);
+            }
+
+            @Override
+            public boolean isShutDown() {
+                return scheduler.isShutdown();
+            }
         };
     }
 }

@@ -304,8 +304,9 @@ public interface ZkClient extends AutoCloseable {
      *
      * <p>While there is no connection it is kept at once, and the next one begins with it. The call waits for that as
      * others do, and may fail meanwhile: by its deadline, or at once with {@link ZkClientBuilder#waitForConnection}
-     * off. The outcome is {@link io.zkboot.client.error.Outcome#UNKNOWN} then, because the identity stays. Adding it
-     * once more does no harm.
+     * off. The outcome is {@link io.zkboot.client.error.Outcome#UNKNOWN} then, because the identity stays. So it does
+     * when the server's answer comes after the deadline, or is lost; if that answer is a refusal, the session ends.
+     * Adding it once more does no harm.
      *
      * @param scheme {@code digest} or another scheme that the server knows
      * @param credentials for digest {@code user:password}; the array is copied and never shown

@@ -7,6 +7,10 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.error.NodeExistsException;
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.StateChange;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.operation.Calling;
 import io.zkboot.client.internal.operation.Chroot;
 import io.zkboot.client.internal.operation.Coding;
@@ -16,12 +20,19 @@ import io.zkboot.client.internal.operation.SharedSession;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** A client that follows an ensemble whose addresses are of no use to it. */
 class EnsembleFollowerTest {
@@ -32,12 +43,14 @@ class EnsembleFollowerTest {
     private final AsyncZkClient client =
             new SessionAsyncZkClient(new Operations(Chroot.NONE, Acl.OPEN_UNSAFE, Coding.NONE, null), calling);
 
+    private final EnsembleFollower follower = new EnsembleFollower("sim", calling);
+
     @BeforeEach
     void anEnsembleWithNamesThatOnlyItselfKnows() {
         create("/zookeeper");
         create("/zookeeper/config");
         says("inside-1", 1);
-        door.config().listeners().add(new EnsembleFollower("sim", calling));
+        door.config().listeners().add(follower);
     }
 
     private void create(String path) {
@@ -102,5 +115,92 @@ class EnsembleFollowerTest {
             door.run(Duration.ofMillis(50));
             assertThat(log.events()).hasSize(6);
         }
+    }
+
+    private long connects() {
+        return session.snapshot().counters().connects();
+    }
+
+    /** It goes after what the ensemble says, does not get there, and is back. */
+    private void assertMovesFor(String host, int version) {
+        long before = connects();
+        says(host, version);
+        door.run(Duration.ofSeconds(5));
+        assertThat(connects()).isEqualTo(before + 1);
+    }
+
+    private long readsOfTheConfiguration() {
+        return server.requests(OpCode.getData).size();
+    }
+
+    private void isAnsweredOnceWith(int error) {
+        AtomicBoolean first = new AtomicBoolean(true);
+        server.onRequest(
+                request -> request.opCode() == OpCode.getData && first.getAndSet(false) ? Reply.error(error) : null);
+    }
+
+    @Test
+    void readsAgainIfTheServerHadNoTimeForIt() {
+        reconnect();
+        isAnsweredOnceWith(Code.THROTTLEDOP.intValue());
+        assertMovesFor("inside-2", 2);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"NONODE", "NOAUTH"})
+    void doesNotAskAgainAServerThatDoesNotTell(Code answer) {
+        server.onRequest(request -> request.opCode() == OpCode.getData ? Reply.error(answer.intValue()) : null);
+        reconnect();
+        long before = readsOfTheConfiguration();
+        door.run(Duration.ofMinutes(5));
+        assertThat(readsOfTheConfiguration()).isEqualTo(before);
+    }
+
+    @Test
+    void asksLessAndLessOftenWhileTheServerHasNoTime() {
+        server.onRequest(
+                request -> request.opCode() == OpCode.getData ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
+        reconnect();
+        door.run(Duration.ofMinutes(5));
+        long before = readsOfTheConfiguration();
+        door.run(Duration.ofMinutes(10));
+        assertThat(readsOfTheConfiguration() - before).isBetween(9L, 21L);
+    }
+
+    @Test
+    void anotherEnsembleOfTheUserCountsFromTheBeginning() {
+        says("inside-1", 7);
+        reconnect();
+        session.setServers(List.of(new HostPort("zk1", 2181)));
+        says("elsewhere-1", 1);
+        door.run(Duration.ofSeconds(1));
+        assertMovesFor("elsewhere-2", 2);
+    }
+
+    @Test
+    void whatTheEnsembleBeforeHadStillToSayDoesNotCount() {
+        reconnect();
+        AtomicBoolean first = new AtomicBoolean(true);
+        server.onRequest(request -> {
+            if (request.opCode() == OpCode.getData && first.getAndSet(false)) {
+                session.setServers(List.of(new HostPort("zk1", 2181)));
+            }
+            return null;
+        });
+        long before = connects();
+        says("inside-2", 2);
+        door.run(Duration.ofSeconds(5));
+        says("elsewhere-1", 3);
+        door.run(Duration.ofSeconds(5));
+        assertThat(connects()).as("what is heard first moves nobody").isEqualTo(before);
+    }
+
+    @Test
+    void afterARestartItCountsFromTheBeginning() {
+        says("inside-1", 7);
+        reconnect();
+        follower.stateChanged(
+                new StateChange(SessionState.CLOSED, SessionState.CONNECTING, Reason.NONE, "", null, 0, false));
+        assertMovesFor("inside-2", 1);
     }
 }

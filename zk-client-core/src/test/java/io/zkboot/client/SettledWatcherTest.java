@@ -6,15 +6,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.testing.LogCapture;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
+import org.slf4j.event.Level;
 
 class SettledWatcherTest {
     private record Task(Runnable body, Duration due) {}
@@ -67,7 +72,7 @@ class SettledWatcherTest {
         for (int i = 0; i < 10_000; i++) {
             at(0, "/" + i);
         }
-        assertThat(tasks).hasSize(2);
+        assertThat(tasks).hasSize(1);
     }
 
     @Test
@@ -106,6 +111,90 @@ class SettledWatcherTest {
         assertThatThrownBy(() -> new SettledWatcher(
                         Duration.ofSeconds(2), Duration.ofSeconds(1), (task, delay) -> {}, events -> {}))
                 .hasMessageContaining("longest");
+    }
+
+    private static WatchedEvent event(String path) {
+        return new WatchedEvent(EventType.NODE_CREATED, path);
+    }
+
+    @Test
+    void burstWithoutALimitIsHandedOver() throws Exception {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        try {
+            CompletableFuture<List<WatchedEvent>> heard = new CompletableFuture<>();
+            new SettledWatcher(Duration.ofMillis(1), ChronoUnit.FOREVER.getDuration(), scheduler, heard::complete)
+                    .process(event("/a"));
+            assertThat(heard.get(1, TimeUnit.MINUTES)).hasSize(1);
+        } finally {
+            scheduler.shutdownNow();
+        }
+    }
+
+    @Test
+    void burstThatCouldNotBeTimedIsNoReasonToLoseTheNextOne() {
+        AtomicBoolean refuses = new AtomicBoolean(true);
+        SettledWatcher refused = new SettledWatcher(
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
+                (body, delay) -> {
+                    if (refuses.get()) {
+                        throw new IllegalStateException("no timer");
+                    }
+                    tasks.add(new Task(body, now.plus(delay)));
+                },
+                events -> bursts.add(events.stream().map(WatchedEvent::path).toList()));
+        assertThatThrownBy(() -> refused.process(event("/a"))).hasMessage("no timer");
+        refuses.set(false);
+        refused.process(event("/b"));
+        passTo(60);
+        assertThat(bursts).containsExactly(List.of("/b"));
+    }
+
+    @Test
+    void eachEventAfterTheSchedulerWasShutDownInABurstIsSaidToBeLost() {
+        ScheduledExecutorService scheduler = Executors.newSingleThreadScheduledExecutor();
+        SettledWatcher left = new SettledWatcher(Duration.ofDays(1), Duration.ofDays(2), scheduler, events -> {});
+        left.process(event("/a"));
+        scheduler.shutdownNow();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> left.process(event("/b")))
+                    .isInstanceOf(RejectedExecutionException.class)
+                    .hasMessageContaining("shut down");
+        }
+    }
+
+    @Test
+    void burstIsHandedOverWhenTheSchedulerTakesNoMoreTasks() {
+        SettledWatcher ending = new SettledWatcher(
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
+                (body, delay) -> {
+                    if (!now.isZero()) {
+                        throw new RejectedExecutionException("shut down");
+                    }
+                    tasks.add(new Task(body, now.plus(delay)));
+                },
+                events -> bursts.add(events.stream().map(WatchedEvent::path).toList()));
+        ending.process(event("/a"));
+        ending.process(event("/b"));
+        passTo(60);
+        assertThat(bursts).containsExactly(List.of("/a", "/b"));
+    }
+
+    @Test
+    void whatTheReceiverThrowsIsLogged() {
+        SettledWatcher thrower = new SettledWatcher(
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(10),
+                (body, delay) -> tasks.add(new Task(body, now.plus(delay))),
+                events -> {
+                    throw new AssertionError("of the receiver");
+                });
+        try (LogCapture log = LogCapture.of("io.zkboot.client")) {
+            thrower.process(event("/a"));
+            passTo(60);
+            assertThat(log.messages(Level.ERROR)).singleElement().asString().contains("SettledWatcher");
+        }
     }
 
     private void at(int second, String path) {

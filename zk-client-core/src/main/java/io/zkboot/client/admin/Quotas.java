@@ -14,7 +14,8 @@ import io.zkboot.client.error.NotEmptyException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -58,7 +59,7 @@ public final class Quotas {
             client.getData(path); // throws what says so
         }
         requireNoneAbove(path);
-        requireNoneBelow(path, ROOT + path);
+        requireNoneBelow(path);
         new Change().run(change -> {
             change.ensure(ROOT + path);
             // The statistics first: a server that finds limits begins to count into them.
@@ -132,20 +133,26 @@ public final class Quotas {
         }
     }
 
-    private void requireNoneBelow(String path, String quotaNode) {
-        List<String> children = new ArrayList<>();
-        try {
-            children.addAll(client.getChildren(quotaNode));
-        } catch (NoNodeException none) {
-            return;
-        }
-        for (String child : children) {
-            String below = quotaNode + "/" + child;
-            if (("/" + child).equals(LIMITS) && !quotaNode.equals(ROOT + path)) {
-                throw new IllegalArgumentException("'" + path + "' cannot have a quota, because '"
-                        + quotaNode.substring(ROOT.length()) + "' below it has one; delete that first.");
+    /** Others make the nodes, so there may be more levels than the stack of a thread has room for. */
+    private void requireNoneBelow(String path) {
+        Deque<String> open = new ArrayDeque<>(List.of(ROOT + path));
+        while (!open.isEmpty()) {
+            String quotaNode = open.pop();
+            for (String child : childrenOf(quotaNode)) {
+                if (("/" + child).equals(LIMITS) && !quotaNode.equals(ROOT + path)) {
+                    throw new IllegalArgumentException("'" + path + "' cannot have a quota, because '"
+                            + quotaNode.substring(ROOT.length()) + "' below it has one; delete that first.");
+                }
+                open.push(quotaNode + "/" + child);
             }
-            requireNoneBelow(path, below);
+        }
+    }
+
+    private List<String> childrenOf(String quotaNode) {
+        try {
+            return client.getChildren(quotaNode);
+        } catch (NoNodeException none) {
+            return List.of();
         }
     }
 

@@ -63,7 +63,9 @@ public interface ClientObserver {
     /**
      * A request ended. Called on the thread that learns of it: the caller's for blocking operations, the EventThread
      * for asynchronous ones, for each try of an operation with a retry policy, and for each step of an operation that
-     * takes several. {@link #operationStarted} tells of operations as a whole.
+     * takes several. A request that is not even sent, for want of room or because the client has ended, ends on the
+     * thread of its caller; one whose caller is interrupted ends for him, and is not told again when its answer comes.
+     * {@link #operationStarted} tells of operations as a whole.
      *
      * @param operation name such as {@code getData}
      * @param nanos time from the call to the end in nanoseconds, waiting and queueing included

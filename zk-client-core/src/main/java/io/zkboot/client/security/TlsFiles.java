@@ -69,9 +69,16 @@ final class TlsFiles implements TlsContextSource {
     }
 
     private SSLContext make(TlsFileContents contents) throws GeneralSecurityException {
-        SSLContext context = SSLContext.getInstance("TLS");
-        context.init(keyManagers(contents), trustManagers(contents), null);
-        return context;
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(keyManagers(contents), trustManagers(contents), null);
+            return context;
+        } catch (RuntimeException e) { // of a security provider, on files that are half written for instance
+            throw new GeneralSecurityException(
+                    this + " cannot be read, as a security provider failed with "
+                            + e.getClass().getName() + "; check that the files are whole",
+                    e);
+        }
     }
 
     private KeyManager @Nullable [] keyManagers(TlsFileContents contents) throws GeneralSecurityException {

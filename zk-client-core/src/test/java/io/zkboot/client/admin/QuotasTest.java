@@ -22,6 +22,8 @@ class QuotasTest {
 
     private int writes;
     private int sent;
+    /** How long the paths are below which there is another node. */
+    private int deepest;
 
     /** Has the root of the quotas, none of them, and no connection after some writes. */
     private final ZkClient client = (ZkClient) Proxy.newProxyInstance(
@@ -33,11 +35,15 @@ class QuotasTest {
                     arguments[0].equals("/a") || arguments[0].equals("/zookeeper/quota")
                             ? Optional.of(THERE)
                             : Optional.empty();
-                case "getChildren" -> List.of();
+                case "getChildren" -> children((String) arguments[0]);
                 case "create" -> write("create", (String) arguments[0]);
                 case "delete" -> write("delete", (String) arguments[0]);
                 default -> throw new UnsupportedOperationException(method.getName());
             });
+
+    private List<String> children(String path) {
+        return path.length() < deepest ? List.of("n") : List.of();
+    }
 
     private String write(String operation, String path) {
         if (writes++ == sent) {
@@ -62,5 +68,14 @@ class QuotasTest {
                     .as("%s writes sent", sent)
                     .isEqualTo(sent == 0 ? Outcome.NOT_SENT : Outcome.UNKNOWN);
         }
+    }
+
+    /** Others make the nodes below the root of the quotas. */
+    @Test
+    void thereMayBeMoreLevelsThanTheStackOfAThreadHasRoomFor() {
+        deepest = 40_000;
+        sent = 100;
+        new Quotas(client).set("/a", Quota.UNLIMITED.withCount(3));
+        assertThat(writes).isPositive();
     }
 }

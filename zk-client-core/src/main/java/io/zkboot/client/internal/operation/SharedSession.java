@@ -35,6 +35,8 @@ public final class SharedSession {
     private @Nullable SessionCredentials resumed;
     /** The servers that the ensemble has named, none if it was not asked. Guarded by this. */
     private List<HostPort> followed = List.of();
+    /** How often the user has named other servers. Guarded by this. */
+    private long listsGiven;
 
     private volatile @Nullable Session session;
     private volatile SessionSnapshot.Counters before = SessionSnapshot.Counters.ZERO;
@@ -78,14 +80,28 @@ public final class SharedSession {
     public synchronized void setServers(List<HostPort> servers) {
         config = config.withServers(servers);
         followed = List.of();
+        listsGiven++;
         Session current = session;
         if (current != null) {
             current.setServers(servers);
         }
     }
 
-    /** Follows what the ensemble says of itself, in a session that runs and in those to come. */
-    synchronized void follow(List<HostPort> servers) {
+    /** Returns how often the user has named other servers. */
+    synchronized long listsGiven() {
+        return listsGiven;
+    }
+
+    /**
+     * Follows what the ensemble says of itself, in a session that runs and in those to come; unless the user has named
+     * other servers since it was asked, for then it was perhaps another ensemble.
+     *
+     * @param list what {@link #listsGiven} was when the ensemble was asked
+     */
+    synchronized void follow(List<HostPort> servers, long list) {
+        if (list != listsGiven) {
+            return;
+        }
         followed = List.copyOf(servers);
         Session current = session;
         if (current != null) {

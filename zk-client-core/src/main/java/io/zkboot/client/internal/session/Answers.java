@@ -97,14 +97,29 @@ final class Answers {
                 emulation == null ? ConnectionWatches.unknownType(call, code) : emulation.failure(call, code);
         ZkException failure = special != null ? special : failure(call, sent, error);
         call.fail(failure, completions);
-        if (call.request()
-                instanceof SessionRequest.Auth auth) { // fail closed: an identity that was asked for is needed
-            identities.refused(auth);
-            throw new SessionOver(
-                    SessionState.AUTH_FAILED,
-                    Reason.AUTHENTICATION,
-                    server + " refused: " + failure.getMessage(),
-                    failure);
+        if (call.request() instanceof SessionRequest.Auth auth) {
+            throw refused(auth, failure);
+        }
+    }
+
+    /** Fail closed: an identity that was asked for is needed. */
+    private SessionOver refused(SessionRequest.Auth auth, ZkException failure) {
+        identities.refused(auth);
+        return new SessionOver(
+                SessionState.AUTH_FAILED, Reason.AUTHENTICATION, server + " refused: " + failure.getMessage(), failure);
+    }
+
+    /**
+     * Does what a reply means for this client although the caller has been told that it failed: the deadline had
+     * passed, or the answer was too large.
+     */
+    void unheard(Call<?> call, int error) throws SessionOver {
+        watches.applyUnheard(call, error);
+        if (call.request() instanceof SessionRequest.Auth auth) {
+            if (error != ErrorCode.OK.code()) {
+                throw refused(auth, failure(call, error, error));
+            }
+            accepted(call, auth);
         }
     }
 
@@ -159,13 +174,17 @@ final class Answers {
         }
         if (watches.apply(call, ErrorCode.OK)) {
             if (call.request() instanceof SessionRequest.Auth auth) {
-                if (call.countsAsInFlight()) {
-                    identities.accepted(auth);
-                } else {
-                    identities.takenAgain(auth);
-                }
+                accepted(call, auth);
             }
             call.succeed(answer, completions);
+        }
+    }
+
+    private void accepted(Call<?> call, SessionRequest.Auth auth) {
+        if (call.countsAsInFlight()) {
+            identities.accepted(auth);
+        } else {
+            identities.takenAgain(auth);
         }
     }
 

@@ -6,6 +6,7 @@ import io.zkboot.client.internal.protocol.SessionRequest;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.CallFailures;
 import io.zkboot.client.internal.session.call.Completions;
+import io.zkboot.client.internal.session.call.PendingQueue;
 import io.zkboot.client.internal.session.call.WaitingCalls;
 import io.zkboot.client.internal.session.state.Identities;
 import io.zkboot.client.internal.session.state.SessionStatus;
@@ -44,6 +45,19 @@ final class OfflineCalls {
     /** A move with which nothing has gone wrong is no want of a connection: all calls wait for its end. */
     private static boolean isMoving(SessionStatus.View view) {
         return view.reason() == Reason.MOVING && view.failedAttempts() == 0;
+    }
+
+    /**
+     * Deals with calls of a lost connection whose deadline had passed before their answer came: an identity may have
+     * been taken there.
+     */
+    void settleUnanswered(PendingQueue pending) {
+        for (int i = 0; i < pending.size(); i++) {
+            Call<?> call = pending.call(i);
+            if (call.isDone() && call.countsAsInFlight() && call.request() instanceof SessionRequest.Auth auth) {
+                identities.keep(auth);
+            }
+        }
     }
 
     /** Deals with the calls that wait. */

@@ -231,8 +231,8 @@ public final class ReplyRouter {
             older.hasDone(call.request().opCode());
         }
         if (call.isDone()) { // past its deadline: the caller has been told
-            watches.applyUnheard(call, error);
             transactions.named(zxid);
+            answers.unheard(call, error);
         } else {
             if (reader.isOversize() && error == ErrorCode.OK.code()) { // an error needs no more than the header
                 call.fail(
@@ -242,7 +242,7 @@ public final class ReplyRouter {
                                 reader.oversizeLength(),
                                 config.limits().packet()),
                         completions);
-                watches.applyUnheard(call, error);
+                answers.unheard(call, error);
             } else {
                 answers.complete(call, watches.meaning(call, error));
             }

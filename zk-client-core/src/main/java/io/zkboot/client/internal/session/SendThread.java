@@ -236,6 +236,7 @@ final class SendThread implements Runnable {
         lost.close(why.reason());
         readOnly.ended();
         status.to(SessionState.SUSPENDED, why.reason(), why.detail());
+        offline.settleUnanswered(lost.pending());
         LostCalls.settle(lost.pending(), lost.flushed(), waiting, offline::waits, why, completions);
         connection = null; // not before that: if it failed, the end of the session looks for the calls there
         offline.settle(waiting);

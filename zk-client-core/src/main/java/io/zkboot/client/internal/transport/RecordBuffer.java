@@ -5,15 +5,21 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.ByteChannel;
 import java.nio.channels.ClosedChannelException;
+import javax.net.ssl.SSLException;
 
 /**
  * What TLS takes for its socket: encrypted bytes that have come, and encrypted bytes that are to go. It never says that
  * it is full, so TLS is never stuck in the middle of a record, and several records leave in one write. Who writes
- * bounds how much that can be. Used by one thread.
+ * bounds how much that can be; what a server makes TLS write beyond that ends the connection. Used by one thread.
  */
 final class RecordBuffer implements ByteChannel {
     private static final int INCOMING = 32 * 1024;
     private static final int FIRST_OUTGOING = 20 * 1024;
+    /**
+     * The owner writes when all has gone, a batch at a time. What comes on top of that answers the server, as with new
+     * keys: in a few bytes, unless it asks and asks and reads nothing.
+     */
+    private static final int MOST_OUTGOING = 512 * 1024;
 
     /** Between position and limit: what has come and is not decrypted. */
     private final ByteBuffer incoming = ByteBuffer.allocateDirect(INCOMING).flip();
@@ -74,6 +80,9 @@ final class RecordBuffer implements ByteChannel {
         int count = from.remaining();
         if (outgoing.remaining() < count) {
             int needed = outgoing.position() + count;
+            if (needed > MOST_OUTGOING) {
+                throw new SSLException("The server asks for ever more in TLS, and takes none of the answers");
+            }
             outgoing = ByteBuffer.allocateDirect(Math.max(needed, 2 * outgoing.capacity()))
                     .put(outgoing.flip());
         }

@@ -111,24 +111,16 @@ final class CacheContents<T> {
     void remove(String path, long zxid) {
         TreeNode node = tree.find(path);
         synchronized (lock) {
-            if (node != null) {
-                removeAll(path, node, zxid);
+            if (node != null && !closed) {
+                TreeWalk.childrenFirst(path, node, (gone, last) -> {
+                    tree.remove(gone);
+                    tell(gone, () -> CacheChange.deleted(last.seenAs(gone), zxid));
+                });
             }
             if (!lacking.isEmpty()) {
                 lacking.remove(path);
                 lackedBelow(path).clear();
             }
-        }
-    }
-
-    private void removeAll(String path, TreeNode node, long zxid) {
-        Directory directory = node.directory();
-        if (directory != null) {
-            directory.children.forEach((name, child) -> removeAll(ZnodePath.child(path, name), child, zxid));
-        }
-        if (!closed) {
-            tree.remove(path);
-            tell(path, () -> CacheChange.deleted(node.seenAs(path), zxid));
         }
     }
 

@@ -28,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * is halved when one is too large, down to single reads, so that a large node fails alone. What a lost connection or a
  * busy server leaves unanswered is asked again. Owned by the EventThread.
  *
- * <p>A node that an event has named is read at once, alone if need be. While several requests are under way it waits
- * for what else there is to deliver: a transaction that changes a hundred nodes is a hundred events, and a few reads.
+ * <p>A node that an event has named is read at once, alone if need be. While many requests are under way it waits a
+ * moment for what else is named: a transaction that changes a hundred nodes is a hundred events, and about twenty
+ * requests.
  */
 final class CacheReader {
     /** Who gets what was read. */

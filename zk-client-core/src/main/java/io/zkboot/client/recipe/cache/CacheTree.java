@@ -3,9 +3,13 @@ package io.zkboot.client.recipe.cache;
 
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.recipe.cache.TreeNode.Directory;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.function.BiConsumer;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes of a cache by name. One thread at a time changes it, any reads it. */
@@ -106,22 +110,22 @@ final class CacheTree {
 
     /** Calls for each node that is shown, parents before children. */
     void forEach(BiConsumer<String, TreeNode> action) {
-        stream((path, node) -> {
-                    action.accept(path, node);
-                    return path;
-                })
-                .forEach(path -> {});
+        visit(rootShown, action);
     }
 
     /** Calls for each node, the root even if it is not shown. */
     void forEachWithRoot(BiConsumer<String, TreeNode> action) {
+        visit(true, action);
+    }
+
+    private void visit(boolean withRoot, BiConsumer<String, TreeNode> action) {
         TreeNode node = top;
         if (node != null) {
-            withAllBelow(root, node, (path, found) -> {
+            TreeWalk.parentsFirst(root, node, withRoot, (path, found) -> {
                         action.accept(path, found);
                         return path;
                     })
-                    .forEach(path -> {});
+                    .forEachRemaining(path -> {});
         }
     }
 
@@ -130,24 +134,13 @@ final class CacheTree {
         R of(String path, TreeNode node);
     }
 
+    /** Returns what is made of each node that is shown, parents before children. */
     <R> Stream<R> stream(Seen<R> seen) {
         TreeNode node = top;
         if (node == null) {
             return Stream.of();
         }
-        return rootShown ? withAllBelow(root, node, seen) : below(root, node, seen);
-    }
-
-    private <R> Stream<R> withAllBelow(String path, TreeNode node, Seen<R> seen) {
-        Stream<R> self = Stream.of(seen.of(path, node));
-        return node.directory() == null ? self : Stream.concat(self, below(path, node, seen));
-    }
-
-    private <R> Stream<R> below(String path, TreeNode node, Seen<R> seen) {
-        Directory directory = node.directory();
-        return directory == null
-                ? Stream.of()
-                : directory.children.entrySet().stream()
-                        .flatMap(child -> withAllBelow(ZnodePath.child(path, child.getKey()), child.getValue(), seen));
+        Iterator<R> walk = TreeWalk.parentsFirst(root, node, rootShown, seen);
+        return StreamSupport.stream(Spliterators.spliteratorUnknownSize(walk, Spliterator.ORDERED), false);
     }
 }

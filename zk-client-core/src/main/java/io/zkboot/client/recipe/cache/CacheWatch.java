@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.cache;
 import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.UnimplementedException;
+import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.recipe.internal.Failures;
@@ -107,7 +108,7 @@ final class CacheWatch {
         CompletableFuture<@Nullable Void> pause;
         try {
             pause = client.delay(PAUSE);
-        } catch (RuntimeException ended) { // the next connection sets it
+        } catch (ZkException | IllegalStateException ended) { // the next connection sets it
             return;
         }
         setting = true;

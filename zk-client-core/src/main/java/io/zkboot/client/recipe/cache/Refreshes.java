@@ -2,6 +2,7 @@
 package io.zkboot.client.recipe.cache;
 
 import io.zkboot.client.AsyncZkClient;
+import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.internal.Failures;
 import java.time.Duration;
 import java.util.Set;
@@ -84,7 +85,7 @@ final class Refreshes {
         CompletableFuture<@Nullable Void> pause;
         try {
             pause = client.delay(Duration.ofMillis(asked.pauseMillis));
-        } catch (RuntimeException ended) {
+        } catch (ZkException | IllegalStateException ended) {
             asked.future.completeExceptionally(ended);
             return;
         }

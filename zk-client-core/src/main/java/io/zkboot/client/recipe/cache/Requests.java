@@ -2,6 +2,7 @@
 package io.zkboot.client.recipe.cache;
 
 import io.zkboot.client.AsyncZkClient;
+import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.internal.Failures;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -19,10 +20,9 @@ final class Requests {
     static final int SINGLE = 1;
 
     private static final int ROOM = 8 * BATCH;
-    /** So many requests under way keep a near server busy. */
-    private static final int MANY = 4;
     /**
      * So many are more than a steady flow of changes has under way, even to a far server: a burst, and more will come.
+     * What is sent before that one by one the client itself puts together, if the server is busy.
      */
     private static final int BURST = 16;
 
@@ -59,7 +59,7 @@ final class Requests {
 
     /** Whether so many are under way that there is no haste with another one. */
     boolean areMany() {
-        return count >= MANY;
+        return count >= BURST;
     }
 
     /** Nothing is asked or told any more. */
@@ -104,12 +104,12 @@ final class Requests {
         });
     }
 
-    /** Does something behind all that the client has to deliver by now; in a burst a moment later. */
+    /** Does something a moment later, when more has been delivered. */
     void soon(Runnable step) {
         CompletableFuture<@Nullable Void> turn;
         try {
-            turn = client.delay(count >= BURST ? SHORTEST : Duration.ZERO);
-        } catch (RuntimeException ended) {
+            turn = client.delay(SHORTEST);
+        } catch (ZkException | IllegalStateException ended) {
             turn = CompletableFuture.failedFuture(ended);
         }
         CompletableFuture<@Nullable Void> unused = turn.whenComplete((nothing, failure) -> {
@@ -130,7 +130,7 @@ final class Requests {
         CompletableFuture<@Nullable Void> over;
         try {
             over = client.delay(pause);
-        } catch (RuntimeException ended) { // the next connection goes on
+        } catch (ZkException | IllegalStateException ended) { // the next connection goes on
             return;
         }
         CompletableFuture<@Nullable Void> unused = over.whenComplete((nothing, failure) -> {

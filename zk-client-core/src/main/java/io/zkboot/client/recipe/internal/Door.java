@@ -19,7 +19,7 @@ public final class Door {
     /** As long as the client knows. */
     public static final Duration LONGEST = Duration.ofDays(24);
 
-    private static final DeleteOptions GONE =
+    private static final DeleteOptions GUARANTEED =
             DeleteOptions.ANY_VERSION.quietly().withGuarantee();
 
     private final ZkClient client;
@@ -75,7 +75,7 @@ public final class Door {
      * delete may go on in a later session, and would meet that of somebody else.
      */
     public CompletableFuture<@Nullable Void> discard(String path) {
-        return patient.async().delete(path, GONE);
+        return patient.async().delete(path, GUARANTEED);
     }
 
     /** Writes of the user that the servers make only if a node is there. */

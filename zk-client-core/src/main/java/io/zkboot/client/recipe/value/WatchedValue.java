@@ -17,10 +17,11 @@ import io.zkboot.client.recipe.internal.change.Change;
 import io.zkboot.client.recipe.internal.change.ExactWriter;
 import io.zkboot.client.recipe.internal.change.NodeState;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +33,10 @@ final class WatchedValue<T> implements SharedValue<T> {
     private final Versioned<T> missing;
     private final ValueNode node;
     private final ZkCache<T> cache;
-    private final Map<SharedValueListener<T>, HearingOf<T>> listeners = new ConcurrentHashMap<>();
+    /** By the object itself: code of the user says nothing about which is which. */
+    private final Map<SharedValueListener<T>, HearingOf<T>> listeners =
+            Collections.synchronizedMap(new IdentityHashMap<>());
+
     private final Readability<T> readability = new Readability<>();
     private volatile boolean closed;
     /** What was written here last, until the cache has it. */
@@ -243,7 +247,12 @@ final class WatchedValue<T> implements SharedValue<T> {
     public void addListener(SharedValueListener<T> listener) {
         HearingOf<T> hearing = new HearingOf<>(given("listener", listener), missing, readability, this::unreadable);
         if (listeners.putIfAbsent(listener, hearing) == null) {
-            cache.addListener(hearing);
+            try {
+                cache.addListener(hearing);
+            } catch (IllegalStateException closed) {
+                boolean unused = listeners.remove(listener, hearing);
+                throw closed;
+            }
         }
     }
 

@@ -135,6 +135,44 @@ class IdentitiesTest {
         assertThat(world.auths).isEmpty();
     }
 
+    private static Reply answeredLate(ReceivedRequest request, int code) {
+        return Reply.answer(request.xid(), 0, code, null).after(Duration.ofMillis(500));
+    }
+
+    @Test
+    void anIdentityThatIsTakenAfterTheDeadlineOfItsCallIsKeptAllTheSame() {
+        server.onRequest(request -> request.opCode() == OpCode.auth ? answeredLate(request, 0) : null);
+        SessionRequest.Auth identity = identity("one", 1);
+        CompletableFuture<?> added = client.submit(identity, null, Duration.ofMillis(100));
+        client.runUntilIdle();
+        assertThat(failureOf(added).outcome()).isEqualTo(Outcome.UNKNOWN);
+        client.run(Duration.ofSeconds(1));
+        assertThat(world.auths).extracting(Identity::scheme).containsExactly("one");
+        assertThat(identity.credentials()).containsOnly(0);
+    }
+
+    @Test
+    void anIdentityThatIsRefusedAfterTheDeadlineOfItsCallEndsTheClient() {
+        server.onRequest(request -> request.opCode() == OpCode.auth ? answeredLate(request, -115) : null);
+        client.submit(identity("one", 1), null, Duration.ofMillis(100));
+        client.runUntil(SessionState.AUTH_FAILED);
+        assertThat(client.lastChange().reason()).isEqualTo(Reason.AUTHENTICATION);
+        assertThat(world.auths).isEmpty();
+    }
+
+    @Test
+    void identitiesWhoseAnswersAreLostAfterTheDeadlineAreSentWithTheNextConnectionInTheirOrder() {
+        server.onRequest(request -> request.opCode() == OpCode.auth ? Reply.silence() : null);
+        client.submit(identity("one", 1), null, Duration.ofMillis(100));
+        CompletableFuture<?> waiting = client.submit(identity("two", 2));
+        client.run(Duration.ofMillis(200));
+        goOffline();
+        server.onRequest(request -> null);
+        comeBack();
+        assertThat(waiting).isCompleted();
+        assertThat(schemesReceived(2)).as("and the call that waits").containsExactly("one", "two", "two");
+    }
+
     private void goOffline() {
         server.onConnect(request -> Reply.close());
         server.connection().cut();

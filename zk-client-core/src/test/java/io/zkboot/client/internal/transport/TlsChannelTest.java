@@ -249,6 +249,23 @@ class TlsChannelTest {
         }
     }
 
+    /** Each request for new keys makes an answer, which nothing but memory would hold. */
+    @Test
+    void serverThatAsksForNewKeysAndTakesNoAnswerIsLeft() throws IOException {
+        EnginePeer peer = new EnginePeer(SERVER, ALL, "TLSv1.3");
+        TlsChannel channel = connect(peer);
+        peer.socket().blocked = true;
+        assertThatThrownBy(() -> {
+                    for (int i = 0; i < 50_000; i++) {
+                        peer.engine().beginHandshake();
+                        peer.turn();
+                        assertThat(channel.read(ByteBuffer.allocate(100))).isZero();
+                    }
+                })
+                .isInstanceOf(TlsException.class)
+                .hasMessageContaining("takes none of the answers");
+    }
+
     @Test
     @Shows("F33")
     void renegotiationIsFollowedAndNothingIsLost() throws IOException {

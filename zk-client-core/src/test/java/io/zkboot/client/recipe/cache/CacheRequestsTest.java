@@ -11,6 +11,7 @@ import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -171,6 +172,35 @@ class CacheRequestsTest {
         assertThat(requests(OpCode.exists)).isEqualTo(52);
         assertThat(requests(OpCode.multiRead)).isEqualTo(batches);
         assertThat(requests(OpCode.getData)).isEqualTo(reads + 1);
+    }
+
+    /** Others make the nodes, and as many levels as they like. */
+    @Test
+    void aTreeMayBeDeeperThanTheStackOfAThread() {
+        Map<String, byte[]> nodes = new LinkedHashMap<>();
+        String path = "/c";
+        for (int level = 0; level < 5_000; level++) {
+            nodes.put(path, new byte[1]);
+            path += "/n";
+        }
+        server.apply(nodes);
+        SimulatedFrontDoor door = connect(1 << 20);
+        ZkCache<byte[]> cache = ZkCache.tree(SimulatedClient.of(door), "/c").build();
+        Replica<byte[]> replica = new Replica<>("/c", true);
+        cache.addListener(replica, Runnable::run);
+        door.runUntilDone(cache.startAsync());
+        assertThat(cache.stream()).extracting(CachedNode::path).containsExactlyElementsOf(nodes.keySet());
+        assertThat(replica.identities()).hasSize(nodes.size());
+        server.connection().cut();
+        Map<String, byte[]> gone = new LinkedHashMap<>();
+        List<String> childrenFirst = new ArrayList<>(nodes.keySet());
+        Collections.reverse(childrenFirst);
+        childrenFirst.forEach(node -> gone.put(node, null));
+        server.apply(gone);
+        door.run(Duration.ofSeconds(10));
+        assertThat(cache.isStale()).isFalse();
+        assertThat(cache.size()).isZero();
+        assertThat(replica.identities()).isEmpty();
     }
 
     @Test

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
@@ -422,5 +423,38 @@ class SharedValueTest {
         world.settle();
         assertThat(world.server.watches()).isZero();
         assertThatThrownBy(value::get).isInstanceOf(IllegalStateException.class).hasMessageContaining("closed");
+    }
+
+    @Test
+    void aClosedValueRefusesAListenerAsOftenAsItIsGiven() {
+        SharedValue<String> value = started();
+        Recorder late = new Recorder();
+        value.close();
+        for (int i = 0; i < 2; i++) {
+            assertThatThrownBy(() -> value.addListener(late)).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    /** Of which there may be two that are equal. */
+    private record EqualListener(AtomicInteger heard) implements SharedValueListener<String> {
+        @Override
+        public void changed(Versioned<String> now) {
+            heard.incrementAndGet();
+        }
+    }
+
+    @Test
+    void listenersAreToldApartAsObjects() {
+        SharedValue<String> value = started();
+        AtomicInteger heard = new AtomicInteger();
+        EqualListener one = new EqualListener(heard);
+        value.addListener(one);
+        value.addListener(one);
+        value.addListener(new EqualListener(heard));
+        assertThat(heard).hasValue(2);
+        value.removeListener(new EqualListener(heard));
+        world.given(text("a"));
+        world.settle();
+        assertThat(heard).hasValue(4);
     }
 }

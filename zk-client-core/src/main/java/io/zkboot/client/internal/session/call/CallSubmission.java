@@ -62,15 +62,15 @@ public final class CallSubmission {
      * @param timeoutNanos time until the deadline of the call
      */
     public <R extends @Nullable Object> @Nullable R execute(Call<R> call, long timeoutNanos) {
-        if (Thread.currentThread().isInterrupted()) {
-            throw call.interrupted(Outcome.NOT_SENT);
-        }
         long now = clock.nanoTime();
         WaitingCaller<R> caller = new WaitingCaller<>();
         call.prepare(deadline(now, timeoutNanos), caller);
         observe(call, now, timeoutNanos);
-        ZkException refused = offer(call, timeoutNanos, false);
+        ZkException refused = Thread.currentThread().isInterrupted()
+                ? call.interrupted(Outcome.NOT_SENT)
+                : offer(call, timeoutNanos, false);
         if (refused != null) {
+            refusedHere(call, refused);
             throw refused;
         }
         try {
@@ -113,6 +113,7 @@ public final class CallSubmission {
         observe(call, now, timeoutNanos);
         ZkException refused = offer(call, timeoutNanos, false);
         if (refused != null) {
+            refusedHere(call, refused);
             new EndedCallback<>(call, callback, null, refused).handIn(eventThread);
         }
     }
@@ -123,6 +124,7 @@ public final class CallSubmission {
         observe(call, now, timeoutNanos);
         ZkException refused = offer(call, timeoutNanos, false);
         if (refused != null) {
+            refusedHere(call, refused);
             future.end(null, refused);
         }
     }
@@ -142,7 +144,28 @@ public final class CallSubmission {
         long timeout = end == Call.FOREVER ? config.timeouts().request().toNanos() : end - now;
         call.prepare(deadline(now, timeout), toldOfTheEnd);
         observe(call, now, timeout);
-        return offer(call, timeout, goesOn);
+        ZkException refused = offer(call, timeout, goesOn);
+        if (refused != null && goesOn) {
+            refusedOnTheWay(call, refused);
+        } else if (refused != null) {
+            refusedHere(call, refused);
+        }
+        return refused;
+    }
+
+    /** Lets the metrics hook hear of a call that was not taken. */
+    private void refusedHere(Call<?> call, ZkException refused) {
+        if (observation != null) {
+            observation.ended(call, refused);
+        }
+    }
+
+    /** The same on the SendThread, which runs no code of the user. If the client has ended, nobody hears of it. */
+    private void refusedOnTheWay(Call<?> call, ZkException refused) {
+        Observation told = observation;
+        if (told != null) {
+            boolean unused = eventThread.handIn(() -> told.ended(call, refused));
+        }
     }
 
     /** Returns why the call was not taken, null if it was. */

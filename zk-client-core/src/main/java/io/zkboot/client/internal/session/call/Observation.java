@@ -52,11 +52,15 @@ public final class Observation {
         }
     }
 
-    /** A call has ended, of which the hook hears here and now. It must not keep a good operation from ending well. */
+    /**
+     * A call has ended, of which the hook hears here and now. It must not keep a good operation from ending well.
+     *
+     * @param failure null if it succeeded
+     */
     @SuppressWarnings("CatchingUnchecked")
-    void ended(Call<?> call) {
+    void ended(Call<?> call, @Nullable ZkException failure) {
         try {
-            observer.operationEnded(call.operation(), clock.nanoTime() - startOf(call), codeOf(call.failure()));
+            observer.operationEnded(call.operation(), clock.nanoTime() - startOf(call), codeOf(failure));
         } catch (Throwable e) {
             log.warn(
                     "The observer {} threw on the end of {}.",

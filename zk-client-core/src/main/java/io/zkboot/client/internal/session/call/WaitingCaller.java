@@ -33,14 +33,19 @@ public final class WaitingCaller<R extends @Nullable Object> implements Completi
             LockSupport.park(call);
             if (Thread.interrupted()) {
                 Thread.currentThread().interrupt();
-                if (!call.isDone()) {
-                    throw call.interrupted(call.abandon() ? Outcome.NOT_SENT : Outcome.UNKNOWN);
+                if (!call.isDone()) { // when it ends nobody waits any more, and nobody is told
+                    OperationInterruptedException interrupted =
+                            call.interrupted(call.abandon() ? Outcome.NOT_SENT : Outcome.UNKNOWN);
+                    if (observation != null) {
+                        observation.ended(call, interrupted);
+                    }
+                    throw interrupted;
                 }
             }
         }
         ZkException failed = call.failure();
         if (observation != null) {
-            observation.ended(call);
+            observation.ended(call, failed);
         }
         if (failed != null) {
             failed.fillInStackTrace(); // the SendThread's stack is of no use to the caller

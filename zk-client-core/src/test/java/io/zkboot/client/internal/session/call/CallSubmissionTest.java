@@ -44,7 +44,7 @@ class CallSubmissionTest {
     private final ClientObserver observer = new ClientObserver() {
         @Override
         public void operationEnded(String operation, long nanos, ErrorCode error) {
-            observed.add(operation + " " + nanos);
+            observed.add(operation + " " + nanos + (error == ErrorCode.OK ? "" : " " + error));
         }
     };
     private final SessionConfig config = new SessionConfig(
@@ -197,6 +197,26 @@ class CallSubmissionTest {
         assertThat(Thread.interrupted()).isTrue();
         assertThat(outgoing.poll()).isNull();
         assertThat(limits.inFlight()).isZero();
+        assertThat(observed).containsExactly("delete 0 OPERATION_TIMEOUT");
+    }
+
+    /** A meter that misses them shows few requests and no failure, while most of them are refused. */
+    @Test
+    void observerIsToldOfCallsThatAreNotTaken() {
+        submit(call());
+        CallFuture<@Nullable Void> told = new CallFuture<>(eventThread, outgoing, null);
+        assertThat(submit(call())).isCompletedExceptionally();
+        assertThatThrownBy(() -> submission.execute(call(), 500)).isInstanceOf(TooManyRequestsException.class);
+        submission.submit(call(), 500, (result, failure) -> {});
+        assertThat(submission.offer(call(), NOW + 70, told, false)).isNotNull();
+        assertThat(observed).hasSize(4).containsOnly("delete 0 THROTTLED");
+        observed.clear();
+
+        ending = true;
+        assertThat(submission.offer(call(), NOW + 70, told, true)).isNotNull();
+        assertThat(observed).as("on the SendThread").isEmpty();
+        eventThread.drain();
+        assertThat(observed).containsExactly("delete 0 CONNECTION_LOSS");
     }
 
     @Test
@@ -230,6 +250,30 @@ class CallSubmissionTest {
         Call<?> queued = outgoing.poll();
         assertThat(queued).isNotNull();
         assertThat(queued.take()).isFalse();
+        assertThat(observed).containsExactly("delete 0 OPERATION_TIMEOUT");
+    }
+
+    @Test
+    void observerIsToldOnceOfACallerWhoIsInterruptedAfterItWasSent() throws Exception {
+        CompletableFuture<Boolean> interrupted = new CompletableFuture<>();
+        Call<@Nullable Void> call = call();
+        Thread caller = new Thread(() -> {
+            try {
+                submission.execute(call, 500);
+            } catch (OperationInterruptedException e) {
+                interrupted.complete(e.outcome() == Outcome.UNKNOWN);
+            }
+        });
+        caller.setDaemon(true);
+        caller.start();
+        await().atMost(Duration.ofSeconds(60)).until(() -> outgoing.poll() == call);
+        assertThat(call.take()).isTrue();
+        caller.interrupt();
+        assertThat(interrupted.get(60, TimeUnit.SECONDS)).isTrue();
+        call.succeed(null, completions);
+        completions.publish();
+        eventThread.drain();
+        assertThat(observed).containsExactly("delete 0 OPERATION_TIMEOUT");
     }
 
     @Test

@@ -29,7 +29,7 @@ class ObservationTest {
         Call<@Nullable Void> call = new Call<>(new Request.Delete("/a", -1), "/a", null, null);
         call.prepare(CallSubmission.deadline(begin, timeout), new WaitingCaller<>());
         observation.begins(call, begin, timeout);
-        observation.ended(call);
+        observation.ended(call, null);
     }
 
     @Test
