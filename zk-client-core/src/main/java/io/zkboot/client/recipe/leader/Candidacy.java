@@ -340,11 +340,14 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
     CompletableFuture<@Nullable Void> close() {
         boolean first = closing.compareAndSet(false, true);
         HeldLeadership now = leadership;
-        if (now != null) {
-            CompletableFuture<?> unused = now.held().release();
-        }
-        if (first) {
-            door.onEventThread(() -> inbox.put(this::leave));
+        try {
+            if (now != null) {
+                CompletableFuture<?> unused = now.held().release();
+            }
+        } finally {
+            if (first) {
+                door.onEventThread(() -> inbox.put(this::leave));
+            }
         }
         CompletableFuture<@Nullable Void> told = door.patient().newFuture();
         CompletableFuture<?> unused = closed.whenComplete((done, failure) -> {

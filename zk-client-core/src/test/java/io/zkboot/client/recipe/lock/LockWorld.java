@@ -67,7 +67,11 @@ final class LockWorld {
         final ZkLock lock;
 
         User(boolean readOnly) {
-            member = clients.join(List.of(server), TIMEOUT, random, readOnly);
+            this(clients.join(List.of(server), TIMEOUT, random, readOnly));
+        }
+
+        private User(Member member) {
+            this.member = member;
             client = SimulatedZkClients.of(member);
             lock = ZkLock.of(client, PATH, OPTIONS);
             until(() -> client.state().isConnected());
@@ -118,6 +122,13 @@ final class LockWorld {
             server.change(PATH, false);
         }
         return new User(false);
+    }
+
+    /** The same, who may have so many requests in flight. */
+    User userOfOldPath(int maxInFlight) {
+        User unused = userOfOldPath();
+        return new User(clients.join(
+                List.of(server), TIMEOUT, random, SimulatedClients.Settings.USUAL.withMaxInFlight(maxInFlight)));
     }
 
     void until(BooleanSupplier holds) {

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,7 @@ public final class Holding implements OwnNode.Witness {
     private final long since = System.nanoTime();
     private final Standing standing = new Standing();
     private final CompletableFuture<@Nullable Void> gone;
+    private final AtomicBoolean discarding = new AtomicBoolean();
 
     // Where events are delivered.
     private final List<Heard> listeners = new ArrayList<>();
@@ -318,13 +320,17 @@ public final class Holding implements OwnNode.Witness {
     /** Gives it back; nothing is waited for. Returns a future that ends when the node has gone. Any thread. */
     public CompletableFuture<@Nullable Void> release() {
         GrantState before = standing.ends(GrantState.RELEASED, null);
-        if (before != null) {
-            discard();
-            Duration held = held();
-            door.onEventThread(() -> inbox.put(() -> {
-                ended(before, GrantState.RELEASED);
-                spec.observer().released(spec.recipe(), spec.path(), held);
-            }));
+        try {
+            discard(); // in this thread, so that what it asks for next finds the node gone
+        } finally {
+            if (before != null) {
+                Duration held = held();
+                door.onEventThread(() -> inbox.put(() -> {
+                    ended(before, GrantState.RELEASED);
+                    discard();
+                    spec.observer().released(spec.recipe(), spec.path(), held);
+                }));
+            }
         }
         return gone;
     }
@@ -339,8 +345,19 @@ public final class Holding implements OwnNode.Witness {
         }
     }
 
+    /** Has the node deleted, unless that is under way. Whoever is at the end of his stack leaves it to the next one. */
     private void discard() {
-        CompletableFuture<?> unused = node.discard().whenComplete((done, failure) -> {
+        if (!discarding.compareAndSet(false, true)) {
+            return;
+        }
+        CompletableFuture<@Nullable Void> deleted;
+        try {
+            deleted = node.discard();
+        } catch (RuntimeException | Error notBegun) {
+            discarding.set(false);
+            throw notBegun;
+        }
+        CompletableFuture<?> unused = deleted.whenComplete((done, failure) -> {
             // With the client the session ends, and with that the node; the news of that may be behind the failure.
             if (failure == null
                     || failure instanceof ClientClosedException

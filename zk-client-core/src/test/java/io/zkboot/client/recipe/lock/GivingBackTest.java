@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.lock;
+
+import static io.zkboot.client.recipe.lock.LockWorld.LONG;
+import static io.zkboot.client.recipe.lock.LockWorld.OPTIONS;
+import static io.zkboot.client.recipe.lock.LockWorld.PATH;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.zkboot.client.AsyncZkClient;
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.recipe.GrantState;
+import io.zkboot.client.recipe.lock.LockWorld.User;
+import io.zkboot.client.testing.sim.SimulatedConnection;
+import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Whoever gives a lock back waits for nothing, and whatever he meets, its node goes. */
+@Timeout(value = 20, unit = TimeUnit.SECONDS)
+class GivingBackTest {
+    private static final int LIMIT = 5;
+
+    private final LockWorld world = new LockWorld();
+
+    @AfterEach
+    void forgetTheInterrupt() {
+        boolean unused = Thread.interrupted();
+    }
+
+    @Test
+    void aLockIsGivenBackByAnInterruptedThreadOfAClientThatIsFull() {
+        User user = world.userOfOldPath(LIMIT);
+        Grant grant = user.acquire();
+        world.settle();
+        SimulatedConnection connection = user.connection();
+        connection.stall(Direction.TO_CLIENT);
+        for (int i = 0; i < LIMIT; i++) {
+            assertThat(user.client.async().exists("/")).isNotDone();
+        }
+        Thread.currentThread().interrupt();
+        CompletableFuture<?> released = grant.releaseAsync();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(grant.state()).isEqualTo(GrantState.RELEASED);
+        connection.resume(Direction.TO_CLIENT);
+        world.settle();
+        assertThat(released).isCompletedWithValue(null);
+        assertThat(world.nodes()).isEmpty();
+    }
+
+    @Test
+    void aLockIsGivenBackThoughTheStackOfItsHolderHasEndedOnTheWay() {
+        User user = world.userOfOldPath();
+        AtomicInteger errors = new AtomicInteger();
+        ZkLock lock = ZkLock.of(failingToDelete(user.client, errors), PATH, OPTIONS);
+        Grant grant = world.finish(lock.acquireAsync(LONG));
+        errors.set(1);
+        assertThatThrownBy(grant::close).isInstanceOf(StackOverflowError.class);
+        assertThat(grant.isHeld()).isFalse();
+        world.settle();
+        assertThat(world.nodes()).isEmpty();
+    }
+
+    @Test
+    void whoeverGivesALockBackOnceMoreHasItsNodeDeletedIfThatCouldNotBeBegun() {
+        User user = world.userOfOldPath();
+        AtomicInteger errors = new AtomicInteger();
+        ZkLock lock = ZkLock.of(failingToDelete(user.client, errors), PATH, OPTIONS);
+        Grant grant = world.finish(lock.acquireAsync(LONG));
+        user.member.busy(true);
+        errors.set(1);
+        assertThatThrownBy(grant::close).isInstanceOf(StackOverflowError.class);
+        CompletableFuture<?> released = grant.releaseAsync();
+        world.settle();
+        assertThat(world.nodes()).isEmpty();
+        user.member.busy(false);
+        world.settle();
+        assertThat(released).isCompletedWithValue(null);
+    }
+
+    /** A client whose views throw an Error for the next deletes, as at the end of the caller's stack. */
+    private static ZkClient failingToDelete(ZkClient client, AtomicInteger errors) {
+        return failingToDelete(ZkClient.class, client, errors);
+    }
+
+    private static <T> T failingToDelete(Class<T> face, T real, AtomicInteger errors) {
+        return face.cast(Proxy.newProxyInstance(
+                GivingBackTest.class.getClassLoader(), new Class<?>[] {face}, (proxy, method, args) -> {
+                    if (method.getName().equals("delete") && errors.getAndDecrement() > 0) {
+                        throw new StackOverflowError();
+                    }
+                    try {
+                        Object done = method.invoke(real, args);
+                        if (done instanceof ZkClient view) {
+                            return failingToDelete(ZkClient.class, view, errors);
+                        }
+                        return done instanceof AsyncZkClient async
+                                ? failingToDelete(AsyncZkClient.class, async, errors)
+                                : done;
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                }));
+    }
+}
