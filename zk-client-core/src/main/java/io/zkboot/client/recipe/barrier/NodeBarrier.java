@@ -45,7 +45,7 @@ final class NodeBarrier implements ZkBarrier {
 
     /** How long somebody waits who has given this time. */
     static Duration waiting(Duration timeout) {
-        return timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout.plus(GRACE);
+        return Door.bounded(timeout).plus(GRACE);
     }
 
     @Override

@@ -37,7 +37,7 @@ final class ShareWaiters<T> {
         }
         CompletableFuture<List<T>> promised = door.patient().newFuture();
         CompletableFuture<@Nullable Void> limit =
-                door.patient().delay(timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout);
+                door.patient().delay(Door.bounded(timeout));
         CompletableFuture<?> unused = limit.whenComplete(
                 (nothing, failure) -> promised.completeExceptionally(failure == null ? late() : failure));
         CompletableFuture<?> unusedToo = promised.whenComplete((mine, failure) -> {

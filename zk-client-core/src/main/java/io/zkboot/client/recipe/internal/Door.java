@@ -33,6 +33,11 @@ public final class Door {
                 .withDeadline(LONGEST);
     }
 
+    /** Returns a time, or the longest that the client knows if it is longer. */
+    public static Duration bounded(Duration time) {
+        return time.compareTo(LONGEST) > 0 ? LONGEST : time;
+    }
+
     /** The user's own view. */
     public ZkClient client() {
         return client;
@@ -66,8 +71,7 @@ public final class Door {
 
     /** Requests that wait no longer than the time given. */
     public AsyncZkClient within(Duration time) {
-        return patient.withDeadline(time.compareTo(LONGEST) > 0 ? LONGEST : time)
-                .async();
+        return patient.withDeadline(bounded(time)).async();
     }
 
     /**
@@ -88,6 +92,14 @@ public final class Door {
         Transaction guarded = guard(path);
         given("transaction", writes).operations().forEach(guarded::add);
         return guarded;
+    }
+
+    /**
+     * Does something on the EventThread, one at a time with what else an inbox lets happen. Whatever sends a request for
+     * a caller who need not wait does so by this: in his thread it would wait for room among the client's requests.
+     */
+    public void inTurn(Inbox inbox, Runnable step) {
+        onEventThread(() -> inbox.put(step));
     }
 
     /** Runs something on the EventThread, behind what it has been handed by now; here if the client has ended. */

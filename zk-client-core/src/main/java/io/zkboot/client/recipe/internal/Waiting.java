@@ -61,7 +61,7 @@ public final class Waiting {
     }
 
     private static long nanos(Duration time) {
-        return time.compareTo(Door.LONGEST) > 0 ? Door.LONGEST.toNanos() : time.toNanos();
+        return Door.bounded(time).toNanos();
     }
 
     private static RuntimeException failure(ExecutionException ended) {

@@ -7,7 +7,6 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.recipe.internal.Door;
-import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
@@ -57,7 +56,7 @@ final class KeptNode implements PersistentNode {
     }
 
     private void inTurn(Runnable task) {
-        door.onEventThread(() -> Failures.loudly(() -> inbox.put(task)));
+        door.inTurn(inbox, task);
     }
 
     @Override

@@ -54,7 +54,7 @@ final class NodeQueue<T> implements ZkQueue<T> {
 
     /** Longer than the operation itself takes, unless the EventThread is kept busy. */
     private static Duration patience(Duration longest) {
-        return (longest.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : longest).plus(Waiting.LIMIT);
+        return Door.bounded(longest).plus(Waiting.LIMIT);
     }
 
     // ---- producers ----

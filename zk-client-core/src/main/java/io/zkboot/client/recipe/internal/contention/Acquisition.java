@@ -100,7 +100,7 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
             throw new IllegalArgumentException("The timeout must be 1 ms at least, but is " + timeout
                     + "; tryAcquire() is for who does not want to wait.");
         }
-        Duration bounded = timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout;
+        Duration bounded = Door.bounded(timeout);
         return new Acquisition<G>(door, spec, bounded, true, false, held -> answer.apply(requireHeld(held)), onlooker)
                 .begin();
     }

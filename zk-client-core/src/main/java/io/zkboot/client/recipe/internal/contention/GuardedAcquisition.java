@@ -87,7 +87,7 @@ public final class GuardedAcquisition<G> {
         this.observer = place.observer();
         this.report = new AttemptReport(place);
         this.path = path;
-        this.timeout = timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout;
+        this.timeout = Door.bounded(timeout);
         this.queues = queues;
         this.answer = answer;
     }

@@ -240,7 +240,7 @@ public final class Holding implements OwnNode.Witness {
                 executor == null ? spec.executor() : executor,
                 failure -> spec.observer().listenerFailed(spec.recipe(), spec.path(), failure));
         Heard added = new Heard(listener, serial);
-        door.onEventThread(() -> inbox.put(() -> {
+        door.inTurn(inbox, () -> {
             listeners.add(added);
             lookNow();
             if (told != GrantState.HELD) {
@@ -249,7 +249,7 @@ public final class Holding implements OwnNode.Witness {
             if (revoked) {
                 serial.execute(listener::revokeRequested);
             }
-        }));
+        });
     }
 
     private static void tell(Heard heard, GrantChange change) {
@@ -325,11 +325,11 @@ public final class Holding implements OwnNode.Witness {
         } finally {
             if (before != null) {
                 Duration held = held();
-                door.onEventThread(() -> inbox.put(() -> {
+                door.inTurn(inbox, () -> {
                     ended(before, GrantState.RELEASED);
                     discard();
                     spec.observer().released(spec.recipe(), spec.path(), held);
-                }));
+                });
             }
         }
         return gone;
