@@ -82,6 +82,25 @@ public final class Door {
         return patient.async().delete(path, GONE);
     }
 
+    /**
+     * Returns a future of the user's own, which ends as that one does, where events are delivered. What he does with it,
+     * such as to give it a time or to cancel it, ends it for nobody else.
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> ownFuture(CompletableFuture<T> shared) {
+        if (shared.isDone()) { // there is nothing left to end
+            return shared;
+        }
+        CompletableFuture<T> own = client.async().newFuture();
+        CompletableFuture<?> unused = shared.whenComplete((value, failure) -> {
+            if (failure == null) {
+                own.complete(value);
+            } else {
+                own.completeExceptionally(Waiting.unwrapped(failure));
+            }
+        });
+        return own;
+    }
+
     /** Writes of the user that the servers make only if a node is there. */
     public Transaction guard(String path) {
         return client.transaction().check(path, Op.ANY_VERSION);

@@ -349,15 +349,7 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
                 door.inTurn(inbox, this::leave);
             }
         }
-        CompletableFuture<@Nullable Void> told = door.patient().newFuture();
-        CompletableFuture<?> unused = closed.whenComplete((done, failure) -> {
-            if (failure == null) {
-                told.complete(null);
-            } else {
-                told.completeExceptionally(failure);
-            }
-        });
-        return told;
+        return door.ownFuture(closed);
     }
 
     private void leave() {

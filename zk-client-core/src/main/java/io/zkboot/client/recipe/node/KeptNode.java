@@ -163,14 +163,7 @@ final class KeptNode implements PersistentNode {
         synchronized (this) {
             closed = true;
         }
-        CompletableFuture<@Nullable Void> told = client.async().newFuture();
-        CompletableFuture<?> unused = gone.whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                told.complete(null);
-            } else {
-                told.completeExceptionally(failure);
-            }
-        });
+        CompletableFuture<@Nullable Void> told = door.ownFuture(gone);
         inTurn(keeper::close);
         return told;
     }
