@@ -11,16 +11,23 @@ import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.recipe.GrantState;
 import io.zkboot.client.recipe.lock.LockWorld.User;
+import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.zookeeper.KeeperException.Code;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.slf4j.event.Level;
 
 /** Whoever gives a lock back waits for nothing, and whatever he meets, its node goes. */
 @Timeout(value = 20, unit = TimeUnit.SECONDS)
@@ -52,6 +59,41 @@ class GivingBackTest {
         world.settle();
         assertThat(released).isCompletedWithValue(null);
         assertThat(world.nodes()).isEmpty();
+    }
+
+    @Test
+    void whoWaitsNoLongerForTheReleaseEndsTheWaitForNobodyElse() {
+        Grant grant = world.userOfOldPath().acquire();
+        CompletableFuture<?> released = grant.releaseAsync();
+        assertThat(grant.releaseAsync().cancel(false)).isTrue();
+        assertThat(released).isNotDone();
+        assertThat(grant.releaseAsync()).isNotDone();
+        world.finish(released);
+        assertThat(grant.releaseAsync()).isCompletedWithValue(null);
+        assertThat(world.nodes()).isEmpty();
+    }
+
+    @Test
+    void aNodeThatTheServersRefuseToDeleteIsNamedInAWarning() {
+        List<String> heard = new ArrayList<>();
+        User user = world.userOfOldPath();
+        ZkLock lock = ZkLock.of(user.client, PATH, OPTIONS.withObserver(new RecordingObserver(heard)));
+        Grant grant = world.finish(lock.acquireAsync(LONG));
+        CompletableFuture<Grant> waiting = lock.acquireAsync(LONG);
+        world.settle();
+        world.server.onRequest(
+                request -> request.opCode() == OpCode.delete ? Reply.error(Code.NOAUTH.intValue()) : null);
+        try (LogCapture log = LogCapture.of("io.zkboot.client")) {
+            grant.close();
+            waiting.cancel(false);
+            world.settle();
+            assertThat(log.messages(Level.WARN)).hasSize(2).allSatisfy(line -> assertThat(line)
+                    .contains(PATH + "/_c_")
+                    .contains("permission DELETE"));
+        }
+        assertThat(heard)
+                .containsSubsequence("released", "nodeFailed NoAuthException", "nodeFailed NoAuthException");
+        assertThat(grant.releaseAsync()).isCompletedExceptionally();
     }
 
     @Test

@@ -42,6 +42,11 @@ public final class GuardedAcquisition<G> {
         }
 
         @Override
+        public void nodeFailed(String recipe, String path, Throwable failure) {
+            observer.nodeFailed(recipe, path, failure);
+        }
+
+        @Override
         public void listenerFailed(String recipe, String path, Throwable failure) {
             observer.listenerFailed(recipe, path, failure);
         }

@@ -317,7 +317,7 @@ public final class Holding implements OwnNode.Witness {
 
     // ---- the end ----
 
-    /** Gives it back; nothing is waited for. Returns a future that ends when the node has gone. Any thread. */
+    /** Gives it back; nothing is waited for. Returns the future of all that ends when the node has gone. Any thread. */
     public CompletableFuture<@Nullable Void> release() {
         GrantState before = standing.ends(GrantState.RELEASED, null);
         try {
@@ -366,6 +366,7 @@ public final class Holding implements OwnNode.Witness {
                 gone.complete(null);
             } else {
                 gone.completeExceptionally(failure);
+                spec.observer().nodeFailed(spec.recipe(), spec.path(), failure);
             }
         });
     }
