@@ -126,24 +126,40 @@ class GivingBackTest {
         assertThat(released).isCompletedWithValue(null);
     }
 
-    /** A client whose views throw an Error for the next deletes, as at the end of the caller's stack. */
-    private static ZkClient failingToDelete(ZkClient client, AtomicInteger errors) {
-        return failingToDelete(ZkClient.class, client, errors);
+    @Test
+    void anAttemptThatCannotBeBegunLeavesNoListenerBehind() {
+        User user = world.userOfOldPath();
+        AtomicInteger errors = new AtomicInteger();
+        ZkLock lock = ZkLock.of(failing("inOrder", user.client, errors), PATH, OPTIONS);
+        int before = user.member.listeners();
+        errors.set(2);
+        assertThatThrownBy(() -> lock.acquireAsync(LONG)).isInstanceOf(StackOverflowError.class);
+        assertThatThrownBy(lock::tryAcquireAsync).isInstanceOf(StackOverflowError.class);
+        assertThat(user.member.listeners()).isEqualTo(before);
     }
 
-    private static <T> T failingToDelete(Class<T> face, T real, AtomicInteger errors) {
+    private static ZkClient failingToDelete(ZkClient client, AtomicInteger errors) {
+        return failing("delete", client, errors);
+    }
+
+    /** A client whose views throw an Error for the next calls of a method, as at the end of the caller's stack. */
+    private static ZkClient failing(String name, ZkClient client, AtomicInteger errors) {
+        return failing(name, ZkClient.class, client, errors);
+    }
+
+    private static <T> T failing(String name, Class<T> face, T real, AtomicInteger errors) {
         return face.cast(Proxy.newProxyInstance(
                 GivingBackTest.class.getClassLoader(), new Class<?>[] {face}, (proxy, method, args) -> {
-                    if (method.getName().equals("delete") && errors.getAndDecrement() > 0) {
+                    if (method.getName().equals(name) && errors.getAndDecrement() > 0) {
                         throw new StackOverflowError();
                     }
                     try {
                         Object done = method.invoke(real, args);
                         if (done instanceof ZkClient view) {
-                            return failingToDelete(ZkClient.class, view, errors);
+                            return failing(name, ZkClient.class, view, errors);
                         }
                         return done instanceof AsyncZkClient async
-                                ? failingToDelete(AsyncZkClient.class, async, errors)
+                                ? failing(name, AsyncZkClient.class, async, errors)
                                 : done;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();

@@ -135,10 +135,24 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
         // Nobody else knows the inbox yet, so it is this thread that does this, whole; until then nobody is let in.
         inbox.begin(() -> {
             door.client().addListenerTellingState(session);
-            AsyncZkClient first = queues ? door.within(timeout) : door.asUser();
-            result = first.inOrder(this::ask); // the first requests are sent when all is in its place
+            try {
+                AsyncZkClient first = queues ? door.within(timeout) : door.asUser();
+                result = first.inOrder(this::ask); // the first requests are sent when all is in its place
+            } catch (RuntimeException | Error notBegun) { // the client could not be started, for instance
+                leave();
+                throw notBegun;
+            }
         });
         return result;
+    }
+
+    private void leave() {
+        end();
+        Contender current = contender;
+        if (current != null) {
+            current.giveUp();
+        }
+        door.client().removeListener(session);
     }
 
     private CompletableFuture<G> ask(AsyncZkClient zk) {
@@ -269,13 +283,9 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
     }
 
     private void giveUp() {
-        end();
+        leave();
         Contender current = contender;
-        if (current != null) {
-            current.giveUp();
-        }
         onlooker.left(current == null ? CompletableFuture.completedFuture(null) : current.left());
-        door.client().removeListener(session);
     }
 
     private void end() {
