@@ -43,6 +43,16 @@ public final class Door {
         return client;
     }
 
+    /** For how long a whole attempt that does not wait for others goes on: as an operation of the user's view does. */
+    public Duration deadline() {
+        return client.deadline();
+    }
+
+    /** For how long somebody waits at most for an operation of several requests, which as a rule ends long before. */
+    public Duration patience() {
+        return bounded(client.deadline().multipliedBy(2));
+    }
+
     /** Requests that are as patient as the user is, and whose data are as they are. */
     public AsyncZkClient asUser() {
         return client.withCodec(DataCodec.NONE).async();
@@ -83,8 +93,8 @@ public final class Door {
     }
 
     /**
-     * Returns a future of the user's own, which ends as that one does, where events are delivered. What he does with it,
-     * such as to give it a time or to cancel it, ends it for nobody else.
+     * Returns a future of the user's own, which ends as that one does, where events are delivered. What he does with
+     * it, such as to give it a time or to cancel it, ends it for nobody else.
      */
     public <T extends @Nullable Object> CompletableFuture<T> ownFuture(CompletableFuture<T> shared) {
         if (shared.isDone()) { // there is nothing left to end
@@ -114,8 +124,8 @@ public final class Door {
     }
 
     /**
-     * Does something on the EventThread, one at a time with what else an inbox lets happen. Whatever sends a request for
-     * a caller who need not wait does so by this: in his thread it would wait for room among the client's requests.
+     * Does something on the EventThread, one at a time with what else an inbox lets happen. Whatever sends a request
+     * for a caller who need not wait does so by this: in his thread it would wait for room among the client's requests.
      */
     public void inTurn(Inbox inbox, Runnable step) {
         onEventThread(() -> inbox.put(step));

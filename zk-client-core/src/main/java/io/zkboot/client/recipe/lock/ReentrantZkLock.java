@@ -132,8 +132,8 @@ public final class ReentrantZkLock implements Lock {
         Optional<Grant> grant;
         boolean interrupted = Thread.interrupted(); // with it, the request might not be sent
         try {
-            grant = Waiting.awaitThroughInterrupts(
-                    lock.tryAcquireAsync(), "tryAcquire", lock.path(), Waiting.LIMIT);
+            Duration longest = lock instanceof QueueLock known ? known.patience() : FOR_EVER;
+            grant = Waiting.awaitThroughInterrupts(lock.tryAcquireAsync(), "tryAcquire", lock.path(), longest);
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

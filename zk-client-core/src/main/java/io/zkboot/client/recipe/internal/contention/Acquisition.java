@@ -41,9 +41,6 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
 
     private static final Onlooker NOBODY = new Onlooker() {};
 
-    /** How long an attempt that does not queue waits for answers. */
-    static final Duration TRY_LIMIT = Waiting.LIMIT.dividedBy(2);
-
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private final Door door;
@@ -113,13 +110,13 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
     }
 
     /**
-     * Holds if nobody is in front.
+     * Holds if nobody is in front. Ends by the deadline of the user's view.
      *
      * @param answer what the caller gets for what is held, null if somebody is in front
      */
     public static <G extends @Nullable Object> CompletableFuture<G> attempt(
             Door door, QueueSpec spec, Function<@Nullable Holding, G> answer) {
-        return new Acquisition<G>(door, spec, TRY_LIMIT, false, false, answer, NOBODY).begin();
+        return new Acquisition<G>(door, spec, door.deadline(), false, false, answer, NOBODY).begin();
     }
 
     /**
