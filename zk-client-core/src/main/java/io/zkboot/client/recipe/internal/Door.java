@@ -50,6 +50,11 @@ public final class Door {
 
     /** For how long somebody waits at most for an operation of several requests, which as a rule ends long before. */
     public Duration patience() {
+        return patience(client);
+    }
+
+    /** As the other one, for somebody who has no door. */
+    public static Duration patience(ZkClient client) {
         return bounded(client.deadline().multipliedBy(2));
     }
 

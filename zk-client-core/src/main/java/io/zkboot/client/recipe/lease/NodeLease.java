@@ -53,7 +53,7 @@ final class NodeLease implements ZkLease {
             throw new IllegalArgumentException("The path of a lease cannot be the root: name a node below it.");
         }
         this.zk = client.withCodec(DataCodec.NONE).withRetry(RetryPolicy.NONE).async();
-        this.patience = new Door(client).patience();
+        this.patience = Door.patience(client);
         this.path = path;
         this.options = options;
         this.ticker = ticker;

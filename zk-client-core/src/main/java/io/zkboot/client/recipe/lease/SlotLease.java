@@ -73,7 +73,7 @@ final class SlotLease implements ZkMultiLease {
 
     @Override
     public Optional<Lease> tryAcquire(Duration time) {
-        Duration longest = new Door(client).patience().multipliedBy(slots.size());
+        Duration longest = Door.patience(client).multipliedBy(slots.size());
         return Waiting.await(tryAcquireAsync(time), "tryAcquire", path, longest);
     }
 
@@ -124,7 +124,7 @@ final class SlotLease implements ZkMultiLease {
 
     @Override
     public List<LeaseHolder> holders() {
-        return Waiting.await(holdersAsync(), "holders", path, new Door(client).patience());
+        return Waiting.await(holdersAsync(), "holders", path, Door.patience(client));
     }
 
     @Override

@@ -61,13 +61,13 @@ final class OrderedMultiLock implements ZkMultiLock {
 
     @Override
     public Optional<MultiGrant> tryAcquire() {
-        return Waiting.await(tryAcquireAsync(), "tryAcquire", paths(), new Door(client).patience());
+        return Waiting.await(tryAcquireAsync(), "tryAcquire", paths(), Door.patience(client));
     }
 
     @Override
     public CompletableFuture<Optional<MultiGrant>> tryAcquireAsync() {
         return new InTurn<Optional<MultiGrant>>(client, paths(), locks, grants -> grants.map(Together::new))
-                .begin(lock -> new InTurn.Asked(lock.tryAcquireAsync()), new Door(client).patience());
+                .begin(lock -> new InTurn.Asked(lock.tryAcquireAsync()), Door.patience(client));
     }
 
     /** The grants of all. */
