@@ -6,7 +6,6 @@ import io.zkboot.client.data.Children;
 import io.zkboot.client.data.CreatedNode;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Stat;
-import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.SessionExpiredException;
 import io.zkboot.client.event.SessionState;
@@ -394,12 +393,7 @@ final class Contender implements NodeMaker.Maker, OwnNode.Witness, Ahead.Waiter 
         OwnNode mine = node;
         if (mine != null) {
             mine.end();
-            CompletableFuture<?> unused = mine.discard().whenComplete((gone, failure) -> {
-                left.complete(null);
-                if (failure != null && !(failure instanceof ClientClosedException)) { // with that the session ends
-                    spec.observer().nodeFailed(spec.recipe(), spec.path(), failure);
-                }
-            });
+            CompletableFuture<?> unused = mine.discard().whenComplete((gone, failure) -> spec.left(left, failure));
         }
     }
 }
