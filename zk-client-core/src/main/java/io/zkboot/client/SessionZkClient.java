@@ -238,6 +238,11 @@ record SessionZkClient(
     }
 
     @Override
+    public Duration deadline() {
+        return calling.deadline();
+    }
+
+    @Override
     public ZkClient withWaitForConnection(boolean wait) {
         return view(operations, calling.withWaitForConnection(wait));
     }

@@ -354,6 +354,12 @@ public interface ZkClient extends AutoCloseable {
     ZkClient withDeadline(Duration deadline);
 
     /**
+     * Returns the deadline of this view's operations: that of {@link #withDeadline}, and unless it was called the
+     * {@link ZkClientBuilder#requestTimeout}.
+     */
+    Duration deadline();
+
+    /**
      * Returns a view whose operations wait for a connection while there is none, or do not, whatever the client does
      * ({@link ZkClientBuilder#waitForConnection}). That decides as well what becomes of them if the connection is lost:
      * those that wait are sent again on the next one as far as that is safe, the others fail.

@@ -102,7 +102,8 @@ public interface RecipeObserver {
 
     /**
      * The servers have refused a node that stays, or its data, or an item that goes back to its queue; it is tried
-     * again.
+     * again. Or they have refused to delete the node of what was given back or lost, or of an attempt that was given
+     * up: it keeps others waiting until its session ends, and is tried no more.
      */
     default void nodeFailed(String recipe, String path, Throwable failure) {}
 

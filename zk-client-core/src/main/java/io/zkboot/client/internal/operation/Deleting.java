@@ -5,14 +5,17 @@ import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.data.DeleteOptions;
 import io.zkboot.client.error.BadVersionException;
+import io.zkboot.client.error.NoAuthException;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NotEmptyException;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.composite.CompositeOperation;
 import io.zkboot.client.internal.session.composite.LostTry;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** Deletes a node with what {@link DeleteOptions} may ask for beyond one request. */
 public record Deleting(Operations operations, String path, DeleteOptions options) implements Composite<@Nullable Void> {
@@ -21,6 +24,8 @@ public record Deleting(Operations operations, String path, DeleteOptions options
      * have in flight.
      */
     public static final int WINDOW = 64;
+
+    private static final Logger log = SafeLogger.of(Deleting.class);
 
     /** Whatever is there is to go. */
     static final DeleteOptions GONE = DeleteOptions.ANY_VERSION.quietly().asIdempotent();
@@ -39,7 +44,19 @@ public record Deleting(Operations operations, String path, DeleteOptions options
         if (options.recursive()) {
             RecursiveDelete.requireDeletable(operations.server(path));
         }
-        return options.guaranteed() ? composite.inBackground(this::run) : run(composite);
+        return options.guaranteed()
+                ? composite.inBackground(background -> run(background).whenComplete((gone, why) -> tellIfItStays(why)))
+                : run(composite);
+    }
+
+    /** Whoever has asked has gone, perhaps, and others wait for a node that never goes. */
+    private void tellIfItStays(@Nullable Throwable why) {
+        if (why != null && CompositeOperation.unwrapped(why) instanceof NoAuthException refused) {
+            log.warn(
+                    "{} stays, although its deletion was guaranteed: it needs the permission DELETE on its parent. {}",
+                    path,
+                    refused.getMessage());
+        }
     }
 
     private CompletableFuture<@Nullable Void> run(CompositeOperation composite) {

@@ -100,7 +100,6 @@ final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
         return new BarrierEntry(door, path, size, bounded, member).begin(bounded);
     }
 
-    /** The caller's thread sends nothing: it would wait there for room among the client's requests. */
     private CompletableFuture<@Nullable Void> begin(Duration timeout) {
         session.listener(change -> recovery.stateChanged());
         door.client().addListenerTellingState(session);
@@ -109,7 +108,7 @@ final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
         CompletableFuture<?> unused = end.whenComplete(
                 (passed, ended) -> inbox.put(() -> fail(ended != null ? ended : Recovery.late("enter", path))));
         CompletableFuture<?> unusedToo = result.whenComplete((passed, failure) -> inbox.put(this::giveUp));
-        door.onEventThread(() -> inbox.put(this::create));
+        door.inTurn(inbox, this::create);
         return result;
     }
 

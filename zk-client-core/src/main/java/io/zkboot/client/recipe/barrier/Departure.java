@@ -113,7 +113,7 @@ final class Departure {
     }
 
     /**
-     * The caller's thread sends nothing: it would wait there for room among the client's requests.
+     * Leaves.
      *
      * @param first done in any case, even if who waits has given up by then
      */
@@ -125,10 +125,10 @@ final class Departure {
         CompletableFuture<?> unused = end.whenComplete(
                 (passed, ended) -> inbox.put(() -> fail(ended != null ? ended : Recovery.late(operation, path))));
         CompletableFuture<?> unusedToo = result.whenComplete((done, failure) -> inbox.put(this::end));
-        door.onEventThread(() -> inbox.put(() -> {
+        door.inTurn(inbox, () -> {
             first.run();
             look();
-        }));
+        });
         return result;
     }
 

@@ -45,7 +45,7 @@ final class NodeBarrier implements ZkBarrier {
 
     /** How long somebody waits who has given this time. */
     static Duration waiting(Duration timeout) {
-        return timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout.plus(GRACE);
+        return Door.bounded(timeout).plus(GRACE);
     }
 
     @Override
@@ -55,7 +55,7 @@ final class NodeBarrier implements ZkBarrier {
 
     @Override
     public void set() {
-        Waiting.await(setAsync(), "set", path, Waiting.LIMIT);
+        Waiting.await(setAsync(), "set", path, door.patience());
     }
 
     @Override
@@ -70,7 +70,7 @@ final class NodeBarrier implements ZkBarrier {
 
     @Override
     public void remove() {
-        Waiting.await(removeAsync(), "remove", path, Waiting.LIMIT);
+        Waiting.await(removeAsync(), "remove", path, door.patience());
     }
 
     @Override
@@ -80,7 +80,7 @@ final class NodeBarrier implements ZkBarrier {
 
     @Override
     public boolean isSet() {
-        return Waiting.await(isSetAsync(), "isSet", path, Waiting.LIMIT);
+        return Waiting.await(isSetAsync(), "isSet", path, door.patience());
     }
 
     @Override

@@ -118,7 +118,7 @@ final class WatchedCache<T> implements ZkCache<T> {
     }
 
     private static long nanos(Duration time) {
-        return time.compareTo(Door.LONGEST) > 0 ? Door.LONGEST.toNanos() : time.isNegative() ? 0 : time.toNanos();
+        return time.isNegative() ? 0 : Door.bounded(time).toNanos();
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.cache.CachedNode;
 import io.zkboot.client.recipe.cache.ZkCache;
 import io.zkboot.client.recipe.cache.ZkCacheBuilder;
+import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Waiting;
 import io.zkboot.client.recipe.node.NodeOptions;
 import io.zkboot.client.recipe.node.PersistentNode;
@@ -27,9 +28,10 @@ import org.jspecify.annotations.Nullable;
 /** A group whose members are the children of a node. */
 final class NodeGroup implements ZkGroup {
     /** For the answers of servers that are there. */
-    private static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
+    static final Duration CLOSE_LIMIT = Duration.ofSeconds(5);
 
     private final ZkClient client;
+    private final Door door;
     private final String path;
     private final GroupOptions options;
     private final MemberNames names;
@@ -41,6 +43,7 @@ final class NodeGroup implements ZkGroup {
 
     NodeGroup(ZkClient client, String path, GroupOptions options) {
         this.client = given("client", client);
+        this.door = new Door(client);
         this.path = ZnodePath.requireValid(path);
         this.options = given("options", options);
         this.names = new MemberNames(options.layout());
@@ -116,15 +119,18 @@ final class NodeGroup implements ZkGroup {
                 options.observer());
     }
 
-    /** Lets a member leave. */
+    /** Lets a member leave. Until its node has gone another one with its id would take that for its own. */
     private CompletableFuture<@Nullable Void> leave(NodeMembership member) {
-        CompletableFuture<@Nullable Void> gone = member.node().closeAsync();
+        CompletableFuture<@Nullable Void> left = member.node().closeAsync().whenComplete((gone, failure) -> {
+            synchronized (own) {
+                own.remove(member);
+            }
+        });
         synchronized (own) {
-            own.remove(member);
             leaving.removeIf(CompletableFuture::isDone);
-            leaving.add(gone);
+            leaving.add(left);
         }
-        return gone;
+        return door.ownFuture(left);
     }
 
     @Override

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.group;
 
+import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.recipe.internal.Waiting;
 import io.zkboot.client.recipe.node.PersistentNode;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -38,8 +40,11 @@ record NodeMembership(
 
     @Override
     public void close() {
-        CompletableFuture<?> unused = leaving.apply(this);
-        node.close();
+        try {
+            Waiting.await(leaving.apply(this), "close", node.path(), NodeGroup.CLOSE_LIMIT);
+        } catch (OperationTimeoutException | IllegalStateException late) {
+            // Or on the EventThread: the rest is done in the background.
+        }
     }
 
     @Override

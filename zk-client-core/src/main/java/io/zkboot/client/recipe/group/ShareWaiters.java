@@ -36,8 +36,7 @@ final class ShareWaiters<T> {
             throw new IllegalArgumentException("The timeout must be 1 ms at least, but is " + timeout + ".");
         }
         CompletableFuture<List<T>> promised = door.patient().newFuture();
-        CompletableFuture<@Nullable Void> limit =
-                door.patient().delay(timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout);
+        CompletableFuture<@Nullable Void> limit = door.patient().delay(Door.bounded(timeout));
         CompletableFuture<?> unused = limit.whenComplete(
                 (nothing, failure) -> promised.completeExceptionally(failure == null ? late() : failure));
         CompletableFuture<?> unusedToo = promised.whenComplete((mine, failure) -> {

@@ -87,7 +87,7 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
     }
 
     private void onEventThread(Runnable task) {
-        door.onEventThread(() -> Failures.loudly(() -> inbox.put(task)));
+        door.inTurn(inbox, task);
     }
 
     void begin() {

@@ -33,9 +33,29 @@ public final class Door {
                 .withDeadline(LONGEST);
     }
 
+    /** Returns a time, or the longest that the client knows if it is longer. */
+    public static Duration bounded(Duration time) {
+        return time.compareTo(LONGEST) > 0 ? LONGEST : time;
+    }
+
     /** The user's own view. */
     public ZkClient client() {
         return client;
+    }
+
+    /** For how long a whole attempt that does not wait for others goes on: as an operation of the user's view does. */
+    public Duration deadline() {
+        return client.deadline();
+    }
+
+    /** For how long somebody waits at most for an operation of several requests, which as a rule ends long before. */
+    public Duration patience() {
+        return patience(client);
+    }
+
+    /** As the other one, for somebody who has no door. */
+    public static Duration patience(ZkClient client) {
+        return bounded(client.deadline().multipliedBy(2));
     }
 
     /** Requests that are as patient as the user is, and whose data are as they are. */
@@ -66,8 +86,7 @@ public final class Door {
 
     /** Requests that wait no longer than the time given. */
     public AsyncZkClient within(Duration time) {
-        return patient.withDeadline(time.compareTo(LONGEST) > 0 ? LONGEST : time)
-                .async();
+        return patient.withDeadline(bounded(time)).async();
     }
 
     /**
@@ -76,6 +95,25 @@ public final class Door {
      */
     public CompletableFuture<@Nullable Void> discard(String path) {
         return patient.async().delete(path, GUARANTEED);
+    }
+
+    /**
+     * Returns a future of the user's own, which ends as that one does, where events are delivered. What he does with
+     * it, such as to give it a time or to cancel it, ends it for nobody else.
+     */
+    public <T extends @Nullable Object> CompletableFuture<T> ownFuture(CompletableFuture<T> shared) {
+        if (shared.isDone()) { // there is nothing left to end
+            return shared;
+        }
+        CompletableFuture<T> own = client.async().newFuture();
+        CompletableFuture<?> unused = shared.whenComplete((value, failure) -> {
+            if (failure == null) {
+                own.complete(value);
+            } else {
+                own.completeExceptionally(Waiting.unwrapped(failure));
+            }
+        });
+        return own;
     }
 
     /** Writes of the user that the servers make only if a node is there. */
@@ -88,6 +126,14 @@ public final class Door {
         Transaction guarded = guard(path);
         given("transaction", writes).operations().forEach(guarded::add);
         return guarded;
+    }
+
+    /**
+     * Does something on the EventThread, one at a time with what else an inbox lets happen. Whatever sends a request
+     * for a caller who need not wait does so by this: in his thread it would wait for room among the client's requests.
+     */
+    public void inTurn(Inbox inbox, Runnable step) {
+        onEventThread(() -> inbox.put(step));
     }
 
     /** Runs something on the EventThread, behind what it has been handed by now; here if the client has ended. */

@@ -42,7 +42,7 @@ public final class Recovery {
         if (timeout.compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException("The timeout must be 1 ms at least, but is " + timeout + ".");
         }
-        return timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout;
+        return Door.bounded(timeout);
     }
 
     // ---- when ----

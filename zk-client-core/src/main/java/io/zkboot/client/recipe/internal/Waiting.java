@@ -32,16 +32,7 @@ public final class Waiting {
     public static <T extends @Nullable Object> T await(
             CompletableFuture<T> promised, String what, String path, Duration longest) {
         try {
-            return promised.get(nanos(longest), TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
-            OperationTimeoutException late = new OperationTimeoutException(
-                    new Failure(ErrorCode.OPERATION_TIMEOUT, what, path, Outcome.UNKNOWN),
-                    "there was no answer in time; it was given up",
-                    null);
-            if (promised.completeExceptionally(late)) {
-                throw late;
-            }
-            return await(promised, what, path, longest); // it has ended at the last moment
+            return interruptibly(promised, what, path, longest);
         } catch (InterruptedException e) {
             boolean givenUp = promised.cancel(false);
             Thread.currentThread().interrupt();
@@ -52,6 +43,22 @@ public final class Waiting {
                     new Failure(ErrorCode.OPERATION_TIMEOUT, what, path, Outcome.UNKNOWN),
                     "the waiting thread was interrupted; it was given up",
                     null);
+        }
+    }
+
+    private static <T extends @Nullable Object> T interruptibly(
+            CompletableFuture<T> promised, String what, String path, Duration longest) throws InterruptedException {
+        try {
+            return promised.get(nanos(longest), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            OperationTimeoutException late = new OperationTimeoutException(
+                    new Failure(ErrorCode.OPERATION_TIMEOUT, what, path, Outcome.UNKNOWN),
+                    "there was no answer in time; it was given up",
+                    null);
+            if (promised.completeExceptionally(late)) {
+                throw late;
+            }
+            return interruptibly(promised, what, path, longest); // it has ended at the last moment
         } catch (IllegalStateException onEventThread) {
             promised.cancel(false);
             throw onEventThread;
@@ -60,8 +67,31 @@ public final class Waiting {
         }
     }
 
+    /**
+     * As {@link #await}, though the thread is interrupted meanwhile: it still is afterwards. Whoever sends something
+     * before must have cleared the flag by then, since that may have to wait as well.
+     */
+    public static <T extends @Nullable Object> T awaitThroughInterrupts(
+            CompletableFuture<T> promised, String what, String path, Duration longest) {
+        long end = System.nanoTime() + nanos(longest);
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return interruptibly(promised, what, path, Duration.ofNanos(end - System.nanoTime()));
+                } catch (InterruptedException again) {
+                    interrupted = true;
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     private static long nanos(Duration time) {
-        return time.compareTo(Door.LONGEST) > 0 ? Door.LONGEST.toNanos() : time.toNanos();
+        return Door.bounded(time).toNanos();
     }
 
     private static RuntimeException failure(ExecutionException ended) {

@@ -89,13 +89,13 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
 
     void start() {
         session.listener(this::stateChanged);
-        door.onEventThread(() -> inbox.put(() -> {
+        door.inTurn(inbox, () -> {
             if (!closing.get()) {
                 state = State.QUEUED;
                 watch.waitForList();
                 door.client().addListenerTellingState(session);
             }
-        }));
+        });
     }
 
     // ---- what callers see ----
@@ -115,26 +115,26 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
 
     CompletableFuture<Leadership> await(Duration timeout) {
         CompletableFuture<Leadership> waiter = waiters.add(timeout);
-        door.onEventThread(() -> inbox.put(() -> {
+        door.inTurn(inbox, () -> {
             HeldLeadership now = leadership;
             if (closing.get()) {
                 waiter.completeExceptionally(place.wasClosed());
             } else if (now != null && now.state() == GrantState.HELD) {
                 waiter.complete(now);
             }
-        }));
+        });
         return waiter;
     }
 
     void add(ElectionListener listener, Executor executor) {
-        door.onEventThread(() -> inbox.put(() -> {
+        door.inTurn(inbox, () -> {
             HeldLeadership now = leadership;
             works.add(listener, executor, now == null || now.state().isFinal() ? null : now);
-        }));
+        });
     }
 
     void remove(ElectionListener listener) {
-        door.onEventThread(() -> inbox.put(() -> works.remove(listener)));
+        door.inTurn(inbox, () -> works.remove(listener));
     }
 
     // ---- queueing ----
@@ -298,7 +298,7 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
     }
 
     private void abandon(HeldLeadership of) {
-        door.onEventThread(() -> inbox.put(() -> forget(of)));
+        door.inTurn(inbox, () -> forget(of));
     }
 
     private void forget(HeldLeadership of) {
@@ -310,12 +310,12 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
 
     @Override
     public void listenerEnded(HeldLeadership of) {
-        door.onEventThread(() -> inbox.put(() -> workEnded(of)));
+        door.inTurn(inbox, () -> workEnded(of));
     }
 
     @Override
     public void taskEnded(HeldLeadership of) {
-        door.onEventThread(() -> inbox.put(() -> {
+        door.inTurn(inbox, () -> {
             if (!of.state().isFinal()) {
                 if (options.afterTask() == AfterTask.RESIGN) {
                     of.resign(options.pause());
@@ -324,7 +324,7 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
                 }
             }
             workEnded(of);
-        }));
+        });
     }
 
     private void workEnded(HeldLeadership of) {
@@ -340,21 +340,16 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
     CompletableFuture<@Nullable Void> close() {
         boolean first = closing.compareAndSet(false, true);
         HeldLeadership now = leadership;
-        if (now != null) {
-            CompletableFuture<?> unused = now.held().release();
-        }
-        if (first) {
-            door.onEventThread(() -> inbox.put(this::leave));
-        }
-        CompletableFuture<@Nullable Void> told = door.patient().newFuture();
-        CompletableFuture<?> unused = closed.whenComplete((done, failure) -> {
-            if (failure == null) {
-                told.complete(null);
-            } else {
-                told.completeExceptionally(failure);
+        try {
+            if (now != null) {
+                CompletableFuture<?> unused = now.held().release();
             }
-        });
-        return told;
+        } finally {
+            if (first) {
+                door.inTurn(inbox, this::leave);
+            }
+        }
+        return door.ownFuture(closed);
     }
 
     private void leave() {

@@ -57,7 +57,7 @@ record ElectionPlace(Door door, QueueSpec spec, LeaderOptions options, String id
     }
 
     List<Participant> participants() {
-        return await(participantsAsync(), "participants", Waiting.LIMIT);
+        return await(participantsAsync(), "participants", door.patience());
     }
 
     CompletableFuture<List<Participant>> participantsAsync() {

@@ -155,11 +155,15 @@ final class HeldLeadership implements Leadership {
 
     @Override
     public void resign(Duration pause) {
-        CompletableFuture<?> unused = resignAsync(pause);
+        CompletableFuture<?> unused = giveBack(pause);
     }
 
     @Override
     public CompletableFuture<@Nullable Void> resignAsync(Duration pause) {
+        return place.door().ownFuture(giveBack(pause));
+    }
+
+    private CompletableFuture<@Nullable Void> giveBack(Duration pause) {
         boolean unused = backoff.compareAndSet(null, LeaderOptions.requireBackoff("back-off", pause));
         return held.release();
     }

@@ -70,7 +70,7 @@ final class LeaderBoard {
                 listener,
                 new SerialExecutor(
                         door, executor, thrown -> spec.observer().listenerFailed(spec.recipe(), spec.path(), thrown)));
-        door.onEventThread(() -> inbox.put(() -> {
+        door.inTurn(inbox, () -> {
             listeners.add(heard);
             if (known) {
                 Optional<Leader> leader = Optional.ofNullable(told);
@@ -79,11 +79,11 @@ final class LeaderBoard {
             if (staleTold) {
                 heard.executor().execute(listener::stale);
             }
-        }));
+        });
     }
 
     void remove(LeaderListener listener) {
-        door.onEventThread(() -> inbox.put(() -> listeners.removeIf(heard -> heard.listener() == listener)));
+        door.inTurn(inbox, () -> listeners.removeIf(heard -> heard.listener() == listener));
     }
 
     private void tell(Consumer<LeaderListener> telling) {

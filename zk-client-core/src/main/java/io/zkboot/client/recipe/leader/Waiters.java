@@ -44,8 +44,7 @@ final class Waiters<T> {
             throw new IllegalArgumentException("The timeout must be 1 ms at least, but is " + timeout + ".");
         }
         CompletableFuture<T> waiter = door.patient().newFuture();
-        CompletableFuture<@Nullable Void> timer =
-                door.patient().delay(timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout);
+        CompletableFuture<@Nullable Void> timer = door.patient().delay(Door.bounded(timeout));
         waiting.add(waiter);
         CompletableFuture<?> unused = waiter.whenComplete((value, failure) -> {
             waiting.removeIf(other -> other == waiter);

@@ -110,11 +110,10 @@ final class WatchingObserver implements ZkLeaderObserver {
         }
         place.door().client().removeListener(session);
         CompletableFuture<@Nullable Void> ended = place.door().patient().newFuture();
-        place.door()
-                .onEventThread(() -> inbox.put(() -> {
-                    watch.close();
-                    ended.complete(null);
-                }));
+        place.door().inTurn(inbox, () -> {
+            watch.close();
+            ended.complete(null);
+        });
         return ended;
     }
 

@@ -172,7 +172,7 @@ final class HeldLease implements Lease {
 
     @Override
     public boolean renew(Duration time) {
-        return Waiting.await(renewAsync(time), "renew", path(), Waiting.LIMIT);
+        return Waiting.await(renewAsync(time), "renew", path(), lease.patience());
     }
 
     @Override
@@ -222,7 +222,7 @@ final class HeldLease implements Lease {
 
     @Override
     public boolean release() {
-        return Waiting.await(releaseAsync(), "release", path(), Waiting.LIMIT);
+        return Waiting.await(releaseAsync(), "release", path(), lease.patience());
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.internal.mark.Marks;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.internal.Failures;
+import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Waiting;
 import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
@@ -40,6 +41,7 @@ final class NodeLease implements ZkLease {
     private final String holder;
     private final LeaseStore store;
     private final OwnLeases own;
+    private final Duration patience;
 
     NodeLease(ZkClient client, String path, LeaseOptions options, LongSupplier ticker) {
         this(client, path, options, ticker, OwnLeases.OF_THIS_PROCESS);
@@ -51,6 +53,7 @@ final class NodeLease implements ZkLease {
             throw new IllegalArgumentException("The path of a lease cannot be the root: name a node below it.");
         }
         this.zk = client.withCodec(DataCodec.NONE).withRetry(RetryPolicy.NONE).async();
+        this.patience = Door.patience(client);
         this.path = path;
         this.options = options;
         this.ticker = ticker;
@@ -89,6 +92,11 @@ final class NodeLease implements ZkLease {
 
     LeaseStore store() {
         return store;
+    }
+
+    /** For how long somebody waits at most for an operation. */
+    Duration patience() {
+        return patience;
     }
 
     /** Returns the leases of this process. */
@@ -169,7 +177,7 @@ final class NodeLease implements ZkLease {
 
     @Override
     public Optional<Lease> tryAcquire(Duration time) {
-        return Waiting.await(tryAcquireAsync(time), "tryAcquire", path, Waiting.LIMIT);
+        return Waiting.await(tryAcquireAsync(time), "tryAcquire", path, patience);
     }
 
     @Override
@@ -185,7 +193,7 @@ final class NodeLease implements ZkLease {
 
     @Override
     public Optional<LeaseHolder> holder() {
-        return Waiting.await(holderAsync(), "holder", path, Waiting.LIMIT);
+        return Waiting.await(holderAsync(), "holder", path, patience);
     }
 
     @Override

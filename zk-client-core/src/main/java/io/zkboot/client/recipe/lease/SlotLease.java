@@ -8,6 +8,7 @@ import io.zkboot.client.ZkFutures;
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.recipe.LossReason;
 import io.zkboot.client.recipe.RecipeObserver;
+import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -72,7 +73,8 @@ final class SlotLease implements ZkMultiLease {
 
     @Override
     public Optional<Lease> tryAcquire(Duration time) {
-        return Waiting.await(tryAcquireAsync(time), "tryAcquire", path, Waiting.LIMIT.multipliedBy(slots.size()));
+        Duration longest = Door.patience(client).multipliedBy(slots.size());
+        return Waiting.await(tryAcquireAsync(time), "tryAcquire", path, longest);
     }
 
     @Override
@@ -122,7 +124,7 @@ final class SlotLease implements ZkMultiLease {
 
     @Override
     public List<LeaseHolder> holders() {
-        return Waiting.await(holdersAsync(), "holders", path, Waiting.LIMIT);
+        return Waiting.await(holdersAsync(), "holders", path, Door.patience(client));
     }
 
     @Override

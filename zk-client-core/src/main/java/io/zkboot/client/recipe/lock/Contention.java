@@ -117,7 +117,7 @@ final class Contention {
     }
 
     Optional<Grant> tryAcquire() {
-        return Waiting.await(tryAcquireAsync(), "tryAcquire", spec.path(), Waiting.LIMIT);
+        return Waiting.await(tryAcquireAsync(), "tryAcquire", spec.path(), door.patience());
     }
 
     /** Keeps for reading what is held for writing. */
@@ -141,7 +141,7 @@ final class Contention {
     }
 
     List<QueueEntry> queue() {
-        return Waiting.await(queueAsync(), "queue", spec.path(), Waiting.LIMIT);
+        return Waiting.await(queueAsync(), "queue", spec.path(), door.patience());
     }
 
     static QueueEntry entry(QueueView.Place place) {
@@ -161,7 +161,7 @@ final class Contention {
     }
 
     int revoke() {
-        return Waiting.await(revokeAsync(), "revoke", spec.path(), Waiting.LIMIT);
+        return Waiting.await(revokeAsync(), "revoke", spec.path(), door.patience());
     }
 
     CompletableFuture<Boolean> evictAsync(long czxid) {
@@ -169,7 +169,7 @@ final class Contention {
     }
 
     boolean evict(long czxid) {
-        return Waiting.await(evictAsync(czxid), "evict", spec.path(), Waiting.LIMIT);
+        return Waiting.await(evictAsync(czxid), "evict", spec.path(), door.patience());
     }
 
     @Override

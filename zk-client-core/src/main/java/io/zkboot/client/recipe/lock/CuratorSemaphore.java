@@ -113,12 +113,12 @@ final class CuratorSemaphore implements ZkSemaphore {
 
     @Override
     public Optional<Grant> tryAcquire() {
-        return Waiting.await(tryAcquireAsync(), "tryAcquire", path, Waiting.LIMIT);
+        return Waiting.await(tryAcquireAsync(), "tryAcquire", path, door.patience());
     }
 
     @Override
     public CompletableFuture<Optional<Grant>> tryAcquireAsync() {
-        return new GuardedAcquisition<Optional<Grant>>(door, lock, leases, path, Waiting.LIMIT, false, this::perhaps)
+        return new GuardedAcquisition<Optional<Grant>>(door, lock, leases, path, door.deadline(), false, this::perhaps)
                 .begin();
     }
 
@@ -140,7 +140,7 @@ final class CuratorSemaphore implements ZkSemaphore {
 
     @Override
     public List<QueueEntry> queue() {
-        return Waiting.await(queueAsync(), "queue", path, Waiting.LIMIT);
+        return Waiting.await(queueAsync(), "queue", path, door.patience());
     }
 
     @Override
@@ -171,7 +171,7 @@ final class CuratorSemaphore implements ZkSemaphore {
 
     @Override
     public int revoke() {
-        return Waiting.await(revokeAsync(), "revoke", path, Waiting.LIMIT);
+        return Waiting.await(revokeAsync(), "revoke", path, door.patience());
     }
 
     @Override
@@ -181,7 +181,7 @@ final class CuratorSemaphore implements ZkSemaphore {
 
     @Override
     public boolean evict(long czxid) {
-        return Waiting.await(evictAsync(czxid), "evict", path, Waiting.LIMIT);
+        return Waiting.await(evictAsync(czxid), "evict", path, door.patience());
     }
 
     @Override

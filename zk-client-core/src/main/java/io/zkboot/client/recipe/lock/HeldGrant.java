@@ -100,12 +100,12 @@ final class HeldGrant implements Grant {
 
     @Override
     public void close() {
-        CompletableFuture<?> unused = releaseAsync();
+        CompletableFuture<?> unused = held.release();
     }
 
     @Override
     public CompletableFuture<@Nullable Void> releaseAsync() {
-        return held.release();
+        return door.ownFuture(held.release());
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
+import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,9 +51,10 @@ final class InTurn<R> {
     }
 
     CompletableFuture<R> begin(Function<ZkLock, Asked> asking, Duration timeout) {
-        Asked first = asking.apply(locks.get(0)); // starts a client that was not
+        Asked first = asking.apply(locks.get(0)); // refuses a timeout before anything is done
+        boolean unusedAsWell = client.awaitConnected(Duration.ZERO); // it may be another one than that of the locks
         CompletableFuture<R> result = client.async().newFuture();
-        CompletableFuture<@Nullable Void> timer = client.async().delay(timeout);
+        CompletableFuture<@Nullable Void> timer = client.async().delay(Door.bounded(timeout));
         CompletableFuture<?> unusedToo = timer.whenComplete((over, ended) -> {
             // If it has failed the client has ended.
             result.completeExceptionally(ended == null ? timedOut() : Waiting.unwrapped(ended));

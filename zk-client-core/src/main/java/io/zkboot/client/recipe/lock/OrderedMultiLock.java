@@ -6,6 +6,7 @@ import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.Transaction;
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,13 +61,13 @@ final class OrderedMultiLock implements ZkMultiLock {
 
     @Override
     public Optional<MultiGrant> tryAcquire() {
-        return Waiting.await(tryAcquireAsync(), "tryAcquire", paths(), Waiting.LIMIT);
+        return Waiting.await(tryAcquireAsync(), "tryAcquire", paths(), Door.patience(client));
     }
 
     @Override
     public CompletableFuture<Optional<MultiGrant>> tryAcquireAsync() {
         return new InTurn<Optional<MultiGrant>>(client, paths(), locks, grants -> grants.map(Together::new))
-                .begin(lock -> new InTurn.Asked(lock.tryAcquireAsync()), Waiting.LIMIT);
+                .begin(lock -> new InTurn.Asked(lock.tryAcquireAsync()), Door.patience(client));
     }
 
     /** The grants of all. */

@@ -58,6 +58,11 @@ final class QueueLock implements ZkLock, Contested<Grant> {
         return contention.tryAcquire();
     }
 
+    /** For how long somebody waits at most who does not queue. */
+    Duration patience() {
+        return contention.door().patience();
+    }
+
     @Override
     public CompletableFuture<Optional<Grant>> tryAcquireAsync() {
         return contention.tryAcquireAsync();

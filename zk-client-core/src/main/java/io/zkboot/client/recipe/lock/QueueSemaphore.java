@@ -88,7 +88,7 @@ final class QueueSemaphore implements ZkSemaphore {
 
     @Override
     public Optional<Grant> tryAcquire(int wanted) {
-        return Waiting.await(tryAcquireAsync(wanted), "tryAcquire", path(), Waiting.LIMIT);
+        return Waiting.await(tryAcquireAsync(wanted), "tryAcquire", path(), contention.door().patience());
     }
 
     @Override
@@ -128,7 +128,7 @@ final class QueueSemaphore implements ZkSemaphore {
 
     @Override
     public void resize(int number) {
-        Waiting.await(resizeAsync(number), "resize", path(), Waiting.LIMIT);
+        Waiting.await(resizeAsync(number), "resize", path(), contention.door().patience());
     }
 
     @Override

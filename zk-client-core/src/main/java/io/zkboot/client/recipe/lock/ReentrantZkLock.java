@@ -5,6 +5,7 @@ import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.OperationTimeoutException;
+import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.util.ConcurrentModificationException;
 import java.util.Optional;
@@ -80,9 +81,9 @@ public final class ReentrantZkLock implements Lock {
     @Override
     public void lock() {
         Hold hold = holds.get();
-        CompletableFuture<Grant> asked = hold == null ? lock.acquireAsync(FOR_EVER) : new CompletableFuture<>();
-        boolean interrupted = false;
+        boolean interrupted = Thread.interrupted(); // with it, the request might not be sent
         try {
+            CompletableFuture<Grant> asked = hold == null ? lock.acquireAsync(FOR_EVER) : new CompletableFuture<>();
             while (true) {
                 try {
                     if (hold == null) {
@@ -116,7 +117,10 @@ public final class ReentrantZkLock implements Lock {
         }
     }
 
-    /** Takes it if it is free; waits for the answers of the servers, and does not queue. */
+    /**
+     * Takes it if it is free; waits for the answers of the servers, and does not queue. An interrupt does not end the
+     * wait; it is there afterwards.
+     */
     @Override
     public boolean tryLock() {
         Hold hold = holds.get();
@@ -125,7 +129,16 @@ public final class ReentrantZkLock implements Lock {
             hold.count += held ? 1 : 0;
             return held;
         }
-        Optional<Grant> grant = lock.tryAcquire();
+        Optional<Grant> grant;
+        boolean interrupted = Thread.interrupted(); // with it, the request might not be sent
+        try {
+            Duration longest = lock instanceof QueueLock known ? known.patience() : FOR_EVER;
+            grant = Waiting.awaitThroughInterrupts(lock.tryAcquireAsync(), "tryAcquire", lock.path(), longest);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
         grant.ifPresent(granted -> holds.set(new Hold(granted)));
         return grant.isPresent();
     }

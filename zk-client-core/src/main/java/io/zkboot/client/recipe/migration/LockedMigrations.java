@@ -49,7 +49,7 @@ final class LockedMigrations implements ZkMigrations {
     @Override
     public List<String> migrate(Duration timeout) {
         CompletableFuture<List<String>> promised = migrateAsync(timeout);
-        Duration longest = timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout.plus(GRACE);
+        Duration longest = Door.bounded(timeout).plus(GRACE);
         return Waiting.await(promised, "migrate", path(), longest);
     }
 
@@ -58,7 +58,7 @@ final class LockedMigrations implements ZkMigrations {
         if (given("timeout", timeout).compareTo(SHORTEST) < 0) {
             throw new IllegalArgumentException("The timeout must be 1 ms at least, but is " + timeout + ".");
         }
-        Duration bounded = timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout;
+        Duration bounded = Door.bounded(timeout);
         boolean unused = client.awaitConnected(Duration.ZERO); // starts a client that nobody has started yet
         return new Run(client.withDeadline(bounded), plan, records, lock, bounded).start();
     }

@@ -23,7 +23,7 @@ final class Freshness {
     }
 
     private static Duration between(Duration time) {
-        Duration longest = time.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : time;
+        Duration longest = Door.bounded(time);
         return longest.compareTo(SHORTEST) < 0 ? SHORTEST : longest;
     }
 

@@ -8,7 +8,6 @@ import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.internal.mark.Marks;
 import io.zkboot.client.recipe.internal.Door;
-import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
@@ -57,7 +56,7 @@ final class KeptNode implements PersistentNode {
     }
 
     private void inTurn(Runnable task) {
-        door.onEventThread(() -> Failures.loudly(() -> inbox.put(task)));
+        door.inTurn(inbox, task);
     }
 
     @Override
@@ -164,14 +163,7 @@ final class KeptNode implements PersistentNode {
         synchronized (this) {
             closed = true;
         }
-        CompletableFuture<@Nullable Void> told = client.async().newFuture();
-        CompletableFuture<?> unused = gone.whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                told.complete(null);
-            } else {
-                told.completeExceptionally(failure);
-            }
-        });
+        CompletableFuture<@Nullable Void> told = door.ownFuture(gone);
         inTurn(keeper::close);
         return told;
     }

@@ -58,12 +58,10 @@ final class ClaimEnding {
 
     /** Answers whether the claim was ended by this. */
     CompletableFuture<Boolean> begin() {
-        // It may have to wait for its place among the requests under way, which its caller need not.
-        context.door()
-                .onEventThread(() -> context.inbox().put(() -> {
-                    context.session().enter();
-                    send();
-                }));
+        context.door().inTurn(context.inbox(), () -> {
+            context.session().enter();
+            send();
+        });
         return result;
     }
 

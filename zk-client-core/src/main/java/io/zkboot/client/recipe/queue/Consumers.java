@@ -69,12 +69,12 @@ final class Consumers implements QueueListing.Reader {
             boolean unused =
                     context.client().awaitConnected(Duration.ZERO); // starts one that never was, as operations do
         }
-        Duration bounded = longest.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : longest;
+        Duration bounded = Door.bounded(longest);
         CompletableFuture<Optional<R>> result = context.door().patient().newFuture();
         Wanted<R> wanted = new Wanted<>(kind, bounded, waits, result);
         CompletableFuture<?> unused =
                 result.whenComplete((value, failure) -> context.inbox().put(() -> givenUp(wanted, failure)));
-        context.door().onEventThread(() -> context.inbox().put(() -> begin(wanted)));
+        context.door().inTurn(context.inbox(), () -> begin(wanted));
         return result;
     }
 

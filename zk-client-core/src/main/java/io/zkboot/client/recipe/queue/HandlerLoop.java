@@ -230,7 +230,7 @@ final class HandlerLoop<T> implements QueueConsumer {
             return false;
         }
         try {
-            Duration bounded = longest.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : longest;
+            Duration bounded = Door.bounded(longest);
             end.get(longest.isNegative() ? 0 : bounded.toNanos(), TimeUnit.NANOSECONDS);
             return true;
         } catch (TimeoutException | ExecutionException late) {

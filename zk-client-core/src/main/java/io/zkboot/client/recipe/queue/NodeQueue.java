@@ -19,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 /** A queue whose items are nodes. */
 final class NodeQueue<T> implements ZkQueue<T> {
     /** How long who does not wait for an item waits for answers. */
-    private static final Duration TRY_LIMIT = Waiting.LIMIT.dividedBy(2);
 
     private final QueuePaths paths;
     private final QueueOptions options;
@@ -54,14 +53,14 @@ final class NodeQueue<T> implements ZkQueue<T> {
 
     /** Longer than the operation itself takes, unless the EventThread is kept busy. */
     private static Duration patience(Duration longest) {
-        return (longest.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : longest).plus(Waiting.LIMIT);
+        return Door.bounded(longest).plus(Waiting.LIMIT);
     }
 
     // ---- producers ----
 
     @Override
     public String put(T item, int priority) {
-        return await(putAsync(item, priority), "put", Waiting.LIMIT);
+        return await(putAsync(item, priority), "put", door.patience());
     }
 
     @Override
@@ -79,7 +78,7 @@ final class NodeQueue<T> implements ZkQueue<T> {
 
     @Override
     public List<String> putAll(List<T> items, int priority) {
-        return await(putAllAsync(items, priority), "putAll", Waiting.LIMIT.multipliedBy(1 + items.size() / 1_000));
+        return await(putAllAsync(items, priority), "putAll", door.patience().multipliedBy(1 + items.size() / 1_000));
     }
 
     @Override
@@ -111,12 +110,12 @@ final class NodeQueue<T> implements ZkQueue<T> {
 
     @Override
     public Optional<T> poll() {
-        return await(pollAsync(), "poll", Waiting.LIMIT);
+        return await(pollAsync(), "poll", door.patience());
     }
 
     @Override
     public CompletableFuture<Optional<T>> pollAsync() {
-        return take(TRY_LIMIT, false);
+        return take(door.deadline(), false);
     }
 
     private CompletableFuture<Optional<T>> take(Duration longest, boolean waits) {
@@ -138,12 +137,12 @@ final class NodeQueue<T> implements ZkQueue<T> {
 
     @Override
     public Optional<Item<T>> tryClaim() {
-        return await(tryClaimAsync(), "tryClaim", Waiting.LIMIT);
+        return await(tryClaimAsync(), "tryClaim", door.patience());
     }
 
     @Override
     public CompletableFuture<Optional<Item<T>>> tryClaimAsync() {
-        return claim(TRY_LIMIT, false);
+        return claim(door.deadline(), false);
     }
 
     private CompletableFuture<Optional<Item<T>>> claim(Duration longest, boolean waits) {
@@ -171,7 +170,7 @@ final class NodeQueue<T> implements ZkQueue<T> {
 
     @Override
     public int size() {
-        return await(sizeAsync(), "size", Waiting.LIMIT);
+        return await(sizeAsync(), "size", door.patience());
     }
 
     @Override
@@ -183,7 +182,7 @@ final class NodeQueue<T> implements ZkQueue<T> {
 
     @Override
     public Optional<T> peek() {
-        return await(peekAsync(), "peek", Waiting.LIMIT);
+        return await(peekAsync(), "peek", door.patience());
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.zkboot.client.error.Failure;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.WatchedEvent;
+import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Waiting;
 import io.zkboot.client.recipe.internal.follow.Look;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  * @param <S> what is told
  */
 abstract class FollowedNode<C, S> implements StandingWatch<S>, NodeFollower.Hearing<C> {
-    private static final Duration LONGEST = Duration.ofDays(24);
 
     /** Follows data. */
     static final class OfData<T> extends FollowedNode<byte[], WatchedData<T>> implements DataWatch<T> {
@@ -241,7 +241,7 @@ abstract class FollowedNode<C, S> implements StandingWatch<S>, NodeFollower.Hear
             throw ended();
         }
         CompletableFuture<S> promised = client.async().newFuture();
-        CompletableFuture<?> timer = client.async().delay(timeout.compareTo(LONGEST) > 0 ? LONGEST : timeout);
+        CompletableFuture<?> timer = client.async().delay(Door.bounded(timeout));
         CompletableFuture<?> unused = timer.whenComplete((nothing, failure) -> promised.completeExceptionally(
                 failure == null
                         ? new OperationTimeoutException(

@@ -207,9 +207,18 @@ public final class SimulatedClients {
      * @param readOnly whether a server that is cut off from the majority will do
      * @param restoreWatches whether watches are set again on the next connection
      * @param maxPacket bytes of the largest packet
+     * @param maxInFlight requests under way at a time
      */
-    public record Settings(boolean readOnly, boolean restoreWatches, int maxPacket) {
-        static final Settings USUAL = new Settings(false, true, 1 << 20);
+    public record Settings(boolean readOnly, boolean restoreWatches, int maxPacket, int maxInFlight) {
+        public static final Settings USUAL = new Settings(false, true, 1 << 20);
+
+        public Settings(boolean readOnly, boolean restoreWatches, int maxPacket) {
+            this(readOnly, restoreWatches, maxPacket, 100_000);
+        }
+
+        public Settings withMaxInFlight(int requests) {
+            return new Settings(readOnly, restoreWatches, maxPacket, requests);
+        }
     }
 
     /** Lets clients that join from now on differ in what of theirs travels together, each by numbers of its own. */
@@ -241,6 +250,7 @@ public final class SimulatedClients {
         world.readOnly = settings.readOnly;
         world.restoreWatches = settings.restoreWatches;
         world.maxPacket = settings.maxPacket;
+        world.maxInFlight = settings.maxInFlight;
         for (int i = 0; i < servers.size(); i++) {
             world.serve(i + 1, servers.get(i));
         }

@@ -36,6 +36,15 @@ class WaitingTest {
         assertThat(Thread.interrupted()).isTrue();
     }
 
+    @Test
+    void anInterruptDoesNotEndAWaitThroughInterrupts() {
+        CompletableFuture<String> promised =
+                new InterruptedOnce(false).completeOnTimeout("granted", 1, TimeUnit.MILLISECONDS);
+        assertThat(Waiting.awaitThroughInterrupts(promised, "tryAcquire", "/lock", Duration.ofSeconds(10)))
+                .isEqualTo("granted");
+        assertThat(Thread.interrupted()).as("the interrupt is kept").isTrue();
+    }
+
     /** The wait is interrupted the first time, and the result may come between that and the cancel. */
     private static final class InterruptedOnce extends CompletableFuture<String> {
         private final AtomicInteger waits = new AtomicInteger();

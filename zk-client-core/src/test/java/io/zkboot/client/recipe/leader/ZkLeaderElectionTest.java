@@ -57,6 +57,18 @@ class ZkLeaderElectionTest {
     }
 
     @Test
+    void whoWaitsNoLongerForALeaderToResignEndsTheWaitForNobodyElse() {
+        User user = world.userOfOldPath().start();
+        CompletableFuture<?> resigned = user.leads().resignAsync(Duration.ZERO);
+        CompletableFuture<?> closed = user.election.closeAsync();
+        assertThat(resigned.completeExceptionally(new IllegalStateException("too late for me")))
+                .isTrue();
+        assertThat(closed).isNotDone();
+        world.settle();
+        assertThat(closed).isCompletedWithValue(null);
+    }
+
+    @Test
     void whoIsNextLeadsWithoutAskingWhenTheLeaderLeaves() {
         User first = world.userOfOldPath().start();
         world.asked();

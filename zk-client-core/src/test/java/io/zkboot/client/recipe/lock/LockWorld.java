@@ -71,7 +71,11 @@ final class LockWorld {
         }
 
         User(SimulatedClients.Settings settings) {
-            member = clients.join(List.of(server), TIMEOUT, random, settings);
+            this(clients.join(List.of(server), TIMEOUT, random, settings));
+        }
+
+        private User(Member member) {
+            this.member = member;
             client = SimulatedZkClients.of(member);
             lock = ZkLock.of(client, PATH, OPTIONS);
             until(() -> client.state().isConnected());
@@ -127,6 +131,13 @@ final class LockWorld {
             server.change(PATH, false);
         }
         return new User(false);
+    }
+
+    /** The same, who may have so many requests in flight. */
+    User userOfOldPath(int maxInFlight) {
+        User unused = userOfOldPath();
+        return new User(clients.join(
+                List.of(server), TIMEOUT, random, SimulatedClients.Settings.USUAL.withMaxInFlight(maxInFlight)));
     }
 
     void until(BooleanSupplier holds) {

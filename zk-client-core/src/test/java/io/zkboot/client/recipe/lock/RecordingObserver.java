@@ -45,6 +45,11 @@ class RecordingObserver implements RecipeObserver {
     }
 
     @Override
+    public void nodeFailed(String recipe, String path, Throwable failure) {
+        heard.add("nodeFailed " + failure.getClass().getSimpleName());
+    }
+
+    @Override
     public void lost(String recipe, String path, LossReason reason, Duration held) {
         heard.add("lost " + reason);
     }

@@ -29,6 +29,26 @@ class ReentrantZkLockTest {
     }
 
     @Test
+    void anInterruptedThreadTakesTheLockIfItIsFreeAndStaysInterrupted() {
+        LockWorld world = new LockWorld();
+        ZkLock real = world.userOfOldPath().lock;
+        ZkLock answered = (ZkLock) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ZkLock.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("tryAcquire")) {
+                        return real.tryAcquire();
+                    }
+                    return method.getName().equals("path")
+                            ? real.path()
+                            : CompletableFuture.completedFuture(world.finish(real.tryAcquireAsync()));
+                });
+        ReentrantZkLock lock = ReentrantZkLock.of(answered);
+        Thread.currentThread().interrupt();
+        boolean taken = lock.tryLock();
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(taken).isTrue();
+    }
+
+    @Test
     void whoLocksAgainWhileItIsInDoubtAddsOneListenerHoweverOften() {
         Grant grant = grant();
         ZkLock inner = (ZkLock) Proxy.newProxyInstance(

@@ -7,6 +7,7 @@ import static io.zkboot.client.recipe.lock.LockWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.ZkClient;
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.recipe.GrantChange;
@@ -15,6 +16,7 @@ import io.zkboot.client.recipe.LossReason;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.lock.LockWorld.User;
 import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -57,6 +59,25 @@ class ZkLockTest {
                         OpCode.createContainer,
                         OpCode.create2,
                         OpCode.getChildren2);
+    }
+
+    @Test
+    void anAttemptThatDoesNotQueueEndsByTheDeadlineOfTheClient() {
+        User user = world.userOfOldPath();
+        world.server.onRequest(request -> {
+            if (request.opCode() == OpCode.create2) {
+                user.connection().stall(Direction.TO_CLIENT); // what was asked before is answered
+            }
+            return null;
+        });
+        ZkClient hurried = user.client.withDeadline(Duration.ofSeconds(1));
+        CompletableFuture<Optional<Grant>> attempt = ZkLock.of(hurried, PATH, OPTIONS).tryAcquireAsync();
+        world.clients.run(Duration.ofMillis(900));
+        assertThat(attempt).isNotDone();
+        world.clients.run(Duration.ofMillis(200));
+        assertThat(attempt).isCompletedExceptionally();
+        assertThat(hurried.deadline()).isEqualTo(Duration.ofSeconds(1));
+        assertThat(user.client.deadline()).isEqualTo(Duration.ofSeconds(15));
     }
 
     @Test

@@ -58,6 +58,13 @@ class ZkMultiLockTest {
     }
 
     @Test
+    void aTimeThatIsLongerThanTheClientKnowsIsTakenAsTheLongest() {
+        MultiGrant grant = world.finish(both(one, A, B).acquireAsync(Duration.ofDays(1_000)));
+        world.finish(grant.releaseAsync());
+        assertFree();
+    }
+
+    @Test
     void ifOneIsNotGrantedInTimeTheOthersAreGivenBack() {
         world.finish(lock(two.client, B).acquireAsync(LONG));
         CompletableFuture<MultiGrant> late = both(one, A, B).acquireAsync(Duration.ofSeconds(2));

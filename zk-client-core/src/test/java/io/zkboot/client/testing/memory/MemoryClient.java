@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A client that knows transactions, and what waiting for several locks needs. */
 final class MemoryClient implements InvocationHandler {
+    private static final Duration DEADLINE = Duration.ofSeconds(15);
+
     private final MemoryServers servers;
     private final MemoryProcess process;
 
@@ -56,6 +58,12 @@ final class MemoryClient implements InvocationHandler {
             }
             case "delay" -> {
                 return delay(MemoryContention.given("delay", (Duration) first));
+            }
+            case "deadline" -> {
+                return DEADLINE;
+            }
+            case "awaitConnected" -> { // it has been started
+                return process.isConnected();
             }
             case "name", "toString" -> {
                 return "client in memory";

@@ -21,6 +21,16 @@ import org.jspecify.annotations.Nullable;
  * the SendThread. Any thread.
  */
 public final class CallSubmission {
+    /** Which room a call may take. */
+    private enum Room {
+        /** If there is none it waits, or is refused. */
+        WITHIN_LIMIT,
+        /** It may take as much again before it waits: its caller need not, since it goes on whatever becomes of him. */
+        WITH_RESERVE,
+        /** It never waits, since the SendThread sends it. */
+        BEYOND_LIMIT
+    }
+
     private final SessionConfig config;
     private final Clock clock;
     private final SessionStatus status;
@@ -68,7 +78,7 @@ public final class CallSubmission {
         observe(call, now, timeoutNanos);
         ZkException refused = Thread.currentThread().isInterrupted()
                 ? call.interrupted(Outcome.NOT_SENT)
-                : offer(call, timeoutNanos, false);
+                : offer(call, timeoutNanos, Room.WITHIN_LIMIT);
         if (refused != null) {
             refusedHere(call, refused);
             throw refused;
@@ -111,7 +121,7 @@ public final class CallSubmission {
         long now = clock.nanoTime();
         call.prepare(deadline(now, timeoutNanos), callback);
         observe(call, now, timeoutNanos);
-        ZkException refused = offer(call, timeoutNanos, false);
+        ZkException refused = offer(call, timeoutNanos, Room.WITHIN_LIMIT);
         if (refused != null) {
             refusedHere(call, refused);
             new EndedCallback<>(call, callback, null, refused).handIn(eventThread);
@@ -122,7 +132,7 @@ public final class CallSubmission {
         long now = clock.nanoTime();
         call.prepare(deadline(now, timeoutNanos), future);
         observe(call, now, timeoutNanos);
-        ZkException refused = offer(call, timeoutNanos, false);
+        ZkException refused = offer(call, timeoutNanos, Room.WITHIN_LIMIT);
         if (refused != null) {
             refusedHere(call, refused);
             future.end(null, refused);
@@ -132,7 +142,7 @@ public final class CallSubmission {
     /**
      * Sends a call of an operation that takes several.
      *
-     * @param end deadline of the operation, {@link Call#FOREVER} for none
+     * @param end deadline of the operation, {@link Call#FOREVER} for one that goes on in the background
      * @param goesOn whether the operation is under way already: its further calls do not wait for room, since the
      *     SendThread itself sends them
      * @return why it was not taken, null if it was
@@ -144,7 +154,8 @@ public final class CallSubmission {
         long timeout = end == Call.FOREVER ? config.timeouts().request().toNanos() : end - now;
         call.prepare(deadline(now, timeout), toldOfTheEnd);
         observe(call, now, timeout);
-        ZkException refused = offer(call, timeout, goesOn);
+        Room room = goesOn ? Room.BEYOND_LIMIT : end == Call.FOREVER ? Room.WITH_RESERVE : Room.WITHIN_LIMIT;
+        ZkException refused = offer(call, timeout, room);
         if (refused != null && goesOn) {
             refusedOnTheWay(call, refused);
         } else if (refused != null) {
@@ -169,7 +180,7 @@ public final class CallSubmission {
     }
 
     /** Returns why the call was not taken, null if it was. */
-    private @Nullable ZkException offer(Call<?> call, long timeoutNanos, boolean beyondLimit) {
+    private @Nullable ZkException offer(Call<?> call, long timeoutNanos, Room room) {
         if (ending.getAsBoolean()) {
             return closed(call);
         }
@@ -180,11 +191,11 @@ public final class CallSubmission {
                     call, Call.HEADER_BYTES + bound, config.limits().packet());
         }
         int bytes = limits.counted(bound);
-        if (beyondLimit) {
+        if (room == Room.BEYOND_LIMIT) {
             limits.takeBeyondLimit(bytes);
         } else {
-            ZkException full = eventThread.isCurrent()
-                    ? limits.takeOnEventThread(call, bytes, timeoutNanos)
+            ZkException full = room == Room.WITH_RESERVE || eventThread.isCurrent()
+                    ? limits.takeWithReserve(call, bytes, timeoutNanos)
                     : limits.take(call, bytes, timeoutNanos);
             if (full != null) {
                 return full;
@@ -192,7 +203,7 @@ public final class CallSubmission {
         }
         try {
             // If it is not alone the SendThread is busy, and writes many at once.
-            boolean alone = !beyondLimit && limits.inFlight() == 1;
+            boolean alone = room != Room.BEYOND_LIMIT && limits.inFlight() == 1;
             if (alone ? outgoing.offerAndWrite(call) : outgoing.offer(call)) {
                 return null;
             }

@@ -81,17 +81,18 @@ public final class InFlightLimits {
     }
 
     /**
-     * Takes room for a call of code on the EventThread: if there is none, from as much again. While that code waited,
-     * nobody would hear of anything, a lost session included; in an outage that fills the queue it would wait for long.
+     * Takes room for a call that should not wait: if there is none, from as much again. Such are those of code on the
+     * EventThread: while that waited, nobody would hear of anything, a lost session included; in an outage that fills
+     * the queue it would wait for long. And what goes on in the background whatever becomes of its caller.
      *
      * @return why there is no room, and null if it was taken
      */
-    public @Nullable ZkException takeOnEventThread(Call<?> call, int size, long timeoutNanos) {
+    public @Nullable ZkException takeWithReserve(Call<?> call, int size, long timeoutNanos) {
         if (places.availablePermits() > -limits.inFlight() && bytes.availablePermits() > -limits.inFlightBytes()) {
             takeBeyondLimit(size);
             return null;
         }
-        return take(call, size, timeoutNanos); // a listener that asks without end
+        return take(call, size, timeoutNanos); // somebody who asks without end
     }
 
     /** Takes room for one call even if there is none: whoever waits then waits for more. Never blocks. */

@@ -313,6 +313,10 @@ public final class CompositeOperation {
         }
     }
 
+    boolean goesOn() {
+        return goesOn;
+    }
+
     boolean asks() {
         return retry.interrupt() != null;
     }

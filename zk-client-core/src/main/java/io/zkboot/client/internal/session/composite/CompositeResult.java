@@ -22,12 +22,12 @@ import org.jspecify.annotations.Nullable;
 public final class CompositeResult {
     private CompositeResult() {}
 
-    /** Does an operation and waits for its result. */
+    /** Does an operation and waits for its result; what outlives its caller is begun though he is interrupted. */
     public static <T extends @Nullable Object> @Nullable T execute(
             CompositeOperation composite, CompositeOperation.Plan<T> plan) {
         composite.waitedFor();
         CompletableFuture<T> outcome = composite.plan(plan);
-        if (Thread.currentThread().isInterrupted()) {
+        if (Thread.currentThread().isInterrupted() && !composite.goesOn()) {
             throw composite.lastCall().interrupted(Outcome.NOT_SENT);
         }
         ZkException over = composite.launch(false);

@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 
 import io.zkboot.client.error.Failures;
 import io.zkboot.client.error.NotReadOnlyException;
+import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ProtocolException;
 import io.zkboot.client.error.ZkException;
@@ -149,6 +150,9 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
     private boolean isToRepeat(ZkException failure, boolean repeatable) {
         if (composite.end == Call.FOREVER && failure instanceof NotReadOnlyException) {
             return true; // refused unread; what goes on until it is done waits for a server that takes writes
+        }
+        if (composite.end == Call.FOREVER && failure instanceof OperationInterruptedException) {
+            return true; // its caller was, before it had room; it goes on without him
         }
         if (composite.end == Call.FOREVER && failure instanceof ProtocolException) {
             return repeatable; // nonsense is no answer; it has cost the connection, and the next one may be better

@@ -88,7 +88,7 @@ public final class ExactWriter {
     }
 
     /**
-     * Asks for a change. The caller's thread sends nothing: it would wait there for room among the client's requests.
+     * Asks for a change.
      *
      * @param operation name of it, for messages
      * @param timeout 1 ms or more; from 24 days on it is taken as that
@@ -106,10 +106,10 @@ public final class ExactWriter {
         CompletableFuture<?> unusedToo =
                 timer.whenComplete((over, ended) -> inbox.put(() -> late(pending, operation, ended)));
         CompletableFuture<?> unusedAsWell = result.whenComplete((value, failure) -> inbox.put(() -> left(pending)));
-        door.onEventThread(() -> inbox.put(() -> {
+        door.inTurn(inbox, () -> {
             waiting.add(pending);
             begin();
-        }));
+        });
         return result;
     }
 

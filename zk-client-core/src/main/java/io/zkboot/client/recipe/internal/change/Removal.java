@@ -65,7 +65,6 @@ public final class Removal {
         return new Removal(door, path, bounded).begin();
     }
 
-    /** The caller's thread sends nothing: it would wait there for room among the client's requests. */
     private CompletableFuture<NodeState> begin() {
         session.listener(change -> recovery.stateChanged());
         door.client().addListenerTellingState(session);
@@ -75,7 +74,7 @@ public final class Removal {
             timer.cancel(false);
             inbox.put(this::end);
         });
-        door.onEventThread(() -> inbox.put(this::look));
+        door.inTurn(inbox, this::look);
         return result;
     }
 

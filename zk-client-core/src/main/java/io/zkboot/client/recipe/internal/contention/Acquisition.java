@@ -41,9 +41,6 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
 
     private static final Onlooker NOBODY = new Onlooker() {};
 
-    /** How long an attempt that does not queue waits for answers. */
-    static final Duration TRY_LIMIT = Waiting.LIMIT.dividedBy(2);
-
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private final Door door;
@@ -100,7 +97,7 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
             throw new IllegalArgumentException("The timeout must be 1 ms at least, but is " + timeout
                     + "; tryAcquire() is for who does not want to wait.");
         }
-        Duration bounded = timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout;
+        Duration bounded = Door.bounded(timeout);
         return new Acquisition<G>(door, spec, bounded, true, false, held -> answer.apply(requireHeld(held)), onlooker)
                 .begin();
     }
@@ -113,13 +110,13 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
     }
 
     /**
-     * Holds if nobody is in front.
+     * Holds if nobody is in front. Ends by the deadline of the user's view.
      *
      * @param answer what the caller gets for what is held, null if somebody is in front
      */
     public static <G extends @Nullable Object> CompletableFuture<G> attempt(
             Door door, QueueSpec spec, Function<@Nullable Holding, G> answer) {
-        return new Acquisition<G>(door, spec, TRY_LIMIT, false, false, answer, NOBODY).begin();
+        return new Acquisition<G>(door, spec, door.deadline(), false, false, answer, NOBODY).begin();
     }
 
     /**
@@ -135,10 +132,24 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
         // Nobody else knows the inbox yet, so it is this thread that does this, whole; until then nobody is let in.
         inbox.begin(() -> {
             door.client().addListenerTellingState(session);
-            AsyncZkClient first = queues ? door.within(timeout) : door.asUser();
-            result = first.inOrder(this::ask); // the first requests are sent when all is in its place
+            try {
+                AsyncZkClient first = queues ? door.within(timeout) : door.asUser();
+                result = first.inOrder(this::ask); // the first requests are sent when all is in its place
+            } catch (RuntimeException | Error notBegun) { // the client could not be started, for instance
+                leave();
+                throw notBegun;
+            }
         });
         return result;
+    }
+
+    private void leave() {
+        end();
+        Contender current = contender;
+        if (current != null) {
+            current.giveUp();
+        }
+        door.client().removeListener(session);
     }
 
     private CompletableFuture<G> ask(AsyncZkClient zk) {
@@ -269,13 +280,9 @@ public final class Acquisition<G extends @Nullable Object> implements Fate {
     }
 
     private void giveUp() {
-        end();
+        leave();
         Contender current = contender;
-        if (current != null) {
-            current.giveUp();
-        }
         onlooker.left(current == null ? CompletableFuture.completedFuture(null) : current.left());
-        door.client().removeListener(session);
     }
 
     private void end() {

@@ -393,7 +393,7 @@ final class Contender implements NodeMaker.Maker, OwnNode.Witness, Ahead.Waiter 
         OwnNode mine = node;
         if (mine != null) {
             mine.end();
-            CompletableFuture<?> unused = mine.discard().whenComplete((gone, ended) -> left.complete(null));
+            CompletableFuture<?> unused = mine.discard().whenComplete((gone, failure) -> spec.left(left, failure));
         }
     }
 }

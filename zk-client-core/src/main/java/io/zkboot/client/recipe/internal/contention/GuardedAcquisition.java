@@ -42,6 +42,11 @@ public final class GuardedAcquisition<G> {
         }
 
         @Override
+        public void nodeFailed(String recipe, String path, Throwable failure) {
+            observer.nodeFailed(recipe, path, failure);
+        }
+
+        @Override
         public void listenerFailed(String recipe, String path, Throwable failure) {
             observer.listenerFailed(recipe, path, failure);
         }
@@ -87,7 +92,7 @@ public final class GuardedAcquisition<G> {
         this.observer = place.observer();
         this.report = new AttemptReport(place);
         this.path = path;
-        this.timeout = timeout.compareTo(Door.LONGEST) > 0 ? Door.LONGEST : timeout;
+        this.timeout = Door.bounded(timeout);
         this.queues = queues;
         this.answer = answer;
     }

@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,6 +74,7 @@ public final class Holding implements OwnNode.Witness {
     private final long since = System.nanoTime();
     private final Standing standing = new Standing();
     private final CompletableFuture<@Nullable Void> gone;
+    private final AtomicBoolean discarding = new AtomicBoolean();
 
     // Where events are delivered.
     private final List<Heard> listeners = new ArrayList<>();
@@ -238,7 +240,7 @@ public final class Holding implements OwnNode.Witness {
                 executor == null ? spec.executor() : executor,
                 failure -> spec.observer().listenerFailed(spec.recipe(), spec.path(), failure));
         Heard added = new Heard(listener, serial);
-        door.onEventThread(() -> inbox.put(() -> {
+        door.inTurn(inbox, () -> {
             listeners.add(added);
             lookNow();
             if (told != GrantState.HELD) {
@@ -247,7 +249,7 @@ public final class Holding implements OwnNode.Witness {
             if (revoked) {
                 serial.execute(listener::revokeRequested);
             }
-        }));
+        });
     }
 
     private static void tell(Heard heard, GrantChange change) {
@@ -315,16 +317,20 @@ public final class Holding implements OwnNode.Witness {
 
     // ---- the end ----
 
-    /** Gives it back; nothing is waited for. Returns a future that ends when the node has gone. Any thread. */
+    /** Gives it back; nothing is waited for. Returns the future of all that ends when the node has gone. Any thread. */
     public CompletableFuture<@Nullable Void> release() {
         GrantState before = standing.ends(GrantState.RELEASED, null);
-        if (before != null) {
-            discard();
-            Duration held = held();
-            door.onEventThread(() -> inbox.put(() -> {
-                ended(before, GrantState.RELEASED);
-                spec.observer().released(spec.recipe(), spec.path(), held);
-            }));
+        try {
+            discard(); // in this thread, so that what it asks for next finds the node gone
+        } finally {
+            if (before != null) {
+                Duration held = held();
+                door.inTurn(inbox, () -> {
+                    ended(before, GrantState.RELEASED);
+                    discard();
+                    spec.observer().released(spec.recipe(), spec.path(), held);
+                });
+            }
         }
         return gone;
     }
@@ -339,8 +345,19 @@ public final class Holding implements OwnNode.Witness {
         }
     }
 
+    /** Has the node deleted, unless that is under way. Whoever is at the end of his stack leaves it to the next one. */
     private void discard() {
-        CompletableFuture<?> unused = node.discard().whenComplete((done, failure) -> {
+        if (!discarding.compareAndSet(false, true)) {
+            return;
+        }
+        CompletableFuture<@Nullable Void> deleted;
+        try {
+            deleted = node.discard();
+        } catch (RuntimeException | Error notBegun) {
+            discarding.set(false);
+            throw notBegun;
+        }
+        CompletableFuture<?> unused = deleted.whenComplete((done, failure) -> {
             // With the client the session ends, and with that the node; the news of that may be behind the failure.
             if (failure == null
                     || failure instanceof ClientClosedException
@@ -349,6 +366,7 @@ public final class Holding implements OwnNode.Witness {
                 gone.complete(null);
             } else {
                 gone.completeExceptionally(failure);
+                spec.observer().nodeFailed(spec.recipe(), spec.path(), failure);
             }
         });
     }

@@ -2,9 +2,11 @@
 package io.zkboot.client.recipe.internal.contention;
 
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.recipe.RecipeObserver;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -82,6 +84,14 @@ public record QueueSpec(
         return new IllegalStateException("The numbers that the server gives to the nodes below " + path
                 + " are used up, so their order is not known any more. Let nobody use it, delete the node " + path
                 + " and go on: the numbers begin anew.");
+    }
+
+    /** Ends the wait for the node of an attempt that was given up; if it was not deleted that is told. */
+    void left(CompletableFuture<@Nullable Void> left, @Nullable Throwable failure) {
+        left.complete(null);
+        if (failure != null && !(failure instanceof ClientClosedException)) { // with that the session ends
+            observer.nodeFailed(recipe, path, failure);
+        }
     }
 
     IllegalArgumentException never(Step.Never never) {
