@@ -102,7 +102,10 @@ class BlockingFaceTest {
         List<ReadOp> reads = List.of(ReadOp.getData("/a"), ReadOp.getChildren("/a"), ReadOp.getData("/missing"));
         return Stream.of(
                 does("create", zk -> zk.create("/n", DATA), zk -> zk.create("/n", DATA)),
-                does("create ephemeral", zk -> zk.create("/n", DATA, ephemeral), zk -> zk.create("/n", DATA, ephemeral)),
+                does(
+                        "create ephemeral",
+                        zk -> zk.create("/n", DATA, ephemeral),
+                        zk -> zk.create("/n", DATA, ephemeral)),
                 does(
                         "create sequential",
                         zk -> zk.create("/a/n", DATA, CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL)),
@@ -127,7 +130,10 @@ class BlockingFaceTest {
                 does("exists", zk -> zk.exists("/a"), zk -> zk.exists("/a")),
                 does("exists not", zk -> zk.exists("/missing"), zk -> zk.exists("/missing")),
                 does("exists with watch", zk -> zk.exists("/a", WATCHER), zk -> zk.exists("/a", WATCHER)),
-                does("get data", zk -> shown(zk.getData("/a")), zk -> zk.getData("/a").thenApply(data -> shown(data))),
+                does(
+                        "get data",
+                        zk -> shown(zk.getData("/a")),
+                        zk -> zk.getData("/a").thenApply(data -> shown(data))),
                 does(
                         "get data with watch",
                         zk -> shown(zk.getData("/a", WATCHER)),
@@ -173,18 +179,17 @@ class BlockingFaceTest {
                 does("watches", ZkClient::watches, AsyncZkClient::watches),
                 does("get ACL", zk -> zk.getAcl("/a"), zk -> zk.getAcl("/a")),
                 does("get ACL with stat", zk -> zk.getAclWithStat("/a"), zk -> zk.getAclWithStat("/a")),
-                does(
-                        "set ACL",
-                        zk -> zk.setAcl("/a", Acl.READ_UNSAFE, 0),
-                        zk -> zk.setAcl("/a", Acl.READ_UNSAFE, 0)),
+                does("set ACL", zk -> zk.setAcl("/a", Acl.READ_UNSAFE, 0), zk -> zk.setAcl("/a", Acl.READ_UNSAFE, 0)),
                 does("who am I", ZkClient::whoAmI, AsyncZkClient::whoAmI),
                 does("ephemerals", zk -> zk.getEphemerals("/a"), zk -> zk.getEphemerals("/a")),
                 does(
                         "number of all children",
                         zk -> zk.getAllChildrenNumber("/a"),
                         zk -> zk.getAllChildrenNumber("/a")),
-                does("several reads", zk -> shown(zk.multiRead(reads)), zk -> zk.multiRead(reads)
-                        .thenApply(results -> shown(results))),
+                does(
+                        "several reads",
+                        zk -> shown(zk.multiRead(reads)),
+                        zk -> zk.multiRead(reads).thenApply(results -> shown(results))),
                 does("no reads", zk -> zk.multiRead(List.of()), zk -> zk.multiRead(List.of())),
                 does("config", ZkClient::getConfig, AsyncZkClient::getConfig),
                 does("config with watch", zk -> zk.getConfig(WATCHER), zk -> zk.getConfig(WATCHER)),
@@ -261,7 +266,8 @@ class BlockingFaceTest {
         Object waited = answerOf(operation.blocking(), SimulatedCaller.of(SimulatedFrontDoor.connect(one)));
         ScriptedServer other = server();
         SimulatedFrontDoor door = SimulatedFrontDoor.connect(other);
-        Object held = answerOf(door, operation.async().apply(SimulatedClient.of(door).async()));
+        Object held =
+                answerOf(door, operation.async().apply(SimulatedClient.of(door).async()));
         assertThat(waited).isEqualTo(held);
         assertThat(requests(one)).isEqualTo(requests(other));
         assertThat(one.watches()).isEqualTo(other.watches());
@@ -332,9 +338,9 @@ class BlockingFaceTest {
             assertThat(server.data(path)).as(path).hasSizeLessThan(200);
             assertThat(coded.multiRead(List.of(ReadOp.getData(path))))
                     .singleElement()
-                    .isInstanceOfSatisfying(ReadResult.Data.class, read -> assertThat(
-                                    read.node().data())
-                            .isEqualTo(text));
+                    .isInstanceOfSatisfying(
+                            ReadResult.Data.class,
+                            read -> assertThat(read.node().data()).isEqualTo(text));
         }
     }
 
@@ -430,9 +436,9 @@ class BlockingFaceTest {
                 zk -> zk.getData("/a"), zk -> zk.create("/p/q", null, CreateOptions.PERSISTENT.withParents()))) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> call.accept(plain))
-                    .isInstanceOfSatisfying(OperationInterruptedException.class, interrupted -> assertThat(
-                                    interrupted.outcome())
-                            .isEqualTo(Outcome.NOT_SENT));
+                    .isInstanceOfSatisfying(
+                            OperationInterruptedException.class,
+                            interrupted -> assertThat(interrupted.outcome()).isEqualTo(Outcome.NOT_SENT));
             assertThat(Thread.interrupted()).as("still told to the thread").isTrue();
         }
         assertThat(server.requests()).hasSize(before);

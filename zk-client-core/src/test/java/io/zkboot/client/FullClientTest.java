@@ -41,8 +41,7 @@ class FullClientTest {
 
     @BeforeEach
     void connect() {
-        assertThat(clients.runUntil(
-                        Duration.ofMinutes(1), () -> client.state().isConnected()))
+        assertThat(clients.runUntil(Duration.ofMinutes(1), () -> client.state().isConnected()))
                 .isTrue();
         server.change("/node", false);
     }

@@ -127,7 +127,8 @@ class ZkClientBuilderTest {
                 })
                 .build();
         assertThat(client.sessionCredentials()).isEmpty();
-        assertThatThrownBy(() -> client.start(Duration.ofMillis(1))).hasMessageContaining("there is no connection after");
+        assertThatThrownBy(() -> client.start(Duration.ofMillis(1)))
+                .hasMessageContaining("there is no connection after");
         try {
             assertThat(client.awaitConnected(Duration.ofMillis(1))).isFalse();
             assertThat(client.sessionCredentials().orElseThrow().id()).isEqualTo(0x77);

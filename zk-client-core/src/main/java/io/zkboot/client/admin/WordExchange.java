@@ -45,12 +45,7 @@ final class WordExchange {
      * @throws SocketTimeoutException if the time is over
      */
     static String of(
-            HostPort server,
-            @Nullable TlsConfig tls,
-            Resolver resolver,
-            String word,
-            int largestAnswer,
-            Duration limit)
+            HostPort server, @Nullable TlsConfig tls, Resolver resolver, String word, int largestAnswer, Duration limit)
             throws IOException {
         long end = System.nanoTime() + limit.toNanos();
         try (Network tcp = new TcpNetwork();

@@ -38,8 +38,8 @@ public record DeleteOptions(int version, boolean recursive, boolean quiet, boole
      * The same, going on in the background until the server has answered or the client is closed, whatever becomes of
      * the caller: also after its deadline, its cancellation and its interrupt, even one that came before. It waits for
      * room only if twice as many requests are in flight as there may be. It is {@link #asIdempotent() idempotent} too.
-     * For nodes that must not stay, such as that of a lock. A refusal is an answer as well; only that of a server
-     * in read-only mode is none: the delete waits for one that takes writes.
+     * For nodes that must not stay, such as that of a lock. A refusal is an answer as well; only that of a server in
+     * read-only mode is none: the delete waits for one that takes writes.
      */
     public DeleteOptions withGuarantee() {
         return new DeleteOptions(version, recursive, quiet, true, idempotent);

@@ -46,14 +46,17 @@ class QuotasOfATreeTest {
         assertThat(quotas.get("/a/b")).contains(THREE.withHardBytes(7));
         quotas.delete("/a/b");
         assertThat(quotas.get("/a/b")).isEmpty();
-        assertThat(server.children("/zookeeper/quota")).as("nothing is left behind").isEmpty();
+        assertThat(server.children("/zookeeper/quota"))
+                .as("nothing is left behind")
+                .isEmpty();
         quotas.delete("/a/b");
     }
 
     @Test
     void statisticsAreThereBeforeTheLimitsThatMakeServersCount() {
         quotas.set("/a/b", THREE);
-        assertThat(server.requests(OpCode.create)).extracting(request -> request.path())
+        assertThat(server.requests(OpCode.create))
+                .extracting(request -> request.path())
                 .containsSubsequence("/zookeeper/quota/a/b/zookeeper_stats", LIMITS);
     }
 

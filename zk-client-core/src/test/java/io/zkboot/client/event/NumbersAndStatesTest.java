@@ -24,16 +24,14 @@ class NumbersAndStatesTest {
     @ParameterizedTest
     @EnumSource
     void kindsOfWatchesHaveTheNumbersOfTheProtocol(WatcherType type) {
-        String official =
-                switch (type) {
-                    case CHILDREN -> "Children";
-                    case DATA -> "Data";
-                    case ANY -> "Any";
-                    case PERSISTENT -> "Persistent";
-                    case PERSISTENT_RECURSIVE -> "PersistentRecursive";
-                };
-        assertThat(type.code())
-                .isEqualTo(Watcher.WatcherType.valueOf(official).getIntValue());
+        String official = switch (type) {
+            case CHILDREN -> "Children";
+            case DATA -> "Data";
+            case ANY -> "Any";
+            case PERSISTENT -> "Persistent";
+            case PERSISTENT_RECURSIVE -> "PersistentRecursive";
+        };
+        assertThat(type.code()).isEqualTo(Watcher.WatcherType.valueOf(official).getIntValue());
     }
 
     @ParameterizedTest

@@ -51,8 +51,7 @@ enum FuzzTarget {
     GZIP(GzipCodecFuzz.class, GzipCodecFuzz::fuzzerTestOneInput, GzipCodecFuzz::seeds, 5_000, Target.TEXT),
     LEASES(LeaseTextFuzz.class, LeaseTextFuzz::fuzzerTestOneInput, LeaseTextFuzz::seeds, 5_000, Target.TEXT),
     QUEUES(ContentionFuzz.class, ContentionFuzz::fuzzerTestOneInput, ContentionFuzz::seeds, 5_000, Target.TEXT),
-    BARRIERS(
-            BarrierRoundFuzz.class, BarrierRoundFuzz::fuzzerTestOneInput, BarrierRoundFuzz::seeds, 5_000, Target.TEXT),
+    BARRIERS(BarrierRoundFuzz.class, BarrierRoundFuzz::fuzzerTestOneInput, BarrierRoundFuzz::seeds, 5_000, Target.TEXT),
     COUNTERS(
             CounterFormatFuzz.class,
             CounterFormatFuzz::fuzzerTestOneInput,

@@ -23,8 +23,7 @@ class JndiSrvResolverTest {
     @Test
     void recordsAreReadInTheirOrderWithAndWithoutTheLastDot() throws Exception {
         assertThat(records("10 5 2181 zk1.example.com.", "20 0 2182 zk2"))
-                .containsExactly(
-                        new SrvRecord(10, 5, 2181, "zk1.example.com"), new SrvRecord(20, 0, 2182, "zk2"));
+                .containsExactly(new SrvRecord(10, 5, 2181, "zk1.example.com"), new SrvRecord(20, 0, 2182, "zk2"));
     }
 
     @Test

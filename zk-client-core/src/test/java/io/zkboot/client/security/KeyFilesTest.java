@@ -94,7 +94,10 @@ class KeyFilesTest {
 
     @Test
     void aKeyThatCannotBeThatOfItsCertificateIsNamed() throws Exception {
-        byte[] rsa = KeyPairGenerator.getInstance("RSA").generateKeyPair().getPrivate().getEncoded();
+        byte[] rsa = KeyPairGenerator.getInstance("RSA")
+                .generateKeyPair()
+                .getPrivate()
+                .getEncoded();
         Path other = file("rsa.key", pem("PRIVATE KEY", rsa));
         assertBroken(
                 TlsConfig.builder().keyPem(certificates, other), "rsa.key", "no EC key", "client.pem", "the first");
@@ -144,7 +147,9 @@ class KeyFilesTest {
             store.setEntry(
                     "entry" + number++,
                     entry,
-                    entry instanceof KeyStore.TrustedCertificateEntry ? null : new KeyStore.PasswordProtection(PASSWORD));
+                    entry instanceof KeyStore.TrustedCertificateEntry
+                            ? null
+                            : new KeyStore.PasswordProtection(PASSWORD));
         }
         Path file = directory.resolve(number + "." + type);
         try (OutputStream out = Files.newOutputStream(file)) {
@@ -200,7 +205,10 @@ class KeyFilesTest {
                 .hasMessageContaining("returned null");
         assertThat(config).asString().contains("supplied SSLContext");
         assertThat(config.isHostNameVerified()).isTrue();
-        assertThat(TlsConfig.builder().insecureSkipHostNameVerification().build().isHostNameVerified())
+        assertThat(TlsConfig.builder()
+                        .insecureSkipHostNameVerification()
+                        .build()
+                        .isHostNameVerified())
                 .isFalse();
     }
 

@@ -61,7 +61,8 @@ class TlsFailureTest {
 
     @Test
     void whatNobodyKnowsIsShownAsItIs() {
-        assertThat(TlsFailure.describe(new IOException("Broken pipe"), "zk9")).isEqualTo("TLS: IOException: Broken pipe");
+        assertThat(TlsFailure.describe(new IOException("Broken pipe"), "zk9"))
+                .isEqualTo("TLS: IOException: Broken pipe");
         assertThat(TlsFailure.describe(new SSLException((String) null), "zk9")).isEqualTo("TLS: SSLException: null");
     }
 

@@ -66,7 +66,8 @@ public final class EmbeddedServer implements AutoCloseable {
 
     /** Whether it has a session, or ephemeral nodes of it. */
     public boolean hasLeft(long session) {
-        return sessions().contains(session) || !database().getEphemerals(session).isEmpty();
+        return sessions().contains(session)
+                || !database().getEphemerals(session).isEmpty();
     }
 
     /** Whether it has made a transaction, or does not run and cannot say. */

@@ -25,7 +25,8 @@ public final class OnMissingServersCondition extends SpringBootCondition impleme
                 : new ClientBeans(beanFactory, ConfiguredClientNames.in(context.getEnvironment()))
                         .nameOfDefault(ZkConnectionDetails.class);
         return found == null
-                ? ConditionOutcome.match(message.didNotFind("any of the default client").atAll())
+                ? ConditionOutcome.match(
+                        message.didNotFind("any of the default client").atAll())
                 : ConditionOutcome.noMatch(message.found("bean").items(found));
     }
 }

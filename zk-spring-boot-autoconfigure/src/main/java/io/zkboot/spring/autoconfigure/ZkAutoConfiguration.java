@@ -158,8 +158,7 @@ public final class ZkAutoConfiguration {
     }
 
     /** Who comes from Spring Cloud Zookeeper wonders as well. */
-    private static void tellOfMigration(
-            ZkProperties properties, ZkConnectionDetails details, Environment environment) {
+    private static void tellOfMigration(ZkProperties properties, ZkConnectionDetails details, Environment environment) {
         if (details instanceof PropertiesZkConnectionDetails
                 && !properties.hasConnectString()
                 && environment.containsProperty("spring.cloud.zookeeper.connect-string")) {

@@ -227,7 +227,11 @@ public class ZkRecipeMetrics implements RecipeObserverFactory, AutoCloseable {
 
         @Override
         public void nodeFailed(String recipe, String path, Throwable failure) {
-            count("refusals", "How often the servers have refused a node that stays, or to delete one that must not", recipe, path);
+            count(
+                    "refusals",
+                    "How often the servers have refused a node that stays, or to delete one that must not",
+                    recipe,
+                    path);
         }
 
         @Override

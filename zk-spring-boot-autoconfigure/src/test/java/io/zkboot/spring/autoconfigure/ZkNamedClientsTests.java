@@ -136,8 +136,8 @@ class ZkNamedClientsTests {
         ApplicationContextRunner runner = new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(ZkAutoConfiguration.class))
                 .withPropertyValues("spring.cloud.zookeeper.connect-string=zk1:2181", "zk.connect-retry.delay=60s");
-        runner.withPropertyValues("zk.connect-string=localhost:1").run(context -> assertThat(context)
-                .hasBean("zkClient"));
+        runner.withPropertyValues("zk.connect-string=localhost:1")
+                .run(context -> assertThat(context).hasBean("zkClient"));
         assertThat(output).doesNotContain("spring.cloud.zookeeper");
         runner.run(context -> assertThat(context).hasBean("zkClient"));
         assertThat(output).contains("spring.cloud.zookeeper.connect-string is set, and zk.connect-string is not");

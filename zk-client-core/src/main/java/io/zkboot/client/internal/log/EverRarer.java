@@ -3,7 +3,8 @@ package io.zkboot.client.internal.log;
 
 /**
  * Which repetitions of one thing are worth a line of the log: the first, the second, the fourth, the eighth and so on.
- * For what a server can bring about as often as it likes: it must be seen, and must not fill a disk. Used by one thread.
+ * For what a server can bring about as often as it likes: it must be seen, and must not fill a disk. Used by one
+ * thread.
  */
 public final class EverRarer {
     private long count;

@@ -37,7 +37,8 @@ public record WatchBatch(
     }
 
     /**
-     * Cuts the watches of a session into batches, in the order of what their owners have seen, and of {@link WatchKind}.
+     * Cuts the watches of a session into batches, in the order of what their owners have seen, and of
+     * {@link WatchKind}.
      *
      * @param registry the watches
      * @param maxBytes limit for the encoded paths of one batch, each its UTF-8 length and 4 bytes, as
@@ -47,10 +48,7 @@ public record WatchBatch(
      * @return no batch if there are no watches; none of them is empty
      */
     public static List<WatchBatch> batches(
-            WatchRegistry registry,
-            int maxBytes,
-            boolean includePersistent,
-            ToLongBiFunction<WatchKind, String> seen) {
+            WatchRegistry registry, int maxBytes, boolean includePersistent, ToLongBiFunction<WatchKind, String> seen) {
         Map<Long, Cutter> cutters = new TreeMap<>();
         for (WatchKind kind : WatchKind.values()) {
             if (kind.isPersistent() && !includePersistent) {

@@ -142,8 +142,8 @@ final class Departure {
         }
         if (!caughtUp) {
             CompletableFuture<?> unused = zk.sync(path)
-                    .whenComplete((done, failure) -> inbox.put(
-                            () -> caughtUp |= failure == null || !Failures.passesWhileOpen(failure))); // a read will say
+                    .whenComplete((done, failure) -> inbox.put(() ->
+                            caughtUp |= failure == null || !Failures.passesWhileOpen(failure))); // a read will say
         }
         int mine = ++looks;
         if (!lists) {

@@ -39,7 +39,8 @@ final class QueueReadWriteLock implements ZkReadWriteLock {
 
     @Override
     public Grant downgrade(Grant writer) {
-        return Waiting.await(downgradeAsync(writer), "downgrade", path(), writers.door().patience());
+        return Waiting.await(
+                downgradeAsync(writer), "downgrade", path(), writers.door().patience());
     }
 
     @Override

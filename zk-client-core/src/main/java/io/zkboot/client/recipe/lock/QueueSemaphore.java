@@ -88,7 +88,8 @@ final class QueueSemaphore implements ZkSemaphore {
 
     @Override
     public Optional<Grant> tryAcquire(int wanted) {
-        return Waiting.await(tryAcquireAsync(wanted), "tryAcquire", path(), contention.door().patience());
+        return Waiting.await(
+                tryAcquireAsync(wanted), "tryAcquire", path(), contention.door().patience());
     }
 
     @Override

@@ -66,8 +66,9 @@ class DigestMd5Test {
         byte[] answer = conversation.answer(new DigestServer(PASSWORD, "").challenge());
         assertThat(answer).isNotEmpty();
         assertThatThrownBy(() -> conversation.answer("rspauth=00112233445566778899aabbccddeeff".getBytes(UTF_8)))
-                .isInstanceOfSatisfying(SaslFailure.class, failure -> assertThat(failure.isDefinite())
-                        .isTrue())
+                .isInstanceOfSatisfying(
+                        SaslFailure.class,
+                        failure -> assertThat(failure.isDefinite()).isTrue())
                 .hasMessageContainingAll("DIGEST-MD5", "does not know the password");
     }
 
@@ -107,7 +108,8 @@ class DigestMd5Test {
             removed.forEach(provider -> Security.insertProviderAt(provider, all.indexOf(provider) + 1));
         }
         assertThat(removed).isNotEmpty();
-        assertThat(handedOut).singleElement().satisfies(secret -> assertThat(secret)
-                .containsOnly('\0'));
+        assertThat(handedOut)
+                .singleElement()
+                .satisfies(secret -> assertThat(secret).containsOnly('\0'));
     }
 }

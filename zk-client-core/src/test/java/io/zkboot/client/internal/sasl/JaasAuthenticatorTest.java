@@ -93,8 +93,7 @@ class JaasAuthenticatorTest {
     private void assertMissing(String why) {
         SaslFailure missing = failure();
         assertThat(missing.isDefinite()).isTrue();
-        assertThat(missing.detail())
-                .contains("\"Client\" was not found", why, "java.security.auth.login.config");
+        assertThat(missing.detail()).contains("\"Client\" was not found", why, "java.security.auth.login.config");
     }
 
     @Test

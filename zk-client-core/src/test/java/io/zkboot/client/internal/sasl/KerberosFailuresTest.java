@@ -88,9 +88,11 @@ class KerberosFailuresTest {
     void aTextTellsTheFailureAndItsCauseAndNothingTwice() {
         Exception cause = new Exception("cause", new Exception("deeper"));
         assertThat(KerberosFailures.text(new Exception("failed", cause))).isEqualTo("failed: cause");
-        assertThat(KerberosFailures.text(new Exception("failed of a cause", cause))).isEqualTo("failed of a cause");
+        assertThat(KerberosFailures.text(new Exception("failed of a cause", cause)))
+                .isEqualTo("failed of a cause");
         assertThat(KerberosFailures.text(new Exception(" ", cause))).isEqualTo("cause: deeper");
-        assertThat(KerberosFailures.text(new SaslException("GSS initiate failed", cause))).isEqualTo("cause: deeper");
+        assertThat(KerberosFailures.text(new SaslException("GSS initiate failed", cause)))
+                .isEqualTo("cause: deeper");
     }
 
     @Test

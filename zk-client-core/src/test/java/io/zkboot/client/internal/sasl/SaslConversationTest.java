@@ -92,8 +92,9 @@ class SaslConversationTest {
     void whatCannotBeginIsWipedAndTellsWhy() {
         mechanism.failure = new SaslException("no ticket");
         assertThatThrownBy(() -> Begun.by(conversation, false))
-                .isInstanceOfSatisfying(SaslFailure.class, failure -> assertThat(failure.isDefinite())
-                        .isFalse())
+                .isInstanceOfSatisfying(
+                        SaslFailure.class,
+                        failure -> assertThat(failure.isDefinite()).isFalse())
                 .hasMessageContaining("no ticket")
                 .hasCause(mechanism.failure);
         assertThat(happened).containsExactly("0 bytes", "disposed", "wiped");

@@ -22,12 +22,12 @@ class SubjectAuthenticatorTest {
     }
 
     private static SubjectAuthenticator by(Login login) {
-        return new SubjectAuthenticator(
-                login, new ServerPrincipal(SaslConfig.jaas("Client")), DigestServer.HOST);
+        return new SubjectAuthenticator(login, new ServerPrincipal(SaslConfig.jaas("Client")), DigestServer.HOST);
     }
 
     private static String whoIs(SaslAuthenticator authenticator) throws Exception {
-        return new DigestServer(PASSWORD, "").converse(authenticator.begin("zk1").conversation());
+        return new DigestServer(PASSWORD, "")
+                .converse(authenticator.begin("zk1").conversation());
     }
 
     @Test

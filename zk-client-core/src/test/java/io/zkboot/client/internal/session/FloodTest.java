@@ -198,7 +198,8 @@ class FloodTest {
                     .extracting(ILoggingEvent::getFormattedMessage)
                     .hasSize(10)
                     .startsWith("sim: zk1:2181 sent a notification of the unknown type 100; it was ignored (1 so far).")
-                    .endsWith("sim: zk1:2181 sent a notification of the unknown type 611; it was ignored (512 so far).");
+                    .endsWith(
+                            "sim: zk1:2181 sent a notification of the unknown type 611; it was ignored (512 so far).");
         }
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
     }

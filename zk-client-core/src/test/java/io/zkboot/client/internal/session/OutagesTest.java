@@ -45,7 +45,10 @@ class OutagesTest {
     private static List<Long> gaps(List<SimulatedConnection> attempts) {
         List<Long> gaps = new ArrayList<>();
         for (int i = 1; i < attempts.size(); i++) {
-            gaps.add(attempts.get(i).openedAt().minus(attempts.get(i - 1).openedAt()).toMillis());
+            gaps.add(attempts.get(i)
+                    .openedAt()
+                    .minus(attempts.get(i - 1).openedAt())
+                    .toMillis());
         }
         return gaps;
     }
@@ -68,7 +71,9 @@ class OutagesTest {
         world.connectRetry = world.connectRetry.withDeadline(Duration.ofSeconds(5));
         world.lay(net -> net.blackHole(SimulatedWorld.address(1)));
         SimulatedSession client = world.client().run(Duration.ofSeconds(7));
-        assertThat(client.isEnded()).as("after the third attempt of two seconds").isTrue();
+        assertThat(client.isEnded())
+                .as("after the third attempt of two seconds")
+                .isTrue();
         assertThat(client.lastChange().reason()).isEqualTo(Reason.RETRY_SPENT);
     }
 
@@ -116,7 +121,9 @@ class OutagesTest {
         int before = client.network().connections().size();
         outage(client, Duration.ofSeconds(30));
         List<Long> gaps = gaps(attemptsSince(client, before));
-        assertThat(gaps).hasSizeGreaterThan(10).allSatisfy(gap -> assertThat(gap).isBetween(749L, 1_502L));
+        assertThat(gaps)
+                .hasSizeGreaterThan(10)
+                .allSatisfy(gap -> assertThat(gap).isBetween(749L, 1_502L));
         assertThat(gaps.stream().distinct().count()).isGreaterThan(5);
     }
 
@@ -155,8 +162,10 @@ class OutagesTest {
         world.servers = 2;
         world.hosts().put("zk1", "10.0.0.1", "10.0.0.5");
         ScriptedServer second = server.sibling();
-        SimulatedSession client =
-                world.serve(1, server).serve(2, second).serve(5, server.sibling()).connect();
+        SimulatedSession client = world.serve(1, server)
+                .serve(2, second)
+                .serve(5, server.sibling())
+                .connect();
         client.run(Duration.ofSeconds(3));
         server.connection().cut();
         client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);

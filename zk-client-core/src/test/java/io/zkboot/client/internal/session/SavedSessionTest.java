@@ -94,7 +94,8 @@ class SavedSessionTest {
                 .anyMatch(detail -> detail.contains("closed the connection"));
         assertThat(one.session().snapshot().sessionId())
                 .isEqualTo(other.session().snapshot().sessionId());
-        String session = "session 0x" + Long.toHexString(one.session().snapshot().sessionId());
+        String session =
+                "session 0x" + Long.toHexString(one.session().snapshot().sessionId());
         assertThat(List.of(one, other))
                 .extracting(client -> client.session().snapshot().detail())
                 .as("what it may be, to whichever has just lost it")

@@ -28,8 +28,8 @@ class SlowUserCodeTest {
     private final SimulatedSession client = world.serve(1, server).connect();
 
     private CompletableFuture<NodeData> read(RetryPolicy retry) {
-        CompositeOperation composite = client.session()
-                .composite(retry, null, Duration.ofSeconds(15).toNanos());
+        CompositeOperation composite =
+                client.session().composite(retry, null, Duration.ofSeconds(15).toNanos());
         return client.session()
                 .submit(
                         composite,
@@ -64,7 +64,8 @@ class SlowUserCodeTest {
 
     @Test
     void theInterruptFunctionOfAPolicyIsNamedByTheOperationThatPauses() {
-        server.onRequest(request -> request.opCode() == OpCode.getData && server.requests(OpCode.getData).size() < 2
+        server.onRequest(request -> request.opCode() == OpCode.getData
+                        && server.requests(OpCode.getData).size() < 2
                 ? Reply.error(Code.THROTTLEDOP.intValue())
                 : null);
         RetryPolicy asking = RetryPolicy.DEFAULT

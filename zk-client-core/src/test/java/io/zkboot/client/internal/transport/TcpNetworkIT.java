@@ -267,8 +267,7 @@ class TcpNetworkIT {
     void thisEndHasAnAddress() throws IOException {
         Channel channel = connect();
         try (Socket peer = server.accept()) {
-            assertThat(channel.localAddress())
-                    .isEqualTo(peer.getInetAddress().getHostAddress() + ":" + peer.getPort());
+            assertThat(channel.localAddress()).isEqualTo(peer.getInetAddress().getHostAddress() + ":" + peer.getPort());
             assertThat(channel.isSecuring()).isFalse();
             assertThat(network.encrypts()).isFalse();
             assertThat(network.holdsMore()).isFalse();

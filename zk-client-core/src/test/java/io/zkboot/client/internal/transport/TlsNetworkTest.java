@@ -108,8 +108,9 @@ class TlsNetworkTest {
         there.countDown();
         await().atMost(Duration.ofSeconds(50))
                 .until(() -> !threads.isEmpty() && threads.stream().noneMatch(Thread::isAlive));
-        assertThat(threads).allMatch(Thread::isDaemon).allSatisfy(thread -> assertThat(thread.getName())
-                .startsWith("zk-tls-"));
+        assertThat(threads)
+                .allMatch(Thread::isDaemon)
+                .allSatisfy(thread -> assertThat(thread.getName()).startsWith("zk-tls-"));
         channel.close();
     }
 

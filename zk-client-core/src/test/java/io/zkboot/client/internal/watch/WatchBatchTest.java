@@ -83,8 +83,7 @@ class WatchBatchTest {
         add(WatchKind.DATA, "/d");
         add(WatchKind.PERSISTENT, "/p");
         add(WatchKind.PERSISTENT_RECURSIVE, "/r");
-        assertThat(batches(1, true).stream().map(WatchBatch::hasPersistent))
-                .containsExactly(false, true, true);
+        assertThat(batches(1, true).stream().map(WatchBatch::hasPersistent)).containsExactly(false, true, true);
     }
 
     @Test

@@ -11,7 +11,9 @@ import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What cannot be an answer has cost the connection, and says nothing of the barrier: it is asked for on the next one. */
+/**
+ * What cannot be an answer has cost the connection, and says nothing of the barrier: it is asked for on the next one.
+ */
 class NonsenseTest {
     private final BarrierWorld world = new BarrierWorld();
     private final BarrierWorld.User user = world.user();
@@ -36,7 +38,8 @@ class NonsenseTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {
+    @ValueSource(
+            ints = {
                 OpCode.create2,
                 OpCode.create,
                 OpCode.getData,

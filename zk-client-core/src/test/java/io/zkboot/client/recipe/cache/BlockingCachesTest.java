@@ -57,8 +57,8 @@ class BlockingCachesTest {
         world.server.connection().cut();
         world.door.run(Duration.ofMillis(1));
         assertThat(cache.isStale()).isTrue();
-        assertThat(cache.staleFor()).hasValueSatisfying(time -> assertThat(time).isBetween(
-                Duration.ZERO, Duration.ofMinutes(1)));
+        assertThat(cache.staleFor())
+                .hasValueSatisfying(time -> assertThat(time).isBetween(Duration.ZERO, Duration.ofMinutes(1)));
         world.settle();
         assertThat(cache.staleFor()).hasValue(Duration.ZERO);
     }

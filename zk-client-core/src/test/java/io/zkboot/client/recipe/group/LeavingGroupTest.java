@@ -28,8 +28,7 @@ class LeavingGroupTest {
 
     @BeforeEach
     void connect() {
-        assertThat(clients.runUntil(
-                        Duration.ofMinutes(1), () -> client.state().isConnected()))
+        assertThat(clients.runUntil(Duration.ofMinutes(1), () -> client.state().isConnected()))
                 .isTrue();
     }
 

@@ -58,8 +58,7 @@ class ZkGroupTest {
         };
 
         User(GroupLayout layout) {
-            GroupOptions options =
-                    GroupOptions.DEFAULTS.withLayout(layout).withExecutor(Runnable::run);
+            GroupOptions options = GroupOptions.DEFAULTS.withLayout(layout).withExecutor(Runnable::run);
             group = ZkGroup.of(client, PATH, options);
             group.addListener(listener);
             group.start();
@@ -186,9 +185,7 @@ class ZkGroupTest {
     void anIdThatMakesNoNameIsRefusedAndAClosedGroupTakesNobody() {
         User user = new User(GroupLayout.CURATOR);
         for (String id : List.of("", "a/b", "\ud800", ".", "..")) {
-            assertThatThrownBy(() -> user.group.join(id, null))
-                    .as(id)
-                    .isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> user.group.join(id, null)).as(id).isInstanceOf(IllegalArgumentException.class);
         }
         user.group.join("a", null);
         settle();

@@ -53,9 +53,7 @@ class BlockingElectionsTest {
         ZkLeaderObserver observer = ZkLeaderObserver.of(world.user().client, PATH, OPTIONS);
         observer.start();
         assertThat(answer(() -> observer.awaitLeader(LONG)).id()).isEqualTo(leader.id);
-        assertThat(answer(observer::participants))
-                .extracting(Participant::id)
-                .containsExactly(leader.id);
+        assertThat(answer(observer::participants)).extracting(Participant::id).containsExactly(leader.id);
         assertThat(observer.path()).isEqualTo(PATH);
         leader.election.close();
         world.settle();
@@ -113,7 +111,8 @@ class BlockingElectionsTest {
     void theLongestTimesAreTakenAndLongerOnesAreNot() {
         Duration longest = Duration.ofDays(24);
         assertThat(OPTIONS.withAbandonAfter(longest).abandonAfter()).isEqualTo(longest);
-        assertThat(OPTIONS.withAbandonAfter(Duration.ofMillis(1)).abandonAfter()).isEqualTo(Duration.ofMillis(1));
+        assertThat(OPTIONS.withAbandonAfter(Duration.ofMillis(1)).abandonAfter())
+                .isEqualTo(Duration.ofMillis(1));
         assertThat(OPTIONS.withPause(longest).pause()).isEqualTo(longest);
         assertThat(OPTIONS.withPause(Duration.ZERO).pause()).isZero();
         assertThatThrownBy(() -> OPTIONS.withAbandonAfter(longest.plusNanos(1)))

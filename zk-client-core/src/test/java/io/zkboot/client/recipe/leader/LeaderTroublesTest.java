@@ -86,9 +86,8 @@ class LeaderTroublesTest {
     @ValueSource(ints = {OpCode.getChildren2, OpCode.exists})
     void whoLooksAtAPathThatIsNotThereAsksABusyServerAgain(int code) {
         int[] refusals = {3};
-        world.server.onRequest(request -> request.opCode() == code && refusals[0]-- > 0
-                ? Reply.error(Code.THROTTLEDOP.intValue())
-                : null);
+        world.server.onRequest(request ->
+                request.opCode() == code && refusals[0]-- > 0 ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
         ZkLeaderObserver observer = ZkLeaderObserver.of(world.user().client, PATH, OPTIONS);
         observer.start();
         world.clients.run(Duration.ofSeconds(3));

@@ -42,12 +42,12 @@ class BlockingLeasesTest {
 
     @Test
     void aThreadTakesOneOfSeveralLeases() throws Exception {
-        ZkMultiLease one = ZkMultiLease.of(
-                world.user().client, "/leases/many", 2, LeaseOptions.DEFAULTS.withHolder("one"));
-        ZkMultiLease two = ZkMultiLease.of(
-                world.user().client, "/leases/many", 2, LeaseOptions.DEFAULTS.withHolder("two"));
-        ZkMultiLease three = ZkMultiLease.of(
-                world.user().client, "/leases/many", 2, LeaseOptions.DEFAULTS.withHolder("three"));
+        ZkMultiLease one =
+                ZkMultiLease.of(world.user().client, "/leases/many", 2, LeaseOptions.DEFAULTS.withHolder("one"));
+        ZkMultiLease two =
+                ZkMultiLease.of(world.user().client, "/leases/many", 2, LeaseOptions.DEFAULTS.withHolder("two"));
+        ZkMultiLease three =
+                ZkMultiLease.of(world.user().client, "/leases/many", 2, LeaseOptions.DEFAULTS.withHolder("three"));
         assertThat(answer(() -> one.tryAcquire(MINUTES))).isPresent();
         Lease second = answer(() -> two.tryAcquire(MINUTES)).orElseThrow();
         assertThat(answer(() -> three.tryAcquire(MINUTES))).isEmpty();

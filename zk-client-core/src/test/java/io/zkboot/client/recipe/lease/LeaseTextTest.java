@@ -46,8 +46,7 @@ class LeaseTextTest {
                         "{\"version\": 1, \"holder\": \"\\b\\f\\n\\r\\t\\\"\\/\\\\\\u00E9\\u00e9 \","
                                 + " \"end\": \"2026-11-28T22:05:41\"}",
                         LeaseLayout.KAZOO))
-                .isEqualTo(new LeaseText(
-                        "\b\f\n\r\t\"/\\\u00e9\u00e9 ", Instant.parse("2026-11-28T22:05:41Z"), null));
+                .isEqualTo(new LeaseText("\b\f\n\r\t\"/\\\u00e9\u00e9 ", Instant.parse("2026-11-28T22:05:41Z"), null));
     }
 
     @ParameterizedTest

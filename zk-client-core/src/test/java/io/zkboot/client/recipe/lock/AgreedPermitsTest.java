@@ -102,11 +102,10 @@ class AgreedPermitsTest {
     void aServerThatIsTooBusyToSayTheNumberIsAskedAgain() {
         acquire(semaphore(2));
         int[] refusals = {2};
-        world.server.onRequest(request -> request.opCode() == OpCode.getData
-                        && request.path().equals(PATH)
-                        && refusals[0]-- > 0
-                ? Reply.error(Code.THROTTLEDOP.intValue())
-                : null);
+        world.server.onRequest(
+                request -> request.opCode() == OpCode.getData && request.path().equals(PATH) && refusals[0]-- > 0
+                        ? Reply.error(Code.THROTTLEDOP.intValue())
+                        : null);
         assertThat(acquire(semaphore(2)).isHeld()).isTrue();
         assertThat(refusals[0]).isNotPositive();
     }
@@ -117,7 +116,9 @@ class AgreedPermitsTest {
         User user = world.user();
         boolean[] asked = {false};
         world.server.onRequest(request -> {
-            if (asked[0] || request.opCode() != OpCode.getData || !request.path().equals(PATH)) {
+            if (asked[0]
+                    || request.opCode() != OpCode.getData
+                    || !request.path().equals(PATH)) {
                 return null;
             }
             asked[0] = true;

@@ -135,9 +135,7 @@ class ChangingQueueTest {
             world.nodes().forEach(node -> world.server.delete(PATH + "/" + node));
             Grant grant = world.finish(acquired);
             world.settle();
-            assertThat(grant.isHeld())
-                    .as("after %s us", micros)
-                    .isEqualTo(world.server.look(grant.nodePath()) != null);
+            assertThat(grant.isHeld()).as("after %s us", micros).isEqualTo(world.server.look(grant.nodePath()) != null);
             grant.close();
             world.settle();
         }

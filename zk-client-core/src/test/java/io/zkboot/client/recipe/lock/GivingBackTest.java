@@ -87,12 +87,11 @@ class GivingBackTest {
             grant.close();
             waiting.cancel(false);
             world.settle();
-            assertThat(log.messages(Level.WARN)).hasSize(2).allSatisfy(line -> assertThat(line)
-                    .contains(PATH + "/_c_")
-                    .contains("permission DELETE"));
+            assertThat(log.messages(Level.WARN))
+                    .hasSize(2)
+                    .allSatisfy(line -> assertThat(line).contains(PATH + "/_c_").contains("permission DELETE"));
         }
-        assertThat(heard)
-                .containsSubsequence("released", "nodeFailed NoAuthException", "nodeFailed NoAuthException");
+        assertThat(heard).containsSubsequence("released", "nodeFailed NoAuthException", "nodeFailed NoAuthException");
         assertThat(grant.releaseAsync()).isCompletedExceptionally();
     }
 

@@ -103,8 +103,8 @@ class UnreadableLockTest {
         ZkSemaphore semaphore = ZkSemaphore.of(user.client, PATH, 2, OPTIONS.withLayout(LockLayout.CURATOR));
         world.finish(semaphore.acquireAsync(LockWorld.LONG)).close();
         world.settle();
-        world.server.onRequest(
-                request -> request.opCode() == OpCode.getChildren2 && request.path().endsWith("/leases")
+        world.server.onRequest(request ->
+                request.opCode() == OpCode.getChildren2 && request.path().endsWith("/leases")
                         ? Reply.error(Code.NOAUTH.intValue())
                         : null);
         CompletableFuture<Grant> refused = semaphore.acquireAsync(LockWorld.LONG);

@@ -71,7 +71,8 @@ class ZkLockTest {
             return null;
         });
         ZkClient hurried = user.client.withDeadline(Duration.ofSeconds(1));
-        CompletableFuture<Optional<Grant>> attempt = ZkLock.of(hurried, PATH, OPTIONS).tryAcquireAsync();
+        CompletableFuture<Optional<Grant>> attempt =
+                ZkLock.of(hurried, PATH, OPTIONS).tryAcquireAsync();
         world.clients.run(Duration.ofMillis(900));
         assertThat(attempt).isNotDone();
         world.clients.run(Duration.ofMillis(200));

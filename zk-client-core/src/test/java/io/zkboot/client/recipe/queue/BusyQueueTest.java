@@ -29,8 +29,8 @@ class BusyQueueTest {
     /** Refuses the next so many requests of a kind. */
     private void refuse(int times, int code, Code why) {
         refusals = times;
-        world.server.onRequest(request ->
-                request.opCode() == code && refusals-- > 0 ? Reply.error(why.intValue()) : null);
+        world.server.onRequest(
+                request -> request.opCode() == code && refusals-- > 0 ? Reply.error(why.intValue()) : null);
     }
 
     private void assertRefused() {
@@ -157,10 +157,13 @@ class BusyQueueTest {
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ConsumerOptions.DEFAULTS.withPause(Duration.ofNanos(999_999)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> ConsumerOptions.DEFAULTS.withPause(Duration.ofDays(24).plusNanos(1)))
+        assertThatThrownBy(() ->
+                        ConsumerOptions.DEFAULTS.withPause(Duration.ofDays(24).plusNanos(1)))
                 .isInstanceOf(IllegalArgumentException.class);
-        assertThat(ConsumerOptions.DEFAULTS.withPause(Duration.ofMillis(1)).pause()).isEqualTo(Duration.ofMillis(1));
-        assertThat(ConsumerOptions.DEFAULTS.withPause(Duration.ofDays(24)).pause()).isEqualTo(Duration.ofDays(24));
+        assertThat(ConsumerOptions.DEFAULTS.withPause(Duration.ofMillis(1)).pause())
+                .isEqualTo(Duration.ofMillis(1));
+        assertThat(ConsumerOptions.DEFAULTS.withPause(Duration.ofDays(24)).pause())
+                .isEqualTo(Duration.ofDays(24));
         assertThatThrownBy(() -> QueueOptions.DEFAULTS.withReadAhead(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> QueueOptions.DEFAULTS.withMaxAttempts(-1))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -49,8 +49,7 @@ class BlockingValuesTest {
     @Test
     void kazoosNumbersAreDecimal() throws Exception {
         world.given(" -12\n".getBytes(StandardCharsets.UTF_8));
-        ZkCounter counter =
-                ZkCounter.of(user.client, PATH, CounterOptions.DEFAULTS.withFormat(CounterFormat.DECIMAL));
+        ZkCounter counter = ZkCounter.of(user.client, PATH, CounterOptions.DEFAULTS.withFormat(CounterFormat.DECIMAL));
         assertThat(answer(counter::get)).isEqualTo(-12);
         assertThat(answer(() -> counter.add(112))).isEqualTo(100);
         assertThat(new String(world.server.data(PATH), StandardCharsets.UTF_8)).isEqualTo("100");

@@ -27,8 +27,8 @@ public final class Nonsense implements BiFunction<ReceivedRequest, Reply, Reply>
             return reply;
         }
         left--;
-        return reply.spoiled(
-                frame -> ByteBuffer.wrap(frame).putInt(PLACE_OF_XID, OF_NO_REQUEST).array());
+        return reply.spoiled(frame ->
+                ByteBuffer.wrap(frame).putInt(PLACE_OF_XID, OF_NO_REQUEST).array());
     }
 
     /** Whether all of it was said. */

@@ -32,8 +32,8 @@ record ZkConfigLocation(
     private static final Pattern PIECE = Pattern.compile("([\\w.-]+:\\d+|" + ADDRESS + ")(/.*)?");
 
     /** The pieces of a list that was cut, up to the last one: that has the path, and may look like a file. */
-    private static final Pattern FIRST_PIECE =
-            Pattern.compile("(optional:)?zk://([\\w.-]+(:\\d+)?|" + ADDRESS + ")");
+    private static final Pattern FIRST_PIECE = Pattern.compile("(optional:)?zk://([\\w.-]+(:\\d+)?|" + ADDRESS + ")");
+
     private static final Pattern NEXT_PIECE = Pattern.compile("[\\w.-]+(:\\d+)?|" + ADDRESS);
 
     static boolean isPiece(ConfigDataLocation location) {

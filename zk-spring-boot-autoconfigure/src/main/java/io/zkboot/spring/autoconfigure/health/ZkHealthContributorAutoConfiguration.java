@@ -70,8 +70,7 @@ public final class ZkHealthContributorAutoConfiguration
         Map<String, ZkClient> components = new LinkedHashMap<>();
         byName.forEach((name, client) -> {
             String component = name.replace('/', '_');
-            while (components.containsKey(component)
-                    || (!component.equals(name) && byName.containsKey(component))) {
+            while (components.containsKey(component) || (!component.equals(name) && byName.containsKey(component))) {
                 component += "_";
             }
             components.put(component, client);

@@ -125,9 +125,7 @@ class ZkConfigAbsenceIT {
     @Test
     void aClientThatTriesNoMoreIsNotWaitedForInWords(CapturedOutput output) {
         try (ConfigurableApplicationContext context = nodes.run(
-                "spring.config.import=optional:zk:/tree",
-                "zk.auth[0].scheme=unknown",
-                "zk.auth[0].credentials=shop")) {
+                "spring.config.import=optional:zk:/tree", "zk.auth[0].scheme=unknown", "zk.auth[0].credentials=shop")) {
             assertThat(context.isActive()).isTrue();
         }
         assertThat(output)
@@ -284,8 +282,7 @@ class ZkConfigAbsenceIT {
                     .contains("cut off at the comma");
         }
         for (String file : List.of("zk:/tree,config/shop", "zk://localhost/tree,config/shop", "config/shop")) {
-            assertThat(catchThrowable(
-                            () -> nodes.run("spring.config.import=" + file, "zk.startup.timeout=1ms")))
+            assertThat(catchThrowable(() -> nodes.run("spring.config.import=" + file, "zk.startup.timeout=1ms")))
                     .as(file)
                     .isNotInstanceOf(InvalidZkConfigLocationException.class);
         }

@@ -263,8 +263,8 @@ class ZkConfigEnsemblesIT {
         application.addListeners((ApplicationPreparedEvent event) -> {
             throw new IllegalStateException("not prepared");
         });
-        assertThat(catchThrowable(() -> application.run(
-                        "--zk.connect-string=" + here.servers(), "--spring.config.import=zk:/tree")))
+        assertThat(catchThrowable(() ->
+                        application.run("--zk.connect-string=" + here.servers(), "--spring.config.import=zk:/tree")))
                 .hasMessageContaining("not prepared");
         assertThat(here.server.sessions()).isEqualTo(before);
     }

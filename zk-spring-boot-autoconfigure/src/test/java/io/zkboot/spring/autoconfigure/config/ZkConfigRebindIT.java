@@ -267,7 +267,8 @@ class ZkConfigRebindIT {
                 for (int i = 8; i < 11; i++) {
                     others.put("/tree/shop/limit", String.valueOf(i));
                     others.put("/more/a", String.valueOf(i));
-                    assertThat(context.getBean(ContextRefresher.class).refresh()).contains("shop.limit", "a");
+                    assertThat(context.getBean(ContextRefresher.class).refresh())
+                            .contains("shop.limit", "a");
                     assertThat(context.getBean(Label.class).text()).isEqualTo("limit " + i);
                     assertThat(others.server.sessions()).isEqualTo(before);
                 }

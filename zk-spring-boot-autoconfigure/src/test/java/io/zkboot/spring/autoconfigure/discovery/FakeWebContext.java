@@ -17,6 +17,7 @@ final class FakeWebContext extends AnnotationConfigApplicationContext implements
     volatile int port;
     /** What the web server says when it has started; 0 for any port. */
     volatile int first;
+
     volatile Runnable onDrain = () -> {};
 
     FakeWebContext() {

@@ -198,11 +198,12 @@ class ZkDiscoveryAutoConfigurationTests {
 
     @Test
     void aRegistryOfOnesOwnTakesThePlaceOfTheOneThatThereWouldBe() {
-        enabled.withUserConfiguration(OwnRegistry.class).run(context -> assertThat(context)
-                .hasNotFailed()
-                .hasSingleBean(ZkServiceRegistry.class)
-                .hasBean("registry")
-                .hasSingleBean(ZkAutoServiceRegistration.class));
+        enabled.withUserConfiguration(OwnRegistry.class)
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(ZkServiceRegistry.class)
+                        .hasBean("registry")
+                        .hasSingleBean(ZkAutoServiceRegistration.class));
         try (LogCapture log = LogCapture.of(RegistrationElsewhere.class)) {
             enabled.withUserConfiguration(OwnRegistry.class, Elsewhere.class)
                     .run(context -> assertThat(context).doesNotHaveBean(ZkAutoServiceRegistration.class));

@@ -80,14 +80,12 @@ class ZkRegistrationHierarchyIT {
     void whatAwaitsThePortOfAChildIsNotRegisteredBefore() {
         Events events = new Events();
         try (ConfigurableApplicationContext parent = nodes.run(
-                new AnnotationConfigApplicationContext(), events, new Class<?>[] {
-                    Application.class, AwaitedPort.class
+                new AnnotationConfigApplicationContext(), events, new Class<?>[] {Application.class, AwaitedPort.class
                 })) {
             assertThat(events.heard).noneMatch(InstancePreRegisteredEvent.class::isInstance);
             assertThat(nodes.nodes("orders")).isEmpty();
             try (FakeWebContext child = childOf(parent, new FakeWebContext())) {
-                await().until(() ->
-                        nodes.exists(parent) && nodes.data("orders").contains("\"port\":" + child.port));
+                await().until(() -> nodes.exists(parent) && nodes.data("orders").contains("\"port\":" + child.port));
             }
             assertThat(nodes.nodes("orders")).isEmpty();
         }

@@ -167,11 +167,10 @@ class ZkEndpointAutoConfigurationTests {
                         "zk.events.watch-paths[0].path=/config",
                         "zk.events.watch-paths[0].client=orders/eu")
                 .run(context -> {
-                    ZkWatchEndpoint watching =
-                            context.getBean(ZkWatchEndpointRegistry.class).getEndpoints().stream()
-                                    .filter(each -> each.getId().endsWith(":/config"))
-                                    .findFirst()
-                                    .orElseThrow();
+                    ZkWatchEndpoint watching = context.getBean(ZkWatchEndpointRegistry.class).getEndpoints().stream()
+                            .filter(each -> each.getId().endsWith(":/config"))
+                            .findFirst()
+                            .orElseThrow();
                     Object unused = ZkEndpointFixture.invoke(
                             context,
                             WebEndpointHttpMethod.POST,

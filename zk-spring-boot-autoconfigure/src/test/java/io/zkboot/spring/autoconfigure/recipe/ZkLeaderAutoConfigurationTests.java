@@ -180,8 +180,8 @@ class ZkLeaderAutoConfigurationTests {
     @Test
     @ExtendWith(OutputCaptureExtension.class)
     void switchedOffNobodyIsToldIfNobodyWouldLead(CapturedOutput output) {
-        runner.withPropertyValues("zk.enabled=false").run(context -> assertThat(context)
-                .hasNotFailed());
+        runner.withPropertyValues("zk.enabled=false")
+                .run(context -> assertThat(context).hasNotFailed());
         assertThat(output).doesNotContain("Nobody leads here");
     }
 

@@ -167,7 +167,8 @@ final class EmulatedWatches {
         Set<String> paths = new LinkedHashSet<>(batchData);
         paths.addAll(batchExist);
         paths.addAll(batchChild);
-        WatchBatch batch = new WatchBatch(NEVER_CHANGED, List.of(), List.of(), List.of(), List.copyOf(paths), List.of());
+        WatchBatch batch =
+                new WatchBatch(NEVER_CHANGED, List.of(), List.of(), List.of(), List.copyOf(paths), List.of());
         unanswered.add(batch);
         return Call.internal(request, call -> answered(request, batch, call));
     }

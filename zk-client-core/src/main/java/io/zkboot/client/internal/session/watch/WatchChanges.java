@@ -16,7 +16,6 @@ import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** What replies change in the watch tables, and what has to be sent because of it. Owned by the SendThread. */

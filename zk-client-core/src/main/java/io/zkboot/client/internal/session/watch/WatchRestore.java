@@ -20,8 +20,8 @@ import org.slf4j.Logger;
  * transaction on, although other replies have told of newer ones meanwhile: else what came in between would be told to
  * nobody.
  *
- * <p>Watches that cannot be set are given up: their owners are
- * told that they have ended, which is better than silence and than a client that reconnects for ever.
+ * <p>Watches that cannot be set are given up: their owners are told that they have ended, which is better than silence
+ * and than a client that reconnects for ever.
  *
  * <p>A batch that the server answers with an error is sent again, {@link #TRIES} times in all. If the server closes the
  * connection on batches, they are halved first; only when it closes as often on one of the smallest size is that one

@@ -38,7 +38,9 @@ public abstract class Agreement {
     /** Ends a message to who says another text. */
     abstract String howToChangeIt();
 
-    /** Returns what another text is called in a message. It is not shown: it may be of who has nothing to do with this. */
+    /**
+     * Returns what another text is called in a message. It is not shown: it may be of who has nothing to do with this.
+     */
     String named(String other) {
         return "something else";
     }

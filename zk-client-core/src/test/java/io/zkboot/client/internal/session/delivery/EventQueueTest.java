@@ -148,7 +148,8 @@ class EventQueueTest {
         List<String> heard = new ArrayList<>();
         EventThread eventThread = new EventThread(queue, Clock.SYSTEM, failure -> {});
         queue.close();
-        batches.afterLook(3, () -> assertThat(queue.offer(() -> heard.add("late"))).isTrue());
+        batches.afterLook(
+                3, () -> assertThat(queue.offer(() -> heard.add("late"))).isTrue());
         eventThread.run();
         assertThat(heard).containsExactly("late");
         assertThat(queue.offer(() -> heard.add("too late"))).isFalse();

@@ -22,8 +22,8 @@ import org.slf4j.event.Level;
 
 /** Where user code throws, the log names the class that the user knows, and what it was called for. */
 class NamedUserCodeTest {
-    private static final StateChange CHANGE = new StateChange(
-            SessionState.SUSPENDED, SessionState.CONNECTED, Reason.NONE, "", "zk1:2181", 7, false);
+    private static final StateChange CHANGE =
+            new StateChange(SessionState.SUSPENDED, SessionState.CONNECTED, Reason.NONE, "", "zk1:2181", 7, false);
 
     private final VirtualClock clock = new VirtualClock();
     private final EventQueue queue = new EventQueue();

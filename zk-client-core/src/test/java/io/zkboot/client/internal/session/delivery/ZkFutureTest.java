@@ -308,7 +308,9 @@ class ZkFutureTest {
         Thread thread = new Thread(eventThread);
         thread.start();
         await().until(() -> thread.getState() == Thread.State.WAITING);
-        assertThat(future.thenApply(text -> text + "!").orTimeout(20, TimeUnit.SECONDS).join())
+        assertThat(future.thenApply(text -> text + "!")
+                        .orTimeout(20, TimeUnit.SECONDS)
+                        .join())
                 .isEqualTo("x!");
         queue.close();
     }

@@ -27,8 +27,7 @@ class KeptIdentitiesTest {
         return new Identities(new SessionConfig(
                 "test",
                 new SessionConfig.Hosts(List.of(new HostPort("zk1", 2181)), null, false, false),
-                new SessionConfig.Timeouts(
-                        Duration.ofSeconds(6), null, Duration.ofSeconds(15), Duration.ofSeconds(2)),
+                new SessionConfig.Timeouts(Duration.ofSeconds(6), null, Duration.ofSeconds(15), Duration.ofSeconds(2)),
                 new SessionConfig.Limits(1 << 20, 100, false, 1 << 20),
                 new SessionConfig.Behaviour(RetryPolicy.CONNECT, true, true, true, true),
                 new SessionConfig.Security(kept, sasl, tls),

@@ -106,8 +106,8 @@ class ZkDockerComposeConnectionDetailsFactoryTests {
                 });
         for (int i = 1; i < 4; i++) {
             RunningService service = service("zoo" + i, image, 5000 + i, env);
-            runner = runner.withBean(
-                    "zkConnectionDetailsForZoo" + i, ZkConnectionDetails.class, () -> details(service));
+            runner =
+                    runner.withBean("zkConnectionDetailsForZoo" + i, ZkConnectionDetails.class, () -> details(service));
         }
         return runner;
     }
