@@ -4,7 +4,6 @@ package io.zkboot.spring.autoconfigure;
 import io.zkboot.client.security.SaslConfig;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.NoSuchSslBundleException;
@@ -17,9 +16,6 @@ import org.springframework.util.StringUtils;
  * {@link ZkProperties#getClients()} of that of a named one. Needs no bean factory.
  */
 public final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
-    /** Nothing to do, as a connection asks for the bundle anew; without it Spring Boot warns that nobody follows. */
-    private static final Consumer<SslBundle> FOLLOWED = bundle -> {};
-
     private final ZkClientProperties properties;
     private final @Nullable SslBundles sslBundles;
     private final @Nullable SaslConfig sasl;
@@ -96,7 +92,9 @@ public final class PropertiesZkConnectionDetails implements ZkConnectionDetails 
             SslBundle bundle = sslBundles.getBundle(name);
             if (!followed) {
                 followed = true;
-                sslBundles.addBundleUpdateHandler(name, FOLLOWED);
+                // Nothing to do, as a connection asks for the bundle anew; without it Spring Boot warns that nobody
+                // follows.
+                sslBundles.addBundleUpdateHandler(name, reloaded -> {});
             }
             return bundle;
         } catch (NoSuchSslBundleException ex) {

@@ -18,7 +18,6 @@ import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /**
@@ -83,14 +82,14 @@ public final class EnsembleFollower implements SessionListener, Watcher {
             if (config != null) {
                 pauses.reset();
                 take(config, list);
-            } else {
+            } else if (failure != null) {
                 failed(failure);
             }
         });
     }
 
-    private void failed(@Nullable Throwable failure) {
-        log.debug("{}: the configuration of the ensemble cannot be read: {}", name, String.valueOf(failure));
+    private void failed(Throwable failure) {
+        log.debug("{}: the configuration of the ensemble cannot be read: {}", name, failure.toString());
         if (!session.state().isConnected()
                 || (failure instanceof ZkException answer && NOT_TOLD.contains(answer.code()))) {
             return; // the next connection reads it again

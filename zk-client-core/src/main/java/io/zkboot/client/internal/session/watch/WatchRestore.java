@@ -8,7 +8,6 @@ import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.watch.WatchBatch;
 import io.zkboot.client.internal.watch.WatchKind;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +42,8 @@ public final class WatchRestore {
 
     private static final int SMALLEST_BATCH = 4 * 1024;
 
+    private record Watched(WatchKind kind, String path) {}
+
     private final String clientName;
     private final SessionWatches watches;
     private final int maxPacket;
@@ -75,23 +76,24 @@ public final class WatchRestore {
      * @param seen the last transaction that the client had seen before this connection
      */
     List<WatchBatch> batches(long seen, boolean persistentToo) {
-        Map<WatchKind, Map<String, Long>> earlier = seenOfUnanswered();
+        Map<Watched, Long> earlier = seenOfUnanswered();
         List<WatchBatch> batches = WatchBatch.batches(
                 watches.registry(),
                 batchBytes(),
                 persistentToo,
-                (kind, path) -> Math.min(seen, earlier.get(kind).getOrDefault(path, seen)));
+                (kind, path) ->
+                        earlier.isEmpty() ? seen : Math.min(seen, earlier.getOrDefault(new Watched(kind, path), seen)));
         unanswered.clear();
         unanswered.addAll(batches);
         return batches;
     }
 
-    private Map<WatchKind, Map<String, Long>> seenOfUnanswered() {
-        Map<WatchKind, Map<String, Long>> seen = new EnumMap<>(WatchKind.class);
-        for (WatchKind kind : WatchKind.values()) {
-            Map<String, Long> ofKind = new HashMap<>();
-            unanswered.forEach(batch -> batch.paths(kind).forEach(path -> ofKind.merge(path, batch.seen(), Math::min)));
-            seen.put(kind, ofKind);
+    private Map<Watched, Long> seenOfUnanswered() {
+        Map<Watched, Long> seen = new HashMap<>();
+        for (WatchBatch batch : unanswered) {
+            for (WatchKind kind : WatchKind.values()) {
+                batch.paths(kind).forEach(path -> seen.merge(new Watched(kind, path), batch.seen(), Math::min));
+            }
         }
         return seen;
     }
