@@ -92,6 +92,8 @@ export function showTree({nodes: list, leftOut, stale}) {
 const data = byId('editor-data');
 const problem = byId('editor-problem');
 const isDirty = () => loaded !== null && data.value !== loaded.text;
+// A node that was deleted and made again begins with version 0 once more.
+const isLoaded = node => loaded !== null && loaded.version === node.version && loaded.created === node.created;
 
 function select(path) {
   selected = path;
@@ -106,8 +108,8 @@ function refreshEditor() {
   const gone = selected !== null && !node && nodes.size > 0;
   text(byId('editor-path'), selected ?? '–');
   const editable = node !== undefined && node.text !== null;
-  if (node && !isDirty() && (loaded === null || loaded.version !== node.version || loaded.created)) {
-    loaded = {text: node.text ?? '', version: node.version};
+  if (node && !isDirty() && !isLoaded(node)) {
+    loaded = {text: node.text ?? '', version: node.version, created: node.created};
     data.value = loaded.text;
   }
   data.disabled = !editable && !gone;
@@ -124,7 +126,7 @@ const showFacts = ticking(() => {
     text(facts, selected === null ? '' : 'This node is gone.');
     return;
   }
-  const overtaken = isDirty() && loaded.version !== node.version ? ' · changed while you were writing' : '';
+  const overtaken = isDirty() && !isLoaded(node) ? ' · changed while you were writing' : '';
   const when = new Date(node.modified).getTime() === 0 ? '' : ` · ${ago(node.modified)}`;
   text(facts, `version ${node.version}${when}${overtaken}`);
   facts.title = fullTime(node.modified);
@@ -134,15 +136,20 @@ byId('editor').addEventListener('submit', event => {
   event.preventDefault();
   act(problem, async () => {
     const written = data.value;
-    const saved = await send('PUT', `${nodeUrl(selected)}?version=${loaded.version}`, written).catch(failure => {
+    const refuseIf = overtaken => {
       const now = nodes.get(selected);
-      if (now && now.version !== loaded.version) {
+      if (now && overtaken(now)) {
         loaded.version = now.version;
+        loaded.created = now.created;
         throw new Error(`Somebody else has written “${now.text ?? '…'}” meanwhile. Save again to replace it.`);
       }
+    };
+    refuseIf(now => now.created !== loaded.created); // its version may be the same
+    const saved = await send('PUT', `${nodeUrl(selected)}?version=${loaded.version}`, written).catch(failure => {
+      refuseIf(now => !isLoaded(now));
       throw failure;
     });
-    loaded = {text: saved.data, version: saved.version};
+    loaded = {...loaded, text: saved.data, version: saved.version};
   });
 });
 byId('editor-delete').addEventListener('click', () => act(problem, () => send('DELETE', nodeUrl(selected))));

@@ -7,6 +7,7 @@ import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.recipe.lock.Grant;
 import io.zkboot.client.recipe.lock.LockOptions;
 import io.zkboot.client.recipe.lock.ZkLock;
+import io.zkboot.spring.recipe.ZkRecipes;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.springframework.stereotype.Component;
@@ -26,9 +27,9 @@ class Counter {
     private final ZkClient client;
     private final ZkLock lock;
 
-    Counter(ZkClient client, Instance instance) {
-        this.client = client;
-        this.lock = ZkLock.of(client, LOCK, LockOptions.DEFAULTS.withMetadata(instance.name()));
+    Counter(ZkRecipes recipes, Instance instance) {
+        this.client = recipes.zkClient();
+        this.lock = recipes.lock(LOCK, LockOptions.DEFAULTS.withMetadata(instance.name()));
     }
 
     /** What an addition gave: the sum, and the number of the grant, which grows with each one. */
@@ -40,7 +41,7 @@ class Counter {
             Transaction write = client.transaction();
             long value = 1;
             try {
-                value = Long.parseLong(client.getData(PATH).text()) + 1;
+                value = number(client.getData(PATH).text()) + 1;
                 write.setData(PATH, bytes(value));
             } catch (NoNodeException first) {
                 write.create(PATH, bytes(value));
@@ -53,6 +54,15 @@ class Counter {
     /** Takes the lock and keeps it, until the grant is closed or lost. */
     Grant hold() {
         return lock.acquire(PATIENCE);
+    }
+
+    private static long number(String text) {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw new IllegalStateException(
+                    "Somebody has written what is no number to " + PATH + "; write one, or delete the node", e);
+        }
     }
 
     private static byte[] bytes(long value) {

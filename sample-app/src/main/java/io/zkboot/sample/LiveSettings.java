@@ -53,7 +53,8 @@ class LiveSettings {
             report = Binder.get(environment).bindOrCreate(PREFIX, ReportSettings.class);
             problem = null;
         } catch (BindException e) {
-            log.warn("The settings of the report stay as they were.", e);
+            // No more than its name: the failure quotes the value, and a value may be a secret.
+            log.warn("The settings of the report stay as they were: {} cannot be bound.", e.getName());
             problem = rootOf(e).getMessage();
         }
     }

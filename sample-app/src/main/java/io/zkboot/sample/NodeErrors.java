@@ -29,6 +29,12 @@ class NodeErrors {
         return problem(HttpStatus.BAD_REQUEST, failure);
     }
 
+    /** What somebody else has written is in the way. */
+    @ExceptionHandler
+    ProblemDetail unexpectedData(IllegalStateException failure) {
+        return problem(HttpStatus.CONFLICT, failure);
+    }
+
     private static HttpStatus status(ZkException failure) {
         return switch (failure.code()) {
             case NO_NODE -> HttpStatus.NOT_FOUND;

@@ -62,9 +62,13 @@ class Report {
         return election.leadership().map(leadership -> leadership.guard(write));
     }
 
+    /** What somebody else has written there counts as none. */
     private long runs() {
-        String text = client.getData(PATH).text();
-        return Long.parseLong(text.substring(0, text.indexOf(' ')));
+        try {
+            return Long.parseLong(client.getData(PATH).text().split(" ", 2)[0]);
+        } catch (NumberFormatException e) {
+            return 0;
+        }
     }
 
     private byte[] line(long run) {

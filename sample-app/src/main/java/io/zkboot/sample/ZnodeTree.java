@@ -38,9 +38,11 @@ class ZnodeTree {
      * A node.
      *
      * @param text its data; null if they are no text, or too long
+     * @param created the transaction that made it, which tells it from one before it at the same path
      * @param owner whose session it goes with
      */
-    record Node(String path, @Nullable String text, int size, int version, Instant modified, Owner owner) {}
+    record Node(
+            String path, @Nullable String text, int size, long created, int version, Instant modified, Owner owner) {}
 
     /** With whose session a node goes. */
     enum Owner {
@@ -86,6 +88,7 @@ class ZnodeTree {
                 cached.path(),
                 text(data),
                 data.length,
+                cached.stat().czxid(),
                 cached.stat().version(),
                 Instant.ofEpochMilli(cached.stat().mtime()),
                 session == 0 ? Owner.NONE : session == client.snapshot().sessionId() ? Owner.SELF : Owner.OTHER);

@@ -126,6 +126,26 @@ class PageIT {
         awaitThat(() -> first.client().getData("/sample/shared").text(), "mine");
     }
 
+    /** Both have version 0. */
+    @Test
+    void aNodeThatWasMadeAgainIsShownAndNotOverwrittenUnseen() {
+        first.client().create("/sample/again", bytes("one"), CreateOptions.PERSISTENT.orSet());
+        awaitThat(() -> valueOf("/sample/again"), "one");
+        select("/sample/again");
+        first.client().transaction().delete("/sample/again").create("/sample/again", bytes("two")).commit();
+        awaitThat(() -> page.read("document.getElementById('editor-data').value"), "two");
+
+        page.type("editor-data", "mine");
+        first.client().transaction().delete("/sample/again").create("/sample/again", bytes("three")).commit();
+        awaitThat(() -> valueOf("/sample/again"), "three");
+        page.press("editor-save");
+        await().atMost(SampleInstance.SOON)
+                .untilAsserted(() -> assertThat(page.text("editor-problem")).contains("three"));
+        assertThat(first.client().getData("/sample/again").text()).isEqualTo("three");
+        page.press("editor-save");
+        awaitThat(() -> first.client().getData("/sample/again").text(), "mine");
+    }
+
     @Test
     void nodesAreCreatedAndDeleted() {
         select("/sample");

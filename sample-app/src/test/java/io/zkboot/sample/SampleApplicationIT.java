@@ -150,6 +150,44 @@ class SampleApplicationIT {
     }
 
     @Test
+    void aCounterThatHoldsNoNumberIsSaidToHoldNone() {
+        put("/nodes" + Counter.PATH, "many").expectStatus().isOk();
+        http.post()
+                .uri("/counter")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(409)
+                .expectBody()
+                .jsonPath("$.detail")
+                .value(String.class, detail -> assertThat(detail).contains(Counter.PATH, "write one"));
+        put("/nodes" + Counter.PATH, "41").expectStatus().isOk();
+        http.post()
+                .uri("/counter")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.value")
+                .isEqualTo(42);
+    }
+
+    @Test
+    void aReportThatSomebodyElseHasWrittenIsBegunAnew() {
+        put("/nodes" + Report.PATH, "nonsense").expectStatus().isOk();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(body("/nodes" + Report.PATH)).contains("1 by "));
+    }
+
+    @Test
+    void endpointShowsTheSessionAndTheCache() {
+        get("/actuator/zookeeper")
+                .expectStatus()
+                .isOk()
+                .expectBody(String.class)
+                .value(body -> assertThat(body).contains("CONNECTED", "cache"));
+    }
+
+    @Test
     void healthShowsTheSession() {
         get("/actuator/health")
                 .expectStatus()

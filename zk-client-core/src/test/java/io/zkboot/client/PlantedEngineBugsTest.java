@@ -191,7 +191,7 @@ class PlantedEngineBugsTest {
     void aGuaranteedDeleteThatEndsWithItsCaller() {
         PlantedBug bug = PlantedBug.of(
                 OPERATION + "Deleting",
-                "options.guaranteed() ? composite.inBackground(this::run) : run(composite)",
+                "composite.inBackground(background -> run(background).whenComplete((gone, why) -> tellIfItStays(why)))",
                 "run(composite)");
         assertThatFails(bug, CLIENTS);
     }

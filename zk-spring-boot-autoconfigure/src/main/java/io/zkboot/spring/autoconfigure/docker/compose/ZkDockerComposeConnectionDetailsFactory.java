@@ -49,7 +49,7 @@ final class ZkDockerComposeConnectionDetailsFactory extends DockerComposeConnect
             this.sslBundle = getSslBundle(service);
         }
 
-        private static int ensembleSize(Map<String, String> env) {
+        private static int ensembleSize(Map<String, @Nullable String> env) {
             return SERVERS.stream()
                     .map(env::get)
                     .filter(Objects::nonNull)
