@@ -132,11 +132,19 @@ class PageIT {
         first.client().create("/sample/again", bytes("one"), CreateOptions.PERSISTENT.orSet());
         awaitThat(() -> valueOf("/sample/again"), "one");
         select("/sample/again");
-        first.client().transaction().delete("/sample/again").create("/sample/again", bytes("two")).commit();
+        first.client()
+                .transaction()
+                .delete("/sample/again")
+                .create("/sample/again", bytes("two"))
+                .commit();
         awaitThat(() -> page.read("document.getElementById('editor-data').value"), "two");
 
         page.type("editor-data", "mine");
-        first.client().transaction().delete("/sample/again").create("/sample/again", bytes("three")).commit();
+        first.client()
+                .transaction()
+                .delete("/sample/again")
+                .create("/sample/again", bytes("three"))
+                .commit();
         awaitThat(() -> valueOf("/sample/again"), "three");
         page.press("editor-save");
         await().atMost(SampleInstance.SOON)

@@ -156,9 +156,7 @@ class StrainedPartitionTest {
         world.run(Duration.ofMillis(500));
         assertThatIllegalStateException().isThrownBy(() -> group.join("me", null));
         CompletableFuture<?> left = me.closeAsync();
-        assertThatIllegalStateException()
-                .as("its node may still be there")
-                .isThrownBy(() -> group.join("me", null));
+        assertThatIllegalStateException().as("its node may still be there").isThrownBy(() -> group.join("me", null));
         world.until(left::isDone);
         GroupMembership again = group.join("me", null);
         world.run(Duration.ofMillis(500));
