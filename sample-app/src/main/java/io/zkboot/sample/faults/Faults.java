@@ -7,6 +7,7 @@ import io.zkboot.sample.ensemble.SampleEnsemble;
 import io.zkboot.spring.embedded.EmbeddedZooKeeperServer;
 import io.zkboot.spring.embedded.Relay;
 import java.time.Duration;
+import java.util.Optional;
 import org.springframework.stereotype.Component;
 
 /** What can be broken, and mended, while the sample runs. */
@@ -99,10 +100,23 @@ public class Faults {
         }
     }
 
-    /** Ends the session as a server would do it: another client takes it up, past the relay, and closes it. */
+    /**
+     * Ends the session as a server would do it: another client takes it up, past the relay, and closes it. The relay is
+     * cut meanwhile, or the client would be back in a few milliseconds and take the session away from the other one.
+     */
     void expireSession() {
         SessionCredentials session =
                 client.sessionCredentials().orElseThrow(() -> new NotHereException("There is no session yet."));
+        Optional<Relay> open = ensemble.relay().filter(relay -> !relay.isCut());
+        open.ifPresent(Relay::cut);
+        try {
+            takeUpAndClose(session);
+        } finally {
+            open.ifPresent(Relay::restore);
+        }
+    }
+
+    private void takeUpAndClose(SessionCredentials session) {
         try (ZkClient other = ZkClient.builder(ensemble.servers())
                 .session(session)
                 .newSessionAfterExpiry(false)
