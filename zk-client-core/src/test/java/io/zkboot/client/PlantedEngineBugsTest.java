@@ -191,7 +191,7 @@ class PlantedEngineBugsTest {
     void aGuaranteedDeleteThatEndsWithItsCaller() {
         PlantedBug bug = PlantedBug.of(
                 OPERATION + "Deleting",
-                "composite.inBackground(background -> run(background).whenComplete((gone, why) -> tellIfItStays(why)))",
+                "options.guaranteed() ? composite.inBackground(this::runAndTell) : run(composite)",
                 "run(composite)");
         assertThatFails(bug, CLIENTS);
     }

@@ -44,9 +44,11 @@ public record Deleting(Operations operations, String path, DeleteOptions options
         if (options.recursive()) {
             RecursiveDelete.requireDeletable(operations.server(path));
         }
-        return options.guaranteed()
-                ? composite.inBackground(background -> run(background).whenComplete((gone, why) -> tellIfItStays(why)))
-                : run(composite);
+        return options.guaranteed() ? composite.inBackground(this::runAndTell) : run(composite);
+    }
+
+    private CompletableFuture<@Nullable Void> runAndTell(CompositeOperation composite) {
+        return run(composite).whenComplete((gone, why) -> tellIfItStays(why));
     }
 
     /** Whoever has asked has gone, perhaps, and others wait for a node that never goes. */
