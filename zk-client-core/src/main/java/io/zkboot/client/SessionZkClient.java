@@ -282,6 +282,11 @@ record SessionZkClient(
     }
 
     @Override
+    public ZkClient withoutWatchScope() {
+        return view(operations.within(null), calling);
+    }
+
+    @Override
     public SessionState state() {
         return calling.session().state();
     }

@@ -12,7 +12,9 @@ package io.zkboot.client;
  * }
  * }</pre>
  *
- * <p>A watcher that is also registered outside of the scope stays registered there. For use by many threads.
+ * <p>A watcher that is also registered outside of the scope stays registered there. What has an end of its own &ndash;
+ * the locks, elections, caches and all else of the recipes that is made on the client of the scope &ndash; sets its
+ * watches outside of it, and goes on until it is closed itself. For use by many threads.
  */
 public interface WatchScope extends AutoCloseable {
     /** Returns a view on the session whose watches belong to the scope, and so do those of the views made from it. */

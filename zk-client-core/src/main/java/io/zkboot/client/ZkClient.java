@@ -350,6 +350,12 @@ public interface ZkClient extends AutoCloseable {
     /** Returns a scope for watches: all that are set through its client can be removed at once. */
     WatchScope watchScope();
 
+    /**
+     * Returns a view on the same session that is like this one, but whose watches belong to no {@link WatchScope}. It is
+     * of use after the scope has ended as well.
+     */
+    ZkClient withoutWatchScope();
+
     /** Returns a view whose operations have the given deadline (1 ms to 24 days), attempts and pauses together. */
     ZkClient withDeadline(Duration deadline);
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure;
 
+import io.zkboot.client.security.SaslConfig;
 import java.util.List;
-import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
@@ -47,13 +48,34 @@ final class JoinedEnsembleDetails implements ZkConnectionDetails {
         return members.stream().map(ZkConnectionDetails::getConnectString).collect(Collectors.joining(","));
     }
 
+    /** All that any of them names: the session has them wherever it is. */
+    @Override
+    public List<Auth> getAuth() {
+        return members.stream()
+                .flatMap(member -> member.getAuth().stream())
+                .distinct()
+                .toList();
+    }
+
+    /** Members of one ensemble know a client in one way: the first that is said counts. */
+    @Override
+    public @Nullable SaslConfig getSasl() {
+        return first(ZkConnectionDetails::getSasl);
+    }
+
     /** Members of one ensemble have one authority: the first that is said counts. */
     @Override
     public @Nullable SslBundle getSslBundle() {
-        return members.stream()
-                .map(ZkConnectionDetails::getSslBundle)
-                .filter(Objects::nonNull)
-                .findFirst()
-                .orElse(null);
+        return first(ZkConnectionDetails::getSslBundle);
+    }
+
+    private <T> @Nullable T first(Function<ZkConnectionDetails, @Nullable T> said) {
+        for (ZkConnectionDetails member : members) {
+            T value = said.apply(member);
+            if (value != null) {
+                return value;
+            }
+        }
+        return null;
     }
 }

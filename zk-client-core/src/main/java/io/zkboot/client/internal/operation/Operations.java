@@ -63,7 +63,7 @@ public record Operations(
         return new Operations(chroot, Acl.requireUsable("that is the default of the view", other), coding, scope);
     }
 
-    public Operations within(WatchMark other) {
+    public Operations within(@Nullable WatchMark other) {
         return new Operations(chroot, defaultAcl, coding, other);
     }
 

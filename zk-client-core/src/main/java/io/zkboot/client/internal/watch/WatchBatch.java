@@ -2,10 +2,12 @@
 package io.zkboot.client.internal.watch;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.ToLongBiFunction;
+import java.util.stream.Stream;
 
 /**
  * The watches that one SetWatches or SetWatches2 request sets again, as paths of the server.
@@ -37,26 +39,29 @@ public record WatchBatch(
     }
 
     /**
-     * Cuts the watches of a session into batches, in the order of what their owners have seen, and of
-     * {@link WatchKind}.
+     * Cuts the watches of a session into batches. Those that stay come last: what a server tells of the past because of
+     * the others is not for them, and servers from 3.6 to 3.8 know one mode for a path, the last one that was set. The
+     * others are in the order of what their owners have seen, and of {@link WatchKind}.
      *
      * @param registry the watches
      * @param maxBytes limit for the encoded paths of one batch, each its UTF-8 length and 4 bytes, as
      *     {@link #roomForPaths} says. Only a single path that is longer by itself exceeds it
      * @param includePersistent whether to include persistent and recursive watches
-     * @param seen what the owners of the watches of a kind on a path have seen
+     * @param seen what the owners of the watches of a kind on a path have seen; of no meaning for watches that stay
      * @return no batch if there are no watches; none of them is empty
      */
     public static List<WatchBatch> batches(
             WatchRegistry registry, int maxBytes, boolean includePersistent, ToLongBiFunction<WatchKind, String> seen) {
-        Map<Long, Cutter> cutters = new TreeMap<>();
+        TreeMap<Long, Cutter> cutters = new TreeMap<>();
         for (WatchKind kind : WatchKind.values()) {
             if (kind.isPersistent() && !includePersistent) {
                 continue;
             }
             for (String path : registry.paths(kind)) {
-                cutters.computeIfAbsent(seen.applyAsLong(kind, path), each -> new Cutter(each, maxBytes))
-                        .add(kind, path);
+                Cutter cutter = kind.isPersistent() && !cutters.isEmpty()
+                        ? cutters.lastEntry().getValue()
+                        : cutters.computeIfAbsent(seen.applyAsLong(kind, path), each -> new Cutter(each, maxBytes));
+                cutter.add(kind, path);
             }
         }
         List<WatchBatch> batches = new ArrayList<>();
@@ -106,6 +111,13 @@ public record WatchBatch(
     /** Returns the bytes that a path takes in a request. */
     public static long encodedLength(String path) {
         return LENGTH_PREFIX + utf8Length(path);
+    }
+
+    /** Whether it sets a watch that does not stay on a path of the other one's watches that do. */
+    public boolean isInTheWayOf(WatchBatch other) {
+        Set<String> staying = new HashSet<>(other.persistent);
+        staying.addAll(other.recursive);
+        return Stream.of(data, exist, child).flatMap(List::stream).anyMatch(staying::contains);
     }
 
     private static WatchBatch empty(long seen) {

@@ -27,7 +27,9 @@ public final class Door {
 
     public Door(ZkClient client) {
         this.client = client;
-        this.patient = client.withCodec(DataCodec.NONE)
+        // With the end of a watch scope around it a holder would not hear of its loss any more.
+        this.patient = client.withoutWatchScope()
+                .withCodec(DataCodec.NONE)
                 .withRetry(RetryPolicy.NONE)
                 .withWaitForConnection(true)
                 .withDeadline(LONGEST);

@@ -44,7 +44,8 @@ final class NodeWatch {
         this.inbox = inbox;
         this.watcher = watcher;
         this.outcomes = outcomes;
-        this.scope = client.withRetry(RetryPolicy.NONE)
+        this.scope = client.withoutWatchScope()
+                .withRetry(RetryPolicy.NONE)
                 .withWaitForConnection(true)
                 .withDeadline(Door.LONGEST)
                 .watchScope();

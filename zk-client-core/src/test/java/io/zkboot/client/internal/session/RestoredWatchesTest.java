@@ -214,6 +214,67 @@ class RestoredWatchesTest {
         assertThat(server.requests(OpCode.setWatches)).hasSize(3);
     }
 
+    /** The batch of those that stay was unanswered before, and the other one was not: that does not make it the first. */
+    @Test
+    void whatIsToldOfThePastIsNoNewsToWatchesThatStay() {
+        SimulatedSession client = world.serve(1, server).connect();
+        String path = "/" + "x".repeat(40_000);
+        client.submit(Request.create(path, new byte[0], Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT));
+        watch(client, path, client.watcher("goes"));
+        watchForEver(client, path, client.watcher("stays"));
+        client.runUntilIdle();
+        server.onRequest(request -> {
+            if (request.opCode() == OpCode.setWatches) {
+                server.change("/other", false); // so that its answer tells of a newer transaction
+            }
+            return request.opCode() == OpCode.setWatches2
+                            && server.requests(OpCode.setWatches2).size() == 1
+                    ? Reply.close()
+                    : null;
+        });
+        cutAndReconnect(client);
+        client.runUntil(SessionState.SUSPENDED);
+        server.setData(path, new byte[1]);
+        client.runUntil(SessionState.CONNECTED).run(Duration.ofSeconds(1));
+        assertThat(client.fired())
+                .extracting(fired -> fired.watcher() + " " + fired.event().type())
+                .containsExactly("goes NODE_DATA_CHANGED", "stays RESYNC");
+    }
+
+    /** Servers from 3.6 to 3.8 know one mode for a path, the last one that was set. */
+    @Test
+    void aBatchThatIsSetAtTheSecondTryDoesNotTakeThePlaceOfWatchesThatStay() {
+        SimulatedSession client = world.serve(1, server).connect();
+        List<String> paths = List.of("/" + "x".repeat(40_000), "/" + "y".repeat(40_000));
+        for (String path : paths) {
+            client.submit(Request.create(path, new byte[0], Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT));
+            watch(client, path, client.watcher("goes"));
+        }
+        watchForEver(client, paths.get(0), client.watcher("stays"));
+        client.runUntilIdle();
+        List<ReceivedRequest> set = new ArrayList<>();
+        server.onRequest(request -> {
+            if (request.opCode() == OpCode.setWatches || request.opCode() == OpCode.setWatches2) {
+                set.add(request);
+                return set.size() == 1 ? Reply.error(-127) : null;
+            }
+            return null;
+        });
+        cutAndReconnect(client);
+        client.run(Duration.ofSeconds(2));
+        assertThat(set)
+                .extracting(ReceivedRequest::opCode)
+                .containsExactly(
+                        OpCode.setWatches,
+                        OpCode.setWatches,
+                        OpCode.setWatches2,
+                        OpCode.setWatches,
+                        OpCode.setWatches2);
+        assertThat(client.fired())
+                .singleElement()
+                .satisfies(fired -> assertThat(fired.event().type()).isEqualTo(EventType.RESYNC));
+    }
+
     @Test
     void watchThatCannotBeSetAgainEndsAfterThreeTries() {
         SimulatedSession client = world.serve(1, server).connect();

@@ -68,6 +68,29 @@ class WatchBatchTest {
     }
 
     @Test
+    void watchesThatStayComeBehindAllOthersWhateverTheirOwnersHaveSeen() {
+        add(WatchKind.PERSISTENT, "/p");
+        add(WatchKind.PERSISTENT_RECURSIVE, "/r");
+        add(WatchKind.DATA, "/new");
+        add(WatchKind.CHILD, "/old");
+        List<WatchBatch> batches = WatchBatch.batches(registry, 1000, true, (kind, path) -> path.equals("/new") ? 7 : 5);
+        assertThat(batches)
+                .containsExactly(
+                        new WatchBatch(5, List.of(), List.of(), List.of("/old"), List.of(), List.of()),
+                        new WatchBatch(7, List.of("/new"), List.of(), List.of(), List.of("/p"), List.of("/r")));
+    }
+
+    @Test
+    void watchesThatStayAreInTheWayOfNobody() {
+        WatchBatch staying = new WatchBatch(1, List.of(), List.of(), List.of(), List.of("/p"), List.of("/r"));
+        WatchBatch data = new WatchBatch(1, List.of("/a", "/p"), List.of(), List.of(), List.of(), List.of());
+        WatchBatch child = new WatchBatch(1, List.of(), List.of(), List.of("/r"), List.of(), List.of());
+        WatchBatch exist = new WatchBatch(1, List.of(), List.of("/a"), List.of(), List.of(), List.of());
+        assertThat(List.of(data, child)).allMatch(batch -> batch.isInTheWayOf(staying));
+        assertThat(List.of(exist, staying)).noneMatch(batch -> batch.isInTheWayOf(staying));
+    }
+
+    @Test
     void persistentWatchesAreLeftOutForAServerThatDoesNotKnowThem() {
         add(WatchKind.DATA, "/d");
         add(WatchKind.PERSISTENT, "/p");

@@ -6,6 +6,7 @@ import static io.zkboot.client.recipe.lock.LockWorld.OPTIONS;
 import static io.zkboot.client.recipe.lock.LockWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.WatchScope;
 import io.zkboot.client.data.MultiException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.recipe.GrantChange;
@@ -108,6 +109,25 @@ class LostGrantTest {
         assertThat(changes).containsExactly(lost(GrantState.HELD, LossReason.EVICTED));
         assertThat(grant.isHeld()).isFalse();
         assertThat(user.client.snapshot().watches()).isZero();
+    }
+
+    @Test
+    void aLockOnTheClientOfAWatchScopeOutlivesTheScope() {
+        WatchScope scope = user.client.watchScope();
+        ZkLock lock = ZkLock.of(scope.client(), PATH, OPTIONS);
+        Grant grant = world.finish(lock.acquireAsync(LONG));
+        CompletableFuture<Grant> second = lock.acquireAsync(LONG);
+        List<GrantChange> changes = LockWorld.changesOf(grant);
+        world.settle();
+        scope.close();
+        world.settle();
+        user.connection().cut();
+        world.until(() -> changes.contains(CONFIRMED));
+        world.server.delete(grant.nodePath());
+        world.settle();
+        assertThat(changes).containsExactly(DOUBT, CONFIRMED, lost(GrantState.HELD, LossReason.EVICTED));
+        assertThat(world.finish(second).isHeld()).isTrue();
+        assertThat(world.finish(lock.queueAsync())).hasSize(1);
     }
 
     @Test

@@ -25,7 +25,8 @@ final class RestoringWatches {
 
     private final long seenBefore;
     private final List<WatchBatch> unanswered = new ArrayList<>();
-    private int unansweredPersistent;
+    /** The batches of watches that stay, but for what was given up. */
+    private final List<WatchBatch> staying = new ArrayList<>();
 
     RestoringWatches(
             SessionWatches watches,
@@ -41,33 +42,46 @@ final class RestoringWatches {
     /** Sends all batches; without the persistent and recursive watches if the server does not know those. */
     void start(boolean persistentToo) {
         for (WatchBatch batch : restore.batches(seenBefore, persistentToo)) {
-            unanswered.add(batch);
             if (batch.hasPersistent()) {
-                unansweredPersistent++;
+                staying.add(batch);
             }
-            sender.accept(WatchRestore.requestOf(batch), call -> restored(batch, call, 1));
+            send(batch, 1);
         }
+    }
+
+    private void send(WatchBatch batch, int tries) {
+        unanswered.add(batch);
+        sender.accept(WatchRestore.requestOf(batch), call -> restored(batch, call, tries));
     }
 
     private void restored(WatchBatch batch, Call<?> call, int tries) {
         ZkException failure = call.failure();
-        if (failure != null) {
-            boolean unknown = failure.code() == ErrorCode.UNIMPLEMENTED;
-            if (unknown && batch.hasPersistent()) {
-                return; // the server is older than these watches, and closes; the next connection knows it
-            }
-            if (!unknown && tries < WatchRestore.TRIES) {
-                sender.accept(WatchRestore.requestOf(batch), again -> restored(batch, again, tries + 1));
-                return;
-            }
-            restore.giveUp(batch, String.valueOf(failure.getMessage()));
-        } else {
-            restore.accepted(batch);
+        boolean unknown = failure != null && failure.code() == ErrorCode.UNIMPLEMENTED;
+        if (unknown && batch.hasPersistent()) {
+            return; // the server is older than these watches, and closes; the next connection knows it
         }
         unanswered.remove(batch);
-        if (batch.hasPersistent() && --unansweredPersistent == 0) {
+        if (failure == null) {
+            restore.accepted(batch);
+        } else if (!unknown && tries < WatchRestore.TRIES) {
+            sendAgain(batch, tries + 1);
+        } else {
+            restore.giveUp(batch, String.valueOf(failure.getMessage()));
+            staying.remove(batch);
+        }
+        if (unanswered.isEmpty() && !staying.isEmpty()) {
             // No server replays what a persistent watch missed: its owner has to look, and the watch is in place now.
             watches.resyncAll();
+        }
+    }
+
+    /** Watches that stay have to be set behind the others of their path, see {@link WatchBatch#batches}. */
+    private void sendAgain(WatchBatch batch, int tries) {
+        send(batch, tries);
+        for (WatchBatch other : staying) {
+            if (other != batch && batch.isInTheWayOf(other)) {
+                send(other, 1);
+            }
         }
     }
 
@@ -75,7 +89,7 @@ final class RestoringWatches {
      * Whether the owners of watches that stay will be told to look, so that what comes before that is no news to them.
      */
     boolean isResyncDue() {
-        return unansweredPersistent > 0;
+        return !unanswered.isEmpty() && !staying.isEmpty();
     }
 
     /** The connection has ended, and not because an operation was refused. */

@@ -87,7 +87,8 @@ public final class NodeFollower<C> implements Watcher, SessionListener {
         this.path = path;
         this.look = look;
         this.hearing = hearing;
-        this.watches = client.withRetry(RetryPolicy.NONE)
+        this.watches = client.withoutWatchScope()
+                .withRetry(RetryPolicy.NONE)
                 .withWaitForConnection(true)
                 .withDeadline(Door.LONGEST)
                 .watchScope();
