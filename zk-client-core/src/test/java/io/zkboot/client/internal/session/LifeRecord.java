@@ -3,7 +3,6 @@ package io.zkboot.client.internal.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.protocol.Request;
@@ -92,8 +91,10 @@ final class LifeRecord {
                 assertThat(submitting[0]).as("called back by the method itself").isFalse();
                 ended(entry, value, failure);
             });
-        } catch (ClientClosedException over) {
-            assertThat(client.isEnded()).as("nobody is left to call back").isTrue();
+        } catch (ZkException over) {
+            assertThat(client.state().isTerminal())
+                    .as("nobody is left to call back")
+                    .isTrue();
             ended(entry, null, over);
         }
         submitting[0] = false;

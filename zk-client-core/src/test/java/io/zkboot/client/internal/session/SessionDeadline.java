@@ -67,10 +67,15 @@ final class SessionDeadline implements WireTap {
     private Duration timeout = Duration.ZERO;
     private Duration answeredFrom = Duration.ZERO;
     private Duration answeredTo = Duration.ZERO;
+    private Duration readAt = Duration.ZERO;
+    private Duration earliestBefore = Duration.ZERO;
 
-    /** Returns the earliest time at which the session may be presumed gone. */
-    Duration earliest() {
-        return answeredFrom.plus(timeout);
+    /**
+     * Returns the earliest time at which the session may be presumed gone. What comes at this very moment does not
+     * count: who stood still for so long sees that first, and what came meanwhile then.
+     */
+    Duration earliest(Duration now) {
+        return now.equals(readAt) ? earliestBefore : answeredFrom.plus(timeout);
     }
 
     /** Returns the time at which the session must be presumed gone; zero if there never was one. */
@@ -107,6 +112,10 @@ final class SessionDeadline implements WireTap {
         }
         if (line.nonsense) {
             return;
+        }
+        if (!now.equals(readAt)) {
+            readAt = now;
+            earliestBefore = answeredFrom.plus(timeout);
         }
         line.read.add(bytes);
         byte[] frame;

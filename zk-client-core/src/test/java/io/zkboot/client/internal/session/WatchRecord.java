@@ -18,6 +18,7 @@ import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.sim.ScriptedServer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -119,8 +120,19 @@ final class WatchRecord {
     }
 
     /** Removes all, of which none knows of another. */
-    void removeTogether() {
-        watches.stream().filter(Watch::isLive).forEach(Watch::remove);
+    /**
+     * Removes all of them.
+     *
+     * @param most how many the client takes at a time
+     */
+    void removeTogether(int most) {
+        List<Watch> live = watches.stream().filter(Watch::isLive).toList();
+        for (int i = 0; i < live.size(); i++) {
+            live.get(i).remove();
+            if (i % most == most - 1) {
+                client.run(Duration.ofSeconds(5));
+            }
+        }
     }
 
     private static String parentOf(String path) {

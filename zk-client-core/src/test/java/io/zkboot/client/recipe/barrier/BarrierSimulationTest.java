@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class BarrierSimulationTest {
     @Test
     void aRoundBeginsWithAllOfItsMembersAndNobodyWaitsForEverAndNothingIsLeft() {
-        SimulatedLives.usually(150).run(5, "entries", seed -> new BarrierLife(seed).live());
+        SimulatedLives.usually(400).run(5, "entries", seed -> new BarrierLife(seed).live());
     }
 
     @Test

@@ -80,11 +80,23 @@ public final class LifeSteps {
         return steps == null ? all() : steps;
     }
 
-    /** Returns numbers that are drawn as by {@link Random}. */
+    /**
+     * Returns numbers that are drawn as by {@link Random}, and have nothing to do with those of other seeds. Of seeds in a
+     * row {@link Random} itself draws nearly the same at first: for thousands of lives an option would be as it is in
+     * the first one.
+     */
     public Random random(long seed) {
-        Numbers more = new Numbers(seed);
+        Numbers more = new Numbers(mixed(seed));
         numbers.add(more);
         return more;
+    }
+
+    /** As SplitMix64 does, by Guy Steele, Doug Lea and Christine Flood: "Fast Splittable Pseudorandom Number Generators". */
+    static long mixed(long seed) {
+        long z = seed * 0x9E3779B97F4A7C15L;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
     }
 
     /** Begins the next step, and says whether it is to be lived. */

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -184,10 +185,26 @@ class SimulatedLivesTest {
     @Test
     void numbersAreThoseOfRandom() {
         Random ours = LifeSteps.all().random(42);
-        Random theirs = new Random(42);
+        Random theirs = new Random(LifeSteps.mixed(42));
         for (int i = 0; i < 1_000; i++) {
             assertThat(ours.nextInt(1 + i)).isEqualTo(theirs.nextInt(1 + i));
             assertThat(ours.nextLong()).isEqualTo(theirs.nextLong());
+        }
+    }
+
+    /** A life makes several from its seed and the next ones, and so does the next life. */
+    @Test
+    void firstNumbersOfSeedsInARowHaveNothingToDoWithEachOther() {
+        for (long from : List.of(0L, 202_701_011_200_000_000L)) {
+            int[] drawn = new int[4];
+            int same = 0;
+            for (long seed = from; seed < from + 2_000; seed++) {
+                int first = LifeSteps.all().random(seed).nextInt(4);
+                drawn[first]++;
+                same += first == LifeSteps.all().random(seed + 1).nextInt(4) ? 1 : 0;
+            }
+            assertThat(Arrays.stream(drawn)).allMatch(times -> times > 400 && times < 600);
+            assertThat(same).isBetween(400, 600);
         }
     }
 
