@@ -51,6 +51,8 @@ public final class LifeTroubles {
         public void closed(SimulatedConnection connection) {}
     }
 
+    private record Trouble(String name, Runnable happens) {}
+
     /** A client that suffers: its settings, and its network, which is another one when it was started again. */
     private record Victim(SimulatedWorld world, Supplier<SimulatedNetwork> network) {}
 
@@ -61,7 +63,7 @@ public final class LifeTroubles {
     private final List<ScriptedServer> servers;
     private final int rarity;
     private final boolean endless;
-    private final List<Runnable> kinds = new ArrayList<>();
+    private final List<Trouble> kinds = new ArrayList<>();
     private final boolean hostile;
     /** The one client, if it is alone and is never started again; else null. */
     private @Nullable SimulatedSession client;
@@ -88,7 +90,12 @@ public final class LifeTroubles {
         this.victims = () -> List.of(new Victim(world, () -> begun().network()));
         this.servers = servers;
         this.rarity = 5;
-        draw(List.of(this::standStill, this::changeLeader, this::move, this::beBehind, this::fallSilent));
+        draw(List.of(
+                new Trouble("stands still", this::standStill),
+                new Trouble("the leader changes", this::changeLeader),
+                new Trouble("servers move", this::move),
+                new Trouble("servers are behind", this::beBehind),
+                new Trouble("servers fall silent", this::fallSilent)));
         hostile = random.nextInt(4) == 0;
         if (hostile) {
             servers.forEach(server -> server.onReply(this::spoil));
@@ -105,12 +112,16 @@ public final class LifeTroubles {
         this.servers = servers;
         this.rarity = 12;
         this.endless = false;
-        draw(List.of(this::changeLeader, this::move, this::beBehind, this::fallSilent));
+        draw(List.of(
+                new Trouble("the leader changes", this::changeLeader),
+                new Trouble("servers move", this::move),
+                new Trouble("servers are behind", this::beBehind),
+                new Trouble("servers fall silent", this::fallSilent)));
         hostile = false;
     }
 
-    private void draw(List<Runnable> all) {
-        for (Runnable kind : all) {
+    private void draw(List<Trouble> all) {
+        for (Trouble kind : all) {
             if (random.nextInt(4) == 0) {
                 kinds.add(kind);
             }
@@ -144,6 +155,16 @@ public final class LifeTroubles {
         return hostile;
     }
 
+    /** What may go wrong in this life, by name. */
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        kinds.forEach(kind -> names.add(kind.name()));
+        if (hostile) {
+            names.add("bytes are spoiled");
+        }
+        return names;
+    }
+
     /** When something has happened last. */
     public Duration happenedAt() {
         return happenedAt;
@@ -157,7 +178,7 @@ public final class LifeTroubles {
     /** Perhaps something happens. */
     public void perhaps() {
         if (!kinds.isEmpty() && random.nextInt(rarity) == 0) {
-            kinds.get(random.nextInt(kinds.size())).run();
+            kinds.get(random.nextInt(kinds.size())).happens().run();
             happenedAt = clock.elapsed();
         }
     }

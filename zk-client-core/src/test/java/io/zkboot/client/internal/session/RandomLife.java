@@ -260,6 +260,30 @@ final class RandomLife {
         }
     }
 
+    /** What this life has that others have not, by name. */
+    List<String> peculiarities() {
+        List<String> names = new ArrayList<>(troubles.names());
+        Map<String, Boolean> options = Map.ofEntries(
+                Map.entry("SASL", sasl != null),
+                Map.entry("identities", !world.auths.isEmpty()),
+                Map.entry("read-only mode", world.readOnly),
+                Map.entry("other servers", moves),
+                Map.entry("waits for a connection", world.waitForConnection),
+                Map.entry("a new session after expiry", world.newSessionAfterExpiry),
+                Map.entry("restores watches", world.restoreWatches),
+                Map.entry("small packets", world.maxPacket < 1_000),
+                Map.entry("rejects when full", world.rejectWhenFull),
+                Map.entry("shuffles servers", world.shuffleHosts),
+                Map.entry("batches of reads", world.batchReads),
+                Map.entry("batches of writes", world.batchWrites));
+        options.forEach((name, on) -> {
+            if (on) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
     /** Lives, checks, and returns a text that tells this life from others. */
     String live() {
         for (int step = 0; step < STEPS && !client.isEnded(); step++) {
