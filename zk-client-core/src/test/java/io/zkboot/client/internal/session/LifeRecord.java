@@ -120,8 +120,12 @@ final class LifeRecord {
         }
     }
 
+    boolean hasLastSucceeded() {
+        return !entries.isEmpty() && entries.get(entries.size() - 1).succeeded();
+    }
+
     void assertLastSucceeded() {
-        assertThat(entries.get(entries.size() - 1).succeeded())
+        assertThat(hasLastSucceeded())
                 .as("%s, with nothing in its way", entries.get(entries.size() - 1))
                 .isTrue();
     }
