@@ -442,7 +442,8 @@ class NullArgumentsTest {
         if (type.isEnum()) {
             return type.getEnumConstants()[0];
         }
-        if (type == String.class && of.getPackageName().endsWith(".host")) {
+        String home = of.getPackageName();
+        if (type == String.class && (home.endsWith(".host") || home.endsWith(".security"))) {
             return "zk1";
         }
         return SAMPLES.stream()

@@ -62,7 +62,8 @@ public final class FourLetterWords {
 
     /**
      * Returns the same with another limit for the whole exchange: the lookup of the name, connecting and TLS included,
-     * and however slowly the server goes on.
+     * and however slowly the server goes on. If the name has several addresses, each has its share of the time that is
+     * left to be connected to, and at least 250 ms; the answer may take all of the rest.
      */
     public FourLetterWords withTimeout(Duration limit) {
         if (given("timeout", limit).toMillis() < 1) {

@@ -31,6 +31,12 @@ public final class SaslConfig {
     private static final String DEFAULT_SERVICE = "zookeeper";
     private static final String DEFAULT_DIGEST_HOST = "zk-sasl-md5";
 
+    /** Of a client's principal; a backslash takes the meaning of what follows. */
+    private static final String COMPONENT = "(?:[^/@\\\\\\p{Cntrl}]++|\\\\.)++";
+
+    private static final Pattern CLIENT_PRINCIPAL =
+            Pattern.compile(COMPONENT + "(?:/" + COMPONENT + ")*(?:@[^/@\\\\\\s]+)?");
+
     private static final Pattern PRINCIPAL = Pattern.compile("([^/@\\s]+)(?:/([^/@\\s]+))?(?:@([^/@\\s]+))?");
 
     private final SaslCredentials credentials;
@@ -87,11 +93,13 @@ public final class SaslConfig {
     /**
      * Authenticates with Kerberos, by a key of its own.
      *
-     * @param principal such as {@code app@EXAMPLE.COM} or {@code app/host.example.com@EXAMPLE.COM}
+     * @param principal such as {@code app@EXAMPLE.COM} or {@code app/host.example.com@EXAMPLE.COM}; an {@code @} that
+     *     belongs to the name is written {@code \@}. Without a realm it is of the default one of {@code krb5.conf}
      * @param keytab the file with its key, read at each login
+     * @throws IllegalArgumentException if the principal does not have that form
      */
     public static SaslConfig kerberos(String principal, Path keytab) {
-        return of(new SaslCredentials.Keytab(required("Kerberos principal", principal), given("keytab", keytab)));
+        return of(new SaslCredentials.Keytab(clientPrincipal(principal), given("keytab", keytab)));
     }
 
     /**
@@ -113,10 +121,11 @@ public final class SaslConfig {
     /**
      * Authenticates with Kerberos, by the tickets of one principal in one file.
      *
-     * @param principal such as {@code app@EXAMPLE.COM}
+     * @param principal as for {@link #kerberos(String, Path)}
+     * @throws IllegalArgumentException if the principal does not have the form of one
      */
     public static SaslConfig kerberosTicketCache(String principal, Path file) {
-        return of(new SaslCredentials.TicketCache(required("Kerberos principal", principal), given("file", file)));
+        return of(new SaslCredentials.TicketCache(clientPrincipal(principal), given("file", file)));
     }
 
     /**
@@ -214,6 +223,16 @@ public final class SaslConfig {
     /** Returns the host that DIGEST-MD5 names to the server. */
     public String digestHost() {
         return digestHost;
+    }
+
+    /** The JDK takes of several realms the last one, without a word, and would log somebody else in. */
+    private static String clientPrincipal(String principal) {
+        if (!CLIENT_PRINCIPAL.matcher(required("Kerberos principal", principal)).matches()) {
+            throw new IllegalArgumentException("The Kerberos principal '" + principal
+                    + "' must have the form name@REALM or name/host@REALM, with one realm at most;"
+                    + " an @ or / that belongs to the name is written \\@ or \\/.");
+        }
+        return principal;
     }
 
     private static String required(String what, String value) {

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import javax.security.auth.Subject;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SaslConfigTest {
     @Test
@@ -63,5 +65,50 @@ class SaslConfigTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> SaslConfig.jaas(""))
                 .withMessageContaining("JAAS");
+    }
+
+    /** The JDK takes {@code app@EXAMPLE@COM} for {@code app@COM}, without a word: for somebody else. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "app@EXAMPLE@COM",
+                "app/host@EXAMPLE@COM",
+                "app@",
+                "@EXAMPLE.COM",
+                "/host@EXAMPLE.COM",
+                "app/@EXAMPLE.COM",
+                "app//host@EXAMPLE.COM",
+                "app@EXAMPLE/COM",
+                "app@EXAMPLE.COM ",
+                "app@EXAMPLE\\@COM",
+                "app@EXAMPLE.COM\n",
+                "app\\"
+            })
+    void aClientPrincipalThatIsNoneIsRefusedAtOnceAndTheMessageSaysHowToWriteIt(String principal) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SaslConfig.kerberos(principal, Path.of("app.keytab")))
+                .withMessageContaining("'" + principal + "'")
+                .withMessageContaining("name@REALM or name/host@REALM")
+                .withMessageContaining("\\@");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> SaslConfig.kerberosTicketCache(principal, Path.of("cache")))
+                .withMessageContaining("name@REALM or name/host@REALM");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "app",
+                "app@EXAMPLE.COM",
+                "app/host.example.com@EXAMPLE.COM",
+                "app/host.example.com",
+                "a/b/c@EXAMPLE.COM",
+                "app\\@mail.example@EXAMPLE.COM",
+                "an app@EXAMPLE.COM",
+                "app-1_x$@EXAMPLE"
+            })
+    void whatKerberosTakesAsAClientPrincipalIsTaken(String principal) {
+        assertThat(SaslConfig.kerberos(principal, Path.of("app.keytab")).credentials())
+                .isEqualTo(new SaslCredentials.Keytab(principal, Path.of("app.keytab")));
     }
 }

@@ -3,6 +3,7 @@ package io.zkboot.spring.autoconfigure;
 
 import io.zkboot.client.security.SaslConfig;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.StringUtils;
 
@@ -89,14 +90,13 @@ final class SaslPropertiesMapper {
                     name("ticket-cache"), cache, "the login is from a keytab or from a cache, not both");
         }
         if (keytab != null) {
-            return SaslConfig.kerberos(
-                    required("principal", sasl.getPrincipal(), "a keytab needs the principal whose key it has"),
-                    keytab);
+            return ofPrincipal(
+                    "a keytab needs the principal whose key it has", who -> SaslConfig.kerberos(who, keytab));
         }
         if (cache != null) {
-            return SaslConfig.kerberosTicketCache(
-                    required("principal", sasl.getPrincipal(), "a ticket cache needs the principal whose it is"),
-                    cache);
+            return ofPrincipal(
+                    "a ticket cache needs the principal whose it is",
+                    who -> SaslConfig.kerberosTicketCache(who, cache));
         }
         if (StringUtils.hasText(sasl.getPrincipal())) {
             throw PropertyRules.invalid(
@@ -105,6 +105,15 @@ final class SaslPropertiesMapper {
                     "it goes with a keytab or a ticket cache; name one, or leave it out to be the user of the usual cache");
         }
         return SaslConfig.kerberosTicketCache();
+    }
+
+    private SaslConfig ofPrincipal(String why, Function<String, SaslConfig> login) {
+        String principal = required("principal", sasl.getPrincipal(), why);
+        try {
+            return login.apply(principal);
+        } catch (IllegalArgumentException ex) {
+            throw PropertyRules.invalid(name("principal"), principal, ex);
+        }
     }
 
     /** An empty path is what an empty variable of the environment is bound to. */

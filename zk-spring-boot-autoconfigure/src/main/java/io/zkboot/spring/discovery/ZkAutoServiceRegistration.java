@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.discovery;
 
+import io.zkboot.spring.internal.OneThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -38,9 +39,9 @@ public final class ZkAutoServiceRegistration implements AutoServiceRegistration,
     private final ZkRegistration registration;
     private final ApplicationEventPublisher publisher;
     private final List<RegistrationLifecycle<ZkRegistration>> hooks;
-    private final Executor executor = new DaemonExecutor("zk-discovery-registration");
+    private final Executor executor = new OneThread("zk-discovery-registration");
     /** Of its own: a listener that is still told of the registration must not hold the end up. */
-    private final Executor ending = new DaemonExecutor("zk-discovery-deregistration");
+    private final Executor ending = new OneThread("zk-discovery-deregistration");
 
     private final AtomicBoolean running = new AtomicBoolean();
     private final AtomicBoolean begun = new AtomicBoolean();

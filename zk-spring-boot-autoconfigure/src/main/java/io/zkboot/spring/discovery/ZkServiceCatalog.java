@@ -6,6 +6,7 @@ import io.zkboot.client.recipe.cache.CacheChange;
 import io.zkboot.client.recipe.cache.CacheListener;
 import io.zkboot.client.recipe.cache.CachedNode;
 import io.zkboot.client.recipe.cache.ZkCache;
+import io.zkboot.spring.internal.OneThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -67,7 +68,7 @@ public final class ZkServiceCatalog implements SmartLifecycle {
         this.client = client;
         this.root = root;
         this.paths = new InstancePaths(root);
-        this.heartbeats = new Heartbeats(this, publisher, new DaemonExecutor("zk-discovery-heartbeat"));
+        this.heartbeats = new Heartbeats(this, publisher, new OneThread("zk-discovery-heartbeat"));
     }
 
     /** The cache of one start, and what completes when it was read or the time has passed. */

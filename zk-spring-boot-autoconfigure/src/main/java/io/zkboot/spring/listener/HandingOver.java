@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.listener;
 
+import io.zkboot.spring.internal.OneThread;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.springframework.core.task.SimpleAsyncTaskExecutor;
 
 /**
@@ -15,7 +13,7 @@ import org.springframework.core.task.SimpleAsyncTaskExecutor;
  */
 final class HandingOver implements Executor {
     private final Executor target;
-    private final ThreadPoolExecutor between;
+    private final OneThread between = new OneThread("zk-watch-handing-over");
 
     /** A task that hears of it if the executor gives it no thread. */
     interface Task extends Runnable {
@@ -25,14 +23,6 @@ final class HandingOver implements Executor {
 
     HandingOver(Executor target) {
         this.target = target;
-        ClassLoader classLoader = Thread.currentThread().getContextClassLoader(); // threads of the target inherit it
-        this.between = new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = new Thread(null, task, "zk-watch-handing-over", 0, false);
-            thread.setContextClassLoader(classLoader);
-            thread.setDaemon(true);
-            return thread;
-        });
-        this.between.allowCoreThreadTimeOut(true);
     }
 
     @Override

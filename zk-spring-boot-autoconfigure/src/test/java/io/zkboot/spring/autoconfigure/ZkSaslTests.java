@@ -62,6 +62,21 @@ class ZkSaslTests {
     }
 
     @Test
+    void aPrincipalWithTwoRealmsIsRefusedWithTheNameOfItsProperty() {
+        properties.setMechanism(ZkSaslProperties.Mechanism.KERBEROS);
+        properties.setPrincipal("shop@EXAMPLE@COM");
+        properties.setKeytab(Path.of("shop.keytab"));
+        assertInvalid("zk.sasl.principal");
+        properties.setKeytab(null);
+        properties.setTicketCache(Path.of("cache"));
+        assertInvalid("zk.sasl.principal");
+        assertThatThrownBy(() -> SaslPropertiesMapper.config(client))
+                .isInstanceOfSatisfying(
+                        InvalidConfigurationPropertyValueException.class,
+                        invalid -> assertThat(invalid.getReason()).contains("name/host@REALM"));
+    }
+
+    @Test
     void digestHasANameAndAPassword() {
         properties.setMechanism(ZkSaslProperties.Mechanism.DIGEST_MD5);
         assertInvalid("zk.sasl.username");

@@ -8,6 +8,7 @@ import io.zkboot.client.error.BadVersionException;
 import io.zkboot.client.error.NoAuthException;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NotEmptyException;
+import io.zkboot.client.error.ReplyTooLargeException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.call.Call;
@@ -53,11 +54,14 @@ public record Deleting(Operations operations, String path, DeleteOptions options
 
     /** Whoever has asked has gone, perhaps, and others wait for a node that never goes. */
     private void tellIfItStays(@Nullable Throwable why) {
-        if (why != null && CompositeOperation.unwrapped(why) instanceof NoAuthException refused) {
+        Throwable failure = why == null ? null : CompositeOperation.unwrapped(why);
+        if (failure instanceof NoAuthException) {
             log.warn(
                     "{} stays, although its deletion was guaranteed: it needs the permission DELETE on its parent. {}",
                     path,
-                    refused.getMessage());
+                    failure.getMessage());
+        } else if (failure instanceof ReplyTooLargeException) {
+            log.warn("{} stays, although its deletion was guaranteed. {}", path, failure.getMessage());
         }
     }
 

@@ -6,7 +6,11 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
-/** Executors with daemon threads of their own, which are there only while there is something to do. */
+/**
+ * Executors with daemon threads of their own, which are there only while there is something to do. They outlive whoever
+ * happens to need one, so they take nothing of it along but the class loader: inheritable thread locals may hold the
+ * request, the tenant or the secrets of that caller.
+ */
 public final class OwnThreads {
     private static final long IDLE_SECONDS = 5;
 
@@ -26,7 +30,8 @@ public final class OwnThreads {
     }
 
     private static Thread thread(Runnable task, String name) {
-        Thread thread = new Thread(task, name);
+        Thread thread = new Thread(null, task, name, 0, false);
+        thread.setContextClassLoader(Thread.currentThread().getContextClassLoader());
         thread.setDaemon(true);
         return thread;
     }

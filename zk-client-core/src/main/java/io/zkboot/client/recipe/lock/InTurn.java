@@ -132,18 +132,46 @@ final class InTurn<R> {
             all = List.copyOf(held);
             held.clear();
         }
-        if (pending != null) {
-            pending.cancel(false);
+        try {
+            if (pending != null) {
+                pending.cancel(false);
+            }
+        } finally {
+            CompletableFuture<?> unused = releaseAll(all);
         }
-        CompletableFuture<?> unused = releaseAll(all);
     }
 
-    /** Gives them back, the last one first. */
+    /**
+     * Gives them back, the last one first; what one throws keeps none of the others. The first that was thrown is
+     * thrown in the end, with the others suppressed.
+     */
     static CompletableFuture<@Nullable Void> releaseAll(List<Grant> grants) {
         CompletableFuture<@Nullable Void> all = CompletableFuture.completedFuture(null);
+        List<Throwable> failures = new ArrayList<>(grants.size());
         for (int i = grants.size() - 1; i >= 0; i--) {
-            all = grants.get(i).releaseAsync().thenCombine(all, (one, others) -> null);
+            try {
+                all = grants.get(i).releaseAsync().thenCombine(all, (one, others) -> null);
+            } catch (RuntimeException | Error e) {
+                failures.add(e); // not more: at the end of the caller's stack there is no room for much
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw firstOf(failures);
         }
         return all;
+    }
+
+    /** Returns the first as it is, and throws it if it is an Error. */
+    private static RuntimeException firstOf(List<Throwable> failures) {
+        Throwable first = failures.get(0);
+        for (Throwable other : failures) {
+            if (other != first) {
+                first.addSuppressed(other);
+            }
+        }
+        if (first instanceof Error error) {
+            throw error;
+        }
+        return (RuntimeException) first;
     }
 }

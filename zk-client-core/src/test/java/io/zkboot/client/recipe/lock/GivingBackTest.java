@@ -109,6 +109,28 @@ class GivingBackTest {
     }
 
     @Test
+    void ofSeveralLocksAllAreGivenBackThoughTheStackHasEndedAtOneOrTwo() {
+        User user = world.userOfOldPath();
+        AtomicInteger errors = new AtomicInteger();
+        ZkClient client = failingToDelete(user.client, errors);
+        List<String> paths = List.of("/locks/a", "/locks/b", "/locks/c");
+        List<ZkLock> locks =
+                paths.stream().map(path -> ZkLock.of(client, path, OPTIONS)).toList();
+        MultiGrant grant = world.finish(ZkMultiLock.of(client, locks).acquireAsync(LONG));
+        errors.set(2);
+        assertThatThrownBy(grant::close)
+                .isInstanceOf(StackOverflowError.class)
+                .satisfies(first -> assertThat(first.getSuppressed())
+                        .singleElement()
+                        .isInstanceOf(StackOverflowError.class)
+                        .isNotSameAs(first));
+        assertThat(grant.grants()).noneMatch(Grant::isHeld);
+        world.settle();
+        assertThat(paths)
+                .allSatisfy(path -> assertThat(world.server.children(path)).isEmpty());
+    }
+
+    @Test
     void whoeverGivesALockBackOnceMoreHasItsNodeDeletedIfThatCouldNotBeBegun() {
         User user = world.userOfOldPath();
         AtomicInteger errors = new AtomicInteger();

@@ -6,15 +6,13 @@ import io.zkboot.spring.autoconfigure.EarlyZkClient;
 import io.zkboot.spring.autoconfigure.EarlyZkClientRequest;
 import io.zkboot.spring.config.ZkConfigChangedEvent;
 import io.zkboot.spring.endpoint.ZkEndpointText;
+import io.zkboot.spring.internal.OneThread;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,23 +51,12 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
     private final Map<LiveNode, ConfigClient> clientOf = new LinkedHashMap<>();
     private final Map<String, ReadOnce> readOnce = new LinkedHashMap<>();
     private final List<Change> early = new ArrayList<>();
-    private final ThreadPoolExecutor reading = thread("zk-config-read");
-    private final ThreadPoolExecutor publishing = thread("zk-config");
+    private final OneThread reading = new OneThread("zk-config-read");
+    private final OneThread publishing = new OneThread("zk-config");
     private volatile @Nullable ConfigurableApplicationContext context;
     private boolean refreshed;
     private boolean closed;
     private volatile boolean running;
-
-    private static ThreadPoolExecutor thread(String name) {
-        ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(1, 1, 5, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, name);
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        executor.allowCoreThreadTimeOut(true);
-        return executor;
-    }
 
     /** Returns those of an application that starts. */
     static ZkConfigImports of(ConfigurableBootstrapContext bootstrap) {
@@ -337,7 +324,7 @@ final class ZkConfigImports implements EarlyZkClient, LiveNode.Listener, SmartLi
         }
         ending.forEach(LiveNode::close);
         own().forEach(ConfigClient::close);
-        reading.shutdownNow();
-        publishing.shutdownNow();
+        reading.end();
+        publishing.end();
     }
 }
