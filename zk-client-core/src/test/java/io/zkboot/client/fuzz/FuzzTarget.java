@@ -22,7 +22,6 @@ import io.zkboot.client.recipe.value.CounterFormatFuzz;
 import io.zkboot.client.security.PemFuzz;
 import io.zkboot.client.testing.fuzz.FuzzCampaign;
 import io.zkboot.client.testing.fuzz.Target;
-import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -95,7 +94,7 @@ enum FuzzTarget {
     }
 
     /** Runs Jazzer on them. */
-    public static void main(String[] words) throws IOException, InterruptedException {
+    public static void main(String[] words) throws InterruptedException {
         FuzzCampaign.run(all(), words);
     }
 }

@@ -6,7 +6,6 @@ import io.zkboot.client.testing.fuzz.Target;
 import io.zkboot.spring.autoconfigure.config.DocumentFuzz;
 import io.zkboot.spring.discovery.InstanceFuzz;
 import io.zkboot.spring.shedlock.LockTimeFuzz;
-import java.io.IOException;
 import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
@@ -36,7 +35,7 @@ enum FuzzTarget {
     }
 
     /** Runs Jazzer on them. */
-    public static void main(String[] words) throws IOException, InterruptedException {
+    public static void main(String[] words) throws InterruptedException {
         FuzzCampaign.run(all(), words);
     }
 }

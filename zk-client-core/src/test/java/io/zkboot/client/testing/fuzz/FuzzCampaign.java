@@ -4,20 +4,26 @@ package io.zkboot.client.testing.fuzz;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 
 /**
- * Runs Jazzer on one target after the other, each in a JVM of its own. What it finds is in {@code target/fuzz}, the
- * output too; it fails if there is anything.
+ * Runs Jazzer on one target after the other, or on several at a time, each in a JVM of its own. What it finds is in
+ * {@code target/fuzz}, the output too; it fails if there is anything.
  */
 public final class FuzzCampaign {
     private static final Path RESULTS = Path.of("target", "fuzz");
     private static final Path KNOWN = Path.of("src", "test", "resources", "fuzz");
 
-    /** Seconds for one input, of a whole session for instance. */
+    /** Seconds for one input, of a whole session for instance; so many times as long if others have a share in the time. */
     private static final int LONGEST = 60;
     /** What reads 64 KiB once or twice needs a few milliseconds, also if a fuzzer looks on. */
     private static final int LONGEST_FOR_A_TEXT = 10;
@@ -28,10 +34,11 @@ public final class FuzzCampaign {
      * Runs, and ends the JVM.
      *
      * @param all those that there are
-     * @param words {@code seconds=60}, and {@code targets=REPLIES,SESSIONS} or {@code targets=ALL}
+     * @param words {@code seconds=60}, {@code atOnce=1}, and {@code targets=REPLIES,SESSIONS} or {@code targets=ALL}
      */
-    public static void run(List<Target> all, String[] words) throws IOException, InterruptedException {
+    public static void run(List<Target> all, String[] words) throws InterruptedException {
         int seconds = Integer.parseInt(word(words, "seconds=", "60"));
+        int atOnce = Integer.parseInt(word(words, "atOnce=", "1"));
         String named = word(words, "targets=", "ALL");
         Set<String> names = Set.of(named.split(","));
         List<Target> targets = all.stream()
@@ -40,11 +47,22 @@ public final class FuzzCampaign {
         if (targets.size() != (named.equals("ALL") ? all.size() : names.size())) {
             throw new IllegalArgumentException("Not all of " + named + " are among " + all + ".");
         }
+        ExecutorService threads = Executors.newFixedThreadPool(atOnce);
+        List<Callable<Boolean>> runs = new ArrayList<>();
+        targets.forEach(target -> runs.add(() -> isSurvived(target, seconds, atOnce)));
         boolean found = false;
-        for (Target target : targets) {
-            found |= !isSurvived(target, seconds);
+        for (Future<Boolean> survived : threads.invokeAll(runs)) {
+            found |= !isTrue(survived);
         }
         System.exit(found ? 1 : 0);
+    }
+
+    private static boolean isTrue(Future<Boolean> survived) throws InterruptedException {
+        try {
+            return survived.get();
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private static String word(String[] words, String name, String usual) {
@@ -55,7 +73,7 @@ public final class FuzzCampaign {
                 .orElse(usual);
     }
 
-    private static boolean isSurvived(Target target, int seconds) throws IOException, InterruptedException {
+    private static boolean isSurvived(Target target, int seconds, int atOnce) throws IOException, InterruptedException {
         String name = target.type().getSimpleName();
         Path results = RESULTS.resolve(name).toAbsolutePath();
         Path corpus = Files.createDirectories(results.resolve("corpus"));
@@ -68,6 +86,7 @@ public final class FuzzCampaign {
         ProcessBuilder jazzer = new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx1g",
+                "-XX:+UseSerialGC",
                 "-XX:+EnableDynamicAgentLoading",
                 "-Dfuzz.jazzer=true",
                 "-Dlogback.configurationFile=" + silence,
@@ -80,7 +99,7 @@ public final class FuzzCampaign {
                 "-artifact_prefix=" + results + "/",
                 "-max_total_time=" + seconds,
                 "-max_len=" + target.largest(),
-                "-timeout=" + (target.isText() ? LONGEST_FOR_A_TEXT : LONGEST),
+                "-timeout=" + atOnce * (target.isText() ? LONGEST_FOR_A_TEXT : LONGEST),
                 corpus.toString());
         if (Files.isDirectory(known)) {
             jazzer.command().add(known.toString());
