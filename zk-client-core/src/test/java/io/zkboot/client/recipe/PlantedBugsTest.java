@@ -184,6 +184,21 @@ class PlantedBugsTest {
         assertThatFails(bug, WATCH, "");
     }
 
+    @Test
+    void aWatchThatTellsAtOnceWhatHasNotSettled() {
+        PlantedBug bug = PlantedBug.of(RECIPE + "watch.Settling", "if (options.settle().isZero()) {", "if (true) {");
+        assertThatFails(bug, WATCH, "");
+    }
+
+    @Test
+    void aWatchThatLetsAStateSettleWhichHasBeenReplaced() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "watch.Settling",
+                "if (quiet != null) {\n            quiet.cancel(false);\n        }\n        quiet = later",
+                "if (quiet == null)\n            quiet = later");
+        assertThatFails(bug, WATCH, "");
+    }
+
     /** Or what is found might be that the classes are others. */
     @Test
     void nothingIsFoundWhereNothingIsPlanted() throws Throwable {

@@ -79,7 +79,8 @@ public record SimulatedLives(String kind, int usually, int kinds, List<String> s
      * tried, and what nobody judges is not shown. A life says so by {@link LifeSteps#happens}.
      */
     public SimulatedLives some(String... what) {
-        return new SimulatedLives(kind, usually, kinds, List.of(what));
+        List<String> more = Stream.concat(some.stream(), Stream.of(what)).toList();
+        return new SimulatedLives(kind, usually, kinds, more);
     }
 
     /** Lets all live. */
