@@ -105,6 +105,23 @@ class PlantedBugsTest {
     }
 
     @Test
+    void anItemThatIsLostWithItsSessionAndNobodyIsTold() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "queue.TakeAttempt",
+                "Throwable unsure(Throwable lost) {",
+                "Throwable unsure(Throwable lost) {\n        if (true) return null;");
+        assertThatFails(bug, QUEUE, "OWN");
+        assertThatFails(bug, QUEUE, "CURATOR_SIMPLE_QUEUE");
+    }
+
+    @Test
+    void anItemThatNobodyPutsBackWhenItsTakerHasGivenUp() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "queue.TakeAttempt", "void undo() {", "void undo() {\n        if (true) return;");
+        assertThatFails(bug, QUEUE, "CURATOR_SIMPLE_QUEUE");
+    }
+
+    @Test
     void anItemThatIsLostBecauseTheAnswerWas() {
         PlantedBug bug =
                 PlantedBug.of(RECIPE + "queue.Attempt", "look(node, (ZkException) failure);", "fate.missed();");

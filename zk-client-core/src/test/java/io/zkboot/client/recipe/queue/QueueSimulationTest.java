@@ -16,6 +16,7 @@ class QueueSimulationTest {
     void nothingIsLostOrTakenTwiceAndNobodyWaitsBesideAnItem(QueueLayout layout) {
         SimulatedLives.usually(100).of(layout, 2)
                 .some(LifeTroubles.ofAll())
+                .some("an item is lost", "an item is put back")
                 .run(5, "items", seed -> new QueueLife(layout, seed).live());
     }
 
