@@ -16,6 +16,7 @@ class CacheSimulationTest {
     void theCacheEqualsTheTreeWhateverHappened() {
         SimulatedLives.usually(400)
                 .some(LifeTroubles.ofOne())
+                .some("it is told what cannot be read")
                 .run(seed -> new CacheLife(seed).live().length());
     }
 
