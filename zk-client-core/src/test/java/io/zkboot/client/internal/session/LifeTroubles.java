@@ -36,6 +36,9 @@ public final class LifeTroubles {
     private static final String SILENT = "servers fall silent";
     private static final String SPOILED = "bytes are spoiled";
 
+    /** A node that clients write to among whose writes those of others travel. */
+    public static final String BESIDE = "/beside";
+
     /** Where a server goes to; it has two addresses then. */
     private static final int OTHER_ADDRESS = 3;
 
@@ -73,6 +76,9 @@ public final class LifeTroubles {
     private final boolean endless;
     private final List<Trouble> kinds = new ArrayList<>();
     private final boolean hostile;
+    /** Lets clients have other writes waiting. */
+    private Runnable crowd = () -> {};
+
     /** The one client, if it is alone and is never started again; else null. */
     private @Nullable SimulatedSession client;
 
@@ -125,6 +131,12 @@ public final class LifeTroubles {
                 new Trouble(BEHIND, this::beBehind),
                 new Trouble(SILENT, this::fallSilent)));
         hostile = false;
+        servers.get(0).change(BESIDE, false);
+        crowd = () -> {
+            Runnable together = () -> clients.members().forEach(SimulatedClients.Member::doBeside);
+            together.run();
+            clock.after(Duration.ofMillis(2), together); // what comes meanwhile waits for the answer, and goes with these
+        };
     }
 
     private void draw(List<Trouble> all) {
@@ -189,6 +201,9 @@ public final class LifeTroubles {
 
     /** Perhaps something happens. */
     public void perhaps() {
+        if (random.nextInt(3) == 0) {
+            crowd.run();
+        }
         if (!kinds.isEmpty() && random.nextInt(rarity) == 0) {
             Trouble kind = kinds.get(random.nextInt(kinds.size()));
             LifeSteps.happens(kind.name());

@@ -16,6 +16,7 @@ class NodeSimulationTest {
     void whatIsWishedForIsThereAndNothingOfOthersIsTouched() {
         SimulatedLives.usually(300)
                 .some(LifeTroubles.ofAll())
+                .some("a write travels with others")
                 .run(seed -> new NodeLife(seed).live().length());
     }
 

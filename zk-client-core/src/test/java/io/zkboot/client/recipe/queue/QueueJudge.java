@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class QueueJudge {
     private record Claim(QueueLife.User user, Item<String> item) {}
 
+    /** So many writes travel together, and are no transaction of the queue. */
+    private static final int MOST_PARTS = 4;
+
     private final QueueLife life;
     private final ScriptedServer server;
     /** Value of each item there ever was, by its name. */
@@ -59,7 +62,9 @@ final class QueueJudge {
         if (request.opCode() == OpCode.multi) {
             List<Op> parts = new ArrayList<>();
             request.as(new MultiOperationRecord()).forEach(parts::add);
-            if (parts.size() >= 2 && parts.stream().allMatch(this::isApplied)) {
+            if (parts.size() >= MOST_PARTS) {
+                parts.forEach(part -> removesTogetherWithOthers(part, request));
+            } else if (parts.size() >= 2 && parts.stream().allMatch(this::isApplied)) {
                 applied(parts.get(0), parts.get(1), request);
             }
         }
@@ -73,13 +78,19 @@ final class QueueJudge {
         }
         List<Op> parts = new ArrayList<>();
         request.as(new MultiOperationRecord()).forEach(parts::add);
-        return parts.size() >= 2 && takes(parts.get(0), parts.get(1));
+        return parts.size() >= 2 && parts.size() < MOST_PARTS && takes(parts.get(0), parts.get(1));
     }
 
     private boolean takes(Op first, Op second) {
         return first.getType() == OpCode.delete
                 && second.getType() == OpCode.create
                 && second.getPath().startsWith(life.claims());
+    }
+
+    private void removesTogetherWithOthers(Op part, ReceivedRequest request) {
+        if (part.getType() == OpCode.delete && isClaim(part) && server.look(part.getPath()) != null) {
+            assertOwner(part.getPath(), request);
+        }
     }
 
     private boolean isApplied(Op part) {
