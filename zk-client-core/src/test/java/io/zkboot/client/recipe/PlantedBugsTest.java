@@ -81,15 +81,6 @@ class PlantedBugsTest {
     }
 
     @Test
-    void aCacheThatForgetsWhatItMayNotRead() {
-        PlantedBug bug = PlantedBug.of(
-                RECIPE + "cache.CacheMirror",
-                "shortfalls.node(path);\n        contents.failed(path, failure);\n    }",
-                "contents.failed(path, failure);\n    }");
-        assertThatFails(bug, RECIPE + "cache.CacheSimulationTest", "");
-    }
-
-    @Test
     void aGuaranteedDeleteOfAFixedName() {
         PlantedBug bug = PlantedBug.of(
                 RECIPE + "node.NodeRequests",

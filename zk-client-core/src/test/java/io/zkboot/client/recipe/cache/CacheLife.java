@@ -94,7 +94,7 @@ final class CacheLife {
         random = steps.random(seed * 0x9E3779B97F4A7C15L);
         about = steps.random(seed + 1);
         threadIsBusy = about.nextInt(3) == 0;
-        refuses = about.nextInt(4) == 0;
+        refuses = about.nextInt(3) == 0;
         old = random.nextInt(4) == 0;
         upgrades = random.nextInt(4) == 0;
         if (old || upgrades || random.nextInt(3) == 0) {
@@ -206,7 +206,7 @@ final class CacheLife {
         for (int i = 0; i < SLICES; i++) {
             if (steps.next()) {
                 door.busy(threadIsBusy && about.nextInt(3) == 0);
-                refusing = refuses && about.nextInt(3) == 0;
+                refusing = refuses && about.nextBoolean();
                 troubles.perhaps();
             }
             door.run(Duration.ofMillis(CHAOS_MILLIS / SLICES));

@@ -16,6 +16,7 @@ class PartitionSimulationTest {
     void noItemHasTwoOwnersAndInTheEndEachHasOne() {
         SimulatedLives.usually(100)
                 .some(LifeTroubles.ofAll())
+                .some("a listener needs longer than it has")
                 .run(10, "items that were given to somebody", seed -> new PartitionLife(seed).live());
     }
 
