@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client;
 
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,9 @@ import org.junit.jupiter.api.Test;
 class FrontDoorSimulationTest {
     @Test
     void promisesHoldForAllViewsAndOperationsOfSeveralRequests() {
-        SimulatedLives.usually(100).run(seed -> new FrontDoorLife(seed).live().length());
+        SimulatedLives.usually(100)
+                .some(LifeTroubles.ofOne())
+                .run(seed -> new FrontDoorLife(seed).live().length());
     }
 
     @Test

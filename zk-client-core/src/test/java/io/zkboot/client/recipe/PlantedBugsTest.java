@@ -105,6 +105,23 @@ class PlantedBugsTest {
     }
 
     @Test
+    void anItemThatIsLostWithItsSessionAndNobodyIsTold() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "queue.TakeAttempt",
+                "Throwable unsure(Throwable lost) {",
+                "Throwable unsure(Throwable lost) {\n        if (true) return null;");
+        assertThatFails(bug, QUEUE, "OWN");
+        assertThatFails(bug, QUEUE, "CURATOR_SIMPLE_QUEUE");
+    }
+
+    @Test
+    void anItemThatNobodyPutsBackWhenItsTakerHasGivenUp() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "queue.TakeAttempt", "void undo() {", "void undo() {\n        if (true) return;");
+        assertThatFails(bug, QUEUE, "CURATOR_SIMPLE_QUEUE");
+    }
+
+    @Test
     void anItemThatIsLostBecauseTheAnswerWas() {
         PlantedBug bug =
                 PlantedBug.of(RECIPE + "queue.Attempt", "look(node, (ZkException) failure);", "fate.missed();");
@@ -181,6 +198,21 @@ class PlantedBugsTest {
                 RECIPE + "internal.follow.NodeFollower",
                 "case RESYNC -> {\n                covered = true;\n                want(null, Long.MAX_VALUE);",
                 "case RESYNC -> {\n                covered = true;\n                read();");
+        assertThatFails(bug, WATCH, "");
+    }
+
+    @Test
+    void aWatchThatTellsAtOnceWhatHasNotSettled() {
+        PlantedBug bug = PlantedBug.of(RECIPE + "watch.Settling", "if (options.settle().isZero()) {", "if (true) {");
+        assertThatFails(bug, WATCH, "");
+    }
+
+    @Test
+    void aWatchThatLetsAStateSettleWhichHasBeenReplaced() {
+        PlantedBug bug = PlantedBug.of(
+                RECIPE + "watch.Settling",
+                "if (quiet != null) {\n            quiet.cancel(false);\n        }\n        quiet = later",
+                "if (quiet == null)\n            quiet = later");
         assertThatFails(bug, WATCH, "");
     }
 

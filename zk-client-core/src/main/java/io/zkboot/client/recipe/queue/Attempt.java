@@ -29,6 +29,12 @@ abstract class Attempt<R> {
         /** It is ours. */
         void got(R what);
 
+        /** Whether somebody still waits for it. */
+        boolean isWanted();
+
+        /** Nobody does, and nothing was done. */
+        void unwanted();
+
         /** Somebody else has it. */
         void missed();
 
@@ -102,7 +108,9 @@ abstract class Attempt<R> {
     void begin() {
         CompletableFuture<?> unused = timed.getData(itemPath())
                 .whenComplete((node, failure) -> context.inbox().put(() -> {
-                    if (node != null) {
+                    if (!fate.isWanted()) {
+                        fate.unwanted(); // it would be lost if the session ended before it is put back
+                    } else if (node != null) {
                         change(node);
                     } else if (failure instanceof NoNodeException) {
                         fate.missed();

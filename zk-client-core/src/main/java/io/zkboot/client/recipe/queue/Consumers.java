@@ -204,6 +204,20 @@ final class Consumers implements QueueListing.Reader {
         }
 
         @Override
+        public boolean isWanted() {
+            return !wanted.over && !wanted.result.isDone();
+        }
+
+        /** The item is still there: whoever waits gets it before the next ones. */
+        @Override
+        public void unwanted() {
+            candidates.clear();
+            ended();
+            stale |= !waiting.isEmpty();
+            pump();
+        }
+
+        @Override
         public void missed() {
             candidates.missed();
             again();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.queue;
 
+import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.DeleteOptions;
@@ -10,10 +11,12 @@ import io.zkboot.client.data.Op;
 import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.Failure;
+import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.recipe.internal.Failures;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -69,8 +72,9 @@ final class TakeAttempt<T> extends Attempt<T> {
                 .patient()
                 .multi(List.of(Op.delete(markPath(), Op.ANY_VERSION), Op.create(itemPath(), data)))
                 .whenComplete((done, failure) -> context.inbox().put(() -> {
-                    // What was applied with a lost reply is refused the second time, as the receipt has gone.
-                    if (failure != null && (Failures.passesWhileOpen(failure) || Trouble.isUnknown(failure))) {
+                    if (failure != null && Trouble.isUnknown(failure)) {
+                        undoIfNotUndone();
+                    } else if (failure != null && Failures.passesWhileOpen(failure)) {
                         after(Trouble.PAUSE, this::undo);
                     } else if (failure instanceof MultiException refused && !hasReceiptGone(refused)) {
                         notPutBack(refused);
@@ -78,6 +82,54 @@ final class TakeAttempt<T> extends Attempt<T> {
                         notPutBack(failure);
                     }
                 }));
+    }
+
+    /** If it was undone, somebody else may have taken the item since, with a receipt of the same name. */
+    private void undoIfNotUndone() {
+        context.session().enter();
+        lookForReceipt();
+    }
+
+    private void lookForReceipt() {
+        long since = context.session().changes();
+        AsyncZkClient zk = context.door().patient();
+        CompletableFuture<?> synced = zk.sync(context.paths().taken());
+        CompletableFuture<?> unused = zk.getData(markPath())
+                .whenComplete((found, failure) -> context.inbox().put(() -> {
+                    // Both must have been answered by one server, or that one may show what was before.
+                    boolean fresh = !synced.isCompletedExceptionally()
+                            && context.session().changes() == since
+                            && context.session().isConnected();
+                    if (context.client().state().isTerminal()) {
+                        context.session().leave(); // and so goes the receipt
+                    } else if (!fresh || (failure != null && Failures.passesWhileOpen(failure))) {
+                        lookAgain();
+                    } else {
+                        context.session().leave();
+                        receiptSeen(found, failure);
+                    }
+                }));
+    }
+
+    private void lookAgain() {
+        CompletableFuture<?> unused = context.door()
+                .patient()
+                .delay(Trouble.PAUSE)
+                .whenComplete((now, ended) -> context.inbox().put(() -> {
+                    if (ended == null) {
+                        lookForReceipt();
+                    } else {
+                        context.session().leave();
+                    }
+                }));
+    }
+
+    private void receiptSeen(@Nullable NodeData found, @Nullable Throwable failure) {
+        if (found != null && Arrays.equals(found.data(), mark())) {
+            undo();
+        } else if (failure != null && !(failure instanceof NoNodeException)) {
+            notPutBack(failure);
+        }
     }
 
     private static boolean hasReceiptGone(MultiException refused) {

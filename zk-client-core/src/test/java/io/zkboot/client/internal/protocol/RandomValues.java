@@ -5,6 +5,7 @@ import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.Stat;
+import io.zkboot.client.testing.sim.LifeSteps;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,7 +30,7 @@ final class RandomValues {
     }
 
     private RandomValues(long seed, boolean large) {
-        this.random = new Random(seed);
+        this.random = new Random(LifeSteps.mixed(seed));
         this.large = large;
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
+import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.LifeTrace;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
@@ -28,6 +29,16 @@ import org.jspecify.annotations.Nullable;
  * own. That is of one client, or of all clients of an ensemble. Whoever judges is told what he must know of it.
  */
 public final class LifeTroubles {
+    private static final String STILL = "stands still";
+    private static final String LEADER = "the leader changes";
+    private static final String MOVE = "servers move";
+    private static final String BEHIND = "servers are behind";
+    private static final String SILENT = "servers fall silent";
+    private static final String SPOILED = "bytes are spoiled";
+
+    /** A node that clients write to among whose writes those of others travel. */
+    public static final String BESIDE = "/beside";
+
     /** Where a server goes to; it has two addresses then. */
     private static final int OTHER_ADDRESS = 3;
 
@@ -65,10 +76,12 @@ public final class LifeTroubles {
     private final boolean endless;
     private final List<Trouble> kinds = new ArrayList<>();
     private final boolean hostile;
+    /** Lets clients have other writes waiting. */
+    private Runnable crowd = () -> {};
+
     /** The one client, if it is alone and is never started again; else null. */
     private @Nullable SimulatedSession client;
 
-    private Duration happenedAt = Duration.ZERO;
     private Duration stoodStillUntil = Duration.ZERO;
     private boolean calm;
 
@@ -91,11 +104,11 @@ public final class LifeTroubles {
         this.servers = servers;
         this.rarity = 5;
         draw(List.of(
-                new Trouble("stands still", this::standStill),
-                new Trouble("the leader changes", this::changeLeader),
-                new Trouble("servers move", this::move),
-                new Trouble("servers are behind", this::beBehind),
-                new Trouble("servers fall silent", this::fallSilent)));
+                new Trouble(STILL, this::standStill),
+                new Trouble(LEADER, this::changeLeader),
+                new Trouble(MOVE, this::move),
+                new Trouble(BEHIND, this::beBehind),
+                new Trouble(SILENT, this::fallSilent)));
         hostile = random.nextInt(4) == 0;
         if (hostile) {
             servers.forEach(server -> server.onReply(this::spoil));
@@ -113,11 +126,17 @@ public final class LifeTroubles {
         this.rarity = 12;
         this.endless = false;
         draw(List.of(
-                new Trouble("the leader changes", this::changeLeader),
-                new Trouble("servers move", this::move),
-                new Trouble("servers are behind", this::beBehind),
-                new Trouble("servers fall silent", this::fallSilent)));
+                new Trouble(LEADER, this::changeLeader),
+                new Trouble(MOVE, this::move),
+                new Trouble(BEHIND, this::beBehind),
+                new Trouble(SILENT, this::fallSilent)));
         hostile = false;
+        servers.get(0).change(BESIDE, false);
+        crowd = () -> {
+            Runnable together = () -> clients.members().forEach(SimulatedClients.Member::doBeside);
+            together.run();
+            clock.after(Duration.ofMillis(2), together); // what comes meanwhile waits for the answer, and goes with these
+        };
     }
 
     private void draw(List<Trouble> all) {
@@ -126,6 +145,16 @@ public final class LifeTroubles {
                 kinds.add(kind);
             }
         }
+    }
+
+    /** What has to go wrong in some lives of one client. */
+    public static String[] ofOne() {
+        return new String[] {STILL, LEADER, MOVE, BEHIND, SILENT, SPOILED};
+    }
+
+    /** What has to go wrong in some lives of all clients of an ensemble. */
+    public static String[] ofAll() {
+        return new String[] {LEADER, MOVE, BEHIND, SILENT};
     }
 
     /** What goes wrong in the life of a client of these servers. */
@@ -160,14 +189,9 @@ public final class LifeTroubles {
         List<String> names = new ArrayList<>();
         kinds.forEach(kind -> names.add(kind.name()));
         if (hostile) {
-            names.add("bytes are spoiled");
+            names.add(SPOILED);
         }
         return names;
-    }
-
-    /** When something has happened last. */
-    public Duration happenedAt() {
-        return happenedAt;
     }
 
     /** Until when the client could not do anything. */
@@ -177,9 +201,13 @@ public final class LifeTroubles {
 
     /** Perhaps something happens. */
     public void perhaps() {
+        if (random.nextInt(3) == 0) {
+            crowd.run();
+        }
         if (!kinds.isEmpty() && random.nextInt(rarity) == 0) {
-            kinds.get(random.nextInt(kinds.size())).happens().run();
-            happenedAt = clock.elapsed();
+            Trouble kind = kinds.get(random.nextInt(kinds.size()));
+            LifeSteps.happens(kind.name());
+            kind.happens().run();
         }
     }
 
@@ -312,6 +340,7 @@ public final class LifeTroubles {
         // And what is too large would be so once more, so nobody asks again, not even to have a node deleted for sure.
         boolean believed = drawn == Spoiling.ENDLESS && (!endless || NEVER_ENDLESS.contains(request.opCode()));
         Spoiling how = believed ? Spoiling.SHORTER : drawn;
+        LifeSteps.happens(SPOILED);
         LifeTrace.note(() -> "the answer to " + request + " is spoiled: " + how);
         return reply.spoiled(how.by(random));
     }

@@ -38,6 +38,7 @@ public final class SimulatedClients {
         private boolean paused;
         private boolean busy;
         private boolean wasBusy;
+        private Runnable beside = () -> {};
         private Duration freeSince = Duration.ZERO;
 
         private Member(SimulatedWorld world, long seed) {
@@ -102,6 +103,13 @@ public final class SimulatedClients {
             return network.openConnections();
         }
 
+        /** Returns its open connections on which it has asked for a session, rather than a question. */
+        public List<SimulatedConnection> sessionConnections() {
+            return connections().stream()
+                    .filter(SimulatedConnection::isOfSession)
+                    .toList();
+        }
+
         /** Returns how many listen to its session, the simulation itself included. */
         public int listeners() {
             return world.listeners.size();
@@ -114,6 +122,15 @@ public final class SimulatedClients {
         /** Whether its writes travel together where they may. */
         public boolean batchesWrites() {
             return world.batchWrites;
+        }
+
+        /** Lets it do something beside what it is there for, now and then. */
+        public void beside(Runnable doing) {
+            beside = doing;
+        }
+
+        void doBeside() {
+            beside.run();
         }
 
         LifeTroubles suffer(Function<SimulatedWorld, LifeTroubles> made) {

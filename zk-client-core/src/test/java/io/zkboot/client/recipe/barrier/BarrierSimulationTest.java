@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.barrier;
 
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,9 @@ import org.junit.jupiter.api.Test;
 class BarrierSimulationTest {
     @Test
     void aRoundBeginsWithAllOfItsMembersAndNobodyWaitsForEverAndNothingIsLeft() {
-        SimulatedLives.usually(400).run(5, "entries", seed -> new BarrierLife(seed).live());
+        SimulatedLives.usually(400)
+                .some(LifeTroubles.ofAll())
+                .run(5, "entries", seed -> new BarrierLife(seed).live());
     }
 
     @Test

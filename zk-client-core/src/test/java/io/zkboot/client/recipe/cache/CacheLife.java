@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Predicate;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.data.Stat;
 
@@ -37,6 +39,7 @@ final class CacheLife {
     static final Set<Integer> SINCE_3_6 = Set.of(OpCode.addWatch, OpCode.multiRead, OpCode.setWatches2);
     private static final Set<Integer> READS =
             Set.of(OpCode.multiRead, OpCode.getData, OpCode.exists, OpCode.getChildren2);
+    private static final Set<Integer> REFUSED = Set.of(OpCode.getData, OpCode.getChildren2);
     private static final List<String> NAMES = List.of("a", "b", "c", "d", "e");
     private static final String ROOT = "/r/c";
     private static final int CHAOS_MILLIS = 12_000;
@@ -74,6 +77,13 @@ final class CacheLife {
     private boolean old;
 
     private final boolean upgrades;
+    /** Whether somebody may take the right to read away for a while. */
+    private final boolean refuses;
+
+    private boolean refusing;
+    /** What may be missing until the next resync. */
+    private final Set<String> refused = new HashSet<>();
+
     private Map<String, List<Object>> treeAtConnect = Map.of();
     private long zxidAtConnect;
     private final List<CompletableFuture<?>> refreshing = new ArrayList<>();
@@ -84,6 +94,7 @@ final class CacheLife {
         random = steps.random(seed * 0x9E3779B97F4A7C15L);
         about = steps.random(seed + 1);
         threadIsBusy = about.nextInt(3) == 0;
+        refuses = about.nextInt(3) == 0;
         old = random.nextInt(4) == 0;
         upgrades = random.nextInt(4) == 0;
         if (old || upgrades || random.nextInt(3) == 0) {
@@ -97,6 +108,10 @@ final class CacheLife {
         server.onRequest(request -> {
             if (old && isNew(request)) {
                 return Reply.unimplemented();
+            }
+            if (refusing && REFUSED.contains(request.opCode()) && about.nextInt(3) == 0) {
+                refused.add(request.path());
+                return Reply.error(Code.NOAUTH.intValue());
             }
             return busy && READS.contains(request.opCode()) && random.nextInt(10) == 0 ? Reply.error(THROTTLED) : null;
         });
@@ -191,12 +206,17 @@ final class CacheLife {
         for (int i = 0; i < SLICES; i++) {
             if (steps.next()) {
                 door.busy(threadIsBusy && about.nextInt(3) == 0);
+                refusing = refuses && about.nextBoolean();
                 troubles.perhaps();
             }
             door.run(Duration.ofMillis(CHAOS_MILLIS / SLICES));
         }
         door.busy(false);
         troubles.end();
+        if (refuses) { // that somebody may read again is told by nobody: the next resync finds out
+            refusing = false;
+            server.connections().forEach(SimulatedConnection::cut);
+        }
         door.run(Duration.ofSeconds(40));
         judge();
         return cache.snapshot() + " " + replicas.stream().map(Replica::changes).toList() + " " + door.elapsed();
@@ -331,11 +351,11 @@ final class CacheLife {
         Map<String, List<Object>> now = expected();
         before.forEach((path, node) -> {
             List<Object> here = told.get(path);
-            if (here == null) {
+            if (here == null && !isRefused(path)) {
                 assertThat(now.get(path))
                         .as("%s was there and is not told", path)
                         .isNotEqualTo(node);
-            } else {
+            } else if (here != null) {
                 assertThat((Long) here.get(1)).as("mzxid of %s", path).isGreaterThanOrEqualTo((Long) node.get(1));
             }
         });
@@ -344,6 +364,10 @@ final class CacheLife {
                 assertThat((Long) node.get(0)).as("czxid of %s", path).isGreaterThan(zxid);
             }
         });
+    }
+
+    private boolean isRefused(String path) {
+        return refused.stream().anyMatch(up -> path.equals(up) || path.startsWith(up + "/"));
     }
 
     private Map<String, List<Object>> expected() {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.cache;
 
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -13,7 +14,10 @@ import org.junit.jupiter.api.Timeout;
 class CacheSimulationTest {
     @Test
     void theCacheEqualsTheTreeWhateverHappened() {
-        SimulatedLives.usually(400).run(seed -> new CacheLife(seed).live().length());
+        SimulatedLives.usually(400)
+                .some(LifeTroubles.ofOne())
+                .some("it is told what cannot be read")
+                .run(seed -> new CacheLife(seed).live().length());
     }
 
     @Test

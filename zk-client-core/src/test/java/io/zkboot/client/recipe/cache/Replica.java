@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.testing.sim.LifeSteps;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,7 @@ final class Replica<T> implements CacheListener<T> {
 
     @Override
     public void failed(String path, Throwable failure) {
+        LifeSteps.happens("it is told what cannot be read");
         assertThat(initialised).as("initialised before a failure").isTrue();
         failures.put(path, failure);
     }

@@ -84,7 +84,7 @@ final class PartitionLife {
 
     private void join() {
         boolean slow = random.nextInt(3) == 0;
-        int longest = 1 + random.nextInt(random.nextInt(4) == 0 ? 12_000 : 1_000);
+        int longest = 1 + random.nextInt(random.nextInt(4) == 0 ? 20_000 : 1_000);
         User user = world.user(ITEMS, builder -> slow ? builder.executor(world.slow(longest)) : builder);
         users.add(user);
         if (slow && longest > A_MOMENT.toMillis()) {
@@ -274,7 +274,7 @@ final class PartitionLife {
     private boolean isCalm() {
         return users.stream()
                         .allMatch(user -> user.set.state() == PartitionState.ACQUIRED
-                                && user.told.size() == user.set.items().size())
+                                && user.told.equals(Set.copyOf(user.set.items())))
                 && closed.stream().allMatch(user -> user.set.state() == PartitionState.CLOSED);
     }
 
@@ -293,13 +293,13 @@ final class PartitionLife {
         users.stream().filter(user -> user.client.state().isTerminal()).forEach(user -> user.client.start());
         boolean unused =
                 world.clients.runUntil(Duration.ofSeconds(150), this::isCalm); // slow listeners take their time
-        world.run(Duration.ofSeconds(13));
+        world.run(Duration.ofSeconds(21)); // longer than any listener takes
         unused = world.clients.runUntil(Duration.ofSeconds(150), this::isCalm);
         world.assertSharedOut(ITEMS, users);
         if (users.size() > 1) { // nobody else tells of it
             leave(users.get(0));
             unused = world.clients.runUntil(Duration.ofSeconds(60), this::isCalm);
-            world.run(Duration.ofSeconds(13));
+            world.run(Duration.ofSeconds(21)); // longer than any listener takes
             unused = world.clients.runUntil(Duration.ofSeconds(60), this::isCalm);
             world.assertSharedOut(ITEMS, users);
         }

@@ -115,6 +115,7 @@ final class PartitionWorld {
 
         @Override
         public void abandoned(List<String> items) {
+            LifeSteps.happens("a listener needs longer than it has");
             heard.add("abandoned " + items);
         }
 

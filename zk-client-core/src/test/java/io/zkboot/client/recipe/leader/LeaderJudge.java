@@ -106,7 +106,7 @@ final class LeaderJudge {
     /** Whoever begins to believe has asked a server on this connection: what was so before it is no excuse. */
     private void assertRight(LeaderLife.User user, Leadership leadership) {
         note();
-        List<SimulatedConnection> connections = user.member.connections();
+        List<SimulatedConnection> connections = user.member.sessionConnections();
         if (user.member.wasBusy() || connections.isEmpty() || leadership.state() != GrantState.HELD) {
             return; // what it is told now may be of connections of before
         }
@@ -155,7 +155,7 @@ final class LeaderJudge {
 
     /** Whoever says that it is up to date has asked a server on this connection. */
     private void assertNotStale(LeaderLife.User user) {
-        List<SimulatedConnection> connections = user.member.connections();
+        List<SimulatedConnection> connections = user.member.sessionConnections();
         if (user.ended
                 || user.member.isPaused()
                 || user.member.isBusy()

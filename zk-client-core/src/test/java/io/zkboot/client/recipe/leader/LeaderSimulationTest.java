@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.leader;
 
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,9 @@ import org.junit.jupiter.api.Test;
 class LeaderSimulationTest {
     @Test
     void oneLeadsAndAllKnowWhoAndEachGetsItsTurnAndNothingIsLeftBehind() {
-        SimulatedLives.usually(300).run(5, "leaders", seed -> new LeaderLife(seed).live());
+        SimulatedLives.usually(300)
+                .some(LifeTroubles.ofAll())
+                .run(5, "leaders", seed -> new LeaderLife(seed).live());
     }
 
     @Test

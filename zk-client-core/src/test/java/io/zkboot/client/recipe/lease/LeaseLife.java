@@ -24,6 +24,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.apache.zookeeper.MultiOperationRecord;
+import org.apache.zookeeper.Op;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.jspecify.annotations.Nullable;
 
@@ -221,7 +223,7 @@ final class LeaseLife {
     /** Whose write shall be unheard of does not get the reply, and perhaps stands still for a while just then. */
     private void written(ReceivedRequest request, Reply reply) {
         User user = unheard;
-        boolean lease = request.opCode() == OpCode.multi
+        boolean lease = isTransaction(request)
                 || (request.opCode() == OpCode.setData && request.path().equals(PATH));
         if (user == null || !lease || !user.member.connections().contains(request.connection())) {
             return;
@@ -232,6 +234,19 @@ final class LeaseLife {
             user.member.pause(true);
             clients.clock().after(Duration.ofMillis(random.nextInt(15_000)), () -> user.member.pause(false));
         }
+    }
+
+    /** Or it is a row of writes that travel together, and have nothing to do with it. */
+    private static boolean isTransaction(ReceivedRequest request) {
+        if (request.opCode() != OpCode.multi) {
+            return false;
+        }
+        for (Op part : request.as(new MultiOperationRecord())) {
+            if (part.getPath().equals(PATH)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void each(User user, Consumer<SimulatedConnection> fault) {

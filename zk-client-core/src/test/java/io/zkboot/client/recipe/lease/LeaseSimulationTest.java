@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.lease;
 
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -23,6 +24,7 @@ class LeaseSimulationTest {
     void nobodyHoldsWhatAnotherOneHolds(LeaseOptions kind) {
         SimulatedLives.usually(100)
                 .of(kind, (int) kinds().count())
+                .some(LifeTroubles.ofAll())
                 .run(2, "leases", seed -> new LeaseLife(kind, seed).live());
     }
 

@@ -79,7 +79,7 @@ final class LockJudge {
         if (user.member.wasBusy()) {
             return; // what it is told now may be of connections of before
         }
-        List<SimulatedConnection> connections = user.member.connections();
+        List<SimulatedConnection> connections = user.member.sessionConnections();
         if (connections.isEmpty()) {
             return; // just gone
         }

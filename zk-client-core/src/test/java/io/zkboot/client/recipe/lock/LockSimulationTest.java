@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.lock;
 
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.List;
 import java.util.stream.Stream;
@@ -35,6 +36,7 @@ class LockSimulationTest {
     void onlyHoldersHoldAndEachGetsItsTurnAndNothingIsLeftBehind(Contest contest, int ofKinds) {
         SimulatedLives.usually(contest.seeds())
                 .of(contest, ofKinds)
+                .some(LifeTroubles.ofAll())
                 .run(5, "grants", seed -> new LockLife(contest, seed).live());
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.recipe.node.NodeLife.Kept;
 import io.zkboot.client.recipe.node.NodeLife.User;
+import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import java.nio.charset.StandardCharsets;
@@ -111,6 +112,9 @@ final class NodeJudge {
     }
 
     private void togetherWithOthers(ReceivedRequest request, Op part) {
+        if (part.getPath().startsWith("/nodes/")) {
+            LifeSteps.happens("a write travels with others");
+        }
         if (part.toRequestRecord() instanceof DeleteRequest delete) {
             changes(request, delete.getPath(), delete.getVersion());
         } else if (part.toRequestRecord() instanceof SetDataRequest set) {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.node;
 
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
@@ -13,7 +14,10 @@ import org.junit.jupiter.api.Timeout;
 class NodeSimulationTest {
     @Test
     void whatIsWishedForIsThereAndNothingOfOthersIsTouched() {
-        SimulatedLives.usually(300).run(seed -> new NodeLife(seed).live().length());
+        SimulatedLives.usually(300)
+                .some(LifeTroubles.ofAll())
+                .some("a write travels with others")
+                .run(seed -> new NodeLife(seed).live().length());
     }
 
     @Test

@@ -106,6 +106,61 @@ class LostReplyTest {
     }
 
     @Test
+    void whoseTimeIsOverWhileTheItemIsReadTakesItNoMore() {
+        User user = world.user();
+        user.put("a");
+        world.asked();
+        CompletableFuture<Optional<String>> taking = user.queue.takeAsync(Duration.ofMillis(200));
+        world.until(() -> world.asked().contains(OpCode.getData));
+        user.member.connections().forEach(connection -> connection.stall(Direction.TO_CLIENT));
+        assertThat(world.finish(taking)).isEmpty();
+        user.member.connections().forEach(connection -> connection.resume(Direction.TO_CLIENT));
+        world.settle();
+        assertThat(world.asked()).as("it would be lost with the session").doesNotContain(OpCode.multi);
+        assertThat(user.take()).contains("a");
+        user.assertNothingLeft();
+    }
+
+    @Test
+    void whatSomebodyReadsWhoseTimeIsOverGoesToTheNextOne() {
+        User user = world.user();
+        user.put("a", "b");
+        world.asked();
+        CompletableFuture<Optional<String>> taking = user.queue.takeAsync(Duration.ofMillis(200));
+        world.until(() -> world.asked().contains(OpCode.getData));
+        user.member.connections().forEach(connection -> connection.stall(Direction.TO_CLIENT));
+        CompletableFuture<Optional<String>> next = user.queue.takeAsync(LONG);
+        assertThat(world.finish(taking)).isEmpty();
+        user.member.connections().forEach(connection -> connection.resume(Direction.TO_CLIENT));
+        assertThat(world.finish(next)).isPresent();
+        assertThat(user.take()).isPresent();
+        assertThat(world.items()).isEmpty();
+        user.assertNothingLeft();
+    }
+
+    @Test
+    void whatWasPutBackIsNotPutBackOnceMoreWhileSomebodyElseTakesIt() {
+        User user = world.user();
+        User other = world.user();
+        CompletableFuture<Optional<String>> taking = takenUnheard(user, LONG);
+        taking.cancel(false);
+        world.loseReplyTo(OpCode.multi); // which puts it back
+        user.member.connections().forEach(connection -> connection.resume(Direction.TO_CLIENT));
+        world.until(() -> !world.items().isEmpty());
+        CompletableFuture<Optional<String>> others = other.queue.takeAsync(LONG);
+        world.asked();
+        world.until(() -> world.asked().contains(OpCode.multi));
+        other.member.connections().forEach(connection -> connection.stall(Direction.TO_CLIENT));
+        world.clients.run(Duration.ofSeconds(2));
+        assertThat(world.items()).as("what somebody else has taken").isEmpty();
+        other.member.connections().forEach(connection -> connection.resume(Direction.TO_CLIENT));
+        assertThat(world.finish(others)).contains("a");
+        world.settle();
+        assertThat(world.claims()).isEmpty();
+        user.assertNothingLeft();
+    }
+
+    @Test
     void anAnswerThatComesALittleAfterTheTimeIsGood() {
         User user = world.user();
         CompletableFuture<Optional<String>> taking = takenUnheard(user, Duration.ofMillis(200));

@@ -3,6 +3,7 @@ package io.zkboot.client.recipe.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.testing.sim.LifeSteps;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -28,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class QueueJudge {
     private record Claim(QueueLife.User user, Item<String> item) {}
 
+    /** So many writes travel together, and are no transaction of the queue. */
+    private static final int MOST_PARTS = 4;
+
     private final QueueLife life;
     private final ScriptedServer server;
     /** Value of each item there ever was, by its name. */
@@ -36,6 +40,8 @@ final class QueueJudge {
     private final Map<String, String> names = new HashMap<>();
     /** Sessions that have taken items, and not put them back. */
     final Map<String, Long> taken = new HashMap<>();
+    /** Sessions in which somebody has taken items. */
+    private final Map<QueueLife.User, Set<Long>> sessions = new HashMap<>();
     /** Items that were acknowledged. */
     final Set<String> acknowledged = new HashSet<>();
     /** Items that were handed out to who took them. */
@@ -56,11 +62,35 @@ final class QueueJudge {
         if (request.opCode() == OpCode.multi) {
             List<Op> parts = new ArrayList<>();
             request.as(new MultiOperationRecord()).forEach(parts::add);
-            if (parts.size() >= 2 && parts.stream().allMatch(this::isApplied)) {
-                applied(parts.get(0), parts.get(1), request.sessionId());
+            if (parts.size() >= MOST_PARTS) {
+                parts.forEach(part -> removesTogetherWithOthers(part, request));
+            } else if (parts.size() >= 2 && parts.stream().allMatch(this::isApplied)) {
+                applied(parts.get(0), parts.get(1), request);
             }
         }
         return null;
+    }
+
+    /** Whether this takes an item. */
+    boolean takes(ReceivedRequest request) {
+        if (request.opCode() != OpCode.multi) {
+            return false;
+        }
+        List<Op> parts = new ArrayList<>();
+        request.as(new MultiOperationRecord()).forEach(parts::add);
+        return parts.size() >= 2 && parts.size() < MOST_PARTS && takes(parts.get(0), parts.get(1));
+    }
+
+    private boolean takes(Op first, Op second) {
+        return first.getType() == OpCode.delete
+                && second.getType() == OpCode.create
+                && second.getPath().startsWith(life.claims());
+    }
+
+    private void removesTogetherWithOthers(Op part, ReceivedRequest request) {
+        if (part.getType() == OpCode.delete && isClaim(part) && server.look(part.getPath()) != null) {
+            assertOwner(part.getPath(), request);
+        }
     }
 
     private boolean isApplied(Op part) {
@@ -81,16 +111,21 @@ final class QueueJudge {
         return stat != null && (version == -1 || version == stat.getVersion());
     }
 
-    private void applied(Op first, Op second, long session) {
+    private void applied(Op first, Op second, ReceivedRequest request) {
+        long session = request.sessionId();
         String name = second.getPath().substring(second.getPath().lastIndexOf('/') + 1);
-        boolean marks = second.getType() == OpCode.create && second.getPath().startsWith(life.claims());
-        if (first.getType() == OpCode.delete && marks) {
+        if (takes(first, second)) {
             taken.put(valueOf(name), session);
+            QueueLife.User user = life.userOf(request.connection());
+            if (user != null) {
+                sessions.computeIfAbsent(user, none -> new HashSet<>()).add(session);
+            }
         } else if (isClaim(first) && first.getType() == OpCode.delete && second.getType() == OpCode.create) {
-            assertOwner(first.getPath(), session);
+            LifeSteps.happens("an item is put back");
+            assertOwner(first.getPath(), request);
             taken.remove(valueOf(name));
         } else if (!isClaim(first) && isClaim(second) && second.getType() == OpCode.delete) {
-            assertOwner(second.getPath(), session);
+            assertOwner(second.getPath(), request);
             if (first.getType() == OpCode.delete) {
                 assertThat(acknowledged.add(valueOf(name)))
                         .as("%s is acknowledged once", name)
@@ -104,15 +139,22 @@ final class QueueJudge {
         return part.getPath().startsWith(life.claims() + "/");
     }
 
-    /** Only whoever has made a claim removes it. */
-    private void assertOwner(String claim, long session) {
-        assertThat(Objects.requireNonNull(server.look(claim)).getEphemeralOwner())
-                .as("owner of %s, which a session removes", claim)
-                .isEqualTo(session);
+    /** Only whoever has made a claim removes it, perhaps in the session of before, which is still there. */
+    private void assertOwner(String claim, ReceivedRequest request) {
+        QueueLife.User user = life.userOf(request.connection());
+        Set<Long> own = user == null ? new HashSet<>() : new HashSet<>(sessionsOf(user));
+        own.add(request.sessionId());
+        assertThat(own)
+                .as("sessions of who removes %s", claim)
+                .contains(Objects.requireNonNull(server.look(claim)).getEphemeralOwner());
     }
 
     private String valueOf(String name) {
         return Objects.requireNonNull(values.get(name), () -> "no item " + name);
+    }
+
+    Set<Long> sessionsOf(QueueLife.User user) {
+        return sessions.getOrDefault(user, Set.of());
     }
 
     String nameOf(String value) {

@@ -12,6 +12,8 @@ import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.recipe.internal.Waiting;
 import io.zkboot.client.testing.sim.LifeSteps;
+import io.zkboot.client.testing.sim.ReceivedRequest;
+import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
@@ -26,6 +28,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** One random life of a few clients that share one queue, with all that can go wrong, or with nothing going wrong. */
 final class QueueLife {
@@ -153,6 +156,9 @@ final class QueueLife {
     private final List<User> users = new ArrayList<>();
     private final QueueJudge judge;
     private final LifeTroubles troubles;
+    /** Who shall not hear of what it takes next. */
+    private @Nullable User unheard;
+
     private int puts;
     private int claims;
     private final Set<String> pending = new HashSet<>();
@@ -172,13 +178,21 @@ final class QueueLife {
         this.troubles = LifeTroubles.ofAll(clients, steps.random(seed + 1), servers);
         server.linger(Duration.ofMillis(random.nextInt(3) == 0 ? random.nextInt(3_000) : 0));
         for (ScriptedServer each : servers) {
-            each.onRequest(judge::note);
+            each.onRequest(judge::note).witness(this::written);
             each.slowness(request -> Duration.ofMillis(random.nextInt(40) == 0 ? random.nextInt(200) : 0));
         }
         for (int i = 3 + random.nextInt(3); i > 0; i--) {
             users.add(new User(i));
         }
         clients.judge(judge::look);
+    }
+
+    /** Whose connection this is. */
+    @Nullable User userOf(SimulatedConnection connection) {
+        return users.stream()
+                .filter(user -> user.member.connections().contains(connection))
+                .findFirst()
+                .orElse(null);
     }
 
     String items() {
@@ -249,8 +263,33 @@ final class QueueLife {
             default -> {
                 if (random.nextInt(2) == 0) {
                     server.expire(user.client.snapshot().sessionId());
+                } else {
+                    takeAtTheEnd(user);
                 }
             }
+        }
+    }
+
+    /** Once it has taken something, and before it hears of that, its session ends, or it gives up. */
+    private void takeAtTheEnd(User user) {
+        unheard = user;
+        user.take(FOR_EVER);
+    }
+
+    private void written(ReceivedRequest request, Reply reply) {
+        User user = unheard;
+        if (user == null
+                || !reply.isGood()
+                || user != userOf(request.connection())
+                || !judge.takes(request)) {
+            return;
+        }
+        unheard = null;
+        if (random.nextInt(3) == 0) {
+            user.asked.get(user.asked.size() - 1).cancel(false);
+        } else {
+            request.connection().stall(Direction.TO_CLIENT);
+            clients.clock().after(Duration.ofMillis(random.nextInt(300)), () -> server.expire(request.sessionId()));
         }
     }
 
@@ -274,6 +313,7 @@ final class QueueLife {
      */
     private void calmDown() {
         troubles.end();
+        unheard = null;
         for (User user : users) {
             user.member.pause(false);
             user.member.busy(false);
@@ -371,6 +411,7 @@ final class QueueLife {
 
     /** Only a session that ends while the answer is on its way loses what it takes; whoever still waits is told. */
     private void assertMayBeLost(String value) {
+        LifeSteps.happens("an item is lost");
         Long session = judge.taken.get(value);
         assertThat(session)
                 .as("%s was put, and nobody has taken or acknowledged it", value)
@@ -378,7 +419,9 @@ final class QueueLife {
         assertThat(server.isAlive(session))
                 .as("%s was taken by a session that lives on", value)
                 .isFalse();
-        boolean told = inDoubt.contains(judge.nameOf(value)) || users.stream().anyMatch(user -> user.gaveUp);
+        boolean gaveUp =
+                users.stream().anyMatch(user -> user.gaveUp && judge.sessionsOf(user).contains(session));
+        boolean told = inDoubt.contains(judge.nameOf(value)) || gaveUp;
         assertThat(told).as("%s is lost, and nobody was told", value).isTrue();
     }
 

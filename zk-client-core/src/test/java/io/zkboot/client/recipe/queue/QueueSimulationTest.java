@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.queue;
 
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -13,7 +14,10 @@ class QueueSimulationTest {
     @ParameterizedTest
     @EnumSource(names = {"OWN", "CURATOR_SIMPLE_QUEUE"})
     void nothingIsLostOrTakenTwiceAndNobodyWaitsBesideAnItem(QueueLayout layout) {
-        SimulatedLives.usually(100).of(layout, 2).run(5, "items", seed -> new QueueLife(layout, seed).live());
+        SimulatedLives.usually(100).of(layout, 2)
+                .some(LifeTroubles.ofAll())
+                .some("an item is lost", "an item is put back")
+                .run(5, "items", seed -> new QueueLife(layout, seed).live());
     }
 
     @Test

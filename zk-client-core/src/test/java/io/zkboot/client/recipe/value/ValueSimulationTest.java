@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.value;
 
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -10,7 +11,9 @@ import org.junit.jupiter.api.Test;
 class ValueSimulationTest {
     @Test
     void whatReturnedWasMadeOnceAndWhatWasRefusedWasNotAndAllSeeTheSameInTheEnd() {
-        SimulatedLives.usually(150).run(10, "changes made", seed -> new ValueLife(seed).live());
+        SimulatedLives.usually(150)
+                .some(LifeTroubles.ofAll())
+                .run(10, "changes made", seed -> new ValueLife(seed).live());
     }
 
     @Test

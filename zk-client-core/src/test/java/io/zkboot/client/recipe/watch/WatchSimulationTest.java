@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.watch;
 
+import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.SimulatedLives;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.Timeout;
 class WatchSimulationTest {
     @Test
     void listenersHearTheLastStateAndNeverAnOlderOneWhateverHappened() {
-        SimulatedLives.usually(200).run(seed -> new WatchLife(seed).live().length());
+        SimulatedLives.usually(200)
+                .some(LifeTroubles.ofOne()).some("settles, and changes again")
+                .run(seed -> new WatchLife(seed).live().length());
     }
 
     @Test

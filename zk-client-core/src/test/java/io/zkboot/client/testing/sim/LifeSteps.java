@@ -4,8 +4,10 @@ package io.zkboot.client.testing.sim;
 import io.zkboot.client.internal.mark.SimulatedMarks;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -47,6 +49,7 @@ public final class LifeSteps {
     /** What the numbers were at the beginning of each step. */
     private final List<long[]> states = new ArrayList<>();
 
+    private final Set<String> happened = new HashSet<>();
     private int begun;
 
     private LifeSteps(@Nullable BitSet lived, @Nullable LifeSteps whole) {
@@ -91,12 +94,28 @@ public final class LifeSteps {
         return more;
     }
 
-    /** As SplitMix64 does, by Guy Steele, Doug Lea and Christine Flood: "Fast Splittable Pseudorandom Number Generators". */
-    static long mixed(long seed) {
+    /**
+     * Returns a seed that has nothing to do with those beside it, for a {@link Random}: as SplitMix64 does, by Guy Steele, Doug Lea and Christine
+     * Flood: "Fast Splittable Pseudorandom Number Generators".
+     */
+    public static long mixed(long seed) {
         long z = seed * 0x9E3779B97F4A7C15L;
         z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
         z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
         return z ^ (z >>> 31);
+    }
+
+    /** Notes that something has happened in the life that is being lived: see {@link SimulatedLives#some}. */
+    public static void happens(String what) {
+        LifeSteps steps = CURRENT.get();
+        if (steps != null) {
+            steps.happened.add(what);
+        }
+    }
+
+    /** Returns what has happened. */
+    Set<String> happened() {
+        return happened;
     }
 
     /** Begins the next step, and says whether it is to be lived. */

@@ -4,7 +4,9 @@ package io.zkboot.client.testing.sim;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -26,6 +28,9 @@ final class ManyLives {
     private final NavigableMap<Long, Throwable> failures = new ConcurrentSkipListMap<>();
     private final LongAdder lived = new LongAdder();
     private final LongAdder happened = new LongAdder();
+    /** In how many lives something has happened. */
+    private final Map<String, LongAdder> livesWith = new ConcurrentHashMap<>();
+
     private final long begun = System.nanoTime();
     private final AtomicLong toldAt = new AtomicLong(begun);
 
@@ -91,7 +96,11 @@ final class ManyLives {
 
     private void one(long seed) {
         try {
-            happened.add(LifeSteps.all().of(seed, () -> life.live(seed)));
+            LifeSteps steps = LifeSteps.all();
+            happened.add(steps.of(seed, () -> life.live(seed)));
+            steps.happened().forEach(what -> livesWith
+                    .computeIfAbsent(what, first -> new LongAdder())
+                    .increment());
         } catch (RuntimeException | Error e) {
             failures.put(seed, e);
         }
@@ -121,5 +130,11 @@ final class ManyLives {
 
     long happened() {
         return happened.sum();
+    }
+
+    /** In how many of them something has happened. */
+    long livesWith(String what) {
+        LongAdder lives = livesWith.get(what);
+        return lives == null ? 0 : lives.sum();
     }
 }

@@ -27,6 +27,9 @@ public final class SimulatedConnection {
 
     private static final int PONG = -2;
 
+    /** Bytes of a four-letter word. */
+    private static final int WORD = 4;
+
     /** The two directions. */
     public enum Direction {
         TO_SERVER,
@@ -48,6 +51,7 @@ public final class SimulatedConnection {
     private final Pipe toClient;
     private @Nullable SimulatedPeer peer;
     private Progress progress = Progress.PENDING;
+    private boolean asksForSession;
     private boolean serverClosed;
     private int chunk;
 
@@ -84,6 +88,11 @@ public final class SimulatedConnection {
     /** Whether it was established and neither end has closed it. */
     public boolean isOpen() {
         return progress == Progress.ESTABLISHED && !serverClosed && !client.closed;
+    }
+
+    /** Whether the client has asked for a session on it, rather than a four-letter word, as for the version. */
+    public boolean isOfSession() {
+        return asksForSession;
     }
 
     /** Whether the client has closed its end. */
@@ -335,6 +344,7 @@ public final class SimulatedConnection {
             if (written <= 0) {
                 return 0;
             }
+            asksForSession |= written != WORD;
             byte[] bytes = new byte[written];
             from.get(bytes);
             WireTap tap = network.tap();

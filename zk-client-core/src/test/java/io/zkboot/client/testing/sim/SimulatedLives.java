@@ -37,8 +37,9 @@ import org.slf4j.LoggerFactory;
  * @param kind what lives, for the message of a failure; empty if the simulation has one kind alone
  * @param usually how many there are in each build
  * @param kinds among how many kinds the simulation shares the seeds, and the time, that are asked for
+ * @param some what has to happen in some of them
  */
-public record SimulatedLives(String kind, int usually, int kinds) {
+public record SimulatedLives(String kind, int usually, int kinds, List<String> some) {
     static final String STEPS = "simulation.steps";
     private static final String HOW_MANY = "simulation.seeds";
     private static final String HOW_LONG = "simulation.minutes";
@@ -51,6 +52,9 @@ public record SimulatedLives(String kind, int usually, int kinds) {
 
     private static final Duration USUALLY_FRESH = Duration.ofMillis(500);
     private static final int USUALLY_SHRINKING = 5;
+    /** One life in so many shows what happens in it. */
+    private static final int FEW = 100;
+
     private static final DateTimeFormatter DATE = DateTimeFormatter.ofPattern("yyyyMMddHHmm");
 
     /** One life. */
@@ -62,12 +66,21 @@ public record SimulatedLives(String kind, int usually, int kinds) {
 
     /** Returns lives of one kind. */
     public static SimulatedLives usually(int lives) {
-        return new SimulatedLives("", lives, 1);
+        return new SimulatedLives("", lives, 1, List.of());
     }
 
     /** Returns these lives as those of one kind of several. */
     public SimulatedLives of(Object oneKind, int ofKinds) {
-        return new SimulatedLives(oneKind.toString(), usually, ofKinds);
+        return new SimulatedLives(oneKind.toString(), usually, ofKinds, some);
+    }
+
+    /**
+     * Returns these lives, of which some, and not all, have to be with each of these: what all have, or none, is not
+     * tried, and what nobody judges is not shown. A life says so by {@link LifeSteps#happens}.
+     */
+    public SimulatedLives some(String... what) {
+        List<String> more = Stream.concat(some.stream(), Stream.of(what)).toList();
+        return new SimulatedLives(kind, usually, kinds, more);
     }
 
     /** Lets all live. */
@@ -96,8 +109,20 @@ public record SimulatedLives(String kind, int usually, int kinds) {
                         .as("%s in %s lives", whatHappens, many.lived())
                         .isGreaterThan(many.lived() * eachMoreThan);
             }
+            if (many.lived() >= usually) {
+                assertSomeHave(many);
+            }
             return many.happened();
         });
+    }
+
+    private void assertSomeHave(ManyLives many) {
+        long few = Math.max(1, many.lived() / FEW);
+        for (String what : some) {
+            assertThat(many.livesWith(what))
+                    .as("lives%s with this, of %s: %s", kind.isEmpty() ? "" : " of " + kind, many.lived(), what)
+                    .isBetween(few, many.lived() - few);
+        }
     }
 
     private ManyLives many(Life life) {

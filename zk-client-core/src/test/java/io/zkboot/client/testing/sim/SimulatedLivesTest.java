@@ -209,6 +209,29 @@ class SimulatedLivesTest {
     }
 
     @Test
+    void whatAllLivesHaveOrNoneIsToldUnlessThereAreFewerThanUsual() {
+        SimulatedLives lives = SimulatedLives.usually(10).some("even", "odd");
+        lives.run(seed -> {
+            LifeSteps.happens(seed % 2 == 0 ? "even" : "odd");
+            return live(seed);
+        });
+        assertThatThrownBy(() -> lives.run(seed -> {
+                    LifeSteps.happens(seed % 2 == 0 ? "even" : "other");
+                    return live(seed);
+                }))
+                .hasMessageContaining("lives with this, of 10: odd");
+        SimulatedLives.Life both = seed -> {
+            LifeSteps.happens("even");
+            LifeSteps.happens("odd");
+            return live(seed);
+        };
+        assertThatThrownBy(() -> lives.of("lock", 2).run(both))
+                .hasMessageContaining("lives of lock with this, of 10: even");
+        property("simulation.seeds", "9");
+        lives.run(both);
+    }
+
+    @Test
     void stepsAreWrittenAsTheyAreRead() {
         for (String text : List.of("", "0", "0-3", "0-3,5,7-19")) {
             assertThat(LifeSteps.text(LifeSteps.read(text))).isEqualTo(text);
