@@ -351,8 +351,8 @@ public interface ZkClient extends AutoCloseable {
     WatchScope watchScope();
 
     /**
-     * Returns a view on the same session that is like this one, but whose watches belong to no {@link WatchScope}. It is
-     * of use after the scope has ended as well.
+     * Returns a view on the same session that is like this one, but whose watches belong to no {@link WatchScope}. It
+     * is of use after the scope has ended as well.
      */
     ZkClient withoutWatchScope();
 

@@ -23,8 +23,8 @@ public record DeleteOptions(int version, boolean recursive, boolean quiet, boole
      * The same with everything below, which may be of any version. Not atomic: others may see a part deleted, and may
      * add nodes meanwhile, which are deleted as well. Done in many requests, a bounded number of them at a time, all
      * within the deadline of the operation; what was deleted before a failure stays deleted. How many nodes there are
-     * is not limited: together with {@link #withGuarantee()} it goes on for as long as others add some. How much
-     * is kept of them at a time is: the delete fails with a {@link io.zkboot.client.error.ReplyTooLargeException} if the
+     * is not limited: together with {@link #withGuarantee()} it goes on for as long as others add some. How much is
+     * kept of them at a time is: the delete fails with a {@link io.zkboot.client.error.ReplyTooLargeException} if the
      * paths of nodes that have children take more than 64 MiB, or than a few of the largest answers.
      */
     public DeleteOptions recursively() {

@@ -71,8 +71,7 @@ class WordExchangeTest {
         network.blackHole(at(4));
         assertThatThrownBy(() -> send(4, Duration.ofSeconds(8))).isInstanceOf(SocketTimeoutException.class);
         assertThat(attempts())
-                .containsExactly(
-                        Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5));
+                .containsExactly(Duration.ZERO, Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(5));
         assertThat(clock.elapsed()).isEqualTo(Duration.ofSeconds(8));
     }
 
@@ -99,9 +98,8 @@ class WordExchangeTest {
         network.refuse(at(2));
         assertThatThrownBy(() -> send(2, LIMIT))
                 .isInstanceOf(ConnectException.class)
-                .satisfies(last -> assertThat(last.getSuppressed())
-                        .singleElement()
-                        .isInstanceOf(SocketTimeoutException.class));
+                .satisfies(last ->
+                        assertThat(last.getSuppressed()).singleElement().isInstanceOf(SocketTimeoutException.class));
         assertThat(network.openConnections()).isEmpty();
     }
 

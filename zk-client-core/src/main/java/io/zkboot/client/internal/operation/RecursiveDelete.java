@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Each answer names nodes that must be kept in mind, and many answers may come before the first of them is worked
  * off. When there are too many, the children of further nodes are asked for once there is nothing else to do: so a tree
  * of any breadth takes a bounded memory. If they are still too many then, each of them has children, or the server says
- * so: a tree that deep and broad can only be deleted in parts, and a server that invents children for ever costs no more
- * than that. It can still keep a delete busy until its deadline.
+ * so: a tree that deep and broad can only be deleted in parts, and a server that invents children for ever costs no
+ * more than that. It can still keep a delete busy until its deadline.
  */
 final class RecursiveDelete {
     private static final Set<String> SERVERS_OWN = Set.of("/", "/zookeeper", "/zookeeper/quota", "/zookeeper/config");

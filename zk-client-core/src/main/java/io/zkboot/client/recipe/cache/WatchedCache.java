@@ -70,7 +70,8 @@ final class WatchedCache<T> implements ZkCache<T> {
         Running<T> now = running;
         if (now == null) {
             boolean unused = client.awaitConnected(Duration.ZERO); // starts a client that nobody has started yet
-            WatchScope watches = client.withoutWatchScope().withWaitForConnection(true).watchScope();
+            WatchScope watches =
+                    client.withoutWatchScope().withWaitForConnection(true).watchScope();
             CompletableFuture<@Nullable Void> complete = client.async().newFuture();
             CacheSession<T> session = new CacheSession<>(watches.client(), settings, tree, contents, complete);
             now = new Running<>(watches, session, complete);

@@ -135,7 +135,8 @@ public final class LifeTroubles {
         crowd = () -> {
             Runnable together = () -> clients.members().forEach(SimulatedClients.Member::doBeside);
             together.run();
-            clock.after(Duration.ofMillis(2), together); // what comes meanwhile waits for the answer, and goes with these
+            clock.after(
+                    Duration.ofMillis(2), together); // what comes meanwhile waits for the answer, and goes with these
         };
     }
 

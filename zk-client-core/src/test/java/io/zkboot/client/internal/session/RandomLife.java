@@ -324,7 +324,8 @@ final class RandomLife {
             rejoin(server);
         }
         client.session().setServers(List.of(server(1), server(2), server(3)));
-        // Longer if a server that has left something without an answer has to be left first, and the session was lost by it.
+        // Longer if a server that has left something without an answer has to be left first, and the session was lost
+        // by it.
         for (int i = 0; i < 6 || (i < 18 && !life.hasLastSucceeded()); i++) {
             if (client.isEnded()) {
                 break;

@@ -214,7 +214,9 @@ class RestoredWatchesTest {
         assertThat(server.requests(OpCode.setWatches)).hasSize(3);
     }
 
-    /** The batch of those that stay was unanswered before, and the other one was not: that does not make it the first. */
+    /**
+     * The batch of those that stay was unanswered before, and the other one was not: that does not make it the first.
+     */
     @Test
     void whatIsToldOfThePastIsNoNewsToWatchesThatStay() {
         SimulatedSession client = world.serve(1, server).connect();

@@ -42,8 +42,9 @@ class SessionSimulationTest {
         for (long seed = 1; seed <= lives; seed++) {
             new RandomLife(seed).peculiarities().forEach(name -> count.merge(name, 1, Integer::sum));
         }
-        assertThat(count).hasSize(18).allSatisfy((name, times) -> assertThat(times)
-                .isBetween(lives / 20, lives - lives / 20));
+        assertThat(count)
+                .hasSize(18)
+                .allSatisfy((name, times) -> assertThat(times).isBetween(lives / 20, lives - lives / 20));
     }
 
     /** Else each would be tried with one value of the other alone. */

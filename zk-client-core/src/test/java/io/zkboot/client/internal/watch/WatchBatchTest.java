@@ -73,7 +73,8 @@ class WatchBatchTest {
         add(WatchKind.PERSISTENT_RECURSIVE, "/r");
         add(WatchKind.DATA, "/new");
         add(WatchKind.CHILD, "/old");
-        List<WatchBatch> batches = WatchBatch.batches(registry, 1000, true, (kind, path) -> path.equals("/new") ? 7 : 5);
+        List<WatchBatch> batches =
+                WatchBatch.batches(registry, 1000, true, (kind, path) -> path.equals("/new") ? 7 : 5);
         assertThat(batches)
                 .containsExactly(
                         new WatchBatch(5, List.of(), List.of(), List.of("/old"), List.of(), List.of()),

@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 class BarrierSimulationTest {
     @Test
     void aRoundBeginsWithAllOfItsMembersAndNobodyWaitsForEverAndNothingIsLeft() {
-        SimulatedLives.usually(400)
-                .some(LifeTroubles.ofAll())
-                .run(5, "entries", seed -> new BarrierLife(seed).live());
+        SimulatedLives.usually(400).some(LifeTroubles.ofAll()).run(5, "entries", seed -> new BarrierLife(seed).live());
     }
 
     @Test

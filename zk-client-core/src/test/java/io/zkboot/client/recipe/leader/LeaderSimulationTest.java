@@ -11,9 +11,7 @@ import org.junit.jupiter.api.Test;
 class LeaderSimulationTest {
     @Test
     void oneLeadsAndAllKnowWhoAndEachGetsItsTurnAndNothingIsLeftBehind() {
-        SimulatedLives.usually(300)
-                .some(LifeTroubles.ofAll())
-                .run(5, "leaders", seed -> new LeaderLife(seed).live());
+        SimulatedLives.usually(300).some(LifeTroubles.ofAll()).run(5, "leaders", seed -> new LeaderLife(seed).live());
     }
 
     @Test

@@ -278,10 +278,7 @@ final class QueueLife {
 
     private void written(ReceivedRequest request, Reply reply) {
         User user = unheard;
-        if (user == null
-                || !reply.isGood()
-                || user != userOf(request.connection())
-                || !judge.takes(request)) {
+        if (user == null || !reply.isGood() || user != userOf(request.connection()) || !judge.takes(request)) {
             return;
         }
         unheard = null;
@@ -419,8 +416,8 @@ final class QueueLife {
         assertThat(server.isAlive(session))
                 .as("%s was taken by a session that lives on", value)
                 .isFalse();
-        boolean gaveUp =
-                users.stream().anyMatch(user -> user.gaveUp && judge.sessionsOf(user).contains(session));
+        boolean gaveUp = users.stream()
+                .anyMatch(user -> user.gaveUp && judge.sessionsOf(user).contains(session));
         boolean told = inDoubt.contains(judge.nameOf(value)) || gaveUp;
         assertThat(told).as("%s is lost, and nobody was told", value).isTrue();
     }

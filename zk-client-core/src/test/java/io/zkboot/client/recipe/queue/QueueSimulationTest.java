@@ -14,7 +14,8 @@ class QueueSimulationTest {
     @ParameterizedTest
     @EnumSource(names = {"OWN", "CURATOR_SIMPLE_QUEUE"})
     void nothingIsLostOrTakenTwiceAndNobodyWaitsBesideAnItem(QueueLayout layout) {
-        SimulatedLives.usually(100).of(layout, 2)
+        SimulatedLives.usually(100)
+                .of(layout, 2)
                 .some(LifeTroubles.ofAll())
                 .some("an item is lost", "an item is put back")
                 .run(5, "items", seed -> new QueueLife(layout, seed).live());

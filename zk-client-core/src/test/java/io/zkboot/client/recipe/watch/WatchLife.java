@@ -238,9 +238,7 @@ final class WatchLife {
                         .as("%s is what the node was, not before what was told last", told)
                         .isLessThan(history.size());
                 Duration since = door.elapsed().minus(history.get(index).since());
-                assertThat(since)
-                        .as("for how long it has been so, at least")
-                        .isGreaterThanOrEqualTo(settle);
+                assertThat(since).as("for how long it has been so, at least").isGreaterThanOrEqualTo(settle);
             });
             return true;
         }

@@ -17,7 +17,8 @@ class WatchSimulationTest {
     @Test
     void listenersHearTheLastStateAndNeverAnOlderOneWhateverHappened() {
         SimulatedLives.usually(200)
-                .some(LifeTroubles.ofOne()).some("settles, and changes again")
+                .some(LifeTroubles.ofOne())
+                .some("settles, and changes again")
                 .run(seed -> new WatchLife(seed).live().length());
     }
 

@@ -23,7 +23,9 @@ public final class FuzzCampaign {
     private static final Path RESULTS = Path.of("target", "fuzz");
     private static final Path KNOWN = Path.of("src", "test", "resources", "fuzz");
 
-    /** Seconds for one input, of a whole session for instance; so many times as long if others have a share in the time. */
+    /**
+     * Seconds for one input, of a whole session for instance; so many times as long if others have a share in the time.
+     */
     private static final int LONGEST = 60;
     /** What reads 64 KiB once or twice needs a few milliseconds, also if a fuzzer looks on. */
     private static final int LONGEST_FOR_A_TEXT = 10;

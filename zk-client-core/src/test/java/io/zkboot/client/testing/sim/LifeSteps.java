@@ -84,9 +84,9 @@ public final class LifeSteps {
     }
 
     /**
-     * Returns numbers that are drawn as by {@link Random}, and have nothing to do with those of other seeds. Of seeds in a
-     * row {@link Random} itself draws nearly the same at first: for thousands of lives an option would be as it is in
-     * the first one.
+     * Returns numbers that are drawn as by {@link Random}, and have nothing to do with those of other seeds. Of seeds
+     * in a row {@link Random} itself draws nearly the same at first: for thousands of lives an option would be as it is
+     * in the first one.
      */
     public Random random(long seed) {
         Numbers more = new Numbers(mixed(seed));
@@ -95,8 +95,8 @@ public final class LifeSteps {
     }
 
     /**
-     * Returns a seed that has nothing to do with those beside it, for a {@link Random}: as SplitMix64 does, by Guy Steele, Doug Lea and Christine
-     * Flood: "Fast Splittable Pseudorandom Number Generators".
+     * Returns a seed that has nothing to do with those beside it, for a {@link Random}: as SplitMix64 does, by Guy
+     * Steele, Doug Lea and Christine Flood: "Fast Splittable Pseudorandom Number Generators".
      */
     public static long mixed(long seed) {
         long z = seed * 0x9E3779B97F4A7C15L;

@@ -98,9 +98,10 @@ final class ManyLives {
         try {
             LifeSteps steps = LifeSteps.all();
             happened.add(steps.of(seed, () -> life.live(seed)));
-            steps.happened().forEach(what -> livesWith
-                    .computeIfAbsent(what, first -> new LongAdder())
-                    .increment());
+            steps.happened()
+                    .forEach(what -> livesWith
+                            .computeIfAbsent(what, first -> new LongAdder())
+                            .increment());
         } catch (RuntimeException | Error e) {
             failures.put(seed, e);
         }

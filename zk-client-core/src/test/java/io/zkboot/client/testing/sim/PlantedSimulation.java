@@ -27,12 +27,11 @@ public record PlantedSimulation(PlantedBug bug, String className, String kind) {
     private static final String SHRINK = "simulation.shrink";
 
     /** Tests of the simulations themselves: whatever lives there lives once more, or is counted. */
-    private static final Set<String> OTHER_TESTS =
-            Set.of(
-                    "sameSeedGivesTheSameLife",
-                    "livesHaveBatchesThatAreDoneAndBatchesThatAreRefused",
-                    "thereIsNothingThatAllLivesHaveOrNone",
-                    "whatALifeHasDoesNotDependOnWhatElseItHas");
+    private static final Set<String> OTHER_TESTS = Set.of(
+            "sameSeedGivesTheSameLife",
+            "livesHaveBatchesThatAreDoneAndBatchesThatAreRefused",
+            "thereIsNothingThatAllLivesHaveOrNone",
+            "whatALifeHasDoesNotDependOnWhatElseItHas");
 
     /** Leaves a test out where one life is asked for: it is not meant for these classes. */
     public static void assumeAllLive() {

@@ -31,8 +31,8 @@ import org.springframework.context.support.AbstractApplicationContext;
 import org.springframework.test.util.ReflectionTestUtils;
 
 /**
- * What is open when the JVM is frozen, and what works when it goes on. A JDK that does that calls the lifecycle of Spring,
- * which these tests call in its place, as that is the same on every JDK.
+ * What is open when the JVM is frozen, and what works when it goes on. A JDK that does that calls the lifecycle of
+ * Spring, which these tests call in its place, as that is the same on every JDK.
  */
 @Timeout(120)
 class ZkCheckpointIT {
@@ -87,7 +87,10 @@ class ZkCheckpointIT {
         Set<Long> others = nodes.server.sessions();
         Events events = new Events();
         try (ConfigurableApplicationContext context = nodes.run(
-                new Class<?>[] {ZkConfigFixture.Application.class, Watching.class}, events, "zk.client-name=shop", "spring.config.import=zk:/config")) {
+                new Class<?>[] {ZkConfigFixture.Application.class, Watching.class},
+                events,
+                "zk.client-name=shop",
+                "spring.config.import=zk:/config")) {
             ZkClient client = context.getBean(ZkClient.class);
             awaitWatches(context);
             client.create("/watched/before", new byte[0]);
@@ -108,8 +111,8 @@ class ZkCheckpointIT {
             assertThat(client.getChildren("/watched")).containsExactlyInAnyOrder("before", "after");
             assertThat(nodes.server.sessions()).hasSizeGreaterThan(others.size());
             await().atMost(ZkConfigFixture.LIMIT)
-                    .untilAsserted(() -> assertThat(context.getBean(Watching.class).heard)
-                            .contains("/watched/after"));
+                    .untilAsserted(() ->
+                            assertThat(context.getBean(Watching.class).heard).contains("/watched/after"));
             await().atMost(ZkConfigFixture.LIMIT)
                     .untilAsserted(() -> assertThat(context.getEnvironment().getProperty("colour"))
                             .isEqualTo("blue"));
@@ -119,8 +122,8 @@ class ZkCheckpointIT {
 
     @Test
     void anApplicationIsNotConnectedYetWhenSpringTakesTheCheckpointOfItsStart() {
-        try (ConfigurableApplicationContext context =
-                nodes.run(new Class<?>[] {ZkConfigFixture.Application.class, First.class}, new Events(), "zk.client-name=shop")) {
+        try (ConfigurableApplicationContext context = nodes.run(
+                new Class<?>[] {ZkConfigFixture.Application.class, First.class}, new Events(), "zk.client-name=shop")) {
             assertThat(context.getBean(First.class).connections).isEmpty();
             assertThat(sendThreads()).isNotEmpty();
         }
@@ -131,7 +134,10 @@ class ZkCheckpointIT {
     void onlyImportsAreConnectedByThen() {
         nodes.put("/config/colour", "red");
         try (ConfigurableApplicationContext context = nodes.run(
-                new Class<?>[] {ZkConfigFixture.Application.class, First.class}, new Events(), "zk.client-name=shop", "spring.config.import=zk:/config")) {
+                new Class<?>[] {ZkConfigFixture.Application.class, First.class},
+                new Events(),
+                "zk.client-name=shop",
+                "spring.config.import=zk:/config")) {
             assertThat(context.getBean(First.class).connections).hasSize(1);
         }
     }
