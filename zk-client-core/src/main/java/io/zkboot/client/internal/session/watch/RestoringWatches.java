@@ -79,7 +79,7 @@ final class RestoringWatches {
     private void sendAgain(WatchBatch batch, int tries) {
         send(batch, tries);
         for (WatchBatch other : staying) {
-            if (other != batch && batch.isInTheWayOf(other)) {
+            if (!other.equals(batch) && batch.isInTheWayOf(other)) {
                 send(other, 1);
             }
         }
