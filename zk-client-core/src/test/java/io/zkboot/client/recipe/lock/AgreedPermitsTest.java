@@ -218,4 +218,45 @@ class AgreedPermitsTest {
         assertThat(one.path()).isEqualTo(PATH);
         assertThat(one.permits()).isEqualTo(2);
     }
+
+    @Test
+    void whoTriesAsksForTheNumberFirstAndMakesNoNodeForNothing() {
+        acquire(semaphore(1));
+        world.settle();
+        world.asked();
+        assertThat(world.finish(semaphore(1).tryAcquireAsync())).isEmpty();
+        assertThat(world.asked()).containsExactly(OpCode.getChildren2, OpCode.getData);
+    }
+
+    @Test
+    void theNumberOfAPathThatWasNotThereIsInAContainer() {
+        world.finish(semaphore(2).resizeAsync(4));
+        assertThat(world.asked()).endsWith(OpCode.createContainer).doesNotContain(OpCode.create, OpCode.create2);
+    }
+
+    @Test
+    void aNumberThatIsTheOneOfNowIsWrittenOnlyWhereThereIsNone() {
+        makeEmptyPath();
+        world.finish(semaphore(2).resizeAsync(2));
+        assertThat(number()).isEqualTo("2");
+        int version = world.server.look(PATH).getVersion();
+        world.finish(semaphore(2).resizeAsync(2));
+        assertThat(world.server.look(PATH).getVersion()).isEqualTo(version);
+    }
+
+    @Test
+    void aNumberIsChangedThoughThePathIsDeletedWhileItIs() {
+        makeEmptyPath();
+        boolean[] deleted = {false};
+        world.server.onRequest(request -> {
+            if (request.opCode() == OpCode.multi && !deleted[0]) {
+                deleted[0] = true;
+                world.server.delete(PATH);
+            }
+            return null;
+        });
+        world.finish(semaphore(2).resizeAsync(3));
+        assertThat(deleted[0]).isTrue();
+        assertThat(number()).isEqualTo("3 2");
+    }
 }

@@ -110,6 +110,8 @@ class GuardedPermitsTest {
         world.clients.run(Duration.ofSeconds(8));
         holder.close();
         Grant next = world.finish(second);
+        world.clients.run(Duration.ofSeconds(3));
+        assertThat(late).isCompletedExceptionally();
         assertThat(world.failure(late)).isInstanceOf(OperationTimeoutException.class);
         world.settle();
         assertThat(nodes()).hasSize(1);
