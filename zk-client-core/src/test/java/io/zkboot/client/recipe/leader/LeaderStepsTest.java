@@ -110,7 +110,10 @@ class LeaderStepsTest {
         world.settle();
         assertThat(user.election.state()).isEqualTo(State.PAUSED);
         user.election.close();
+        world.settle();
+        world.asked();
         world.clients.run(Duration.ofSeconds(60));
+        assertThat(world.asked()).isEmpty();
         assertThat(world.nodes()).isEmpty();
         assertThat(user.election.state()).isEqualTo(State.CLOSED);
         assertThat(user.heard.leading).containsExactly("granted", "revoked RELEASED");
@@ -238,6 +241,61 @@ class LeaderStepsTest {
         leadership.resign();
         world.clients.run(Duration.ofSeconds(4));
         assertThat(user.heard.leaders).filteredOn("failed NoAuthException"::equals).hasSize(3);
+    }
+
+    // ---- pauses of who looks ----
+
+    /** Refuses what an observer asks, and lets as many pass in between as there are. */
+    private boolean[] refuse(User of) {
+        boolean[] refuses = {true};
+        long session = of.client.snapshot().sessionId();
+        world.server.onRequest(request -> {
+            boolean asks = request.opCode() == OpCode.getData || request.opCode() == OpCode.getChildren2;
+            return refuses[0] && asks && request.sessionId() == session ? Reply.error(Code.NOAUTH.intValue()) : null;
+        });
+        return refuses;
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoHasGotAnAnswerPausesBrieflyAgain(boolean somebodyLeads) {
+        User leader = world.userOfOldPath();
+        if (somebodyLeads) {
+            leader.start();
+        }
+        User looking = world.user();
+        boolean[] refuses = refuse(looking);
+        ZkLeaderObserver observer = observer(looking);
+        world.clients.run(Duration.ofSeconds(20)); // the next pause would be a long one
+        refuses[0] = false;
+        world.until(() -> !observer.isStale());
+        refuses[0] = true;
+        if (somebodyLeads) {
+            leader.election.close();
+        } else {
+            leader.start();
+        }
+        world.until(observer::isStale);
+        refuses[0] = false;
+        world.clients.run(Duration.ofSeconds(1));
+        assertThat(observer.isStale()).isFalse();
+        assertThat(observer.leader().isPresent()).isEqualTo(!somebodyLeads);
+    }
+
+    @Test
+    void whoIsConnectedAnewPausesBrieflyAgain() {
+        User leader = world.userOfOldPath().start();
+        User looking = world.user();
+        boolean[] refuses = refuse(looking);
+        ZkLeaderObserver observer = observer(looking);
+        world.clients.run(Duration.ofSeconds(20));
+        looking.connection().cut();
+        world.until(() -> !looking.client.state().isConnected());
+        world.until(() -> looking.client.state().isConnected());
+        world.clients.run(Duration.ofMillis(50));
+        refuses[0] = false;
+        world.clients.run(Duration.ofSeconds(1));
+        assertThat(observer.leader().map(Leader::id)).hasValue(leader.id);
     }
 
     // ---- watches where nobody leads ----
