@@ -127,13 +127,13 @@ class LeaderStepsTest {
         Code code = how.equals("busy") ? Code.THROTTLEDOP : Code.NOAUTH;
         world.server.onRequest(
                 request -> request.opCode() == OpCode.create2 ? Reply.error(code.intValue()) : null);
-        for (int millis = 0; millis < 150; millis += 5) {
+        for (int micros = 0; micros < 150_000; micros += micros < 4_000 ? 250 : 5_000) {
             ZkLeaderElection election = ZkLeaderElection.of(user.client, PATH, OPTIONS);
             election.start();
-            world.clients.run(Duration.ofMillis(millis));
+            world.clients.run(Duration.ofNanos(micros * 1000L + 1));
             CompletableFuture<?> closed = election.closeAsync();
             world.clients.run(Duration.ofSeconds(2));
-            assertThat(closed).as("after %s ms", millis).isCompleted();
+            assertThat(closed).as("after %s us", micros).isCompleted();
             assertThat(election.state()).isEqualTo(State.CLOSED);
         }
         world.server.onRequest(request -> null);

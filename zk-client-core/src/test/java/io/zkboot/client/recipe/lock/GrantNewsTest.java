@@ -71,6 +71,20 @@ class GrantNewsTest {
         assertThat(grant.lossReason()).isEqualTo(LossReason.CLIENT_CLOSED);
     }
 
+    /** No server tells it then, and none is asked. */
+    @Test
+    void whoseClientEndsWithoutAConnectionHoldsNothingAnyMore() {
+        Grant grant = user.acquire();
+        world.settle();
+        world.server.onConnect(request -> Reply.close());
+        user.connection().cut();
+        world.until(() -> grant.state() == GrantState.IN_DOUBT);
+        user.member.close();
+        world.until(() -> user.client.state() == SessionState.CLOSED);
+        world.settle();
+        assertThat(grant.lossReason()).isEqualTo(LossReason.CLIENT_CLOSED);
+    }
+
     @Test
     void whoHasGivenItBackIsNotAskedToReleaseAnyMore() {
         Grant grant = user.acquire();
