@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How all who use a semaphore come to one number, whatever the servers and the others do meanwhile. */
 class AgreedPermitsTest {
@@ -131,6 +133,33 @@ class AgreedPermitsTest {
         Grant grant = world.finish(waiting);
         assertThat(grant.isHeld()).isTrue();
         assertThat(world.nodes()).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void whoLosesTheConnectionWhileItWritesTheNumberGetsItsPermit(boolean written, boolean expires) {
+        makeEmptyPath();
+        User user = world.user();
+        boolean[] asked = {false};
+        world.server.onRequest(request -> {
+            if (asked[0] || request.opCode() != OpCode.setData) {
+                return null;
+            }
+            asked[0] = true;
+            if (written) {
+                world.server.setData(PATH, "2".getBytes(StandardCharsets.UTF_8));
+            }
+            return Reply.silence();
+        });
+        CompletableFuture<Grant> waiting = semaphore(user, 2).acquireAsync(LONG);
+        world.until(() -> asked[0]);
+        user.connection().cut();
+        if (expires) {
+            world.server.expire(user.client.snapshot().sessionId());
+        }
+        assertThat(world.finish(waiting).isHeld()).isTrue();
+        assertThat(number()).isEqualTo("2");
+        assertThat(world.nodes()).hasSize(1);
     }
 
     @Test

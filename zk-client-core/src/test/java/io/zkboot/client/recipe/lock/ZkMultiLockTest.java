@@ -89,6 +89,21 @@ class ZkMultiLockTest {
     }
 
     @Test
+    void whoGivesUpWhileItWaitsForOneLeavesItsQueueAndTheOthersAreGivenBack() {
+        Grant other = world.finish(lock(two.client, B).acquireAsync(LONG));
+        CompletableFuture<MultiGrant> waiting = both(one, A, B).acquireAsync(LONG);
+        world.settle();
+        assertThat(world.server.children(A)).hasSize(1);
+        assertThat(world.server.children(B)).hasSize(2);
+        waiting.cancel(false);
+        world.settle();
+        assertThat(world.server.children(A)).isEmpty();
+        assertThat(world.server.children(B)).hasSize(1);
+        assertThat(one.client.snapshot().watches()).isZero();
+        assertThat(other.isHeld()).isTrue();
+    }
+
+    @Test
     void whoTriesTakesAllOrNone() {
         Grant other = world.finish(lock(two.client, B).acquireAsync(LONG));
         assertThat(world.finish(both(one, A, B).tryAcquireAsync())).isEmpty();
