@@ -172,6 +172,24 @@ class LeaderStepsTest {
     }
 
     @Test
+    void whoWaitsGoesOnWaitingWhileTheConnectionIsLost() {
+        User looking = world.userOfOldPath();
+        CompletableFuture<Leader> anybody = observer(looking).awaitLeaderAsync(LONG);
+        looking.connection().cut();
+        world.settle();
+        assertThat(anybody).isNotDone();
+        User first = world.userOfOldPath().start();
+        assertThat(world.finish(anybody).id()).isEqualTo(first.id);
+        User second = world.userOfOldPath().start();
+        CompletableFuture<Leadership> own = second.election.awaitLeadershipAsync(LONG);
+        second.connection().cut();
+        world.settle();
+        assertThat(own).isNotDone();
+        first.election.close();
+        assertThat(world.finish(own).isHeld()).isTrue();
+    }
+
+    @Test
     void whoseIdentityTheServersRefuseWaitsForNothingAnyMore() {
         User user = world.userOfOldPath();
         boolean[] refuses = {false};
