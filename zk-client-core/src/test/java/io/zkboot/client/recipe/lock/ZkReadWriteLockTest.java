@@ -291,7 +291,8 @@ class ZkReadWriteLockTest {
     void theObserverHearsOfADowngradeAndNobodyListensToTheSessionAfterOneThatCameToNothing() {
         User user = world.userOfOldPath();
         List<String> heard = new ArrayList<>();
-        ZkReadWriteLock lock = ZkReadWriteLock.of(user.client, PATH, OPTIONS.withObserver(new RecordingObserver(heard)));
+        ZkReadWriteLock lock =
+                ZkReadWriteLock.of(user.client, PATH, OPTIONS.withObserver(new RecordingObserver(heard)));
         Grant writer = acquire(lock.writeLock());
         int listeners = user.member.listeners();
         lock.downgradeAsync(writer).cancel(false);

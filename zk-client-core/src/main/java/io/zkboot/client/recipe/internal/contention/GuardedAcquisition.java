@@ -186,7 +186,7 @@ public final class GuardedAcquisition<G> {
         report.refused(Refusal.TAKEN);
     }
 
-    /** A stage has no more time than the whole: if its time is over, so is that, though our own timer is a moment later. */
+    /** A stage has no more time than the whole, and its timer may be due a moment before ours. */
     private void failed(Throwable why) {
         if (why instanceof OperationTimeoutException) {
             finish(Acquisition.timedOut(path), Refusal.TIMED_OUT);
