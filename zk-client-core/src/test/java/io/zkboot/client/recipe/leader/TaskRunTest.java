@@ -140,4 +140,14 @@ class TaskRunTest {
         assertThat(ran).isFalse();
         assertThat(ends).hasSize(2);
     }
+
+    @Test
+    void anInterruptThatWasNotOursIsAFailure() throws Exception {
+        InterruptedException own = new InterruptedException("of the task");
+        TaskRun run = run(leadership -> {
+            throw own;
+        });
+        oneThread.submit(run).get();
+        assertThat(ends).containsExactly(own);
+    }
 }

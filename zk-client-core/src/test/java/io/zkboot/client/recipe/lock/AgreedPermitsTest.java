@@ -17,6 +17,8 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** How all who use a semaphore come to one number, whatever the servers and the others do meanwhile. */
 class AgreedPermitsTest {
@@ -133,6 +135,33 @@ class AgreedPermitsTest {
         assertThat(world.nodes()).hasSize(2);
     }
 
+    @ParameterizedTest
+    @CsvSource({"false, false", "false, true", "true, false", "true, true"})
+    void whoLosesTheConnectionWhileItWritesTheNumberGetsItsPermit(boolean written, boolean expires) {
+        makeEmptyPath();
+        User user = world.user();
+        boolean[] asked = {false};
+        world.server.onRequest(request -> {
+            if (asked[0] || request.opCode() != OpCode.setData) {
+                return null;
+            }
+            asked[0] = true;
+            if (written) {
+                world.server.setData(PATH, "2".getBytes(StandardCharsets.UTF_8));
+            }
+            return Reply.silence();
+        });
+        CompletableFuture<Grant> waiting = semaphore(user, 2).acquireAsync(LONG);
+        world.until(() -> asked[0]);
+        user.connection().cut();
+        if (expires) {
+            world.server.expire(user.client.snapshot().sessionId());
+        }
+        assertThat(world.finish(waiting).isHeld()).isTrue();
+        assertThat(number()).isEqualTo("2");
+        assertThat(world.nodes()).hasSize(1);
+    }
+
     @Test
     void whatIsNoNumberIsNotRepeatedInTheMessage() {
         makeEmptyPath();
@@ -217,5 +246,46 @@ class AgreedPermitsTest {
         assertThat(world.finish(one.evictAsync(second.fencingToken()))).isFalse();
         assertThat(one.path()).isEqualTo(PATH);
         assertThat(one.permits()).isEqualTo(2);
+    }
+
+    @Test
+    void whoTriesAsksForTheNumberFirstAndMakesNoNodeForNothing() {
+        acquire(semaphore(1));
+        world.settle();
+        world.asked();
+        assertThat(world.finish(semaphore(1).tryAcquireAsync())).isEmpty();
+        assertThat(world.asked()).containsExactly(OpCode.getChildren2, OpCode.getData);
+    }
+
+    @Test
+    void theNumberOfAPathThatWasNotThereIsInAContainer() {
+        world.finish(semaphore(2).resizeAsync(4));
+        assertThat(world.asked()).endsWith(OpCode.createContainer).doesNotContain(OpCode.create, OpCode.create2);
+    }
+
+    @Test
+    void aNumberThatIsTheOneOfNowIsWrittenOnlyWhereThereIsNone() {
+        makeEmptyPath();
+        world.finish(semaphore(2).resizeAsync(2));
+        assertThat(number()).isEqualTo("2");
+        int version = world.server.look(PATH).getVersion();
+        world.finish(semaphore(2).resizeAsync(2));
+        assertThat(world.server.look(PATH).getVersion()).isEqualTo(version);
+    }
+
+    @Test
+    void aNumberIsChangedThoughThePathIsDeletedWhileItIs() {
+        makeEmptyPath();
+        boolean[] deleted = {false};
+        world.server.onRequest(request -> {
+            if (request.opCode() == OpCode.multi && !deleted[0]) {
+                deleted[0] = true;
+                world.server.delete(PATH);
+            }
+            return null;
+        });
+        world.finish(semaphore(2).resizeAsync(3));
+        assertThat(deleted[0]).isTrue();
+        assertThat(number()).isEqualTo("3 2");
     }
 }

@@ -7,9 +7,11 @@ import static io.zkboot.client.recipe.lock.LockWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.recipe.lock.LockWorld.User;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.sim.Reply;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -114,5 +116,32 @@ class BusyServerTest {
                 .containsExactly(true, false);
         assertThat(refusals).isNotPositive();
         assertThat(Set.copyOf(world.nodes())).hasSize(2);
+    }
+
+    @Test
+    void howOftenSoeverItIsRefusedAMissingPathIsMadeAfterwards() {
+        User other = world.user();
+        String path = "/else/where";
+        refuse(30, OpCode.create2);
+        Grant grant = world.finish(ZkLock.of(other.client, path, OPTIONS).acquireAsync(LONG));
+        assertThat(refusals).isNotPositive();
+        assertThat(grant.isHeld()).isTrue();
+        assertThat(world.server.children(path)).hasSize(1);
+    }
+
+    @Test
+    void aWriterThatBecomesAReaderMeanwhileHearsThatTheClientHasEnded() {
+        ZkReadWriteLock lock = ZkReadWriteLock.of(user.client, PATH, OPTIONS);
+        Grant writer = world.finish(lock.writeLock().acquireAsync(LONG));
+        refuse(1000, OpCode.multi);
+        CompletableFuture<Grant> reader = lock.downgradeAsync(writer);
+        world.until(() -> refusals < 1000);
+        user.member.close();
+        world.settle();
+        assertThat(reader)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(ClientClosedException.class);
+        assertThat(world.nodes()).isEmpty();
     }
 }

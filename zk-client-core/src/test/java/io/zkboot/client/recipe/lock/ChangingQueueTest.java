@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -139,5 +140,40 @@ class ChangingQueueTest {
             grant.close();
             world.settle();
         }
+    }
+
+    /** Nobody has told it, since it has not waited long enough to watch its own node. */
+    @Test
+    void whoseQueueIsDeletedWholeWhileItLooksQueuesAgain() {
+        Grant first = user.acquire();
+        CompletableFuture<Grant> second = world.userOfOldPath().queue();
+        User near = world.userOfOldPath();
+        near.member.network().latency(Duration.ofMillis(1));
+        near.connection().latency(Duration.ofMillis(1));
+        String ahead = PATH + "/" + Contest.inOrder(world.nodes()).get(1);
+        long session = near.client.snapshot().sessionId();
+        boolean[] left = {false};
+        boolean[] deleted = {false};
+        world.server.onRequest(request -> {
+            if (request.sessionId() != session) {
+                return null;
+            }
+            if (request.opCode() == OpCode.getData && !left[0]) {
+                left[0] = true;
+                world.server.delete(ahead); // so that it looks at the queue once more
+            } else if (request.opCode() == OpCode.getChildren2 && left[0] && !deleted[0]) {
+                deleted[0] = true;
+                world.nodes().forEach(node -> world.server.delete(PATH + "/" + node));
+                world.server.delete(PATH);
+            }
+            return null;
+        });
+        Grant grant = world.finish(near.lock.acquireAsync(LONG));
+        assertThat(deleted[0]).isTrue();
+        assertThat(world.server.look(grant.nodePath())).isNotNull();
+        world.settle();
+        assertThat(first.isHeld()).isFalse();
+        assertThat(second).isNotDone();
+        assertThat(world.nodes()).hasSize(2);
     }
 }

@@ -207,4 +207,28 @@ class CuratorSemaphoreTest {
         world.settle();
         assertThat(failures).singleElement().isInstanceOf(AssertionError.class);
     }
+
+    /** Curator's participants wait for the lock and then for a lease, so that one of them can be in both queues. */
+    @Test
+    void whoHoldsAPermitAndWaitsForAnotherIsShownOnceForEach() {
+        LockWorld.User user = world.user();
+        ZkSemaphore one = ZkSemaphore.of(user.client, PATH, 1, CURATORS);
+        ZkSemaphore other = semaphore(1);
+        Grant grant = acquire(one);
+        long session = user.client.snapshot().sessionId();
+        world.server.change(PATH + "/locks", true);
+        world.server.occupy(PATH + "/locks/x-lock-0000000000", new byte[0], session, 0);
+        assertThat(world.finish(other.queueAsync()))
+                .as("its lease holds, so it is not for that that it has the lock")
+                .extracting(QueueEntry::holds)
+                .containsExactly(true, false);
+        world.server.delete(PATH + "/locks/x-lock-0000000000");
+        CompletableFuture<Grant> second = queue(one);
+        assertThat(world.finish(other.queueAsync()))
+                .as("with the lock it waits for its second lease")
+                .extracting(QueueEntry::holds)
+                .containsExactly(true, false);
+        grant.close();
+        assertThat(world.finish(second).isHeld()).isTrue();
+    }
 }

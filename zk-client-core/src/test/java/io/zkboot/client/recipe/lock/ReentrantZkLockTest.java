@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.recipe.GrantState;
 import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What the lock of a thread does with the grant behind it. */
@@ -63,5 +67,19 @@ class ReentrantZkLockTest {
         }
         assertThat(lock.holdCount()).isEqualTo(4);
         assertThat(listeners).isEqualTo(1);
+    }
+
+    @Test
+    void whoHasNoTimeToWaitIsToldWhetherItWasFree() throws InterruptedException {
+        List<Optional<Grant>> answers = new ArrayList<>(List.of(Optional.empty(), Optional.of(grant())));
+        ZkLock inner = (ZkLock) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ZkLock.class},
+                (proxy, method, arguments) -> method.getName().equals("path")
+                        ? "/locks/one"
+                        : CompletableFuture.completedFuture(answers.remove(0)));
+        ReentrantZkLock lock = ReentrantZkLock.of(inner);
+        assertThat(lock.tryLock(0, TimeUnit.SECONDS)).isFalse();
+        assertThat(lock.tryLock(-1, TimeUnit.SECONDS)).isTrue();
     }
 }

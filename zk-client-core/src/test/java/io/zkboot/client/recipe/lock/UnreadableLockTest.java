@@ -114,4 +114,19 @@ class UnreadableLockTest {
         assertThat(world.server.children(PATH + "/locks")).isEmpty();
         assertThat(world.server.children(PATH + "/leases")).isEmpty();
     }
+
+    /** It could not hear when it is sent away, and might hold what is no more. */
+    @Test
+    void whoMayNotReadItsOwnNodeDoesNotWait() {
+        Grant grant = holder.acquire();
+        world.settle();
+        world.server.onRequest(
+                request -> request.opCode() == OpCode.getData && !request.path().equals(grant.nodePath())
+                        ? Reply.error(Code.NOAUTH.intValue())
+                        : null);
+        assertThat(world.failure(user.lock.acquireAsync(LockWorld.LONG))).isInstanceOf(NoAuthException.class);
+        world.settle();
+        assertThat(world.nodes()).hasSize(1);
+        assertThat(user.client.snapshot().watches()).isZero();
+    }
 }

@@ -550,4 +550,29 @@ class ZkLockTest {
         assertThatThrownBy(() -> user.lock.acquireAsync(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> OPTIONS.withMaxHold(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void aMillisecondIsATime() {
+        User user = world.userOfOldPath();
+        assertThat(world.failure(user.lock.acquireAsync(Duration.ofMillis(1))))
+                .isInstanceOf(OperationTimeoutException.class);
+        assertThatThrownBy(() -> user.lock.acquireAsync(Duration.ofNanos(999_999)))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void whoQueuesWaitsForAConnectionAndWhoTriesIsAsPatientAsHisClient() {
+        User user = world.userOfOldPath();
+        ZkLock lock = ZkLock.of(user.client.withWaitForConnection(false), PATH, OPTIONS);
+        world.server.onConnect(request -> Reply.close());
+        user.connection().cut();
+        world.until(() -> !user.client.state().isConnected());
+        CompletableFuture<Grant> queued = lock.acquireAsync(LONG);
+        CompletableFuture<Optional<Grant>> tried = lock.tryAcquireAsync();
+        world.clients.run(Duration.ofMillis(10));
+        assertThat(tried).isCompletedExceptionally();
+        assertThat(queued).isNotDone();
+        world.server.onConnect(request -> null);
+        assertThat(world.finish(queued).isHeld()).isTrue();
+    }
 }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.MultiException;
+import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.recipe.lock.LockWorld.User;
 import java.time.Duration;
@@ -88,6 +89,21 @@ class ZkMultiLockTest {
     }
 
     @Test
+    void whoGivesUpWhileItWaitsForOneLeavesItsQueueAndTheOthersAreGivenBack() {
+        Grant other = world.finish(lock(two.client, B).acquireAsync(LONG));
+        CompletableFuture<MultiGrant> waiting = both(one, A, B).acquireAsync(LONG);
+        world.settle();
+        assertThat(world.server.children(A)).hasSize(1);
+        assertThat(world.server.children(B)).hasSize(2);
+        waiting.cancel(false);
+        world.settle();
+        assertThat(world.server.children(A)).isEmpty();
+        assertThat(world.server.children(B)).hasSize(1);
+        assertThat(one.client.snapshot().watches()).isZero();
+        assertThat(other.isHeld()).isTrue();
+    }
+
+    @Test
     void whoTriesTakesAllOrNone() {
         Grant other = world.finish(lock(two.client, B).acquireAsync(LONG));
         assertThat(world.finish(both(one, A, B).tryAcquireAsync())).isEmpty();
@@ -117,5 +133,19 @@ class ZkMultiLockTest {
     void noneAndOneTwiceAreRefused() {
         assertThatThrownBy(() -> ZkMultiLock.of(one.client, List.of())).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> both(one, A, A)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void aMessageNamesTheFirstAndHowManyMoreThereAre() {
+        ZkMultiLock single = ZkMultiLock.of(one.client, List.of(lock(one.client, A)));
+        ZkMultiLock several = both(one, A, B);
+        for (ZkMultiLock lock : List.of(single, several)) {
+            Thread.currentThread().interrupt();
+            assertThatThrownBy(() -> lock.acquire(LONG))
+                    .isInstanceOfSatisfying(OperationInterruptedException.class, failure -> assertThat(failure.path())
+                            .isEqualTo(lock == single ? A : A + " and 1 more"));
+            assertThat(Thread.interrupted()).isTrue();
+        }
+        assertFree();
     }
 }

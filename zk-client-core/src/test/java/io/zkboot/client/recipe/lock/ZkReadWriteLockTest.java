@@ -286,4 +286,47 @@ class ZkReadWriteLockTest {
         assertThat(queue).extracting(QueueEntry::holds).containsExactly(true, true, false);
         assertThat(world.finish(one.writeLock().queueAsync())).isEqualTo(queue);
     }
+
+    @Test
+    void theObserverHearsOfADowngradeAndNobodyListensToTheSessionAfterOneThatCameToNothing() {
+        User user = world.userOfOldPath();
+        List<String> heard = new ArrayList<>();
+        ZkReadWriteLock lock =
+                ZkReadWriteLock.of(user.client, PATH, OPTIONS.withObserver(new RecordingObserver(heard)));
+        Grant writer = acquire(lock.writeLock());
+        int listeners = user.member.listeners();
+        lock.downgradeAsync(writer).cancel(false);
+        world.settle();
+        assertThat(user.member.listeners()).isEqualTo(listeners);
+        Grant reader = world.finish(lock.downgradeAsync(writer));
+        world.settle();
+        assertThat(heard).containsExactly("granted", "refused CANCELLED", "released", "granted");
+        reader.close();
+        world.settle();
+        assertThat(user.member.listeners()).isEqualTo(1);
+    }
+
+    @Test
+    void aDowngradeFailsInALaterSessionThoughTheNodesOfTheOldOneStillStand() {
+        world.server.linger(Duration.ofSeconds(20));
+        User user = world.userOfOldPath();
+        ZkReadWriteLock lock = lock(user);
+        Grant writer = acquire(lock.writeLock());
+        world.settle();
+        boolean[] asked = {false};
+        world.server.onRequest(request -> {
+            if (asked[0] || request.opCode() != OpCode.getData) {
+                return null;
+            }
+            asked[0] = true;
+            return Reply.silence();
+        });
+        CompletableFuture<Grant> reader = lock.downgradeAsync(writer);
+        world.until(() -> asked[0]);
+        world.server.expire(writerSession(writer));
+        assertThat(world.failure(reader)).isInstanceOf(IllegalStateException.class);
+        world.settle();
+        assertThat(writer.isHeld()).isFalse();
+        assertThat(world.nodes()).isEmpty();
+    }
 }

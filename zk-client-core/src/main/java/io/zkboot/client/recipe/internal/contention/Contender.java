@@ -241,8 +241,8 @@ final class Contender implements NodeMaker.Maker, OwnNode.Witness, Ahead.Waiter 
                         return;
                     }
                     Throwable why = failure == null ? null : Waiting.unwrapped(failure);
-                    if (why == null || why instanceof NoNodeException) {
-                        look(false);
+                    if (why == null || why instanceof NoNodeException || Failures.isLost(why)) {
+                        look(false); // on the next connection, if that was lost with the number on its way
                     } else if (why instanceof SessionExpiredException) {
                         gone(); // and with it the node
                     } else if (Failures.isToAskAgain(why)) {

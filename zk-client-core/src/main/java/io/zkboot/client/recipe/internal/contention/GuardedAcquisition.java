@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.internal.contention;
 
+import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.recipe.LossReason;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.RecipeObserver.Refusal;
@@ -131,7 +132,7 @@ public final class GuardedAcquisition<G> {
         if (over) {
             unlock();
         } else if (failure != null) {
-            finish(failure, Refusal.FAILED);
+            failed(failure);
         } else if (held == null) {
             taken();
         } else {
@@ -154,7 +155,7 @@ public final class GuardedAcquisition<G> {
             lock();
             observer.queuedAgain(place.recipe(), place.path());
         } else if (failure != null) {
-            finish(failure, Refusal.FAILED);
+            failed(failure);
         } else if (held == null) {
             taken();
         } else {
@@ -183,6 +184,15 @@ public final class GuardedAcquisition<G> {
         end();
         result.complete(answer.apply(null));
         report.refused(Refusal.TAKEN);
+    }
+
+    /** A stage has no more time than the whole, and its timer may be due a moment before ours. */
+    private void failed(Throwable why) {
+        if (why instanceof OperationTimeoutException) {
+            finish(Acquisition.timedOut(path), Refusal.TIMED_OUT);
+        } else {
+            finish(why, Refusal.FAILED);
+        }
     }
 
     private void finish(Throwable why, Refusal refusal) {

@@ -45,6 +45,15 @@ class PermitsTest {
     }
 
     @Test
+    void aNumberMayHaveAnyDigit() {
+        assertThat(three.accepts("1234567 90 80 3")).isTrue();
+        assertThat(three.number()).isEqualTo(1_234_567);
+        assertThat(three.hasShrunk()).isFalse();
+        assertThat(three.accepts("30 3")).isTrue();
+        assertThat(three.number()).isEqualTo(30);
+    }
+
+    @Test
     void theLargestNumberIsOfNineDigits() {
         assertThat(three.accepts("999999999 3")).isTrue();
         assertThat(three.number()).isEqualTo(999_999_999);
