@@ -264,4 +264,16 @@ class ClosingTest {
         assertThat(password).containsOnly(0);
         assertThat(closed.session().credentials()).isNull();
     }
+
+    /** Who took it up would find it gone a moment later. */
+    @Test
+    void aSessionThatIsBeingClosedIsNotToBeTakenUp() {
+        SimulatedSession client = world.serve(1, server).connect();
+        server.connection().stall(Direction.TO_CLIENT);
+        assertThat(client.session().credentials()).isNotNull();
+        client.end(SessionEnding.How.CLOSE);
+        client.run(Duration.ofMillis(5));
+        assertThat(client.isEnded()).isFalse();
+        assertThat(client.session().credentials()).isNull();
+    }
 }

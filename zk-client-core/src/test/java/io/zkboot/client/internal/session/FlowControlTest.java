@@ -423,4 +423,37 @@ class FlowControlTest {
         client.turn();
         assertThat(session.snapshot().queued()).isZero();
     }
+
+    private List<CompletableFuture<?>> writesOfTwentyThousandBytes(SimulatedSession client, int count) {
+        List<CompletableFuture<?>> writes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            writes.add(client.submit(write(20_000)));
+        }
+        return writes;
+    }
+
+    /** One flush takes 64 KiB. Nobody would wake the SendThread for the rest. */
+    @Test
+    void whatIsMoreThanOneFlushTakesLeavesInTheSameTurn() {
+        world.maxInFlightBytes = 64 << 20;
+        server.onRequest(request -> Reply.silence());
+        SimulatedSession client = world.serve(1, server).connect();
+        writesOfTwentyThousandBytes(client, 10);
+        client.turn();
+        assertThat(client.session().snapshot().pending()).isEqualTo(10);
+    }
+
+    @Test
+    void whatTheSocketDoesNotTakeAtOnceLeavesWhenItTakesMore() {
+        world.maxInFlightBytes = 64 << 20;
+        SimulatedSession client = world.serve(1, server).connect();
+        server.connection().stall(Direction.TO_SERVER);
+        List<CompletableFuture<?>> writes = writesOfTwentyThousandBytes(client, 40);
+        client.run(Duration.ofMillis(100));
+        assertThat(server.requests(OpCode.setData)).isEmpty();
+        server.connection().resume(Direction.TO_SERVER);
+        client.run(Duration.ofMillis(100));
+        assertThat(writes).allMatch(CompletableFuture::isDone);
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
 }

@@ -24,10 +24,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.data.Stat;
+import org.apache.zookeeper.proto.GetDataResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -463,5 +466,50 @@ class ReadBatchesTest {
         assertThat(resultOf(first).data()).isEqualTo(data(0));
         assertThat(hasty).isCompletedExceptionally();
         assertThat(resultOf(last).data()).isEqualTo(data(2));
+    }
+
+    /** Else the same reads would end one connection after the other. */
+    @Test
+    void readsWhoseCommonAnswerIsNonsenseGoOneByOneOnTheNextConnection() {
+        server.onRequest(request -> request.opCode() == OpCode.multiRead
+                ? Reply.answer(request.xid(), server.zxid(), 0, new GetDataResponse(new byte[9], new Stat()))
+                : null);
+        SimulatedSession client = connect();
+        List<CompletableFuture<NodeData>> reads = readAll(client, 0, 20);
+        client.runUntilIdle();
+        assertAllRead(reads, 0);
+        assertThat(server.requests(OpCode.multiRead)).hasSize(1);
+        assertThat(client.states())
+                .containsExactly(SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.CONNECTED);
+    }
+
+    /** So few of so many are not looked for before. */
+    @Test
+    void whatWasGivenUpAmongManyIsNotAsked() {
+        SimulatedSession client = world.client();
+        List<CompletableFuture<NodeData>> reads = readAll(client, 0, 200);
+        client.turn();
+        reads.get(100).cancel(false);
+        world.serve(1, server);
+        client.runUntilIdle();
+        assertThat(asked()).hasSize(199);
+    }
+
+    @Test
+    void longListsOfChildrenMakeTheNextBatchesSmall() {
+        Map<String, byte[]> children = new TreeMap<>();
+        children.put("/wide", new byte[0]);
+        IntStream.range(0, 2_000).forEach(i -> children.put("/wide/child-" + (10_000 + i), new byte[0]));
+        server.apply(children);
+        SimulatedSession client = connect();
+        for (int i = 0; i < 4; i++) {
+            client.submit(Request.getChildren("/wide", false));
+            client.runUntilIdle();
+        }
+        for (int i = 0; i < 20; i++) {
+            client.submit(Request.getChildren("/wide", false));
+        }
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.multiRead)).hasSizeBetween(5, 7);
     }
 }

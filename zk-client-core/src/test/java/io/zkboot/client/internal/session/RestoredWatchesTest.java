@@ -564,4 +564,22 @@ class RestoredWatchesTest {
         }
         return paths;
     }
+
+    /** One flush takes 64 KiB, and a batch of watches has 60. */
+    @Test
+    void allBatchesOfWatchesLeaveInTheSameTurn() {
+        SimulatedWorld large = new SimulatedWorld();
+        ScriptedServer silent = ScriptedServer.withTree();
+        SimulatedSession client = large.serve(1, silent).connect();
+        for (int i = 0; i < 2_000; i++) {
+            String path = "/" + "a".repeat(80) + i;
+            client.submit(
+                    Request.exists(path, true), new WatchChange.Arm(WatchKind.EXIST, path, client.watcher("w")));
+        }
+        client.runUntilIdle();
+        silent.onRequest(request -> Reply.silence());
+        silent.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+        assertThat(client.session().snapshot().pending()).isEqualTo(3);
+    }
 }
