@@ -4,6 +4,7 @@ package io.zkboot.client.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.data.NodeData;
+import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.protocol.Request;
@@ -12,6 +13,8 @@ import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.WireTap;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 
@@ -118,5 +121,34 @@ class FiguresTest {
         });
         assertThat(counters(client).expirations()).isEqualTo(1);
         assertThat(counters(client).connects()).isEqualTo(2);
+    }
+
+    @Test
+    void whatUserCodeThrowsIsCountedAndToldToTheMetricsHook() {
+        List<Throwable> told = new ArrayList<>();
+        world.observer = new ClientObserver() {
+            @Override
+            public void listenerFailed(Throwable failure) {
+                told.add(failure);
+            }
+        };
+        SimulatedSession client = connect();
+        assertThat(counters(client).listenerFailures()).isZero();
+        IllegalStateException thrown = new IllegalStateException("of the user");
+        client.submit(READ, Duration.ofSeconds(1), (value, failure) -> {
+            throw thrown;
+        });
+        client.run(Duration.ofMillis(20));
+        assertThat(counters(client).listenerFailures()).isEqualTo(1);
+        assertThat(told).containsExactly(thrown);
+    }
+
+    @Test
+    void theServerIsNamedWhileThereIsOne() {
+        SimulatedSession client = connect();
+        assertThat(client.session().server()).isEqualTo("zk1:2181");
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED);
+        assertThat(client.session().server()).isNull();
     }
 }

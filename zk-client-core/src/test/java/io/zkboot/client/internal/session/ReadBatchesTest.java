@@ -512,4 +512,55 @@ class ReadBatchesTest {
         client.runUntilIdle();
         assertThat(server.requests(OpCode.multiRead)).hasSizeBetween(5, 7);
     }
+
+    private static List<CompletableFuture<?>> readLongPaths(SimulatedSession client, int count, int length) {
+        List<CompletableFuture<?>> reads = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            reads.add(client.submit(Request.getData("/" + "p".repeat(length) + i, false)));
+        }
+        return reads;
+    }
+
+    @Test
+    void aBatchHasABoundInTheBytesOfItsRequests() {
+        SimulatedSession client = connect();
+        readLongPaths(client, 64, 1_000);
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.multiRead))
+                .as("a character may have three bytes")
+                .hasSize(7)
+                .allSatisfy(batch -> assertThat(batch.body()).hasSizeLessThan(32 * 1024));
+    }
+
+    @Test
+    void aBatchHasNoMoreThanHalfAPacketAndExpectsNoLargerAnswer() {
+        world.maxPacket = 4_096;
+        SimulatedSession client = connect();
+        readAll(client, 0, 16);
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.multiRead)).as("of 512 bytes each").hasSize(4);
+        readAll(client, 0, 200); // after which each is expected to be small
+        client.runUntilIdle();
+        int before = server.requests(OpCode.multiRead).size();
+        readLongPaths(client, 16, 100);
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.multiRead).stream().skip(before))
+                .hasSize(3)
+                .allSatisfy(batch -> assertThat(batch.body()).hasSizeLessThan(2_048));
+    }
+
+    @Test
+    void readsThatFillAFrameByTheirBytesGatherNoLonger() {
+        SimulatedSession client = connectToBusyServer();
+        for (int i = 0; i < 4; i++) {
+            client.submit(read(i));
+            client.turn();
+        }
+        for (int i = 0; i < 40; i++) {
+            readLongPaths(client, 1, 1_000);
+            client.turn();
+        }
+        assertThat(client.session().snapshot().pending()).isBetween(30, 40);
+        client.runUntilIdle();
+    }
 }

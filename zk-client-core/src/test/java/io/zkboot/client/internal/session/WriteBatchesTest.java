@@ -686,4 +686,23 @@ class WriteBatchesTest {
         });
         assertThat(client.session().snapshot().queued()).isZero();
     }
+
+    @Test
+    void theMoreWritesHaveBeenDoneTogetherTheFewerGoAloneAfterTheNextRefusal() {
+        SimulatedSession client = connect();
+        for (int round = 0; round < 2; round++) { // 32 go alone after the first one, and 64 would after the second
+            client.submit(create("/599"));
+            setAll(client, 0, 9);
+            client.runUntilIdle();
+            setAll(client, 0, 500);
+            client.runUntilIdle();
+        }
+        client.submit(create("/599"));
+        setAll(client, 0, 9);
+        client.runUntilIdle();
+        int before = asked().size();
+        setAll(client, 0, 200);
+        client.runUntilIdle();
+        assertThat(asked().subList(before, asked().size()).indexOf(OpCode.multi)).isEqualTo(32);
+    }
 }
