@@ -5,6 +5,8 @@ import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
@@ -20,6 +22,7 @@ import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import io.zkboot.client.testing.sim.WireTap;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -197,6 +200,7 @@ class CallerWriteTest {
         assertThatThrownBy(() -> sleepUntilItHasCalled(client))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("in the thread of a caller");
+        assertThat(isWoken(client)).isTrue();
     }
 
     /** It would be in doubt if the move were over before its answer. */
@@ -219,5 +223,63 @@ class CallerWriteTest {
         assertThat(server.requests(OpCode.setData)).isEmpty();
         assertThat(other.requests(OpCode.setData)).hasSize(1);
         assertThat(calls.get(0)).isCompleted();
+    }
+
+    /** Whether its next sleep would be over at once. */
+    private boolean isWoken(SimulatedSession client) {
+        Duration before = world.clock().elapsed();
+        client.network().await(Duration.ofSeconds(1).toNanos());
+        return world.clock().elapsed().equals(before);
+    }
+
+    @Test
+    void theSendThreadIsWokenForADeadlineThatComesBeforeItsSleepIsOver() throws IOException {
+        server.onRequest(request -> request.opCode() == OpCode.getData ? Reply.silence() : null);
+        SimulatedSession client = connect();
+        callWhileItSleeps(client, Duration.ofMillis(50), READ);
+        sleepUntilItHasCalled(client);
+        assertThat(sentAfterEach).containsExactly(1);
+        assertThat(isWoken(client)).isTrue();
+    }
+
+    @Test
+    void theSendThreadIsWokenForACallThatNobodyCanWriteYet() throws IOException {
+        world.connectRetry =
+                world.connectRetry.withDelay(Duration.ofMinutes(1)).withMaxDelay(Duration.ofMinutes(1));
+        SimulatedSession client = world.client();
+        client.run(Duration.ofMillis(100));
+        callWhileItSleeps(client, Duration.ofMillis(50), READ);
+        sleepUntilItHasCalled(client);
+        assertThat(isWoken(client)).isTrue();
+    }
+
+    @Test
+    void aCallThatFailsInTheThreadOfItsCallerEndsWithoutTheSendThread() throws IOException {
+        SimulatedSession client = connect();
+        callWhileItSleeps(
+                client,
+                Duration.ofSeconds(5),
+                new Request.Create("/bad", null, new UnreadableList(), CreateMode.PERSISTENT, 0));
+        sleepUntilItHasCalled(client);
+        client.session().eventThread().drain();
+        assertThat(failureOf(calls.get(0))).hasMessageContaining("could not be encoded");
+        assertThat(isWoken(client)).isFalse();
+    }
+
+    /** A list of a user that throws when it is encoded. */
+    private static final class UnreadableList extends AbstractList<Acl> {
+        @Override
+        public Acl get(int index) {
+            if (StackWalker.getInstance()
+                    .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("writeAcls")))) {
+                throw new IllegalStateException("a list of the user");
+            }
+            return Acl.OPEN_UNSAFE.get(index);
+        }
+
+        @Override
+        public int size() {
+            return 1;
+        }
     }
 }

@@ -276,4 +276,48 @@ class ClosingTest {
         assertThat(client.isEnded()).isFalse();
         assertThat(client.session().credentials()).isNull();
     }
+
+    @Test
+    void closeEndsAtItsDeadlineThoughNothingElseHappensThen() {
+        SimulatedSession client = world.serve(1, server).connect().run(Duration.ofMillis(100));
+        server.connection().stall(Direction.TO_CLIENT);
+        long begun = client.millis();
+        client.end(SessionEnding.How.CLOSE);
+        client.runUntil(client::isEnded);
+        assertThat(client.millis() - begun).as("less a quarter of a second").isEqualTo(1_750);
+        assertThat(client.lastChange().detail()).contains("without an answer");
+    }
+
+    @Test
+    void ofAShortTimeoutThreeQuartersAreForTheServer() {
+        world.closeTimeout = Duration.ofMillis(100);
+        SimulatedSession client = world.serve(1, server)
+                .lay(net -> net.latency(Duration.ofMillis(35)))
+                .connect();
+        client.run(Duration.ofSeconds(1));
+        client.end(SessionEnding.How.CLOSE);
+        client.runUntil(client::isEnded);
+        assertThat(client.lastChange().detail()).isEqualTo("the client was closed");
+    }
+
+    @Test
+    void theEndSaysWhatBecomesOfTheSession() {
+        SimulatedSession before = world.client();
+        before.end(SessionEnding.How.CLOSE);
+        before.turn();
+        assertThat(before.lastChange().detail()).contains("before it had a session");
+
+        SimulatedSession detached = world.serve(1, server).connect();
+        detached.end(SessionEnding.How.DETACH);
+        detached.turn();
+        assertThat(detached.lastChange().detail()).contains("lives on until its timeout");
+
+        SimulatedSession cut = world.connect();
+        server.onConnect(request -> Reply.close());
+        server.connection().cut();
+        cut.runUntil(SessionState.SUSPENDED).run(Duration.ofMillis(100));
+        cut.end(SessionEnding.How.CLOSE);
+        cut.turn();
+        assertThat(cut.lastChange().detail()).contains("without a connection", "ends by its timeout");
+    }
 }

@@ -89,6 +89,7 @@ class FiguresTest {
         client.submit(READ);
         client.run(Duration.ofMillis(20));
         assertThat(client.session().snapshot().pending()).isEqualTo(1);
+        assertThat(client.session().snapshot().queued()).isZero();
         world.lay(net -> net.refuse(SimulatedWorld.address(1)));
         server.connection().cut();
         client.runUntil(SessionState.SUSPENDED);
@@ -150,5 +151,28 @@ class FiguresTest {
         server.connection().cut();
         client.runUntil(SessionState.SUSPENDED);
         assertThat(client.session().server()).isNull();
+    }
+
+    @Test
+    void timesAreCountedFromTheLastChangeAndTheLastAnswer() {
+        SimulatedSession client = world.client();
+        client.turn();
+        assertThat(client.session().snapshot().presumedAliveFor()).as("no session yet").isNull();
+        assertThat(client.session().snapshot().lastHeard()).isNull();
+        assertThat(client.session().snapshot().lastPing()).isNull();
+        world.serve(1, server);
+        client.runUntil(SessionState.CONNECTED);
+        long connected = client.millis();
+        client.run(Duration.ofMillis(100));
+        SessionSnapshot snapshot = client.session().snapshot();
+        assertThat(snapshot.since()).isEqualTo(Duration.ofMillis(client.millis() - connected));
+        assertThat(snapshot.lastHeard()).isBetween(Duration.ofMillis(99), Duration.ofMillis(100));
+        assertThat(snapshot.presumedAliveFor()).isEqualTo(world.sessionTimeout.minus(snapshot.lastHeard()));
+        client.end(SessionEnding.How.DETACH);
+        client.turn();
+        assertThat(client.session().snapshot().lastHeard()).isNull();
+        assertThat(client.session().snapshot().presumedAliveFor())
+                .as("nobody keeps it alive any more")
+                .isNull();
     }
 }

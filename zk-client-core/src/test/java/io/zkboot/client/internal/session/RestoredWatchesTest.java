@@ -15,6 +15,7 @@ import io.zkboot.client.event.Watcher;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.Shows;
@@ -581,5 +582,22 @@ class RestoredWatchesTest {
         silent.connection().cut();
         client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
         assertThat(client.session().snapshot().pending()).isEqualTo(3);
+    }
+
+    /** A server that takes an identity and then closes on the watches is no good one. */
+    @Test
+    void aConnectionThatIsLostWhileWatchesAreSetCountsAsAFailedAttempt() {
+        SimulatedWorld known = new SimulatedWorld();
+        known.auths.add(new Identity("digest", new byte[] {'a', ':'}));
+        ScriptedServer closing = ScriptedServer.withTree();
+        SimulatedSession client = known.serve(1, closing).connect();
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.runUntilIdle();
+        closing.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.close() : null);
+        closing.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+        assertThat(client.session().snapshot().failedAttempts()).isZero();
+        client.runUntil(SessionState.SUSPENDED);
+        assertThat(client.session().snapshot().failedAttempts()).isEqualTo(1);
     }
 }
