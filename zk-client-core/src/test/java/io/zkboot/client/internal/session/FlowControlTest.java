@@ -446,14 +446,15 @@ class FlowControlTest {
     @Test
     void whatTheSocketDoesNotTakeAtOnceLeavesWhenItTakesMore() {
         world.maxInFlightBytes = 64 << 20;
+        server.onRequest(request -> request.opCode() == OpCode.setData ? Reply.silence() : null); // which wakes nobody
         SimulatedSession client = world.serve(1, server).connect();
+        client.run(Duration.ofMillis(100));
         server.connection().stall(Direction.TO_SERVER);
-        List<CompletableFuture<?>> writes = writesOfTwentyThousandBytes(client, 40);
+        writesOfTwentyThousandBytes(client, 40);
         client.run(Duration.ofMillis(100));
         assertThat(server.requests(OpCode.setData)).isEmpty();
         server.connection().resume(Direction.TO_SERVER);
         client.run(Duration.ofMillis(100));
-        assertThat(writes).allMatch(CompletableFuture::isDone);
-        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+        assertThat(server.requests(OpCode.setData)).hasSize(40);
     }
 }
