@@ -454,6 +454,10 @@ class FlowControlTest {
         client.run(Duration.ofMillis(100));
         assertThat(server.requests(OpCode.setData)).isEmpty();
         server.connection().resume(Direction.TO_SERVER);
+        world.clock().advance(Duration.ofMillis(1));
+        Duration room = world.clock().elapsed();
+        client.network().await(Duration.ofSeconds(1).toNanos());
+        assertThat(world.clock().elapsed()).as("the wait for it is over").isEqualTo(room);
         client.run(Duration.ofMillis(100));
         assertThat(server.requests(OpCode.setData)).hasSize(40);
     }
