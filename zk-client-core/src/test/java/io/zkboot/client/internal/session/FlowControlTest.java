@@ -453,6 +453,7 @@ class FlowControlTest {
         writesOfTwentyThousandBytes(client, 40);
         client.run(Duration.ofMillis(100));
         assertThat(server.requests(OpCode.setData)).isEmpty();
+        client.network().await(0); // whatever has woken it before
         server.connection().resume(Direction.TO_SERVER);
         world.clock().advance(Duration.ofMillis(1));
         Duration room = world.clock().elapsed();
