@@ -7,7 +7,11 @@ import io.zkboot.client.data.NodeData;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.event.SessionSnapshot;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.watch.WatchChange;
+import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
@@ -174,5 +178,21 @@ class FiguresTest {
         assertThat(client.session().snapshot().presumedAliveFor())
                 .as("nobody keeps it alive any more")
                 .isNull();
+    }
+
+    @Test
+    void readsThatTravelTogetherAreOnePacket() {
+        SimulatedSession client = connect();
+        client.submit(
+                new WatchRequest.AddWatch("/", WatchMode.PERSISTENT),
+                new WatchChange.Arm(WatchKind.PERSISTENT, "/", client.watcher("w")));
+        client.runUntilIdle();
+        long before = counters(client).packetsSent();
+        for (int i = 0; i < 20; i++) {
+            client.submit(READ);
+        }
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.multiRead)).hasSize(1);
+        assertThat(counters(client).packetsSent() - before).isEqualTo(1);
     }
 }

@@ -14,8 +14,8 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
-import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.AccessRequest;
+import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.session.compatibility.RefusedOperations;
 import io.zkboot.client.internal.watch.WatchChange;
@@ -515,5 +515,18 @@ class OlderServerTest {
         assertThat(SimulatedSession.failureOf(refused)).isInstanceOf(UnimplementedException.class);
         SimulatedSession.resultOf(behind);
         assertThat(server.requests(OpCode.setData)).hasSize(1);
+    }
+
+    /** That it was refused before says nothing any more once it was sent in another way. */
+    @Test
+    void aCreationThatIsLostAfterItsFirstRefusalIsUnknownAndNotSentAgain() {
+        SimulatedSession client = world.serve(1, server).connect();
+        server.onRequest(request -> request.opCode() == OpCode.create ? Reply.close() : refuse(SINCE_3_5, request));
+        CompletableFuture<CreatedNode> created = create2(client, "/a");
+        client.runUntilIdle();
+        assertThat(SimulatedSession.failureOf(created).outcome()).isEqualTo(Outcome.UNKNOWN);
+        client.run(Duration.ofSeconds(5));
+        assertThat(server.requests(OpCode.create2)).hasSize(1);
+        assertThat(server.requests(OpCode.create)).hasSize(1);
     }
 }

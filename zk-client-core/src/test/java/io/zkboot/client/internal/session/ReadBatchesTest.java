@@ -563,4 +563,18 @@ class ReadBatchesTest {
         assertThat(client.session().snapshot().pending()).isBetween(30, 40);
         client.runUntilIdle();
     }
+
+    @Test
+    void aBatchUnderWayCountsAsOneFrame() {
+        SimulatedSession client = connectToBusyServer();
+        readAll(client, 0, 64);
+        client.turn();
+        assertThat(client.session().snapshot().pending()).isEqualTo(64);
+        for (int i = 0; i < 2; i++) {
+            client.submit(read(i));
+            client.turn();
+        }
+        assertThat(client.session().snapshot().pending()).isEqualTo(66);
+        client.runUntilIdle();
+    }
 }
