@@ -529,4 +529,17 @@ class OlderServerTest {
         assertThat(server.requests(OpCode.create2)).hasSize(1);
         assertThat(server.requests(OpCode.create)).hasSize(1);
     }
+
+    /** So does a server whose settings do not allow it, and it keeps the connection. */
+    @Test
+    void aRefusalThatMayBeAMatterOfSettingsCostsNoConnection() {
+        SimulatedSession client = world.serve(1, server).connect();
+        server.onRequest(request -> request.opCode() == OpCode.createTTL ? Reply.error(-6) : null);
+        CompletableFuture<?> refused = client.submit(Request.create(
+                "/ttl", null, Acl.OPEN_UNSAFE, CreateOptions.ttl(Duration.ofSeconds(1))));
+        client.runUntilIdle();
+        client.run(Duration.ofSeconds(1));
+        assertThat(SimulatedSession.failureOf(refused)).isInstanceOf(UnimplementedException.class);
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
 }

@@ -417,4 +417,33 @@ class SaslExchangeTest {
         assertThat(client.lastChange().newSession()).isTrue();
         assertThat(client.lastChange().sessionId()).isNotEqualTo(unused.id());
     }
+
+    @Test
+    void serverThatClosesDuringTheLoginIsLeft() {
+        world.helper = task -> world.clock().after(Duration.ofSeconds(1), task);
+        SimulatedSession client = world.client();
+        client.runUntil(() -> !server.connections().isEmpty()).run(Duration.ofMillis(10));
+        server.connection().close();
+        client.run(Duration.ofMillis(10));
+        assertThat(client.session().snapshot().reason()).isEqualTo(Reason.CLOSED_BY_SERVER);
+        assertThat(client.session().snapshot().detail()).contains("while this client logged in");
+        assertThat(server.connectRequests()).isEmpty();
+    }
+
+    @Test
+    void serverThatSpeaksDuringTheLoginIsLeft() {
+        world.helper = task -> world.clock().after(Duration.ofSeconds(1), task);
+        SimulatedSession client = world.client();
+        client.runUntil(() -> !server.connections().isEmpty()).run(Duration.ofMillis(10));
+        server.connection().send(new byte[1]);
+        client.run(Duration.ofMillis(10));
+        assertThat(client.session().snapshot().reason()).isEqualTo(Reason.PROTOCOL);
+        assertThat(client.session().snapshot().detail()).contains("spoke before it was spoken to");
+    }
+
+    @Test
+    void tokenThatIsLargerThanAPacketEndsTheSession() {
+        world.maxPacket = 200;
+        assertThat(mustFail().lastChange().detail()).contains("packet limit of 200 bytes", "raise the limit");
+    }
 }
