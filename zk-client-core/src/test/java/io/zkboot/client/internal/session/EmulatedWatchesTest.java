@@ -192,4 +192,17 @@ class EmulatedWatchesTest {
                         "absent NODE_CREATED");
         assertThat(client.session().snapshot().watches()).isEqualTo(2);
     }
+
+    @Test
+    void oneShotWatchesAreSetAgainBesideThem() {
+        server.change("/w", false);
+        server.change("/other", false);
+        watch("/w", client.watcher("stays"));
+        client.submit(
+                Request.getData("/other", true),
+                new WatchChange.Arm(WatchKind.DATA, "/other", client.watcher("one-shot")));
+        client.runUntilIdle();
+        reconnect(() -> server.change("/other", false));
+        assertThat(heard()).containsExactlyInAnyOrder("one-shot NODE_DATA_CHANGED", "stays RESYNC");
+    }
 }

@@ -540,6 +540,11 @@ class OlderServerTest {
         client.runUntilIdle();
         client.run(Duration.ofSeconds(1));
         assertThat(SimulatedSession.failureOf(refused)).isInstanceOf(UnimplementedException.class);
+        CompletableFuture<?> next = client.submit(
+                Request.create("/ttl", null, Acl.OPEN_UNSAFE, CreateOptions.ttl(Duration.ofSeconds(1))));
+        client.runUntilIdle();
+        assertThat(SimulatedSession.failureOf(next)).isInstanceOf(UnimplementedException.class);
+        assertThat(server.requests(OpCode.createTTL)).as("not asked again").hasSize(1);
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
     }
 }

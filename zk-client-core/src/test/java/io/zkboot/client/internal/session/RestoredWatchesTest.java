@@ -600,4 +600,30 @@ class RestoredWatchesTest {
         client.runUntil(SessionState.SUSPENDED);
         assertThat(client.session().snapshot().failedAttempts()).isEqualTo(1);
     }
+
+    /** What was told of the time before it is not told once more to the next watch of the path. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aWatchThatHasFiredSinceItWasSetAgainLeavesNothingToTheNextOne(boolean lostAtFirst) {
+        SimulatedWorld own = new SimulatedWorld();
+        ScriptedServer tree = ScriptedServer.withTree();
+        SimulatedSession client = own.serve(1, tree).connect();
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.runUntilIdle();
+        int[] sent = new int[1];
+        tree.onRequest(request ->
+                request.opCode() == OpCode.setWatches && sent[0]++ == 0 && lostAtFirst ? Reply.close() : null);
+        tree.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(() -> sent[0] == (lostAtFirst ? 2 : 1));
+        client.run(Duration.ofMillis(10));
+        tree.change("/", false);
+        client.run(Duration.ofMillis(10));
+        assertThat(client.fired()).hasSize(1);
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.runUntilIdle();
+        tree.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED).run(Duration.ofMillis(10));
+        assertThat(client.fired()).hasSize(1);
+        assertThat(client.session().snapshot().watches()).isEqualTo(1);
+    }
 }
