@@ -636,6 +636,7 @@ class ChangedServersTest {
             way.run();
             client.session().sendThread().sleep();
             assertThat(world.clock().elapsed()).isEqualTo(before);
+            client.run(Duration.ofMillis(100));
         }
     }
 }

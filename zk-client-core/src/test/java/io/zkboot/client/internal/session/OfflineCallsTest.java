@@ -69,7 +69,7 @@ class OfflineCallsTest {
         server.onConnect(request -> Reply.close());
         server.connection().cut();
         client.runUntil(SessionState.SUSPENDED).run(Duration.ofMillis(100));
-        for (int i = 0; i < 100; i++) {
+        for (int i = 0; i < 200; i++) {
             client.submit(Request.getData("/", false)); // one among so many is not looked for before
         }
         client.turn();
@@ -77,6 +77,6 @@ class OfflineCallsTest {
         removed.cancel(false);
         client.turn();
         assertThat(client.session().snapshot().watches()).isEqualTo(1);
-        assertThat(client.session().snapshot().queued()).isEqualTo(100);
+        assertThat(client.session().snapshot().queued()).isEqualTo(200);
     }
 }

@@ -4,7 +4,7 @@ package io.zkboot.client.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zkboot.client.testing.sim.VirtualClock;
+import io.zkboot.client.internal.transport.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Timeout;
 class SessionThreadsTest {
     private static final Duration LONG = Duration.ofMinutes(1);
 
-    private final VirtualClock clock = new VirtualClock();
+    private final Clock clock = () -> Duration.ofHours(1).toNanos();
     private final CountDownLatch senderMayEnd = new CountDownLatch(1);
     private final CountDownLatch delivererMayEnd = new CountDownLatch(1);
     private final List<Thread> made = new ArrayList<>();
