@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
-/** What can be done without a connection is done when it is lost, or when it is asked for, and not when it comes back. */
+/** What can be done without a connection is done when it is lost or when it is asked for, not when it comes back. */
 class OfflineCallsTest {
     private final SimulatedWorld world = new SimulatedWorld();
     private final ScriptedServer server = ScriptedServer.withTree();
