@@ -5,10 +5,13 @@ import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.data.Acl;
+import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.call.LateCallers;
 import io.zkboot.client.testing.Shows;
@@ -17,7 +20,9 @@ import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import io.zkboot.client.testing.sim.WireTap;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -162,5 +167,119 @@ class CallerWriteTest {
         client.session().eventThread().drain();
         assertThat(failureOf(calls.get(0))).hasMessageContaining("SendThread failed");
         assertThat(client.state()).isEqualTo(SessionState.CLOSED);
+    }
+
+    private void sleepUntilItHasCalled(SimulatedSession client) throws IOException {
+        while (sentAfterEach.isEmpty()) {
+            client.session().sendThread().sleep();
+        }
+    }
+
+    /** A happening of the simulated network ends a sleep as well; the next one is over at once if it was woken. */
+    @Test
+    void theSendThreadSleepsOnWhenACallerHasWrittenAll() throws IOException {
+        SimulatedSession client = world.serve(1, server)
+                .lay(net -> net.latency(LATENCY))
+                .connect()
+                .run(Duration.ofMillis(100));
+        callWhileItSleeps(client, Duration.ofSeconds(5), READ);
+        sleepUntilItHasCalled(client);
+        assertThat(sentAfterEach).containsExactly(1);
+        Duration written = world.clock().elapsed();
+        client.session().sendThread().sleep();
+        assertThat(world.clock().elapsed()).isEqualTo(written.plus(LATENCY));
+        client.runUntilIdle();
+        assertThat(calls.get(0)).isCompleted();
+    }
+
+    @Test
+    void aDefectInTheThreadOfACallerIsFoundBeforeTheNextTurn() {
+        SimulatedSession client = connect();
+        failOnWrites(client);
+        callWhileItSleeps(client, Duration.ofSeconds(5), READ);
+        assertThatThrownBy(() -> sleepUntilItHasCalled(client))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("in the thread of a caller");
+        assertThat(isWoken(client)).isTrue();
+    }
+
+    /** It would be in doubt if the move were over before its answer. */
+    @Test
+    void onAConnectionThatIsToEndACallerWritesNothing() {
+        world.servers = 2;
+        ScriptedServer other = server.sibling();
+        world.serve(2, other);
+        server.onRequest(request -> request.opCode() == OpCode.getData ? Reply.silence() : null);
+        SimulatedSession client = connect();
+        client.submit(READ);
+        client.run(Duration.ofMillis(1));
+        client.session().setServers(List.of(new HostPort("zk2", 2181)));
+        client.run(Duration.ofMillis(1));
+        assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
+        callWhileItSleeps(client, Duration.ofSeconds(15), WRITE);
+        client.run(Duration.ofMillis(500));
+        assertThat(sentAfterEach).as("that which the move waits for").containsExactly(1);
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.setData)).isEmpty();
+        assertThat(other.requests(OpCode.setData)).hasSize(1);
+        assertThat(calls.get(0)).isCompleted();
+    }
+
+    /** Whether its next sleep would be over at once. */
+    private boolean isWoken(SimulatedSession client) {
+        Duration before = world.clock().elapsed();
+        client.network().await(Duration.ofSeconds(1).toNanos());
+        return world.clock().elapsed().equals(before);
+    }
+
+    @Test
+    void theSendThreadIsWokenForADeadlineThatComesBeforeItsSleepIsOver() throws IOException {
+        server.onRequest(request -> request.opCode() == OpCode.getData ? Reply.silence() : null);
+        SimulatedSession client = connect();
+        callWhileItSleeps(client, Duration.ofMillis(50), READ);
+        sleepUntilItHasCalled(client);
+        assertThat(sentAfterEach).containsExactly(1);
+        assertThat(isWoken(client)).isTrue();
+    }
+
+    @Test
+    void theSendThreadIsWokenForACallThatNobodyCanWriteYet() throws IOException {
+        world.connectRetry =
+                world.connectRetry.withDelay(Duration.ofMinutes(1)).withMaxDelay(Duration.ofMinutes(1));
+        SimulatedSession client = world.client();
+        client.run(Duration.ofMillis(100));
+        callWhileItSleeps(client, Duration.ofMillis(50), READ);
+        sleepUntilItHasCalled(client);
+        assertThat(isWoken(client)).isTrue();
+    }
+
+    @Test
+    void aCallThatFailsInTheThreadOfItsCallerEndsWithoutTheSendThread() throws IOException {
+        SimulatedSession client = connect();
+        callWhileItSleeps(
+                client,
+                Duration.ofSeconds(5),
+                new Request.Create("/bad", null, new UnreadableList(), CreateMode.PERSISTENT, 0));
+        sleepUntilItHasCalled(client);
+        client.session().eventThread().drain();
+        assertThat(failureOf(calls.get(0))).hasMessageContaining("could not be encoded");
+        assertThat(isWoken(client)).isFalse();
+    }
+
+    /** A list of a user that throws when it is encoded. */
+    private static final class UnreadableList extends AbstractList<Acl> {
+        @Override
+        public Acl get(int index) {
+            if (StackWalker.getInstance()
+                    .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("writeAcls")))) {
+                throw new IllegalStateException("a list of the user");
+            }
+            return Acl.OPEN_UNSAFE.get(index);
+        }
+
+        @Override
+        public int size() {
+            return 1;
+        }
     }
 }

@@ -15,6 +15,7 @@ import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
+import java.io.IOException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -621,5 +622,21 @@ class ChangedServersTest {
         assertThat(client.session().snapshot().detail()).contains("native thread");
         exhausted.set(false);
         client.runUntil(SessionState.CONNECTED);
+    }
+
+    /** Else it would look at them when something else happens. */
+    @Test
+    void namingServersWakesTheSendThread() throws IOException {
+        SimulatedSession client = world.serve(1, first).serve(2, second).connect().run(Duration.ofMillis(100));
+        List<Runnable> ways = List.of(
+                () -> client.session().setServers(hosts(1, 2)), () -> client.session().follow(hosts(1, 2)));
+        for (Runnable way : ways) {
+            client.session().sendThread().sleep(); // whatever has woken it before
+            Duration before = world.clock().elapsed();
+            way.run();
+            client.session().sendThread().sleep();
+            assertThat(world.clock().elapsed()).isEqualTo(before);
+            client.run(Duration.ofMillis(100));
+        }
     }
 }

@@ -264,4 +264,60 @@ class ClosingTest {
         assertThat(password).containsOnly(0);
         assertThat(closed.session().credentials()).isNull();
     }
+
+    /** Who took it up would find it gone a moment later. */
+    @Test
+    void aSessionThatIsBeingClosedIsNotToBeTakenUp() {
+        SimulatedSession client = world.serve(1, server).connect();
+        server.connection().stall(Direction.TO_CLIENT);
+        assertThat(client.session().credentials()).isNotNull();
+        client.end(SessionEnding.How.CLOSE);
+        client.run(Duration.ofMillis(5));
+        assertThat(client.isEnded()).isFalse();
+        assertThat(client.session().credentials()).isNull();
+    }
+
+    @Test
+    void closeEndsAtItsDeadlineThoughNothingElseHappensThen() {
+        SimulatedSession client = world.serve(1, server).connect().run(Duration.ofMillis(100));
+        server.connection().stall(Direction.TO_CLIENT);
+        long begun = client.millis();
+        client.end(SessionEnding.How.CLOSE);
+        client.runUntil(client::isEnded);
+        assertThat(client.millis() - begun).as("less a quarter of a second").isEqualTo(1_750);
+        assertThat(client.lastChange().detail()).contains("without an answer");
+    }
+
+    @Test
+    void ofAShortTimeoutThreeQuartersAreForTheServer() {
+        world.closeTimeout = Duration.ofMillis(100);
+        SimulatedSession client = world.serve(1, server)
+                .lay(net -> net.latency(Duration.ofMillis(35)))
+                .connect();
+        client.run(Duration.ofSeconds(1));
+        client.end(SessionEnding.How.CLOSE);
+        client.runUntil(client::isEnded);
+        assertThat(client.lastChange().detail()).isEqualTo("the client was closed");
+    }
+
+    @Test
+    void theEndSaysWhatBecomesOfTheSession() {
+        SimulatedSession before = world.client();
+        before.end(SessionEnding.How.CLOSE);
+        before.turn();
+        assertThat(before.lastChange().detail()).contains("before it had a session");
+
+        SimulatedSession detached = world.serve(1, server).connect();
+        detached.end(SessionEnding.How.DETACH);
+        detached.turn();
+        assertThat(detached.lastChange().detail()).contains("lives on until its timeout");
+
+        SimulatedSession cut = world.connect();
+        server.onConnect(request -> Reply.close());
+        server.connection().cut();
+        cut.runUntil(SessionState.SUSPENDED).run(Duration.ofMillis(100));
+        cut.end(SessionEnding.How.CLOSE);
+        cut.turn();
+        assertThat(cut.lastChange().detail()).contains("without a connection", "ends by its timeout");
+    }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.session.connect.FailedAttempts;
 import io.zkboot.client.testing.LogCapture;
 import io.zkboot.client.testing.Shows;
@@ -258,5 +259,23 @@ class ConnectingTest {
         SimulatedSession client = world.serve(1, server).client().run(Duration.ofSeconds(60));
         assertThat(client.lastChange().reason()).isEqualTo(Reason.RETRY_SPENT);
         assertThat(client.lastChange().detail()).contains("3 failed attempts");
+    }
+
+    @Test
+    void aConnectionThatIsLostBeforeItsFirstAnswerCountsAsAFailedAttempt() {
+        server.onRequest(request -> Reply.close());
+        SimulatedSession client = world.serve(1, server).client();
+        client.runUntil(SessionState.SUSPENDED);
+        assertThat(client.session().snapshot().failedAttempts()).isEqualTo(1);
+    }
+
+    @Test
+    void aMoveBeforeTheFirstAnswerIsNoFailedAttempt() {
+        server.onRequest(request -> Reply.silence());
+        SimulatedSession client = world.serve(1, server).client().runUntil(SessionState.CONNECTED);
+        client.session().setServers(List.of(new HostPort("zk2", 2181)));
+        client.runUntil(SessionState.SUSPENDED);
+        assertThat(client.lastChange().reason()).isEqualTo(Reason.MOVING);
+        assertThat(client.session().snapshot().failedAttempts()).isZero();
     }
 }

@@ -423,4 +423,43 @@ class FlowControlTest {
         client.turn();
         assertThat(session.snapshot().queued()).isZero();
     }
+
+    private List<CompletableFuture<?>> writesOfTwentyThousandBytes(SimulatedSession client, int count) {
+        List<CompletableFuture<?>> writes = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            writes.add(client.submit(write(20_000)));
+        }
+        return writes;
+    }
+
+    /** One flush takes 64 KiB. Nobody would wake the SendThread for the rest. */
+    @Test
+    void whatIsMoreThanOneFlushTakesLeavesInTheSameTurn() {
+        world.maxInFlightBytes = 64 << 20;
+        server.onRequest(request -> Reply.silence());
+        SimulatedSession client = world.serve(1, server).connect();
+        writesOfTwentyThousandBytes(client, 10);
+        client.turn();
+        assertThat(client.session().snapshot().pending()).isEqualTo(10);
+    }
+
+    @Test
+    void whatTheSocketDoesNotTakeAtOnceLeavesWhenItTakesMore() {
+        world.maxInFlightBytes = 64 << 20;
+        server.onRequest(request -> request.opCode() == OpCode.setData ? Reply.silence() : null); // which wakes nobody
+        SimulatedSession client = world.serve(1, server).connect();
+        client.run(Duration.ofMillis(100));
+        server.connection().stall(Direction.TO_SERVER);
+        writesOfTwentyThousandBytes(client, 40);
+        client.run(Duration.ofMillis(100));
+        assertThat(server.requests(OpCode.setData)).isEmpty();
+        client.network().await(0); // whatever has woken it before
+        server.connection().resume(Direction.TO_SERVER);
+        world.clock().advance(Duration.ofMillis(1));
+        Duration room = world.clock().elapsed();
+        client.network().await(Duration.ofSeconds(1).toNanos());
+        assertThat(world.clock().elapsed()).as("the wait for it is over").isEqualTo(room);
+        client.run(Duration.ofMillis(100));
+        assertThat(server.requests(OpCode.setData)).hasSize(40);
+    }
 }

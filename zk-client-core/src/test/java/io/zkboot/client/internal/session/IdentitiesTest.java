@@ -340,4 +340,19 @@ class IdentitiesTest {
                     .hasSize(1);
         }
     }
+
+    /** Only one that no server has ever taken is thrown away with the refusal. */
+    @Test
+    void anIdentityThatAServerHasTakenWithTheConnectionIsKeptThoughTheNextOneRefusesIt() {
+        goOffline();
+        client.submit(identity("one", 1), null, Duration.ofMillis(10));
+        client.run(Duration.ofMillis(100));
+        comeBack();
+        assertThat(schemesReceived(0)).containsExactly("one");
+        server.onRequest(
+                request -> request.opCode() == OpCode.auth ? Reply.answer(request.xid(), 0, -115, null) : null);
+        server.connection().cut();
+        client.runUntil(SessionState.AUTH_FAILED);
+        assertThat(world.auths).extracting(Identity::scheme).containsExactly("one");
+    }
 }

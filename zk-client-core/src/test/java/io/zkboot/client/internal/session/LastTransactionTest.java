@@ -5,8 +5,12 @@ import static io.zkboot.client.internal.session.SimulatedSession.resultOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.protocol.Xid;
+import io.zkboot.client.internal.watch.WatchChange;
+import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
@@ -159,5 +163,39 @@ class LastTransactionTest {
         assertThat(refused).isCompletedExceptionally();
         client.run(Duration.ofMillis(10)); // in which the answer to the first ping of the connection comes
         assertThat(client.session().snapshot().lastZxid()).isEqualTo(epoch + 2);
+    }
+
+    @Test
+    @Shows("F13b")
+    void itIsThatOfReadsThatTravelledTogether() {
+        client.submit(
+                new WatchRequest.AddWatch("/watched", WatchMode.PERSISTENT),
+                new WatchChange.Arm(WatchKind.PERSISTENT, "/watched", client.watcher("w")));
+        client.runUntilIdle();
+        long zxid = server.zxid() + 5_000;
+        server.zxid(zxid);
+        client.submit(Request.getData("/", false));
+        client.submit(Request.getChildren("/", false));
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.multiRead)).hasSize(1);
+        assertThat(client.session().snapshot().lastZxid()).isEqualTo(zxid);
+        assertThat(saidOnTheNextConnection()).isEqualTo(zxid);
+    }
+
+    @Test
+    void anAnswerThatComesTooLateForItsCallerGivesALieTheLieToo() {
+        server.zxid(1_000);
+        CompletableFuture<?> read = client.submit(Request.getData("/", false));
+        client.runUntilIdle();
+        assertThat(resultOf(read)).isNotNull();
+        server.slowness(request -> request.opCode() == OpCode.getData ? Duration.ofMillis(500) : Duration.ZERO);
+        CompletableFuture<?> late = client.submit(Request.getData("/", false), null, Duration.ofMillis(100));
+        ask(0xffff_ffffL, false);
+        assertThat(late).isCompletedExceptionally();
+        CompletableFuture<?> later = client.submit(Request.getData("/", false), null, Duration.ofMillis(100));
+        assertThat(client.session().snapshot().lastZxid()).isEqualTo(0xffff_ffffL);
+        client.run(Duration.ofMillis(600));
+        assertThat(later).isCompletedExceptionally();
+        assertThat(client.session().snapshot().lastZxid()).isEqualTo(1_000);
     }
 }

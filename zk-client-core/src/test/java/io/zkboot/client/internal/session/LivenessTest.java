@@ -78,6 +78,7 @@ class LivenessTest {
         assertThat(client.states())
                 .containsExactly(SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.CONNECTED);
         assertThat(client.changes().get(1).reason()).isEqualTo(Reason.HEARTBEAT_LOST);
+        assertThat(client.changes().get(1).detail()).isEqualTo("zk1:2181 has answered nothing for 4000 ms");
         assertThat(client.lastChange().newSession()).isFalse();
         assertThat(other.connections()).hasSize(1);
     }
@@ -122,6 +123,7 @@ class LivenessTest {
         client.run(Duration.ofSeconds(10));
         assertThat(when.get(SessionState.SUSPENDED)).isEqualTo(6_001);
         assertThat(when.get(SessionState.LOST)).isEqualTo(6_001);
+        assertThat(client.changes().get(1).detail()).contains("nothing that was sent within the session timeout");
         assertThat(client.states())
                 .containsExactly(
                         SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.LOST, SessionState.CONNECTED);
@@ -222,5 +224,21 @@ class LivenessTest {
                 .containsExactly(
                         SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.LOST, SessionState.CONNECTED);
         assertThat(server.connections()).as("went on to the next one").hasSize(1);
+    }
+
+    /** What is there of it is looked at each time, and is no news. */
+    @Test
+    void aReplyThatStopsHalfWayKeepsItsConnectionNoLongerThanSilenceDoes() {
+        SimulatedSession client = connect();
+        client.run(Duration.ofSeconds(1));
+        server.onRequest(request -> Reply.silence());
+        client.submit(READ);
+        client.run(Duration.ofMillis(1));
+        byte[] frame = frame(server.requests(OpCode.getData).get(0).xid(), new byte[1_000]);
+        server.connection().send(Arrays.copyOf(frame, 500));
+        client.run(Duration.ofMillis(1));
+        long heard = client.millis();
+        client.run(Duration.ofSeconds(10));
+        assertThat(when.get(SessionState.SUSPENDED)).isBetween(heard + 3_998, heard + 4_000);
     }
 }

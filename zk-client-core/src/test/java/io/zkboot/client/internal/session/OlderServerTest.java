@@ -14,6 +14,7 @@ import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.internal.protocol.AccessRequest;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.session.compatibility.RefusedOperations;
@@ -25,9 +26,11 @@ import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -458,5 +461,90 @@ class OlderServerTest {
         client.runUntilIdle();
         client.run(Duration.ofSeconds(1));
         assertThat(events(client)).containsExactly("NODE_DATA_CHANGED /", "WATCH_ENDED /");
+    }
+
+    /** It stands in for another one, and half of it is done. */
+    @Test
+    void aCreationWhoseStatusWasNeverAskedForIsUnknown() {
+        SimulatedSession client = clientOf(SINCE_3_5);
+        container(client, "/learn");
+        client.runUntilIdle();
+        client.runUntil(SessionState.CONNECTED);
+        server.onReply((request, reply) -> request.opCode() == OpCode.create ? reply.thenClose() : reply);
+        world.lay(net -> net.refuse(SimulatedWorld.address(1)));
+        CompletableFuture<CreatedNode> created = client.submit(
+                Request.createWithStat("/a", null, Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT),
+                null,
+                Duration.ofSeconds(1));
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.create)).hasSize(1);
+        assertThat(server.requests(OpCode.exists)).isEmpty();
+        assertThat(SimulatedSession.failureOf(created).outcome()).isEqualTo(Outcome.UNKNOWN);
+    }
+
+    /** Whoever answers in that way is of use, however often. */
+    @Test
+    void refusalsInARowCostNoPause() {
+        Set<Integer> unknown = new HashSet<>();
+        SimulatedSession client = clientOf(unknown);
+        List<Supplier<CompletableFuture<?>>> newer = List.of(
+                () -> client.submit(new AccessRequest.WhoAmI()),
+                () -> watchBelow(client, "/", client.watcher("w")),
+                () -> container(client, "/c"));
+        unknown.addAll(Set.of(OpCode.whoAmI, OpCode.addWatch, OpCode.createContainer));
+        for (Supplier<CompletableFuture<?>> each : newer) {
+            CompletableFuture<?> refused = each.get();
+            client.runUntilIdle();
+            assertThat(SimulatedSession.failureOf(refused)).isInstanceOf(UnimplementedException.class);
+            client.runUntil(SessionState.CONNECTED);
+        }
+        assertThat(server.connectRequests()).hasSize(4);
+        assertThat(client.millis()).isLessThan(20);
+    }
+
+    @Test
+    void aWriteBehindARefusedOneIsSentOnTheNextConnection() {
+        SimulatedSession client = clientOf(SINCE_3_5);
+        client.run(Duration.ofMillis(10));
+        server.connection().latency(Duration.ofMillis(5));
+        CompletableFuture<?> refused = container(client, "/c");
+        client.turn();
+        world.clock().advance(Duration.ofMillis(10)); // the refusal is there, and was not read
+        CompletableFuture<?> behind = client.submit(new Request.SetData("/", null, -1));
+        client.runUntilIdle();
+        assertThat(SimulatedSession.failureOf(refused)).isInstanceOf(UnimplementedException.class);
+        SimulatedSession.resultOf(behind);
+        assertThat(server.requests(OpCode.setData)).hasSize(1);
+    }
+
+    /** That it was refused before says nothing any more once it was sent in another way. */
+    @Test
+    void aCreationThatIsLostAfterItsFirstRefusalIsUnknownAndNotSentAgain() {
+        SimulatedSession client = world.serve(1, server).connect();
+        server.onRequest(request -> request.opCode() == OpCode.create ? Reply.close() : refuse(SINCE_3_5, request));
+        CompletableFuture<CreatedNode> created = create2(client, "/a");
+        client.runUntilIdle();
+        assertThat(SimulatedSession.failureOf(created).outcome()).isEqualTo(Outcome.UNKNOWN);
+        client.run(Duration.ofSeconds(5));
+        assertThat(server.requests(OpCode.create2)).hasSize(1);
+        assertThat(server.requests(OpCode.create)).hasSize(1);
+    }
+
+    /** So does a server whose settings do not allow it, and it keeps the connection. */
+    @Test
+    void aRefusalThatMayBeAMatterOfSettingsCostsNoConnection() {
+        SimulatedSession client = world.serve(1, server).connect();
+        server.onRequest(request -> request.opCode() == OpCode.createTTL ? Reply.error(-6) : null);
+        CompletableFuture<?> refused = client.submit(Request.create(
+                "/ttl", null, Acl.OPEN_UNSAFE, CreateOptions.ttl(Duration.ofSeconds(1))));
+        client.runUntilIdle();
+        client.run(Duration.ofSeconds(1));
+        assertThat(SimulatedSession.failureOf(refused)).isInstanceOf(UnimplementedException.class);
+        CompletableFuture<?> next = client.submit(
+                Request.create("/ttl", null, Acl.OPEN_UNSAFE, CreateOptions.ttl(Duration.ofSeconds(1))));
+        client.runUntilIdle();
+        assertThat(SimulatedSession.failureOf(next)).isInstanceOf(UnimplementedException.class);
+        assertThat(server.requests(OpCode.createTTL)).as("not asked again").hasSize(1);
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
     }
 }

@@ -24,10 +24,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.data.Stat;
+import org.apache.zookeeper.proto.GetDataResponse;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -463,5 +466,115 @@ class ReadBatchesTest {
         assertThat(resultOf(first).data()).isEqualTo(data(0));
         assertThat(hasty).isCompletedExceptionally();
         assertThat(resultOf(last).data()).isEqualTo(data(2));
+    }
+
+    /** Else the same reads would end one connection after the other. */
+    @Test
+    void readsWhoseCommonAnswerIsNonsenseGoOneByOneOnTheNextConnection() {
+        server.onRequest(request -> request.opCode() == OpCode.multiRead
+                ? Reply.answer(request.xid(), server.zxid(), 0, new GetDataResponse(new byte[9], new Stat()))
+                : null);
+        SimulatedSession client = connect();
+        List<CompletableFuture<NodeData>> reads = readAll(client, 0, 20);
+        client.runUntilIdle();
+        assertAllRead(reads, 0);
+        assertThat(server.requests(OpCode.multiRead)).hasSize(1);
+        assertThat(client.states())
+                .containsExactly(SessionState.CONNECTED, SessionState.SUSPENDED, SessionState.CONNECTED);
+    }
+
+    /** So few of so many are not looked for before. */
+    @Test
+    void whatWasGivenUpAmongManyIsNotAsked() {
+        SimulatedSession client = world.client();
+        List<CompletableFuture<NodeData>> reads = readAll(client, 0, 200);
+        client.turn();
+        reads.get(100).cancel(false);
+        world.serve(1, server);
+        client.runUntilIdle();
+        assertThat(asked()).hasSize(199);
+    }
+
+    @Test
+    void longListsOfChildrenMakeTheNextBatchesSmall() {
+        Map<String, byte[]> children = new TreeMap<>();
+        children.put("/wide", new byte[0]);
+        IntStream.range(0, 2_000).forEach(i -> children.put("/wide/child-" + (10_000 + i), new byte[0]));
+        server.apply(children);
+        SimulatedSession client = connect();
+        for (int i = 0; i < 4; i++) {
+            client.submit(Request.getChildren("/wide", false));
+            client.runUntilIdle();
+        }
+        for (int i = 0; i < 20; i++) {
+            client.submit(Request.getChildren("/wide", false));
+        }
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.multiRead)).hasSizeBetween(5, 7);
+    }
+
+    private static List<CompletableFuture<?>> readLongPaths(SimulatedSession client, int count, int length) {
+        List<CompletableFuture<?>> reads = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            reads.add(client.submit(Request.getData("/" + "p".repeat(length) + i, false)));
+        }
+        return reads;
+    }
+
+    @Test
+    void aBatchHasABoundInTheBytesOfItsRequests() {
+        SimulatedSession client = connect();
+        readLongPaths(client, 64, 1_000);
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.multiRead))
+                .as("a character may have three bytes")
+                .hasSize(7)
+                .allSatisfy(batch -> assertThat(batch.body()).hasSizeLessThan(32 * 1024));
+    }
+
+    @Test
+    void aBatchHasNoMoreThanHalfAPacketAndExpectsNoLargerAnswer() {
+        world.maxPacket = 4_096;
+        SimulatedSession client = connect();
+        readAll(client, 0, 16);
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.multiRead)).as("of 512 bytes each").hasSize(4);
+        readAll(client, 0, 200); // after which each is expected to be small
+        client.runUntilIdle();
+        int before = server.requests(OpCode.multiRead).size();
+        readLongPaths(client, 16, 100);
+        client.runUntilIdle();
+        assertThat(server.requests(OpCode.multiRead).stream().skip(before))
+                .hasSize(3)
+                .allSatisfy(batch -> assertThat(batch.body()).hasSizeLessThan(2_048));
+    }
+
+    @Test
+    void readsThatFillAFrameByTheirBytesGatherNoLonger() {
+        SimulatedSession client = connectToBusyServer();
+        for (int i = 0; i < 4; i++) {
+            client.submit(read(i));
+            client.turn();
+        }
+        for (int i = 0; i < 40; i++) {
+            readLongPaths(client, 1, 1_000);
+            client.turn();
+        }
+        assertThat(client.session().snapshot().pending()).isBetween(30, 40);
+        client.runUntilIdle();
+    }
+
+    @Test
+    void aBatchUnderWayCountsAsOneFrame() {
+        SimulatedSession client = connectToBusyServer();
+        readAll(client, 0, 64);
+        client.turn();
+        assertThat(client.session().snapshot().pending()).isEqualTo(64);
+        for (int i = 0; i < 2; i++) {
+            client.submit(read(i));
+            client.turn();
+        }
+        assertThat(client.session().snapshot().pending()).isEqualTo(66);
+        client.runUntilIdle();
     }
 }

@@ -24,6 +24,8 @@ import io.zkboot.client.testing.BrokenLog;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -161,5 +163,20 @@ class RescueTest {
         client.session().sendThread().run();
         client.session().eventThread().drain();
         assertThat(failureOf(queued)).isInstanceOf(ClientClosedException.class);
+    }
+
+    /** Nobody has looked at its queue since. */
+    @Test
+    void aCallThatComesJustBeforeTheSendThreadFailsIsEndedToo() {
+        SimulatedSession client = world.client();
+        List<CompletableFuture<?>> late = new ArrayList<>();
+        client.network().after(Duration.ZERO, () -> {
+            late.add(client.submit(READ));
+            throw new StackOverflowError("a defect");
+        });
+        client.session().sendThread().run();
+        client.session().eventThread().drain();
+        assertThat(failureOf(late.get(0))).hasMessageContaining("SendThread failed");
+        assertThat(failureOf(late.get(0)).outcome()).isEqualTo(Outcome.NOT_SENT);
     }
 }

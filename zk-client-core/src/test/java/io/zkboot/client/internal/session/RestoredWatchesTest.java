@@ -15,6 +15,7 @@ import io.zkboot.client.event.Watcher;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.protocol.WatchRequest;
 import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.Shows;
@@ -565,5 +566,66 @@ class RestoredWatchesTest {
             }
         }
         return paths;
+    }
+
+    /** One flush takes 64 KiB, and a batch of watches has 60. */
+    @Test
+    void allBatchesOfWatchesLeaveInTheSameTurn() {
+        SimulatedWorld large = new SimulatedWorld();
+        ScriptedServer silent = ScriptedServer.withTree();
+        SimulatedSession client = large.serve(1, silent).connect();
+        for (int i = 0; i < 2_000; i++) {
+            String path = "/" + "a".repeat(80) + i;
+            client.submit(
+                    Request.exists(path, true), new WatchChange.Arm(WatchKind.EXIST, path, client.watcher("w")));
+        }
+        client.runUntilIdle();
+        silent.onRequest(request -> Reply.silence());
+        silent.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+        assertThat(client.session().snapshot().pending()).isEqualTo(3);
+    }
+
+    /** A server that takes an identity and then closes on the watches is no good one. */
+    @Test
+    void aConnectionThatIsLostWhileWatchesAreSetCountsAsAFailedAttempt() {
+        SimulatedWorld known = new SimulatedWorld();
+        known.auths.add(new Identity("digest", new byte[] {'a', ':'}));
+        ScriptedServer closing = ScriptedServer.withTree();
+        SimulatedSession client = known.serve(1, closing).connect();
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.runUntilIdle();
+        closing.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.close() : null);
+        closing.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+        assertThat(client.session().snapshot().failedAttempts()).isZero();
+        client.runUntil(SessionState.SUSPENDED);
+        assertThat(client.session().snapshot().failedAttempts()).isEqualTo(1);
+    }
+
+    /** What was told of the time before it is not told once more to the next watch of the path. */
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void aWatchThatHasFiredSinceItWasSetAgainLeavesNothingToTheNextOne(boolean lostAtFirst) {
+        SimulatedWorld own = new SimulatedWorld();
+        ScriptedServer tree = ScriptedServer.withTree();
+        SimulatedSession client = own.serve(1, tree).connect();
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.runUntilIdle();
+        int[] sent = new int[1];
+        tree.onRequest(request ->
+                request.opCode() == OpCode.setWatches && sent[0]++ == 0 && lostAtFirst ? Reply.close() : null);
+        tree.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(() -> sent[0] == (lostAtFirst ? 2 : 1));
+        client.run(Duration.ofMillis(10));
+        tree.change("/", false);
+        client.run(Duration.ofMillis(10));
+        assertThat(client.fired()).hasSize(1);
+        client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
+        client.runUntilIdle();
+        tree.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED).run(Duration.ofMillis(10));
+        assertThat(client.fired()).hasSize(1);
+        assertThat(client.session().snapshot().watches()).isEqualTo(1);
     }
 }

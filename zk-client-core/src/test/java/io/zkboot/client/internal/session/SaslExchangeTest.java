@@ -33,6 +33,7 @@ import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.proto.GetSASLRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The exchange of SASL tokens on the wire, and all the ways in which it may fail: closed, each time. */
@@ -416,5 +417,71 @@ class SaslExchangeTest {
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
         assertThat(client.lastChange().newSession()).isTrue();
         assertThat(client.lastChange().sessionId()).isNotEqualTo(unused.id());
+    }
+
+    @Test
+    void serverThatClosesDuringTheLoginIsLeft() {
+        world.helper = task -> world.clock().after(Duration.ofSeconds(1), task);
+        SimulatedSession client = world.client();
+        client.runUntil(() -> !server.connections().isEmpty()).run(Duration.ofMillis(10));
+        server.connection().close();
+        client.run(Duration.ofMillis(10));
+        assertThat(client.session().snapshot().reason()).isEqualTo(Reason.CLOSED_BY_SERVER);
+        assertThat(client.session().snapshot().detail()).contains("while this client logged in");
+        assertThat(server.connectRequests()).isEmpty();
+    }
+
+    @Test
+    void serverThatSpeaksDuringTheLoginIsLeft() {
+        world.helper = task -> world.clock().after(Duration.ofSeconds(1), task);
+        SimulatedSession client = world.client();
+        client.runUntil(() -> !server.connections().isEmpty()).run(Duration.ofMillis(10));
+        server.connection().send(new byte[1]);
+        client.run(Duration.ofMillis(10));
+        assertThat(client.session().snapshot().reason()).isEqualTo(Reason.PROTOCOL);
+        assertThat(client.session().snapshot().detail()).contains("spoke before it was spoken to");
+    }
+
+    @Test
+    void tokenThatIsLargerThanAPacketEndsTheSession() {
+        world.maxPacket = 200;
+        assertThat(mustFail().lastChange().detail()).contains("packet limit of 200 bytes", "raise the limit");
+    }
+
+    @Test
+    void aLoginThatTakesTooLongSaysWhatItIsWaitingFor() {
+        List<Runnable> threads = new ArrayList<>();
+        world.helper = threads::add;
+        assertThat(mustGoOnTrying(Reason.LOGIN).session().snapshot().detail())
+                .contains("longer than the connect timeout", "a name service or a KDC does not answer");
+    }
+
+    @Test
+    void aLoginThatHangsAfterItHasFailedSaysWhatItSaidLast() {
+        AtomicInteger tasks = new AtomicInteger();
+        world.helper = task -> {
+            if (tasks.getAndIncrement() == 0) {
+                world.clock().after(Duration.ofMillis(1), task);
+            }
+        };
+        world.sasl = SaslConfig.digestMd5("anna", () -> {
+            throw new IllegalStateException("no vault");
+        });
+        SimulatedSession client = mustGoOnTrying(Reason.LOGIN);
+        assertThat(tasks.get()).isGreaterThan(1);
+        assertThat(client.session().snapshot().detail()).contains("the last login said:", "IllegalStateException");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"-6, it knows no SASL", "-115, 'check the user name and password, or the key, and that it speaks DIGEST'"})
+    void aRefusalSaysWhatToLookFor(int error, String hint) {
+        onToken(request -> Reply.error(error));
+        assertThat(mustFail().lastChange().detail()).contains(hint);
+    }
+
+    @Test
+    void anotherRefusalSaysNoMoreThanItsCode() {
+        onToken(request -> Reply.error(-5));
+        assertThat(mustFail().lastChange().detail()).endsWith("it answered MARSHALLING_ERROR (-5)");
     }
 }

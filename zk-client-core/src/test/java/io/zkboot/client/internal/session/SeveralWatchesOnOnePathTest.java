@@ -463,4 +463,35 @@ class SeveralWatchesOnOnePathTest {
         assertThat(heard().subList(before, heard().size()))
                 .containsExactlyInAnyOrder("data NODE_DELETED /a", "children NODE_DELETED /a", "persistent RESYNC /a");
     }
+
+    /** What was implied once is not taken for what comes later, or of another node. */
+    @Test
+    void aChangeThatNobodyHasImpliedIsToldBesideOneThatWas() {
+        add(WatchMode.PERSISTENT, "persistent");
+        add(WatchMode.PERSISTENT_RECURSIVE, "recursive");
+        client.submit(
+                Request.getChildren("/", true), new WatchChange.Arm(WatchKind.CHILD, "/", client.watcher("root")));
+        client.runUntilIdle();
+        create("/a/b");
+        create("/z");
+        assertThat(heard())
+                .containsExactly(
+                        "recursive NODE_CREATED /a/b",
+                        "persistent NODE_CHILDREN_CHANGED /a",
+                        "root NODE_CHILDREN_CHANGED /");
+        resultOf(run(removeAll(WatcherType.PERSISTENT_RECURSIVE)));
+        create("/a/c");
+        assertThat(heard()).endsWith("persistent NODE_CHILDREN_CHANGED /a");
+    }
+
+    @Test
+    void aQuestionBehindAReadThatRidesOnAWatchUnderWayIsAnsweredAsThoughBothWereThere() {
+        add(WatchMode.PERSISTENT, "persistent");
+        watchData("data");
+        CompletableFuture<Boolean> question = client.submit(new WatchRequest.CheckWatches("/a", WatcherType.DATA));
+        CompletableFuture<Boolean> other = client.submit(new WatchRequest.CheckWatches("/a", WatcherType.CHILDREN));
+        client.runUntilIdle();
+        assertThat(resultOf(question)).isTrue();
+        assertThat(resultOf(other)).isFalse();
+    }
 }

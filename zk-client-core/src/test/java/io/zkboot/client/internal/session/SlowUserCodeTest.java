@@ -14,6 +14,7 @@ import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
@@ -77,5 +78,42 @@ class SlowUserCodeTest {
                     return false;
                 });
         assertThat(warningAbout(read(asking))).contains("interrupt function of the retry policy of getData");
+    }
+
+    /** It has a thread of its own here: the look is the SendThread's. */
+    @Test
+    void userCodeThatDoesNotComeBackIsReportedByTheNextTurn() throws InterruptedException {
+        CountDownLatch there = new CountDownLatch(1);
+        CountDownLatch back = new CountDownLatch(1);
+        client.submit(Request.getData("/", false), Duration.ofSeconds(15), (value, failure) -> {
+            there.countDown();
+            awaitUninterruptibly(back);
+        });
+        Thread eventThread = new Thread(client.session().eventThread(), "zk-sim-event");
+        eventThread.setDaemon(true);
+        eventThread.start();
+        client.turnWithoutEvents();
+        while (there.getCount() > 0) {
+            client.session().sendThread().turn();
+            world.clock().advance(Duration.ofMillis(1));
+        }
+        try (LogCapture log = LogCapture.of("io.zkboot.client")) {
+            world.clock().advance(Duration.ofSeconds(11));
+            client.turnWithoutEvents();
+            assertThat(log.messages(Level.WARN)).anyMatch(line -> line.startsWith("zk-sim-event has been in user code"));
+        } finally {
+            back.countDown();
+        }
+        client.end(SessionEnding.How.DETACH);
+        client.turnWithoutEvents();
+        eventThread.join();
+    }
+
+    private static void awaitUninterruptibly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

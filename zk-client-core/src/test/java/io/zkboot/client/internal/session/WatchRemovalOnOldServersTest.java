@@ -137,9 +137,10 @@ class WatchRemovalOnOldServersTest {
         assertThat(client.session().snapshot().watches()).isEqualTo(1);
     }
 
-    @Test
-    void theQuestionForATypeThatTheServerDoesNotKnowFailsClearly() {
-        CompletableFuture<Boolean> unknown = client.submit(new WatchRequest.CheckWatches("/", WatcherType.PERSISTENT));
+    @ParameterizedTest
+    @EnumSource(names = {"PERSISTENT", "PERSISTENT_RECURSIVE"})
+    void theQuestionForATypeThatTheServerDoesNotKnowFailsClearly(WatcherType type) {
+        CompletableFuture<Boolean> unknown = client.submit(new WatchRequest.CheckWatches("/", type));
         CompletableFuture<Boolean> known = client.submit(new WatchRequest.CheckWatches("/", WatcherType.ANY));
         client.runUntilIdle();
         assertThat(failureOf(unknown))

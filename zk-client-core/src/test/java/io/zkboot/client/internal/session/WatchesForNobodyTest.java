@@ -25,6 +25,7 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.proto.RemoveWatchesRequest;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,6 +41,8 @@ class WatchesForNobodyTest {
     private SimulatedSession client;
     private Watcher one;
     private Watcher two;
+    /** Removals of what the server does not have. */
+    private int inVain;
 
     @BeforeEach
     void connect() {
@@ -48,6 +51,15 @@ class WatchesForNobodyTest {
         one = client.watcher("one");
         two = client.watcher("two");
         server.change("/a", false);
+        server.witness((request, reply) -> inVain += request.opCode() == OpCode.removeWatches
+                        && reply.equals(Reply.error(Code.NOWATCHER.intValue()))
+                ? 1
+                : 0);
+    }
+
+    @AfterEach
+    void nothingWasRemovedTwice() {
+        assertThat(inVain).isZero();
     }
 
     private CompletableFuture<?> read(WatchKind kind, String path, Watcher watcher) {
@@ -276,5 +288,83 @@ class WatchesForNobodyTest {
         run(remove(WatcherType.DATA, "/a", two));
         run(read(WatchKind.DATA, "/a", two));
         assertThat(server.watches()).isEqualTo(1);
+    }
+
+    @Test
+    void twoWatchersOfBothKindsRemovedTogetherAreDroppedInOne() {
+        for (Watcher each : List.of(one, two)) {
+            run(read(WatchKind.DATA, "/a", each), read(WatchKind.CHILD, "/a", each));
+        }
+        run(remove(WatcherType.ANY, "/a", one), remove(WatcherType.ANY, "/a", two));
+        assertThat(server.requests(OpCode.removeWatches))
+                .extracting(request -> request.as(new RemoveWatchesRequest()).getType())
+                .containsExactly(WatcherType.ANY.code());
+        assertThat(server.watches()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DATA", "CHILDREN"})
+    void besideTheOtherKindAOneShotWatchIsDroppedByItsOwnType(WatcherType type) {
+        run(read(WatchKind.DATA, "/a", one), read(WatchKind.CHILD, "/a", one));
+        run(client.submit(new WatchRequest.RemoveWatches("/a", type), new WatchChange.Disarm("/a", type, null)));
+        assertThat(server.requests(OpCode.removeWatches))
+                .extracting(request -> request.as(new RemoveWatchesRequest()).getType())
+                .containsExactly(type.code());
+        assertThat(server.requests(OpCode.checkWatches)).isEmpty();
+        assertThat(server.watches()).isEqualTo(1);
+    }
+
+    /** It comes behind the read on the wire. */
+    @ParameterizedTest
+    @EnumSource(names = {"DATA", "CHILDREN"})
+    void theRemovalOfAllBehindAReadRemovesItsWatchToo(WatcherType type) {
+        WatchKind kind = type == WatcherType.DATA ? WatchKind.DATA : WatchKind.CHILD;
+        run(
+                read(kind, "/a", one),
+                client.submit(new WatchRequest.RemoveWatches("/a", type), new WatchChange.Disarm("/a", type, null)));
+        assertThat(server.requests(OpCode.removeWatches)).hasSize(1);
+        assertThat(server.requests(OpCode.checkWatches)).isEmpty();
+        assertThat(server.watches()).isZero();
+    }
+
+    @Test
+    void aQuestionForANodeThatIsThereWhoseAnswerCameTooLateLeavesNoWatch() {
+        askForAnyWatch();
+        server.slowness(request -> request.opCode() == OpCode.exists ? Duration.ofMillis(1_500) : Duration.ZERO);
+        CompletableFuture<?> late =
+                client.submit(Request.exists("/a", true), new WatchChange.ArmExists("/a", one), SHORT);
+        client.run(Duration.ofSeconds(5));
+        assertThat(failureOf(late)).isInstanceOf(OperationTimeoutException.class);
+        assertThat(server.watches()).isZero();
+    }
+
+    @Test
+    void aRemovalWhoseAnswerCameTooLateIsDone() {
+        run(read(WatchKind.DATA, "/a", one));
+        server.slowness(
+                request -> request.opCode() == OpCode.removeWatches ? Duration.ofMillis(1_500) : Duration.ZERO);
+        CompletableFuture<?> late = client.submit(
+                new WatchRequest.RemoveWatches("/a", WatcherType.DATA),
+                new WatchChange.Disarm("/a", WatcherType.DATA, one),
+                SHORT);
+        client.run(Duration.ofSeconds(5));
+        assertThat(failureOf(late)).isInstanceOf(OperationTimeoutException.class);
+        assertThat(heard()).containsExactly("one DATA_WATCH_REMOVED");
+        assertThat(server.requests(OpCode.removeWatches)).hasSize(1);
+        assertThat(server.watches()).isZero();
+    }
+
+    /** It is set again beside a persistent one, and by then nobody has it any more. */
+    @Test
+    void aRecursiveWatchThatIsSetAgainForNobodyGoesWithTheOtherOne() {
+        run(read(WatchKind.PERSISTENT_RECURSIVE, "/a", one));
+        CompletableFuture<?> persistent = read(WatchKind.PERSISTENT, "/a", two);
+        CompletableFuture<?> removed = remove(WatcherType.PERSISTENT_RECURSIVE, "/a", one);
+        CompletableFuture<?> removedToo = remove(WatcherType.PERSISTENT, "/a", two);
+        run(persistent, removed, removedToo);
+        assertThat(server.requests(OpCode.addWatch)).hasSize(3);
+        assertThat(client.session().snapshot().watches()).isZero();
+        assertThat(server.watches()).isZero();
+        inVain = 0; // the watch had gone with the other one already, and once is not too often
     }
 }

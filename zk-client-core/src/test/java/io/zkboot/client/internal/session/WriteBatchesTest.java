@@ -686,4 +686,55 @@ class WriteBatchesTest {
         });
         assertThat(client.session().snapshot().queued()).isZero();
     }
+
+    @Test
+    void theMoreWritesHaveBeenDoneTogetherTheFewerGoAloneAfterTheNextRefusal() {
+        SimulatedSession client = connect();
+        for (int round = 0; round < 2; round++) { // 32 go alone after the first one, and 64 would after the second
+            client.submit(create("/599"));
+            setAll(client, 0, 9);
+            client.runUntilIdle();
+            setAll(client, 0, 500);
+            client.runUntilIdle();
+        }
+        client.submit(create("/599"));
+        setAll(client, 0, 9);
+        client.runUntilIdle();
+        int before = asked().size();
+        setAll(client, 0, 200);
+        client.runUntilIdle();
+        assertThat(asked().subList(before, asked().size()).indexOf(OpCode.multi)).isEqualTo(32);
+    }
+
+    /** Whatever the user's lists do, it costs the others nothing. */
+    @Test
+    void aWriteThatCannotBeEncodedFailsAlone() {
+        world.batchWrites = false;
+        SimulatedSession client = connect();
+        CompletableFuture<?> before = client.submit(set(1));
+        List<Acl> acl = new AbstractList<>() {
+            @Override
+            public Acl get(int index) {
+                if (StackWalker.getInstance()
+                        .walk(frames ->
+                                frames.anyMatch(frame -> frame.getMethodName().equals("writeAcls")))) {
+                    throw new IllegalStateException("a list of the user");
+                }
+                return Acl.OPEN_UNSAFE.get(index);
+            }
+
+            @Override
+            public int size() {
+                return 1;
+            }
+        };
+        CompletableFuture<?> bad = client.submit(new Request.Create("/bad", null, acl, CreateMode.PERSISTENT, 0));
+        CompletableFuture<?> behind = client.submit(set(2));
+        client.runUntilIdle();
+        assertThat(failureOf(bad)).hasMessageContaining("could not be encoded").hasRootCauseMessage("a list of the user");
+        assertThat(failureOf(bad).outcome()).isEqualTo(Outcome.NOT_SENT);
+        assertThat(before).isCompleted();
+        assertThat(behind).isCompleted();
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
 }
