@@ -121,4 +121,17 @@ class ReadQueueTest {
         assertThat(queue.hasUnderWay()).isFalse();
         assertThat(queue.next()).isEqualTo("/a");
     }
+
+    @Test
+    void whatAnEventHasNamedIsUrgentStillWhenTheAnswerIsLost() {
+        queue.changed("/named", 7);
+        assertThat(queue.next()).isEqualTo("/named");
+        queue.unanswered("/named");
+        assertThat(queue.hasUrgent()).isTrue();
+        queue.owe("/owed", false);
+        assertThat(queue.next()).isEqualTo("/named");
+        assertThat(queue.next()).isEqualTo("/owed");
+        queue.unanswered("/owed");
+        assertThat(queue.hasUrgent()).isFalse();
+    }
 }
