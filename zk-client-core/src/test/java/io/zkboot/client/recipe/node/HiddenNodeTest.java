@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.error.NoAuthException;
 import io.zkboot.client.error.QuotaExceededException;
+import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.node.NodeWorld.User;
 import io.zkboot.client.testing.sim.Reply;
@@ -31,6 +32,7 @@ class HiddenNodeTest {
     private final Map<Integer, Reply> answers = new HashMap<>();
 
     private final Map<Integer, Integer> times = new HashMap<>();
+    private final Map<Integer, Reply> afterwards = new HashMap<>();
 
     private void answer(int opCode, Reply reply, int often) {
         answers.put(opCode, reply);
@@ -39,7 +41,7 @@ class HiddenNodeTest {
             world.requests.add(request);
             return times.getOrDefault(request.opCode(), 0) > 0 && times.merge(request.opCode(), -1, Integer::sum) >= 0
                     ? answers.get(request.opCode())
-                    : null;
+                    : afterwards.get(request.opCode());
         });
     }
 
@@ -110,28 +112,77 @@ class HiddenNodeTest {
 
     @Test
     void aServerThatIsTooBusyToShowTheNodeIsAskedAgain() {
-        for (int step = 1; step <= 3; step++) {
+        for (int busy : new int[] {OpCode.getData, OpCode.exists, OpCode.getEphemerals}) {
             User user = world.there();
-            if (step > 1) {
+            if (busy != OpCode.getData) {
                 answer(OpCode.getData, Code.NOAUTH, ALWAYS);
             }
-            if (step > 2) {
+            if (busy == OpCode.getEphemerals) {
                 answer(OpCode.exists, Code.NOAUTH, ALWAYS);
-                answer(OpCode.getEphemerals, Code.THROTTLEDOP, 1);
-            } else {
-                answer(step == 1 ? OpCode.getData : OpCode.exists, Code.THROTTLEDOP, 1);
+                afterwards.put(OpCode.getEphemerals, Reply.ok(new GetEphemeralsResponse(List.of(PATH))));
             }
+            answer(busy, Code.THROTTLEDOP, 1);
+            world.asked();
             user.connection().cut();
-            world.clients.run(Duration.ofMillis(60));
-            assertThat(user.node.state()).as("step %s", step).isEqualTo(NodeState.IN_DOUBT);
-            if (step > 2) {
-                answer(OpCode.getEphemerals, Reply.ok(new GetEphemeralsResponse(List.of(PATH))), ALWAYS);
-            }
             world.settle();
-            assertThat(user.node.state()).as("step %s", step).isEqualTo(NodeState.THERE);
-            assertThat(user.states()).doesNotContain(NodeState.FAILED);
+            List<Integer> asked = world.asked();
+            assertThat(asked).filteredOn(code -> code == busy).hasSizeBetween(2, 3);
+            assertThat(asked)
+                    .filteredOn(code -> code == OpCode.getEphemerals)
+                    .as("no more is asked than needed")
+                    .hasSizeBetween(0, busy == OpCode.getEphemerals ? 3 : 0);
+            assertThat(user.states()).containsExactly(NodeState.IN_DOUBT, NodeState.THERE);
             times.clear();
             world.finish(user.node.closeAsync());
+        }
+    }
+
+    @Test
+    void aNodeWhoseDataMayNotBeReadIsNotWrittenAgainIfItHasNotChanged() {
+        User user = world.there();
+        answer(OpCode.getData, Code.NOAUTH, ALWAYS);
+        user.connection().cut();
+        world.settle();
+        assertThat(user.states()).containsExactly(NodeState.IN_DOUBT, NodeState.THERE);
+        assertThat(world.written()).isEmpty();
+        user.connection().cut();
+        world.server.setData(PATH, bytes("of another one"));
+        world.settle();
+        assertThat(world.written()).containsExactly(OpCode.setData);
+        assertThat(world.data()).isEqualTo("a");
+    }
+
+    @Test
+    void aWatchThatSomebodyTakesAwayIsSetAgain() {
+        User user = world.there();
+        world.finish(user.client.async().removeAllWatches(PATH, WatcherType.ANY));
+        world.settle();
+        assertThat(world.asked()).contains(OpCode.addWatch, OpCode.getData);
+        world.server.delete(PATH);
+        world.settle();
+        assertThat(world.owner()).isEqualTo(user.session());
+    }
+
+    @Test
+    void aWatchThatIsRefusedIsAFailureUntilItIsNot() {
+        answer(OpCode.addWatch, Code.SYSTEMERROR, 1);
+        User user = world.user().start();
+        assertThat(user.states()).contains(NodeState.FAILED);
+        world.clients.run(Duration.ofSeconds(1));
+        assertThat(user.node.state()).isEqualTo(NodeState.THERE);
+        world.server.delete(PATH);
+        world.settle();
+        assertThat(world.owner()).isEqualTo(user.session());
+    }
+
+    @Test
+    void pausesBeginAnewAfterASuccess() {
+        User user = world.there();
+        for (int round = 0; round < 3; round++) {
+            answer(OpCode.setData, Code.NOAUTH, 1);
+            CompletableFuture<?> unused = user.node.setDataAsync(bytes("round " + round));
+            world.clients.run(Duration.ofMillis(260));
+            assertThat(world.data()).isEqualTo("round " + round);
         }
     }
 
