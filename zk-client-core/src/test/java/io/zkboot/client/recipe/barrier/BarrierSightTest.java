@@ -241,6 +241,51 @@ class BarrierSightTest {
     }
 
     @Test
+    void whoFindsNoBarrierAnyMoreMakesItAgain() {
+        refuse(OpCode.getData, 1, Code.NONODE);
+        world.finish(one.twice(1).enterAsync(LONG));
+    }
+
+    @Test
+    void whoseNodeIsDeletedMakesItAgainAndWatchesNoMoreThanBefore() {
+        CompletableFuture<?> entering = one.twice(2).enterAsync(LONG);
+        world.settle();
+        int watches = one.client.snapshot().watches();
+        for (int i = 0; i < 5; i++) {
+            world.server.children(PATH).forEach(child -> world.server.delete(PATH + "/" + child));
+            world.settle();
+            assertThat(world.server.children(PATH)).hasSize(1);
+            assertThat(one.client.snapshot().watches()).isEqualTo(watches);
+        }
+        world.finish(two.twice(2).enterAsync(LONG));
+        world.finish(entering);
+    }
+
+    @Test
+    void whoLeavesIsToldOfARefusalAndHasLeftIfThereIsNoBarrierAnyMore() {
+        for (Code why : List.of(Code.NOAUTH, Code.NONODE)) {
+            BarrierWorld in = new BarrierWorld();
+            User first = in.user();
+            ZkDoubleBarrier barrier = first.twice(2);
+            CompletableFuture<?> entering = barrier.enterAsync(LONG);
+            in.finish(in.user().twice(2).enterAsync(LONG));
+            in.finish(entering);
+            in.script(request -> request.opCode() == OpCode.getChildren2 || request.opCode() == OpCode.getChildren
+                    ? Reply.error(why.intValue())
+                    : null);
+            CompletableFuture<?> leaving = barrier.leaveAsync(LONG);
+            if (why == Code.NOAUTH) {
+                assertThat(in.failure(leaving)).isInstanceOf(NoAuthException.class);
+            } else {
+                in.finish(leaving);
+            }
+            in.settle();
+            assertThat(first.member.listeners()).isEqualTo(first.listeners);
+            assertThat(first.client.snapshot().watches()).isZero();
+        }
+    }
+
+    @Test
     void whoGivesUpWhileItsNodeIsMadeOrTheRoundBeginsLeavesNothing() {
         for (int millis = 0; millis < 60; millis += 2) {
             BarrierWorld in = new BarrierWorld();

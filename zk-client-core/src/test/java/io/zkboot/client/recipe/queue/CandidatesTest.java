@@ -50,7 +50,6 @@ class CandidatesTest {
     @Test
     void whatCannotBeHadComesLastForAWhile() {
         candidates.avoid(items(1, 1).get(0));
-        candidates.avoid(items(1, 1).get(0));
         candidates.listed(items(1, 3));
         assertThat(all()).containsExactly("i2", "i3", "i1");
         world.clients.run(Trouble.LONG_PAUSE.plusMillis(1));

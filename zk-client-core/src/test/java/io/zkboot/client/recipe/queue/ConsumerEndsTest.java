@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.queue.QueueWorld.User;
+import io.zkboot.client.testing.sim.BlockingCalls;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -192,6 +193,37 @@ class ConsumerEndsTest {
                 .isEqualTo(2);
         assertThat(transactionsFor(Collections.nCopies(4, "x".repeat(128 * 1024 + 1))))
                 .isEqualTo(4);
+    }
+
+    @Test
+    void whoseClaimHasGoneCanNeitherGiveItBackNorRejectIt() throws Exception {
+        user.put("a", "b");
+        Item<String> first = user.claim();
+        Item<String> second = user.claim();
+        user.expire();
+        world.settle();
+        assertThat(BlockingCalls.answer(world.clients::run, first::giveBack)).isFalse();
+        assertThat(BlockingCalls.answer(world.clients::run, second::reject)).isFalse();
+        assertThat(world.items()).hasSize(2);
+    }
+
+    @Test
+    void anItemThatCannotBeDecodedIsNamedByItsPath() {
+        ItemCodec<String> broken = new ItemCodec<>() {
+            @Override
+            public byte[] encode(String path, String item) {
+                return new byte[1];
+            }
+
+            @Override
+            public String decode(String path, byte[] data) {
+                throw new IllegalStateException("on purpose");
+            }
+        };
+        ZkQueue<String> queue = ZkQueue.of(user.client, QueueWorld.PATH, broken, QueueOptions.DEFAULTS);
+        String name = world.finish(queue.putAsync("a"));
+        Item<String> item = world.finish(queue.claimAsync(QueueWorld.LONG)).orElseThrow();
+        assertThatThrownBy(item::value).hasMessageContaining(QueueWorld.PATH + "/entries/" + name);
     }
 
     private long transactionsFor(List<String> items) {
