@@ -41,7 +41,11 @@ class BlockingCachesTest {
         assertThat(cache.awaitInitialised(Duration.ofMillis(1))).isFalse();
         assertThatThrownBy(() -> answer(() -> {
                     Thread.currentThread().interrupt();
-                    return cache.awaitInitialised(LONG);
+                    try {
+                        return cache.awaitInitialised(LONG);
+                    } finally {
+                        assertThat(Thread.interrupted()).as("it is told so still").isTrue();
+                    }
                 }))
                 .isInstanceOf(OperationInterruptedException.class)
                 .hasMessageContaining("/a");

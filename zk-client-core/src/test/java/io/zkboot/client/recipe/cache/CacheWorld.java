@@ -31,6 +31,7 @@ final class CacheWorld {
     final List<ReceivedRequest> requests = new ArrayList<>();
     final SimulatedFrontDoor door;
     final ZkClient client;
+    private Function<ReceivedRequest, Reply> before = request -> null;
     private Function<ReceivedRequest, Reply> script = request -> null;
 
     /**
@@ -42,6 +43,10 @@ final class CacheWorld {
         server.onRequest(request -> {
             if (!HOUSEKEEPING.contains(request.opCode())) {
                 requests.add(request);
+            }
+            Reply first = before.apply(request);
+            if (first != null) {
+                return first;
             }
             return old && CacheLife.SINCE_3_6.contains(request.opCode())
                     ? Reply.unimplemented()
@@ -56,6 +61,11 @@ final class CacheWorld {
     /** Asks a function what to do with a request; null stands for the usual. */
     void script(Function<ReceivedRequest, Reply> asked) {
         script = asked;
+    }
+
+    /** Asks a function first, before what an old server does not know is refused. */
+    void scriptFirst(Function<ReceivedRequest, Reply> asked) {
+        before = asked;
     }
 
     /** Whether a request reads this node or its status; not the list of its children. */
