@@ -476,6 +476,8 @@ class OlderServerTest {
                 Request.createWithStat("/a", null, Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT),
                 null,
                 Duration.ofSeconds(1));
+        client.turn();
+        world.clock().advance(Duration.ofMillis(1)); // the answer and the end come together
         client.runUntilIdle();
         assertThat(server.requests(OpCode.create)).hasSize(1);
         assertThat(server.requests(OpCode.exists)).isEmpty();

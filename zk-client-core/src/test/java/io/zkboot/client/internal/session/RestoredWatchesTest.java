@@ -595,6 +595,7 @@ class RestoredWatchesTest {
         SimulatedSession client = known.serve(1, closing).connect();
         client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();
+        client.run(Duration.ofSeconds(2)); // no short life
         closing.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.close() : null);
         closing.connection().cut();
         client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);

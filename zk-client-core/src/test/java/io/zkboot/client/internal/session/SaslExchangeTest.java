@@ -484,4 +484,27 @@ class SaslExchangeTest {
         onToken(request -> Reply.error(-5));
         assertThat(mustFail().lastChange().detail()).endsWith("it answered MARSHALLING_ERROR (-5)");
     }
+
+    @Test
+    void whatALoginSaidIsForgottenOnceOneHasSucceeded() {
+        AtomicInteger asked = new AtomicInteger();
+        world.sasl = SaslConfig.digestMd5("anna", () -> {
+            if (asked.getAndIncrement() == 0) {
+                throw new IllegalStateException("no vault");
+            }
+            return PASSWORD.toCharArray();
+        });
+        boolean[] hangs = new boolean[1];
+        world.helper = task -> {
+            if (!hangs[0]) {
+                world.clock().after(Duration.ofMillis(1), task);
+            }
+        };
+        SimulatedSession client = world.connect();
+        hangs[0] = true;
+        server.connection().cut();
+        client.run(Duration.ofSeconds(10));
+        assertThat(client.session().snapshot().reason()).isEqualTo(Reason.LOGIN);
+        assertThat(client.session().snapshot().detail()).contains("a name service or a KDC does not answer");
+    }
 }
