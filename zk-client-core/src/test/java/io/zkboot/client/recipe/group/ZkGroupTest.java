@@ -223,4 +223,28 @@ class ZkGroupTest {
         settle();
         assertThat(two.group.members()).isEmpty();
     }
+
+    @Test
+    void onlyNamesOfItsLayoutMayBeMembers() {
+        String party = "0123456789abcdef0123456789abcdef__party__";
+        String shallow = "0123456789abcdef0123456789abcdef-me";
+        assertThat(new MemberNames(GroupLayout.CURATOR).covers("any")).isTrue();
+        assertThat(new MemberNames(GroupLayout.KAZOO_PARTY).covers(party)).isTrue();
+        assertThat(new MemberNames(GroupLayout.KAZOO_PARTY).covers(shallow)).isFalse();
+        assertThat(new MemberNames(GroupLayout.KAZOO_SHALLOW_PARTY).covers(shallow)).isTrue();
+        assertThat(new MemberNames(GroupLayout.KAZOO_SHALLOW_PARTY).covers(party)).isFalse();
+    }
+
+    @Test
+    void aGroupThatIsNotKnownInTimeSaysSoAndIsStaleUntilItIs() {
+        Member member = clients.join(List.of(server), Duration.ofSeconds(6), random);
+        ZkGroup group = ZkGroup.of(SimulatedZkClients.of(member), PATH, GroupOptions.DEFAULTS);
+        assertThat(group.awaitInitialised(Duration.ofMillis(1))).isFalse();
+        assertThat(group.isStale()).isTrue();
+        settle();
+        assertThat(group.awaitInitialised(Duration.ofMillis(1))).isTrue();
+        assertThat(group.isStale()).isFalse();
+        group.close();
+        assertThat(group.isStale()).isTrue();
+    }
 }

@@ -138,6 +138,27 @@ class HiddenNodeTest {
     }
 
     @Test
+    void aServerThatStaysTooBusyToShowTheNodeIsAskedWithPauses() {
+        for (int busy : new int[] {OpCode.getData, OpCode.exists, OpCode.getEphemerals}) {
+            User user = world.there();
+            if (busy != OpCode.getData) {
+                answer(OpCode.getData, Code.NOAUTH, ALWAYS);
+            }
+            if (busy == OpCode.getEphemerals) {
+                answer(OpCode.exists, Code.NOAUTH, ALWAYS);
+            }
+            answer(busy, Code.THROTTLEDOP, ALWAYS);
+            user.connection().cut();
+            world.settle();
+            world.asked();
+            world.clients.run(Duration.ofSeconds(2));
+            assertThat(world.asked()).filteredOn(code -> code == busy).hasSizeBetween(5, 25);
+            times.clear();
+            world.finish(user.node.closeAsync());
+        }
+    }
+
+    @Test
     void aNodeWhoseDataMayNotBeReadIsNotWrittenAgainIfItHasNotChanged() {
         User user = world.there();
         answer(OpCode.getData, Code.NOAUTH, ALWAYS);

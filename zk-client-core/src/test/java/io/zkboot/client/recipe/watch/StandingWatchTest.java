@@ -567,4 +567,28 @@ class StandingWatchTest {
         assertThat(reads() - before).isLessThanOrEqualTo(2);
         assertThat(heard.states.get(heard.states.size() - 1).names()).hasSize(100);
     }
+
+    @Test
+    void aWatchThatIsClosedSaysSoAndEndsAllThatWait() {
+        Heard<WatchedData<byte[]>> heard = Heard.data();
+        int listeners = door.config().listeners().size();
+        DataWatch<byte[]> watch = data(heard);
+        assertThat(watch.path()).isEqualTo("/n");
+        assertThat(watch.isClosed()).isFalse();
+        server.connection().cut();
+        door.run(Duration.ofMillis(1));
+        assertThat(watch.isStale()).isTrue();
+        CompletableFuture<WatchedData<byte[]>> waits = watch.settledAsync(Duration.ofMinutes(1));
+        door.run(Duration.ofMillis(1));
+        assertThat(waits).isNotDone();
+        watch.close();
+        door.run(Duration.ofMillis(1));
+        assertThat(waits).isCompletedExceptionally();
+        assertThatThrownBy(waits::join).hasCauseInstanceOf(IllegalStateException.class);
+        assertThat(watch.isClosed()).isTrue();
+        assertThat(watch.isStale()).isTrue();
+        settle();
+        assertThat(door.config().listeners()).hasSize(listeners);
+        assertThat(client.snapshot().watches()).isZero();
+    }
 }
