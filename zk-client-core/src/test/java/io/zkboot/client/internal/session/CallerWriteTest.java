@@ -244,8 +244,7 @@ class CallerWriteTest {
 
     @Test
     void theSendThreadIsWokenForACallThatNobodyCanWriteYet() throws IOException {
-        world.connectRetry =
-                world.connectRetry.withDelay(Duration.ofMinutes(1)).withMaxDelay(Duration.ofMinutes(1));
+        world.connectRetry = world.connectRetry.withDelay(Duration.ofMinutes(1)).withMaxDelay(Duration.ofMinutes(1));
         SimulatedSession client = world.client();
         client.run(Duration.ofMillis(100));
         callWhileItSleeps(client, Duration.ofMillis(50), READ);
@@ -271,7 +270,8 @@ class CallerWriteTest {
         @Override
         public Acl get(int index) {
             if (StackWalker.getInstance()
-                    .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().equals("writeAcls")))) {
+                    .walk(frames ->
+                            frames.anyMatch(frame -> frame.getMethodName().equals("writeAcls")))) {
                 throw new IllegalStateException("a list of the user");
             }
             return Acl.OPEN_UNSAFE.get(index);

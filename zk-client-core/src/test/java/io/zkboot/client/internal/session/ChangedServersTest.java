@@ -627,9 +627,11 @@ class ChangedServersTest {
     /** Else it would look at them when something else happens. */
     @Test
     void namingServersWakesTheSendThread() throws IOException {
-        SimulatedSession client = world.serve(1, first).serve(2, second).connect().run(Duration.ofMillis(100));
+        SimulatedSession client =
+                world.serve(1, first).serve(2, second).connect().run(Duration.ofMillis(100));
         List<Runnable> ways = List.of(
-                () -> client.session().setServers(hosts(1, 2)), () -> client.session().follow(hosts(1, 2)));
+                () -> client.session().setServers(hosts(1, 2)),
+                () -> client.session().follow(hosts(1, 2)));
         for (Runnable way : ways) {
             client.session().sendThread().sleep(); // whatever has woken it before
             Duration before = world.clock().elapsed();

@@ -161,7 +161,9 @@ class FiguresTest {
     void timesAreCountedFromTheLastChangeAndTheLastAnswer() {
         SimulatedSession client = world.client();
         client.turn();
-        assertThat(client.session().snapshot().presumedAliveFor()).as("no session yet").isNull();
+        assertThat(client.session().snapshot().presumedAliveFor())
+                .as("no session yet")
+                .isNull();
         assertThat(client.session().snapshot().lastHeard()).isNull();
         assertThat(client.session().snapshot().lastPing()).isNull();
         world.serve(1, server);

@@ -26,7 +26,8 @@ class ImpliedEventsTest {
     private static final Duration SHORT = Duration.ofMillis(10);
 
     private final ScriptedServer server = ScriptedServer.withTree().eventsWithoutZxid();
-    private final SimulatedSession client = new SimulatedWorld().serve(1, server).connect();
+    private final SimulatedSession client =
+            new SimulatedWorld().serve(1, server).connect();
 
     @BeforeEach
     void makeNodeAndLetTheTestSendTheEvents() {
@@ -82,7 +83,9 @@ class ImpliedEventsTest {
     void whoeverCameFirst() {
         add(WatchMode.PERSISTENT_RECURSIVE, "/a", "recursive");
         add(WatchMode.PERSISTENT, "/a", "persistent");
-        assertThat(server.requests(OpCode.addWatch)).as("the recursive one once more").hasSize(3);
+        assertThat(server.requests(OpCode.addWatch))
+                .as("the recursive one once more")
+                .hasSize(3);
         assertThat(heardOf(EventType.NodeDeleted, "/a/b"))
                 .containsExactly("recursive NODE_DELETED /a/b", "persistent NODE_CHILDREN_CHANGED /a");
     }
@@ -94,8 +97,7 @@ class ImpliedEventsTest {
         add(WatchMode.PERSISTENT, "/a", "persistent");
         watchExistence("/a/b", "existence");
         assertThat(heardOf(EventType.NodeCreated, "/a/b")).containsExactly("existence NODE_CREATED /a/b");
-        assertThat(heardOf(EventType.NodeChildrenChanged, "/a"))
-                .containsExactly("persistent NODE_CHILDREN_CHANGED /a");
+        assertThat(heardOf(EventType.NodeChildrenChanged, "/a")).containsExactly("persistent NODE_CHILDREN_CHANGED /a");
     }
 
     /** A persistent watch takes the place of the recursive one, until that is set again: the server sends both. */
@@ -104,7 +106,8 @@ class ImpliedEventsTest {
         add(WatchMode.PERSISTENT_RECURSIVE, "/a", "recursive");
         watchExistence("/a/b", "existence");
         server.onRequest(request -> {
-            if (request.opCode() == OpCode.addWatch && server.requests(OpCode.addWatch).size() == 3) {
+            if (request.opCode() == OpCode.addWatch
+                    && server.requests(OpCode.addWatch).size() == 3) {
                 server.event(EventType.NodeCreated.getIntValue(), "/a/b");
                 server.event(EventType.NodeChildrenChanged.getIntValue(), "/a");
             }

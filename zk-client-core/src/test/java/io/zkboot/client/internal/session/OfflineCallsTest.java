@@ -22,8 +22,7 @@ class OfflineCallsTest {
 
     /** A client with a watch, whose next attempts to connect fail, each after a pause of a second and a half. */
     private SimulatedSession watching() {
-        world.connectRetry =
-                world.connectRetry.withDelay(Duration.ofMinutes(1)).withMaxDelay(Duration.ofMinutes(1));
+        world.connectRetry = world.connectRetry.withDelay(Duration.ofMinutes(1)).withMaxDelay(Duration.ofMinutes(1));
         SimulatedSession client = world.serve(1, server).connect();
         client.submit(Request.getData("/", true), new WatchChange.Arm(WatchKind.DATA, "/", client.watcher("w")));
         client.runUntilIdle();

@@ -537,13 +537,13 @@ class OlderServerTest {
     void aRefusalThatMayBeAMatterOfSettingsCostsNoConnection() {
         SimulatedSession client = world.serve(1, server).connect();
         server.onRequest(request -> request.opCode() == OpCode.createTTL ? Reply.error(-6) : null);
-        CompletableFuture<?> refused = client.submit(Request.create(
-                "/ttl", null, Acl.OPEN_UNSAFE, CreateOptions.ttl(Duration.ofSeconds(1))));
+        CompletableFuture<?> refused =
+                client.submit(Request.create("/ttl", null, Acl.OPEN_UNSAFE, CreateOptions.ttl(Duration.ofSeconds(1))));
         client.runUntilIdle();
         client.run(Duration.ofSeconds(1));
         assertThat(SimulatedSession.failureOf(refused)).isInstanceOf(UnimplementedException.class);
-        CompletableFuture<?> next = client.submit(
-                Request.create("/ttl", null, Acl.OPEN_UNSAFE, CreateOptions.ttl(Duration.ofSeconds(1))));
+        CompletableFuture<?> next =
+                client.submit(Request.create("/ttl", null, Acl.OPEN_UNSAFE, CreateOptions.ttl(Duration.ofSeconds(1))));
         client.runUntilIdle();
         assertThat(SimulatedSession.failureOf(next)).isInstanceOf(UnimplementedException.class);
         assertThat(server.requests(OpCode.createTTL)).as("not asked again").hasSize(1);

@@ -576,8 +576,7 @@ class RestoredWatchesTest {
         SimulatedSession client = large.serve(1, silent).connect();
         for (int i = 0; i < 2_000; i++) {
             String path = "/" + "a".repeat(80) + i;
-            client.submit(
-                    Request.exists(path, true), new WatchChange.Arm(WatchKind.EXIST, path, client.watcher("w")));
+            client.submit(Request.exists(path, true), new WatchChange.Arm(WatchKind.EXIST, path, client.watcher("w")));
         }
         client.runUntilIdle();
         silent.onRequest(request -> Reply.silence());

@@ -27,7 +27,8 @@ class RidingWatchesTest {
     private static final Duration SHORT = Duration.ofMillis(10);
 
     private final ScriptedServer server = ScriptedServer.withTree();
-    private final SimulatedSession client = new SimulatedWorld().serve(1, server).connect();
+    private final SimulatedSession client =
+            new SimulatedWorld().serve(1, server).connect();
 
     private CompletableFuture<?> read(WatchKind kind, String path) {
         Watcher watcher = client.watcher("rider");
@@ -39,10 +40,9 @@ class RidingWatchesTest {
     }
 
     private void refuse(int opCode) {
-        server.onRequest(request ->
-                request.opCode() == OpCode.addWatch || request.opCode() == opCode
-                        ? Reply.error(Code.THROTTLEDOP.intValue())
-                        : null);
+        server.onRequest(request -> request.opCode() == OpCode.addWatch || request.opCode() == opCode
+                ? Reply.error(Code.THROTTLEDOP.intValue())
+                : null);
     }
 
     private void ride(WatchKind kind, String path) {

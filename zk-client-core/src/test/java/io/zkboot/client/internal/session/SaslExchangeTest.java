@@ -473,7 +473,10 @@ class SaslExchangeTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"-6, it knows no SASL", "-115, 'check the user name and password, or the key, and that it speaks DIGEST'"})
+    @CsvSource({
+        "-6, it knows no SASL",
+        "-115, 'check the user name and password, or the key, and that it speaks DIGEST'"
+    })
     void aRefusalSaysWhatToLookFor(int error, String hint) {
         onToken(request -> Reply.error(error));
         assertThat(mustFail().lastChange().detail()).contains(hint);

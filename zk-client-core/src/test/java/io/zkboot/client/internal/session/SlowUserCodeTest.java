@@ -100,7 +100,8 @@ class SlowUserCodeTest {
         try (LogCapture log = LogCapture.of("io.zkboot.client")) {
             world.clock().advance(Duration.ofSeconds(11));
             client.turnWithoutEvents();
-            assertThat(log.messages(Level.WARN)).anyMatch(line -> line.startsWith("zk-sim-event has been in user code"));
+            assertThat(log.messages(Level.WARN))
+                    .anyMatch(line -> line.startsWith("zk-sim-event has been in user code"));
         } finally {
             back.countDown();
         }

@@ -51,10 +51,10 @@ class WatchesForNobodyTest {
         one = client.watcher("one");
         two = client.watcher("two");
         server.change("/a", false);
-        server.witness((request, reply) -> inVain += request.opCode() == OpCode.removeWatches
-                        && reply.equals(Reply.error(Code.NOWATCHER.intValue()))
-                ? 1
-                : 0);
+        server.witness((request, reply) -> inVain +=
+                request.opCode() == OpCode.removeWatches && reply.equals(Reply.error(Code.NOWATCHER.intValue()))
+                        ? 1
+                        : 0);
     }
 
     @AfterEach
@@ -341,8 +341,7 @@ class WatchesForNobodyTest {
     @Test
     void aRemovalWhoseAnswerCameTooLateIsDone() {
         run(read(WatchKind.DATA, "/a", one));
-        server.slowness(
-                request -> request.opCode() == OpCode.removeWatches ? Duration.ofMillis(1_500) : Duration.ZERO);
+        server.slowness(request -> request.opCode() == OpCode.removeWatches ? Duration.ofMillis(1_500) : Duration.ZERO);
         CompletableFuture<?> late = client.submit(
                 new WatchRequest.RemoveWatches("/a", WatcherType.DATA),
                 new WatchChange.Disarm("/a", WatcherType.DATA, one),

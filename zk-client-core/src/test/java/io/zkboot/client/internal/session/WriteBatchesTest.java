@@ -703,7 +703,8 @@ class WriteBatchesTest {
         int before = asked().size();
         setAll(client, 0, 200);
         client.runUntilIdle();
-        assertThat(asked().subList(before, asked().size()).indexOf(OpCode.multi)).isEqualTo(32);
+        assertThat(asked().subList(before, asked().size()).indexOf(OpCode.multi))
+                .isEqualTo(32);
     }
 
     /** Whatever the user's lists do, it costs the others nothing. */
@@ -731,7 +732,9 @@ class WriteBatchesTest {
         CompletableFuture<?> bad = client.submit(new Request.Create("/bad", null, acl, CreateMode.PERSISTENT, 0));
         CompletableFuture<?> behind = client.submit(set(2));
         client.runUntilIdle();
-        assertThat(failureOf(bad)).hasMessageContaining("could not be encoded").hasRootCauseMessage("a list of the user");
+        assertThat(failureOf(bad))
+                .hasMessageContaining("could not be encoded")
+                .hasRootCauseMessage("a list of the user");
         assertThat(failureOf(bad).outcome()).isEqualTo(Outcome.NOT_SENT);
         assertThat(before).isCompleted();
         assertThat(behind).isCompleted();

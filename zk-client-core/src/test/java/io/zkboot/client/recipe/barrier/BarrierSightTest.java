@@ -295,7 +295,8 @@ class BarrierSightTest {
             boolean gaveUp = entering.cancel(false);
             in.settle();
             if (gaveUp) {
-                assertThat(in.server.look(PATH) == null || in.server.children(PATH).isEmpty())
+                assertThat(in.server.look(PATH) == null
+                                || in.server.children(PATH).isEmpty())
                         .as("after %s ms", millis)
                         .isTrue();
             }

@@ -44,7 +44,9 @@ class BlockingCachesTest {
                     try {
                         return cache.awaitInitialised(LONG);
                     } finally {
-                        assertThat(Thread.interrupted()).as("it is told so still").isTrue();
+                        assertThat(Thread.interrupted())
+                                .as("it is told so still")
+                                .isTrue();
                     }
                 }))
                 .isInstanceOf(OperationInterruptedException.class)

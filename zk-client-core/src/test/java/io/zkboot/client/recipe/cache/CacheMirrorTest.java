@@ -31,8 +31,8 @@ class CacheMirrorTest {
     private final AsyncZkClient client = (AsyncZkClient) Proxy.newProxyInstance(
             AsyncZkClient.class.getClassLoader(), new Class<?>[] {AsyncZkClient.class}, this::ask);
     private final CacheTree tree = new CacheTree("/c", true);
-    private final CacheContents<byte[]> contents = new CacheContents<>(
-            "/c", tree, RecipeObserver.NONE, () -> 0, pause -> new CompletableFuture<>());
+    private final CacheContents<byte[]> contents =
+            new CacheContents<>("/c", tree, RecipeObserver.NONE, () -> 0, pause -> new CompletableFuture<>());
     private final CacheMirror<byte[]> mirror = new CacheMirror<>(
             client,
             ZkCacheBuilder.of(world.client, "/c", 2, true).filter(path -> !path.endsWith("refused")),
@@ -59,7 +59,8 @@ class CacheMirrorTest {
         mirror.read();
         List<String> texts = asked.stream()
                 .skip(seen)
-                .map(one -> one.what + " " + String.join(" ", one.paths.stream().sorted().toList()))
+                .map(one -> one.what + " "
+                        + String.join(" ", one.paths.stream().sorted().toList()))
                 .toList();
         seen = asked.size();
         return texts;

@@ -134,8 +134,8 @@ class CacheReaderTest {
     private static void answer(Asked one, int bytesOfFirst) {
         List<ReadResult> results = new ArrayList<>();
         for (int i = 0; i < one.paths.size(); i++) {
-            results.add(new ReadResult.Data(
-                    one.paths.get(i), new NodeData(new byte[0], stat(i == 0 ? bytesOfFirst : 0))));
+            results.add(
+                    new ReadResult.Data(one.paths.get(i), new NodeData(new byte[0], stat(i == 0 ? bytesOfFirst : 0))));
         }
         one.answer.complete(results);
     }
@@ -293,9 +293,10 @@ class CacheReaderTest {
         reader.nodes().owe("/gone", false);
         reader.nodes().owe("/denied", false);
         reader.read();
-        last().answer.complete(List.of(
-                new ReadResult.Failed("/gone", "getData", ErrorCode.NO_NODE, -101),
-                new ReadResult.Failed("/denied", "getData", ErrorCode.NO_AUTH, -102)));
+        last().answer
+                .complete(List.of(
+                        new ReadResult.Failed("/gone", "getData", ErrorCode.NO_NODE, -101),
+                        new ReadResult.Failed("/denied", "getData", ErrorCode.NO_AUTH, -102)));
         assertThat(told).containsExactly("gone /gone");
         assertThat(sinceThen()).containsExactly("multiRead 2", "exists /denied");
         last().answer.complete(Optional.of(stat(1)));

@@ -33,7 +33,9 @@ class CacheTreeTest {
         assertThat(scope.covers(below + "/refused")).isFalse();
         assertThat(scope.goesBelow(root)).isTrue();
         assertThat(scope.goesBelow(below + "/a")).isTrue();
-        assertThat(scope.goesBelow(below + "/a/b")).as("lists of names that nobody wants").isFalse();
+        assertThat(scope.goesBelow(below + "/a/b"))
+                .as("lists of names that nobody wants")
+                .isFalse();
     }
 
     @Test

@@ -30,8 +30,7 @@ class CacheWatchTest {
     void aServerThatIsTooBusyForTheWatchIsAskedAgainAfterAPause() {
         world.make("/c", "/c/a");
         int[] busy = {3};
-        world.script(request ->
-                request.opCode() == OpCode.addWatch && busy[0]-- > 0 ? Reply.error(THROTTLED) : null);
+        world.script(request -> request.opCode() == OpCode.addWatch && busy[0]-- > 0 ? Reply.error(THROTTLED) : null);
         ZkCache<byte[]> cache = ZkCache.tree(world.client, "/c").build();
         CompletableFuture<?> complete = cache.startAsync();
         world.door.run(Duration.ofMillis(500));
@@ -80,7 +79,8 @@ class CacheWatchTest {
     void whoWaitsForACacheThatTheServerCannotHaveIsToldWhy() {
         CacheWorld old = new CacheWorld(true);
         old.make("/c");
-        ZkCache<byte[]> cache = ZkCache.tree(old.client, "/c").requireRecursive().build();
+        ZkCache<byte[]> cache =
+                ZkCache.tree(old.client, "/c").requireRecursive().build();
         cache.start();
         old.settle();
         assertThatThrownBy(() -> cache.awaitInitialised(Duration.ofMinutes(5)))
@@ -93,9 +93,10 @@ class CacheWatchTest {
         CacheWorld old = new CacheWorld(true);
         old.make("/c");
         int[] busy = {1};
-        old.scriptFirst(request ->
-                request.opCode() == OpCode.addWatch && busy[0]-- > 0 ? Reply.error(THROTTLED) : null);
-        ZkCache<byte[]> cache = ZkCache.tree(old.client, "/c").requireRecursive().build();
+        old.scriptFirst(
+                request -> request.opCode() == OpCode.addWatch && busy[0]-- > 0 ? Reply.error(THROTTLED) : null);
+        ZkCache<byte[]> cache =
+                ZkCache.tree(old.client, "/c").requireRecursive().build();
         CompletableFuture<?> refreshed = cache.refreshAsync();
         old.door.run(Duration.ofMillis(100)); // it has caught up, and there is no watch yet
         assertThat(refreshed).isNotDone();
@@ -133,15 +134,16 @@ class CacheWatchTest {
         world.make("/c", "/c/a");
         ZkCache<byte[]> cache = world.started(ZkCache.tree(world.client, "/c"));
         int[] syncs = {0};
-        world.script(request ->
-                request.opCode() == OpCode.sync && ++syncs[0] > 1 ? Reply.error(THROTTLED) : null);
+        world.script(request -> request.opCode() == OpCode.sync && ++syncs[0] > 1 ? Reply.error(THROTTLED) : null);
         world.requests.clear();
         CompletableFuture<?> first = cache.refreshAsync();
         CompletableFuture<?> second = cache.refreshAsync();
         world.settle();
         assertThat(first).isCompleted();
         assertThat(second).isNotDone();
-        assertThat(world.requests).filteredOn(one -> one.opCode() != OpCode.sync).hasSizeLessThanOrEqualTo(3);
+        assertThat(world.requests)
+                .filteredOn(one -> one.opCode() != OpCode.sync)
+                .hasSizeLessThanOrEqualTo(3);
     }
 
     @Test
@@ -187,8 +189,7 @@ class CacheWatchTest {
         };
         ZkCacheBuilder<byte[]> builder = ZkCache.tree(world.client, "/c").codec(codec);
         assertThat(world.started(builder).get("/c").orElseThrow().value()).hasSize(11);
-        ZkCache<Integer> lengths =
-                builder.values((path, data) -> data.length).build();
+        ZkCache<Integer> lengths = builder.values((path, data) -> data.length).build();
         world.door.runUntilDone(lengths.startAsync());
         assertThat(lengths.get("/c").orElseThrow().value()).isEqualTo(11);
         assertThat(lengths.stream()).hasSize(1);

@@ -30,8 +30,10 @@ class BalancedPlanTest {
     void sharesAreInOrderAndNobodyHasTwoMoreThanAnother() {
         for (int members = 1; members < 9; members++) {
             for (int items = 0; items < 30; items++) {
-                List<String> names = IntStream.range(0, members).mapToObj(i -> "m" + i).toList();
-                List<String> all = IntStream.range(0, items).mapToObj(i -> "i" + i).toList();
+                List<String> names =
+                        IntStream.range(0, members).mapToObj(i -> "m" + i).toList();
+                List<String> all =
+                        IntStream.range(0, items).mapToObj(i -> "i" + i).toList();
                 List<String> shared = new ArrayList<>();
                 for (String name : names) {
                     List<String> share = plan.share(all, names, name);

@@ -231,8 +231,10 @@ class ZkGroupTest {
         assertThat(new MemberNames(GroupLayout.CURATOR).covers("any")).isTrue();
         assertThat(new MemberNames(GroupLayout.KAZOO_PARTY).covers(party)).isTrue();
         assertThat(new MemberNames(GroupLayout.KAZOO_PARTY).covers(shallow)).isFalse();
-        assertThat(new MemberNames(GroupLayout.KAZOO_SHALLOW_PARTY).covers(shallow)).isTrue();
-        assertThat(new MemberNames(GroupLayout.KAZOO_SHALLOW_PARTY).covers(party)).isFalse();
+        assertThat(new MemberNames(GroupLayout.KAZOO_SHALLOW_PARTY).covers(shallow))
+                .isTrue();
+        assertThat(new MemberNames(GroupLayout.KAZOO_SHALLOW_PARTY).covers(party))
+                .isFalse();
     }
 
     @Test

@@ -112,7 +112,9 @@ class EndlessWorkTest {
         first.abandon();
         user.leads();
         world.settle();
-        assertThat(handed).as("the end of the first, which hangs, and the begin of the second").hasSize(2);
+        assertThat(handed)
+                .as("the end of the first, which hangs, and the begin of the second")
+                .hasSize(2);
         handed.remove(1).run();
         assertThat(listener.leading).containsExactly("granted", "granted");
     }

@@ -79,10 +79,10 @@ class LeaderStepsTest {
         observer.addLeaderListener(heard);
         long session = looking.client.snapshot().sessionId();
         boolean[] forbidden = {true};
-        world.server.onRequest(request -> forbidden[0] && request.sessionId() == session
-                        && request.opCode() == OpCode.getData
-                ? Reply.error(Code.NOAUTH.intValue())
-                : null);
+        world.server.onRequest(
+                request -> forbidden[0] && request.sessionId() == session && request.opCode() == OpCode.getData
+                        ? Reply.error(Code.NOAUTH.intValue())
+                        : null);
         first.election.close();
         world.settle();
         assertThat(observer.isStale()).isTrue();
@@ -125,8 +125,7 @@ class LeaderStepsTest {
     void whoClosesWhileItsNodeIsNotMadeHasClosedSoon(String how) {
         User user = world.userOfOldPath();
         Code code = how.equals("busy") ? Code.THROTTLEDOP : Code.NOAUTH;
-        world.server.onRequest(
-                request -> request.opCode() == OpCode.create2 ? Reply.error(code.intValue()) : null);
+        world.server.onRequest(request -> request.opCode() == OpCode.create2 ? Reply.error(code.intValue()) : null);
         for (int micros = 0; micros < 150_000; micros += micros < 4_000 ? 250 : 5_000) {
             ZkLeaderElection election = ZkLeaderElection.of(user.client, PATH, OPTIONS);
             election.start();
@@ -204,10 +203,11 @@ class LeaderStepsTest {
         user.connection().cut();
         world.until(() -> user.client.state() == SessionState.AUTH_FAILED);
         world.settle();
-        assertThat(waiting).allSatisfy(each -> assertThat(each)
-                .failsWithin(Duration.ZERO)
-                .withThrowableThat()
-                .withCauseInstanceOf(ClientClosedException.class));
+        assertThat(waiting)
+                .allSatisfy(each -> assertThat(each)
+                        .failsWithin(Duration.ZERO)
+                        .withThrowableThat()
+                        .withCauseInstanceOf(ClientClosedException.class));
     }
 
     @Test
@@ -216,7 +216,8 @@ class LeaderStepsTest {
         user.leads().resign(Duration.ofSeconds(60));
         world.settle();
         Duration tooShort = Duration.ofNanos(999_999);
-        assertThat(world.failure(user.election.awaitLeadershipAsync(Duration.ofMillis(1)))).isNotNull();
+        assertThat(world.failure(user.election.awaitLeadershipAsync(Duration.ofMillis(1))))
+                .isNotNull();
         assertThatThrownBy(() -> user.election.awaitLeadershipAsync(tooShort))
                 .isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> user.election.awaitLeaderAsync(tooShort)).isInstanceOf(IllegalArgumentException.class);
@@ -247,9 +248,8 @@ class LeaderStepsTest {
     void whoHasLedTriesAgainSoon() {
         User user = world.userOfOldPath();
         boolean[] forbidden = {true};
-        world.server.onRequest(request -> forbidden[0] && request.opCode() == OpCode.create2
-                ? Reply.error(Code.NOAUTH.intValue())
-                : null);
+        world.server.onRequest(request ->
+                forbidden[0] && request.opCode() == OpCode.create2 ? Reply.error(Code.NOAUTH.intValue()) : null);
         user.election.start();
         world.clients.run(Duration.ofSeconds(10));
         forbidden[0] = false;
@@ -258,7 +258,9 @@ class LeaderStepsTest {
         user.heard.leaders.clear();
         leadership.resign();
         world.clients.run(Duration.ofSeconds(4));
-        assertThat(user.heard.leaders).filteredOn("failed NoAuthException"::equals).hasSize(3);
+        assertThat(user.heard.leaders)
+                .filteredOn("failed NoAuthException"::equals)
+                .hasSize(3);
     }
 
     // ---- pauses of who looks ----
@@ -328,7 +330,9 @@ class LeaderStepsTest {
             world.clients.run(Duration.ofNanos(micros * 1000L + 1));
             observer.close();
             world.settle();
-            assertThat(user.client.snapshot().watches()).as("after %s us", micros).isZero();
+            assertThat(user.client.snapshot().watches())
+                    .as("after %s us", micros)
+                    .isZero();
             assertThat(world.server.watches()).as("after %s us", micros).isZero();
         }
     }

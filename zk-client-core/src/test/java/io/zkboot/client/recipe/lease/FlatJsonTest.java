@@ -63,7 +63,8 @@ class FlatJsonTest {
     @Test
     void theClocksMayDifferByADayAtMost() {
         for (Duration fits : List.of(Duration.ZERO, Duration.ofDays(1))) {
-            assertThat(LeaseOptions.DEFAULTS.withMaxClockSkew(fits).maxClockSkew()).isEqualTo(fits);
+            assertThat(LeaseOptions.DEFAULTS.withMaxClockSkew(fits).maxClockSkew())
+                    .isEqualTo(fits);
         }
         for (Duration not : List.of(Duration.ofNanos(-1), Duration.ofDays(1).plusNanos(1))) {
             assertThatIllegalArgumentException().isThrownBy(() -> LeaseOptions.DEFAULTS.withMaxClockSkew(not));
@@ -78,7 +79,8 @@ class FlatJsonTest {
         for (Duration fits : List.of(Duration.ofDays(3_653), Duration.ofMillis(1))) {
             assertThat(lease.tryAcquireAsync(fits)).isNotNull(); // one of a millisecond may be over at once
         }
-        for (Duration not : List.of(Duration.ofNanos(999_999), Duration.ofDays(3_653).plusNanos(1))) {
+        for (Duration not :
+                List.of(Duration.ofNanos(999_999), Duration.ofDays(3_653).plusNanos(1))) {
             assertThatIllegalArgumentException().isThrownBy(() -> lease.tryAcquireAsync(not));
         }
     }
@@ -87,7 +89,8 @@ class FlatJsonTest {
     void thereAreAThousandLeasesOfAPathAtMost() {
         ZkClient client = new LeaseWorld().user().client;
         for (int fits : new int[] {1, 1_000}) {
-            assertThat(ZkMultiLease.of(client, "/leases", fits, LeaseOptions.DEFAULTS).count())
+            assertThat(ZkMultiLease.of(client, "/leases", fits, LeaseOptions.DEFAULTS)
+                            .count())
                     .isEqualTo(fits);
         }
         for (int not : new int[] {0, 1_001}) {

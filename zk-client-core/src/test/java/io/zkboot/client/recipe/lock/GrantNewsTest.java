@@ -99,8 +99,8 @@ class GrantNewsTest {
             }
         });
         world.settle();
-        world.server.onRequest(request ->
-                request.opCode() == OpCode.delete ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
+        world.server.onRequest(
+                request -> request.opCode() == OpCode.delete ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
         grant.close();
         world.settle();
         world.server.setData(grant.nodePath(), "__REVOKE__".getBytes(StandardCharsets.UTF_8));

@@ -93,9 +93,10 @@ class GuardedPermitsTest {
         holder();
         queue(semaphore(world.user())); // has the lock
         CompletableFuture<Grant> late = observed().acquireAsync(Duration.ofSeconds(3));
-        assertThat(world.failure(late)).isInstanceOfSatisfying(OperationTimeoutException.class, failure -> assertThat(
-                        failure.path())
-                .isEqualTo(PATH));
+        assertThat(world.failure(late))
+                .isInstanceOfSatisfying(
+                        OperationTimeoutException.class,
+                        failure -> assertThat(failure.path()).isEqualTo(PATH));
         world.settle();
         assertThat(heard).containsExactly("refused TIMED_OUT");
         assertThat(nodes()).hasSize(3);
@@ -125,8 +126,8 @@ class GuardedPermitsTest {
     void whoMayNotSeeTheQueueForTheLockIsToldSoAtOnce() {
         holder();
         ZkSemaphore semaphore = observed();
-        world.server.onRequest(
-                request -> request.opCode() == OpCode.getChildren2 && request.path().endsWith("/locks")
+        world.server.onRequest(request ->
+                request.opCode() == OpCode.getChildren2 && request.path().endsWith("/locks")
                         ? Reply.error(Code.NOAUTH.intValue())
                         : null);
         CompletableFuture<Grant> refused = semaphore.acquireAsync(LONG);

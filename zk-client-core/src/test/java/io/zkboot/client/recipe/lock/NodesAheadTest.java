@@ -262,8 +262,8 @@ class NodesAheadTest {
             world.settle();
             CompletableFuture<Grant> fourth = queue(semaphore(world.user()));
             int[] left = {refusals};
-            world.server.onRequest(
-                    request -> request.opCode() == OpCode.getData && request.path().equals(ahead) && left[0]-- > 0
+            world.server.onRequest(request ->
+                    request.opCode() == OpCode.getData && request.path().equals(ahead) && left[0]-- > 0
                             ? Reply.error(Code.THROTTLEDOP.intValue())
                             : null);
             held.get(0).close();

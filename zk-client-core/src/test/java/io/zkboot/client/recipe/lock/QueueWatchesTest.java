@@ -61,7 +61,9 @@ class QueueWatchesTest {
             world.server.change(PATH + "/other" + i, false);
             world.settle();
         }
-        assertThat(user.client.snapshot().watches()).as("its node, and the queue").isEqualTo(2);
+        assertThat(user.client.snapshot().watches())
+                .as("its node, and the queue")
+                .isEqualTo(2);
         waiting.cancel(false);
         assertNoWatchIsLeft();
     }

@@ -142,8 +142,9 @@ class ZkMultiLockTest {
         for (ZkMultiLock lock : List.of(single, several)) {
             Thread.currentThread().interrupt();
             assertThatThrownBy(() -> lock.acquire(LONG))
-                    .isInstanceOfSatisfying(OperationInterruptedException.class, failure -> assertThat(failure.path())
-                            .isEqualTo(lock == single ? A : A + " and 1 more"));
+                    .isInstanceOfSatisfying(
+                            OperationInterruptedException.class,
+                            failure -> assertThat(failure.path()).isEqualTo(lock == single ? A : A + " and 1 more"));
             assertThat(Thread.interrupted()).isTrue();
         }
         assertFree();

@@ -14,8 +14,8 @@ import org.junit.jupiter.api.Test;
 /** What a thread gets that waits for migrations itself. */
 class BlockingMigrationsTest {
     private final MigrationWorld world = new MigrationWorld();
-    private final ZkMigrations migrations = ZkMigrations.of(
-            world.user().client, PATH, List.of(Migration.of("base", Op.create("/app", null))));
+    private final ZkMigrations migrations =
+            ZkMigrations.of(world.user().client, PATH, List.of(Migration.of("base", Op.create("/app", null))));
 
     private <T> T answer(Callable<T> calls) throws Exception {
         return BlockingCalls.answer(world.clients::run, calls);
@@ -26,6 +26,8 @@ class BlockingMigrationsTest {
         assertThat(migrations.path()).isEqualTo(PATH);
         assertThat(answer(() -> migrations.migrate(Duration.ofMinutes(5)))).containsExactly("base");
         assertThat(answer(() -> migrations.migrate(Duration.ofMinutes(5)))).isEmpty();
-        assertThat(answer(migrations::applied)).extracting(AppliedMigration::name).containsExactly("base");
+        assertThat(answer(migrations::applied))
+                .extracting(AppliedMigration::name)
+                .containsExactly("base");
     }
 }

@@ -89,8 +89,8 @@ class OperationsHashTest {
             assertThatIllegalArgumentException().isThrownBy(() -> Migration.of(name, Op.check("/a", 0)));
         }
         assertThatIllegalArgumentException().isThrownBy(() -> new Migration("m", List.of()));
-        Migration sequential = Migration.of(
-                "m", Op.create("/a/", null, CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL)));
+        Migration sequential =
+                Migration.of("m", Op.create("/a/", null, CreateOptions.of(CreateMode.PERSISTENT_SEQUENTIAL)));
         assertThat(sequential.operations()).hasSize(1);
     }
 }

@@ -66,7 +66,8 @@ class HiddenNodeTest {
         assertThat(user.node.state()).isEqualTo(NodeState.THERE);
         world.asked();
         world.clients.run(Duration.ofSeconds(62));
-        assertThat(world.asked()).as("looked at from time to time")
+        assertThat(world.asked())
+                .as("looked at from time to time")
                 .filteredOn(code -> code == OpCode.getEphemerals)
                 .hasSizeBetween(2, 3);
         user.connection().cut();

@@ -22,7 +22,9 @@ class NodeIdentityTest {
         assertThat(ephemeral.attached(7)).as("the same session").isFalse();
         assertThat(ephemeral.whose(ownedBy(7))).isEqualTo(Known.OURS);
         assertThat(ephemeral.whose(ownedBy(8))).isEqualTo(Known.OTHERS);
-        assertThat(ephemeral.attached(8)).as("another one, of whose end we were not told").isTrue();
+        assertThat(ephemeral.attached(8))
+                .as("another one, of whose end we were not told")
+                .isTrue();
         assertThat(ephemeral.whose(ownedBy(7))).isEqualTo(Known.EARLIER);
         assertThat(ephemeral.whose(ownedBy(8))).isEqualTo(Known.OURS);
         ephemeral.ended();

@@ -43,8 +43,7 @@ class PausesTest {
         }
         pauses.accepted();
         pauses.refused();
-        assertThat(millis)
-                .containsExactly(200L, 400L, 800L, 1_600L, 3_200L, 6_400L, 12_800L, 25_600L, 30_000L, 200L);
+        assertThat(millis).containsExactly(200L, 400L, 800L, 1_600L, 3_200L, 6_400L, 12_800L, 25_600L, 30_000L, 200L);
     }
 
     @Test
@@ -143,7 +142,8 @@ class PausesTest {
     @Test
     void theLongestPauseIsBetweenATenthOfASecondAndADay() {
         for (Duration fits : List.of(Duration.ofMillis(100), Duration.ofDays(1))) {
-            assertThat(NodeOptions.DEFAULTS.withLongestPause(fits).longestPause()).isEqualTo(fits);
+            assertThat(NodeOptions.DEFAULTS.withLongestPause(fits).longestPause())
+                    .isEqualTo(fits);
         }
         for (Duration not : List.of(Duration.ofMillis(99), Duration.ofDays(1).plusMillis(1))) {
             assertThatThrownBy(() -> NodeOptions.DEFAULTS.withLongestPause(not))

@@ -18,8 +18,8 @@ class CandidatesTest {
     private final QueueWorld world = new QueueWorld();
     private final User user = world.user();
     private final Inbox inbox = new Inbox();
-    private final Candidates candidates = new Candidates(
-            new QueueContext(null, QueueOptions.DEFAULTS, new Door(user.client), inbox, null));
+    private final Candidates candidates =
+            new Candidates(new QueueContext(null, QueueOptions.DEFAULTS, new Door(user.client), inbox, null));
 
     private static List<ItemName> items(int first, int last) {
         return IntStream.rangeClosed(first, last)

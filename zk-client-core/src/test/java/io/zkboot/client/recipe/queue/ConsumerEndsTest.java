@@ -178,7 +178,10 @@ class ConsumerEndsTest {
     @Test
     void aQueueWithoutClaimsHasNoConsumers() {
         ZkQueue<String> queue = ZkQueue.of(
-                user.client, "/queues/plain", ItemCodec.TEXT, QueueOptions.DEFAULTS.withLayout(QueueLayout.KAZOO_QUEUE));
+                user.client,
+                "/queues/plain",
+                ItemCodec.TEXT,
+                QueueOptions.DEFAULTS.withLayout(QueueLayout.KAZOO_QUEUE));
         assertThatThrownBy(() -> queue.consume(item -> handled.add(item.value()), how))
                 .isInstanceOf(UnsupportedOperationException.class);
     }
@@ -228,7 +231,9 @@ class ConsumerEndsTest {
 
     private long transactionsFor(List<String> items) {
         world.asked();
-        assertThat(world.finish(user.queue.putAllAsync(items, 0))).hasSize(items.size()).doesNotHaveDuplicates();
+        assertThat(world.finish(user.queue.putAllAsync(items, 0)))
+                .hasSize(items.size())
+                .doesNotHaveDuplicates();
         return world.asked().stream().filter(code -> code == OpCode.multi).count();
     }
 }

@@ -61,8 +61,8 @@ class ItemCodecTest {
 
     @Test
     void ofWhatACodecThrowsOnlyAMissingClassIsQuoted() {
-        assertThatThrownBy(() ->
-                        Decoding.decode(throwing(new IllegalArgumentException("a secret")), "/q/1", new byte[1]))
+        assertThatThrownBy(
+                        () -> Decoding.decode(throwing(new IllegalArgumentException("a secret")), "/q/1", new byte[1]))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("/q/1")
                 .hasMessageContaining("IllegalArgumentException")
