@@ -5,6 +5,7 @@ import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.AsyncZkClient;
 import io.zkboot.client.Transaction;
+import io.zkboot.client.WatchScope;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.data.DeleteOptions;
@@ -27,12 +28,20 @@ public final class Door {
 
     public Door(ZkClient client) {
         this.client = client;
-        // With the end of a watch scope around it a holder would not hear of its loss any more.
-        this.patient = client.withoutWatchScope()
-                .withCodec(DataCodec.NONE)
+        this.patient = patient(client).withCodec(DataCodec.NONE);
+    }
+
+    /** With the end of a watch scope around it a holder would not hear of its loss any more. */
+    private static ZkClient patient(ZkClient client) {
+        return client.withoutWatchScope()
                 .withRetry(RetryPolicy.NONE)
                 .withWaitForConnection(true)
                 .withDeadline(LONGEST);
+    }
+
+    /** Returns a scope for the watches of one recipe, which no scope around it ends. Its requests are patient. */
+    public static WatchScope watches(ZkClient client) {
+        return patient(client).watchScope();
     }
 
     /** Returns a time, or the longest that the client knows if it is longer. */

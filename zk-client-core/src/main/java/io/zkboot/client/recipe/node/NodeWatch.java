@@ -7,7 +7,6 @@ import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Inbox;
-import io.zkboot.client.retry.RetryPolicy;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +43,7 @@ final class NodeWatch {
         this.inbox = inbox;
         this.watcher = watcher;
         this.outcomes = outcomes;
-        this.scope = client.withoutWatchScope()
-                .withRetry(RetryPolicy.NONE)
-                .withWaitForConnection(true)
-                .withDeadline(Door.LONGEST)
-                .watchScope();
+        this.scope = Door.watches(client);
     }
 
     /** There is a connection. */

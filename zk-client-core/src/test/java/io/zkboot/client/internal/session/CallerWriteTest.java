@@ -5,7 +5,6 @@ import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zkboot.client.data.Acl;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.error.OperationTimeoutException;
@@ -22,7 +21,6 @@ import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import io.zkboot.client.testing.sim.WireTap;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -263,23 +261,5 @@ class CallerWriteTest {
         client.session().eventThread().drain();
         assertThat(failureOf(calls.get(0))).hasMessageContaining("could not be encoded");
         assertThat(isWoken(client)).isFalse();
-    }
-
-    /** A list of a user that throws when it is encoded. */
-    private static final class UnreadableList extends AbstractList<Acl> {
-        @Override
-        public Acl get(int index) {
-            if (StackWalker.getInstance()
-                    .walk(frames ->
-                            frames.anyMatch(frame -> frame.getMethodName().equals("writeAcls")))) {
-                throw new IllegalStateException("a list of the user");
-            }
-            return Acl.OPEN_UNSAFE.get(index);
-        }
-
-        @Override
-        public int size() {
-            return 1;
-        }
     }
 }

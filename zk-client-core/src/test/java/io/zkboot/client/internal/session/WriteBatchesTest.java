@@ -713,22 +713,7 @@ class WriteBatchesTest {
         world.batchWrites = false;
         SimulatedSession client = connect();
         CompletableFuture<?> before = client.submit(set(1));
-        List<Acl> acl = new AbstractList<>() {
-            @Override
-            public Acl get(int index) {
-                if (StackWalker.getInstance()
-                        .walk(frames ->
-                                frames.anyMatch(frame -> frame.getMethodName().equals("writeAcls")))) {
-                    throw new IllegalStateException("a list of the user");
-                }
-                return Acl.OPEN_UNSAFE.get(index);
-            }
-
-            @Override
-            public int size() {
-                return 1;
-            }
-        };
+        List<Acl> acl = new UnreadableList();
         CompletableFuture<?> bad = client.submit(new Request.Create("/bad", null, acl, CreateMode.PERSISTENT, 0));
         CompletableFuture<?> behind = client.submit(set(2));
         client.runUntilIdle();

@@ -177,6 +177,19 @@ class NodesAheadTest {
         assertThat(world.nodes()).isEmpty();
     }
 
+    /** After so long the first permit is given back, and later the other one. */
+    private void assertBothComeToHold(
+            int micros, List<Grant> held, CompletableFuture<Grant> next, CompletableFuture<Grant> last) {
+        world.clients.run(Duration.ofNanos(micros * 1_000L + 1));
+        held.get(0).close();
+        assertThat(world.finish(next).isHeld()).isTrue();
+        world.settle();
+        held.get(1).close();
+        world.settle();
+        assertThat(last).as("after %s us", micros).isDone();
+        giveBackAll(List.of(next, last));
+    }
+
     /** It sees the one ahead as it waits, and reads its node when it holds: no event tells that. */
     @Test
     void whoComesWhileTheOneAheadComesToHoldDoesNotSleepBesideAFreePermit() {
@@ -188,14 +201,7 @@ class NodesAheadTest {
             List<Grant> held = bothPermits(holders);
             CompletableFuture<Grant> third = queue(one);
             CompletableFuture<Grant> fourth = two.acquireAsync(LONG);
-            world.clients.run(Duration.ofNanos(micros * 1_000L + 1));
-            held.get(0).close();
-            assertThat(world.finish(third).isHeld()).isTrue();
-            world.settle();
-            held.get(1).close();
-            world.settle();
-            assertThat(fourth).as("after %s us", micros).isDone();
-            giveBackAll(List.of(third, fourth));
+            assertBothComeToHold(micros, held, third, fourth);
         }
     }
 
@@ -213,14 +219,7 @@ class NodesAheadTest {
             world.server.setData(ahead, new byte[] {1});
             world.settle();
             world.server.setData(ahead, new byte[] {2});
-            world.clients.run(Duration.ofNanos(micros * 1_000L + 1));
-            held.get(0).close();
-            assertThat(world.finish(third).isHeld()).isTrue();
-            world.settle();
-            held.get(1).close();
-            world.settle();
-            assertThat(fourth).as("after %s us", micros).isDone();
-            giveBackAll(List.of(third, fourth));
+            assertBothComeToHold(micros, held, third, fourth);
         }
     }
 
@@ -239,14 +238,7 @@ class NodesAheadTest {
             world.server.setData(ahead, new byte[] {1});
             world.settle();
             between.cancel(false);
-            world.clients.run(Duration.ofNanos(micros * 1_000L + 1));
-            held.get(0).close();
-            assertThat(world.finish(third).isHeld()).isTrue();
-            world.settle();
-            held.get(1).close();
-            world.settle();
-            assertThat(last).as("after %s us", micros).isDone();
-            giveBackAll(List.of(third, last));
+            assertBothComeToHold(micros, held, third, last);
         }
     }
 

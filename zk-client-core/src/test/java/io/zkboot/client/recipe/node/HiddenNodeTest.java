@@ -111,15 +111,22 @@ class HiddenNodeTest {
         assertThat(user.node.state()).isEqualTo(NodeState.FAILED);
     }
 
+    /** Forbids the questions that come before this one, so that it is asked. */
+    private void forbidBefore(int question) {
+        if (question != OpCode.getData) {
+            answer(OpCode.getData, Code.NOAUTH, ALWAYS);
+        }
+        if (question == OpCode.getEphemerals) {
+            answer(OpCode.exists, Code.NOAUTH, ALWAYS);
+        }
+    }
+
     @Test
     void aServerThatIsTooBusyToShowTheNodeIsAskedAgain() {
         for (int busy : new int[] {OpCode.getData, OpCode.exists, OpCode.getEphemerals}) {
             User user = world.there();
-            if (busy != OpCode.getData) {
-                answer(OpCode.getData, Code.NOAUTH, ALWAYS);
-            }
+            forbidBefore(busy);
             if (busy == OpCode.getEphemerals) {
-                answer(OpCode.exists, Code.NOAUTH, ALWAYS);
                 afterwards.put(OpCode.getEphemerals, Reply.ok(new GetEphemeralsResponse(List.of(PATH))));
             }
             answer(busy, Code.THROTTLEDOP, 1);
@@ -142,12 +149,7 @@ class HiddenNodeTest {
     void aServerThatStaysTooBusyToShowTheNodeIsAskedWithPauses() {
         for (int busy : new int[] {OpCode.getData, OpCode.exists, OpCode.getEphemerals}) {
             User user = world.there();
-            if (busy != OpCode.getData) {
-                answer(OpCode.getData, Code.NOAUTH, ALWAYS);
-            }
-            if (busy == OpCode.getEphemerals) {
-                answer(OpCode.exists, Code.NOAUTH, ALWAYS);
-            }
+            forbidBefore(busy);
             answer(busy, Code.THROTTLEDOP, ALWAYS);
             user.connection().cut();
             world.settle();

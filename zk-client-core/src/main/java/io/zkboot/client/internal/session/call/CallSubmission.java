@@ -208,11 +208,10 @@ public final class CallSubmission {
                 return null;
             }
         } catch (RuntimeException | Error e) { // at the end of the caller's stack, or of the memory
-            // To give back takes a few frames more than to take, so right at the end it may fail as well, and the room
-            // of
-            // one call is lost for good. To be sure of those frames beforehand would cost every call a write to what
-            // all
-            // callers share, and to note the debt for others takes something safe among threads that needs no frame.
+            // To give back takes a few frames more than to take, so right at the end it may fail as well, and the
+            // room of one call is lost for good. To be sure of those frames beforehand would cost every call a write to
+            // what all callers share, and to note the debt for others takes something safe among threads without a
+            // frame.
             if (call.refuse()) {
                 limits.released(1, bytes);
             }

@@ -15,7 +15,6 @@ import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
 import io.zkboot.client.recipe.internal.Waiting;
-import io.zkboot.client.retry.RetryPolicy;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
@@ -87,11 +86,7 @@ public final class NodeFollower<C> implements Watcher, SessionListener {
         this.path = path;
         this.look = look;
         this.hearing = hearing;
-        this.watches = client.withoutWatchScope()
-                .withRetry(RetryPolicy.NONE)
-                .withWaitForConnection(true)
-                .withDeadline(Door.LONGEST)
-                .watchScope();
+        this.watches = Door.watches(client);
         this.zk = watches.client().async();
         this.untilRead = new BackOff(inbox, zk);
         this.untilWatched = new BackOff(inbox, zk);
