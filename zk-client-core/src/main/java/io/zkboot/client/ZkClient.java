@@ -410,9 +410,9 @@ public interface ZkClient extends AutoCloseable {
     void removeListener(SessionListener listener);
 
     /**
-     * Starts the client's threads and lets them connect; returns at once. Does nothing if it runs already. The first
-     * operation of a client that was neither started nor closed does the same. After a close a new session begins, with
-     * the listeners, identities and servers of before; the watches of before have ended.
+     * Starts the client's threads and lets them connect; returns at once. Does nothing if it runs already, and is not
+     * closing. The first operation of a client that was neither started nor closed does the same. After a close a new
+     * session begins, with the listeners, identities and servers of before; the watches of before have ended.
      *
      * <p>User code may call it, a listener on {@link SessionState#CLOSED} for instance. What the new session has to
      * tell reaches user code after the last of the session before, never beside it: if user code of that one does not

@@ -14,8 +14,10 @@ import io.zkboot.client.internal.session.state.SessionIdentity;
 import io.zkboot.client.internal.watch.WatchBatch;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.internal.watch.WrappedWatcher;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** What replies change in the watch tables, and what has to be sent because of it. Owned by the SendThread. */
@@ -68,7 +70,9 @@ final class WatchChanges {
     /** Does what the reply means for the watch tables; false if that has ended the call. */
     boolean apply(Call<?> call, ErrorCode code) {
         WatchChange change = call.watchChange();
-        if (change instanceof WatchChange.Arm arm) {
+        if (isForNobody(change)) {
+            applyUnheard(call, code.code());
+        } else if (change instanceof WatchChange.Arm arm) {
             watches.registry().add(arm.kind(), arm.path(), arm.watcher());
             set(call, arm.kind(), arm.path());
         } else if (change instanceof WatchChange.ArmExists arm) {
@@ -80,6 +84,12 @@ final class WatchChanges {
             return false;
         }
         return true;
+    }
+
+    /** Whether the scope of the watcher has ended: its removals may have been before this, and do not come again. */
+    private static boolean isForNobody(@Nullable WatchChange change) {
+        return (change instanceof WatchChange.Arm arm && WrappedWatcher.isOver(arm.watcher()))
+                || (change instanceof WatchChange.ArmExists exists && WrappedWatcher.isOver(exists.watcher()));
     }
 
     /**
