@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session.watch;
 
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
@@ -32,6 +33,9 @@ import org.slf4j.Logger;
  */
 public final class ConnectionWatches {
     private static final Logger log = SafeLogger.of(ConnectionWatches.class);
+
+    /** Bytes of a notification besides its path: header, type, state, length of the path. */
+    private static final int SHORTEST_NOTIFICATION = 16 + 4 + 4 + 4;
 
     private final String clientName;
     private final SessionWatches watches;
@@ -224,6 +228,29 @@ public final class ConnectionWatches {
                     server,
                     rawType,
                     unknown.count());
+        }
+    }
+
+    /**
+     * A notification has come that is larger than a packet may be, so that nobody knows of which path it tells. Those
+     * whose watches stay look for themselves; others on a path of just that length end, as it may have been theirs.
+     */
+    public void unreadable(int length, HostPort server) {
+        log.warn(
+                "{}: {} sent a notification of {} bytes, more than maxPacket; watches that stay are told {}.",
+                clientName,
+                server,
+                length,
+                EventType.RESYNC);
+        for (WatchKind kind : WatchKind.values()) {
+            for (String path : registry.pathsOf(kind, length - SHORTEST_NOTIFICATION)) {
+                if (!kind.isPersistent() || emulated.has(path)) {
+                    watches.end(kind, path);
+                }
+            }
+        }
+        if (!restoring.isResyncDue()) {
+            registry.forEachPersistent(watches.untaken()::resync);
         }
     }
 
