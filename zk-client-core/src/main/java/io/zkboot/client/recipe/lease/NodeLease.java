@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -122,12 +123,19 @@ final class NodeLease implements ZkLease {
         return time;
     }
 
-    /** Reads the clock that counts. */
-    CompletableFuture<Moment> moment() {
+    /**
+     * Reads the clock that counts, and goes on by that. What it returns is a future of requests from the beginning: one
+     * of its own would not refuse to be waited for on the EventThread.
+     */
+    <R> CompletableFuture<R> now(Function<Moment, CompletableFuture<R>> then) {
         long ticks = ticker.getAsLong();
-        return options.serverTime()
-                ? serverTime().thenApply(now -> new Moment(now, ticks))
-                : CompletableFuture.completedFuture(new Moment(options.clock().instant(), ticks));
+        try {
+            return options.serverTime()
+                    ? serverTime().thenCompose(now -> then.apply(new Moment(now, ticks)))
+                    : then.apply(new Moment(options.clock().instant(), ticks));
+        } catch (RuntimeException | Error notBegun) { // the client could not be started, for instance
+            return CompletableFuture.failedFuture(notBegun);
+        }
     }
 
     private CompletableFuture<Instant> serverTime() {
@@ -187,7 +195,7 @@ final class NodeLease implements ZkLease {
                 options.layout() == LeaseLayout.KAZOO ? null : Marks.next().toString();
         long since = ticks();
         CompletableFuture<Optional<Lease>> taking =
-                moment().thenCompose(moment -> new LeaseAttempt(this, moment, term(moment, time, mark)).begin());
+                now(moment -> new LeaseAttempt(this, moment, term(moment, time, mark)).begin());
         return new Handover(options.observer(), path, () -> timeSince(since), zk.newFuture()).of(taking);
     }
 
@@ -198,7 +206,7 @@ final class NodeLease implements ZkLease {
 
     @Override
     public CompletableFuture<Optional<LeaseHolder>> holderAsync() {
-        return moment().thenCompose(moment -> store.read()
+        return now(moment -> store.read()
                 .thenApply(kept -> kept.filter(there -> !isOver(there.text(), moment.now()))
                         .map(there -> new LeaseHolder(
                                 there.text().holder(), there.text().end(), there.mzxid()))));

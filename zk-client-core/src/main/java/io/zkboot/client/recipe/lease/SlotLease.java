@@ -81,12 +81,13 @@ final class SlotLease implements ZkMultiLease {
     public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration time) {
         given("time", time);
         long since = System.nanoTime();
+        CompletableFuture<Optional<Lease>> taking = takeOne(time); // it starts a client that was not
         return new Handover(
                         observer,
                         path,
                         () -> Duration.ofNanos(System.nanoTime() - since),
                         client.async().newFuture())
-                .of(takeOne(time));
+                .of(taking);
     }
 
     private CompletableFuture<Optional<Lease>> takeOne(Duration time) {
