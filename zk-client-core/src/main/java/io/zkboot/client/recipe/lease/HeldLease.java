@@ -17,7 +17,7 @@ final class HeldLease implements Lease {
     /**
      * How long it lasts.
      *
-     * @param lastMoment when it is over for its holder, by the clock
+     * @param lastMoment when it is over for its holder, by the clock of this machine
      * @param lastTick when it is over for its holder, by the stop watch of this process
      */
     record Term(LeaseText text, Instant lastMoment, long lastTick) {}

@@ -32,8 +32,14 @@ final class NodeLease implements ZkLease {
 
     private static final Duration LONGEST = Duration.ofDays(3_653);
 
-    /** A reading of the clock that counts, and what this process's own stop watch showed before that. */
-    record Moment(Instant now, long ticks) {}
+    /**
+     * A reading of the clock that counts.
+     *
+     * @param now what it showed
+     * @param local what this machine's own clock showed before that
+     * @param ticks what the stop watch of this process showed before that
+     */
+    record Moment(Instant now, Instant local, long ticks) {}
 
     private final AsyncZkClient zk;
     private final String path;
@@ -129,10 +135,11 @@ final class NodeLease implements ZkLease {
      */
     <R> CompletableFuture<R> now(Function<Moment, CompletableFuture<R>> then) {
         long ticks = ticker.getAsLong();
+        Instant local = options.clock().instant();
         try {
             return options.serverTime()
-                    ? serverTime().thenCompose(now -> then.apply(new Moment(now, ticks)))
-                    : then.apply(new Moment(options.clock().instant(), ticks));
+                    ? serverTime().thenCompose(now -> then.apply(new Moment(now, local, ticks)))
+                    : then.apply(new Moment(local, local, ticks));
         } catch (RuntimeException | Error notBegun) { // the client could not be started, for instance
             return CompletableFuture.failedFuture(notBegun);
         }
@@ -160,16 +167,21 @@ final class NodeLease implements ZkLease {
         Duration early = kazoos ? options.maxClockSkew() : Duration.ZERO;
         // Servers tell whole milliseconds: it may have been later by as much.
         Duration rounded = options.serverTime() ? Duration.ofMillis(1) : Duration.ZERO;
+        Duration ahead = Duration.between(moment.now(), moment.local());
         return new HeldLease.Term(
                 text,
-                text.end().minus(early),
+                text.end().minus(early).minus(rounded).plus(ahead),
                 moment.ticks() + time.minus(early).minus(rounded).toNanos());
     }
 
-    /** Whether a lease has not ended yet, for this machine. */
+    /**
+     * Whether a lease has not ended yet, for this machine. A stop watch may stand still while the machine is suspended,
+     * and a clock may be set back: what either says is enough. By the time of the servers that is said of the time that
+     * has passed, and not of what the clock shows.
+     */
     boolean isValid(HeldLease.Term term) {
         return term.lastTick() - ticker.getAsLong() > 0
-                && (options.serverTime() || options.clock().instant().isBefore(term.lastMoment()));
+                && options.clock().instant().isBefore(term.lastMoment());
     }
 
     boolean mayTake(LeaseText kept, Instant now) {
