@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.lease;
 
-import static io.zkboot.client.internal.argument.Arguments.given;
-
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.ZkFutures;
 import io.zkboot.client.data.ZnodePath;
@@ -41,7 +39,7 @@ final class SlotLease implements ZkMultiLease {
     private final ZkClient client;
     private final String path;
     private final RecipeObserver observer;
-    private final List<ZkLease> slots = new ArrayList<>();
+    private final List<NodeLease> slots = new ArrayList<>();
     private final boolean named;
 
     SlotLease(ZkClient client, String path, int count, LeaseOptions options) {
@@ -57,7 +55,7 @@ final class SlotLease implements ZkMultiLease {
         this.named = options.holder() != null;
         LeaseOptions each = options.withObserver(new OfSlots(observer, path));
         for (int i = 0; i < count; i++) {
-            slots.add(ZkLease.of(client, ZnodePath.child(path, Integer.toString(i)), each));
+            slots.add(new NodeLease(client, ZnodePath.child(path, Integer.toString(i)), each, System::nanoTime));
         }
     }
 
@@ -79,7 +77,7 @@ final class SlotLease implements ZkMultiLease {
 
     @Override
     public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration time) {
-        given("time", time);
+        slots.get(0).requireTime(time); // also if none of them is asked for it in the end
         long since = System.nanoTime();
         CompletableFuture<Optional<Lease>> taking = takeOne(time); // it starts a client that was not
         return new Handover(
@@ -92,7 +90,7 @@ final class SlotLease implements ZkMultiLease {
 
     private CompletableFuture<Optional<Lease>> takeOne(Duration time) {
         return present().thenCompose(held -> {
-            List<ZkLease> order = new ArrayList<>();
+            List<NodeLease> order = new ArrayList<>();
             for (boolean mine : new boolean[] {true, false}) {
                 for (int i = 0; i < slots.size(); i++) {
                     String name = slots.get(i).holderName();
@@ -109,7 +107,7 @@ final class SlotLease implements ZkMultiLease {
         });
     }
 
-    private CompletableFuture<Optional<Lease>> next(List<ZkLease> order, int index, Duration time) {
+    private CompletableFuture<Optional<Lease>> next(List<NodeLease> order, int index, Duration time) {
         if (index == order.size()) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
