@@ -45,7 +45,7 @@ public interface ZkMultiLease {
      * Takes one of them, that which is held under this name or else the first that is free; see {@link ZkLease}.
      *
      * @param time how long from now on, 1 ms to 10 years
-     * @return empty if others have all of them
+     * @return empty if others have all of them, or the one of this name was written each time when it was to be taken
      * @throws IllegalStateException if a node holds what is no lease
      */
     Optional<Lease> tryAcquire(Duration time);

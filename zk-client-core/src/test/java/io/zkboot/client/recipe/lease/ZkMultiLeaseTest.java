@@ -8,7 +8,10 @@ import io.zkboot.client.recipe.lease.LeaseWorld.User;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Several leases side by side, of which a holder has one. */
 class ZkMultiLeaseTest {
@@ -21,6 +24,39 @@ class ZkMultiLeaseTest {
 
     private ZkMultiLease leases(LeaseOptions options) {
         return ZkMultiLease.of(user.client, MANY, 3, options.withClock(world::now));
+    }
+
+    /** As the same holder does who renews it in another thread. */
+    private void writeFirstAnew() {
+        world.server.setData(MANY + "/0", world.server.data(MANY + "/0"));
+    }
+
+    @Test
+    void whoIsRefusedItsOwnOneForARenewalTakesNoOtherBesides() {
+        world.finish(leases.tryAcquireAsync(MINUTE)).orElseThrow();
+        world.beforeNext(OpCode.setData, this::writeFirstAnew);
+        Lease again = world.finish(leases.tryAcquireAsync(MINUTE)).orElseThrow();
+        assertThat(again.path()).isEqualTo(MANY + "/0");
+        assertThat(world.finish(leases.holdersAsync())).hasSize(1);
+    }
+
+    @Test
+    void whoIsAlwaysRefusedItsOwnOneTakesNoOtherBesides() {
+        world.finish(leases.tryAcquireAsync(MINUTE)).orElseThrow();
+        world.before(OpCode.setData, this::writeFirstAnew);
+        assertThat(world.finish(leases.tryAcquireAsync(MINUTE))).isEmpty();
+        assertThat(world.finish(leases.holdersAsync())).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @EnumSource(LeaseLayout.class)
+    void twoAttemptsOfOneNameAtATimeTakeOne(LeaseLayout layout) {
+        ZkMultiLease named = leases(LeaseOptions.DEFAULTS.withHolder("a").withLayout(layout));
+        CompletableFuture<Optional<Lease>> one = named.tryAcquireAsync(MINUTE);
+        CompletableFuture<Optional<Lease>> two = named.tryAcquireAsync(MINUTE);
+        assertThat(world.finish(one).orElseThrow().path()).isEqualTo(MANY + "/0");
+        assertThat(world.finish(two).orElseThrow().path()).isEqualTo(MANY + "/0");
+        assertThat(world.finish(named.holdersAsync())).hasSize(1);
     }
 
     @Test
