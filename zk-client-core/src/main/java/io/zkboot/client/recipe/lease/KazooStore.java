@@ -135,9 +135,10 @@ final class KazooStore implements LeaseStore {
                         : CompletableFuture.failedFuture(failure));
     }
 
+    /** Looks what has become of a change. If that cannot be seen it is as unknown as before, whatever the look met. */
     private static <R> CompletableFuture<R> afterLoss(Throwable failure, Supplier<CompletableFuture<R>> look) {
         return Waiting.unwrapped(failure) instanceof ZkException known && known.outcome() == Outcome.UNKNOWN
-                ? look.get()
+                ? look.get().exceptionallyCompose(unseen -> CompletableFuture.failedFuture(failure))
                 : CompletableFuture.failedFuture(failure);
     }
 

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.lease;
+
+import static io.zkboot.client.recipe.lease.LeaseWorld.PATH;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.recipe.lease.LeaseWorld.User;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.junit.jupiter.api.Test;
+
+/** Leases in kazoo's layout: what becomes of them with the lock under which they are changed. */
+class KazooLeaseTest {
+    private static final LeaseOptions OPTIONS = LeaseOptions.DEFAULTS.withLayout(LeaseLayout.KAZOO);
+    private static final Duration MINUTE = Duration.ofMinutes(1);
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
+    private final LeaseWorld world = new LeaseWorld();
+
+    private List<String> locks() {
+        return world.server.children(PATH).stream()
+                .filter(name -> name.contains("__lock__"))
+                .toList();
+    }
+
+    // ---- what was lost ----
+
+    private void assertUnknown(Function<Lease, CompletableFuture<?>> change) {
+        User one = world.user(OPTIONS);
+        Lease lease = one.take(MINUTE);
+        world.loseReplyTo(OpCode.multi);
+        CompletableFuture<?> lost = change.apply(lease);
+        world.until(() -> one.client.state() == SessionState.SUSPENDED);
+        world.outage(true);
+        one.member.close();
+        assertThat(world.failure(lost))
+                .isInstanceOfSatisfying(
+                        ZkException.class,
+                        failure -> assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN));
+    }
+
+    @Test
+    void whatBecameOfARenewalIsUnknownAlsoIfTheClientEndsBeforeItCanLook() {
+        assertUnknown(lease -> lease.renewAsync(MINUTE.plus(MINUTE)));
+    }
+
+    @Test
+    void whatBecameOfAReleaseIsUnknownAlsoIfTheClientEndsBeforeItCanLook() {
+        assertUnknown(Lease::releaseAsync);
+    }
+
+    // ---- the time that there is for it ----
+}
