@@ -67,7 +67,7 @@ final class NodeLease implements ZkLease {
         String name = options.holder();
         this.holder = name == null ? client.name() + " " + Marks.next() : name;
         this.store = options.layout() == LeaseLayout.KAZOO
-                ? new KazooStore(client, zk, path, holder)
+                ? new KazooStore(client, zk, path, holder, ticker)
                 : new NodeStore(zk, path);
     }
 

@@ -8,7 +8,9 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.recipe.lease.LeaseWorld.User;
+import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -27,6 +29,10 @@ class KazooLeaseTest {
         return world.server.children(PATH).stream()
                 .filter(name -> name.contains("__lock__"))
                 .toList();
+    }
+
+    private void takeLockAway() {
+        locks().forEach(name -> world.server.delete(PATH + "/" + name));
     }
 
     // ---- what was lost ----
@@ -53,6 +59,53 @@ class KazooLeaseTest {
     @Test
     void whatBecameOfAReleaseIsUnknownAlsoIfTheClientEndsBeforeItCanLook() {
         assertUnknown(Lease::releaseAsync);
+    }
+
+    // ---- the lock ----
+
+    @Test
+    void whoLosesTheLockChangesTheLeaseUnderAnotherOne() {
+        User one = world.user(OPTIONS.withHolder("a"));
+        Lease lease = one.take(MINUTE);
+        Instant end = lease.end();
+        world.beforeNext(OpCode.multi, this::takeLockAway);
+        assertThat(world.finish(lease.renewAsync(MINUTE.plus(MINUTE)))).isTrue();
+        assertThat(lease.isValid()).isTrue();
+        assertThat(lease.end()).isAfter(end);
+        world.beforeNext(OpCode.multi, this::takeLockAway);
+        Lease next = one.take(MINUTE);
+        assertThat(next.isValid()).isTrue();
+        assertThat(lease.isValid()).isFalse();
+        world.beforeNext(OpCode.multi, this::takeLockAway);
+        assertThat(world.finish(next.releaseAsync())).isTrue();
+        assertThat(world.user(OPTIONS).attempt(MINUTE)).isPresent();
+    }
+
+    @Test
+    void whoLosesTheLockWithItsSessionStillHasTheLease() {
+        User one = world.user(OPTIONS);
+        Lease lease = one.take(MINUTE);
+        long session = one.client.snapshot().sessionId();
+        world.beforeNext(OpCode.getData, () -> { // under the lock
+            one.member.connections().forEach(connection -> connection.stall(Direction.TO_CLIENT));
+            world.server.expire(session);
+        });
+        assertThat(world.finish(lease.renewAsync(MINUTE.plus(MINUTE)))).isTrue();
+        assertThat(lease.isValid()).isTrue();
+    }
+
+    @Test
+    void whoAlwaysLosesTheLockIsNotToldThatSomebodyElseHasTheLease() {
+        User one = world.user(OPTIONS);
+        Lease lease = one.take(MINUTE);
+        world.before(OpCode.multi, this::takeLockAway);
+        CompletableFuture<Boolean> renewed = lease.renewAsync(MINUTE.plus(MINUTE));
+        world.pass(one.client.deadline().plus(SECOND));
+        assertThat(world.failure(renewed))
+                .isInstanceOfSatisfying(
+                        ZkException.class,
+                        failure -> assertThat(failure.outcome()).isEqualTo(Outcome.REJECTED));
+        assertThat(lease.isValid()).isTrue();
     }
 
     // ---- the time that there is for it ----
