@@ -39,7 +39,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class KazooStore implements LeaseStore {
     private static final String LOCK = "__lock__";
-    private static final Duration LONGEST = Waiting.LIMIT.dividedBy(2);
     private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private final AsyncZkClient zk;
@@ -82,7 +81,10 @@ final class KazooStore implements LeaseStore {
     }
 
     private <R> CompletableFuture<R> locked(Function<Holding, CompletableFuture<R>> task) {
-        return locked(task, ticker.getAsLong() + LONGEST.toNanos());
+        long end = ticker.getAsLong() + door.deadline().toNanos();
+        return door.client().state().isConnected()
+                ? locked(task, end)
+                : read().thenCompose(kept -> locked(task, end)); // as the user waits for a connection, or does not
     }
 
     /** Does it under the lock; under another one if that is lost before anything is changed. */

@@ -4,6 +4,9 @@ package io.zkboot.client.recipe.lease;
 import static io.zkboot.client.recipe.lease.LeaseWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.SessionState;
@@ -24,6 +27,10 @@ class KazooLeaseTest {
     private static final Duration SECOND = Duration.ofSeconds(1);
 
     private final LeaseWorld world = new LeaseWorld();
+
+    private ZkLease lease(User user, ZkClient view) {
+        return new NodeLease(view, PATH, user.options, world::ticks);
+    }
 
     private List<String> locks() {
         return world.server.children(PATH).stream()
@@ -86,7 +93,8 @@ class KazooLeaseTest {
         User one = world.user(OPTIONS);
         Lease lease = one.take(MINUTE);
         long session = one.client.snapshot().sessionId();
-        world.beforeNext(OpCode.getData, () -> { // under the lock
+        // The first read is one under the lock.
+        world.beforeNext(OpCode.getData, () -> {
             one.member.connections().forEach(connection -> connection.stall(Direction.TO_CLIENT));
             world.server.expire(session);
         });
@@ -97,10 +105,12 @@ class KazooLeaseTest {
     @Test
     void whoAlwaysLosesTheLockIsNotToldThatSomebodyElseHasTheLease() {
         User one = world.user(OPTIONS);
-        Lease lease = one.take(MINUTE);
+        ZkLease hasty = lease(one, one.client.withDeadline(SECOND));
+        Lease lease = world.finish(hasty.tryAcquireAsync(MINUTE)).orElseThrow();
         world.before(OpCode.multi, this::takeLockAway);
         CompletableFuture<Boolean> renewed = lease.renewAsync(MINUTE.plus(MINUTE));
-        world.pass(one.client.deadline().plus(SECOND));
+        world.pass(SECOND.plus(SECOND));
+        assertThat(renewed).isDone();
         assertThat(world.failure(renewed))
                 .isInstanceOfSatisfying(
                         ZkException.class,
@@ -109,4 +119,43 @@ class KazooLeaseTest {
     }
 
     // ---- the time that there is for it ----
+
+    @Test
+    void whoWaitsForTheLockDoesSoNoLongerThanTheClientDoes() {
+        User one = world.user(OPTIONS);
+        Lease lease = one.take(MINUTE);
+        world.pass(SECOND); // for the lock to be given back
+        world.server.change(PATH + "/other__lock__0000000000", false);
+        ZkLease hasty = lease(one, one.client.withDeadline(SECOND));
+        CompletableFuture<?> taken = hasty.tryAcquireAsync(MINUTE);
+        world.pass(SECOND.plus(SECOND));
+        assertThat(taken).isDone();
+        assertThat(world.failure(taken)).isInstanceOf(OperationTimeoutException.class);
+        CompletableFuture<?> renewed = lease.renewAsync(MINUTE);
+        world.pass(SECOND.plus(SECOND));
+        assertThat(renewed).isNotDone();
+        world.server.delete(PATH + "/other__lock__0000000000");
+        world.finish(renewed);
+        world.pass(SECOND);
+        assertThat(locks()).isEmpty();
+    }
+
+    @Test
+    void whoDoesNotWaitForAConnectionDoesNotWaitForTheLock() {
+        User one = world.user(OPTIONS);
+        ZkLease hasty = lease(one, one.client.withWaitForConnection(false));
+        Lease lease = world.finish(hasty.tryAcquireAsync(MINUTE)).orElseThrow();
+        world.outage(true);
+        world.until(() -> one.client.state() == SessionState.SUSPENDED);
+        List<CompletableFuture<?>> all =
+                List.of(hasty.tryAcquireAsync(MINUTE), lease.renewAsync(MINUTE), lease.releaseAsync());
+        world.pass(SECOND);
+        all.forEach(each -> {
+            assertThat(each).isDone();
+            assertThat(world.failure(each)).isInstanceOf(ConnectionLossException.class);
+        });
+        world.outage(false);
+        world.until(() -> one.client.state() == SessionState.CONNECTED);
+        assertThat(world.finish(lease.releaseAsync())).isTrue();
+    }
 }

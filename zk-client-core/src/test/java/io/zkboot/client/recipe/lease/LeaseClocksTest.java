@@ -20,7 +20,7 @@ class LeaseClocksTest {
                             LeaseOptions.DEFAULTS
                                     .withServerTime()
                                     .withClock(() -> world.now().plus(ahead)),
-                            () -> world.clients.clock().elapsed().minus(suspended).toNanos())
+                            () -> world.ticks() - suspended.toNanos())
                     .tryAcquireAsync(MINUTE))
             .orElseThrow();
 

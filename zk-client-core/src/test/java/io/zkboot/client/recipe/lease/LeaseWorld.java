@@ -102,8 +102,7 @@ final class LeaseWorld {
             member = clients.join(List.of(server), Duration.ofSeconds(6), random);
             client = SimulatedZkClients.of(member);
             options = given.withClock(() -> now().plus(ahead));
-            lease = new NodeLease(
-                    client, PATH, options, () -> clients.clock().elapsed().toNanos());
+            lease = new NodeLease(client, PATH, options, LeaseWorld.this::ticks);
             until(() -> client.state().isConnected());
         }
 
@@ -130,6 +129,10 @@ final class LeaseWorld {
 
     Instant now() {
         return BEGIN.plus(clients.clock().elapsed());
+    }
+
+    long ticks() {
+        return clients.clock().elapsed().toNanos();
     }
 
     void until(BooleanSupplier holds) {
