@@ -45,7 +45,7 @@ final class OwnShares<T> {
     private final Outcome outcome;
     private final Map<String, Share<T>> shares = new ConcurrentSkipListMap<>();
     private final CompletableFuture<@Nullable Void> empty;
-    private Set<String> wanted = Set.of();
+    private Set<String> wanted = new HashSet<>();
     private @Nullable ItemNames<T> set;
     private final Set<String> refused = new HashSet<>();
     private boolean askingLater;
@@ -265,7 +265,7 @@ final class OwnShares<T> {
     /** Gives all back; completes when nothing is left. */
     CompletableFuture<@Nullable Void> close() {
         closed = true;
-        wanted = Set.of();
+        wanted = new HashSet<>();
         giveBackUnwanted();
         return empty;
     }

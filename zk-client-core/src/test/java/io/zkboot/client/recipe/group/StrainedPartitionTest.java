@@ -217,4 +217,18 @@ class StrainedPartitionTest {
         settle();
         world.assertSharedOut(4, List.of(first, second));
     }
+
+    @Test
+    void aSetThatIsReplacedBeforeItWasSharedOutIsSharedOutAllTheSame() {
+        User first = world.user(4);
+        User second = world.user(4);
+        first.set.setItems(PartitionWorld.items(2));
+        second.set.setItems(PartitionWorld.items(2));
+        settle();
+        world.assertSharedOut(2, List.of(first, second));
+        assertThat(first.heard)
+                .as("what it says of its set is of the new one")
+                .last()
+                .isEqualTo("ACQUIRED");
+    }
 }
