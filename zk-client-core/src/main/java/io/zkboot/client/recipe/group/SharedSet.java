@@ -329,10 +329,10 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
                 return;
             }
             items = next;
-            shares.drop(next);
-            settled = false;
+            settled = false; // and before what is given up, lest the rest is taken for the share
             CompletableFuture<?> unused =
                     joined.setDataAsync(fingerprint()).exceptionally(why -> null); // told as a state
+            shares.drop(next);
             begin(quiet);
             become();
         });

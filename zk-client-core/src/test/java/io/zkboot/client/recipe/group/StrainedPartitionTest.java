@@ -231,4 +231,22 @@ class StrainedPartitionTest {
                 .last()
                 .isEqualTo("ACQUIRED");
     }
+
+    @Test
+    void whoseSetIsReplacedHasNotAcquiredByGivingUpWhatIsNoItemAnyMore() {
+        world.user(1); // which has item-0, and another set
+        settle();
+        User second = world.user(2, builder -> builder.plan((items, members, me) -> items));
+        settle();
+        assertThat(second.set.items()).containsExactly("item-1");
+        assertThat(second.set.state()).isEqualTo(PartitionState.ALLOCATING);
+        CompletableFuture<List<String>> acquired = second.set.acquiredAsync(Duration.ofMinutes(1));
+        second.heard.clear();
+        second.set.setItems(List.of("item-1"));
+        world.run(Duration.ofSeconds(1));
+        assertThat(second.heard).doesNotContain("ACQUIRED");
+        assertThat(acquired).isNotDone();
+        settle();
+        assertThat(acquired.join()).containsExactly("item-1");
+    }
 }
