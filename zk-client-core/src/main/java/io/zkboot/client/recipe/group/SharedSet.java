@@ -16,9 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -247,11 +247,9 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
             begin(quiet.compareTo(PLAN_PAUSE) < 0 ? PLAN_PAUSE : quiet);
             return null;
         }
-        if (share.retainAll(Set.copyOf(names))) {
-            telling.failed(
-                    new IllegalStateException(
-                            "The plan of " + path
-                                    + " gave what is no item of the set; the share of a member is a part of the items it was asked for."));
+        if (share.retainAll(new HashSet<>(names))) { // which may be asked for null
+            telling.failed(new IllegalStateException("The plan of " + path + " gave what is no item of the set;"
+                    + " the share of a member is a part of the items it was asked for."));
         }
         return share;
     }

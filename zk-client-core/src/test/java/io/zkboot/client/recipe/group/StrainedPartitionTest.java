@@ -10,6 +10,7 @@ import io.zkboot.client.recipe.group.PartitionWorld.User;
 import io.zkboot.client.testing.sim.Reply;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -248,5 +249,14 @@ class StrainedPartitionTest {
         assertThat(acquired).isNotDone();
         settle();
         assertThat(acquired.join()).containsExactly("item-1");
+    }
+
+    @Test
+    void aPlanThatNamesNothingAtAllForAnItemIsToldAndTheRestIsShared() {
+        User only = world.user(2, builder -> builder.plan((items, members, me) -> Arrays.asList("item-1", null)));
+        settle();
+        assertThat(only.set.items()).containsExactly("item-1");
+        assertThat(only.set.state()).isEqualTo(PartitionState.ACQUIRED);
+        assertThat(only.heard).anyMatch(told -> told.startsWith("failed") && told.contains("no item of the set"));
     }
 }
