@@ -153,12 +153,13 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
     }
 
     private void standsNow(NodeChange change) {
+        NodeState before = standing; // as heard: it may have changed before anybody listened
         standing = change.to();
         Throwable failure = change.failure();
         if (failure != null) {
             telling.failed(failure);
         }
-        if (standing == NodeState.CONFLICT && change.from() != NodeState.CONFLICT) {
+        if (standing == NodeState.CONFLICT && before != NodeState.CONFLICT) {
             telling.failed(new IllegalStateException(
                     "Another member of " + path + " calls itself \"" + id + "\"; each needs an id of its own."));
         }

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.zkboot.client.SimulatedZkClients;
+import io.zkboot.client.ZkClient;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.group.PartitionWorld.User;
 import io.zkboot.client.testing.sim.Reply;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -258,5 +261,41 @@ class StrainedPartitionTest {
         assertThat(only.set.items()).containsExactly("item-1");
         assertThat(only.set.state()).isEqualTo(PartitionState.ACQUIRED);
         assertThat(only.heard).anyMatch(told -> told.startsWith("failed") && told.contains("no item of the set"));
+    }
+
+    /** The thread that starts it may be slow: by the time that it listens the conflict has been found. */
+    @Test
+    void thatAnotherMemberHasItsIdIsToldAlsoIfItIsFoundBeforeAnybodyListens() {
+        world.user(1, builder -> builder.id("same"));
+        settle();
+        ZkClient real =
+                SimulatedZkClients.of(world.clients.join(List.of(world.server), PartitionWorld.TIMEOUT, world.random));
+        ZkClient slow = (ZkClient) Proxy.newProxyInstance(
+                ZkClient.class.getClassLoader(), new Class<?>[] {ZkClient.class}, (proxy, method, arguments) -> {
+                    Object answer = method.invoke(real, arguments);
+                    if (method.getName().equals("awaitConnected")) {
+                        world.run(Duration.ofSeconds(2));
+                    }
+                    return answer;
+                });
+        List<String> failures = new ArrayList<>();
+        SetPartitioner<String> second = SetPartitioner.<String>builder(slow, PartitionWorld.PATH, List.of("item-0"))
+                .id("same")
+                .executor(Runnable::run)
+                .start(new PartitionListener<>() {
+                    @Override
+                    public void assigned(List<String> items) {}
+
+                    @Override
+                    public void revoked(List<String> items) {}
+
+                    @Override
+                    public void failed(Throwable why) {
+                        failures.add(why.getMessage());
+                    }
+                });
+        settle();
+        assertThat(second.state()).isEqualTo(PartitionState.FAILED);
+        assertThat(failures).singleElement().asString().contains("calls itself \"same\"");
     }
 }
