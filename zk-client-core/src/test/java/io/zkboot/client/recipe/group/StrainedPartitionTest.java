@@ -298,4 +298,32 @@ class StrainedPartitionTest {
         assertThat(second.state()).isEqualTo(PartitionState.FAILED);
         assertThat(failures).singleElement().asString().contains("calls itself \"same\"");
     }
+
+    @Test
+    void anItemWhoseNodeMayNotBeReadIsToldOnceAndAskedForWithPauses() {
+        List<String> made = new ArrayList<>();
+        AtomicBoolean unreadable = new AtomicBoolean(true);
+        world.server.onRequest(request -> {
+            if (request.opCode() == OpCode.create2
+                    && request.path().startsWith(PartitionWorld.PATH + "/items/item-0/")) {
+                made.add(request.path());
+            }
+            return unreadable.get()
+                            && request.opCode() == OpCode.getData
+                            && request.path().startsWith(PartitionWorld.PATH + "/items/")
+                    ? Reply.error(Code.NOAUTH.intValue())
+                    : null;
+        });
+        User only = world.user(1);
+        world.run(Duration.ofSeconds(30));
+        assertThat(made).hasSizeBetween(5, 20);
+        assertThat(only.heard)
+                .filteredOn(told -> told.startsWith("failed"))
+                .singleElement()
+                .asString()
+                .contains("item-0");
+        unreadable.set(false);
+        settle();
+        world.assertSharedOut(1, List.of(only));
+    }
 }
