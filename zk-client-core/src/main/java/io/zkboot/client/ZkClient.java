@@ -464,7 +464,15 @@ public interface ZkClient extends AutoCloseable {
     @Override
     void close();
 
-    /** As {@link #close()}, but leaves the session and its ephemeral nodes alive until the session times out. */
+    /**
+     * As {@link #close()}, but leaves the session and its ephemeral nodes alive until the session times out, or for as
+     * long as another client keeps it ({@link ZkClientBuilder#session}).
+     *
+     * <p>Recipes are not handed over: give back locks, permits and leases, and close elections, groups and nodes that
+     * stay, and wait for that, before. What a recipe has left stands for as long as the session does, and nobody looks
+     * after it: others wait for it, and so does whoever takes up the session. What a release or a close after this
+     * promises, that the node has gone, is not so then: its future takes the end of the client for that of the session.
+     */
     void detach();
 
     /**
