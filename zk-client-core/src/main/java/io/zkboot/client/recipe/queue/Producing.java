@@ -84,15 +84,24 @@ final class Producing {
         if (!batch.isEmpty()) {
             batches.add(batch);
         }
-        CompletableFuture<List<String>> done = CompletableFuture.completedFuture(List.of());
-        for (List<Parcel> each : batches) {
-            done = done.thenCompose(before -> putBatch(each).thenApply(names -> {
-                List<String> all = new ArrayList<>(before);
-                all.addAll(names);
-                return all;
-            }));
+        return batches.isEmpty() ? CompletableFuture.completedFuture(List.of()) : putOneByOne(batches);
+    }
+
+    private CompletableFuture<List<String>> putOneByOne(List<List<Parcel>> batches) {
+        List<String> all = new ArrayList<>();
+        CompletableFuture<?> done = putBatch(batches.get(0)).thenAccept(all::addAll);
+        CompletableFuture<List<String>> result = zk.newFuture(); // after a request, which starts a client that was not
+        for (List<Parcel> each : batches.subList(1, batches.size())) {
+            done = done.thenCompose(before -> putBatch(each).thenAccept(all::addAll));
         }
-        return done;
+        CompletableFuture<?> unused = done.whenComplete((last, failure) -> {
+            if (failure == null) {
+                result.complete(List.copyOf(all));
+            } else {
+                result.completeExceptionally(Waiting.unwrapped(failure));
+            }
+        });
+        return result;
     }
 
     private CompletableFuture<List<String>> putBatch(List<Parcel> batch) {
