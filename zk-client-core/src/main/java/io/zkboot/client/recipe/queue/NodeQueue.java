@@ -18,9 +18,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A queue whose items are nodes. */
 final class NodeQueue<T> implements ZkQueue<T> {
-    /** How long who does not wait for an item waits for answers. */
     private final QueuePaths paths;
-
     private final QueueOptions options;
     private final ItemCodec<T> codec;
     private final Door door;
@@ -56,6 +54,11 @@ final class NodeQueue<T> implements ZkQueue<T> {
         return Door.bounded(longest).plus(Waiting.LIMIT);
     }
 
+    /** For transactions one after the other, each of which may take as long as an operation. */
+    Duration patience(List<List<Producing.Parcel>> transactions) {
+        return door.patience().multipliedBy(Math.max(1, transactions.size()));
+    }
+
     // ---- producers ----
 
     @Override
@@ -78,14 +81,23 @@ final class NodeQueue<T> implements ZkQueue<T> {
 
     @Override
     public List<String> putAll(List<T> items, int priority) {
-        return await(putAllAsync(items, priority), "putAll", door.patience().multipliedBy(1 + items.size() / 1_000));
+        Producing producing = new Producing(consumers.context());
+        List<List<Producing.Parcel>> batches = producing.batches(encoded(items), priority);
+        return await(putAll(producing, batches), "putAll", patience(batches));
     }
 
     @Override
     public CompletableFuture<List<String>> putAllAsync(List<T> items, int priority) {
-        List<byte[]> data =
-                allGiven("list of items", items).stream().map(this::encoded).toList();
-        CompletableFuture<List<String>> putting = new Producing(consumers.context()).putAll(data, priority);
+        Producing producing = new Producing(consumers.context());
+        return putAll(producing, producing.batches(encoded(items), priority));
+    }
+
+    private List<byte[]> encoded(List<T> items) {
+        return allGiven("list of items", items).stream().map(this::encoded).toList();
+    }
+
+    private CompletableFuture<List<String>> putAll(Producing producing, List<List<Producing.Parcel>> batches) {
+        CompletableFuture<List<String>> putting = producing.putAll(batches);
         CompletableFuture<?> unused = putting.thenAccept(names -> tellPut(names.size()));
         return putting;
     }

@@ -16,6 +16,7 @@ import io.zkboot.client.retry.RetryPolicy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 
@@ -38,7 +39,7 @@ final class Producing {
 
     /** An item on its way: what stands before the number in its path. */
     @SuppressWarnings("ArrayRecordComponent") // not compared
-    private record Parcel(String stem, byte[] data) {
+    record Parcel(String stem, byte[] data) {
         Op op() {
             return Op.create(stem, data, ITEM);
         }
@@ -68,7 +69,8 @@ final class Producing {
 
     // ---- many ----
 
-    CompletableFuture<List<String>> putAll(List<byte[]> items, int priority) {
+    /** What goes together, each in one transaction. */
+    List<List<Parcel>> batches(List<byte[]> items, int priority) {
         List<List<Parcel>> batches = new ArrayList<>();
         List<Parcel> batch = new ArrayList<>();
         int bytes = 0;
@@ -84,15 +86,21 @@ final class Producing {
         if (!batch.isEmpty()) {
             batches.add(batch);
         }
-        return batches.isEmpty() ? CompletableFuture.completedFuture(List.of()) : putOneByOne(batches);
+        return batches;
     }
 
-    private CompletableFuture<List<String>> putOneByOne(List<List<Parcel>> batches) {
+    /** Puts one after the other, until somebody completes the future: who has given up may well put them again. */
+    CompletableFuture<List<String>> putAll(List<List<Parcel>> batches) {
+        if (batches.isEmpty()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
         List<String> all = new ArrayList<>();
         CompletableFuture<?> done = putBatch(batches.get(0)).thenAccept(all::addAll);
         CompletableFuture<List<String>> result = zk.newFuture(); // after a request, which starts a client that was not
         for (List<Parcel> each : batches.subList(1, batches.size())) {
-            done = done.thenCompose(before -> putBatch(each).thenAccept(all::addAll));
+            done = done.thenCompose(before -> result.isDone()
+                    ? CompletableFuture.failedFuture(new CancellationException())
+                    : putBatch(each).thenAccept(all::addAll));
         }
         CompletableFuture<?> unused = done.whenComplete((last, failure) -> {
             if (failure == null) {

@@ -106,14 +106,15 @@ public interface ZkQueue<T> {
     CompletableFuture<String> putAsync(T item, int priority);
 
     /**
-     * Puts items in their order, up to 100 of them or 256 KiB in one transaction. If that fails, a first part of them
-     * has been put, in whole transactions.
+     * Puts items in their order, up to 100 of them or 256 KiB in one transaction. If that fails, or is given up because
+     * the thread is interrupted, a first part of them has been put, in whole transactions, and nothing is put after the
+     * transaction that is under way then.
      *
      * @return names of their nodes
      */
     List<String> putAll(List<T> items, int priority);
 
-    /** As {@link #putAll}, without waiting. */
+    /** As {@link #putAll}, without waiting. To cancel the future is to give it up. */
     CompletableFuture<List<String>> putAllAsync(List<T> items, int priority);
 
     // ---- consumers, at most once ----
