@@ -60,10 +60,10 @@ final class Producing {
         return zk.create(parcel.stem(), parcel.data(), ITEM).thenApply(ZnodePath::name);
     }
 
-    /** The first items of a queue need its nodes. */
+    /** The first items of a queue need its nodes. They are made as patiently as the items are put, and no longer. */
     private <R> CompletableFuture<R> afterPreparing(Throwable thrown, Supplier<CompletableFuture<R>> again) {
         return Waiting.unwrapped(thrown) instanceof ZkException failure && failure.code() == ErrorCode.NO_NODE
-                ? QueueListing.prepared(context).thenCompose(made -> again.get())
+                ? QueueListing.prepared(context, context.door().asUser()).thenCompose(made -> again.get())
                 : CompletableFuture.failedFuture(thrown);
     }
 

@@ -184,9 +184,13 @@ final class QueueListing {
                 }));
     }
 
-    /** Makes the nodes of the queue as far as they are missing. */
+    /** Makes the nodes of the queue as far as they are missing, however long that takes. */
     static CompletableFuture<?> prepared(QueueContext context) {
-        AsyncZkClient zk = context.door().patient();
+        return prepared(context, context.door().patient());
+    }
+
+    /** As the other one, as patiently as the client that makes them. */
+    static CompletableFuture<?> prepared(QueueContext context, AsyncZkClient zk) {
         return ZkFutures.allOf(List.of(
                 zk.ensurePath(context.paths().entries()),
                 zk.ensurePath(context.paths().taken())));
