@@ -35,7 +35,7 @@ final class QueuePaths {
         this.pattern = Pattern.compile(layout.prefix()
                 + (layout.hasPriorities() ? "(?<priority>[0-9]{3})-" : "(?<priority>)")
                 + (layout.isUnique() ? "[0-9a-f]{16}-" : "")
-                + "(?<number>-?[0-9]{10})");
+                + "(?<number>[0-9]{10}|-[0-9]{9,10})"); // the sign is one of the ten characters to fill
     }
 
     String path() {
