@@ -45,7 +45,7 @@ final class ClaimEnding {
     private final Claim claim;
     private final How how;
     private final CompletableFuture<Boolean> result;
-    /** How an earlier try was lost, null if none was. */
+    /** How a try was lost of which it is not known whether it was applied, null if there is none. */
     private @Nullable Throwable lost;
 
     ClaimEnding(QueueContext context, String name, Claim claim, How how) {
@@ -152,7 +152,7 @@ final class ClaimEnding {
                             && context.session().changes() == since
                             && context.session().isConnected();
                     if (failure != null && context.client().state().isTerminal()) {
-                        fail(failure);
+                        clientEnded(failure);
                     } else if (fresh && (found != null || failure instanceof NoNodeException)) {
                         seen(found, item.join());
                     } else {
@@ -167,7 +167,8 @@ final class ClaimEnding {
         } else if (found != null
                 && found.stat().ephemeralOwner() == claim.owner()
                 && Arrays.equals(found.data(), claim.mark())) {
-            send(); // it was not applied, and never will be
+            lost = null; // it was not applied, and never will be
+            send();
         } else {
             end(how == How.GIVE_BACK || item.isEmpty());
         }
@@ -181,9 +182,15 @@ final class ClaimEnding {
                     if (ended == null) {
                         task.run();
                     } else {
-                        fail(ended);
+                        clientEnded(ended);
                     }
                 }));
+    }
+
+    /** What became of the transaction stays unknown if it was; that the look at it was not sent says nothing of it. */
+    private void clientEnded(Throwable why) {
+        Throwable unknown = lost;
+        fail(unknown == null ? why : unknown);
     }
 
     private void end(boolean done) {
