@@ -13,7 +13,7 @@ import java.util.concurrent.Executor;
  * @param parallelism how many items are handled at a time, 1 by default; no more are claimed
  * @param executor where handlers run, and may block. By default the common pool
  * @param pause how long an item stays claimed whose handler has thrown, and how long is waited after another failure,
- *     before it is tried again; 1 s by default
+ *     as when the executor refuses an item, before it is tried again; 1 s by default
  */
 public record ConsumerOptions(int parallelism, Executor executor, Duration pause) {
     /** What there is without options. */

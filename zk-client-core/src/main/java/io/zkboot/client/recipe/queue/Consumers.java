@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 final class Consumers implements QueueListing.Reader {
     private static final Duration SHORTEST = Duration.ofMillis(1);
     /** How long is waited for the answer to what was sent before the time was over. */
-    private static final Duration GRACE = Duration.ofSeconds(1);
+    static final Duration GRACE = Duration.ofSeconds(1);
 
     private final QueueContext context;
     private final QueueListing listing;
@@ -306,13 +306,14 @@ final class Consumers implements QueueListing.Reader {
         waiting.remove(wanted);
         wanted.ended = ended;
         Attempt<?> attempt = wanted.attempt;
-        Throwable undecided = attempt != null && attempt.isOpen() ? attempt.undecided() : null;
-        if (undecided == null) {
+        Attempt<?> open = attempt != null && attempt.isOpen() ? attempt : null;
+        Throwable undecided = open == null ? null : open.undecided();
+        if (open != null && ended == null && !wanted.late) {
+            timer(wanted, GRACE); // the answer is under way, as a rule
+        } else if (undecided == null) {
             outOfTime(wanted);
-        } else if (ended == null && wanted.late) {
+        } else if (ended == null) {
             fail(wanted, undecided, Refusal.TIMED_OUT);
-        } else if (ended == null) { // the answer is under way, as a rule
-            timer(wanted, GRACE);
         } // otherwise the attempt ends as well, and knows more
         wanted.late = true;
         pump();

@@ -4,6 +4,7 @@ package io.zkboot.client.recipe.queue;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.event.SessionState;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Waiting;
@@ -16,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -99,11 +101,37 @@ final class HandlerLoop<T> implements QueueConsumer {
 
     private void hand(Item<T> item) {
         running.incrementAndGet();
+        offer(item);
+    }
+
+    /** What is refused stays claimed: to give it back would count as an attempt, though no handler had it. */
+    private void offer(Item<T> item) {
+        AtomicBoolean settled = new AtomicBoolean(); // some take a task and throw all the same
         try {
-            options.executor().execute(() -> run(item));
+            options.executor().execute(() -> {
+                if (settled.compareAndSet(false, true)) {
+                    run(item);
+                }
+            });
         } catch (RuntimeException | Error rejected) { // by the executor of the user, or it finds no thread
-            giveBackLater(item);
+            if (settled.compareAndSet(false, true)) {
+                offerLater(item);
+            }
             tell(rejected);
+        }
+    }
+
+    private void offerLater(Item<T> item) {
+        pause(() -> offerAgain(item), () -> giveBack(item));
+    }
+
+    private void offerAgain(Item<T> item) {
+        if (item.isClaimed()) {
+            offer(item);
+        } else if (queue.door().client().state() == SessionState.CONNECTED) {
+            giveBack(item); // it has gone with its session, and others may have it
+        } else {
+            offerLater(item);
         }
     }
 
@@ -123,10 +151,11 @@ final class HandlerLoop<T> implements QueueConsumer {
     }
 
     private void giveBackLater(Item<T> item) {
-        Runnable giveBack = () -> {
-            CompletableFuture<?> unused = item.giveBackAsync().whenComplete((done, failure) -> handled(failure));
-        };
-        pause(giveBack, giveBack);
+        pause(() -> giveBack(item), () -> giveBack(item));
+    }
+
+    private void giveBack(Item<T> item) {
+        CompletableFuture<?> unused = item.giveBackAsync().whenComplete((done, failure) -> handled(failure));
     }
 
     /** What could not be acknowledged or given back comes again when the session has ended. */

@@ -122,7 +122,7 @@ final class NodeQueue<T> implements ZkQueue<T> {
 
     @Override
     public Optional<T> poll() {
-        return await(pollAsync(), "poll", door.patience());
+        return await(pollAsync(), "poll", door.patience().plus(Consumers.GRACE));
     }
 
     @Override
@@ -149,7 +149,7 @@ final class NodeQueue<T> implements ZkQueue<T> {
 
     @Override
     public Optional<Item<T>> tryClaim() {
-        return await(tryClaimAsync(), "tryClaim", door.patience());
+        return await(tryClaimAsync(), "tryClaim", door.patience().plus(Consumers.GRACE));
     }
 
     @Override

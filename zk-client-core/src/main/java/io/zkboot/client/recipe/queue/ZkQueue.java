@@ -151,7 +151,8 @@ public interface ZkQueue<T> {
     // ---- consumers, at least once ----
 
     /**
-     * Waits for an item and claims it: nobody else gets it before it is given back or this session has ended.
+     * Waits for an item and claims it: nobody else gets it before it is given back or this session has ended. What was
+     * sent before the time is over is waited for a second longer.
      *
      * @param longest 1 ms or more; from 24 days on it is taken as that
      * @return empty if there was none in time
@@ -180,7 +181,8 @@ public interface ZkQueue<T> {
 
     /**
      * Claims items and hands them to a handler until the consumer is closed. An item whose handler returns is
-     * acknowledged, one whose handler throws is given back.
+     * acknowledged, one whose handler throws is given back. One that the executor refuses stays claimed, and is offered
+     * to it again after each pause.
      *
      * @throws UnsupportedOperationException if the layout has no claims
      */

@@ -93,7 +93,7 @@ class ConsumerEndsTest {
     }
 
     @Test
-    void theObserverHearsOfWhatAnExecutorRefusesAndTheItemIsGivenBackLater() {
+    void theObserverHearsOfWhatAnExecutorRefusesAndTheItemIsOfferedAgainLater() {
         user.put("a");
         boolean[] full = {true};
         QueueConsumer consumer = user.queue.consume(item -> handled.add(item.value()), how.withExecutor(task -> {
