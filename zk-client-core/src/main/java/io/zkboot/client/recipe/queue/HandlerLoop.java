@@ -4,7 +4,9 @@ package io.zkboot.client.recipe.queue;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.error.ClientClosedException;
+import io.zkboot.client.event.SessionListener;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.StateChange;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Waiting;
@@ -28,12 +30,16 @@ final class HandlerLoop<T> implements QueueConsumer {
     private final ConsumerOptions options;
     private final AtomicInteger running = new AtomicInteger();
     private final ThreadLocal<Boolean> inside = ThreadLocal.withInitial(() -> false);
+    private final SessionListener clientEnd = this::sessionChanged;
 
     // Guarded by places.
     private final Map<Object, CompletableFuture<?>> waits = new HashMap<>();
     private final Object places = new Object();
     private int open;
     private boolean closed;
+    /** Whether the client has ended: started again it has other sessions, which are none of this consumer's. */
+    private boolean clientEnded;
+
     private @Nullable CompletableFuture<@Nullable Void> allEnded;
 
     HandlerLoop(NodeQueue<T> queue, ItemHandler<T> handler, ConsumerOptions options) {
@@ -43,6 +49,7 @@ final class HandlerLoop<T> implements QueueConsumer {
     }
 
     HandlerLoop<T> begin() {
+        queue.door().client().addListenerTellingState(clientEnd);
         open = options.parallelism();
         for (int i = 0; i < options.parallelism(); i++) {
             next();
@@ -58,7 +65,7 @@ final class HandlerLoop<T> implements QueueConsumer {
     @Override
     public boolean isRunning() {
         synchronized (places) {
-            return !closed && open > 0;
+            return !closed && !clientEnded && open > 0;
         }
     }
 
@@ -89,7 +96,7 @@ final class HandlerLoop<T> implements QueueConsumer {
     }
 
     private void notClaimed(Throwable failure) {
-        if (isClosed()
+        if (isOver()
                 || failure instanceof ClientClosedException
                 || queue.door().client().state().isTerminal()) {
             placeEnded();
@@ -161,7 +168,7 @@ final class HandlerLoop<T> implements QueueConsumer {
     /** What could not be acknowledged or given back comes again when the session has ended. */
     private void handled(@Nullable Throwable failure) {
         running.decrementAndGet();
-        if (isClosed()) {
+        if (isOver()) {
             placeEnded();
         } else {
             next();
@@ -197,16 +204,17 @@ final class HandlerLoop<T> implements QueueConsumer {
 
     // ---- all places ----
 
-    private boolean isClosed() {
+    /** Whether no more is claimed. */
+    private boolean isOver() {
         synchronized (places) {
-            return closed;
+            return closed || clientEnded;
         }
     }
 
-    /** Notes what is waited for, which a close ends; null if it was closed. */
+    /** Notes what is waited for, which the end ends; null if that has come. */
     private @Nullable Object waitFor(CompletableFuture<?> future) {
         synchronized (places) {
-            if (closed) {
+            if (closed || clientEnded) {
                 return null;
             }
             Object ticket = new Object();
@@ -223,12 +231,29 @@ final class HandlerLoop<T> implements QueueConsumer {
 
     private void placeEnded() {
         CompletableFuture<@Nullable Void> end;
+        boolean last;
         synchronized (places) {
             open--;
-            end = open == 0 ? allEnded : null;
+            last = open == 0;
+            end = last ? allEnded : null;
+        }
+        if (last) {
+            queue.door().client().removeListener(clientEnd);
         }
         if (end != null) {
             end.complete(null);
+        }
+    }
+
+    /** A place whose handler runs hears of it by nothing else, and would claim on in a session of later. */
+    private void sessionChanged(StateChange change) {
+        if (change.to().isTerminal() && change.from() != change.to()) { // before the start it is closed as well
+            List<CompletableFuture<?>> ending;
+            synchronized (places) {
+                clientEnded = true;
+                ending = List.copyOf(waits.values());
+            }
+            ending.forEach(future -> future.cancel(false));
         }
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 
 /**
  * Consumes a queue until it is closed, through losses of the connection and of the session. When the client is closed
- * it ends by itself.
+ * it ends by itself, as soon as the handlers that run have returned, and does not go on if the client is started again.
  */
 public interface QueueConsumer extends AutoCloseable {
     /** Returns how many items are being handled. */
