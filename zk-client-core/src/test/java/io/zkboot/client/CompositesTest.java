@@ -81,9 +81,10 @@ class CompositesTest {
     @Test
     void anAncestorThatMayNotBeLookedAtIsThere() {
         server.change("/shop", false);
-        server.onRequest(request -> request.opCode() == OpCode.exists && request.path().equals("/shop")
-                ? Reply.error(Code.NOAUTH.intValue())
-                : null);
+        server.onRequest(
+                request -> request.opCode() == OpCode.exists && request.path().equals("/shop")
+                        ? Reply.error(Code.NOAUTH.intValue())
+                        : null);
         finish(client.async().ensurePath("/shop/orders/new"));
         assertThat(exists("/shop/orders/new")).isTrue();
     }

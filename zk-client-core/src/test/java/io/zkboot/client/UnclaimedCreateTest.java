@@ -105,11 +105,13 @@ class UnclaimedCreateTest {
                 : null);
         CountDownLatch asked = new CountDownLatch(1);
         CountDownLatch answered = new CountDownLatch(1);
-        RetryPolicy policy = RetryPolicy.DEFAULT.withDelay(Duration.ofSeconds(5)).withInterrupt(() -> {
-            asked.countDown();
-            awaitThat(answered);
-            throw new IllegalStateException("enough");
-        });
+        RetryPolicy policy = RetryPolicy.DEFAULT
+                .withDelay(Duration.ofSeconds(5))
+                .withInterrupt(() -> {
+                    asked.countDown();
+                    awaitThat(answered);
+                    throw new IllegalStateException("enough");
+                });
         ZkClient waiting = SimulatedZkClients.of(member).withRetry(policy);
         Consumer<Duration> time = moment -> {
             clients.run(asked.getCount() == 0 ? moment : Duration.ofMillis(1));

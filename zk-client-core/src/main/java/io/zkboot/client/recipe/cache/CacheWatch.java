@@ -68,8 +68,7 @@ final class CacheWatch {
     }
 
     /** Why the server of this connection does not let us; null if it does, or has not been asked yet. */
-    @Nullable
-    Throwable refusal() {
+    @Nullable Throwable refusal() {
         return refusal;
     }
 

@@ -35,8 +35,7 @@ public interface Leadership {
     GrantState state();
 
     /** Returns why it was lost; null if it was not. */
-    @Nullable
-    LossReason lossReason();
+    @Nullable LossReason lossReason();
 
     /**
      * Whether it leads, as far as this process can know: the state is {@link GrantState#HELD}, the client is connected

@@ -40,8 +40,7 @@ public interface Grant extends AutoCloseable {
     GrantState state();
 
     /** Returns why it was lost; null if it was not. */
-    @Nullable
-    LossReason lossReason();
+    @Nullable LossReason lossReason();
 
     /**
      * Whether it is held, as far as this process can know: the state is {@link GrantState#HELD}, the client is

@@ -33,8 +33,7 @@ class BusyServerWatchesTest {
 
     private void busyFor(Integer... operations) {
         Set<Integer> codes = Set.of(operations);
-        server.onRequest(
-                request -> codes.contains(request.opCode()) ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
+        server.onRequest(request -> codes.contains(request.opCode()) ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
     }
 
     private void busyNoMore() {
@@ -42,18 +41,16 @@ class BusyServerWatchesTest {
     }
 
     private void watchOnce(String path) {
-        CompletableFuture<?> read = client.submit(
-                Request.exists(path, true), new WatchChange.ArmExists(path, client.watcher("one-shot")));
+        CompletableFuture<?> read =
+                client.submit(Request.exists(path, true), new WatchChange.ArmExists(path, client.watcher("one-shot")));
         client.runUntilIdle();
         assertThat(read).isDone();
     }
 
     private void watch(String path, WatchMode mode) {
-        WatchKind kind =
-                mode == WatchMode.PERSISTENT ? WatchKind.PERSISTENT : WatchKind.PERSISTENT_RECURSIVE;
+        WatchKind kind = mode == WatchMode.PERSISTENT ? WatchKind.PERSISTENT : WatchKind.PERSISTENT_RECURSIVE;
         client.submit(
-                new WatchRequest.AddWatch(path, mode),
-                new WatchChange.Arm(kind, path, client.watcher(mode.name())));
+                new WatchRequest.AddWatch(path, mode), new WatchChange.Arm(kind, path, client.watcher(mode.name())));
         client.runUntilIdle();
     }
 
@@ -152,8 +149,7 @@ class BusyServerWatchesTest {
                 new WatchRequest.AddWatch("/a", WatchMode.PERSISTENT),
                 new WatchChange.Arm(WatchKind.PERSISTENT, "/a", client.watcher("refused")));
         CompletableFuture<?> read = client.submit(
-                Request.getData("/a", true),
-                new WatchChange.Arm(WatchKind.DATA, "/a", client.watcher("rider")));
+                Request.getData("/a", true), new WatchChange.Arm(WatchKind.DATA, "/a", client.watcher("rider")));
         client.run(BUSY);
         assertThat(resultOf(read)).isNotNull();
         assertThat(heard()).isEmpty();

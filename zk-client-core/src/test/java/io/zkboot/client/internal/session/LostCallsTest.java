@@ -27,8 +27,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * What becomes of calls under way when the connection is lost. A script names them in order: {@code R} a read and
  * {@code W} a write of which all bytes left; {@code B} a read so large that what comes behind it cannot leave any more;
- * {@code r} and {@code w} behind that; {@code D} takes watches back. The outcome of each: {@code S} sent again and served, {@code U} failed as
- * unknown, {@code N} failed as not sent.
+ * {@code r} and {@code w} behind that; {@code D} takes watches back. The outcome of each: {@code S} sent again and
+ * served, {@code U} failed as unknown, {@code N} failed as not sent.
  */
 class LostCallsTest {
     private final SimulatedWorld world = new SimulatedWorld();

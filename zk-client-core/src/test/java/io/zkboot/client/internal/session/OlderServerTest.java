@@ -546,7 +546,9 @@ class OlderServerTest {
                 client.submit(Request.create("/ttl", null, Acl.OPEN_UNSAFE, CreateOptions.ttl(Duration.ofSeconds(1))));
         client.runUntilIdle();
         assertThat(SimulatedSession.failureOf(soon)).hasMessageContaining("or its settings forbid it");
-        assertThat(server.requests(OpCode.createTTL)).as("the connection may yet be dropped").hasSize(1);
+        assertThat(server.requests(OpCode.createTTL))
+                .as("the connection may yet be dropped")
+                .hasSize(1);
         CompletableFuture<?> other = client.submit(Request.getData("/", false));
         client.runUntilIdle();
         assertThat(other).isCompleted();
@@ -554,7 +556,9 @@ class OlderServerTest {
                 client.submit(Request.create("/ttl", null, Acl.OPEN_UNSAFE, CreateOptions.ttl(Duration.ofSeconds(1))));
         client.runUntilIdle();
         assertThat(SimulatedSession.failureOf(next)).isInstanceOf(UnimplementedException.class);
-        assertThat(server.requests(OpCode.createTTL)).as("asked as often, for it costs nothing").hasSize(2);
+        assertThat(server.requests(OpCode.createTTL))
+                .as("asked as often, for it costs nothing")
+                .hasSize(2);
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
     }
 
@@ -582,7 +586,8 @@ class OlderServerTest {
     @Test
     void aRefusalWithWhichTheConnectionEndsCounts() {
         SimulatedSession client = world.serve(1, server).connect();
-        server.onRequest(request -> request.opCode() == OpCode.createTTL ? Reply.error(-6).thenClose() : null);
+        server.onRequest(request ->
+                request.opCode() == OpCode.createTTL ? Reply.error(-6).thenClose() : null);
         for (int i = 0; i < 2; i++) {
             CompletableFuture<?> refused = client.submit(
                     Request.create("/ttl", null, Acl.OPEN_UNSAFE, CreateOptions.ttl(Duration.ofSeconds(1))));

@@ -97,7 +97,8 @@ public final class OlderServer {
                     new UnimplementedException(
                             call.failureOf(ErrorCode.UNIMPLEMENTED, call.outcomeIfDropped()),
                             server + " has refused this operation before; "
-                                    + (RefusedOperations.tellsOfItsVersion(request.opCode().code())
+                                    + (RefusedOperations.tellsOfItsVersion(
+                                                    request.opCode().code())
                                             ? "it is too old for it"
                                             : "it is too old for it, or its settings forbid it"),
                             null),

@@ -69,7 +69,8 @@ public final class ConnectionWatches {
         this.completions = completions;
         this.emulated = new EmulatedWatches(watches, restore);
         this.onServer = new WatchesOnServer(registry, pending, emulated);
-        this.changes = new WatchChanges(clientName, watches, restore, identity, completions, emulated, onServer, soon, later);
+        this.changes =
+                new WatchChanges(clientName, watches, restore, identity, completions, emulated, onServer, soon, later);
         this.restoring = new RestoringWatches(watches, restore, identity.lastZxid(), primer, later);
     }
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Does again, after a pause, what the server was too busy for: servers since 3.7 answer {@link ErrorCode#THROTTLED} to
- * what has waited for too long ({@code zookeeper.throttled_op_wait_time}), requests that set watches included. That says
- * nothing about the request. Owned by the SendThread.
+ * what has waited for too long ({@code zookeeper.throttled_op_wait_time}), requests that set watches included. That
+ * says nothing about the request. Owned by the SendThread.
  */
 @FunctionalInterface
 public interface Later {

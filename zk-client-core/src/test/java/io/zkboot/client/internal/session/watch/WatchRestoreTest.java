@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** How large the requests are that set watches again, by how it went before. */
 class WatchRestoreTest {
-    private final SessionWatches watches =
-            new SessionWatches(new DeliveryBatch(new EventQueue(), null, Clock.SYSTEM));
+    private final SessionWatches watches = new SessionWatches(new DeliveryBatch(new EventQueue(), null, Clock.SYSTEM));
     private final WatchRestore restore = new WatchRestore("test", watches, 1 << 20);
     private final int first = restore.batchBytes();
 
