@@ -173,7 +173,7 @@ public final class ExactWriter {
         } else if (mark.isMissing()) {
             node.mark(waiting.last());
         } else {
-            node.read(waiting.last(), false);
+            node.read();
         }
     }
 
@@ -187,8 +187,7 @@ public final class ExactWriter {
             waiting.succeed(waiting.all());
             proceed();
         } else {
-            node.outdated();
-            node.read(waiting.last(), true);
+            node.readBehindSync(waiting.last());
         }
     }
 
