@@ -189,7 +189,6 @@ final class Keeper implements Watcher, SessionListener, NodeWatch.Outcomes {
                 case WATCH_ENDED, PERSISTENT_WATCH_REMOVED -> {
                     watch.ended();
                     watch.goOn();
-                    knowledge.lookAgain();
                 }
                 default -> changed(event, answerDecides);
             }
@@ -210,7 +209,7 @@ final class Keeper implements Watcher, SessionListener, NodeWatch.Outcomes {
                 }
             }
             case NODE_DATA_CHANGED -> {
-                if (!answerDecides && knowledge.known() == Known.OURS && !knowledge.isOlder(event)) {
+                if (!answerDecides && knowledge.known() == Known.OURS) {
                     knowledge.nothing();
                 }
             }

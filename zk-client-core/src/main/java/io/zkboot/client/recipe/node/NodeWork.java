@@ -168,7 +168,6 @@ final class NodeWork implements NodeRequests.Look {
                 path = made.path();
             }
             created(made, failure, data.revision());
-            knowledge.lookAgain(); // it was not watched yet
         });
     }
 
@@ -273,7 +272,6 @@ final class NodeWork implements NodeRequests.Look {
 
     private void finish(@Nullable Throwable failure) {
         over = true;
-        requests.close();
         finished.accept(failure);
     }
 }

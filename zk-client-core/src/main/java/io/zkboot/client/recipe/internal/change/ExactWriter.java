@@ -102,10 +102,12 @@ public final class ExactWriter {
         CompletableFuture<R> result = door.client().async().newFuture();
         PendingChange<R> pending = new PendingChange<>(change, bounded, result);
         CompletableFuture<@Nullable Void> timer = door.patient().delay(bounded);
-        pending.timer(timer);
         CompletableFuture<?> unusedToo =
                 timer.whenComplete((over, ended) -> inbox.put(() -> late(pending, operation, ended)));
-        CompletableFuture<?> unusedAsWell = result.whenComplete((value, failure) -> inbox.put(() -> left(pending)));
+        CompletableFuture<?> unusedAsWell = result.whenComplete((value, failure) -> {
+            timer.cancel(false);
+            inbox.put(this::left);
+        });
         door.inTurn(inbox, () -> {
             waiting.add(pending);
             begin();
@@ -133,9 +135,8 @@ public final class ExactWriter {
         }
     }
 
-    /** Nobody waits for it any more. If that was the last one, what is under way for them all comes to its end. */
-    private void left(PendingChange<?> pending) {
-        pending.end();
+    /** Nobody waits for one of them any more. If it was the last, what is under way for them all comes to its end. */
+    private void left() {
         if (working && waiting.areAllOver()) {
             requests.cancel();
             recovery.release();
@@ -282,9 +283,6 @@ public final class ExactWriter {
         public void fail(WriteAttempt now, Throwable why) {
             boolean perhaps = now.unknown;
             waiting.fail(now.batch, () -> perhaps ? Recovery.asUnknown(path, why) : why);
-            if (now.creates()) {
-                mark.lost();
-            }
             drop(now);
         }
 

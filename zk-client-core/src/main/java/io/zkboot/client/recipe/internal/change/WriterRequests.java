@@ -81,8 +81,6 @@ final class WriterRequests {
 
     /** Nobody waits for them any more. */
     void cancel() {
-        List<CompletableFuture<?>> all = List.copyOf(underWay);
-        underWay.clear();
-        all.forEach(request -> request.cancel(false));
+        List.copyOf(underWay).forEach(request -> request.cancel(false));
     }
 }
