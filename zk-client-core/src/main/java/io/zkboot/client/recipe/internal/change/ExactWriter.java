@@ -130,8 +130,8 @@ public final class ExactWriter {
             pending.succeed();
         } else if (ended == null) {
             pending.fail(Recovery.timedOut(operation, path, perhaps));
-        } else if (!perhaps) { // otherwise the write says what has become of it
-            pending.fail(Recovery.ended(operation, path, ended)); // perhaps nothing is under way that would say so
+        } else { // what is under way may go on in the next session, where nobody would take its time
+            pending.fail(perhaps ? Recovery.asUnknown(path, ended) : Recovery.ended(operation, path, ended));
         }
     }
 
