@@ -119,10 +119,7 @@ final class Keeper implements Watcher, SessionListener, NodeWatch.Outcomes {
             }
             switch (change.to()) {
                 case CONNECTED -> connected(change.sessionId());
-                case EXPIRED -> {
-                    disconnected();
-                    sessionEnded();
-                }
+                case EXPIRED -> sessionEnded(); // the connection was lost before
                 case CLOSED, AUTH_FAILED -> clientEnded();
                 default -> disconnected();
             }

@@ -242,6 +242,7 @@ final class NodeWork implements NodeRequests.Look {
                 knowledge.set(at, set, data.revision());
             } else if (failure instanceof BadVersionException) {
                 knowledge.nothing();
+                pauses.interfered();
             } else if (failure instanceof NoNodeException) {
                 knowledge.deleted();
             } else if (failure != null) {
