@@ -4,10 +4,8 @@ package io.zkboot.client.recipe.value;
 import static io.zkboot.client.recipe.value.ValueWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.recipe.RecordedTimers;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 
@@ -68,32 +66,18 @@ class MarksTest {
         assertThat(world.finish(counter.addAsync(1))).isEqualTo(101);
     }
 
-    /** Its mark does not bind what was read before that was made. */
     @Test
-    void whatWasReadBeforeTheMarkWasMadeIsNotCountedOn() {
-        world.server.change("/values", false);
-        ValueWorld.User user = world.user();
-        boolean[] made = {false};
-        world.script(request -> {
-            made[0] |= request.opCode() == OpCode.multi;
-            return null;
-        });
-        CompletableFuture<Long> first = user.counter.addAsync(1);
-        world.until(() -> made[0]);
-        user.member.busy(true);
+    void aChangeThatHasEndedLeavesNoTimerAndTheMarkHasOne() {
+        world.given(ValueWorld.number(1));
+        RecordedTimers timers = new RecordedTimers();
+        ZkCounter counter = ZkCounter.of(timers.client(world.user().client), PATH);
+        for (int i = 0; i < 20; i++) {
+            world.finish(counter.addAsync(1));
+            counter.addAsync(1).cancel(false);
+        }
         world.settle();
-        user.member.close();
-        world.until(() -> user.client.state().isTerminal());
-        startAgain(user);
-        user.member.busy(false); // hears of the node, reads it, and then hears that the session has ended
-        assertThat(world.finish(first)).isEqualTo(1);
-        world.settle();
-        deleteAll();
-        world.given(ValueWorld.number(100));
-        int[] busy = {1};
-        world.script(request -> request.opCode() == OpCode.getData && busy[0]-- > 0
-                ? Reply.error(Code.THROTTLEDOP.intValue())
-                : null);
-        assertThat(user.add(1)).isEqualTo(101);
+        assertThat(timers.running()).isEqualTo(1);
+        world.clients.run(Duration.ofSeconds(12));
+        assertThat(timers.running()).isZero();
     }
 }

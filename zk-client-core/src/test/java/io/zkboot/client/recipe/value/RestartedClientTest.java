@@ -9,6 +9,7 @@ import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.SessionState;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 
 /** Changes of a client that its user starts again as soon as he hears of its end, before they do. */
@@ -59,6 +60,10 @@ class RestartedClientTest {
         assertThat(adding).isDone();
         assertThat(outcome(world.failure(adding))).isEqualTo(Outcome.UNKNOWN);
         world.outage(false);
+        world.asked();
         assertThat(user.add(1)).isEqualTo(2);
+        assertThat(world.asked())
+                .as("the mark of before is not relied on")
+                .containsExactly(OpCode.create2, OpCode.getData, OpCode.multi);
     }
 }
