@@ -17,7 +17,7 @@ import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 
-/** A node that stays, and servers that refuse it in other ways, or others who undo it: with pauses, and told as it is. */
+/** A node that servers refuse in other ways, or that others undo: with pauses, and told as it is. */
 class RefusedNodesTest {
     private static final long OTHER = 0x77L;
     private final NodeWorld world = new NodeWorld();

@@ -61,7 +61,8 @@ class LostAnswersTest {
     private void assertUnknown(CompletableFuture<?> change, String message) {
         assertThat(world.failure(change))
                 .isInstanceOfSatisfying(
-                        ZkException.class, failure -> assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN))
+                        ZkException.class,
+                        failure -> assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN))
                 .hasMessageContaining(message);
     }
 
@@ -243,6 +244,7 @@ class LostAnswersTest {
         assertUnknown(first, "on its way");
         assertThat(world.failure(second))
                 .isInstanceOfSatisfying(
-                        ZkException.class, failure -> assertThat(failure.outcome()).isEqualTo(Outcome.REJECTED));
+                        ZkException.class,
+                        failure -> assertThat(failure.outcome()).isEqualTo(Outcome.REJECTED));
     }
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.value;
 
-import static io.zkboot.client.recipe.value.ValueWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.error.NoAuthException;

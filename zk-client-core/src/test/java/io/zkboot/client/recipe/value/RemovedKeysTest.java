@@ -163,7 +163,8 @@ class RemovedKeysTest {
         user.member.close();
         assertThat(world.failure(removal))
                 .isInstanceOfSatisfying(
-                        ZkException.class, failure -> assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN));
+                        ZkException.class,
+                        failure -> assertThat(failure.outcome()).isEqualTo(Outcome.UNKNOWN));
         assertThat(world.server.look(PATH)).isNull();
     }
 }

@@ -35,7 +35,9 @@ class KnownNodeTest {
     void anOlderStateOneOfAnotherNodeAndNoneAreNot() {
         NodeState known = state(3, 5);
         assertThat(knownAfter(known, state(3, 4))).isSameAs(known);
-        assertThat(knownAfter(known, state(2, 6))).as("the mark is not below it").isSameAs(known);
+        assertThat(knownAfter(known, state(2, 6)))
+                .as("the mark is not below it")
+                .isSameAs(known);
         assertThat(knownAfter(known, NodeState.MISSING)).isSameAs(known);
         assertThat(knownAfter(NodeState.MISSING, known)).isSameAs(NodeState.MISSING);
     }
