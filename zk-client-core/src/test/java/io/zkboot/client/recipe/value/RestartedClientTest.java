@@ -66,4 +66,18 @@ class RestartedClientTest {
                 .as("the mark of before is not relied on")
                 .containsExactly(OpCode.create2, OpCode.getData, OpCode.multi);
     }
+
+    @Test
+    void aRemovalThatWaitsForAConnectionIsNotMadeByTheNextSession() {
+        ZkMetadataStore store = ZkMetadataStore.of(user.client, "/values");
+        world.outage(true);
+        CompletableFuture<String> removal = store.removeAsync("one");
+        world.settle();
+        closeAndStartAgain();
+        assertThat(removal).isDone();
+        assertThat(outcome(world.failure(removal))).isEqualTo(Outcome.NOT_SENT);
+        world.outage(false);
+        world.settle();
+        assertThat(world.stored()).isZero();
+    }
 }
