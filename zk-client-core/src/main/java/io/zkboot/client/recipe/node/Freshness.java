@@ -46,7 +46,6 @@ final class Freshness {
 
     /** It was found, or nobody has cared for it for a while: it may have stood there for long. */
     void found() {
-        stop();
         due = third != null;
     }
 

@@ -119,10 +119,7 @@ final class Keeper implements Watcher, SessionListener, NodeWatch.Outcomes {
             }
             switch (change.to()) {
                 case CONNECTED -> connected(change.sessionId());
-                case EXPIRED -> {
-                    disconnected();
-                    sessionEnded();
-                }
+                case EXPIRED -> sessionEnded(); // the connection was lost before
                 case CLOSED, AUTH_FAILED -> clientEnded();
                 default -> disconnected();
             }
@@ -189,7 +186,6 @@ final class Keeper implements Watcher, SessionListener, NodeWatch.Outcomes {
                 case WATCH_ENDED, PERSISTENT_WATCH_REMOVED -> {
                     watch.ended();
                     watch.goOn();
-                    knowledge.lookAgain();
                 }
                 default -> changed(event, answerDecides);
             }
@@ -210,7 +206,7 @@ final class Keeper implements Watcher, SessionListener, NodeWatch.Outcomes {
                 }
             }
             case NODE_DATA_CHANGED -> {
-                if (!answerDecides && knowledge.known() == Known.OURS && !knowledge.isOlder(event)) {
+                if (!answerDecides && knowledge.known() == Known.OURS) {
                     knowledge.nothing();
                 }
             }

@@ -4,7 +4,6 @@ package io.zkboot.client.recipe.node;
 import io.zkboot.client.data.CreatedNode;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Stat;
-import io.zkboot.client.event.WatchedEvent;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -49,11 +48,6 @@ final class Knowledge {
     /** Whether the node is not as it is wished for. */
     boolean isOutdated() {
         return freshness.isDue() || shown != wish.newest().revision();
-    }
-
-    /** Whether an event tells of what an answer has told. */
-    boolean isOlder(WatchedEvent event) {
-        return stat != null && event.zxid() != WatchedEvent.NO_ZXID && event.zxid() <= stat.mzxid();
     }
 
     /** What is known may be old; that it is absent is found out by the create. */

@@ -48,7 +48,6 @@ final class NodeRequests {
     private final NodeOptions options;
     private final Runnable answered;
     private boolean asking;
-    private boolean over;
 
     /**
      * Creates them.
@@ -66,11 +65,6 @@ final class NodeRequests {
         return asking;
     }
 
-    /** No answer matters any more. */
-    void close() {
-        over = true;
-    }
-
     private <T extends @Nullable Object> void ask(
             AsyncZkClient client,
             Function<AsyncZkClient, CompletableFuture<T>> request,
@@ -84,12 +78,10 @@ final class NodeRequests {
         }
         CompletableFuture<?> unused = asked.whenComplete((result, failure) -> inbox.put(() -> {
             asking = false;
-            if (!over) {
-                Failures.loudly(() -> {
-                    answer.accept(result, failure);
-                    answered.run();
-                });
-            }
+            Failures.loudly(() -> {
+                answer.accept(result, failure);
+                answered.run();
+            });
         }));
     }
 

@@ -168,7 +168,6 @@ final class NodeWork implements NodeRequests.Look {
                 path = made.path();
             }
             created(made, failure, data.revision());
-            knowledge.lookAgain(); // it was not watched yet
         });
     }
 
@@ -243,6 +242,7 @@ final class NodeWork implements NodeRequests.Look {
                 knowledge.set(at, set, data.revision());
             } else if (failure instanceof BadVersionException) {
                 knowledge.nothing();
+                pauses.interfered();
             } else if (failure instanceof NoNodeException) {
                 knowledge.deleted();
             } else if (failure != null) {
@@ -273,7 +273,6 @@ final class NodeWork implements NodeRequests.Look {
 
     private void finish(@Nullable Throwable failure) {
         over = true;
-        requests.close();
         finished.accept(failure);
     }
 }

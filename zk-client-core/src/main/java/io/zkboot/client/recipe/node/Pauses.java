@@ -137,7 +137,6 @@ final class Pauses {
     void close() {
         over = true;
         List.copyOf(timers.values()).forEach(timer -> timer.cancel(false));
-        timers.clear();
     }
 
     /**

@@ -10,6 +10,7 @@ import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.error.ClientClosedException;
 import io.zkboot.client.error.NoAuthException;
 import io.zkboot.client.error.NotEmptyException;
+import io.zkboot.client.recipe.RecordedTimers;
 import io.zkboot.client.recipe.node.NodeWorld.User;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.time.Duration;
@@ -203,5 +204,20 @@ class ClosedNodeTest {
         assertThat(user.node.failure()).get().isInstanceOf(ClientClosedException.class);
         world.finish(user.node.closeAsync());
         assertThat(world.failure(stays.closeAsync())).isInstanceOf(ClientClosedException.class);
+    }
+
+    @Test
+    void noTimerIsLeftOfOne() {
+        RecordedTimers timers = new RecordedTimers();
+        User user = world.user();
+        PersistentNode node = TtlNode.of(timers.client(user.client), PATH, bytes("t"), Duration.ofDays(3), OPTIONS);
+        node.start();
+        world.settle();
+        world.server.setData(PATH, bytes("other"));
+        world.settle();
+        assertThat(timers.running()).as("to touch it, and until it is calm").isEqualTo(2);
+        world.finish(node.closeAsync());
+        world.settle();
+        assertThat(timers.running()).isZero();
     }
 }

@@ -50,11 +50,14 @@ final class ValueWorld {
 
     /** A client. */
     final class User {
-        final Member member = clients.join(List.of(server), TIMEOUT, random);
-        final ZkClient client = SimulatedZkClients.of(member);
-        final ZkCounter counter = ZkCounter.of(client, PATH);
+        final Member member;
+        final ZkClient client;
+        final ZkCounter counter;
 
-        User() {
+        User(boolean readOnly) {
+            member = clients.join(List.of(server), TIMEOUT, random, readOnly);
+            client = SimulatedZkClients.of(member);
+            counter = ZkCounter.of(client, PATH);
             until(() -> client.state().isConnected());
         }
 
@@ -87,7 +90,7 @@ final class ValueWorld {
     }
 
     User user() {
-        return new User();
+        return new User(false);
     }
 
     /** Lets nobody connect, and whoever was be cut off; or lets them again. */

@@ -105,7 +105,7 @@ final class Delivery {
         write.unknown |= outcome == Outcome.UNKNOWN;
         write.sent = write.unknown;
         if (failure instanceof MultiException refusal && Recovery.isConflict(refusal)) {
-            node.refused();
+            node.refused(write);
             if (write.unknown) {
                 look(write);
             } else {

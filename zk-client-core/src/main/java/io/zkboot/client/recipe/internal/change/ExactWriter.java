@@ -102,10 +102,12 @@ public final class ExactWriter {
         CompletableFuture<R> result = door.client().async().newFuture();
         PendingChange<R> pending = new PendingChange<>(change, bounded, result);
         CompletableFuture<@Nullable Void> timer = door.patient().delay(bounded);
-        pending.timer(timer);
         CompletableFuture<?> unusedToo =
                 timer.whenComplete((over, ended) -> inbox.put(() -> late(pending, operation, ended)));
-        CompletableFuture<?> unusedAsWell = result.whenComplete((value, failure) -> inbox.put(() -> left(pending)));
+        CompletableFuture<?> unusedAsWell = result.whenComplete((value, failure) -> {
+            timer.cancel(false);
+            inbox.put(this::left);
+        });
         door.inTurn(inbox, () -> {
             waiting.add(pending);
             begin();
@@ -128,14 +130,13 @@ public final class ExactWriter {
             pending.succeed();
         } else if (ended == null) {
             pending.fail(Recovery.timedOut(operation, path, perhaps));
-        } else if (!perhaps) { // otherwise the write says what has become of it
-            pending.fail(Recovery.ended(operation, path, ended)); // perhaps nothing is under way that would say so
+        } else { // what is under way may go on in the next session, where nobody would take its time
+            pending.fail(perhaps ? Recovery.asUnknown(path, ended) : Recovery.ended(operation, path, ended));
         }
     }
 
-    /** Nobody waits for it any more. If that was the last one, what is under way for them all comes to its end. */
-    private void left(PendingChange<?> pending) {
-        pending.end();
+    /** Nobody waits for one of them any more. If it was the last, what is under way for them all comes to its end. */
+    private void left() {
         if (working && waiting.areAllOver()) {
             requests.cancel();
             recovery.release();
@@ -173,7 +174,7 @@ public final class ExactWriter {
         } else if (mark.isMissing()) {
             node.mark(waiting.last());
         } else {
-            node.read(waiting.last(), false);
+            node.read();
         }
     }
 
@@ -187,8 +188,7 @@ public final class ExactWriter {
             waiting.succeed(waiting.all());
             proceed();
         } else {
-            node.outdated();
-            node.read(waiting.last(), true);
+            node.readBehindSync(waiting.last());
         }
     }
 
@@ -283,9 +283,6 @@ public final class ExactWriter {
         public void fail(WriteAttempt now, Throwable why) {
             boolean perhaps = now.unknown;
             waiting.fail(now.batch, () -> perhaps ? Recovery.asUnknown(path, why) : why);
-            if (now.creates()) {
-                mark.lost();
-            }
             drop(now);
         }
 

@@ -32,12 +32,10 @@ final class KnownNode {
     private final Reader reader;
 
     private @Nullable NodeState state;
-    /** The last change that had been asked for when what is known was asked for. */
-    private long asked;
-    /** Whether what is known was there, by the order of all transactions, when it was asked for. */
-    private boolean sure;
-    /** Whether a write was refused, so that a read that follows shows what it met. */
-    private boolean refused;
+    /** What is known was there, by the order of all transactions, after this change had been asked for; 0 for none. */
+    private long answered;
+    /** The last change that had been asked for when a write was sent that was refused: what is read now is newer. */
+    private long refused;
 
     /**
      * Creates one, of which nothing is known yet.
@@ -62,12 +60,12 @@ final class KnownNode {
 
     /** Whether what is known was there after all of these had been asked for. */
     boolean answers(WaitingChanges changes) {
-        return sure && changes.areAllUpTo(asked);
+        return changes.areAllUpTo(answered);
     }
 
-    /** A write was refused because of what the node is now. */
-    void refused() {
-        refused = true;
+    /** A write was refused because of what the node is now, or was at that moment: those who came later know better. */
+    void refused(WriteAttempt write) {
+        refused = write.lastChange();
     }
 
     /** What is known is no longer so; the mark may be. */
@@ -84,7 +82,7 @@ final class KnownNode {
     /** So it was at some time, and perhaps is. */
     void assume(NodeState made) {
         state = made;
-        sure = false;
+        answered = 0;
     }
 
     /** Takes a newer state of it, so that it need not be read. */
@@ -103,10 +101,9 @@ final class KnownNode {
                 && newer.stat().mzxid() > before.stat().mzxid();
     }
 
-    private void know(NodeState seen, long when, boolean complete) {
+    private void know(NodeState seen, long when) {
         state = seen;
-        asked = when;
-        sure = complete;
+        answered = when;
     }
 
     // ---- reading ----
@@ -135,45 +132,52 @@ final class KnownNode {
         if (created != null) {
             mark.found(created.path());
             if (node != null && node.stat().pzxid() >= created.stat().czxid()) {
-                know(NodeState.of(node), when, true);
+                know(NodeState.of(node), when);
             }
             reader.proceed();
         } else if (!(failure instanceof NoNodeException)) {
             reader.stumble(failure);
         } else if (unread instanceof NoNodeException) {
-            know(NodeState.MISSING, when, true);
+            know(NodeState.MISSING, when);
             reader.proceed();
         } else {
             reader.pause(); // it has just been made
         }
     }
 
+    /** Reads the node as its server knows it. */
+    void read() {
+        long when = refused;
+        CompletableFuture<?> unused =
+                requests.read(path).whenComplete((node, failure) -> inbox.put(() -> seen(node, failure, when)));
+    }
+
     /**
-     * Reads the node.
+     * Reads the node as the ensemble knows it by now.
      *
      * @param when the last change that has been asked for
-     * @param catchesUp whether what the ensemble knows by now must be in it, not only what its server knows
      */
-    void read(long when, boolean catchesUp) {
-        if (catchesUp) {
-            requests.sync();
+    void readBehindSync(long when) {
+        CompletableFuture<?> caughtUp = requests.sync();
+        CompletableFuture<NodeData> read = requests.read(path);
+        CompletableFuture<?> unused = caughtUp.whenComplete((done, behind) -> {
+            CompletableFuture<?> unusedToo = read.whenComplete(
+                    (node, failure) -> inbox.put(() -> seen(node, behind == null ? failure : behind, when)));
+        });
+    }
+
+    private void seen(@Nullable NodeData node, @Nullable Throwable failure, long when) {
+        if (failure instanceof NoNodeException) {
+            mark.lost();
+            know(NodeState.MISSING, when);
+            reader.proceed();
+        } else if (node == null || failure != null) {
+            reader.stumble(failure);
+        } else if (session.state() != SessionState.CONNECTED) {
+            reader.proceed(); // in read-only mode it may be old, and is not known
+        } else {
+            know(NodeState.of(node), when);
+            reader.proceed();
         }
-        boolean complete = catchesUp || refused;
-        refused = false;
-        CompletableFuture<?> unused = requests.read(path)
-                .whenComplete((node, failure) -> inbox.put(() -> {
-                    if (failure instanceof NoNodeException) {
-                        mark.lost();
-                        know(NodeState.MISSING, when, complete);
-                        reader.proceed();
-                    } else if (node == null) {
-                        reader.stumble(failure);
-                    } else if (session.state() != SessionState.CONNECTED) {
-                        reader.proceed(); // in read-only mode it may be old, and is not known
-                    } else {
-                        know(NodeState.of(node), when, complete);
-                        reader.proceed();
-                    }
-                }));
     }
 }

@@ -15,7 +15,6 @@ final class PendingChange<R extends @Nullable Object> {
 
     final CompletableFuture<R> result;
     private final Change<R> change;
-    private @Nullable CompletableFuture<?> timer;
     private Change.@Nullable Decision<R> decision;
     private @Nullable Throwable refusal;
 
@@ -23,10 +22,6 @@ final class PendingChange<R extends @Nullable Object> {
         this.change = change;
         this.timeout = timeout;
         this.result = result;
-    }
-
-    void timer(CompletableFuture<?> running) {
-        timer = running;
     }
 
     boolean isOver() {
@@ -59,7 +54,6 @@ final class PendingChange<R extends @Nullable Object> {
     void succeed() {
         Change.Decision<R> made = decision;
         if (made != null) {
-            end();
             result.complete(made.answer());
         } else {
             fail(refusal == null ? new IllegalStateException("nothing was decided") : refusal);
@@ -67,15 +61,6 @@ final class PendingChange<R extends @Nullable Object> {
     }
 
     void fail(Throwable why) {
-        end();
         result.completeExceptionally(why);
-    }
-
-    void end() {
-        CompletableFuture<?> running = timer;
-        if (running != null) {
-            running.cancel(false);
-            timer = null;
-        }
     }
 }

@@ -62,6 +62,11 @@ final class WriteAttempt {
         return batch.stream().allMatch(PendingChange::isOver);
     }
 
+    /** The number of the last change in it: none of those that were asked for before it was sent is later. */
+    long lastChange() {
+        return batch.get(batch.size() - 1).number;
+    }
+
     /** The number at which the node's own part stands. */
     int ownPart() {
         return isPastTheLastVersion() ? 1 : 0;

@@ -46,9 +46,9 @@ final class WriterRequests {
         return noted(zk().getData(node));
     }
 
-    /** What is asked for after that shows what the ensemble knows by now; if it fails, the next one will say so. */
-    void sync() {
-        CompletableFuture<?> unused = noted(zk().sync(path)).exceptionally(failure -> null);
+    /** What is asked for after that shows what the ensemble knows by now, unless it fails. */
+    CompletableFuture<?> sync() {
+        return noted(zk().sync(path));
     }
 
     /** Makes a mark, of no write so far. If nobody waits for it any more it is deleted again. */
@@ -81,8 +81,6 @@ final class WriterRequests {
 
     /** Nobody waits for them any more. */
     void cancel() {
-        List<CompletableFuture<?>> all = List.copyOf(underWay);
-        underWay.clear();
-        all.forEach(request -> request.cancel(false));
+        List.copyOf(underWay).forEach(request -> request.cancel(false));
     }
 }
