@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.barrier;
 
+import static java.util.Objects.requireNonNull;
 import static io.zkboot.client.internal.argument.Arguments.given;
 
 import io.zkboot.client.ZkClient;
@@ -98,7 +99,7 @@ final class RoundBarrier implements ZkDoubleBarrier {
     public CompletableFuture<@Nullable Void> enterAsync(Duration timeout) {
         given("timeout", timeout);
         Entering entering = new Entering();
-        Place before = place.get();
+        Place before = requireNonNull(place.get());
         if (!before.isFree() || !place.compareAndSet(before, entering)) {
             throw new IllegalStateException("This member of the double barrier " + path
                     + (before instanceof Leaving
@@ -144,7 +145,7 @@ final class RoundBarrier implements ZkDoubleBarrier {
     @Override
     public CompletableFuture<@Nullable Void> leaveAsync(Duration timeout) {
         given("timeout", timeout);
-        Place before = place.get();
+        Place before = requireNonNull(place.get());
         BarrierEntry.Passed passed;
         if (before instanceof Inside inside) {
             passed = inside.passed();
