@@ -196,7 +196,6 @@ final class Consumers implements QueueListing.Reader {
             } else {
                 attempt.undo();
             }
-            pump();
             if (given) {
                 context.tell(observer -> observer.granted(
                         QueueContext.RECIPE, context.paths().path(), QueueContext.timeSince(wanted.since)));
@@ -268,7 +267,7 @@ final class Consumers implements QueueListing.Reader {
             } else if (!wanted.over) {
                 waiting.addFirst(wanted);
             }
-            stale |= candidates.isEmpty() || waiting.size() > 1;
+            stale |= candidates.isEmpty(); // otherwise nobody else waits
             pump();
         }
 
