@@ -45,4 +45,18 @@ class WatchesTakenBackTest {
         assertThat(world.finish(taking)).contains("a");
         user.assertNothingLeft();
     }
+
+    @Test
+    void aWatchIsTakenBackThoughSomebodyFindsAnItemMeanwhile() {
+        world.answer(OpCode.removeWatches, 1, Code.THROTTLEDOP);
+        waitInVain();
+        world.clients.run(Duration.ofMillis(50));
+        world.server.slowness(
+                request -> Duration.ofMillis(request.opCode() == OpCode.getChildren2 ? 50 : 0)); // past the pause
+        CompletableFuture<Optional<String>> polling = user.queue.pollAsync();
+        assertThat(world.finish(polling)).isEmpty();
+        world.settle();
+        assertThat(world.server.watches()).isZero();
+        user.assertNothingLeft();
+    }
 }
