@@ -153,20 +153,6 @@ final class TakeAttempt<T> extends Attempt<T> {
                 }));
     }
 
-    /** Tells of it, and goes on later: an operator may mend it. */
-    private void untilMended(Throwable why, Runnable then) {
-        after(Trouble.LONG_PAUSE, then);
-        context.tell(observer ->
-                observer.nodeFailed(QueueContext.RECIPE, context.paths().path(), why));
-    }
-
-    private void after(Duration time, Runnable task) {
-        CompletableFuture<?> unused = context.door()
-                .patient()
-                .delay(time)
-                .thenRun(() -> context.inbox().put(task));
-    }
-
     @Override
     Throwable unsure(Throwable lost) {
         return new ConnectionLossException(
