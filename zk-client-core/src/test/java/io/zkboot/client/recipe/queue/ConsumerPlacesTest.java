@@ -4,7 +4,6 @@ package io.zkboot.client.recipe.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zkboot.client.SimulatedZkClients;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.recipe.RecipeObserver;
@@ -17,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
@@ -96,16 +94,17 @@ class ConsumerPlacesTest {
 
     @Test
     void aPlaceThatHasWaitedForTheLongestTimeOfAllWaitsOn() {
-        ZkClient idle =
-                SimulatedZkClients.of(world.clients.join(List.of(world.server), Duration.ofDays(20), new Random(2)));
-        QueueConsumer consumer = consume(idle);
-        user.member.close();
-        world.clients.run(Duration.ofDays(25));
-        assertThat(consumer.isRunning()).isTrue();
-        world.user().put("a");
+        QueueConsumer consumer = consume(user.client);
         world.settle();
+        user.member.pause(true); // its timers go on
+        world.clients.run(Duration.ofDays(25));
+        user.member.pause(false);
+        world.settle();
+        world.user().put("a");
+        world.until(() -> !handled.isEmpty());
         assertThat(handled).containsExactly("a");
         assertThat(failures).isEmpty();
+        assertThat(consumer.isRunning()).isTrue();
     }
 
     @Test
