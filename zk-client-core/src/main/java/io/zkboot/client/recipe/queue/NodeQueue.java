@@ -18,9 +18,7 @@ import java.util.concurrent.CompletableFuture;
 
 /** A queue whose items are nodes. */
 final class NodeQueue<T> implements ZkQueue<T> {
-    /** How long who does not wait for an item waits for answers. */
     private final QueuePaths paths;
-
     private final QueueOptions options;
     private final ItemCodec<T> codec;
     private final Door door;

@@ -5,6 +5,7 @@ import static io.zkboot.client.recipe.queue.QueueWorld.LONG;
 import static io.zkboot.client.recipe.queue.QueueWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.data.MultiException;
 import io.zkboot.client.error.NoAuthException;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.queue.QueueWorld.User;
@@ -110,12 +111,42 @@ class PutBackTest {
         assertPutBack();
     }
 
+    @Test
+    void anItemWhoseReceiptMayNotGoYetGoesBackWithIt() {
+        takenInVain();
+        int[] left = {1};
+        world.refuse(parts -> left[0]-- > 0 ? 0 : -1);
+        resume(user, Direction.TO_CLIENT);
+        world.settle();
+        assertThat(world.items()).isEmpty();
+        assertThat(told).singleElement().isInstanceOf(MultiException.class);
+        assertPutBack();
+    }
+
+    /** It went with its session, and so the item is lost. */
+    @Test
+    void whatHasLostItsReceiptGoesBackNoMore() {
+        takenInVain();
+        world.answer(OpCode.multi, 1, Code.THROTTLEDOP);
+        world.asked();
+        resume(user, Direction.TO_CLIENT);
+        world.until(() -> world.asked().contains(OpCode.multi));
+        user.expire();
+        world.until(() -> world.asked().contains(OpCode.multi));
+        world.settle();
+        world.asked();
+        world.clients.run(PAUSE);
+        assertThat(world.asked()).as("nothing is tried again").isEmpty();
+        assertThat(world.items()).isEmpty();
+        assertThat(told).isEmpty();
+    }
+
     /** What did not arrive is sent again, once the receipt has shown that it did not; that may take several looks. */
     @ParameterizedTest
     @ValueSource(ints = {NOTHING, OpCode.sync, OpCode.getData})
     void anItemGoesBackThoughTheFirstTryHasNotArrived(int busyWith) {
         putBackInVain();
-        world.answer(busyWith, 1, Code.THROTTLEDOP);
+        world.answer(busyWith, 3, Code.THROTTLEDOP);
         user.member.connections().forEach(SimulatedConnection::cut);
         assertPutBack();
         assertThat(told).isEmpty();
