@@ -93,21 +93,6 @@ class SleepersTest {
     // ---- watches ----
 
     @Test
-    void whoHeardOfItemsOnlyHearsOfClaimsAsSoonAsThereAreSome() {
-        user.put("x");
-        assertThat(user.take()).contains("x");
-        world.settle();
-        world.before(SleepersTest::isLastLook, () -> world.apply(7, "a"));
-        String claim = PATH + "/taken/item-100-0123456789abcdef-0000000007";
-        world.before(OpCode.getData, () -> world.server.occupy(claim, new byte[1], 0x77, 0));
-        CompletableFuture<Optional<String>> taking = user.waiting(user.queue.takeAsync(LONG));
-        assertAsksForNothing();
-        world.server.delete(claim);
-        assertThat(world.finish(taking)).contains("a");
-        user.assertNothingLeft();
-    }
-
-    @Test
     void whoWaitsBesideItemsOfOthersAsksForNothing() {
         claimedByOther();
         CompletableFuture<Optional<String>> taking = user.waiting(user.queue.takeAsync(LONG));

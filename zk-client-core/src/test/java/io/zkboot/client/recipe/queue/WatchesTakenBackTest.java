@@ -39,7 +39,9 @@ class WatchesTakenBackTest {
         world.answer(OpCode.removeWatches, 1, Code.THROTTLEDOP);
         waitInVain();
         world.clients.run(Duration.ofMillis(50));
+        world.asked();
         CompletableFuture<Optional<String>> taking = user.waiting(user.queue.takeAsync(LONG));
+        assertThat(world.asked()).doesNotContain(OpCode.removeWatches);
         assertThat(world.server.watches()).isEqualTo(1);
         world.user().put("a");
         assertThat(world.finish(taking)).contains("a");
