@@ -185,6 +185,22 @@ abstract class Attempt<R> {
         }
     }
 
+    // ---- what cannot be undone at once ----
+
+    /** Tells of it, and goes on later: an operator may mend it. */
+    final void untilMended(Throwable why, Runnable then) {
+        after(Trouble.LONG_PAUSE, then);
+        context.tell(observer ->
+                observer.nodeFailed(QueueContext.RECIPE, context.paths().path(), why));
+    }
+
+    final void after(Duration time, Runnable task) {
+        CompletableFuture<?> unused = context.door()
+                .patient()
+                .delay(time)
+                .thenRun(() -> context.inbox().put(task));
+    }
+
     // ---- the reply is lost ----
 
     private void look(NodeData node, ZkException lost) {

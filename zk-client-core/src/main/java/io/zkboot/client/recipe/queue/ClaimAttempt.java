@@ -5,6 +5,7 @@ import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.data.Op;
+import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,10 +34,14 @@ final class ClaimAttempt<T> extends Attempt<Item<T>> {
 
     @Override
     Item<T> done(NodeData node, long session) {
-        ClaimedItem<T> mine = new ClaimedItem<>(
-                context, codec, item, new Claim(node.data(), node.stat().version() + 1, session, mark()));
+        ClaimedItem<T> mine = claimed(node, session);
         claimed = mine;
         return mine;
+    }
+
+    private ClaimedItem<T> claimed(NodeData node, long session) {
+        return new ClaimedItem<>(
+                context, codec, item, new Claim(node.data(), node.stat().version() + 1, session, mark()));
     }
 
     /** What was claimed too often is put aside. */
@@ -47,7 +52,7 @@ final class ClaimAttempt<T> extends Attempt<Item<T>> {
             super.won(node, session);
             return;
         }
-        Item<T> poison = done(node, session);
+        ClaimedItem<T> poison = claimed(node, session);
         CompletableFuture<?> unused = poison.rejectAsync()
                 .whenComplete((rejected, failure) -> context.inbox().put(() -> {
                     if (failure == null) {
@@ -59,12 +64,13 @@ final class ClaimAttempt<T> extends Attempt<Item<T>> {
     }
 
     /** Another client may be able to, or an operator. */
-    private void notRejected(Item<T> poison, Throwable why) {
+    private void notRejected(ClaimedItem<T> poison, Throwable why) {
         CompletableFuture<?> unused = poison.giveBackAsync()
                 .whenComplete((done, failure) -> context.inbox().put(() -> {
                     if (context.client().state().isTerminal()) {
                         fate.failed(why);
                     } else {
+                        givenBack(poison, failure);
                         fate.unobtainable(why);
                     }
                 }));
@@ -77,7 +83,19 @@ final class ClaimAttempt<T> extends Attempt<Item<T>> {
     void undo() {
         ClaimedItem<T> mine = claimed;
         if (mine != null) {
-            CompletableFuture<?> unused = mine.undoAsync();
+            giveBack(mine);
+        }
+    }
+
+    private void giveBack(ClaimedItem<T> mine) {
+        CompletableFuture<?> unused = mine.undoAsync()
+                .whenComplete((done, failure) -> context.inbox().put(() -> givenBack(mine, failure)));
+    }
+
+    /** As long as the claim is there nobody gets the item. */
+    private void givenBack(ClaimedItem<T> mine, @Nullable Throwable failure) {
+        if (failure != null && !context.client().state().isTerminal()) {
+            untilMended(Waiting.unwrapped(failure), () -> giveBack(mine));
         }
     }
 

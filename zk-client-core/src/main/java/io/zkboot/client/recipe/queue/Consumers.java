@@ -65,10 +65,7 @@ final class Consumers implements QueueListing.Reader {
             throw new IllegalArgumentException("The longest time to wait must be 1 ms at least, but is " + longest
                     + "; poll() and tryClaim() are for who does not want to wait.");
         }
-        if (context.client().state() == SessionState.CLOSED) {
-            boolean unused =
-                    context.client().awaitConnected(Duration.ZERO); // starts one that never was, as operations do
-        }
+        startClient();
         Duration bounded = Door.bounded(longest);
         CompletableFuture<Optional<R>> result = context.door().patient().newFuture();
         Wanted<R> wanted = new Wanted<>(kind, bounded, waits, result);
@@ -76,6 +73,13 @@ final class Consumers implements QueueListing.Reader {
                 result.whenComplete((value, failure) -> context.inbox().put(() -> givenUp(wanted, failure)));
         context.door().inTurn(context.inbox(), () -> begin(wanted));
         return result;
+    }
+
+    /** Starts a client that never was, as operations do, or throws what keeps it from that. */
+    void startClient() {
+        if (context.client().state() == SessionState.CLOSED) {
+            boolean unused = context.client().awaitConnected(Duration.ZERO);
+        }
     }
 
     private void begin(Wanted<?> wanted) {
@@ -196,7 +200,6 @@ final class Consumers implements QueueListing.Reader {
             } else {
                 attempt.undo();
             }
-            pump();
             if (given) {
                 context.tell(observer -> observer.granted(
                         QueueContext.RECIPE, context.paths().path(), QueueContext.timeSince(wanted.since)));
@@ -268,7 +271,7 @@ final class Consumers implements QueueListing.Reader {
             } else if (!wanted.over) {
                 waiting.addFirst(wanted);
             }
-            stale |= candidates.isEmpty() || waiting.size() > 1;
+            stale |= candidates.isEmpty(); // otherwise nobody else waits
             pump();
         }
 

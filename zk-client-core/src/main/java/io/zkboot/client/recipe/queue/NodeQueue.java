@@ -175,7 +175,9 @@ final class NodeQueue<T> implements ZkQueue<T> {
     @Override
     public QueueConsumer consume(ItemHandler<T> handler, ConsumerOptions how) {
         requireClaims();
-        return new HandlerLoop<>(this, given("handler", handler), given("options", how)).begin();
+        HandlerLoop<T> loop = new HandlerLoop<>(this, given("handler", handler), given("options", how));
+        consumers.startClient(); // places that find none would end, and nobody would hear of it
+        return loop.begin();
     }
 
     // ---- who looks ----

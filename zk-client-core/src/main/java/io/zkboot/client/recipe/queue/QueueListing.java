@@ -77,7 +77,9 @@ final class QueueListing {
                     .patient()
                     .delay(Trouble.PAUSE)
                     .thenRun(() -> context.inbox().put(() -> {
-                        if (!set && !underWay) { // otherwise somebody waits again, who takes it back
+                        if (underWay) { // which may set it
+                            takeBackLater();
+                        } else if (!set) { // otherwise somebody waits again, who takes it back
                             takeBack();
                         }
                     }));

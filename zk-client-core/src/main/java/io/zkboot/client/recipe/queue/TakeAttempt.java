@@ -15,6 +15,7 @@ import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.recipe.internal.Failures;
+import io.zkboot.client.recipe.internal.Waiting;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -128,7 +129,7 @@ final class TakeAttempt<T> extends Attempt<T> {
         if (found != null && Arrays.equals(found.data(), mark())) {
             undo();
         } else if (failure != null && !(failure instanceof NoNodeException)) {
-            notPutBack(failure);
+            untilMended(failure, this::undoIfNotUndone);
         }
     }
 
@@ -138,21 +139,18 @@ final class TakeAttempt<T> extends Attempt<T> {
 
     /** As long as the receipt is there, it can be put back once its place, or the right to use it, is there again. */
     private void notPutBack(Throwable why) {
-        if (why instanceof MultiException refused && refused.code() == ErrorCode.NO_NODE) {
-            CompletableFuture<?> unused = QueueListing.prepared(context)
-                    .whenComplete((made, failure) -> context.inbox().put(() -> after(Trouble.PAUSE, this::undo)));
+        if (!(why instanceof MultiException refused) || refused.code() != ErrorCode.NO_NODE) {
+            untilMended(why, this::undo);
             return;
         }
-        after(Trouble.LONG_PAUSE, this::undo);
-        context.tell(observer ->
-                observer.nodeFailed(QueueContext.RECIPE, context.paths().path(), why));
-    }
-
-    private void after(Duration time, Runnable task) {
-        CompletableFuture<?> unused = context.door()
-                .patient()
-                .delay(time)
-                .thenRun(() -> context.inbox().put(task));
+        CompletableFuture<?> unused = QueueListing.prepared(context)
+                .whenComplete((made, failure) -> context.inbox().put(() -> {
+                    if (failure == null || Failures.passesWhileOpen(Waiting.unwrapped(failure))) {
+                        after(Trouble.PAUSE, this::undo);
+                    } else {
+                        untilMended(Waiting.unwrapped(failure), this::undo);
+                    }
+                }));
     }
 
     @Override

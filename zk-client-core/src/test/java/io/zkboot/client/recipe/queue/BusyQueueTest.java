@@ -64,6 +64,18 @@ class BusyQueueTest {
         assertThat(world.claims()).hasSize(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {OpCode.getChildren2, OpCode.getData, OpCode.multi})
+    void aBusyServerIsAskedAgainAfterAPauseEachTime(int code) {
+        user.put("a");
+        refuse(Integer.MAX_VALUE, code, Code.THROTTLEDOP);
+        int before = world.server.requests(code).size();
+        CompletableFuture<Optional<String>> waiting = user.queue.takeAsync(LONG);
+        world.clients.run(Duration.ofSeconds(2));
+        assertThat(waiting).isNotDone();
+        assertThat(world.server.requests(code).size() - before).isBetween(5, 40);
+    }
+
     @Test
     void whatIsDoneWithAnItemAtABusyServerIsDoneAllTheSame() {
         user.put("a", "b", "c");
@@ -101,7 +113,7 @@ class BusyQueueTest {
         Item<String> item = user.claim();
         refuse(Integer.MAX_VALUE, OpCode.multi, Code.NOAUTH);
         assertThat(world.failure(item.acknowledgeAsync())).isInstanceOf(NoAuthException.class);
-        world.settle();
+        user.assertNothingLeft();
         assertThat(world.items()).hasSize(1);
     }
 
@@ -164,6 +176,9 @@ class BusyQueueTest {
                 .isEqualTo(Duration.ofMillis(1));
         assertThat(ConsumerOptions.DEFAULTS.withPause(Duration.ofDays(24)).pause())
                 .isEqualTo(Duration.ofDays(24));
+        assertThatThrownBy(() -> user.queue.takeAsync(Duration.ofNanos(999_999)))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(user.queue.takeAsync(Duration.ofMillis(1))).isNotCompletedExceptionally();
         assertThatThrownBy(() -> QueueOptions.DEFAULTS.withReadAhead(-1)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> QueueOptions.DEFAULTS.withMaxAttempts(-1))
                 .isInstanceOf(IllegalArgumentException.class);

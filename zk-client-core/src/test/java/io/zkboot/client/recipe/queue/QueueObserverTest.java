@@ -105,4 +105,34 @@ class QueueObserverTest {
         assertThat(world.claims()).isEmpty();
         assertThat(heard).containsExactly("refused CANCELLED");
     }
+
+    @Test
+    void whoGivesUpBeforeItIsHisTurnIsToldOnce() {
+        User user = world.user(observed);
+        user.queue.takeAsync(LONG).cancel(false);
+        world.settle();
+        assertThat(heard).containsExactly("refused CANCELLED");
+        user.assertNothingLeft();
+    }
+
+    @Test
+    void howLongItTook() {
+        long began = System.nanoTime();
+        List<Duration> times = new ArrayList<>();
+        User user = world.user(QueueOptions.DEFAULTS.withObserver(new RecipeObserver() {
+            @Override
+            public void granted(String recipe, String path, Duration waited) {
+                times.add(waited);
+            }
+
+            @Override
+            public void claimEnded(String recipe, String path, ClaimEnd how, Duration held) {
+                times.add(held);
+            }
+        }));
+        user.put("a");
+        assertThat(world.finish(user.claim().acknowledgeAsync())).isTrue();
+        Duration all = Duration.ofNanos(System.nanoTime() - began);
+        assertThat(times).hasSize(2).allSatisfy(time -> assertThat(time).isBetween(Duration.ZERO, all));
+    }
 }

@@ -12,9 +12,13 @@ import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -22,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.MultiOperationRecord;
@@ -29,6 +34,7 @@ import org.apache.zookeeper.MultiResponse;
 import org.apache.zookeeper.Op;
 import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.ZooDefs.OpCode;
+import org.jspecify.annotations.Nullable;
 
 /** Clients of one queue on one server, on virtual time. */
 final class QueueWorld {
@@ -46,6 +52,9 @@ final class QueueWorld {
     final SimulatedClients clients = new SimulatedClients();
     private final List<ReceivedRequest> requests = new ArrayList<>();
     private final Random random = new Random(1);
+    /** What becomes of the next requests; each but once, of the first one that fits. */
+    private final List<Ambush> ambushes = new ArrayList<>();
+
     private Predicate<ReceivedRequest> losing = request -> false;
     private ToIntFunction<List<Op>> refusing = parts -> -1;
 
@@ -53,9 +62,21 @@ final class QueueWorld {
         server.onRequest(this::script);
     }
 
+    private record Ambush(Predicate<ReceivedRequest> whom, Supplier<@Nullable Reply> what) {}
+
     private Reply script(ReceivedRequest request) {
         if (!HOUSEKEEPING.contains(request.opCode())) {
             requests.add(request);
+        }
+        for (Ambush ambush : ambushes) {
+            if (ambush.whom.test(request)) {
+                ambushes.remove(ambush);
+                Reply instead = ambush.what.get();
+                if (instead != null) {
+                    return instead;
+                }
+                break;
+            }
         }
         if (request.opCode() == OpCode.multi) {
             List<Op> parts = new ArrayList<>();
@@ -76,8 +97,8 @@ final class QueueWorld {
 
     private static Reply refusal(int parts, int refused) {
         MultiResponse response = new MultiResponse();
-        for (int i = 0; i < parts; i++) {
-            Code code = i == refused ? Code.NOAUTH : Code.RUNTIMEINCONSISTENCY;
+        for (int i = 0; i < parts; i++) { // as servers say it, of those before it and behind it
+            Code code = i < refused ? Code.OK : i == refused ? Code.NOAUTH : Code.RUNTIMEINCONSISTENCY;
             response.add(new OpResult.ErrorResult(code.intValue()));
         }
         return Reply.ok(response);
@@ -99,6 +120,45 @@ final class QueueWorld {
     /** The reply to the next such request gets lost. */
     void loseReplyTo(int opCode) {
         losing = request -> request.opCode() == opCode;
+    }
+
+    /** Does something when the next such request has come, and before it is done. */
+    void before(Predicate<ReceivedRequest> whom, Runnable what) {
+        ambushes.add(new Ambush(whom, () -> {
+            what.run();
+            return null;
+        }));
+    }
+
+    /** As the other one, for an operation. */
+    void before(int opCode, Runnable what) {
+        before(request -> request.opCode() == opCode, what);
+    }
+
+    /** The server answers the next so many such requests with an error. */
+    void answer(Predicate<ReceivedRequest> whom, int times, Code with) {
+        for (int i = 0; i < times; i++) {
+            ambushes.add(new Ambush(whom, () -> Reply.error(with.intValue())));
+        }
+    }
+
+    /** As the other one, for an operation. */
+    void answer(int opCode, int times, Code with) {
+        answer(request -> request.opCode() == opCode, times, with);
+    }
+
+    /** Puts an item as another client would; they come in the order of their numbers. */
+    void apply(int number, String item) {
+        String name = String.format(Locale.ROOT, "item-100-0123456789abcdef-%010d", number);
+        server.apply(Map.of(PATH + "/entries/" + name, item.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Returns the paths of the items in their order, which is that of the numbers at their ends. */
+    List<String> itemPaths() {
+        return items().stream()
+                .sorted(Comparator.comparing(item -> item.substring(item.length() - 10)))
+                .map(item -> PATH + "/entries/" + item)
+                .toList();
     }
 
     /** A client and a queue of it. */

@@ -140,6 +140,38 @@ class UnobtainableItemTest {
         assertThat(world.server.children(PATH + "/dead")).hasSize(1);
     }
 
+    @Test
+    void whatCanNeitherBePutAsideNorGivenBackIsGivenBackWhenItMay() {
+        User user = world.user(observed.withMaxAttempts(1));
+        user.put("poison");
+        assertThat(world.finish(user.claim().giveBackAsync())).isTrue();
+        world.refuse(parts -> parts.get(0).getType() == OpCode.setData ? -1 : 1);
+        assertThat(world.failure(user.queue.claimAsync(LONG))).isInstanceOf(MultiException.class);
+        assertThat(world.claims()).hasSize(1);
+        assertThat(told).singleElement().isInstanceOf(MultiException.class);
+        world.refuseNothing();
+        world.clients.run(PAUSE);
+        assertThat(world.claims()).isEmpty();
+        user.assertNothingLeft();
+    }
+
+    @Test
+    void whatWasClaimedInVainAndMayNotBeGivenBackIsSoWhenItMay() {
+        User user = world.user(observed);
+        user.put("a");
+        CompletableFuture<Optional<Item<String>>> claiming = user.queue.claimAsync(LONG);
+        world.until(() -> !world.claims().isEmpty());
+        world.refuse(parts -> 1);
+        claiming.cancel(false);
+        world.settle();
+        assertThat(world.claims()).hasSize(1);
+        assertThat(told).singleElement().isInstanceOf(MultiException.class);
+        world.refuseNothing();
+        world.clients.run(PAUSE);
+        assertThat(world.claims()).isEmpty();
+        assertThat(user.claim().value()).isEqualTo("a");
+    }
+
     /** Lets the item be taken at the moment of giving up. */
     private void takenInVain(User user) {
         world.asked();
