@@ -214,11 +214,8 @@ final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
                     + ", which the data of that node say. Use the same everywhere; to change it, stop all who use it"
                     + " and delete the node.");
         }
-        for (String name : names) {
-            if (round.names().contains(name)) {
-                pass(name, round);
-                return;
-            }
+        if (hasPassedWith(round)) {
+            return;
         }
         OwnNode mine = own;
         if (mine == null || !children.contains(mine.name())) {
@@ -260,20 +257,26 @@ final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
         int mine = sight.current();
         CompletableFuture<?> unused = rounds.begin(next, stat)
                 .whenComplete((done, failure) -> inbox.put(() -> {
-                    if (over || mine != sight.current()) {
+                    if (failure == null) { // the watch has told already, and whoever is named need not look
+                        boolean unusedToo = !over && hasPassedWith(next);
+                    } else if (over || mine != sight.current()) {
                         return; // what there is to know has been asked for since
-                    }
-                    OwnNode us = own;
-                    if (failure == null && us != null && next.names().contains(us.name())) {
-                        pass(us.name(), next);
-                    } else if (failure == null) {
-                        look();
                     } else if (failure instanceof MultiException refusal && Recovery.isConflict(refusal)) {
                         recovery.backOff(++conflicts, this::look);
                     } else {
                         stumble(failure, this::look); // if the answer was lost, the data say what has become of it
                     }
                 }));
+    }
+
+    private boolean hasPassedWith(BarrierRound round) {
+        for (String name : names) {
+            if (round.names().contains(name)) {
+                pass(name, round);
+                return true;
+            }
+        }
+        return false;
     }
 
     private void pass(String name, BarrierRound round) {

@@ -4,8 +4,6 @@ package io.zkboot.client.recipe.barrier;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.recipe.internal.contention.QueueNode;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -71,8 +69,6 @@ record BarrierRound(long number, int size, List<String> names) {
 
     /** Returns who wants to pass, in the order of their coming; other children are none. */
     static List<String> members(List<String> children) {
-        List<QueueNode> members = new ArrayList<>(QueueNode.sorted(children, KINDS));
-        members.sort(Comparator.comparingLong(QueueNode::number).thenComparing(QueueNode::name));
-        return members.stream().map(QueueNode::name).toList();
+        return QueueNode.sorted(children, KINDS).stream().map(QueueNode::name).toList();
     }
 }
