@@ -45,10 +45,10 @@ final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
 
     /** Who enters. */
     public interface Member {
-        /** It has passed; false if it does not want to any more. */
-        boolean passed(Passed where);
+        /** It has passed, unless it gave up before. */
+        void passed(Passed where);
 
-        /** It is not on its way in any more, nor inside. */
+        /** It had given up when it passed, and is not inside. */
         void outside();
     }
 
@@ -289,7 +289,8 @@ final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
         if (mine != null) {
             mine.end();
         }
-        if (!member.passed(new Passed(path + "/" + name, round)) || !result.complete(null)) {
+        member.passed(new Passed(path + "/" + name, round));
+        if (!result.complete(null)) {
             discard(); // its caller has just given up
             member.outside();
         }
@@ -342,7 +343,6 @@ final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
         if (!over) {
             end();
             discard();
-            member.outside();
         }
     }
 

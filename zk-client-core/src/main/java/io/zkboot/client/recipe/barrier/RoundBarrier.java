@@ -21,7 +21,7 @@ final class RoundBarrier implements ZkDoubleBarrier {
     private static final class Entering implements Place {
         private volatile @Nullable CompletableFuture<?> result;
 
-        /** Whether it was given up, and only does not know yet. */
+        /** Whether it has failed or was given up: its member may enter again. */
         boolean isOver() {
             CompletableFuture<?> promised = result;
             return promised != null && promised.isDone();
@@ -91,16 +91,18 @@ final class RoundBarrier implements ZkDoubleBarrier {
             private @Nullable Inside inside;
 
             @Override
-            public boolean passed(BarrierEntry.Passed where) {
+            public void passed(BarrierEntry.Passed where) {
                 Inside now = new Inside(where);
                 inside = now;
-                return place.compareAndSet(entering, now);
+                place.compareAndSet(entering, now); // not if it has given up and entered again
             }
 
             @Override
             public void outside() {
-                Inside now = inside;
-                place.compareAndSet(now == null ? entering : now, OUTSIDE);
+                Inside before = inside;
+                if (before != null) {
+                    place.compareAndSet(before, OUTSIDE);
+                }
             }
         };
     }

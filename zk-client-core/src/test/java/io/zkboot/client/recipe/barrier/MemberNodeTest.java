@@ -122,6 +122,20 @@ class MemberNodeTest {
     }
 
     @Test
+    void whoHasPassedLooksAtItsNodeNoMore() {
+        ZkDoubleBarrier member = one.twice(1);
+        world.finish(member.enterAsync(LONG));
+        world.settle();
+        world.asked();
+        for (int i = 0; i < 3; i++) {
+            world.server.setData(PATH + "/" + member(), new byte[1]);
+            world.settle();
+        }
+        assertThat(world.asked()).isEmpty();
+        world.finish(member.leaveAsync(LONG));
+    }
+
+    @Test
     void aBarrierThatSomebodyElseMakesJustThenIsTaken() {
         world.script(request -> {
             if (request.opCode() == OpCode.create && world.server.look(PATH) == null) {
