@@ -122,17 +122,19 @@ class MemberNodeTest {
     }
 
     @Test
-    void whoHasPassedLooksAtItsNodeNoMore() {
-        ZkDoubleBarrier member = one.twice(1);
-        world.finish(member.enterAsync(LONG));
+    void whoHasPassedLooksAtItsNodeNoMoreAndWatchesNobodyElse() {
+        CompletableFuture<?> entry = waiting(one.twice(2).enterAsync(LONG));
+        String node = PATH + "/" + member();
+        assertTheOtherComesIn(entry);
         world.settle();
+        assertThat(one.client.snapshot().watches()).as("on its own node").isEqualTo(1);
         world.asked();
         for (int i = 0; i < 3; i++) {
-            world.server.setData(PATH + "/" + member(), new byte[1]);
+            world.server.setData(node, new byte[1]);
             world.settle();
         }
         assertThat(world.asked()).isEmpty();
-        world.finish(member.leaveAsync(LONG));
+        assertThat(world.server.watches()).isZero();
     }
 
     @Test

@@ -38,7 +38,7 @@ class WrittenHereTest {
         world.finish(of.startAsync().thenApply(started -> true));
     }
 
-    /** Lets the cache not read as long as the server is too busy for that. */
+    /** Lets the server be too busy for such requests: those of getData are the cache's. */
     private void busyWith(int opCode) {
         world.script(request -> request.opCode() == opCode ? BUSY : null);
     }
@@ -99,8 +99,12 @@ class WrittenHereTest {
         set(value, "c");
         world.outage(true);
         deleteUnseen();
-        free();
         world.outage(false);
+        world.until(() -> user.client.state().isConnected());
+        world.settle();
+        assertThat(value.isStale()).isTrue();
+        assertThat(value.get().value()).isEqualTo("c");
+        free();
         world.until(() -> !value.isStale());
         world.settle();
         assertThat(value.get().exists()).isFalse();
