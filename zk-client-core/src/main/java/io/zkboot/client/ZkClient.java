@@ -410,9 +410,9 @@ public interface ZkClient extends AutoCloseable {
     void removeListener(SessionListener listener);
 
     /**
-     * Starts the client's threads and lets them connect; returns at once. Does nothing if it runs already. The first
-     * operation of a client that was neither started nor closed does the same. After a close a new session begins, with
-     * the listeners, identities and servers of before; the watches of before have ended.
+     * Starts the client's threads and lets them connect; returns at once. Does nothing if it runs already, and is not
+     * closing. The first operation of a client that was neither started nor closed does the same. After a close a new
+     * session begins, with the listeners, identities and servers of before; the watches of before have ended.
      *
      * <p>User code may call it, a listener on {@link SessionState#CLOSED} for instance. What the new session has to
      * tell reaches user code after the last of the session before, never beside it: if user code of that one does not
@@ -464,7 +464,15 @@ public interface ZkClient extends AutoCloseable {
     @Override
     void close();
 
-    /** As {@link #close()}, but leaves the session and its ephemeral nodes alive until the session times out. */
+    /**
+     * As {@link #close()}, but leaves the session and its ephemeral nodes alive until the session times out, or for as
+     * long as another client keeps it ({@link ZkClientBuilder#session}).
+     *
+     * <p>Recipes are not handed over: give back locks, permits and leases, and close elections, groups and nodes that
+     * stay, and wait for that, before. What a recipe has left stands for as long as the session does, and nobody looks
+     * after it: others wait for it, and so does whoever takes up the session. What a release or a close after this
+     * promises, that the node has gone, is not so then: its future takes the end of the client for that of the session.
+     */
     void detach();
 
     /**

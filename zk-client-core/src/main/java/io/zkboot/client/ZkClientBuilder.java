@@ -225,6 +225,10 @@ public final class ZkClientBuilder {
      * {@link ZkClient#detach}), with its ephemeral nodes. Watches and identities are not part of a session. If the
      * session is gone or the password wrong, the state becomes {@code EXPIRED} once, and a new session follows unless
      * {@link #newSessionAfterExpiry} is off. Two clients at a time on one session take the connection from each other.
+     *
+     * <p>Recipes take nothing up: a lock, a leadership or an item whose node came along is held by nobody, and as this
+     * client keeps the session alive its own attempt would queue behind that node for ever. The client before gives
+     * them back before it {@linkplain ZkClient#detach detaches}; what it has left is deleted, or evicted.
      */
     public ZkClientBuilder session(SessionCredentials saved) {
         resumed = given("saved session", saved);

@@ -75,6 +75,19 @@ class CompositesTest {
         door.after(length, () -> server.onConnect(request -> null));
     }
 
+    // ---- parents ----
+
+    /** Servers since 3.8.4 show a node only to those who may read it, and let others create below it. */
+    @Test
+    void anAncestorThatMayNotBeLookedAtIsThere() {
+        server.change("/shop", false);
+        server.onRequest(request -> request.opCode() == OpCode.exists && request.path().equals("/shop")
+                ? Reply.error(Code.NOAUTH.intValue())
+                : null);
+        finish(client.async().ensurePath("/shop/orders/new"));
+        assertThat(exists("/shop/orders/new")).isTrue();
+    }
+
     // ---- what goes on in the background ----
 
     @Test

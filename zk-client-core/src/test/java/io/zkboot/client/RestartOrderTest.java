@@ -19,6 +19,7 @@ import io.zkboot.client.internal.session.config.Platform;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.LogCapture;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -44,6 +45,9 @@ class RestartOrderTest {
     private final CompletableFuture<Throwable> wrong = new CompletableFuture<>();
     private final CountDownLatch release = new CountDownLatch(1);
     private final AtomicBoolean linger = new AtomicBoolean();
+    /** Whether the SendThread stands still as soon as it has something to do. */
+    private final AtomicBoolean hold = new AtomicBoolean();
+
     private final ZkClient client = client();
 
     private ZkClient client() {
@@ -59,7 +63,7 @@ class RestartOrderTest {
                 null);
         Platform real = Platform.real(new Random(1));
         Platform platform =
-                new Platform(real.clock(), Desert::new, real.resolver(), real.random(), real.helper(), body -> {
+                new Platform(real.clock(), HeldDesert::new, real.resolver(), real.random(), real.helper(), body -> {
                     Thread thread = new Thread(() -> {
                         body.run();
                         if (linger.get()) {
@@ -77,6 +81,16 @@ class RestartOrderTest {
                         Duration.ofSeconds(15),
                         RetryPolicy.NONE,
                         null));
+    }
+
+    private final class HeldDesert extends Desert {
+        @Override
+        public void await(long nanos) throws IOException {
+            super.await(nanos);
+            if (hold.get()) {
+                checking(release::await);
+            }
+        }
     }
 
     @AfterEach
@@ -147,6 +161,25 @@ class RestartOrderTest {
         });
         client.start();
         await().until(() -> heard.size() >= 3);
+        heardInOrder();
+    }
+
+    /** It would be closed a moment later otherwise, by a close that came before the start. */
+    @Test
+    void aStartWhileTheClientStillClosesBeginsTheNextSession() {
+        listen(change -> {});
+        client.start();
+        await().until(() -> heard.size() == 1);
+        hold.set(true);
+        Thread.currentThread().interrupt();
+        client.close();
+        assertThat(Thread.interrupted()).as("the close did not wait").isTrue();
+        hold.set(false);
+        client.start();
+        assertThat(heard).as("the first one has not ended yet").hasSize(1);
+        release.countDown();
+        await().until(() -> heard.size() >= 3);
+        assertThat(client.state()).isEqualTo(SessionState.CONNECTING);
         heardInOrder();
     }
 

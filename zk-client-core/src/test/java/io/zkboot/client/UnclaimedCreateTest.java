@@ -2,11 +2,15 @@
 package io.zkboot.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
+import io.zkboot.client.retry.RetryPolicy;
+import io.zkboot.client.testing.sim.BlockingCalls;
+import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
@@ -14,6 +18,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 
@@ -84,6 +92,44 @@ class UnclaimedCreateTest {
             clients.run(Duration.ofSeconds(1));
             assertThat(server.children("/a")).isEmpty();
             server.delete("/a");
+        }
+    }
+
+    /** The policy's user code fails in the thread that waits, when the result has come that nobody will see. */
+    @Test
+    void aNodeIsDeletedWhoseCallerHasGivenUpWhenItsAnswerWasThere() {
+        server.change("/a", false);
+        AtomicInteger tries = new AtomicInteger();
+        server.onRequest(request -> request.opCode() == OpCode.create && tries.incrementAndGet() == 1
+                ? Reply.error(Code.THROTTLEDOP.intValue())
+                : null);
+        CountDownLatch asked = new CountDownLatch(1);
+        CountDownLatch answered = new CountDownLatch(1);
+        RetryPolicy policy = RetryPolicy.DEFAULT.withDelay(Duration.ofSeconds(5)).withInterrupt(() -> {
+            asked.countDown();
+            awaitThat(answered);
+            throw new IllegalStateException("enough");
+        });
+        ZkClient waiting = SimulatedZkClients.of(member).withRetry(policy);
+        Consumer<Duration> time = moment -> {
+            clients.run(asked.getCount() == 0 ? moment : Duration.ofMillis(1));
+            if (!server.children("/a").isEmpty()) {
+                clients.run(Duration.ofSeconds(1));
+                answered.countDown();
+            }
+        };
+        assertThatThrownBy(() -> BlockingCalls.answer(time, () -> waiting.create("/a/n-", null, PROTECTED)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("enough");
+        clients.run(Duration.ofSeconds(1));
+        assertThat(server.children("/a")).isEmpty();
+    }
+
+    private static void awaitThat(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
         }
     }
 }

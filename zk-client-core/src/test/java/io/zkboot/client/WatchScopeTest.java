@@ -4,15 +4,21 @@ package io.zkboot.client;
 import static io.zkboot.client.LostRepliesTest.finish;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
+import io.zkboot.client.retry.RetryPolicy;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.proto.ExistsRequest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The end of a scope, whatever the server says. */
 class WatchScopeTest {
@@ -32,6 +38,47 @@ class WatchScopeTest {
         door.run(Duration.ofSeconds(1));
         assertThat(client.snapshot().watches()).isZero();
         assertThat(server.watches()).isZero();
+    }
+
+    /** The retry comes when all watches of the scope have been removed. */
+    @ParameterizedTest
+    @EnumSource(WatchMode.class)
+    void aWatchThatARetrySetsAfterTheEndOfItsScopeDoesNotStay(WatchMode mode) {
+        busyOnce(OpCode.addWatch);
+        WatchScope scope = client.watchScope();
+        CompletableFuture<?> added = scope.client()
+                .withRetry(RetryPolicy.DEFAULT.withDelay(Duration.ofSeconds(2)))
+                .async()
+                .addWatch("/", mode, event -> {});
+        door.run(Duration.ofSeconds(1));
+        assertThat(added).isNotDone();
+        scope.close();
+        door.run(Duration.ofSeconds(9));
+        assertThat(added).isCompleted();
+        assertThat(client.snapshot().watches()).isZero();
+        assertThat(server.watches()).isZero();
+    }
+
+    @Test
+    void aOneShotWatchThatARetrySetsAfterTheEndOfItsScopeDoesNotStay() {
+        busyOnce(OpCode.getData);
+        WatchScope scope = client.watchScope();
+        CompletableFuture<?> read = scope.client()
+                .withRetry(RetryPolicy.DEFAULT.withDelay(Duration.ofSeconds(2)))
+                .async()
+                .getData("/", event -> {});
+        door.run(Duration.ofSeconds(1));
+        scope.close();
+        door.run(Duration.ofSeconds(9));
+        assertThat(read).isCompleted();
+        assertThat(client.snapshot().watches()).isZero();
+    }
+
+    private void busyOnce(int operation) {
+        AtomicInteger asked = new AtomicInteger();
+        server.onRequest(request -> request.opCode() == operation && asked.incrementAndGet() == 1
+                ? Reply.error(Code.THROTTLEDOP.intValue())
+                : null);
     }
 
     @Test

@@ -8,6 +8,8 @@ import io.zkboot.client.SimulatedZkClients;
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.recipe.cache.ZkCache;
+import io.zkboot.client.recipe.group.GroupMembership;
+import io.zkboot.client.recipe.group.ZkGroup;
 import io.zkboot.client.recipe.leader.ZkLeaderElection;
 import io.zkboot.client.recipe.leader.ZkLeaderObserver;
 import io.zkboot.client.recipe.node.NodeState;
@@ -17,6 +19,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
@@ -68,6 +71,14 @@ class FailedStartTest {
     void aNodeStays() {
         PersistentNode node = PersistentNode.of(client, "/node", null);
         assertCanBeStartedAgain(node::start, () -> node.state() == NodeState.THERE);
+    }
+
+    @Test
+    void aMemberJoins() {
+        ZkGroup group = ZkGroup.of(client, "/group");
+        List<GroupMembership> joined = new ArrayList<>();
+        assertCanBeStartedAgain(
+                () -> joined.add(group.join("me", null)), () -> joined.get(0).isJoined());
     }
 
     @Test

@@ -3,11 +3,13 @@ package io.zkboot.client.internal.operation;
 
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.ZnodePath;
+import io.zkboot.client.error.NoAuthException;
 import io.zkboot.client.error.NoNodeException;
 import io.zkboot.client.error.NodeExistsException;
 import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.composite.CompositeOperation;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +23,18 @@ record Parents(Operations operations, CreateMode kind) {
 
     /** Makes sure that the node exists. Looks first: who may not create a node may still use one that is there. */
     CompletableFuture<@Nullable Void> ensure(CompositeOperation composite, String serverPath) {
+        return isThere(composite, serverPath)
+                .thenCompose(there -> there ? DONE : makeBelowParents(composite, serverPath));
+    }
+
+    /** Servers since 3.8.4 and 3.9.2 keep a node that may not be read to themselves, but not that it is there. */
+    private CompletableFuture<Boolean> isThere(CompositeOperation composite, String serverPath) {
         return composite
                 .call(() -> operations.existsOnServer(serverPath))
-                .thenCompose(stat -> stat.isPresent() ? DONE : makeBelowParents(composite, serverPath));
+                .thenApply(Optional::isPresent)
+                .exceptionallyCompose(thrown -> CompositeOperation.failureOf(thrown) instanceof NoAuthException
+                        ? CompletableFuture.completedFuture(true)
+                        : CompletableFuture.failedFuture(thrown));
     }
 
     private CompletableFuture<@Nullable Void> makeBelowParents(CompositeOperation composite, String serverPath) {

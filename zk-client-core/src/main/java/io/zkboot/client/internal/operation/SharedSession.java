@@ -176,7 +176,7 @@ public final class SharedSession {
 
     public synchronized void start() {
         Session old = session;
-        if (old != null && !old.state().isTerminal()) {
+        if (old != null && !old.isEnding() && !old.state().isTerminal()) {
             return;
         }
         Session begun = begin(); // may fail, and then all is as it was

@@ -50,6 +50,11 @@ public final class WatchMark {
             }
         }
 
+        @Override
+        protected boolean isOver() {
+            return scope.ended || super.isOver();
+        }
+
         boolean isOf(WatchMark other) {
             return scope == other || (inner() instanceof Marked outer && outer.isOf(other));
         }

@@ -55,7 +55,7 @@ final class Connection {
     private final FrameWriter writer;
     private final RequestWriter requests;
     private final PendingQueue pending = new PendingQueue();
-    private final Priming priming = new Priming();
+    private final Priming priming;
     private final ConnectionWatches watches;
     private final OlderServer older;
     private final ReplyRouter router;
@@ -85,6 +85,7 @@ final class Connection {
         this.channel = attached.channel();
         this.reader = attached.reader();
         this.writer = attached.writer();
+        this.priming = new Priming(now);
         this.requests = new RequestWriter(
                 writer, session.identity(), completions, config.limits().packet());
         this.bytesFlushed = writer.flushedOffset();
@@ -95,7 +96,8 @@ final class Connection {
                 session.identity(),
                 completions,
                 priming::soon,
-                priming::add);
+                priming::add,
+                priming::later);
         this.older = new OlderServer(refusals, server, watches, completions, now);
         int packet = config.limits().packet();
         this.batches = new Batches(
@@ -119,6 +121,7 @@ final class Connection {
     /** Does all that can be done now. */
     void turn(long now, WaitingCalls waiting) throws ConnectionLost, SessionOver {
         try {
+            priming.turn(now);
             receive(now, waiting, READS_PER_TURN);
             requireAlive(now);
             sendOrHearWhy(now, waiting);
@@ -294,6 +297,7 @@ final class Connection {
     long nextDue() {
         long due = session.lifetime().heartbeat().nextDue();
         due = batches.nextDue(due);
+        due = priming.nextDue(due);
         return leaving == null ? due : Clock.earlier(due, leavingUntil);
     }
 

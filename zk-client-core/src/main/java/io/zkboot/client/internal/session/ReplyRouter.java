@@ -110,8 +110,11 @@ public final class ReplyRouter {
             throw answers.protocolError("a frame that is too short for a reply", e);
         }
         if (xid == Xid.NOTIFICATION) {
-            notification(zxid);
-        } else if (xid == Xid.PING) {
+            notification(reader, zxid);
+            return;
+        }
+        older.goesOn();
+        if (xid == Xid.PING) {
             pong(zxid, error, now);
         } else {
             if (error == ErrorCode.UNIMPLEMENTED.code()) {
@@ -167,7 +170,11 @@ public final class ReplyRouter {
         return sent.code();
     }
 
-    private void notification(long zxid) throws ConnectionLost {
+    private void notification(FrameReader reader, long zxid) throws ConnectionLost {
+        if (reader.isOversize()) {
+            watches.unreadable(reader.oversizeLength(), server);
+            return;
+        }
         int rawType;
         WatchedEvent event;
         try {

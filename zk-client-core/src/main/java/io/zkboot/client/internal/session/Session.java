@@ -326,6 +326,11 @@ public final class Session {
         return record.status().state();
     }
 
+    /** Whether it was asked to end, and perhaps has not done so yet. */
+    public boolean isEnding() {
+        return sendThread.isEnding();
+    }
+
     /**
      * Waits until the session is connected and its identities are taken; false if the time passed first, or the session
      * ended.

@@ -120,6 +120,23 @@ public record WatchBatch(
         return Stream.of(data, exist, child).flatMap(List::stream).anyMatch(staying::contains);
     }
 
+    /** Returns what of it is still watched, without the paths whose watches have gone. */
+    public WatchBatch stillIn(WatchRegistry registry) {
+        WatchBatch left = empty(seen);
+        for (WatchKind kind : WatchKind.values()) {
+            paths(kind).stream().filter(path -> registry.contains(path, kind)).forEach(left.paths(kind)::add);
+        }
+        return left;
+    }
+
+    public boolean has(String path) {
+        return Stream.of(WatchKind.values()).anyMatch(kind -> paths(kind).contains(path));
+    }
+
+    public boolean isEmpty() {
+        return Stream.of(WatchKind.values()).allMatch(kind -> paths(kind).isEmpty());
+    }
+
     private static WatchBatch empty(long seen) {
         return new WatchBatch(
                 seen, new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new ArrayList<>());

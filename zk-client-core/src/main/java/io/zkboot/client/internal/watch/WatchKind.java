@@ -52,7 +52,7 @@ public enum WatchKind {
     }
 
     /** Whether the watch stays after it fired. */
-    boolean isPersistent() {
+    public boolean isPersistent() {
         return this == PERSISTENT || this == PERSISTENT_RECURSIVE;
     }
 

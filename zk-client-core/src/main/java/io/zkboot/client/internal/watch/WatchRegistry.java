@@ -241,6 +241,13 @@ public final class WatchRegistry {
         there.forEach(consumer);
     }
 
+    /** Returns the paths that have a watch of this kind and take so many bytes. */
+    public List<String> pathsOf(WatchKind kind, int bytes) {
+        return paths(kind).stream()
+                .filter(path -> WatchBatch.encodedLength(path) - Integer.BYTES == bytes)
+                .toList();
+    }
+
     /** Names the paths that have a watch of this kind. */
     public void forEachPath(WatchKind kind, Consumer<String> consumer) {
         table(kind).paths().forEach(consumer);

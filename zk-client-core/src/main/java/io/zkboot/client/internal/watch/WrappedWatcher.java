@@ -30,6 +30,16 @@ public abstract class WrappedWatcher implements Watcher {
         return inner;
     }
 
+    /** Whether nobody hears this watcher any more, so that it needs no watch. */
+    protected boolean isOver() {
+        return isOver(inner);
+    }
+
+    /** Whether nobody hears a watcher any more. Any thread; runs no user code. */
+    public static boolean isOver(Watcher watcher) {
+        return watcher instanceof WrappedWatcher wrapped && wrapped.isOver();
+    }
+
     /** Whether the registry takes both for one. */
     static boolean same(Watcher a, Watcher b) {
         return a == b || (a instanceof WrappedWatcher wrapped && wrapped.equals(b));

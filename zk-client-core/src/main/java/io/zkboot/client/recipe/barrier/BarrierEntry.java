@@ -122,7 +122,7 @@ final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
             recovery.whenConnected(this::create);
             return;
         }
-        CompletableFuture<CreatedNode> create = zk.createWithStat(path + "/" + BarrierRound.KIND, null, NODE);
+        CompletableFuture<CreatedNode> create = zk.createWithStat(path + "/" + BarrierRound.kind(size), null, NODE);
         making = create;
         CompletableFuture<?> unused = create.whenComplete((created, failure) -> inbox.put(() -> {
             making = null;
@@ -226,7 +226,7 @@ final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
         if (!remaining.isEmpty()) {
             sight.await(remaining.get(Math.floorMod(mine.name().hashCode(), remaining.size())));
         } else {
-            List<String> members = BarrierRound.members(children);
+            List<String> members = round.members(children);
             if (members.size() >= size) {
                 beginRound(round.next(members), node.stat());
                 return;

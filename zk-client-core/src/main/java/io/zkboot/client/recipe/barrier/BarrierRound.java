@@ -18,10 +18,13 @@ import org.jspecify.annotations.Nullable;
  * @param names of those who passed
  */
 record BarrierRound(long number, int size, List<String> names) {
-    /** What stands before the number in the name of a member. */
-    static final String KIND = "member-";
-
-    private static final List<String> KINDS = List.of(KIND);
+    /**
+     * What stands before the number in the name of a member: also how many it says they are. One that says another
+     * number has a node before it can know what the others say, and none of them counts it.
+     */
+    static String kind(int size) {
+        return "member-of-" + size + "-";
+    }
 
     /** The state before the first round. */
     static BarrierRound none(int size) {
@@ -67,8 +70,10 @@ record BarrierRound(long number, int size, List<String> names) {
         return names.stream().filter(there::contains).toList();
     }
 
-    /** Returns who wants to pass, in the order of their coming; other children are none. */
-    static List<String> members(List<String> children) {
-        return QueueNode.sorted(children, KINDS).stream().map(QueueNode::name).toList();
+    /** Returns who wants to pass, in the order of their coming; those of another number and other children are none. */
+    List<String> members(List<String> children) {
+        return QueueNode.sorted(children, List.of(kind(size))).stream()
+                .map(QueueNode::name)
+                .toList();
     }
 }

@@ -14,23 +14,53 @@ import org.jspecify.annotations.Nullable;
 /** A member of a double barrier with rounds. */
 final class RoundBarrier implements ZkDoubleBarrier {
     /** Where the member stands. */
-    private sealed interface Place {}
+    private sealed interface Place {
+        /** Whether it may enter from there. */
+        boolean isFree();
+    }
 
-    private record Outside() implements Place {}
-
-    private static final class Entering implements Place {
-        private volatile @Nullable CompletableFuture<?> result;
-
-        /** Whether it has failed or was given up: its member may enter again. */
-        boolean isOver() {
-            CompletableFuture<?> promised = result;
-            return promised != null && promised.isDone();
+    private record Outside() implements Place {
+        @Override
+        public boolean isFree() {
+            return true;
         }
     }
 
-    private record Inside(BarrierEntry.Passed passed) implements Place {}
+    /** Free when that has failed or was given up. */
+    private static final class Entering implements Place {
+        private volatile @Nullable CompletableFuture<?> result;
 
-    private record Leaving(BarrierEntry.Passed passed) implements Place {}
+        @Override
+        public boolean isFree() {
+            return isOver(result);
+        }
+    }
+
+    private record Inside(BarrierEntry.Passed passed) implements Place {
+        @Override
+        public boolean isFree() {
+            return false;
+        }
+    }
+
+    /** Free when nobody waits for the others to leave any more: an entry does. */
+    private static final class Leaving implements Place {
+        private final BarrierEntry.Passed passed;
+        private volatile @Nullable CompletableFuture<?> result;
+
+        Leaving(BarrierEntry.Passed passed) {
+            this.passed = passed;
+        }
+
+        @Override
+        public boolean isFree() {
+            return isOver(result);
+        }
+    }
+
+    private static boolean isOver(@Nullable CompletableFuture<?> promised) {
+        return promised != null && promised.isDone();
+    }
 
     private static final Place OUTSIDE = new Outside();
 
@@ -69,11 +99,12 @@ final class RoundBarrier implements ZkDoubleBarrier {
         given("timeout", timeout);
         Entering entering = new Entering();
         Place before = place.get();
-        boolean free = before instanceof Outside || (before instanceof Entering other && other.isOver());
-        if (!free || !place.compareAndSet(before, entering)) {
-            throw new IllegalStateException(
-                    "This member of the double barrier " + path
-                            + " is on its way in, or inside; it leaves before it enters again. Each member has its own object.");
+        if (!before.isFree() || !place.compareAndSet(before, entering)) {
+            throw new IllegalStateException("This member of the double barrier " + path
+                    + (before instanceof Leaving
+                            ? " is leaving: it enters again when that has ended."
+                            : " is on its way in, or inside; it leaves before it enters again.")
+                    + " Each member has its own object.");
         }
         try {
             CompletableFuture<@Nullable Void> result =
@@ -120,16 +151,23 @@ final class RoundBarrier implements ZkDoubleBarrier {
         if (before instanceof Inside inside) {
             passed = inside.passed();
         } else if (before instanceof Leaving leaving) {
-            passed = leaving.passed();
+            passed = leaving.passed;
         } else {
             throw new IllegalStateException("This member is not inside of the double barrier " + path + ".");
         }
-        Place now = new Leaving(passed);
+        Leaving now = new Leaving(passed);
         if (!place.compareAndSet(before, now)) {
             throw new IllegalStateException("This member of the double barrier " + path + " is leaving already.");
         }
-        return Departure.ofRound(
-                door, path, passed, timeout, all -> place.compareAndSet(all ? now : OUTSIDE, all ? OUTSIDE : now));
+        try {
+            CompletableFuture<@Nullable Void> result = Departure.ofRound(
+                    door, path, passed, timeout, all -> place.compareAndSet(all ? now : OUTSIDE, all ? OUTSIDE : now));
+            now.result = result;
+            return result;
+        } catch (RuntimeException refused) {
+            place.compareAndSet(now, before);
+            throw refused;
+        }
     }
 
     @Override

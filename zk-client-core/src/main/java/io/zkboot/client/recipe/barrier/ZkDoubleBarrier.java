@@ -58,8 +58,8 @@ public interface ZkDoubleBarrier {
      * @throws io.zkboot.client.error.OperationTimeoutException if there are not enough in time
      * @throws io.zkboot.client.error.OperationInterruptedException if the thread is interrupted
      * @throws io.zkboot.client.error.ClientClosedException if the client is closed
-     * @throws IllegalStateException if this member is on its way in or inside already, if others have agreed on another
-     *     number or the node holds something else, or on the client's EventThread
+     * @throws IllegalStateException if this member is on its way in, inside already or still leaving, if others have
+     *     agreed on another number or the node holds something else, or on the client's EventThread
      */
     void enter(Duration timeout);
 
@@ -68,7 +68,7 @@ public interface ZkDoubleBarrier {
 
     /**
      * Leaves, and waits until all have who entered with this member. It has left in any case, also if this fails; then
-     * it may be called again to go on waiting.
+     * it may be called again to go on waiting, or the member enters again, which waits for them as well.
      *
      * @param timeout 1 ms or more; from 24 days on it is taken as that
      * @throws io.zkboot.client.error.OperationTimeoutException if others have not left in time

@@ -187,6 +187,13 @@ final class CacheContents<T> {
         }
     }
 
+    /** What has failed at this path is tried again, and may not fail any more. */
+    void triedAgain(String path) {
+        synchronized (lock) {
+            lacking.remove(path);
+        }
+    }
+
     /** The cache may be behind from now on. */
     void goStale() {
         if (stale) { // also when it is closed

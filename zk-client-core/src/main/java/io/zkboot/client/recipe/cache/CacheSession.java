@@ -9,8 +9,6 @@ import io.zkboot.client.event.StateChange;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
-import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The life of a cache in the sessions of its client: sets the watch first, then lets all be read, then passes the
@@ -24,7 +22,7 @@ final class CacheSession<T> implements SessionListener, Watcher {
     private final CacheMirror<T> mirror;
     private final Refreshes refreshes;
     private final CacheWatch watch;
-    private final CompletableFuture<@Nullable Void> complete;
+    private final FirstFill complete;
     private volatile boolean closed;
     private SessionState state = SessionState.CLOSED;
 
@@ -33,7 +31,7 @@ final class CacheSession<T> implements SessionListener, Watcher {
             ZkCacheBuilder<T> settings,
             CacheTree tree,
             CacheContents<T> contents,
-            CompletableFuture<@Nullable Void> complete) {
+            FirstFill complete) {
         CacheScope scope = settings.scope();
         this.client = client;
         this.root = scope.root();
@@ -98,7 +96,7 @@ final class CacheSession<T> implements SessionListener, Watcher {
     private void connected() {
         mirror.resume();
         if (!watch.isInPlace()) {
-            watch.set();
+            watch.setAnew();
         } else if (mirror.isWatchedByOneShots()) {
             mirror.catchUp(client.snapshot().lastZxid());
         }
@@ -108,15 +106,20 @@ final class CacheSession<T> implements SessionListener, Watcher {
     private final class Outcomes implements CacheWatch.Outcomes {
         @Override
         public void watched(boolean byOneShots) {
+            contents.triedAgain(root);
             mirror.watchWith(byOneShots ? CacheSession.this : null);
             sync();
             answered();
         }
 
         @Override
-        public void refused(Throwable failure) {
-            complete.completeExceptionally(failure); // the next connection may be to another server
+        public void refused(Throwable failure, boolean another) {
+            complete.fail(failure);
             refreshes.fail(failure);
+            if (another) { // not at each try
+                contents.failed(root, failure);
+                contents.deliver();
+            }
         }
 
         @Override
@@ -145,7 +148,7 @@ final class CacheSession<T> implements SessionListener, Watcher {
         }
         contents.settled(state == SessionState.CONNECTED);
         contents.deliver();
-        complete.complete(null); // who waits for it finds that listeners have been told
+        complete.complete(); // who waits for it finds that listeners have been told
         if (state == SessionState.CONNECTED) {
             refreshes.done();
             if (refreshes.areWaiting() && !closed) {

@@ -7,7 +7,9 @@ import io.zkboot.client.error.UnimplementedException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.WatchMode;
 import io.zkboot.client.event.Watcher;
+import io.zkboot.client.recipe.internal.BackOff;
 import io.zkboot.client.recipe.internal.Failures;
+import io.zkboot.client.recipe.internal.Inbox;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +23,22 @@ final class CacheWatch {
         /** What happens from now on is heard of: by the watch, or by one-shot watches with each read. */
         void watched(boolean byOneShots);
 
-        /** The server does not let us. */
-        void refused(Throwable failure);
+        /**
+         * The server does not let us.
+         *
+         * @param another whether that is another reason than the last time, or the first one
+         */
+        void refused(Throwable failure, boolean another);
 
         /** There is no client any more, until it is started again. */
         void clientClosed();
     }
 
     private static final Duration PAUSE = Duration.ofMillis(200);
+    /** Nobody tells when it would be allowed. */
+    private static final Duration REFUSED_PAUSE = Duration.ofSeconds(1);
+
+    private static final Duration REFUSED_PAUSE_LIMIT = Duration.ofMinutes(1);
 
     private final AsyncZkClient client;
     private final String path;
@@ -36,6 +46,7 @@ final class CacheWatch {
     private final Watcher watcher;
     private final boolean required;
     private final Outcomes outcomes;
+    private final BackOff untilAllowed;
     private volatile boolean stopped;
     private boolean setting;
     private boolean inPlace;
@@ -49,6 +60,7 @@ final class CacheWatch {
         this.watcher = watcher;
         this.required = required;
         this.outcomes = outcomes;
+        this.untilAllowed = new BackOff(new Inbox(), client);
     }
 
     boolean isInPlace() {
@@ -56,7 +68,8 @@ final class CacheWatch {
     }
 
     /** Why the server of this connection does not let us; null if it does, or has not been asked yet. */
-    @Nullable Throwable refusal() {
+    @Nullable
+    Throwable refusal() {
         return refusal;
     }
 
@@ -69,13 +82,19 @@ final class CacheWatch {
         stopped = true;
     }
 
-    /** Sets it, unless that is under way. */
+    /** There is a connection, perhaps to another server: sets it, though it may have been refused before. */
+    void setAnew() {
+        untilAllowed.reset();
+        refusal = null;
+        set();
+    }
+
+    /** Sets it, unless that is under way, or was refused just now. */
     void set() {
-        if (setting) {
+        if (setting || untilAllowed.isPausing()) {
             return;
         }
         setting = true;
-        refusal = null;
         CompletableFuture<@Nullable Void> set;
         try {
             set = client.addWatch(path, mode, watcher);
@@ -93,14 +112,28 @@ final class CacheWatch {
     private void done(@Nullable Throwable failure) {
         if (failure == null || (failure instanceof UnimplementedException && !required)) {
             inPlace = true;
+            refusal = null;
+            untilAllowed.reset();
             outcomes.watched(failure != null);
         } else if (failure instanceof ClientClosedException) {
             outcomes.clientClosed();
         } else if (Failures.isPassing(failure)) {
             setSoon();
         } else {
-            refusal = failure;
-            outcomes.refused(failure);
+            refused(failure);
+        }
+    }
+
+    private void refused(Throwable failure) {
+        Throwable before = refusal;
+        refusal = failure;
+        outcomes.refused(failure, before == null || before.getClass() != failure.getClass());
+        if (!(failure instanceof UnimplementedException)) { // which that server will never do
+            untilAllowed.pause(REFUSED_PAUSE, REFUSED_PAUSE_LIMIT, () -> {
+                if (!stopped && !inPlace) {
+                    set();
+                }
+            });
         }
     }
 

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** What users hold of a cache: its life, and its contents to read. */
 final class WatchedCache<T> implements ZkCache<T> {
     /** What there is from the start on. */
-    private record Running<T>(
-            WatchScope watches, CacheSession<T> session, CompletableFuture<@Nullable Void> complete) {}
+    private record Running<T>(WatchScope watches, CacheSession<T> session, FirstFill complete) {}
 
     private final ZkCacheBuilder<T> settings;
     private final ZkClient client;
@@ -60,7 +59,7 @@ final class WatchedCache<T> implements ZkCache<T> {
 
     @Override
     public CompletableFuture<@Nullable Void> startAsync() {
-        return running().complete().thenApply(nothing -> null);
+        return running().complete().future().thenApply(nothing -> null);
     }
 
     private synchronized Running<T> running() {
@@ -72,7 +71,7 @@ final class WatchedCache<T> implements ZkCache<T> {
             boolean unused = client.awaitConnected(Duration.ZERO); // starts a client that nobody has started yet
             WatchScope watches =
                     client.withoutWatchScope().withWaitForConnection(true).watchScope();
-            CompletableFuture<@Nullable Void> complete = client.async().newFuture();
+            FirstFill complete = new FirstFill(client.async()::newFuture);
             CacheSession<T> session = new CacheSession<>(watches.client(), settings, tree, contents, complete);
             now = new Running<>(watches, session, complete);
             client.addListenerTellingState(session);
@@ -84,7 +83,7 @@ final class WatchedCache<T> implements ZkCache<T> {
     @Override
     public boolean awaitInitialised(Duration timeout) {
         given("timeout", timeout);
-        return await(running().complete(), timeout, "awaitInitialised");
+        return await(running().complete().future(), timeout, "awaitInitialised");
     }
 
     @Override
@@ -192,8 +191,7 @@ final class WatchedCache<T> implements ZkCache<T> {
             client.removeListener(ended.session());
             ended.watches().close();
             new Door(client).onEventThread(contents::deliver); // the observer hears that there is no node any more
-            boolean unused = ended.complete()
-                    .completeExceptionally(new IllegalStateException("The cache of " + path + " was closed."));
+            ended.complete().fail(new IllegalStateException("The cache of " + path + " was closed."));
         }
     }
 

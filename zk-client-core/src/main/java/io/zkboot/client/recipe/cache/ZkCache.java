@@ -64,8 +64,9 @@ public interface ZkCache<T> extends AutoCloseable {
     /**
      * As {@link #start()}.
      *
-     * @return completes when the cache is complete; fails if a recursive watch is required and the server has none, or
-     *     if the cache is closed before
+     * @return completes when the cache is complete; fails if a recursive watch is required and the server has none, if
+     *     the server refuses the watch for another reason, or if the cache is closed before. The cache tries on, at
+     *     each connection and, after other refusals, with growing pauses: who asks once it is complete is told so
      */
     CompletableFuture<@Nullable Void> startAsync();
 
@@ -73,7 +74,9 @@ public interface ZkCache<T> extends AutoCloseable {
      * Starts the cache if need be and waits until it is complete.
      *
      * @return false if the time has passed before
-     * @throws io.zkboot.client.error.UnimplementedException if a recursive watch is required and the server has none
+     * @throws io.zkboot.client.error.UnimplementedException if a recursive watch is required and the server has none;
+     *     the cache may be complete later all the same, see {@link #startAsync}
+     * @throws io.zkboot.client.error.ZkException if the server refuses the watch; the same
      * @throws io.zkboot.client.error.OperationInterruptedException if the thread is interrupted meanwhile
      * @throws IllegalStateException if the cache is closed, or on the client's EventThread, where it would never end
      */

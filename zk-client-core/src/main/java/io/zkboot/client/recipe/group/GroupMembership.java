@@ -50,6 +50,6 @@ public interface GroupMembership extends AutoCloseable {
     @Override
     void close();
 
-    /** As {@link #close}, without waiting. */
+    /** As {@link #close}, without waiting, see {@link PersistentNode#closeAsync}. */
     CompletableFuture<@Nullable Void> closeAsync();
 }

@@ -100,7 +100,14 @@ final class NodeGroup implements ZkGroup {
             }
             own.add(member);
         }
-        member.node().start();
+        try {
+            member.node().start();
+        } catch (RuntimeException | Error notBegun) {
+            synchronized (own) {
+                own.remove(member); // so that it can be tried again
+            }
+            throw notBegun;
+        }
         return member;
     }
 

@@ -3,6 +3,7 @@ package io.zkboot.client.recipe.group;
 
 import io.zkboot.client.data.ZnodePath;
 import io.zkboot.client.recipe.GrantState;
+import io.zkboot.client.recipe.LossReason;
 import io.zkboot.client.recipe.internal.Contested;
 import io.zkboot.client.recipe.internal.Door;
 import io.zkboot.client.recipe.internal.Failures;
@@ -45,9 +46,12 @@ final class OwnShares<T> {
     private final Outcome outcome;
     private final Map<String, Share<T>> shares = new ConcurrentSkipListMap<>();
     private final CompletableFuture<@Nullable Void> empty;
-    private Set<String> wanted = Set.of();
+    private Set<String> wanted = new HashSet<>();
     private @Nullable ItemNames<T> set;
     private final Set<String> refused = new HashSet<>();
+    /** Those that were granted, and of which we could not hear how long. */
+    private final Set<String> unreadable = new HashSet<>();
+
     private boolean askingLater;
     private boolean closed;
     /** Nodes that are being deleted: of what was held, and of attempts that were given up. */
@@ -151,7 +155,7 @@ final class OwnShares<T> {
         grant.addListener(
                 (same, change) -> {
                     if (change.to() == GrantState.LOST) {
-                        lost(share);
+                        lost(share, change.reason());
                     }
                     changed();
                 },
@@ -164,6 +168,10 @@ final class OwnShares<T> {
         if (!Failures.isPassing(why) && refused.add(name)) { // not at each try
             telling.failed(why);
         }
+        goOnLater();
+    }
+
+    private void goOnLater() {
         if (askingLater) {
             return;
         }
@@ -182,9 +190,20 @@ final class OwnShares<T> {
         }
     }
 
-    private void lost(Share<T> share) {
-        if (shares.remove(share.name, share) && !share.isRevoked()) {
-            telling.lost(share.item);
+    private void lost(Share<T> share, @Nullable LossReason why) {
+        if (!shares.remove(share.name, share) || share.isRevoked()) {
+            return;
+        }
+        telling.lost(share.item);
+        if (why == LossReason.UNREADABLE) { // the next one would be as well
+            if (unreadable.add(share.name)) {
+                telling.failed(new IllegalStateException("The node that stands for \"" + share.name + "\" below " + path
+                        + " may not be read by who has made it, who would not hear of its end;"
+                        + " the access control list must let members read."));
+            }
+            goOnLater();
+        } else {
+            unreadable.remove(share.name);
             goOn();
         }
     }
@@ -249,6 +268,7 @@ final class OwnShares<T> {
             Grant grant = share.grant();
             if (grant != null && shares.remove(share.name, share)) {
                 any = true;
+                unreadable.remove(share.name);
                 leaving++;
                 CompletableFuture<?> unused = grant.releaseAsync()
                         .whenComplete((done, failure) -> events.execute(() -> {
@@ -265,7 +285,7 @@ final class OwnShares<T> {
     /** Gives all back; completes when nothing is left. */
     CompletableFuture<@Nullable Void> close() {
         closed = true;
-        wanted = Set.of();
+        wanted = new HashSet<>();
         giveBackUnwanted();
         return empty;
     }

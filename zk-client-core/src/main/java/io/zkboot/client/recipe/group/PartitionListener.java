@@ -40,8 +40,8 @@ public interface PartitionListener<T> {
     default void disagreed(List<String> members) {}
 
     /**
-     * An item cannot be had, this cannot be a member, who the members are cannot be had, or the plan has failed. It is
-     * tried again, unless this is closed.
+     * An item cannot be had, also as the node that stands for it may not be read, this cannot be a member, who the
+     * members are cannot be had, or the plan has failed. It is tried again, unless this is closed.
      */
     default void failed(Throwable why) {}
 }

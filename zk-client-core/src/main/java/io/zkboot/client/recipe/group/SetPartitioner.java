@@ -73,8 +73,8 @@ public interface SetPartitioner<T> extends AutoCloseable {
     List<String> disagreeing();
 
     /**
-     * Changes the set, in this member. What is held and is no item any more is revoked. The shares are worked out anew
-     * among those who have the same set by then.
+     * Changes the set, in this member, at any time. What is held and is no item any more is revoked. The shares are
+     * worked out anew among those who have the same set by then.
      */
     void setItems(Collection<? extends T> items);
 

@@ -16,9 +16,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -153,12 +153,13 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
     }
 
     private void standsNow(NodeChange change) {
+        NodeState before = standing; // as heard: it may have changed before anybody listened
         standing = change.to();
         Throwable failure = change.failure();
         if (failure != null) {
             telling.failed(failure);
         }
-        if (standing == NodeState.CONFLICT && change.from() != NodeState.CONFLICT) {
+        if (standing == NodeState.CONFLICT && before != NodeState.CONFLICT) {
             telling.failed(new IllegalStateException(
                     "Another member of " + path + " calls itself \"" + id + "\"; each needs an id of its own."));
         }
@@ -247,11 +248,9 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
             begin(quiet.compareTo(PLAN_PAUSE) < 0 ? PLAN_PAUSE : quiet);
             return null;
         }
-        if (share.retainAll(Set.copyOf(names))) {
-            telling.failed(
-                    new IllegalStateException(
-                            "The plan of " + path
-                                    + " gave what is no item of the set; the share of a member is a part of the items it was asked for."));
+        if (share.retainAll(new HashSet<>(names))) { // which may be asked for null
+            telling.failed(new IllegalStateException("The plan of " + path + " gave what is no item of the set;"
+                    + " the share of a member is a part of the items it was asked for."));
         }
         return share;
     }
@@ -329,10 +328,10 @@ final class SharedSet<T> implements SetPartitioner<T>, GroupListener, OwnShares.
                 return;
             }
             items = next;
-            shares.drop(next);
-            settled = false;
+            settled = false; // and before what is given up, lest the rest is taken for the share
             CompletableFuture<?> unused =
                     joined.setDataAsync(fingerprint()).exceptionally(why -> null); // told as a state
+            shares.drop(next);
             begin(quiet);
             become();
         });

@@ -108,6 +108,9 @@ public interface ZkGroup extends AutoCloseable {
     @Override
     void close();
 
-    /** As {@link #close}, without waiting: completes when no own member is left, also of those that left before. */
+    /**
+     * As {@link #close}, without waiting: completes when no own member is left, also of those that left before. If the
+     * client has ended their nodes go with the session, see {@link GroupMembership#closeAsync}.
+     */
     CompletableFuture<@Nullable Void> closeAsync();
 }

@@ -66,7 +66,9 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
     /** That of a leadership that has ended, whose work may not have. */
     private @Nullable HeldLeadership past;
 
+    /** For how long it is not to stand for election after that; zero once the time is over. */
     private Duration backoff = Duration.ZERO;
+
     private final BackOff pause;
 
     Candidacy(ElectionPlace place, @Nullable LeaderTask task) {
@@ -157,8 +159,9 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
         if (state == State.QUEUED) {
             join();
         } else if (state == State.PAUSED) {
-            pause();
+            rest();
         } else if (state == State.WORK_ENDING && !patience.isRunning()) {
+            rest();
             awaitEnd();
         }
     }
@@ -254,6 +257,7 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
         works.end(of);
         if (!closing.get()) {
             watch.leadsNoMore();
+            rest();
         }
         awaitEnd();
     }
@@ -279,7 +283,8 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
         } else if (backoff.isZero()) {
             join();
         } else {
-            pause();
+            state = State.PAUSED;
+            rest();
         }
     }
 
@@ -292,9 +297,16 @@ final class Candidacy implements Works.Ends, Attempt.Fate {
         }
     }
 
-    private void pause() {
-        state = State.PAUSED;
-        after(backoff, this::join);
+    /** Begins the time for which it does not stand for election, unless it has begun: it passes while work ends. */
+    private void rest() {
+        if (!backoff.isZero() && !timer.isRunning()) {
+            after(backoff, () -> {
+                backoff = Duration.ZERO;
+                if (state == State.PAUSED) {
+                    join();
+                }
+            });
+        }
     }
 
     private void abandon(HeldLeadership of) {

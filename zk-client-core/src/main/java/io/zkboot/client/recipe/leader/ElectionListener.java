@@ -7,7 +7,10 @@ package io.zkboot.client.recipe.leader;
  * added while there is a {@link Leadership} hears of its grant first, and of a doubt.
  *
  * <p>Each {@link #granted} is followed by one {@link #revoked} of the same leadership, and there is no other grant
- * before that has returned, or the leadership was {@linkplain Leadership#abandon abandoned}.
+ * before that has returned, or the leadership was {@linkplain Leadership#abandon abandoned}. Of a leadership that has
+ * ended before the executor came to its {@link #granted} a listener hears nothing, and nobody waits for it. An executor
+ * that drops a call of {@link #revoked} that it has taken, as a pool does in {@code shutdownNow()}, leaves a work whose
+ * end nobody hears of: abandon it then.
  *
  * <p>{@link #granted} and the others return soon, since nothing else is told meanwhile. Work that takes a whole thread
  * is a {@link LeaderTask}.

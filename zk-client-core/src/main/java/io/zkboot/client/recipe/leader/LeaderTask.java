@@ -7,8 +7,9 @@ package io.zkboot.client.recipe.leader;
  * <p>When the leadership ends, the thread is interrupted once, unless that is switched off
  * ({@link LeaderOptions#withInterrupt}); a task that does not wait asks {@link Leadership#isHeld()}. The next
  * leadership of this participant does not begin before the task has returned, or was {@linkplain Leadership#abandon
- * abandoned}: until then it does not stand for election. What a task means by returning while it still leads is said by
- * {@link LeaderOptions#withAfterTask}.
+ * abandoned}: until then it does not stand for election. A task for which the executor has had no thread by the end of
+ * the leadership is not run any more, and not waited for. What a task means by returning while it still leads is said
+ * by {@link LeaderOptions#withAfterTask}.
  */
 @FunctionalInterface
 public interface LeaderTask {

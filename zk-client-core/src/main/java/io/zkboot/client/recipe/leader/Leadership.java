@@ -35,7 +35,8 @@ public interface Leadership {
     GrantState state();
 
     /** Returns why it was lost; null if it was not. */
-    @Nullable LossReason lossReason();
+    @Nullable
+    LossReason lossReason();
 
     /**
      * Whether it leads, as far as this process can know: the state is {@link GrantState#HELD}, the client is connected
@@ -93,7 +94,9 @@ public interface Leadership {
     /**
      * As {@link #resign(Duration)}.
      *
-     * @return completes when the node has gone, so that the next one can lead
+     * @return completes when the node has gone, so that the next one can lead; also if the client has ended, and the
+     *     node goes with the session: by the session timeout if there was no connection, and not for as long as
+     *     somebody keeps the session alive after {@link io.zkboot.client.ZkClient#detach}
      */
     CompletableFuture<@Nullable Void> resignAsync(Duration backoff);
 

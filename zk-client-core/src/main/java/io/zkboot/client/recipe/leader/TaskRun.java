@@ -13,13 +13,15 @@ final class TaskRun implements Runnable {
     private final Leadership leadership;
     private final Consumer<@Nullable Throwable> ended;
     private @Nullable Thread thread; // guarded by this
+    private boolean entered; // guarded by this
     private boolean stopped; // guarded by this
     private boolean interrupted; // guarded by this
 
     /**
      * Creates it.
      *
-     * @param ended called once by the thread of the task, with what it has thrown
+     * @param ended called once: by the thread of the task, with what it has thrown, or by whoever stops it before it
+     *     has begun; no pool need come to it any more
      */
     TaskRun(LeaderTask task, Leadership leadership, Consumer<@Nullable Throwable> ended) {
         this.task = task;
@@ -30,16 +32,17 @@ final class TaskRun implements Runnable {
     @Override
     @SuppressWarnings("CatchingUnchecked")
     public void run() {
+        if (!enter()) {
+            return;
+        }
         Throwable failure = null;
-        if (enter()) {
-            try {
-                task.run(leadership);
-            } catch (Throwable thrown) { // of the user
-                failure = thrown;
-            }
-            if (leave() && failure instanceof InterruptedException) {
-                failure = null; // it did as it was told
-            }
+        try {
+            task.run(leadership);
+        } catch (Throwable thrown) { // of the user
+            failure = thrown;
+        }
+        if (leave() && failure instanceof InterruptedException) {
+            failure = null; // it did as it was told
         }
         ended.accept(failure);
     }
@@ -48,6 +51,7 @@ final class TaskRun implements Runnable {
         if (stopped) {
             return false;
         }
+        entered = true;
         thread = Thread.currentThread();
         return true;
     }
@@ -62,16 +66,25 @@ final class TaskRun implements Runnable {
     }
 
     /**
-     * The leadership has ended: it does not begin if it has not.
+     * The leadership has ended: it does not begin if it has not, and has ended with that.
      *
      * @param interrupt whether it is interrupted if it has
      */
-    synchronized void stop(boolean interrupt) {
+    void stop(boolean interrupt) {
+        if (stopNow(interrupt)) {
+            ended.accept(null);
+        }
+    }
+
+    /** Returns whether it will never begin, the first time. */
+    private synchronized boolean stopNow(boolean interrupt) {
+        boolean never = !stopped && !entered;
         stopped = true;
         Thread running = thread;
         if (interrupt && running != null && !interrupted) {
             interrupted = true;
             running.interrupt();
         }
+        return never;
     }
 }

@@ -15,23 +15,46 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who works for a leadership: listeners from {@code granted} to the end of {@code revoked}, and the task. Lives where
- * events are delivered; that a work has ended is told by its own thread.
+ * events are delivered; that a work has ended is told by its own thread. What no thread has begun when the leadership
+ * ends never begins.
  */
 final class Works {
     /** Who is told of the ends. */
     interface Ends {
-        /** A listener has returned from {@code revoked}. Any thread. */
+        /** A listener has returned from {@code revoked}, or never begins. Any thread. */
         void listenerEnded(HeldLeadership leadership);
 
-        /** The task has returned. Any thread. */
+        /** The task has returned, or never begins. Any thread. */
         void taskEnded(HeldLeadership leadership);
+    }
+
+    /** What one listener does for one leadership. It begins with {@code granted}, or never. */
+    private static final class Duty {
+        private final HeldLeadership leadership;
+        private final AtomicBoolean decided = new AtomicBoolean();
+        /** For the calls of the listener, which come one after the other. */
+        private volatile boolean begun;
+
+        private Duty(HeldLeadership leadership) {
+            this.leadership = leadership;
+        }
+
+        boolean begin() {
+            begun = decided.compareAndSet(false, true);
+            return begun;
+        }
+
+        /** Returns whether it has not begun, and does not any more. */
+        boolean callOff() {
+            return decided.compareAndSet(false, true);
+        }
     }
 
     private static final class Told {
         private final ElectionListener listener;
         private final Executor executor;
         private SerialExecutor calls;
-        private @Nullable HeldLeadership granted;
+        private @Nullable Duty duty;
         private boolean removed;
 
         private Told(ElectionListener listener, Executor executor, SerialExecutor calls) {
@@ -72,9 +95,9 @@ final class Works {
         Told told = new Told(listener, executor, calls(executor));
         listeners.add(told);
         if (current != null) {
-            grant(told, current);
+            Duty duty = grant(told, current);
             if (current.state() == GrantState.IN_DOUBT) {
-                told.calls.execute(() -> listener.inDoubt(current));
+                tell(told, duty, on -> on.inDoubt(current));
             }
         }
     }
@@ -87,21 +110,36 @@ final class Works {
     }
 
     private void forgetRemoved() {
-        listeners.removeIf(told -> told.removed && told.granted == null);
+        listeners.removeIf(told -> told.removed && told.duty == null);
     }
 
-    private void grant(Told told, HeldLeadership leadership) {
-        told.granted = leadership;
+    private Duty grant(Told told, HeldLeadership leadership) {
+        Duty duty = new Duty(leadership);
+        told.duty = duty;
         leadership.workBegins();
-        told.calls.execute(() -> told.listener.granted(leadership));
+        told.calls.execute(() -> {
+            if (duty.begin()) {
+                told.listener.granted(leadership);
+            }
+        });
+        return duty;
     }
 
     private void tell(Consumer<ElectionListener> telling) {
         for (Told told : listeners) {
-            if (told.granted != null && !told.removed) {
-                told.calls.execute(() -> telling.accept(told.listener));
+            Duty duty = told.duty;
+            if (duty != null && !told.removed) {
+                tell(told, duty, telling);
             }
         }
+    }
+
+    private static void tell(Told told, Duty duty, Consumer<ElectionListener> telling) {
+        told.calls.execute(() -> {
+            if (duty.begun) {
+                telling.accept(told.listener);
+            }
+        });
     }
 
     void failedToStand(Throwable why) {
@@ -122,16 +160,16 @@ final class Works {
                 ends.taskEnded(leadership);
             });
             run = next;
-            start(next, leadership);
+            start(next);
         }
     }
 
-    private void start(TaskRun next, HeldLeadership leadership) {
+    private void start(TaskRun next) {
         try {
             options.taskExecutor().execute(next);
         } catch (RuntimeException | Error refused) { // it was shut down, or finds no thread
             failed(refused);
-            ends.taskEnded(leadership);
+            next.stop(false); // nor does it begin later, if the executor has kept it all the same
         }
     }
 
@@ -146,21 +184,13 @@ final class Works {
     /** The leadership has ended, and so shall the works. */
     void end(HeldLeadership leadership) {
         for (Told told : listeners) {
-            if (told.granted == leadership) {
-                told.granted = null;
-                AtomicBoolean awaited = new AtomicBoolean(true);
-                boolean taken = told.calls.offer(() -> {
-                    try {
-                        told.listener.revoked(leadership);
-                    } finally {
-                        if (awaited.getAndSet(false)) {
-                            ends.listenerEnded(leadership);
-                        }
-                    }
-                });
-                // Nobody waits for an executor that may have been shut down; what it takes later comes in its order.
-                if (!taken && awaited.getAndSet(false)) {
+            Duty duty = told.duty;
+            if (duty != null && duty.leadership == leadership) {
+                told.duty = null;
+                if (duty.callOff()) { // its executor is busy with something else, or has dropped it
                     ends.listenerEnded(leadership);
+                } else {
+                    revoke(told, leadership);
                 }
             }
         }
@@ -169,6 +199,23 @@ final class Works {
         run = null;
         if (running != null) {
             running.stop(options.interrupt());
+        }
+    }
+
+    private void revoke(Told told, HeldLeadership leadership) {
+        AtomicBoolean awaited = new AtomicBoolean(true);
+        boolean taken = told.calls.offer(() -> {
+            try {
+                told.listener.revoked(leadership);
+            } finally {
+                if (awaited.getAndSet(false)) {
+                    ends.listenerEnded(leadership);
+                }
+            }
+        });
+        // Nobody waits for an executor that may have been shut down; what it takes later comes in its order.
+        if (!taken && awaited.getAndSet(false)) {
+            ends.listenerEnded(leadership);
         }
     }
 

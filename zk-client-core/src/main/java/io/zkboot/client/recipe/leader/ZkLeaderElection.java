@@ -141,7 +141,8 @@ public interface ZkLeaderElection extends ZkLeaderObserver {
     /**
      * As {@link #close()}.
      *
-     * @return completes when the node has gone, so that the next one can lead, and the work has ended or was abandoned
+     * @return completes when the node has gone, so that the next one can lead, and the work has ended or was abandoned;
+     *     if the client has ended the node goes with the session, see {@link Leadership#resignAsync}
      */
     @Override
     CompletableFuture<@Nullable Void> closeAsync();

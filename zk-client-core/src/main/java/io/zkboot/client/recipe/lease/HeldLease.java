@@ -17,7 +17,7 @@ final class HeldLease implements Lease {
     /**
      * How long it lasts.
      *
-     * @param lastMoment when it is over for its holder, by the clock
+     * @param lastMoment when it is over for its holder, by the clock of this machine
      * @param lastTick when it is over for its holder, by the stop watch of this process
      */
     record Term(LeaseText text, Instant lastMoment, long lastTick) {}
@@ -50,14 +50,12 @@ final class HeldLease implements Lease {
 
     private boolean ended; // guarded by this
     /** What was last asked for; the next one waits for it. */
-    private CompletableFuture<Boolean> last; // guarded by this
+    private CompletableFuture<Boolean> last = CompletableFuture.completedFuture(true); // guarded by this
 
     HeldLease(NodeLease lease, Term term) {
         this.lease = lease;
         this.term = term;
         this.perhaps = term.text();
-        this.last = lease.newFuture();
-        this.last.complete(true);
     }
 
     /** It was taken by a transaction. */
@@ -162,12 +160,21 @@ final class HeldLease implements Lease {
 
     /**
      * One after the other: each one counts on what the one before has written, also if nobody waits for that any more.
+     * The caller's future is of the session that there is by then: the lease outlives the one in which it was taken.
      */
     private synchronized CompletableFuture<Boolean> inTurn(Supplier<CompletableFuture<Boolean>> next) {
         CompletableFuture<Boolean> before = last;
         CompletableFuture<Boolean> turn = before.handle((done, failure) -> true).thenCompose(now -> next.get());
         last = turn;
-        return turn.thenApply(done -> done);
+        CompletableFuture<Boolean> asked = lease.newFuture();
+        CompletableFuture<?> unused = turn.whenComplete((done, failure) -> {
+            if (failure == null) {
+                asked.complete(done);
+            } else {
+                asked.completeExceptionally(Waiting.unwrapped(failure));
+            }
+        });
+        return asked;
     }
 
     @Override
@@ -182,7 +189,7 @@ final class HeldLease implements Lease {
     }
 
     private CompletableFuture<Boolean> renewNow(Duration time) {
-        return lease.moment().thenCompose(moment -> {
+        return lease.now(moment -> {
             Term next = lease.term(moment, time, term.text().mark());
             return lease.store().write(kept -> renewal(kept, next)).thenApply(kept -> renewed(kept, next));
         });

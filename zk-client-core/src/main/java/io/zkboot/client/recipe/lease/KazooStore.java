@@ -16,6 +16,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.internal.Door;
+import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Waiting;
 import io.zkboot.client.recipe.internal.contention.Acquisition;
 import io.zkboot.client.recipe.internal.contention.Holding;
@@ -27,6 +28,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,15 +39,17 @@ import org.jspecify.annotations.Nullable;
  */
 final class KazooStore implements LeaseStore {
     private static final String LOCK = "__lock__";
-    private static final Duration LONGEST = Waiting.LIMIT.dividedBy(2);
+    private static final Duration SHORTEST = Duration.ofMillis(1);
 
     private final AsyncZkClient zk;
     private final String path;
     private final Door door;
     private final QueueSpec lock;
+    private final LongSupplier ticker;
 
-    KazooStore(ZkClient client, AsyncZkClient zk, String path, String holder) {
+    KazooStore(ZkClient client, AsyncZkClient zk, String path, String holder, LongSupplier ticker) {
         this.zk = zk;
+        this.ticker = ticker;
         this.path = ZnodePath.child(path, "lease_holder");
         this.door = new Door(client);
         this.lock = new QueueSpec(
@@ -77,12 +81,29 @@ final class KazooStore implements LeaseStore {
     }
 
     private <R> CompletableFuture<R> locked(Function<Holding, CompletableFuture<R>> task) {
-        return Acquisition.queue(door, lock, LONGEST, Function.identity()).thenCompose(held -> {
-            CompletableFuture<R> done = task.apply(held);
-            return done.whenComplete((result, failure) -> {
-                CompletableFuture<?> unused = held.release();
-            });
-        });
+        long end = ticker.getAsLong() + door.deadline().toNanos();
+        return door.client().state().isConnected()
+                ? locked(task, end)
+                : read().thenCompose(kept -> locked(task, end)); // as the user waits for a connection, or does not
+    }
+
+    /** Does it under the lock; under another one if that is lost before anything is changed. */
+    private <R> CompletableFuture<R> locked(Function<Holding, CompletableFuture<R>> task, long end) {
+        Duration left = Duration.ofNanos(Math.max(SHORTEST.toNanos(), end - ticker.getAsLong()));
+        return Acquisition.queue(door, lock, left, Function.identity())
+                .thenCompose(held -> task.apply(held).whenComplete((result, failure) -> {
+                    CompletableFuture<?> unused = held.release();
+                }))
+                .exceptionallyCompose(failure -> isOfLock(failure) && end - ticker.getAsLong() > 0
+                        ? zk.delay(Failures.BUSY_PAUSE).thenCompose(over -> locked(task, end))
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    /** Whether nothing was changed because the lock is not held: that says nothing of who has the lease. */
+    private static boolean isOfLock(Throwable failure) {
+        return Waiting.unwrapped(failure) instanceof MultiException refused
+                && refused.failedIndex() == 0
+                && refused.getCause() instanceof NoNodeException;
     }
 
     @Override
@@ -124,20 +145,22 @@ final class KazooStore implements LeaseStore {
                         })));
     }
 
-    /** Empty if somebody else has written. */
+    /** Empty if somebody else has written; fails if the lock is not held. */
     private CompletableFuture<Optional<List<OpResult>>> guarded(Holding held, Op change) {
         return zk.multi(List.of(Op.check(held.nodePath(), Op.ANY_VERSION), change))
                 .thenApply(Optional::of)
                 .exceptionallyCompose(failure -> Waiting.unwrapped(failure) instanceof MultiException refused
+                                && refused.failedIndex() == 1
                                 && (refused.getCause() instanceof NoNodeException
                                         || refused.getCause() instanceof BadVersionException)
                         ? CompletableFuture.completedFuture(Optional.empty())
                         : CompletableFuture.failedFuture(failure));
     }
 
+    /** Looks what has become of a change. If that cannot be seen it is as unknown as before, whatever the look met. */
     private static <R> CompletableFuture<R> afterLoss(Throwable failure, Supplier<CompletableFuture<R>> look) {
         return Waiting.unwrapped(failure) instanceof ZkException known && known.outcome() == Outcome.UNKNOWN
-                ? look.get()
+                ? look.get().exceptionallyCompose(unseen -> CompletableFuture.failedFuture(failure))
                 : CompletableFuture.failedFuture(failure);
     }
 

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  *     lease. All should say the same
  * @param serverTime whether the clocks of the servers count, and those of the clients do not: each operation costs a
  *     request more, which writes {@code <path>/time}, whose status says the time. The clocks of two servers may differ
- *     as well, when another one becomes the leader
+ *     as well, when another one becomes the leader. What a client's clock shows is nothing to it then; that it has gone
+ *     on by the time of a lease ends that one for its holder, so that a machine that was suspended knows it
  * @param clock this machine's clock, for tests
  * @param observer who hears of what is taken, renewed and lost; nobody by default
  */

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -31,8 +32,14 @@ final class NodeLease implements ZkLease {
 
     private static final Duration LONGEST = Duration.ofDays(3_653);
 
-    /** A reading of the clock that counts, and what this process's own stop watch showed before that. */
-    record Moment(Instant now, long ticks) {}
+    /**
+     * A reading of the clock that counts.
+     *
+     * @param now what it showed
+     * @param local what this machine's own clock showed before that
+     * @param ticks what the stop watch of this process showed before that
+     */
+    record Moment(Instant now, Instant local, long ticks) {}
 
     private final AsyncZkClient zk;
     private final String path;
@@ -60,7 +67,7 @@ final class NodeLease implements ZkLease {
         String name = options.holder();
         this.holder = name == null ? client.name() + " " + Marks.next() : name;
         this.store = options.layout() == LeaseLayout.KAZOO
-                ? new KazooStore(client, zk, path, holder)
+                ? new KazooStore(client, zk, path, holder, ticker)
                 : new NodeStore(zk, path);
     }
 
@@ -122,12 +129,20 @@ final class NodeLease implements ZkLease {
         return time;
     }
 
-    /** Reads the clock that counts. */
-    CompletableFuture<Moment> moment() {
+    /**
+     * Reads the clock that counts, and goes on by that. What it returns is a future of requests from the beginning: one
+     * of its own would not refuse to be waited for on the EventThread.
+     */
+    <R> CompletableFuture<R> now(Function<Moment, CompletableFuture<R>> then) {
         long ticks = ticker.getAsLong();
-        return options.serverTime()
-                ? serverTime().thenApply(now -> new Moment(now, ticks))
-                : CompletableFuture.completedFuture(new Moment(options.clock().instant(), ticks));
+        Instant local = options.clock().instant();
+        try {
+            return options.serverTime()
+                    ? serverTime().thenCompose(now -> then.apply(new Moment(now, local, ticks)))
+                    : then.apply(new Moment(local, local, ticks));
+        } catch (RuntimeException | Error notBegun) { // the client could not be started, for instance
+            return CompletableFuture.failedFuture(notBegun);
+        }
     }
 
     private CompletableFuture<Instant> serverTime() {
@@ -152,16 +167,21 @@ final class NodeLease implements ZkLease {
         Duration early = kazoos ? options.maxClockSkew() : Duration.ZERO;
         // Servers tell whole milliseconds: it may have been later by as much.
         Duration rounded = options.serverTime() ? Duration.ofMillis(1) : Duration.ZERO;
+        Duration ahead = Duration.between(moment.now(), moment.local());
         return new HeldLease.Term(
                 text,
-                text.end().minus(early),
+                text.end().minus(early).minus(rounded).plus(ahead),
                 moment.ticks() + time.minus(early).minus(rounded).toNanos());
     }
 
-    /** Whether a lease has not ended yet, for this machine. */
+    /**
+     * Whether a lease has not ended yet, for this machine. A stop watch may stand still while the machine is suspended,
+     * and a clock may be set back: what either says is enough. By the time of the servers that is said of the time that
+     * has passed, and not of what the clock shows.
+     */
     boolean isValid(HeldLease.Term term) {
         return term.lastTick() - ticker.getAsLong() > 0
-                && (options.serverTime() || options.clock().instant().isBefore(term.lastMoment()));
+                && options.clock().instant().isBefore(term.lastMoment());
     }
 
     boolean mayTake(LeaseText kept, Instant now) {
@@ -187,7 +207,7 @@ final class NodeLease implements ZkLease {
                 options.layout() == LeaseLayout.KAZOO ? null : Marks.next().toString();
         long since = ticks();
         CompletableFuture<Optional<Lease>> taking =
-                moment().thenCompose(moment -> new LeaseAttempt(this, moment, term(moment, time, mark)).begin());
+                now(moment -> new LeaseAttempt(this, moment, term(moment, time, mark)).begin());
         return new Handover(options.observer(), path, () -> timeSince(since), zk.newFuture()).of(taking);
     }
 
@@ -198,7 +218,7 @@ final class NodeLease implements ZkLease {
 
     @Override
     public CompletableFuture<Optional<LeaseHolder>> holderAsync() {
-        return moment().thenCompose(moment -> store.read()
+        return now(moment -> store.read()
                 .thenApply(kept -> kept.filter(there -> !isOver(there.text(), moment.now()))
                         .map(there -> new LeaseHolder(
                                 there.text().holder(), there.text().end(), there.mzxid()))));

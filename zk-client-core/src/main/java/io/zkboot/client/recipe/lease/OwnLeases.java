@@ -25,14 +25,26 @@ final class OwnLeases {
         }
     }
 
-    /** Returns those that are kept there, under that name, by what is kept: one, as a rule, or none. */
+    /**
+     * Returns those that are kept there, under that name, by what is kept: one, as a rule, or none.
+     *
+     * @param path as one view of a client sees it; theirs may be those of others
+     */
     List<HeldLease> at(String path, LeaseStore.Kept kept) {
         synchronized (all) {
             return all.stream()
-                    .filter(lease -> lease.path().equals(path)
-                            && lease.holderName().equals(kept.text().holder())
-                            && lease.isMine(kept))
+                    .filter(lease -> lease.holderName().equals(kept.text().holder())
+                            && lease.isMine(kept)
+                            && (kept.text().mark() != null || mayBeSame(lease.path(), path)))
                     .toList();
         }
+    }
+
+    /**
+     * Without a mark, which nobody else has, the path has its say. Of one node it is the same in all views but for the
+     * chroots in front of it: one that ends as the other does is taken for the same rather than two leases be valid.
+     */
+    private static boolean mayBeSame(String path, String other) {
+        return path.endsWith(other) || other.endsWith(path);
     }
 }

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.lease;
 
-import static io.zkboot.client.internal.argument.Arguments.given;
-
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.ZkFutures;
 import io.zkboot.client.data.ZnodePath;
@@ -19,6 +17,11 @@ import java.util.concurrent.CompletableFuture;
 /** Some leases side by side. */
 final class SlotLease implements ZkMultiLease {
     private static final int MOST = 1_000;
+    /** So often one that is the holder's own is tried again, if it is written by somebody else each time. */
+    private static final int REFUSALS = 10;
+
+    private static final CompletableFuture<Optional<Lease>> NOBODYS =
+            CompletableFuture.completedFuture(Optional.empty());
 
     /** What is told of one of them is told of all. */
     private record OfSlots(RecipeObserver observer, String path) implements RecipeObserver {
@@ -41,7 +44,7 @@ final class SlotLease implements ZkMultiLease {
     private final ZkClient client;
     private final String path;
     private final RecipeObserver observer;
-    private final List<ZkLease> slots = new ArrayList<>();
+    private final List<NodeLease> slots = new ArrayList<>();
     private final boolean named;
 
     SlotLease(ZkClient client, String path, int count, LeaseOptions options) {
@@ -57,7 +60,7 @@ final class SlotLease implements ZkMultiLease {
         this.named = options.holder() != null;
         LeaseOptions each = options.withObserver(new OfSlots(observer, path));
         for (int i = 0; i < count; i++) {
-            slots.add(ZkLease.of(client, ZnodePath.child(path, Integer.toString(i)), each));
+            slots.add(new NodeLease(client, ZnodePath.child(path, Integer.toString(i)), each, System::nanoTime));
         }
     }
 
@@ -79,43 +82,57 @@ final class SlotLease implements ZkMultiLease {
 
     @Override
     public CompletableFuture<Optional<Lease>> tryAcquireAsync(Duration time) {
-        given("time", time);
+        slots.get(0).requireTime(time); // also if none of them is asked for it in the end
         long since = System.nanoTime();
+        CompletableFuture<Optional<Lease>> taking = takeOne(time); // it starts a client that was not
         return new Handover(
                         observer,
                         path,
                         () -> Duration.ofNanos(System.nanoTime() - since),
                         client.async().newFuture())
-                .of(takeOne(time));
+                .of(taking);
     }
 
     private CompletableFuture<Optional<Lease>> takeOne(Duration time) {
         return present().thenCompose(held -> {
-            List<ZkLease> order = new ArrayList<>();
+            List<NodeLease> order = new ArrayList<>();
             for (boolean mine : new boolean[] {true, false}) {
                 for (int i = 0; i < slots.size(); i++) {
-                    String name = slots.get(i).holderName();
-                    boolean isMine = named
-                            && held.get(i)
-                                    .filter(there -> there.name().equals(name))
-                                    .isPresent();
-                    if (mine ? isMine : held.get(i).isEmpty()) {
+                    if (mine ? isMine(slots.get(i), held.get(i)) : held.get(i).isEmpty()) {
                         order.add(slots.get(i));
                     }
                 }
             }
-            return next(order, 0, time);
+            return next(order, 0, time, REFUSALS);
         });
     }
 
-    private CompletableFuture<Optional<Lease>> next(List<ZkLease> order, int index, Duration time) {
+    private boolean isMine(ZkLease slot, Optional<LeaseHolder> held) {
+        return named
+                && held.filter(there -> there.name().equals(slot.holderName())).isPresent();
+    }
+
+    private CompletableFuture<Optional<Lease>> next(List<NodeLease> order, int index, Duration time, int refusals) {
         if (index == order.size()) {
-            return CompletableFuture.completedFuture(Optional.empty());
+            return NOBODYS;
         }
-        return order.get(index)
-                .tryAcquireAsync(time)
-                .thenCompose(lease ->
-                        lease.isPresent() ? CompletableFuture.completedFuture(lease) : next(order, index + 1, time));
+        return order.get(index).tryAcquireAsync(time).thenCompose(lease -> {
+            if (lease.isPresent()) {
+                return CompletableFuture.completedFuture(lease);
+            }
+            return named ? refused(order, index, time, refusals) : next(order, index + 1, time, refusals);
+        });
+    }
+
+    /** Who was faster was perhaps the same holder, in another thread: that one is its own, and another one too many. */
+    private CompletableFuture<Optional<Lease>> refused(List<NodeLease> order, int index, Duration time, int refusals) {
+        NodeLease slot = order.get(index);
+        return slot.holderAsync().thenCompose(held -> {
+            if (!isMine(slot, held)) {
+                return next(order, index + 1, time, refusals);
+            }
+            return refusals == 0 ? NOBODYS : next(order, index, time, refusals - 1);
+        });
     }
 
     private CompletableFuture<List<Optional<LeaseHolder>>> present() {

@@ -41,7 +41,13 @@ public interface ZkMultiLease {
     /** Returns how many there are. */
     int count();
 
-    /** Takes one of them, that which is held under this name or else the first that is free; see {@link ZkLease}. */
+    /**
+     * Takes one of them, that which is held under this name or else the first that is free; see {@link ZkLease}.
+     *
+     * @param time how long from now on, 1 ms to 10 years
+     * @return empty if others have all of them, or the one of this name was written each time when it was to be taken
+     * @throws IllegalStateException if a node holds what is no lease
+     */
     Optional<Lease> tryAcquire(Duration time);
 
     /** As {@link #tryAcquire}, without waiting for the servers. */

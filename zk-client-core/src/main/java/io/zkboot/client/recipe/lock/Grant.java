@@ -40,7 +40,8 @@ public interface Grant extends AutoCloseable {
     GrantState state();
 
     /** Returns why it was lost; null if it was not. */
-    @Nullable LossReason lossReason();
+    @Nullable
+    LossReason lossReason();
 
     /**
      * Whether it is held, as far as this process can know: the state is {@link GrantState#HELD}, the client is
@@ -92,7 +93,9 @@ public interface Grant extends AutoCloseable {
     /**
      * As {@link #close()}.
      *
-     * @return completes when the node has gone, so that the next one can have it
+     * @return completes when the node has gone, so that the next one can have it; also if the client has ended, and the
+     *     node goes with the session: by the session timeout if there was no connection, and not for as long as
+     *     somebody keeps the session alive after {@link io.zkboot.client.ZkClient#detach}
      */
     CompletableFuture<@Nullable Void> releaseAsync();
 }

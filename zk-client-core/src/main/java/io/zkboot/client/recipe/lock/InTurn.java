@@ -52,9 +52,34 @@ final class InTurn<R> {
 
     CompletableFuture<R> begin(Function<ZkLock, Asked> asking, Duration timeout) {
         Asked first = asking.apply(locks.get(0)); // refuses a timeout before anything is done
-        boolean unusedAsWell = client.awaitConnected(Duration.ZERO); // it may be another one than that of the locks
-        CompletableFuture<R> result = client.async().newFuture();
-        CompletableFuture<@Nullable Void> timer = client.async().delay(Door.bounded(timeout));
+        CompletableFuture<R> result;
+        CompletableFuture<@Nullable Void> timer;
+        try {
+            boolean unused = client.awaitConnected(Duration.ZERO); // it may be another one than that of the locks
+            result = client.async().newFuture();
+            timer = client.async().delay(Door.bounded(timeout));
+        } catch (RuntimeException | Error notBegun) {
+            giveBack(first);
+            throw notBegun;
+        }
+        limit(result, timer);
+        follow(first, 0, asking, result);
+        return result;
+    }
+
+    /** Nobody follows it. */
+    private void giveBack(Asked first) {
+        giveUp();
+        CompletableFuture<?> unused = first.future().thenAccept(granted -> {
+            Grant grant = Asked.grantOf(granted);
+            if (grant != null) {
+                boolean never = keep(grant);
+            }
+        });
+        first.future().cancel(false);
+    }
+
+    private void limit(CompletableFuture<R> result, CompletableFuture<@Nullable Void> timer) {
         CompletableFuture<?> unusedToo = timer.whenComplete((over, ended) -> {
             // If it has failed the client has ended.
             result.completeExceptionally(ended == null ? timedOut() : Waiting.unwrapped(ended));
@@ -65,8 +90,6 @@ final class InTurn<R> {
                 giveUp();
             }
         });
-        follow(first, 0, asking, result);
-        return result;
     }
 
     private OperationTimeoutException timedOut() {
@@ -83,18 +106,28 @@ final class InTurn<R> {
             late = over;
         }
         CompletableFuture<?> unused = asked.future().whenComplete((granted, failure) -> {
-            Grant grant = failure == null ? Asked.grantOf(granted) : null;
             if (failure != null) {
                 result.completeExceptionally(failure);
-            } else if (grant == null) {
-                giveUp();
-                result.complete(answer.apply(Optional.empty()));
-            } else if (keep(grant)) {
-                goOn(index + 1, asking, result);
+                return;
+            }
+            try {
+                answered(Asked.grantOf(granted), index, asking, result);
+            } catch (RuntimeException | Error notAsked) { // the next one, for instance as its client cannot be started
+                result.completeExceptionally(notAsked);
             }
         });
         if (late) {
             asked.future().cancel(false);
+        }
+    }
+
+    private void answered(
+            @Nullable Grant grant, int index, Function<ZkLock, Asked> asking, CompletableFuture<R> result) {
+        if (grant == null) {
+            giveUp();
+            result.complete(answer.apply(Optional.empty()));
+        } else if (keep(grant)) {
+            goOn(index + 1, asking, result);
         }
     }
 

@@ -14,6 +14,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.internal.Failures;
 import io.zkboot.client.recipe.internal.Inbox;
+import io.zkboot.client.recipe.internal.Recovery;
 import io.zkboot.client.recipe.internal.Waiting;
 import io.zkboot.client.recipe.lock.Grant;
 import io.zkboot.client.recipe.lock.ZkLock;
@@ -213,7 +214,8 @@ final class Run {
                 || Failures.passesWhileOpen(why)) {
             again();
         } else {
-            result.completeExceptionally(why);
+            // It may be about the look at what became of a migration, which is not known then.
+            result.completeExceptionally(sent ? Recovery.asUnknown(records.path(), why) : why);
         }
     }
 

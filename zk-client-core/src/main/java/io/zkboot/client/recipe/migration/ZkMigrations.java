@@ -59,6 +59,9 @@ public interface ZkMigrations {
      *     the outcome is {@code UNKNOWN} the one under way is applied, or not
      * @throws io.zkboot.client.error.OperationInterruptedException if the thread is interrupted
      * @throws io.zkboot.client.error.ClientClosedException if the client is closed
+     * @throws io.zkboot.client.error.ConnectionLossException with the outcome {@code UNKNOWN} if the answer to a
+     *     migration was lost, and it could not be seen afterwards whether it is applied: the client was closed, for
+     *     instance, which is the cause then
      */
     List<String> migrate(Duration timeout);
 

@@ -136,7 +136,9 @@ public interface PersistentNode extends AutoCloseable {
      *
      * @return completes when no node of ours is left, nor can come; fails if the servers refuse to delete it, or with a
      *     {@link io.zkboot.client.error.ClientClosedException} if the client has ended before: a node that does not go
-     *     with a session is left there then
+     *     with a session is left there then. One that does is taken for gone when the client has ended: it goes by the
+     *     session timeout if there was no connection, and not for as long as somebody keeps the session alive after
+     *     {@link io.zkboot.client.ZkClient#detach}
      */
     CompletableFuture<@Nullable Void> closeAsync();
 }

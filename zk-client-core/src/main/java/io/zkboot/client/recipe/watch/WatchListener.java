@@ -30,7 +30,10 @@ public interface WatchListener<S> {
      */
     boolean changed(S now);
 
-    /** What was told last may be old from now on: the connection is lost or read-only, or the node may not be read. */
+    /**
+     * What was told last may be old from now on: the connection is lost or read-only, or the node may not be read. Told
+     * behind the first state if that comes from a server in read-only mode.
+     */
     default void stale() {}
 
     /** After {@link #stale}: what was told last is so again, all that had changed meanwhile has been told. */

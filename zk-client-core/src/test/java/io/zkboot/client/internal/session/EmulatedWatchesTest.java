@@ -173,7 +173,7 @@ class EmulatedWatchesTest {
         client.run(SHORT);
         int[] refused = new int[1];
         server.onRequest(request -> request.opCode() == OpCode.setWatches && refused[0]++ < 2
-                ? Reply.error(Code.THROTTLEDOP.intValue())
+                ? Reply.error(Code.SYSTEMERROR.intValue())
                 : refuse(request));
         server.change("/there", false);
         server.change("/absent", true);

@@ -7,7 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.zkboot.client.error.ConnectionLossException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
@@ -24,7 +27,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * What becomes of calls under way when the connection is lost. A script names them in order: {@code R} a read and
  * {@code W} a write of which all bytes left; {@code B} a read so large that what comes behind it cannot leave any more;
- * {@code r} and {@code w} behind that. The outcome of each: {@code S} sent again and served, {@code U} failed as
+ * {@code r} and {@code w} behind that; {@code D} takes watches back. The outcome of each: {@code S} sent again and served, {@code U} failed as
  * unknown, {@code N} failed as not sent.
  */
 class LostCallsTest {
@@ -44,6 +47,8 @@ class LostCallsTest {
         "WBrw, USSN",
         "RWBwrwr, SUSNSNS",
         "Bww, SSS",
+        "DBw, USS",
+        "WDBw, UUSN",
     })
     void fateOfCallsUnderWay(String script, String fates) {
         assertThat(fatesOf(script)).isEqualTo(fates);
@@ -80,10 +85,14 @@ class LostCallsTest {
         for (char kind : script.toCharArray()) {
             Request<?> request = switch (kind) {
                 case 'W', 'w' -> new Request.SetData("/", null, -1);
+                case 'D' -> new WatchRequest.RemoveWatches("/", WatcherType.ANY);
                 case 'B' -> Request.exists("/" + "x".repeat(300_000), false);
                 default -> Request.getData("/", false);
             };
-            futures.add(client.submit(request));
+            futures.add(
+                    request instanceof WatchRequest.RemoveWatches
+                            ? client.submit(request, new WatchChange.Disarm("/", WatcherType.ANY, null))
+                            : client.submit(request));
             client.turn();
         }
         return futures;

@@ -542,11 +542,54 @@ class OlderServerTest {
         client.runUntilIdle();
         client.run(Duration.ofSeconds(1));
         assertThat(SimulatedSession.failureOf(refused)).isInstanceOf(UnimplementedException.class);
+        CompletableFuture<?> soon =
+                client.submit(Request.create("/ttl", null, Acl.OPEN_UNSAFE, CreateOptions.ttl(Duration.ofSeconds(1))));
+        client.runUntilIdle();
+        assertThat(SimulatedSession.failureOf(soon)).hasMessageContaining("or its settings forbid it");
+        assertThat(server.requests(OpCode.createTTL)).as("the connection may yet be dropped").hasSize(1);
+        CompletableFuture<?> other = client.submit(Request.getData("/", false));
+        client.runUntilIdle();
+        assertThat(other).isCompleted();
         CompletableFuture<?> next =
                 client.submit(Request.create("/ttl", null, Acl.OPEN_UNSAFE, CreateOptions.ttl(Duration.ofSeconds(1))));
         client.runUntilIdle();
         assertThat(SimulatedSession.failureOf(next)).isInstanceOf(UnimplementedException.class);
-        assertThat(server.requests(OpCode.createTTL)).as("not asked again").hasSize(1);
+        assertThat(server.requests(OpCode.createTTL)).as("asked as often, for it costs nothing").hasSize(2);
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    /** With its settings changed and started again, a server is to be asked again at once. */
+    @Test
+    void aRefusalOnAConnectionThatIsKeptSaysNothingOfTheNextOne() {
+        SimulatedSession client = world.serve(1, server).connect();
+        server.onRequest(request -> request.opCode() == OpCode.createTTL ? Reply.error(-6) : null);
+        CompletableFuture<?> refused =
+                client.submit(Request.create("/ttl", null, Acl.OPEN_UNSAFE, CreateOptions.ttl(Duration.ofSeconds(1))));
+        CompletableFuture<?> behind = client.submit(Request.getData("/", false));
+        client.runUntilIdle();
+        assertThat(SimulatedSession.failureOf(refused)).isInstanceOf(UnimplementedException.class);
+        assertThat(behind).isCompleted();
+        server.onRequest(request -> null);
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
+        CompletableFuture<?> allowed =
+                client.submit(Request.create("/ttl", null, Acl.OPEN_UNSAFE, CreateOptions.ttl(Duration.ofSeconds(1))));
+        client.runUntilIdle();
+        assertThat(allowed).isCompleted();
+    }
+
+    /** An old server drops the connection behind its refusal: once is enough. */
+    @Test
+    void aRefusalWithWhichTheConnectionEndsCounts() {
+        SimulatedSession client = world.serve(1, server).connect();
+        server.onRequest(request -> request.opCode() == OpCode.createTTL ? Reply.error(-6).thenClose() : null);
+        for (int i = 0; i < 2; i++) {
+            CompletableFuture<?> refused = client.submit(
+                    Request.create("/ttl", null, Acl.OPEN_UNSAFE, CreateOptions.ttl(Duration.ofSeconds(1))));
+            client.runUntilIdle();
+            assertThat(SimulatedSession.failureOf(refused)).isInstanceOf(UnimplementedException.class);
+            client.run(Duration.ofSeconds(1));
+        }
+        assertThat(server.requests(OpCode.createTTL)).hasSize(1);
     }
 }

@@ -153,6 +153,40 @@ class RepliesTest {
     }
 
     @Test
+    void anEventThatIsTooLargeToBeReadLetsWatchesThatStayLookForThemselves() {
+        world.maxPacket = 4_096;
+        SimulatedSession client = world.serve(1, server).connect();
+        client.submit(
+                new WatchRequest.AddWatch("/", WatchMode.PERSISTENT_RECURSIVE),
+                new WatchChange.Arm(WatchKind.PERSISTENT_RECURSIVE, "/", client.watcher("w")));
+        client.runUntilIdle();
+        server.change("/" + "x".repeat(5_000), false);
+        client.run(Duration.ofSeconds(1));
+        assertThat(client.fired())
+                .extracting(fired -> fired.event().type().name())
+                .isNotEmpty()
+                .containsOnly("RESYNC");
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    /** A watch that fires once, on a path that the client could just name. */
+    @Test
+    void anEventThatIsTooLargeAndMayBeForAOneShotWatchEndsThatAloud() {
+        world.maxPacket = 4_096;
+        String path = "/" + "x".repeat(4_079);
+        SimulatedSession client = world.serve(1, server).connect();
+        client.submit(Request.exists(path, true), new WatchChange.ArmExists(path, client.watcher("long")));
+        client.submit(Request.exists("/short", true), new WatchChange.ArmExists("/short", client.watcher("short")));
+        client.runUntilIdle();
+        server.change(path, false);
+        client.run(Duration.ofSeconds(5));
+        assertThat(client.fired())
+                .extracting(fired -> fired.watcher() + " " + fired.event().type())
+                .containsExactly("long WATCH_ENDED");
+        assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    @Test
     void requestAboveTheLimitFailsLocally() {
         world.maxPacket = 4_096;
         SimulatedSession client = world.serve(1, server).connect();

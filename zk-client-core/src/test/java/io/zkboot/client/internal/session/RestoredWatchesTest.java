@@ -259,7 +259,7 @@ class RestoredWatchesTest {
         server.onRequest(request -> {
             if (request.opCode() == OpCode.setWatches || request.opCode() == OpCode.setWatches2) {
                 set.add(request);
-                return set.size() == 1 ? Reply.error(-127) : null;
+                return set.size() == 1 ? Reply.error(-1) : null;
             }
             return null;
         });
@@ -342,7 +342,7 @@ class RestoredWatchesTest {
         client.runUntilIdle();
         server.onRequest(request -> request.opCode() == OpCode.setWatches2
                         && server.requests(OpCode.setWatches2).size() < 2
-                ? Reply.error(-127)
+                ? Reply.error(-1)
                 : null);
         cutAndReconnect(client);
         client.run(Duration.ofSeconds(2));

@@ -41,7 +41,7 @@ class RidingWatchesTest {
 
     private void refuse(int opCode) {
         server.onRequest(request -> request.opCode() == OpCode.addWatch || request.opCode() == opCode
-                ? Reply.error(Code.THROTTLEDOP.intValue())
+                ? Reply.error(Code.SYSTEMERROR.intValue())
                 : null);
     }
 

@@ -293,7 +293,7 @@ class SeveralWatchesOnOnePathTest {
     private void refuseToAdd(int times) {
         AtomicInteger added = new AtomicInteger();
         server.onRequest(request -> request.opCode() == OpCode.addWatch && added.incrementAndGet() <= times
-                ? Reply.error(Code.THROTTLEDOP.intValue())
+                ? Reply.error(Code.SYSTEMERROR.intValue())
                 : null);
     }
 
@@ -327,7 +327,7 @@ class SeveralWatchesOnOnePathTest {
     void whatRodeOnAWatchThatIsRefusedMissesNothingIfTheConnectionIsLostThen() {
         AtomicInteger added = new AtomicInteger();
         server.onRequest(request -> switch (request.opCode()) {
-            case OpCode.addWatch -> added.incrementAndGet() == 1 ? Reply.error(Code.THROTTLEDOP.intValue()) : null;
+            case OpCode.addWatch -> added.incrementAndGet() == 1 ? Reply.error(Code.SYSTEMERROR.intValue()) : null;
             case OpCode.getChildren2 -> {
                 server.change("/a", false);
                 yield null;
@@ -376,7 +376,7 @@ class SeveralWatchesOnOnePathTest {
         int before = server.requests(OpCode.addWatch).size();
         server.onRequest(request -> request.opCode() == OpCode.addWatch
                         && server.requests(OpCode.addWatch).size() > before + 1
-                ? Reply.error(Code.THROTTLEDOP.intValue())
+                ? Reply.error(Code.SYSTEMERROR.intValue())
                 : null);
         run(add(WatchMode.PERSISTENT, "another"));
         assertThat(server.requests(OpCode.addWatch)).as("tries").hasSize(before + 1 + WatchRestore.TRIES);

@@ -46,8 +46,9 @@ public final class SimulatedFrontDoor {
         }
     }
 
-    private SimulatedFrontDoor(ScriptedServer server, boolean waitForConnection, int maxPacket) {
+    private SimulatedFrontDoor(ScriptedServer server, boolean waitForConnection, int maxPacket, boolean readOnly) {
         world.waitForConnection = waitForConnection;
+        world.readOnly = readOnly;
         world.maxPacket = maxPacket;
         world.observer = new ClientObserver() {
             @Override
@@ -68,17 +69,22 @@ public final class SimulatedFrontDoor {
 
     /** Returns a connected session. */
     public static SimulatedFrontDoor connect(ScriptedServer server) {
-        return new SimulatedFrontDoor(server, true, 1 << 20);
+        return new SimulatedFrontDoor(server, true, 1 << 20, false);
+    }
+
+    /** Returns a connected session that takes a server which is cut off from the majority. */
+    public static SimulatedFrontDoor connectReadOnly(ScriptedServer server) {
+        return new SimulatedFrontDoor(server, true, 1 << 20, true);
     }
 
     /** Returns a connected session that takes no larger packets than these. */
     public static SimulatedFrontDoor connect(ScriptedServer server, int maxPacket) {
-        return new SimulatedFrontDoor(server, true, maxPacket);
+        return new SimulatedFrontDoor(server, true, maxPacket, false);
     }
 
     /** Returns a connected session that does not wait for a connection. */
     public static SimulatedFrontDoor connectImpatient(ScriptedServer server) {
-        return new SimulatedFrontDoor(server, false, 1 << 20);
+        return new SimulatedFrontDoor(server, false, 1 << 20, false);
     }
 
     public Session session() {

@@ -156,7 +156,7 @@ class WatchesForNobodyTest {
         run(read(WatchKind.DATA, "/a", one), read(WatchKind.DATA, "/a", two));
         server.onRequest(request -> request.opCode() == OpCode.checkWatches
                         && server.requests(OpCode.checkWatches).size() == 1
-                ? Reply.error(Code.THROTTLEDOP.intValue())
+                ? Reply.error(Code.SYSTEMERROR.intValue())
                 : null);
         CompletableFuture<?> refused = remove(WatcherType.DATA, "/a", one);
         run(remove(WatcherType.DATA, "/a", two));
@@ -264,7 +264,7 @@ class WatchesForNobodyTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"false, THROTTLEDOP", "true, THROTTLEDOP", "false, MARSHALLINGERROR", "true, MARSHALLINGERROR"})
+    @CsvSource({"false, SYSTEMERROR", "true, SYSTEMERROR", "false, MARSHALLINGERROR", "true, MARSHALLINGERROR"})
     void whatTheServerRefusesToDropIsDroppedLater(boolean stays, Code code) {
         WatchKind kind = stays ? WatchKind.PERSISTENT_RECURSIVE : WatchKind.DATA;
         run(read(kind, "/a", one), read(kind, "/a", two));

@@ -27,10 +27,10 @@ public final class BarrierRoundFuzz {
             return;
         }
         BarrierRound again = BarrierRound.read("/a", new NodeData(round.data(), STAT));
-        List<String> members = BarrierRound.members(round.names());
+        List<String> members = round.members(round.names());
         if (again.number() != round.number()
                 || again.size() != round.size()
-                || !BarrierRound.members(again.names()).equals(members)) {
+                || !again.members(again.names()).equals(members)) {
             throw new AssertionError("Written as another one");
         }
         if (!round.remaining(members).containsAll(members)) {
@@ -51,7 +51,9 @@ public final class BarrierRoundFuzz {
 
     public static List<byte[]> seeds() {
         return Stream.of(
-                        "0 3", "7 2\n_c_1-member-0000000001\n_c_2-member-0000000002", "9223372036854775807 -1\r\n\n\na")
+                        "0 3",
+                        "7 2\n_c_1-member-of-2-0000000001\n_c_2-member-of-2-0000000002",
+                        "9223372036854775807 -1\r\n\n\na")
                 .map(text -> text.getBytes(StandardCharsets.UTF_8))
                 .toList();
     }

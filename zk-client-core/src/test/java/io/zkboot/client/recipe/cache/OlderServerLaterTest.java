@@ -7,6 +7,7 @@ import io.zkboot.client.testing.sim.Reply;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,5 +51,28 @@ class OlderServerLaterTest {
                 assertThat(cache.get(path + "/late")).as(when).isPresent();
             }
         }
+    }
+
+    @Test
+    void aCacheThatNeedsRecursiveWatchesIsCompleteOnceItsClientHasComeToANewerServer() {
+        CacheWorld world = new CacheWorld(false);
+        world.make(PATHS.toArray(String[]::new));
+        world.script(request -> CacheLife.SINCE_3_6.contains(request.opCode()) ? Reply.unimplemented() : null);
+        ZkCache<byte[]> cache =
+                ZkCache.tree(world.client, "/c").requireRecursive().build();
+        CompletableFuture<?> first = cache.startAsync();
+        world.settle();
+        assertThat(first).isCompletedExceptionally();
+        CompletableFuture<?> second = cache.startAsync();
+        world.door.run(Duration.ofMinutes(2)); // then what the server lacked is asked for again
+        assertThat(second).isCompletedExceptionally();
+        world.script(request -> null);
+        world.server.connection().cut();
+        world.settle();
+        assertThat(cache.isInitialised()).isTrue();
+        assertThat(cache.awaitInitialised(Duration.ofMillis(1))).isTrue();
+        CompletableFuture<?> third = cache.startAsync();
+        world.settle();
+        assertThat(third).isCompleted();
     }
 }

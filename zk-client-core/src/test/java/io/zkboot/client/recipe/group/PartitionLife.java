@@ -85,8 +85,13 @@ final class PartitionLife {
     private void join() {
         boolean slow = random.nextInt(3) == 0;
         int longest = 1 + random.nextInt(random.nextInt(4) == 0 ? 20_000 : 1_000);
-        User user = world.user(ITEMS, builder -> slow ? builder.executor(world.slow(longest)) : builder);
+        boolean replaced = random.nextInt(6) == 0;
+        User user = world.user(
+                replaced ? ITEMS - 1 : ITEMS, builder -> slow ? builder.executor(world.slow(longest)) : builder);
         users.add(user);
+        if (replaced) { // before anything was shared out
+            user.set.setItems(PartitionWorld.items(ITEMS));
+        }
         if (slow && longest > A_MOMENT.toMillis()) {
             verySlow.add(user);
         }
@@ -98,7 +103,7 @@ final class PartitionLife {
             join();
             return;
         }
-        switch (random.nextInt(15)) {
+        switch (random.nextInt(16)) {
             case 0 -> leave(user);
             case 1, 2, 3 -> each(user, SimulatedConnection::cut);
             case 4 -> each(user, SimulatedConnection::reset);
@@ -128,7 +133,8 @@ final class PartitionLife {
                     user.member.close();
                 }
             }
-            case 13 -> intervene("/items/item-" + random.nextInt(ITEMS));
+            case 13 -> user.set.setItems(PartitionWorld.items(ITEMS - random.nextInt(3)));
+            case 14 -> intervene("/items/item-" + random.nextInt(ITEMS));
             default -> intervene("/members");
         }
     }
@@ -287,6 +293,7 @@ final class PartitionLife {
             user.member.pause(false);
             user.member.busy(false);
             resume(user);
+            user.set.setItems(PartitionWorld.items(ITEMS));
         }
         closed.forEach(PartitionLife::resume);
         world.run(Duration.ofSeconds(5)); // whoever is being closed is closed

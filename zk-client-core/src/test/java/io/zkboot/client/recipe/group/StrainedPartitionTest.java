@@ -5,11 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import io.zkboot.client.SimulatedZkClients;
+import io.zkboot.client.ZkClient;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.recipe.group.PartitionWorld.User;
 import io.zkboot.client.testing.sim.Reply;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
@@ -216,5 +220,110 @@ class StrainedPartitionTest {
         settle();
         settle();
         world.assertSharedOut(4, List.of(first, second));
+    }
+
+    @Test
+    void aSetThatIsReplacedBeforeItWasSharedOutIsSharedOutAllTheSame() {
+        User first = world.user(4);
+        User second = world.user(4);
+        first.set.setItems(PartitionWorld.items(2));
+        second.set.setItems(PartitionWorld.items(2));
+        settle();
+        world.assertSharedOut(2, List.of(first, second));
+        assertThat(first.heard)
+                .as("what it says of its set is of the new one")
+                .last()
+                .isEqualTo("ACQUIRED");
+    }
+
+    @Test
+    void whoseSetIsReplacedHasNotAcquiredByGivingUpWhatIsNoItemAnyMore() {
+        world.user(1); // which has item-0, and another set
+        settle();
+        User second = world.user(2, builder -> builder.plan((items, members, me) -> items));
+        settle();
+        assertThat(second.set.items()).containsExactly("item-1");
+        assertThat(second.set.state()).isEqualTo(PartitionState.ALLOCATING);
+        CompletableFuture<List<String>> acquired = second.set.acquiredAsync(Duration.ofMinutes(1));
+        second.heard.clear();
+        second.set.setItems(List.of("item-1"));
+        world.run(Duration.ofSeconds(1));
+        assertThat(second.heard).doesNotContain("ACQUIRED");
+        assertThat(acquired).isNotDone();
+        settle();
+        assertThat(acquired.join()).containsExactly("item-1");
+    }
+
+    @Test
+    void aPlanThatNamesNothingAtAllForAnItemIsToldAndTheRestIsShared() {
+        User only = world.user(2, builder -> builder.plan((items, members, me) -> Arrays.asList("item-1", null)));
+        settle();
+        assertThat(only.set.items()).containsExactly("item-1");
+        assertThat(only.set.state()).isEqualTo(PartitionState.ACQUIRED);
+        assertThat(only.heard).anyMatch(told -> told.startsWith("failed") && told.contains("no item of the set"));
+    }
+
+    /** The thread that starts it may be slow: by the time that it listens the conflict has been found. */
+    @Test
+    void thatAnotherMemberHasItsIdIsToldAlsoIfItIsFoundBeforeAnybodyListens() {
+        world.user(1, builder -> builder.id("same"));
+        settle();
+        ZkClient real =
+                SimulatedZkClients.of(world.clients.join(List.of(world.server), PartitionWorld.TIMEOUT, world.random));
+        ZkClient slow = (ZkClient) Proxy.newProxyInstance(
+                ZkClient.class.getClassLoader(), new Class<?>[] {ZkClient.class}, (proxy, method, arguments) -> {
+                    Object answer = method.invoke(real, arguments);
+                    if (method.getName().equals("awaitConnected")) {
+                        world.run(Duration.ofSeconds(2));
+                    }
+                    return answer;
+                });
+        List<String> failures = new ArrayList<>();
+        SetPartitioner<String> second = SetPartitioner.<String>builder(slow, PartitionWorld.PATH, List.of("item-0"))
+                .id("same")
+                .executor(Runnable::run)
+                .start(new PartitionListener<>() {
+                    @Override
+                    public void assigned(List<String> items) {}
+
+                    @Override
+                    public void revoked(List<String> items) {}
+
+                    @Override
+                    public void failed(Throwable why) {
+                        failures.add(why.getMessage());
+                    }
+                });
+        settle();
+        assertThat(second.state()).isEqualTo(PartitionState.FAILED);
+        assertThat(failures).singleElement().asString().contains("calls itself \"same\"");
+    }
+
+    @Test
+    void anItemWhoseNodeMayNotBeReadIsToldOnceAndAskedForWithPauses() {
+        List<String> made = new ArrayList<>();
+        AtomicBoolean unreadable = new AtomicBoolean(true);
+        world.server.onRequest(request -> {
+            if (request.opCode() == OpCode.create2
+                    && request.path().startsWith(PartitionWorld.PATH + "/items/item-0/")) {
+                made.add(request.path());
+            }
+            return unreadable.get()
+                            && request.opCode() == OpCode.getData
+                            && request.path().startsWith(PartitionWorld.PATH + "/items/")
+                    ? Reply.error(Code.NOAUTH.intValue())
+                    : null;
+        });
+        User only = world.user(1);
+        world.run(Duration.ofSeconds(30));
+        assertThat(made).hasSizeBetween(5, 20);
+        assertThat(only.heard)
+                .filteredOn(told -> told.startsWith("failed"))
+                .singleElement()
+                .asString()
+                .contains("item-0");
+        unreadable.set(false);
+        settle();
+        world.assertSharedOut(1, List.of(only));
     }
 }

@@ -123,6 +123,7 @@ class EndlessWorkTest {
     void callsOfAListenerComeInTheirOrderAfterWorkThatHasEnded() {
         User user = user();
         Leadership first = user.leads();
+        runNext();
         first.abandon(); // while it leads
         first.resign();
         world.settle();

@@ -68,6 +68,7 @@ class LeaderWorkTest {
         Recording listener = new Recording();
         user.election.addListener(listener, slow);
         Leadership first = user.start().leads();
+        slow.runAll();
         first.resign();
         world.settle();
         assertThat(user.election.isLeader()).isFalse();
@@ -90,7 +91,9 @@ class LeaderWorkTest {
         Slow slow = new Slow();
         User user = world.user(OPTIONS.withAbandonAfter(Duration.ofSeconds(30)));
         user.election.addListener(new Recording(), slow);
-        user.start().leads().resign();
+        Leadership first = user.start().leads();
+        slow.runAll();
+        first.resign();
         world.clients.run(Duration.ofSeconds(29));
         assertThat(user.election.state()).isEqualTo(State.WORK_ENDING);
         world.clients.run(Duration.ofSeconds(2));
@@ -126,7 +129,8 @@ class LeaderWorkTest {
         shutDown[0] = false; // it was full
         world.clients.run(Duration.ofMinutes(1));
         assertThat(listener.leading)
-                .containsExactly("granted", "revoked RELEASED", "granted", "revoked RELEASED", "granted");
+                .as("the second one was over before it could begin")
+                .containsExactly("granted", "revoked RELEASED", "granted");
     }
 
     @Test
@@ -279,34 +283,12 @@ class LeaderWorkTest {
     }
 
     @Test
-    void aTaskThatHasNotBegunWhenTheLeadershipEndsNeverDoes() {
-        Slow slow = new Slow();
-        List<Long> epochs = new ArrayList<>();
-        User user = world.user();
-        ZkLeaderElection election = ZkLeaderElection.of(
-                user.client,
-                LeaderWorld.PATH,
-                OPTIONS.withTaskExecutor(slow),
-                leadership -> epochs.add(leadership.epoch()));
-        election.start();
-        world.until(election::isLeader);
-        election.leadership().orElseThrow().resign();
-        world.settle();
-        assertThat(election.state()).isEqualTo(State.WORK_ENDING);
-        slow.runAll();
-        world.settle();
-        assertThat(epochs).isEmpty();
-        assertThat(election.isLeader()).isTrue();
-        slow.runAll();
-        assertThat(epochs).hasSize(1);
-    }
-
-    @Test
     void closingWaitsForTheWorkIfItIsAskedTo() {
         Slow slow = new Slow();
         User user = world.user();
         user.election.addListener(new Recording(), slow);
         user.start().leads();
+        slow.runAll();
         var closed = user.election.closeAsync();
         world.clients.run(Duration.ofSeconds(10));
         assertThat(closed).isNotDone();

@@ -150,4 +150,16 @@ class TaskRunTest {
         oneThread.submit(run).get();
         assertThat(ends).containsExactly(own);
     }
+
+    @Test
+    void aTaskThatNeverBeganHasEndedWhenItIsStoppedAndEndsOnce() {
+        AtomicBoolean ran = new AtomicBoolean();
+        TaskRun run = run(leadership -> ran.set(true));
+        run.stop(true); // and the pool may have dropped it
+        assertThat(ends).containsExactly("returned");
+        run.stop(true);
+        run.run();
+        assertThat(ran).isFalse();
+        assertThat(ends).hasSize(1);
+    }
 }

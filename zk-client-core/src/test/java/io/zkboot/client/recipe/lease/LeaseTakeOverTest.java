@@ -9,6 +9,7 @@ import io.zkboot.client.recipe.lease.LeaseWorld.User;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.ZooDefs.OpCode;
@@ -41,6 +42,20 @@ class LeaseTakeOverTest {
         assertThat(world.finish(after.renewAsync(MINUTE))).isTrue();
     }
 
+    @ParameterizedTest
+    @EnumSource(LeaseLayout.class)
+    void whoTakesALeaseOverThroughAnotherViewEndsItAsWell(LeaseLayout layout) {
+        User one = world.user(named(layout));
+        Lease before = one.take(MINUTE);
+        ZkLease view = ZkLease.of(one.client.chroot("/leases"), "/one", one.options);
+        Lease after = world.finish(view.tryAcquireAsync(LONG)).orElseThrow();
+        assertThat(after.isValid()).isTrue();
+        assertThat(before.isValid()).isFalse();
+        Lease again = one.take(MINUTE);
+        assertThat(again.isValid()).isTrue();
+        assertThat(after.isValid()).isFalse();
+    }
+
     @Test
     void aTakeOverWhoseAnswerIsLateHasEndedTheLeaseOfBeforeOnceItIsSeen() {
         User one = world.user(named(LeaseLayout.OWN));
@@ -62,6 +77,26 @@ class LeaseTakeOverTest {
         User one = world.user(named(LeaseLayout.OWN));
         Lease lease = one.take(MINUTE);
         ZkLease other = ZkLease.of(one.client, PATH + "-other", named(LeaseLayout.OWN));
+        assertThat(world.finish(other.tryAcquireAsync(MINUTE))).isPresent();
+        assertThat(lease.isValid()).isTrue();
+    }
+
+    @Test
+    void ofTwoPathsUnderOneNameEachIsItsOwnAlsoIfBothSayTheSame() {
+        User one = world.user(named(LeaseLayout.KAZOO));
+        Lease lease = one.take(LONG);
+        world.loseReplyTo(OpCode.multi);
+        CompletableFuture<Boolean> unknown = lease.renewAsync(LONG);
+        world.until(() -> one.client.state() == SessionState.SUSPENDED);
+        world.silent(true);
+        world.until(unknown::isCompletedExceptionally);
+        world.silent(false);
+        world.until(() -> one.client.state() == SessionState.CONNECTED);
+        Instant end = world.finish(one.lease.holderAsync()).orElseThrow().end();
+        ZkLease other = ZkLease.of(one.client, PATH + "-other", one.options);
+        Duration until = Duration.between(world.now(), end);
+        assertThat(world.finish(other.tryAcquireAsync(until)).orElseThrow().end())
+                .isEqualTo(end);
         assertThat(world.finish(other.tryAcquireAsync(MINUTE))).isPresent();
         assertThat(lease.isValid()).isTrue();
     }

@@ -33,6 +33,8 @@ final class LeaseWorld {
     final List<Integer> requests = new ArrayList<>();
     private final Random random = new Random(1);
     private int losing = -1;
+    private int awaited = -1;
+    private Runnable before = () -> {};
     private boolean silent;
 
     LeaseWorld() {
@@ -45,6 +47,9 @@ final class LeaseWorld {
         }
         if (silent) {
             return new Reply.Several(List.of());
+        }
+        if (request.opCode() == awaited) {
+            before.run();
         }
         if (request.opCode() == losing) {
             losing = -1;
@@ -64,21 +69,40 @@ final class LeaseWorld {
         losing = opCode;
     }
 
+    /** Does something each time such a request has come, before it is applied. */
+    void before(int opCode, Runnable task) {
+        awaited = opCode;
+        before = task;
+    }
+
+    /** As {@link #before}, the next time alone. */
+    void beforeNext(int opCode, Runnable task) {
+        before(opCode, () -> {
+            awaited = -1;
+            task.run();
+        });
+    }
+
+    /** Lets nobody connect, and whoever was be cut off; or lets them again. */
+    void outage(boolean on) {
+        server.onConnect(request -> on ? Reply.close() : null);
+        if (on) {
+            server.connections().forEach(SimulatedConnection::cut);
+        }
+    }
+
     /** A client, and a lease of it. */
     final class User {
         final Member member;
         final ZkClient client;
+        final LeaseOptions options;
         final ZkLease lease;
 
-        User(LeaseOptions options, Duration ahead) {
+        User(LeaseOptions given, Duration ahead) {
             member = clients.join(List.of(server), Duration.ofSeconds(6), random);
             client = SimulatedZkClients.of(member);
-            lease = new NodeLease(
-                    client,
-                    PATH,
-                    options.withClock(
-                            () -> BEGIN.plus(clients.clock().elapsed()).plus(ahead)),
-                    () -> clients.clock().elapsed().toNanos());
+            options = given.withClock(() -> now().plus(ahead));
+            lease = new NodeLease(client, PATH, options, LeaseWorld.this::ticks);
             until(() -> client.state().isConnected());
         }
 
@@ -101,6 +125,14 @@ final class LeaseWorld {
 
     User userAhead(Duration ahead) {
         return new User(LeaseOptions.DEFAULTS, ahead);
+    }
+
+    Instant now() {
+        return BEGIN.plus(clients.clock().elapsed());
+    }
+
+    long ticks() {
+        return clients.clock().elapsed().toNanos();
     }
 
     void until(BooleanSupplier holds) {

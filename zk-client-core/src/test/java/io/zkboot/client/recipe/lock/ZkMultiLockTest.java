@@ -11,6 +11,9 @@ import io.zkboot.client.data.MultiException;
 import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.OperationTimeoutException;
 import io.zkboot.client.recipe.lock.LockWorld.User;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -148,5 +151,45 @@ class ZkMultiLockTest {
             assertThat(Thread.interrupted()).isTrue();
         }
         assertFree();
+    }
+
+    /** Fails as the first wait for a connection does for want of a file descriptor, for example. */
+    private static ZkClient failingToStart(ZkClient real) {
+        return (ZkClient) Proxy.newProxyInstance(
+                ZkClient.class.getClassLoader(), new Class<?>[] {ZkClient.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("awaitConnected")) {
+                        throw new UncheckedIOException(new IOException("Too many open files"));
+                    }
+                    return method.invoke(real, arguments);
+                });
+    }
+
+    /** The locks may be of another client than the one for all. */
+    @Test
+    void whoseClientCannotBeStartedKeepsNoLock() {
+        ZkMultiLock several =
+                ZkMultiLock.of(failingToStart(one.client), List.of(lock(one.client, A), lock(one.client, B)));
+        assertThatThrownBy(() -> several.acquireAsync(LONG)).hasMessageContaining("Too many open files");
+        assertThatThrownBy(several::tryAcquireAsync).hasMessageContaining("Too many open files");
+        assertFree();
+    }
+
+    @Test
+    void ifTheNextOneCannotBeAskedForThatIsSaidAtOnceAndTheOthersAreGivenBack() {
+        ZkLock next = (ZkLock) Proxy.newProxyInstance(
+                ZkLock.class.getClassLoader(), new Class<?>[] {ZkLock.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("path")) {
+                        return B;
+                    }
+                    throw new UncheckedIOException(new IOException("Too many open files"));
+                });
+        ZkMultiLock several = ZkMultiLock.of(one.client, List.of(lock(one.client, A), next));
+        CompletableFuture<?> asked = several.acquireAsync(LONG);
+        assertFree();
+        assertThat(asked).isCompletedExceptionally();
+        assertThat(world.failure(asked)).hasMessageContaining("Too many open files");
+        CompletableFuture<?> tried = several.tryAcquireAsync();
+        assertFree();
+        assertThat(tried).isCompletedExceptionally();
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.SimulatedClient;
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.event.SessionState;
 import io.zkboot.client.internal.session.LifeTroubles;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.testing.sim.LifeSteps;
@@ -24,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
-import org.apache.zookeeper.data.Stat;
 import org.jspecify.annotations.Nullable;
 
 /** One random life of watches that stay: who writes, what breaks, who listens how slowly; and what must be true. */
@@ -42,9 +42,6 @@ final class WatchLife {
 
     private static final int THROTTLED = -127;
 
-    /** The node from one moment on: what a watch must tell it by. */
-    private record Moment(Duration since, List<Long> data, List<Long> children) {}
-
     private final LifeSteps steps = LifeSteps.ofThisLife();
     private final Random random;
     /** For the EventThread, from numbers of its own. */
@@ -53,7 +50,7 @@ final class WatchLife {
     private final ScriptedServer server = ScriptedServer.withTree();
     private final SimulatedFrontDoor door;
     private final ZkClient client;
-    private final List<Moment> history = new ArrayList<>();
+    private final List<NodeMoment> history = new ArrayList<>();
     private final List<Judge<?>> judges = new ArrayList<>();
     private final boolean old;
     private final boolean busy;
@@ -78,7 +75,7 @@ final class WatchLife {
             server.eventsWithoutZxid();
         }
         server.slowness(request -> Duration.ofMillis(random.nextInt(6) == 0 ? random.nextInt(60) : 0));
-        door = SimulatedFrontDoor.connect(server);
+        door = SimulatedFrontDoor.connectReadOnly(server);
         door.latency(Duration.ofMillis(random.nextInt(20)));
         server.connection().latency(Duration.ofMillis(random.nextInt(20)));
         server.onRequest(this::disturb);
@@ -127,6 +124,9 @@ final class WatchLife {
                 suffer();
             }
             door.run(Duration.ofMillis(CHAOS_MILLIS / SLICES));
+            if (client.state() == SessionState.CONNECTED_READ_ONLY && !threadIsBusy) {
+                judges.forEach(Judge::assertUnsure);
+            }
         }
         door.busy(false);
         troubles.end();
@@ -285,6 +285,15 @@ final class WatchLife {
             }
         }
 
+        void assertUnsure() {
+            if (!left && !slow && last != null) {
+                LifeSteps.happens("a state is of a server in read-only mode");
+                assertThat(stale)
+                        .as("says that %s may be old, of %s", last, heard)
+                        .isTrue();
+            }
+        }
+
         void assertRight() {
             if (!left) {
                 assertThat(last)
@@ -303,14 +312,7 @@ final class WatchLife {
     }
 
     private void note() {
-        Stat stat = server.look(NODE);
-        history.add(
-                stat == null
-                        ? new Moment(door.elapsed(), List.of(), List.of())
-                        : new Moment(
-                                door.elapsed(),
-                                List.of(stat.getCzxid(), stat.getMzxid()),
-                                List.of(stat.getCzxid(), stat.getPzxid())));
+        history.add(NodeMoment.of(door.elapsed(), server.look(NODE)));
     }
 
     private void apply(Map<String, byte[]> changes) {
@@ -367,7 +369,7 @@ final class WatchLife {
             return;
         }
         SimulatedConnection connection = server.connection();
-        switch (random.nextInt(5)) {
+        switch (random.nextInt(6)) {
             case 0 -> connection.cut();
             case 1 -> {
                 connection.stall(random.nextBoolean() ? Direction.TO_CLIENT : Direction.TO_SERVER);
@@ -380,6 +382,11 @@ final class WatchLife {
             case 3 -> {
                 refusing = true;
                 door.after(Duration.ofMillis(outage * 8L), () -> refusing = false);
+            }
+            case 4 -> {
+                server.cutOff(0xf00L);
+                connection.cut();
+                door.after(Duration.ofMillis(outage * 8L), server::rejoin);
             }
             default -> server.expire(door.session().snapshot().sessionId());
         }

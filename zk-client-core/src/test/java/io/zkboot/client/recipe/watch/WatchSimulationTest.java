@@ -19,6 +19,7 @@ class WatchSimulationTest {
         SimulatedLives.usually(200)
                 .some(LifeTroubles.ofOne())
                 .some("settles, and changes again")
+                .some("a state is of a server in read-only mode")
                 .run(seed -> new WatchLife(seed).live().length());
     }
 

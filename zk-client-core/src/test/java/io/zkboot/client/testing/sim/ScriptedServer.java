@@ -86,6 +86,12 @@ public final class ScriptedServer implements SimulatedPeer {
                 : Reply.session(request.getTimeOut(), ownSessionId, new byte[16], true));
     }
 
+    /** Is with the majority again; whoever is connected is not any more. */
+    public void rejoin() {
+        readOnly(false).onConnect(request -> null);
+        connections().forEach(SimulatedConnection::cut);
+    }
+
     /** Answers {@code isro} with this from now on; by default as {@link #readOnly} says. */
     public ScriptedServer modeAnswer(String answer) {
         modeAnswer = answer;

@@ -8,6 +8,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.log.SafeLogger;
 import io.zkboot.client.internal.session.state.ConnectionLost;
+import io.zkboot.client.internal.watch.WatchChange;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -67,7 +68,7 @@ public final class LostCalls {
             }
             boolean left = pending.mayHaveLeft(i, flushed) && !call.isDeclined();
             if (call.isDone()) { // past its deadline: its caller has been told, but it is lost like the others
-                writeLost |= !call.isRepeatable();
+                writeLost |= isWrite(call);
                 continue;
             }
             boolean keeps =
@@ -75,7 +76,7 @@ public final class LostCalls {
             if (keeps) {
                 call.carriedOver(left);
             } else {
-                writeLost |= !call.isRepeatable();
+                writeLost |= isWrite(call);
                 call.fail(CallFailures.connectionLost(call, left, why), out);
             }
         }
@@ -92,6 +93,11 @@ public final class LostCalls {
             }
         }
         pending.clear();
+    }
+
+    /** What takes watches back changes nothing that others could see, so writes need not wait for how it went. */
+    private static boolean isWrite(Call<?> call) {
+        return !call.isRepeatable() && !(call.watchChange() instanceof WatchChange.Disarm);
     }
 
     /** The session has expired: what was queued in it fails, except reads, which are as good in the next session. */

@@ -27,6 +27,9 @@ public final class OlderServer {
     private final Completions completions;
     private Set<Integer> lacking;
     private boolean refused;
+    /** What the server has refused last, perhaps because of its settings; 0 for nothing. */
+    private int doubted;
+
     private int knownLine;
 
     public OlderServer(
@@ -93,7 +96,10 @@ public final class OlderServer {
             call.fail(
                     new UnimplementedException(
                             call.failureOf(ErrorCode.UNIMPLEMENTED, call.outcomeIfDropped()),
-                            server + " is too old for this operation; it has refused it before",
+                            server + " has refused this operation before; "
+                                    + (RefusedOperations.tellsOfItsVersion(request.opCode().code())
+                                            ? "it is too old for it"
+                                            : "it is too old for it, or its settings forbid it"),
                             null),
                     completions);
             return null;
@@ -110,7 +116,17 @@ public final class OlderServer {
     public boolean refused(Call<?> call, int opCode, long now) {
         refused |= RefusedOperations.tellsOfItsVersion(opCode);
         lacking = refusals.refused(server, opCode, now);
+        doubted = RefusedOperations.tellsOfItsVersion(opCode) ? 0 : opCode;
         return isEmulated(call.request());
+    }
+
+    /** The server has answered again behind its refusal: it has not dropped the connection, so it is no old one. */
+    public void goesOn() {
+        if (doubted != 0) {
+            refusals.known(server, doubted);
+            lacking.remove(doubted);
+            doubted = 0;
+        }
     }
 
     private static boolean isEmulated(Request<?> request) {

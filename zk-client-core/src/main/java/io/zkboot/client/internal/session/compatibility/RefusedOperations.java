@@ -90,6 +90,14 @@ public final class RefusedOperations {
         return new HashSet<>(known.keySet());
     }
 
+    /** The server keeps a connection on which it has refused the operation, so that it knows it. */
+    void known(HostPort server, int opCode) {
+        Map<Integer, Long> known = refusedAt.get(server);
+        if (known != null) {
+            known.remove(opCode);
+        }
+    }
+
     /** Returns what a server lacks to which a connection is made now. */
     Set<Integer> of(HostPort server, long now) {
         Map<Integer, Long> known = refusedAt.get(server);

@@ -199,11 +199,18 @@ public final class CompositeOperation {
     /** Says what is to be done if the caller has given up after the result was there, and before it reached him. */
     public void ifUnclaimed(Runnable action) {
         ifUnclaimed = action;
+        if (cancelled) {
+            unclaimed(); // he has looked for it perhaps before it was there
+        }
     }
 
     /** The result has reached nobody. Any thread. */
     void unclaimed() {
-        Runnable action = ifUnclaimed;
+        Runnable action;
+        synchronized (this) {
+            action = ifUnclaimed;
+            ifUnclaimed = null;
+        }
         if (action != null) {
             TaskSchedule.Entry unused = session.tasks.add(session.clock.nanoTime(), action);
         }

@@ -44,7 +44,9 @@ public final class CompositeResult {
             return composite.asks() ? awaitAsking(composite, outcome) : outcome.get();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw composite.interrupted();
+            ZkException interrupted = composite.interrupted();
+            leave(composite, outcome);
+            throw interrupted;
         } catch (ExecutionException e) {
             Throwable failure = CompositeOperation.unwrapped(e.getCause() == null ? e : e.getCause());
             if (failure instanceof ZkException known) {
@@ -73,9 +75,17 @@ public final class CompositeResult {
                     composite.askWhetherToGiveUp();
                 } catch (RuntimeException | Error e) {
                     composite.cancel();
+                    leave(composite, outcome);
                     throw e;
                 }
             }
+        }
+    }
+
+    /** The caller has given up; the result may have come at that very moment. */
+    private static void leave(CompositeOperation composite, CompletableFuture<?> outcome) {
+        if (outcome.isDone() && !outcome.isCompletedExceptionally()) {
+            composite.unclaimed();
         }
     }
 

@@ -3,6 +3,7 @@ package io.zkboot.client.internal.session.watch;
 
 import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.error.ZkException;
+import io.zkboot.client.event.EventType;
 import io.zkboot.client.event.Reason;
 import io.zkboot.client.event.WatchedEvent;
 import io.zkboot.client.event.Watcher;
@@ -33,6 +34,9 @@ import org.slf4j.Logger;
 public final class ConnectionWatches {
     private static final Logger log = SafeLogger.of(ConnectionWatches.class);
 
+    /** Bytes of a notification besides its path: header, type, state, length of the path. */
+    private static final int SHORTEST_NOTIFICATION = 16 + 4 + 4 + 4;
+
     private final String clientName;
     private final SessionWatches watches;
     private final WatchRegistry registry;
@@ -48,6 +52,7 @@ public final class ConnectionWatches {
      *
      * @param soon sends a call before all that wait, on this connection or not at all
      * @param primer takes a request that is to be answered before the connection counts as set up, and what follows
+     * @param later takes what a server was too busy for
      */
     public ConnectionWatches(
             String clientName,
@@ -56,15 +61,16 @@ public final class ConnectionWatches {
             SessionIdentity identity,
             Completions completions,
             Consumer<Call<?>> soon,
-            BiConsumer<Request<@Nullable Void>, Consumer<Call<?>>> primer) {
+            BiConsumer<Request<@Nullable Void>, Consumer<Call<?>>> primer,
+            Later later) {
         this.clientName = clientName;
         this.watches = watches;
         this.registry = watches.registry();
         this.completions = completions;
         this.emulated = new EmulatedWatches(watches, restore);
         this.onServer = new WatchesOnServer(registry, pending, emulated);
-        this.changes = new WatchChanges(clientName, watches, restore, identity, completions, emulated, onServer, soon);
-        this.restoring = new RestoringWatches(watches, restore, identity.lastZxid(), primer);
+        this.changes = new WatchChanges(clientName, watches, restore, identity, completions, emulated, onServer, soon, later);
+        this.restoring = new RestoringWatches(watches, restore, identity.lastZxid(), primer, later);
     }
 
     // ---- setting again ----
@@ -141,7 +147,20 @@ public final class ConnectionWatches {
 
     /** Returns the code of a reply, as it is for the caller: what the server keeps for nobody here does not count. */
     public int meaning(Call<?> call, int error) {
-        return onServer.meaning(call, error);
+        return error == ErrorCode.NO_WATCHER.code() && isYetToBeSetAgain(call)
+                ? ErrorCode.OK.code()
+                : onServer.meaning(call, error);
+    }
+
+    /** Whether the server does not know of a watch only because it has been too busy to be told of it. */
+    private boolean isYetToBeSetAgain(Call<?> call) {
+        if (call.watchChange() instanceof WatchChange.Disarm disarm) {
+            return restoring.isPaused(disarm.path())
+                    && registry.contains(disarm.path(), disarm.type(), disarm.watcher());
+        }
+        return call.request() instanceof WatchRequest.CheckWatches check
+                && restoring.isPaused(check.path())
+                && registry.contains(check.path(), check.type(), null);
     }
 
     /** Returns the failure of a question for a type of watches that the server does not know, null if it is none. */
@@ -209,6 +228,29 @@ public final class ConnectionWatches {
                     server,
                     rawType,
                     unknown.count());
+        }
+    }
+
+    /**
+     * A notification has come that is larger than a packet may be, so that nobody knows of which path it tells. Those
+     * whose watches stay look for themselves; others on a path of just that length end, as it may have been theirs.
+     */
+    public void unreadable(int length, HostPort server) {
+        log.warn(
+                "{}: {} sent a notification of {} bytes, more than maxPacket; watches that stay are told {}.",
+                clientName,
+                server,
+                length,
+                EventType.RESYNC);
+        for (WatchKind kind : WatchKind.values()) {
+            for (String path : registry.pathsOf(kind, length - SHORTEST_NOTIFICATION)) {
+                if (!kind.isPersistent() || emulated.has(path)) {
+                    watches.end(kind, path);
+                }
+            }
+        }
+        if (!restoring.isResyncDue()) {
+            registry.forEachPersistent(watches.untaken()::resync);
         }
     }
 

@@ -14,8 +14,10 @@ import io.zkboot.client.internal.session.state.SessionIdentity;
 import io.zkboot.client.internal.watch.WatchBatch;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.internal.watch.WrappedWatcher;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 
 /** What replies change in the watch tables, and what has to be sent because of it. Owned by the SendThread. */
@@ -30,12 +32,14 @@ final class WatchChanges {
     private final EmulatedWatches emulated;
     private final WatchesOnServer onServer;
     private final Consumer<Call<?>> soon;
+    private final Later later;
     private long replyZxid;
 
     /**
      * Creates it for one connection.
      *
      * @param soon sends a call before all that wait, on this connection or not at all
+     * @param later takes what a server was too busy for
      */
     WatchChanges(
             String clientName,
@@ -45,7 +49,8 @@ final class WatchChanges {
             Completions completions,
             EmulatedWatches emulated,
             WatchesOnServer onServer,
-            Consumer<Call<?>> soon) {
+            Consumer<Call<?>> soon,
+            Later later) {
         this.clientName = clientName;
         this.watches = watches;
         this.restore = restore;
@@ -54,6 +59,7 @@ final class WatchChanges {
         this.emulated = emulated;
         this.onServer = onServer;
         this.soon = soon;
+        this.later = later;
     }
 
     /** Notes the transaction of the reply that is dealt with now. */
@@ -64,7 +70,9 @@ final class WatchChanges {
     /** Does what the reply means for the watch tables; false if that has ended the call. */
     boolean apply(Call<?> call, ErrorCode code) {
         WatchChange change = call.watchChange();
-        if (change instanceof WatchChange.Arm arm) {
+        if (isForNobody(change)) {
+            applyUnheard(call, code.code());
+        } else if (change instanceof WatchChange.Arm arm) {
             watches.registry().add(arm.kind(), arm.path(), arm.watcher());
             set(call, arm.kind(), arm.path());
         } else if (change instanceof WatchChange.ArmExists arm) {
@@ -76,6 +84,12 @@ final class WatchChanges {
             return false;
         }
         return true;
+    }
+
+    /** Whether the scope of the watcher has ended: its removals may have been before this, and do not come again. */
+    private static boolean isForNobody(@Nullable WatchChange change) {
+        return (change instanceof WatchChange.Arm arm && WrappedWatcher.isOver(arm.watcher()))
+                || (change instanceof WatchChange.ArmExists exists && WrappedWatcher.isOver(exists.watcher()));
     }
 
     /**
@@ -143,10 +157,22 @@ final class WatchChanges {
                 onServer.isArming(WatchKind.PERSISTENT, path) ? here : none,
                 onServer.isArming(WatchKind.PERSISTENT_RECURSIVE, path) ? here : none);
         restore.alsoSent(batch);
+        return setting(batch, kind, path, 0);
+    }
+
+    private Call<?> setting(WatchBatch batch, WatchKind kind, String path, int busy) {
         return Call.internal(WatchRestore.requestOf(batch), call -> {
             ZkException failure = call.failure();
             if (failure == null) {
                 restore.accepted(batch);
+            } else if (Later.isBusy(failure)) {
+                later.after(busy + 1, () -> {
+                    if (watches.registry().contains(path, kind)) {
+                        soon.accept(setting(batch, kind, path, busy + 1));
+                    } else {
+                        restore.accepted(batch);
+                    }
+                });
             } else if (isRefusal(failure)) {
                 restore.accepted(batch);
                 watches.end(kind, path);
@@ -156,25 +182,27 @@ final class WatchChanges {
 
     /** Drops what the server holds on the path for nobody. */
     void dropIfUnused(String path) {
-        dropIfUnused(path, 1);
+        dropIfUnused(path, 1, 0);
     }
 
-    private void dropIfUnused(String path, int tries) {
+    private void dropIfUnused(String path, int tries, int busy) {
         WatchesOnServer.Unused unused = onServer.takeUnused(path);
         if (unused != null) {
             soon.accept(Call.internal(
-                    new WatchRequest.RemoveWatches(path, unused.type()), call -> dropped(unused, tries, call)));
+                    new WatchRequest.RemoveWatches(path, unused.type()), call -> dropped(unused, tries, busy, call)));
         }
     }
 
-    private void dropped(WatchesOnServer.Unused unused, int tries, Call<?> call) {
+    private void dropped(WatchesOnServer.Unused unused, int tries, int busy, Call<?> call) {
         ZkException failure = call.failure();
         if (failure == null || failure.code() == ErrorCode.NO_WATCHER || !isRefusal(failure)) {
             return;
         }
         onServer.putBack(unused); // the next one who has to do with the path tries again
-        if (tries < WatchRestore.TRIES) {
-            dropIfUnused(unused.path(), tries + 1);
+        if (Later.isBusy(failure)) {
+            later.after(busy + 1, () -> dropIfUnused(unused.path(), tries, busy + 1));
+        } else if (tries < WatchRestore.TRIES) {
+            dropIfUnused(unused.path(), tries + 1, 0);
         }
     }
 
@@ -196,7 +224,7 @@ final class WatchChanges {
         }
         onServer.persistentSet(path);
         if (watches.registry().contains(path, WatchKind.PERSISTENT_RECURSIVE)) {
-            soon.accept(again(path, identity.lastZxid(), 1));
+            soon.accept(again(path, identity.lastZxid(), 1, 0));
         }
     }
 
@@ -204,8 +232,10 @@ final class WatchChanges {
      * Sets a recursive watch again.
      *
      * @param before the newest transaction that the server was known to have when the watch was in place for certain
+     * @param tries which try it is of those that the server has said no to
+     * @param busy how often in a row the server was too busy for it
      */
-    private Call<?> again(String path, long before, int tries) {
+    private Call<?> again(String path, long before, int tries, int busy) {
         return Call.internal(new WatchRequest.AddWatch(path, WatchMode.PERSISTENT_RECURSIVE), call -> {
             ZkException failure = call.failure();
             if (failure == null) {
@@ -217,6 +247,12 @@ final class WatchChanges {
                 if (replyZxid > before) {
                     watches.resync(path);
                 }
+            } else if (Later.isBusy(failure)) {
+                later.after(busy + 1, () -> {
+                    if (watches.registry().contains(path, WatchKind.PERSISTENT_RECURSIVE)) {
+                        soon.accept(again(path, before, tries, busy + 1));
+                    }
+                });
             } else if (isRefusal(failure)) {
                 refused(path, before, tries, failure);
             }
@@ -233,7 +269,7 @@ final class WatchChanges {
             return; // removed meanwhile
         }
         if (tries < WatchRestore.TRIES) {
-            soon.accept(again(path, before, tries + 1));
+            soon.accept(again(path, before, tries + 1, 0));
             return;
         }
         log.error(

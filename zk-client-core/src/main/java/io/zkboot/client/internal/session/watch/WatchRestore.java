@@ -23,7 +23,7 @@ import org.slf4j.Logger;
  * and than a client that reconnects for ever.
  *
  * <p>A batch that the server answers with an error is sent again, {@link #TRIES} times in all. If the server closes the
- * connection on batches, they are halved first; only when it closes as often on one of the smallest size is that one
+ * connection on batches, they are halved first, and doubled once when all were accepted; only when it closes as often on one of the smallest size is that one
  * given up: a path that is longer than that by itself if there is one, since a server may close on it before it has
  * answered what came in front of it, else the first.
  *
@@ -51,6 +51,10 @@ public final class WatchRestore {
     private final List<WatchBatch> unanswered = new ArrayList<>();
 
     private int batchBytes = FIRST_BATCH;
+    private int largestBatch = FIRST_BATCH;
+    /** Whether it is larger than what was accepted last. */
+    private boolean isGrown;
+
     private @Nullable WatchBatch suspect;
     private int closedOnSuspect;
 
@@ -112,11 +116,37 @@ public final class WatchRestore {
                 : new WatchRequest.SetWatches(seen, batch.data(), batch.exist(), batch.child());
     }
 
+    /** Returns what of an unanswered batch is still watched, and forgets the rest of it. */
+    WatchBatch stillWatched(WatchBatch batch) {
+        WatchBatch left = batch.stillIn(watches.registry());
+        if (unanswered.remove(batch) && !left.isEmpty()) {
+            unanswered.add(left);
+        }
+        return left;
+    }
+
     /** A batch was accepted. */
     public void accepted(WatchBatch batch) {
         unanswered.remove(batch);
         if (batch.equals(suspect)) {
             suspect = null;
+        }
+        if (unanswered.isEmpty()) {
+            growAgain();
+        }
+    }
+
+    /** It was perhaps not the size that connections were lost for. */
+    private void growAgain() {
+        isGrown = batchBytes < largestBatch;
+        batchBytes = Math.min(largestBatch, 2 * batchBytes);
+    }
+
+    private void shrink() {
+        batchBytes = Math.max(SMALLEST_BATCH, batchBytes / 2);
+        if (isGrown) {
+            largestBatch = batchBytes; // it was the size, and is not tried again
+            isGrown = false;
         }
     }
 
@@ -126,8 +156,11 @@ public final class WatchRestore {
      * @param lost the batches, oldest first, at least one
      */
     public void lostOn(List<WatchBatch> lost, Reason why) {
+        if (why == Reason.MOVING) {
+            return; // the client's own choice
+        }
         if (batchBytes > SMALLEST_BATCH) {
-            batchBytes = Math.max(SMALLEST_BATCH, batchBytes / 2);
+            shrink();
             return;
         }
         WatchBatch tooLong = lost.stream()

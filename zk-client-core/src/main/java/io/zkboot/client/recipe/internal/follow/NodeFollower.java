@@ -36,7 +36,7 @@ public final class NodeFollower<C> implements Watcher, SessionListener {
         /** It is another than before, or is seen for the first time. */
         void changed(Sight<C> now, @Nullable WatchedEvent event);
 
-        /** From now on what was told last may be old. */
+        /** From now on what was told last may be old; also the first sight, on a server in read-only mode. */
         void stale();
 
         /** What was told last is so again. Not told twice. */
@@ -79,6 +79,9 @@ public final class NodeFollower<C> implements Watcher, SessionListener {
     private @Nullable WatchedEvent cause;
     private @Nullable Sight<C> last;
     private boolean stale = true;
+    /** Whether that was told: before the first sight there is nothing that could be old. */
+    private boolean toldStale;
+
     private @Nullable Class<?> refusal;
 
     public NodeFollower(ZkClient client, String path, Look<C> look, Hearing<C> hearing) {
@@ -182,8 +185,9 @@ public final class NodeFollower<C> implements Watcher, SessionListener {
     }
 
     private void goStale() {
-        if (!stale) {
-            stale = true;
+        stale = true;
+        if (last != null && !toldStale) {
+            toldStale = true;
             hearing.stale();
         }
     }
@@ -288,8 +292,11 @@ public final class NodeFollower<C> implements Watcher, SessionListener {
             last = sight;
             hearing.changed(sight, shown);
         }
-        if (stale && !wanted && covered && state == SessionState.CONNECTED) {
+        if (state != SessionState.CONNECTED) {
+            goStale(); // also if it is the first sight
+        } else if (stale && !wanted && covered) {
             stale = false;
+            toldStale = false;
             hearing.current();
         }
         read();

@@ -1,0 +1,76 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.zkboot.client.event.Reason;
+import io.zkboot.client.internal.session.delivery.DeliveryBatch;
+import io.zkboot.client.internal.session.delivery.EventQueue;
+import io.zkboot.client.internal.transport.Clock;
+import io.zkboot.client.internal.watch.WatchBatch;
+import io.zkboot.client.internal.watch.WatchKind;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** How large the requests are that set watches again, by how it went before. */
+class WatchRestoreTest {
+    private final SessionWatches watches =
+            new SessionWatches(new DeliveryBatch(new EventQueue(), null, Clock.SYSTEM));
+    private final WatchRestore restore = new WatchRestore("test", watches, 1 << 20);
+    private final int first = restore.batchBytes();
+
+    @BeforeEach
+    void watchSomething() {
+        watches.registry().add(WatchKind.DATA, "/a", event -> {});
+    }
+
+    private void lose(Reason why) {
+        restore.lostOn(restore.batches(1, true), why);
+    }
+
+    private void succeed() {
+        List<WatchBatch> batches = List.copyOf(restore.batches(1, true));
+        batches.forEach(restore::accepted);
+    }
+
+    @Test
+    void theyAreHalvedWithEachConnectionThatIsLostOnThem() {
+        lose(Reason.CLOSED_BY_SERVER);
+        assertThat(restore.batchBytes()).isBetween(first / 2 - 40, first / 2 + 40);
+        lose(Reason.IO);
+        assertThat(restore.batchBytes()).isBetween(first / 4 - 40, first / 4 + 40);
+    }
+
+    @Test
+    void theClientsOwnMoveSaysNothingOfThem() {
+        lose(Reason.MOVING);
+        assertThat(restore.batchBytes()).isEqualTo(first);
+    }
+
+    /** Connections break for many reasons, and a client lives for months. */
+    @Test
+    void theyGrowAgainWithEachConnectionThatTakesThem() {
+        lose(Reason.IO);
+        lose(Reason.IO);
+        succeed();
+        assertThat(restore.batchBytes()).isBetween(first / 2 - 40, first / 2 + 40);
+        succeed();
+        assertThat(restore.batchBytes()).isEqualTo(first);
+        succeed();
+        assertThat(restore.batchBytes()).as("no larger than at first").isEqualTo(first);
+    }
+
+    /** A server with a small limit costs one connection more, not each second one. */
+    @Test
+    void aSizeThatIsLostOnOnceMoreIsNotTriedAgain() {
+        lose(Reason.CLOSED_BY_SERVER);
+        int small = restore.batchBytes();
+        succeed();
+        lose(Reason.CLOSED_BY_SERVER);
+        assertThat(restore.batchBytes()).isEqualTo(small);
+        succeed();
+        succeed();
+        assertThat(restore.batchBytes()).isEqualTo(small);
+    }
+}
