@@ -259,14 +259,18 @@ final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
                 .whenComplete((done, failure) -> inbox.put(() -> {
                     if (failure == null) { // the watch has told already, and whoever is named need not look
                         boolean unusedToo = !over && hasPassedWith(next);
-                    } else if (over || mine != sight.current()) {
-                        return; // what there is to know has been asked for since
-                    } else if (failure instanceof MultiException refusal && Recovery.isConflict(refusal)) {
-                        recovery.backOff(++conflicts, this::look);
-                    } else {
-                        stumble(failure, this::look); // if the answer was lost, the data say what has become of it
+                    } else if (!over && mine == sight.current()) { // or all has been asked for since
+                        notBegun(failure);
                     }
                 }));
+    }
+
+    private void notBegun(Throwable failure) {
+        if (failure instanceof MultiException refusal && Recovery.isConflict(refusal)) {
+            recovery.backOff(++conflicts, this::look);
+        } else {
+            stumble(failure, this::look); // if the answer was lost, the data say what has become of it
+        }
     }
 
     private boolean hasPassedWith(BarrierRound round) {

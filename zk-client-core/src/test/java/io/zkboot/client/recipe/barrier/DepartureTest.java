@@ -93,9 +93,8 @@ class DepartureTest {
         User user = world.user();
         world.given();
         int[] refusals = {2};
-        world.script(request -> request.opCode() == OpCode.sync && refusals[0]-- > 0
-                ? Reply.error(Code.THROTTLEDOP.intValue())
-                : null);
+        world.script(request ->
+                request.opCode() == OpCode.sync && refusals[0]-- > 0 ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
         CompletableFuture<?> wait = waiting(user.barrier.awaitAsync(LONG));
         assertThat(refusals[0]).isNotPositive();
         assertThat(world.server.watches()).isPositive();

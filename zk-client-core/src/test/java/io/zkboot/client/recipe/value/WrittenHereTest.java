@@ -193,7 +193,9 @@ class WrittenHereTest {
         assertThat(shown).containsExactly("c");
         free();
         world.settle();
-        assertThatThrownBy(oneWay::get).isInstanceOf(IllegalStateException.class).hasMessageContaining(PATH);
+        assertThatThrownBy(oneWay::get)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining(PATH);
     }
 
     @Test
