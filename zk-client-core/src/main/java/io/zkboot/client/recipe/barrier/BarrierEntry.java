@@ -45,10 +45,10 @@ final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
 
     /** Who enters. */
     public interface Member {
-        /** It has passed; false if it does not want to any more. */
-        boolean passed(Passed where);
+        /** It has passed, unless it gave up before. */
+        void passed(Passed where);
 
-        /** It is not on its way in any more, nor inside. */
+        /** It had given up when it passed, and is not inside. */
         void outside();
     }
 
@@ -214,11 +214,8 @@ final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
                     + ", which the data of that node say. Use the same everywhere; to change it, stop all who use it"
                     + " and delete the node.");
         }
-        for (String name : names) {
-            if (round.names().contains(name)) {
-                pass(name, round);
-                return;
-            }
+        if (hasPassedWith(round)) {
+            return;
         }
         OwnNode mine = own;
         if (mine == null || !children.contains(mine.name())) {
@@ -260,20 +257,30 @@ final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
         int mine = sight.current();
         CompletableFuture<?> unused = rounds.begin(next, stat)
                 .whenComplete((done, failure) -> inbox.put(() -> {
-                    if (over || mine != sight.current()) {
-                        return; // what there is to know has been asked for since
-                    }
-                    OwnNode us = own;
-                    if (failure == null && us != null && next.names().contains(us.name())) {
-                        pass(us.name(), next);
-                    } else if (failure == null) {
-                        look();
-                    } else if (failure instanceof MultiException refusal && Recovery.isConflict(refusal)) {
-                        recovery.backOff(++conflicts, this::look);
-                    } else {
-                        stumble(failure, this::look); // if the answer was lost, the data say what has become of it
+                    if (failure == null) { // the watch has told already, and whoever is named need not look
+                        boolean unusedToo = !over && hasPassedWith(next);
+                    } else if (!over && mine == sight.current()) { // or all has been asked for since
+                        notBegun(failure);
                     }
                 }));
+    }
+
+    private void notBegun(Throwable failure) {
+        if (failure instanceof MultiException refusal && Recovery.isConflict(refusal)) {
+            recovery.backOff(++conflicts, this::look);
+        } else {
+            stumble(failure, this::look); // if the answer was lost, the data say what has become of it
+        }
+    }
+
+    private boolean hasPassedWith(BarrierRound round) {
+        for (String name : names) {
+            if (round.names().contains(name)) {
+                pass(name, round);
+                return true;
+            }
+        }
+        return false;
     }
 
     private void pass(String name, BarrierRound round) {
@@ -286,7 +293,8 @@ final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
         if (mine != null) {
             mine.end();
         }
-        if (!member.passed(new Passed(path + "/" + name, round)) || !result.complete(null)) {
+        member.passed(new Passed(path + "/" + name, round));
+        if (!result.complete(null)) {
             discard(); // its caller has just given up
             member.outside();
         }
@@ -339,7 +347,6 @@ final class BarrierEntry implements OwnNode.Witness, BarrierSight.Beholder {
         if (!over) {
             end();
             discard();
-            member.outside();
         }
     }
 

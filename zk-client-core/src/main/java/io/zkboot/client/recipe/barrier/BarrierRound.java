@@ -4,8 +4,6 @@ package io.zkboot.client.recipe.barrier;
 import io.zkboot.client.data.NodeData;
 import io.zkboot.client.recipe.internal.contention.QueueNode;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -74,8 +72,8 @@ record BarrierRound(long number, int size, List<String> names) {
 
     /** Returns who wants to pass, in the order of their coming; those of another number and other children are none. */
     List<String> members(List<String> children) {
-        List<QueueNode> members = new ArrayList<>(QueueNode.sorted(children, List.of(kind(size))));
-        members.sort(Comparator.comparingLong(QueueNode::number).thenComparing(QueueNode::name));
-        return members.stream().map(QueueNode::name).toList();
+        return QueueNode.sorted(children, List.of(kind(size))).stream()
+                .map(QueueNode::name)
+                .toList();
     }
 }

@@ -30,8 +30,9 @@ final class Departure {
     private final AsyncZkClient zk;
     private final String operation;
     private final String path;
-    private final Function<List<String>, @Nullable String> next;
-    private final boolean lists;
+    /** Says which node is waited for next, of those that are there, or null; null if there is but one, the path. */
+    private final @Nullable Function<List<String>, @Nullable String> next;
+
     private final Consumer<Boolean> gone;
     private final Inbox inbox = new Inbox();
     private final SessionOrder session = new SessionOrder(inbox);
@@ -59,14 +60,12 @@ final class Departure {
             Duration timeout,
             String operation,
             String path,
-            boolean lists,
-            Function<List<String>, @Nullable String> next,
+            @Nullable Function<List<String>, @Nullable String> next,
             Consumer<Boolean> gone) {
         this.door = door;
         this.zk = door.within(timeout);
         this.operation = operation;
         this.path = path;
-        this.lists = lists;
         this.next = next;
         this.gone = gone;
         this.recovery = new Recovery(door, inbox, session);
@@ -77,8 +76,7 @@ final class Departure {
     /** Waits until one node is gone. Whoever completes the future in another way gives up. */
     public static CompletableFuture<@Nullable Void> of(Door door, String operation, String path, Duration timeout) {
         Duration bounded = Recovery.bounded(timeout);
-        return new Departure(door, bounded, operation, path, false, children -> path, all -> {})
-                .begin(bounded, () -> {});
+        return new Departure(door, bounded, operation, path, null, all -> {}).begin(bounded, () -> {});
     }
 
     /**
@@ -96,7 +94,6 @@ final class Departure {
                 bounded,
                 "leave",
                 path,
-                true,
                 children -> {
                     List<String> remaining = passed.round().remaining(children).stream()
                             .filter(name -> !name.equals(own))
@@ -145,36 +142,39 @@ final class Departure {
                     .whenComplete((done, failure) -> inbox.put(() ->
                             caughtUp |= failure == null || !Failures.passesWhileOpen(failure))); // a read will say
         }
-        int mine = ++looks;
-        if (!lists) {
+        if (next == null) {
             await(path);
-            return;
+        } else {
+            list(next);
         }
+    }
+
+    private void list(Function<List<String>, @Nullable String> following) {
+        int mine = ++looks;
         CompletableFuture<?> unused = zk.getChildren(path)
                 .whenComplete((children, failure) -> inbox.put(() -> {
                     if (over || mine != looks) {
                         return;
                     }
-                    if (children != null && session.state() != SessionState.CONNECTED) {
+                    List<String> there = failure instanceof NoNodeException ? List.of() : children;
+                    if (there == null) {
+                        stumble(failure);
+                    } else if (session.state() != SessionState.CONNECTED) {
                         look(); // in read-only mode it may be old
-                    } else if (children != null) {
-                        String other = next.apply(children);
+                    } else {
+                        String other = following.apply(there);
                         if (other == null) {
                             done();
                         } else {
                             await(other);
                         }
-                    } else if (failure instanceof NoNodeException) {
-                        done();
-                    } else {
-                        stumble(failure);
                     }
                 }));
     }
 
     private void await(String node) {
         OneShot set = new OneShot(inbox, door.patient(), node, WatcherType.DATA, event -> {
-            if (!lists && event == EventType.NODE_DELETED) {
+            if (next == null && event == EventType.NODE_DELETED) {
                 done(); // also if it is there again by now
             } else {
                 look();
@@ -195,7 +195,7 @@ final class Departure {
                     }
                     if (failure != null && !(failure instanceof NoNodeException)) {
                         stumble(failure);
-                    } else if (!lists) {
+                    } else if (next == null) {
                         seen(data);
                     } else if (failure != null) {
                         look();

@@ -27,7 +27,7 @@ final class RoundBarrier implements ZkDoubleBarrier {
         }
     }
 
-    /** Free when that was given up, and only does not know yet. */
+    /** Free when that has failed or was given up. */
     private static final class Entering implements Place {
         private volatile @Nullable CompletableFuture<?> result;
 
@@ -123,16 +123,18 @@ final class RoundBarrier implements ZkDoubleBarrier {
             private @Nullable Inside inside;
 
             @Override
-            public boolean passed(BarrierEntry.Passed where) {
+            public void passed(BarrierEntry.Passed where) {
                 Inside now = new Inside(where);
                 inside = now;
-                return place.compareAndSet(entering, now);
+                place.compareAndSet(entering, now); // not if it has given up and entered again
             }
 
             @Override
             public void outside() {
-                Inside now = inside;
-                place.compareAndSet(now == null ? entering : now, OUTSIDE);
+                Inside before = inside;
+                if (before != null) {
+                    place.compareAndSet(before, OUTSIDE);
+                }
             }
         };
     }

@@ -86,11 +86,11 @@ final class WatchedValue<T> implements SharedValue<T> {
     public Versioned<T> get() {
         Versioned<T> written = mine.get();
         Optional<CachedNode<T>> seen = cache.get(path());
-        if (written != null && seen.map(now -> now.stat().mzxid()).orElse(0L) < written.mzxid()) {
-            return written;
-        }
         if (closed) {
             throw new IllegalStateException("The shared value of " + path() + " is closed.");
+        }
+        if (written != null && seen.map(now -> now.stat().mzxid()).orElse(0L) < written.mzxid()) {
+            return written;
         }
         if (!cache.isInitialised()) {
             throw new IllegalStateException(
@@ -172,7 +172,6 @@ final class WatchedValue<T> implements SharedValue<T> {
             mine.set(now);
             pass(now);
         } catch (IllegalStateException oneWay) { // a codec that cannot read what it wrote: the cache will say so
-            mine.set(null);
         }
     }
 
@@ -187,16 +186,14 @@ final class WatchedValue<T> implements SharedValue<T> {
                     : Failures.passesWhileOpen(failure);
             if (again) {
                 CompletableFuture<?> unusedToo = node.pauseAsync().thenRun(() -> passAgain(now)); // not if it has ended
-            } else if (closed || !cache.isInitialised() || !cache.isStale()) {
+            } else if (!cache.isInitialised() || !cache.isStale()) {
                 mine.compareAndSet(now, null);
             }
         });
     }
 
     private boolean isBehind(Versioned<T> now) {
-        return !closed
-                && cache.isInitialised()
-                && !cache.isStale()
+        return !cache.isStale()
                 && readability.why() == null
                 && cache.get(path()).map(seen -> seen.stat().mzxid()).orElse(0L) < now.mzxid();
     }
@@ -268,6 +265,7 @@ final class WatchedValue<T> implements SharedValue<T> {
     public void close() {
         closed = true;
         cache.close();
+        mine.set(null);
         listeners.clear();
     }
 

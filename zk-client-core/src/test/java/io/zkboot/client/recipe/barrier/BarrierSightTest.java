@@ -200,6 +200,19 @@ class BarrierSightTest {
         world.finish(barrier.leaveAsync(LONG));
     }
 
+    /** Who tries at once each time would keep the server busy. */
+    @Test
+    void aRoundThatMeetsOneChangeAfterTheOtherIsTriedAfterPausesThatGrow() {
+        conflicts(Integer.MAX_VALUE);
+        one.member.network().latency(Duration.ofMillis(1));
+        CompletableFuture<?> entry = one.twice(1).enterAsync(LONG);
+        world.clients.run(Duration.ofSeconds(4));
+        assertThat(world.asked().stream().filter(code -> code == OpCode.multi).count())
+                .isBetween(20L, 150L);
+        world.script(request -> null);
+        world.finish(entry);
+    }
+
     @Test
     void aBusyServerIsAskedToLetTheRoundBeginAgain() {
         refuse(OpCode.multi, 2, Code.THROTTLEDOP);

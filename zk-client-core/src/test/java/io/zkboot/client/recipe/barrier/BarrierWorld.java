@@ -33,7 +33,7 @@ final class BarrierWorld {
     private static final Set<Integer> HOUSEKEEPING =
             Set.of(OpCode.ping, OpCode.setWatches, OpCode.setWatches2, OpCode.closeSession);
 
-    private static final Set<Integer> WRITES =
+    static final Set<Integer> WRITES =
             Set.of(OpCode.create, OpCode.create2, OpCode.createContainer, OpCode.delete, OpCode.setData, OpCode.multi);
 
     final ScriptedServer server = ScriptedServer.withTree();

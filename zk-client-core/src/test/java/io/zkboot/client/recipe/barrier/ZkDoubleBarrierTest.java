@@ -400,5 +400,6 @@ class ZkDoubleBarrierTest {
         BarrierWorld.User user = world.user();
         assertThatThrownBy(() -> user.twice(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> user.twice(1_001)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(user.twice(1_000).members()).isEqualTo(1_000);
     }
 }

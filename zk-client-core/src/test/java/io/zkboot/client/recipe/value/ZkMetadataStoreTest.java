@@ -245,6 +245,9 @@ class ZkMetadataStoreTest {
             assertThatIllegalArgumentException().as(key).isThrownBy(() -> store.putIfAbsentAsync(key, "a"));
         }
         assertThatIllegalArgumentException()
+                .isThrownBy(() -> store.getAsync("/a"))
+                .withMessageContaining("A key");
+        assertThatIllegalArgumentException()
                 .isThrownBy(() -> store.putAsync(KEY, "half \ud83d"))
                 .withMessageContaining("value");
         assertThatIllegalArgumentException().isThrownBy(() -> ZkMetadataStore.of(user.client, "/"));

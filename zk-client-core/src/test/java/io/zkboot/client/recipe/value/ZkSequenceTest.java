@@ -5,6 +5,9 @@ import static io.zkboot.client.recipe.value.ValueWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.error.ConnectionLossException;
+import io.zkboot.client.error.Outcome;
+import io.zkboot.client.testing.sim.Reply;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -97,5 +100,36 @@ class ZkSequenceTest {
         ValueWorld.User user = world.user();
         assertThatThrownBy(() -> ZkSequence.of(user.client, PATH, 0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> ZkSequence.of(user.client, "/", 1)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void blocksAreTakenNoMoreWhenTheAnswersGetLostOneAfterTheOther() {
+        world.given(ValueWorld.number(0));
+        ZkSequence sequence = ZkSequence.of(world.user().client, PATH, 2);
+        world.server.onReply(
+                (request, reply) -> request.opCode() == OpCode.multi && reply.isGood() ? Reply.close() : reply);
+        assertThat(world.failure(sequence.nextAsync()))
+                .isInstanceOfSatisfying(
+                        ConnectionLossException.class,
+                        lost -> assertThat(lost.outcome()).isEqualTo(Outcome.UNKNOWN));
+        assertThat(world.stored()).as("the first block, and ten others").isEqualTo(22);
+        world.server.onReply((request, reply) -> reply);
+        assertThat(world.finish(sequence.nextAsync())).isEqualTo(23);
+    }
+
+    /** Where nothing can be waited for, and a number of the block need not. */
+    @Test
+    void aThreadTakesEachNumberOfABlockWithoutWaitingAlsoOnTheEventThread() {
+        world.given(ValueWorld.number(0));
+        ZkSequence sequence = ZkSequence.of(world.user().client, PATH, 3);
+        List<Long> numbers = new ArrayList<>();
+        world.finish(sequence.nextAsync().thenAccept(first -> {
+            numbers.add(first);
+            numbers.add(sequence.next());
+            numbers.add(sequence.next());
+            assertThatThrownBy(sequence::next).isInstanceOf(IllegalStateException.class);
+        }));
+        assertThat(numbers).containsExactly(1L, 2L, 3L);
+        assertThat(world.stored()).isEqualTo(3);
     }
 }
