@@ -73,7 +73,7 @@ final class InTurn<R> {
         CompletableFuture<?> unused = first.future().thenAccept(granted -> {
             Grant grant = Asked.grantOf(granted);
             if (grant != null) {
-                boolean never = keep(grant);
+                boolean unusedToo = keep(grant);
             }
         });
         first.future().cancel(false);
