@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.recipe.barrier;
 
-import static java.util.Objects.requireNonNull;
 import static io.zkboot.client.internal.argument.Arguments.given;
+import static java.util.Objects.requireNonNull;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.recipe.internal.Door;

@@ -88,8 +88,8 @@ final class ClaimAttempt<T> extends Attempt<Item<T>> {
     }
 
     private void giveBack(ClaimedItem<T> mine) {
-        CompletableFuture<?> unused = mine.undoAsync()
-                .whenComplete((done, failure) -> context.inbox().put(() -> givenBack(mine, failure)));
+        CompletableFuture<?> unused =
+                mine.undoAsync().whenComplete((done, failure) -> context.inbox().put(() -> givenBack(mine, failure)));
     }
 
     /** As long as the claim is there nobody gets the item. */
