@@ -10,6 +10,7 @@ import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.delivery.EventThread;
 import io.zkboot.client.internal.session.delivery.HeldCalls;
 import io.zkboot.client.internal.session.delivery.OperationEnd;
+import io.zkboot.client.internal.session.delivery.UntakenCompletions;
 import io.zkboot.client.internal.session.state.SessionStatus;
 import io.zkboot.client.internal.transport.Clock;
 import java.util.concurrent.CompletableFuture;
@@ -25,6 +26,8 @@ public final class CallSubmission {
     private enum Room {
         /** If there is none it waits, or is refused. */
         WITHIN_LIMIT,
+        /** The same, and also if too many others wait to be told of by the EventThread, as this one will be. */
+        BEHIND_OTHERS,
         /** It may take as much again before it waits: its caller need not, since it goes on whatever becomes of him. */
         WITH_RESERVE,
         /** It never waits, since the SendThread sends it. */
@@ -121,7 +124,7 @@ public final class CallSubmission {
         long now = clock.nanoTime();
         call.prepare(deadline(now, timeoutNanos), callback);
         observe(call, now, timeoutNanos);
-        ZkException refused = offer(call, timeoutNanos, Room.WITHIN_LIMIT);
+        ZkException refused = offer(call, timeoutNanos, Room.BEHIND_OTHERS);
         if (refused != null) {
             refusedHere(call, refused);
             new EndedCallback<>(call, callback, null, refused).handIn(eventThread);
@@ -132,7 +135,7 @@ public final class CallSubmission {
         long now = clock.nanoTime();
         call.prepare(deadline(now, timeoutNanos), future);
         observe(call, now, timeoutNanos);
-        ZkException refused = offer(call, timeoutNanos, Room.WITHIN_LIMIT);
+        ZkException refused = offer(call, timeoutNanos, Room.BEHIND_OTHERS);
         if (refused != null) {
             refusedHere(call, refused);
             future.end(null, refused);
@@ -154,14 +157,20 @@ public final class CallSubmission {
         long timeout = end == Call.FOREVER ? config.timeouts().request().toNanos() : end - now;
         call.prepare(deadline(now, timeout), toldOfTheEnd);
         observe(call, now, timeout);
-        Room room = goesOn ? Room.BEYOND_LIMIT : end == Call.FOREVER ? Room.WITH_RESERVE : Room.WITHIN_LIMIT;
-        ZkException refused = offer(call, timeout, room);
+        ZkException refused = offer(call, timeout, goesOn ? Room.BEYOND_LIMIT : roomOfFirst(end, toldOfTheEnd));
         if (refused != null && goesOn) {
             refusedOnTheWay(call, refused);
         } else if (refused != null) {
             refusedHere(call, refused);
         }
         return refused;
+    }
+
+    private static Room roomOfFirst(long end, Completion<?> toldOfTheEnd) {
+        if (end == Call.FOREVER) {
+            return Room.WITH_RESERVE;
+        }
+        return toldOfTheEnd.isToldByEventThread() ? Room.BEHIND_OTHERS : Room.WITHIN_LIMIT;
     }
 
     /** Lets the metrics hook hear of a call that was not taken. */
@@ -191,15 +200,9 @@ public final class CallSubmission {
                     call, Call.HEADER_BYTES + bound, config.limits().packet());
         }
         int bytes = limits.counted(bound);
-        if (room == Room.BEYOND_LIMIT) {
-            limits.takeBeyondLimit(bytes);
-        } else {
-            ZkException full = room == Room.WITH_RESERVE || eventThread.isCurrent()
-                    ? limits.takeWithReserve(call, bytes, timeoutNanos)
-                    : limits.take(call, bytes, timeoutNanos);
-            if (full != null) {
-                return full;
-            }
+        ZkException full = take(call, bytes, timeoutNanos, room);
+        if (full != null) {
+            return full;
         }
         try {
             // If it is not alone the SendThread is busy, and writes many at once.
@@ -219,6 +222,21 @@ public final class CallSubmission {
         }
         limits.released(1, bytes); // the next caller who waits for room must learn of the close as well
         return closed(call);
+    }
+
+    /** Returns why there is no room, null if it was taken. */
+    private @Nullable ZkException take(Call<?> call, int bytes, long timeoutNanos, Room room) {
+        if (room == Room.BEYOND_LIMIT) {
+            limits.takeBeyondLimit(bytes);
+            return null;
+        }
+        if (room == Room.WITH_RESERVE || eventThread.isCurrent()) {
+            return limits.takeWithReserve(call, bytes, timeoutNanos);
+        }
+        UntakenCompletions untaken = eventThread.untaken();
+        return room == Room.BEHIND_OTHERS && untaken.areMany()
+                ? limits.takeBehind(untaken, call, bytes, timeoutNanos)
+                : limits.take(call, bytes, timeoutNanos);
     }
 
     private ZkException closed(Call<?> call) {

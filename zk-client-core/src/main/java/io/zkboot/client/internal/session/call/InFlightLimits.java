@@ -7,6 +7,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.config.SessionConfig;
+import io.zkboot.client.internal.session.delivery.UntakenCompletions;
 import io.zkboot.client.internal.transport.Clock;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -20,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 public final class InFlightLimits {
     /** A call itself takes as much memory as a request up to this size, so its bytes are not worth the count. */
     private static final int UNCOUNTED = 512;
+
+    private static final String UNTOLD =
+            "as many completions as requests may be in flight wait for a listener or callback to return";
 
     private final SessionConfig.Limits limits;
     private final Clock clock;
@@ -43,7 +47,12 @@ public final class InFlightLimits {
      * bounds those; never more than there may be, so that a large request can be sent when it is alone.
      */
     public int counted(int size) {
-        return size <= UNCOUNTED ? 0 : Math.min(size, limits.inFlightBytes());
+        return Math.min(uncapped(size), limits.inFlightBytes());
+    }
+
+    /** Returns how many bytes of a request of that size are worth the count. */
+    static int uncapped(int size) {
+        return size <= UNCOUNTED ? 0 : size;
     }
 
     /** Takes room for a call; returns why there is none, and null if it was taken. */
@@ -78,6 +87,27 @@ public final class InFlightLimits {
                 released(1, 0);
             }
         }
+    }
+
+    /**
+     * Takes room for a call whose end the EventThread is to tell, once few enough wait there.
+     *
+     * @return why there is no room, and null if it was taken
+     */
+    @Nullable ZkException takeBehind(UntakenCompletions untaken, Call<?> call, int size, long timeoutNanos) {
+        if (limits.rejectWhenFull()) {
+            return rejected(call, UNTOLD);
+        }
+        long start = clock.nanoTime();
+        try {
+            if (!untaken.awaitFew(timeoutNanos)) {
+                return late(call, UNTOLD);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return call.interrupted(Outcome.NOT_SENT);
+        }
+        return take(call, size, timeoutNanos - (clock.nanoTime() - start));
     }
 
     /**

@@ -8,6 +8,7 @@ import io.zkboot.client.error.NotReadOnlyException;
 import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ProtocolException;
+import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.session.call.Completion;
@@ -47,7 +48,10 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
         return send(call, onSendThread);
     }
 
-    /** Returns the failure if it cannot be handed to the plan, because there is no SendThread any more. */
+    /**
+     * Returns the failure if it is not handed to the plan: there is no SendThread any more, or no room. What is refused
+     * for want of room must not wait for a thread to say so.
+     */
     @Nullable ZkException send(Call<R> call, boolean onSendThread) {
         composite.last = call;
         composite.count(1);
@@ -67,16 +71,28 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
         if (refused != null) {
             if (onSendThread) {
                 failed(call, refused);
-            } else if (session.tasks.add(session.clock.nanoTime(), telling(() -> failed(call, refused))) == null) {
+            } else if (isRefusedForGood(refused)
+                    || session.tasks.add(session.clock.nanoTime(), telling(() -> failed(call, refused))) == null) {
                 return refused;
             }
         }
         return null;
     }
 
+    private boolean isRefusedForGood(ZkException refused) {
+        return refused instanceof TooManyRequestsException
+                && composite.end != Call.FOREVER
+                && composite.retry.maxTries() == 0;
+    }
+
     @Override
     public boolean isWanted() {
         return !composite.cancelled;
+    }
+
+    @Override
+    public boolean isToldByEventThread() {
+        return !composite.waitedFor;
     }
 
     @Override
