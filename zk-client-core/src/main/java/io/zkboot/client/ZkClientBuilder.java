@@ -266,7 +266,10 @@ public final class ZkClientBuilder {
         return this;
     }
 
-    /** Whether a caller beyond {@link #maxInFlight} or {@link #maxInFlightBytes} waits (default) or is rejected. */
+    /**
+     * Whether a caller beyond {@link #maxInFlight} or {@link #maxInFlightBytes} waits (default) or is rejected. With a
+     * policy that tries again, as many asynchronous operations that were rejected pause as may be in flight; more fail.
+     */
     public ZkClientBuilder rejectWhenFull(boolean reject) {
         settings.rejectWhenFull = reject;
         return this;

@@ -142,7 +142,9 @@ public final class Session {
                 watches,
                 clock,
                 platform.random(),
-                config.behaviour().waitForConnection());
+                config.behaviour().waitForConnection(),
+                limits,
+                eventThread.untaken());
         this.local = new LocalOperations(tasks, deliveries, record.status(), watches, eventThread, clock);
         this.snapshots = new Snapshots(clock, record, limits, events, watches);
         this.threads = new SessionThreads(config.name(), clock, platform.threads(), sendThread, eventThread);

@@ -22,6 +22,16 @@ import org.jspecify.annotations.Nullable;
  * the SendThread. Any thread.
  */
 public final class CallSubmission {
+    /** Which call of an operation that takes several one is. */
+    public enum Step {
+        /** Its caller sends it, who waits for room or is rejected. */
+        FIRST,
+        /** The SendThread sends it for one that has been rejected; that can happen again. */
+        AFTER_REJECTION,
+        /** The SendThread sends it for an operation that is under way, and waits for no room. */
+        FURTHER
+    }
+
     /** Which room a call may take. */
     private enum Room {
         /** If there is none it waits, or is refused. */
@@ -146,27 +156,29 @@ public final class CallSubmission {
      * Sends a call of an operation that takes several.
      *
      * @param end deadline of the operation, {@link Call#FOREVER} for one that goes on in the background
-     * @param goesOn whether the operation is under way already: its further calls do not wait for room, since the
-     *     SendThread itself sends them
      * @return why it was not taken, null if it was
      */
     public <R extends @Nullable Object> @Nullable ZkException offer(
-            Call<R> call, long end, Completion<R> toldOfTheEnd, boolean goesOn) {
+            Call<R> call, long end, Completion<R> toldOfTheEnd, Step step) {
         long now = clock.nanoTime();
         // What goes on for ever does so in calls that end: a server that leaves one unanswered must be found out.
         long timeout = end == Call.FOREVER ? config.timeouts().request().toNanos() : end - now;
         call.prepare(deadline(now, timeout), toldOfTheEnd);
         observe(call, now, timeout);
-        ZkException refused = offer(call, timeout, goesOn ? Room.BEYOND_LIMIT : roomOfFirst(end, toldOfTheEnd));
-        if (refused != null && goesOn) {
-            refusedOnTheWay(call, refused);
-        } else if (refused != null) {
+        ZkException refused = offer(call, timeout, room(step, end, toldOfTheEnd));
+        if (refused != null && step == Step.FIRST) {
             refusedHere(call, refused);
+        } else if (refused != null) {
+            refusedOnTheWay(call, refused);
         }
         return refused;
     }
 
-    private static Room roomOfFirst(long end, Completion<?> toldOfTheEnd) {
+    /** After a rejection nobody waits for room: the client rejects instead. */
+    private static Room room(Step step, long end, Completion<?> toldOfTheEnd) {
+        if (step == Step.FURTHER) {
+            return Room.BEYOND_LIMIT;
+        }
         if (end == Call.FOREVER) {
             return Room.WITH_RESERVE;
         }

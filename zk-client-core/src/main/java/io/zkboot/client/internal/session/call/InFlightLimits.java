@@ -34,6 +34,11 @@ public final class InFlightLimits {
         this(limits, clock, new Permits(limits.inFlightBytes(), true));
     }
 
+    /** Returns as much again, of which nothing is taken. */
+    public InFlightLimits another() {
+        return new InFlightLimits(limits, clock);
+    }
+
     /** For tests. */
     InFlightLimits(SessionConfig.Limits limits, Clock clock, Permits bytes) {
         this.limits = limits;
@@ -123,6 +128,16 @@ public final class InFlightLimits {
             return null;
         }
         return take(call, size, timeoutNanos); // somebody who asks without end
+    }
+
+    /** Takes room for a call if there is some. Never blocks. */
+    public boolean takeIfThereIs(int size) {
+        boolean placed = tryReserve();
+        boolean taken = placed && tryReserveBytes(size);
+        if (placed && !taken) {
+            released(1, 0);
+        }
+        return taken;
     }
 
     /** Takes room for one call even if there is none: whoever waits then waits for more. Never blocks. */
