@@ -183,7 +183,7 @@ public final class CompositeOperation {
         if (deadline != Call.FOREVER) {
             TaskSchedule.Entry entry = session.tasks.add(deadline, () -> leftBehind(seen));
             if (entry != null) {
-                CompletableFuture<?> unused = seen.whenComplete((value, failure) -> entry.drop());
+                CompletableFuture<?> unused = seen.whenComplete((value, failure) -> session.tasks.drop(entry));
             }
         }
     }

@@ -82,7 +82,7 @@ final class Pauses {
     void drop() {
         TaskSchedule.Entry entry = end;
         if (entry != null) {
-            entry.drop();
+            session.tasks.drop(entry);
         }
     }
 
