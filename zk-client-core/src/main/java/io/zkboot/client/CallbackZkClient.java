@@ -34,6 +34,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link IllegalArgumentException} for an invalid path or argument,
  *   <li>a {@link io.zkboot.client.error.ZkException}, as a rule {@link io.zkboot.client.error.ClientClosedException},
  *       if the client has ended: there is no thread left to call back on;
+ *   <li>a {@link io.zkboot.client.error.TooManyRequestsException}, if the client rejects what is too much, and too many
+ *       callbacks and completions wait for one before them to return: this one would be one more;
  *   <li>what a codec throws when it encodes,
  * </ul>
  *

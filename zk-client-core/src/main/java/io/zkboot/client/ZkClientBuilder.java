@@ -250,7 +250,11 @@ public final class ZkClientBuilder {
         return this;
     }
 
-    /** How many requests may be in flight before callers wait (the EventThread: at twice that). Default 100,000. */
+    /**
+     * Sets how many requests may be in flight before callers wait (the EventThread: at twice that), and how many answers
+     * may wait for a listener, callback or stage to return before those wait who want another one told there. Default
+     * 100,000.
+     */
     public ZkClientBuilder maxInFlight(int requests) {
         settings.maxInFlight = atLeast(1, "limit of requests in flight", requests, "");
         return this;
@@ -266,7 +270,10 @@ public final class ZkClientBuilder {
         return this;
     }
 
-    /** Whether a caller beyond {@link #maxInFlight} or {@link #maxInFlightBytes} waits (default) or is rejected. */
+    /**
+     * Whether a caller beyond {@link #maxInFlight} or {@link #maxInFlightBytes} waits (default) or is rejected. With a
+     * policy that tries again, as many asynchronous operations that were rejected pause as may be in flight; more fail.
+     */
     public ZkClientBuilder rejectWhenFull(boolean reject) {
         settings.rejectWhenFull = reject;
         return this;

@@ -17,28 +17,34 @@ public final class ZkFutures {
      * Waits for several operations as one. Unlike {@link CompletableFuture#allOf} it answers their results, it refuses
      * to be waited for on the EventThread, where that would never end, and cancelling it cancels the operations.
      *
-     * @param futures operations of one client; an empty list is complete at once
+     * @param futures operations of one client; an empty list is complete at once. What becomes of the list afterwards
+     *     does not matter
      * @return the results in the order of the list; fails as soon as all are done and one has failed, with the failure
      *     of the first in the list that has
      */
     public static <T extends @Nullable Object> CompletableFuture<List<T>> allOf(List<CompletableFuture<T>> futures) {
-        if (allGiven("list of futures", futures).isEmpty()) {
+        List<CompletableFuture<T>> each = allGiven("list of futures", futures);
+        if (each.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
-        CompletableFuture<?>[] each = futures.toArray(CompletableFuture<?>[]::new);
-        CompletableFuture<List<T>> all = ZkFuture.after(futures, () -> {
-            for (CompletableFuture<?> future : each) {
-                future.cancel(false);
-            }
-        });
-        CompletableFuture<?> unused = CompletableFuture.allOf(each).whenComplete((nothing, failure) -> {
-            if (failure == null) {
-                all.complete(futures.stream().map(CompletableFuture::join).toList());
-            } else {
-                all.completeExceptionally(firstFailure(futures, failure));
-            }
-        });
+        CompletableFuture<List<T>> all = ZkFuture.after(each, () -> each.forEach(future -> future.cancel(false)));
+        CompletableFuture<?> unused = CompletableFuture.allOf(each.toArray(CompletableFuture<?>[]::new))
+                .whenComplete((nothing, failure) -> complete(all, each, failure));
         return all;
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // a future keeps to itself what a stage of it throws
+    private static <T extends @Nullable Object> void complete(
+            CompletableFuture<List<T>> all, List<CompletableFuture<T>> each, @Nullable Throwable failure) {
+        try {
+            if (failure == null) {
+                all.complete(each.stream().map(CompletableFuture::join).toList());
+            } else {
+                all.completeExceptionally(firstFailure(each, failure));
+            }
+        } catch (Throwable defect) { // no memory, perhaps, or a future that is not what it says
+            all.completeExceptionally(defect);
+        }
     }
 
     private static <T extends @Nullable Object> Throwable firstFailure(

@@ -4,11 +4,15 @@ package io.zkboot.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.data.Stat;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.testing.sim.ScriptedServer;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ZkFuturesTest {
@@ -52,6 +56,42 @@ class ZkFuturesTest {
                 .isInstanceOf(CancellationException.class);
     }
 
+    /** The list may be filled anew for what comes next, while the operations are under way. */
+    @Test
+    void whatBecomesOfTheListAfterwardsDoesNotMatter() {
+        SimulatedFrontDoor door = SimulatedFrontDoor.connect(ScriptedServer.withTree());
+        AsyncZkClient client = LostRepliesTest.client(door).async();
+        List<CompletableFuture<Optional<Stat>>> list =
+                new ArrayList<>(List.of(client.exists("/"), client.exists("/none")));
+        CompletableFuture<List<Optional<Stat>>> all = ZkFutures.allOf(list);
+        list.clear();
+        door.runUntilDone(all);
+        assertThat(all.join()).extracting(Optional::isPresent).containsExactly(true, false);
+
+        CompletableFuture<String> first = new CompletableFuture<>();
+        List<CompletableFuture<String>> other = new ArrayList<>(List.of(first));
+        CompletableFuture<List<String>> failed = ZkFutures.allOf(other);
+        other.set(0, CompletableFuture.completedFuture("another"));
+        IllegalStateException failure = new IllegalStateException("first");
+        first.completeExceptionally(failure);
+        assertThatThrownBy(failed::join).hasCause(failure);
+    }
+
+    @Test
+    void aFutureThatDoesNotSayWhatItHasFailsAll() {
+        IllegalStateException failure = new IllegalStateException("a test");
+        CompletableFuture<String> strange = new CompletableFuture<>() {
+            @Override
+            public String join() {
+                throw failure;
+            }
+        };
+        CompletableFuture<List<String>> all = ZkFutures.allOf(List.of(strange));
+        strange.complete("1");
+        assertThat(all).isDone();
+        assertThat(all.handle((values, thrown) -> thrown).join()).isSameAs(failure);
+    }
+
     @Test
     void cancellingCancelsTheOperations() {
         CompletableFuture<String> first = new CompletableFuture<>();
@@ -66,8 +106,11 @@ class ZkFuturesTest {
         CompletableFuture<Throwable> refused = new CompletableFuture<>();
         CompletableFuture<?> unused = client.sync("/").thenAccept(nothing -> {
             try {
-                ZkFutures.allOf(List.of(client.exists("/"), client.exists("/a")))
-                        .join();
+                List<CompletableFuture<Optional<Stat>>> list =
+                        new ArrayList<>(List.of(client.exists("/"), client.exists("/a")));
+                CompletableFuture<?> all = ZkFutures.allOf(list);
+                list.clear();
+                all.get(1, TimeUnit.NANOSECONDS);
             } catch (Throwable e) {
                 refused.complete(e);
             }

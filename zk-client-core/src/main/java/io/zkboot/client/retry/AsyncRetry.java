@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.retry;
 
+import static java.util.Objects.requireNonNull;
+
 import io.zkboot.client.error.ClientClosedException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +30,8 @@ final class AsyncRetry<T extends @Nullable Object> {
     private final Pause pause;
     private final @Nullable RetryListener listener;
     private final CompletableFuture<T> result = new CompletableFuture<>();
+    /** The attempt under way, or the last one. */
+    private volatile @Nullable CompletableFuture<T> running;
 
     AsyncRetry(
             RetryPolicy policy,
@@ -43,8 +47,17 @@ final class AsyncRetry<T extends @Nullable Object> {
     }
 
     CompletableFuture<T> run() {
+        // Once for all attempts: there may be any number of them.
+        CompletableFuture<T> unused = result.whenComplete((value, failure) -> cancelRunning());
         tryOnce();
         return result;
+    }
+
+    private void cancelRunning() {
+        CompletableFuture<T> last = running;
+        if (last != null) {
+            last.cancel(false);
+        }
     }
 
     @SuppressWarnings("CatchingUnchecked") // whatever goes wrong must reach the future
@@ -53,16 +66,18 @@ final class AsyncRetry<T extends @Nullable Object> {
             return;
         }
         backoff.attemptStarted();
-        CompletionStage<T> started;
+        CompletableFuture<T> started;
         try {
-            started = attempt.get();
+            started = requireNonNull(attempt.get(), "the attempt").toCompletableFuture();
         } catch (Throwable failure) {
             failed(failure);
             return;
         }
-        CompletableFuture<T> running = started.toCompletableFuture();
-        CompletableFuture<T> unusedCancelling = result.whenComplete((value, failure) -> running.cancel(false));
-        CompletableFuture<T> unused = running.whenComplete((value, failure) -> {
+        running = started;
+        if (result.isDone()) { // by somebody who saw the attempt before
+            cancelRunning();
+        }
+        CompletableFuture<T> unused = started.whenComplete((value, failure) -> {
             if (failure == null) {
                 result.complete(value);
             } else {

@@ -146,6 +146,8 @@ public record RetryPolicy(
      * <td>no</td><td>no</td></tr>
      * </table>
      *
+     * <p>Of asynchronous operations with too many requests in flight only as many are tried again as may be in flight.
+     *
      * <p>Repeatable are reads, {@code sync}, setting watches, and what has been asked for as idempotent or protected.
      *
      * @param failure how the operation failed

@@ -3,6 +3,7 @@ package io.zkboot.client.retry;
 
 import static io.zkboot.client.retry.VirtualTime.connectionLoss;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.error.ClientClosedException;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -95,6 +97,87 @@ class AsyncRetryTest {
         result.cancel(false);
         assertThat(attempt).isCancelled();
         assertThat(later).isEmpty();
+    }
+
+    /** A run that goes on for ever would fill the memory with them. */
+    @Test
+    void attemptsThatHaveFailedLeaveNothingBehind() {
+        CompletableFuture<String> result = time.retry(POLICY.withMaxTries(RetryPolicy.FOREVER))
+                .callAsync(failing(1_000, connectionLoss()), (nanos, task) -> later.add(task));
+        int afterTheFirst = result.getNumberOfDependents();
+        for (int i = 0; i < 100; i++) {
+            later.remove().run();
+        }
+        assertThat(calls).isEqualTo(101);
+        assertThat(result.getNumberOfDependents()).isEqualTo(afterTheFirst);
+    }
+
+    @Test
+    void cancellingStopsALaterAttemptToo() {
+        Deque<CompletableFuture<String>> attempts = new ArrayDeque<>();
+        CompletableFuture<String> result = time.retry(POLICY)
+                .callAsync(
+                        () -> {
+                            attempts.add(new CompletableFuture<>());
+                            return attempts.getLast();
+                        },
+                        (nanos, task) -> later.add(task));
+        attempts.getLast().completeExceptionally(connectionLoss());
+        later.remove().run();
+        assertThat(attempts).hasSize(2);
+        result.cancel(false);
+        assertThat(attempts.getLast()).isCancelled();
+    }
+
+    @Test
+    void anAttemptThatIsCancelledWhileItIsMadeIsCancelled() {
+        CompletableFuture<String> attempt = new CompletableFuture<>();
+        AtomicReference<CompletableFuture<String>> result = new AtomicReference<>();
+        result.set(time.retry(POLICY)
+                .callAsync(
+                        () -> {
+                            if (++calls == 1) {
+                                return CompletableFuture.failedFuture(connectionLoss());
+                            }
+                            result.get().cancel(false);
+                            return attempt;
+                        },
+                        (nanos, task) -> later.add(task)));
+        later.remove().run();
+        assertThat(attempt).isCancelled();
+    }
+
+    /** On a thread that nobody looks at. */
+    @Test
+    void anAttemptThatIsNoneEndsTheRunAlsoWhenItIsNotTheFirst() {
+        UnsupportedOperationException failure = new UnsupportedOperationException("a test");
+        CompletionStage<String> strange = new MinimalStage(failure);
+        List<CompletionStage<String>> bad = new ArrayList<>();
+        bad.add(null);
+        bad.add(strange);
+        for (CompletionStage<String> second : bad) {
+            calls = 0;
+            CompletableFuture<String> result = time.retry(POLICY)
+                    .callAsync(
+                            () -> ++calls == 1 ? CompletableFuture.failedFuture(connectionLoss()) : second,
+                            (nanos, task) -> later.add(task));
+            assertThatCode(later.remove()::run).doesNotThrowAnyException();
+            assertThat(result).isCompletedExceptionally();
+        }
+    }
+
+    /** One that cannot be waited for. */
+    private static final class MinimalStage extends CompletableFuture<String> {
+        private final RuntimeException refusal;
+
+        MinimalStage(RuntimeException refusal) {
+            this.refusal = refusal;
+        }
+
+        @Override
+        public CompletableFuture<String> toCompletableFuture() {
+            throw refusal;
+        }
     }
 
     @Test

@@ -31,6 +31,8 @@ import io.zkboot.client.internal.session.delivery.EventQueue;
 import io.zkboot.client.internal.session.delivery.EventThread;
 import io.zkboot.client.internal.session.delivery.HeldCalls;
 import io.zkboot.client.internal.session.delivery.OperationEnd;
+import io.zkboot.client.internal.session.delivery.StallWatch;
+import io.zkboot.client.internal.session.delivery.UntakenCompletions;
 import io.zkboot.client.internal.session.sasl.Authentication;
 import io.zkboot.client.internal.session.state.Heartbeat;
 import io.zkboot.client.internal.session.state.Identities;
@@ -95,7 +97,10 @@ public final class Session {
         TlsConfig tls = config.security().tls();
         this.network = tls == null ? plain : new TlsNetwork(plain, tls);
         ClientObserver observer = config.observer();
-        this.events = predecessor == null ? new EventQueue() : new EventQueue(predecessor.events.stallWatch());
+        this.events = new EventQueue(
+                predecessor == null ? new StallWatch() : predecessor.events.stallWatch(),
+                new UntakenCompletions(
+                        config.limits().inFlight(), config.limits().inFlightBytes()));
         OutgoingQueue outgoing = queue.apply(network);
         this.limits = new InFlightLimits(config.limits(), clock);
         DeliveryBatch deliveries = new DeliveryBatch(events, observer, clock);
@@ -137,7 +142,9 @@ public final class Session {
                 watches,
                 clock,
                 platform.random(),
-                config.behaviour().waitForConnection());
+                config.behaviour().waitForConnection(),
+                limits,
+                eventThread.untaken());
         this.local = new LocalOperations(tasks, deliveries, record.status(), watches, eventThread, clock);
         this.snapshots = new Snapshots(clock, record, limits, events, watches);
         this.threads = new SessionThreads(config.name(), clock, platform.threads(), sendThread, eventThread);

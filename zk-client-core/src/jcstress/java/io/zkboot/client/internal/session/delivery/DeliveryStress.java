@@ -45,6 +45,55 @@ public final class DeliveryStress {
         }
     }
 
+    /** Another completion is handed over while the EventThread begins the only one that waited. */
+    @JCStressTest
+    @Outcome(id = "true", expect = ACCEPTABLE, desc = "one waits, and so do callers")
+    @State
+    public static class Untaken {
+        private final UntakenCompletions untaken = new UntakenCompletions(1, Integer.MAX_VALUE);
+
+        public Untaken() {
+            untaken.comes(1, 0);
+        }
+
+        @Actor
+        public void sendThread() {
+            untaken.comes(1, 0);
+        }
+
+        @Actor
+        public void eventThread() {
+            untaken.begins(0);
+        }
+
+        @Arbiter
+        public void judge(Z_Result r) {
+            r.r1 = untaken.areMany();
+        }
+    }
+
+    /** A caller begins to wait while the EventThread begins what he waits for. */
+    @JCStressTest
+    @Outcome(id = "true", expect = ACCEPTABLE, desc = "it was seen, or woke the caller")
+    @State
+    public static class UntakenWait {
+        private final UntakenCompletions untaken = new UntakenCompletions(1, Integer.MAX_VALUE);
+
+        public UntakenWait() {
+            untaken.comes(1, 0);
+        }
+
+        @Actor
+        public void caller(Z_Result r) throws InterruptedException {
+            r.r1 = untaken.awaitFew(Long.MAX_VALUE);
+        }
+
+        @Actor
+        public void eventThread() {
+            untaken.begins(0);
+        }
+    }
+
     /** Something is handed in while the EventThread ends. */
     @JCStressTest
     @Outcome(id = "true, 1", expect = ACCEPTABLE, desc = "taken and delivered")

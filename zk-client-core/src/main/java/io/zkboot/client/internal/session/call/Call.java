@@ -331,6 +331,16 @@ public final class Call<R extends @Nullable Object> extends Transmission<R> impl
         }
     }
 
+    @Override
+    public boolean isCompletion() {
+        return true;
+    }
+
+    @Override
+    public int requestBytes() {
+        return InFlightLimits.uncapped(request.sizeBound());
+    }
+
     /** Ended calls in a row are linked, as they were while they were queued. */
     @Override
     public boolean leads(Delivery following) {

@@ -10,6 +10,7 @@ import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.delivery.EventThread;
 import io.zkboot.client.internal.session.delivery.HeldCalls;
 import io.zkboot.client.internal.session.delivery.OperationEnd;
+import io.zkboot.client.internal.session.delivery.UntakenCompletions;
 import io.zkboot.client.internal.session.state.SessionStatus;
 import io.zkboot.client.internal.transport.Clock;
 import java.util.concurrent.CompletableFuture;
@@ -21,10 +22,22 @@ import org.jspecify.annotations.Nullable;
  * the SendThread. Any thread.
  */
 public final class CallSubmission {
+    /** Which call of an operation that takes several one is. */
+    public enum Step {
+        /** Its caller sends it, who waits for room or is rejected. */
+        FIRST,
+        /** The SendThread sends it for one that has been rejected; that can happen again. */
+        AFTER_REJECTION,
+        /** The SendThread sends it for an operation that is under way, and waits for no room. */
+        FURTHER
+    }
+
     /** Which room a call may take. */
     private enum Room {
         /** If there is none it waits, or is refused. */
         WITHIN_LIMIT,
+        /** The same, and also if too many others wait to be told of by the EventThread, as this one will be. */
+        BEHIND_OTHERS,
         /** It may take as much again before it waits: its caller need not, since it goes on whatever becomes of him. */
         WITH_RESERVE,
         /** It never waits, since the SendThread sends it. */
@@ -121,7 +134,7 @@ public final class CallSubmission {
         long now = clock.nanoTime();
         call.prepare(deadline(now, timeoutNanos), callback);
         observe(call, now, timeoutNanos);
-        ZkException refused = offer(call, timeoutNanos, Room.WITHIN_LIMIT);
+        ZkException refused = offer(call, timeoutNanos, Room.BEHIND_OTHERS);
         if (refused != null) {
             refusedHere(call, refused);
             new EndedCallback<>(call, callback, null, refused).handIn(eventThread);
@@ -132,7 +145,7 @@ public final class CallSubmission {
         long now = clock.nanoTime();
         call.prepare(deadline(now, timeoutNanos), future);
         observe(call, now, timeoutNanos);
-        ZkException refused = offer(call, timeoutNanos, Room.WITHIN_LIMIT);
+        ZkException refused = offer(call, timeoutNanos, Room.BEHIND_OTHERS);
         if (refused != null) {
             refusedHere(call, refused);
             future.end(null, refused);
@@ -143,25 +156,33 @@ public final class CallSubmission {
      * Sends a call of an operation that takes several.
      *
      * @param end deadline of the operation, {@link Call#FOREVER} for one that goes on in the background
-     * @param goesOn whether the operation is under way already: its further calls do not wait for room, since the
-     *     SendThread itself sends them
      * @return why it was not taken, null if it was
      */
     public <R extends @Nullable Object> @Nullable ZkException offer(
-            Call<R> call, long end, Completion<R> toldOfTheEnd, boolean goesOn) {
+            Call<R> call, long end, Completion<R> toldOfTheEnd, Step step) {
         long now = clock.nanoTime();
         // What goes on for ever does so in calls that end: a server that leaves one unanswered must be found out.
         long timeout = end == Call.FOREVER ? config.timeouts().request().toNanos() : end - now;
         call.prepare(deadline(now, timeout), toldOfTheEnd);
         observe(call, now, timeout);
-        Room room = goesOn ? Room.BEYOND_LIMIT : end == Call.FOREVER ? Room.WITH_RESERVE : Room.WITHIN_LIMIT;
-        ZkException refused = offer(call, timeout, room);
-        if (refused != null && goesOn) {
-            refusedOnTheWay(call, refused);
-        } else if (refused != null) {
+        ZkException refused = offer(call, timeout, room(step, end, toldOfTheEnd));
+        if (refused != null && step == Step.FIRST) {
             refusedHere(call, refused);
+        } else if (refused != null) {
+            refusedOnTheWay(call, refused);
         }
         return refused;
+    }
+
+    /** After a rejection nobody waits for room: the client rejects instead. */
+    private static Room room(Step step, long end, Completion<?> toldOfTheEnd) {
+        if (step == Step.FURTHER) {
+            return Room.BEYOND_LIMIT;
+        }
+        if (end == Call.FOREVER) {
+            return Room.WITH_RESERVE;
+        }
+        return toldOfTheEnd.isToldByEventThread() ? Room.BEHIND_OTHERS : Room.WITHIN_LIMIT;
     }
 
     /** Lets the metrics hook hear of a call that was not taken. */
@@ -191,15 +212,9 @@ public final class CallSubmission {
                     call, Call.HEADER_BYTES + bound, config.limits().packet());
         }
         int bytes = limits.counted(bound);
-        if (room == Room.BEYOND_LIMIT) {
-            limits.takeBeyondLimit(bytes);
-        } else {
-            ZkException full = room == Room.WITH_RESERVE || eventThread.isCurrent()
-                    ? limits.takeWithReserve(call, bytes, timeoutNanos)
-                    : limits.take(call, bytes, timeoutNanos);
-            if (full != null) {
-                return full;
-            }
+        ZkException full = take(call, bytes, timeoutNanos, room);
+        if (full != null) {
+            return full;
         }
         try {
             // If it is not alone the SendThread is busy, and writes many at once.
@@ -219,6 +234,21 @@ public final class CallSubmission {
         }
         limits.released(1, bytes); // the next caller who waits for room must learn of the close as well
         return closed(call);
+    }
+
+    /** Returns why there is no room, null if it was taken. */
+    private @Nullable ZkException take(Call<?> call, int bytes, long timeoutNanos, Room room) {
+        if (room == Room.BEYOND_LIMIT) {
+            limits.takeBeyondLimit(bytes);
+            return null;
+        }
+        if (room == Room.WITH_RESERVE || eventThread.isCurrent()) {
+            return limits.takeWithReserve(call, bytes, timeoutNanos);
+        }
+        UntakenCompletions untaken = eventThread.untaken();
+        return room == Room.BEHIND_OTHERS && untaken.areMany()
+                ? limits.takeBehind(untaken, call, bytes, timeoutNanos)
+                : limits.take(call, bytes, timeoutNanos);
     }
 
     private ZkException closed(Call<?> call) {

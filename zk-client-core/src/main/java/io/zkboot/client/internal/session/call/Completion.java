@@ -20,6 +20,14 @@ public interface Completion<R extends @Nullable Object> {
         return false;
     }
 
+    /**
+     * Whether the EventThread is what tells its user in the end, so that he may have to wait until that has told of
+     * others. Any thread.
+     */
+    default boolean isToldByEventThread() {
+        return isForEventThread();
+    }
+
     /** The call has ended. On the SendThread it must be quick and never the user's. */
     void ended(Call<R> call);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session.call;
 
+import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.event.ResultCallback;
 import io.zkboot.client.internal.session.delivery.Delivery;
@@ -20,12 +21,26 @@ public record EndedCallback<R extends @Nullable Object>(
     /**
      * Hands it to the EventThread, from any thread: never is a callback called by the method that it was given to.
      *
-     * @throws ZkException its failure, if the client has ended, so that there is no such thread
+     * @throws ZkException its failure, if the client has ended, so that there is no such thread, or if it says that
+     *     there is too much, and that thread has too much to tell of as it is
      */
     public void handIn(EventThread eventThread) {
-        if (!eventThread.handIn(this) && failure != null) {
+        boolean tooMuch = failure instanceof TooManyRequestsException
+                && eventThread.untaken().areMany()
+                && !eventThread.isCurrent();
+        if ((tooMuch || !eventThread.handIn(this)) && failure != null) {
             throw failure;
         }
+    }
+
+    @Override
+    public boolean isCompletion() {
+        return true;
+    }
+
+    @Override
+    public int requestBytes() {
+        return of.requestBytes();
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.config.SessionConfig;
+import io.zkboot.client.internal.session.delivery.UntakenCompletions;
 import io.zkboot.client.internal.transport.Clock;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
@@ -21,6 +22,9 @@ public final class InFlightLimits {
     /** A call itself takes as much memory as a request up to this size, so its bytes are not worth the count. */
     private static final int UNCOUNTED = 512;
 
+    private static final String UNTOLD =
+            "as many completions as requests may be in flight wait for a listener or callback to return";
+
     private final SessionConfig.Limits limits;
     private final Clock clock;
     private final Permits places;
@@ -28,6 +32,11 @@ public final class InFlightLimits {
 
     public InFlightLimits(SessionConfig.Limits limits, Clock clock) {
         this(limits, clock, new Permits(limits.inFlightBytes(), true));
+    }
+
+    /** Returns as much again, of which nothing is taken. */
+    public InFlightLimits another() {
+        return new InFlightLimits(limits, clock);
     }
 
     /** For tests. */
@@ -43,7 +52,12 @@ public final class InFlightLimits {
      * bounds those; never more than there may be, so that a large request can be sent when it is alone.
      */
     public int counted(int size) {
-        return size <= UNCOUNTED ? 0 : Math.min(size, limits.inFlightBytes());
+        return Math.min(uncapped(size), limits.inFlightBytes());
+    }
+
+    /** Returns how many bytes of a request of that size are worth the count. */
+    static int uncapped(int size) {
+        return size <= UNCOUNTED ? 0 : size;
     }
 
     /** Takes room for a call; returns why there is none, and null if it was taken. */
@@ -81,6 +95,27 @@ public final class InFlightLimits {
     }
 
     /**
+     * Takes room for a call whose end the EventThread is to tell, once few enough wait there.
+     *
+     * @return why there is no room, and null if it was taken
+     */
+    @Nullable ZkException takeBehind(UntakenCompletions untaken, Call<?> call, int size, long timeoutNanos) {
+        if (limits.rejectWhenFull()) {
+            return rejected(call, UNTOLD);
+        }
+        long start = clock.nanoTime();
+        try {
+            if (!untaken.awaitFew(timeoutNanos)) {
+                return late(call, UNTOLD);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return call.interrupted(Outcome.NOT_SENT);
+        }
+        return take(call, size, timeoutNanos - (clock.nanoTime() - start));
+    }
+
+    /**
      * Takes room for a call that should not wait: if there is none, from as much again. Such are those of code on the
      * EventThread: while that waited, nobody would hear of anything, a lost session included; in an outage that fills
      * the queue it would wait for long. And what goes on in the background whatever becomes of its caller.
@@ -93,6 +128,16 @@ public final class InFlightLimits {
             return null;
         }
         return take(call, size, timeoutNanos); // somebody who asks without end
+    }
+
+    /** Takes room for a call if there is some. Never blocks. */
+    public boolean takeIfThereIs(int size) {
+        boolean placed = tryReserve();
+        boolean taken = placed && tryReserveBytes(size);
+        if (placed && !taken) {
+            released(1, 0);
+        }
+        return taken;
     }
 
     /** Takes room for one call even if there is none: whoever waits then waits for more. Never blocks. */

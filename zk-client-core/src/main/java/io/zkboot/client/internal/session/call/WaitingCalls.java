@@ -12,11 +12,21 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Deadlines need no timer per call: the earliest one is known, and when it has come all calls are looked through
  * once. Under load that is once in a request timeout, because by then the calls that set the mark have long been
- * answered.
+ * answered. In an outage they are not, and each call has a deadline of its own: so if the calls are very many, the next
+ * look waits some time, which is much longer than this one takes.
  */
 public final class WaitingCalls {
+    /** So many calls take no time worth mentioning. */
+    private static final int FEW = 1_000;
+    /** How long the next look waits for each call of this one. A few dozen nanoseconds are what it takes. */
+    private static final long NANOS_PER_CALL = 200;
+
     private final CallList calls = new CallList();
     private long nextDeadline = Call.FOREVER;
+    /** Before that time there is no look, if the last one was at very many. */
+    private long notBefore;
+
+    private boolean wereMany;
     private boolean someHeardOffline;
 
     /** Takes in all that callers have offered. */
@@ -102,17 +112,22 @@ public final class WaitingCalls {
 
     /** Returns the time at which {@link #expire} has to look; {@link Call#FOREVER} for none. */
     public long nextDeadline() {
-        return nextDeadline;
+        return wereMany && nextDeadline != Call.FOREVER && nextDeadline - notBefore < 0 ? notBefore : nextDeadline;
     }
 
     /**
      * Ends all calls whose deadline has passed, those that were written as well; their slot waits for the late reply.
+     * If there are very many this may be some milliseconds late.
      */
     public void expire(long now, @Nullable PendingQueue pending, SessionStatus.View view, Completions out) {
-        if (nextDeadline == Call.FOREVER || nextDeadline - now > 0) {
+        long due = nextDeadline();
+        if (due == Call.FOREVER || due - now > 0) {
             return;
         }
         nextDeadline = Call.FOREVER;
+        int all = calls.size() + (pending == null ? 0 : pending.size());
+        wereMany = all > FEW;
+        notBefore = now + all * NANOS_PER_CALL;
         if (pending != null) {
             for (int i = 0; i < pending.size(); i++) {
                 Call<?> call = pending.call(i);

@@ -183,7 +183,7 @@ public final class CompositeOperation {
         if (deadline != Call.FOREVER) {
             TaskSchedule.Entry entry = session.tasks.add(deadline, () -> leftBehind(seen));
             if (entry != null) {
-                CompletableFuture<?> unused = seen.whenComplete((value, failure) -> entry.drop());
+                CompletableFuture<?> unused = seen.whenComplete((value, failure) -> session.tasks.drop(entry));
             }
         }
     }
@@ -278,7 +278,8 @@ public final class CompositeOperation {
     /**
      * Sends the first call.
      *
-     * @return why the session, which has ended, takes no more calls; null usually. The plan does not learn of that
+     * @return why it cannot even begin: the session has ended, or there is far too much; null usually. The plan does not
+     *     learn of that
      */
     public @Nullable ZkException launch(boolean onSendThread) {
         RepeatedCall<?> step = requireNonNull(first);
@@ -295,10 +296,19 @@ public final class CompositeOperation {
         underWay += change;
     }
 
-    /** No further step is sent, and those that wait to be sent soon take no room any more. */
+    /** No further step is sent, and those that wait or pause soon take no room any more. */
     public void cancel() {
         cancelled = true;
         session.outgoing.gaveUp(Math.max(1, underWay));
+        endPause();
+    }
+
+    /** The pause of an operation that was cancelled need not end before its room is free. */
+    private void endPause() {
+        RepeatedCall<?> pause = pausing;
+        if (pause != null) {
+            TaskSchedule.Entry unused = session.tasks.add(session.clock.nanoTime(), pause::dropPause);
+        }
     }
 
     /** Cancels, and says what may have happened until then. */
@@ -308,6 +318,7 @@ public final class CompositeOperation {
         int calls = underWay;
         boolean unsent = !mayHaveChanged && !goesOn && (calls == 0 || (calls == 1 && call.abandon()));
         session.outgoing.gaveUp(Math.max(1, calls));
+        endPause();
         return call.interrupted(unsent ? Outcome.NOT_SENT : Outcome.UNKNOWN);
     }
 

@@ -3,10 +3,13 @@ package io.zkboot.client.internal.session.composite;
 
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.CallSubmission;
 import io.zkboot.client.internal.session.call.Completion;
+import io.zkboot.client.internal.session.call.InFlightLimits;
 import io.zkboot.client.internal.session.call.Observation;
 import io.zkboot.client.internal.session.call.OutgoingQueue;
 import io.zkboot.client.internal.session.delivery.DeliveryBatch;
+import io.zkboot.client.internal.session.delivery.UntakenCompletions;
 import io.zkboot.client.internal.session.state.SessionIdentity;
 import io.zkboot.client.internal.session.watch.SessionWatches;
 import io.zkboot.client.internal.transport.Clock;
@@ -24,12 +27,10 @@ public final class CompositeOperations {
          * Offers a call.
          *
          * @param end deadline of the operation, {@link Call#FOREVER} for none
-         * @param goesOn whether the operation is under way already: its further calls do not wait for room, since the
-         *     SendThread itself sends them
          * @return why it was not taken, null if it was
          */
         <R extends @Nullable Object> @Nullable ZkException offer(
-                Call<R> call, long end, Completion<R> toldOfTheEnd, boolean goesOn);
+                Call<R> call, long end, Completion<R> toldOfTheEnd, CallSubmission.Step step);
     }
 
     final Sender sender;
@@ -42,6 +43,11 @@ public final class CompositeOperations {
     final Clock clock;
     final RandomGenerator random;
     final boolean waitForConnection;
+    final InFlightLimits limits;
+    /** Room for those that were rejected and try again after a pause: as much as there is in flight. */
+    final InFlightLimits rejected;
+
+    final UntakenCompletions untaken;
 
     public CompositeOperations(
             Sender sender,
@@ -53,7 +59,9 @@ public final class CompositeOperations {
             SessionWatches watches,
             Clock clock,
             RandomGenerator random,
-            boolean waitForConnection) {
+            boolean waitForConnection,
+            InFlightLimits limits,
+            UntakenCompletions untaken) {
         this.sender = sender;
         this.tasks = tasks;
         this.outgoing = outgoing;
@@ -64,6 +72,9 @@ public final class CompositeOperations {
         this.clock = clock;
         this.random = random;
         this.waitForConnection = waitForConnection;
+        this.limits = limits;
+        this.rejected = limits.another();
+        this.untaken = untaken;
     }
 
     /**

@@ -166,23 +166,38 @@ public final class CompositeResult {
             CompositeOperation operation, ZkFuture<T> future, @Nullable T value, @Nullable Throwable failure) {
         try {
             operation.session.deliveries.add(new Ended<>(
-                    operation, future, value, failure == null ? null : CompositeOperation.unwrapped(failure)));
+                    operation,
+                    future,
+                    value,
+                    failure == null ? null : CompositeOperation.unwrapped(failure),
+                    operation.lastCall().requestBytes()));
         } catch (Throwable defect) { // no memory, perhaps: rather out of order than never
             future.end(null, defect);
         }
     }
 
-    /** The result reaches its future. */
+    /** The result reaches its future. There may be a later call than the one whose bytes these are. */
     private record Ended<T extends @Nullable Object>(
             CompositeOperation operation,
             ZkFuture<T> future,
             @Nullable T value,
-            @Nullable Throwable failure) implements Delivery {
+            @Nullable Throwable failure,
+            int requestBytes) implements Delivery {
         @Override
         public void deliver() {
             if (!future.end(value, failure)) {
                 operation.unclaimed();
             }
+        }
+
+        @Override
+        public boolean isCompletion() {
+            return true;
+        }
+
+        @Override
+        public int requestBytes() {
+            return requestBytes;
         }
 
         @Override

@@ -107,7 +107,7 @@ public final class LocalOperations {
             if (entry == null) {
                 future.end(null, ended());
             } else if (future.isDone()) {
-                entry.drop();
+                tasks.drop(entry);
             }
         };
         if (held == null) {
@@ -118,9 +118,9 @@ public final class LocalOperations {
         return future;
     }
 
-    private static void drop(TaskSchedule.@Nullable Entry entry) {
+    private void drop(TaskSchedule.@Nullable Entry entry) {
         if (entry != null) {
-            entry.drop();
+            tasks.drop(entry);
         }
     }
 

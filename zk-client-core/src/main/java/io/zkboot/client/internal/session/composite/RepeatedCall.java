@@ -8,13 +8,14 @@ import io.zkboot.client.error.NotReadOnlyException;
 import io.zkboot.client.error.OperationInterruptedException;
 import io.zkboot.client.error.Outcome;
 import io.zkboot.client.error.ProtocolException;
+import io.zkboot.client.error.TooManyRequestsException;
 import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.CallSubmission;
 import io.zkboot.client.internal.session.call.Completion;
 import io.zkboot.client.internal.session.delivery.Delivery;
 import io.zkboot.client.retry.Backoff;
 import io.zkboot.client.retry.RetryEvent;
-import io.zkboot.client.retry.RetryInterruptedException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
@@ -32,7 +33,8 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
     @Nullable Call<R> made;
 
     private @Nullable Backoff backoff;
-    private @Nullable ZkException pausedBy;
+    /** Made for the first pause; as a rule there is none. */
+    private @Nullable Pauses pauses;
 
     RepeatedCall(CompositeOperation composite, Supplier<Call<R>> calls, @Nullable LostTry loss) {
         this.composite = composite;
@@ -47,7 +49,10 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
         return send(call, onSendThread);
     }
 
-    /** Returns the failure if it cannot be handed to the plan, because there is no SendThread any more. */
+    /**
+     * Returns the failure if it is not handed to the plan: there is no SendThread any more, or no room even to wait in.
+     * What is too much must not wait for a thread to say so.
+     */
     @Nullable ZkException send(Call<R> call, boolean onSendThread) {
         composite.last = call;
         composite.count(1);
@@ -63,20 +68,60 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
         if (composite.batchWrites) {
             call.joinWrites();
         }
-        ZkException refused = session.sender.offer(call, composite.end, this, onSendThread);
+        ZkException refused = session.sender.offer(call, composite.end, this, step(onSendThread));
+        if (!onSendThread) {
+            return refused == null || handsOn(call, refused) ? null : refused;
+        }
         if (refused != null) {
-            if (onSendThread) {
-                failed(call, refused);
-            } else if (session.tasks.add(session.clock.nanoTime(), telling(() -> failed(call, refused))) == null) {
-                return refused;
-            }
+            failed(call, refused);
+        } else if (pauses != null) {
+            pauses.over();
         }
         return null;
+    }
+
+    private CallSubmission.Step step(boolean onSendThread) {
+        if (!onSendThread) {
+            return CallSubmission.Step.FIRST;
+        }
+        return pauses != null && pauses.rejected
+                ? CallSubmission.Step.AFTER_REJECTION
+                : CallSubmission.Step.FURTHER;
+    }
+
+    /** Lets the SendThread see to a refusal; false if it cannot, or must not. */
+    private boolean handsOn(Call<R> call, ZkException refused) {
+        if (refused instanceof TooManyRequestsException && composite.end != Call.FOREVER) {
+            if (composite.retry.maxTries() == 0 || !pauses().ofRejected(call, !composite.waitedFor)) {
+                return false;
+            }
+        }
+        if (session.tasks.add(session.clock.nanoTime(), telling(() -> failed(call, refused))) != null) {
+            return true;
+        }
+        if (pauses != null) {
+            pauses.over();
+        }
+        return false;
+    }
+
+    private Pauses pauses() {
+        Pauses made = pauses;
+        if (made == null) {
+            made = new Pauses(session, answer);
+            pauses = made;
+        }
+        return made;
     }
 
     @Override
     public boolean isWanted() {
         return !composite.cancelled;
+    }
+
+    @Override
+    public boolean isToldByEventThread() {
+        return !composite.waitedFor;
     }
 
     @Override
@@ -139,9 +184,12 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
                 return;
             }
             announce(call.operation(), counters.attempts(), failure, pause);
-            pausedBy = failure;
+            pauses().begins(call, failure, composite.end == Call.FOREVER);
             composite.pausing = this;
             pause(now, now + pause);
+            if (composite.cancelled) { // by somebody who did not see the pause
+                dropPause();
+            }
         } catch (RuntimeException spent) {
             answer.completeExceptionally(spent);
         }
@@ -176,7 +224,9 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
     private void pause(long now, long until) {
         boolean slices = composite.asks() && !composite.waitedFor && until - now > CompositeOperation.SLICE_NANOS;
         long next = slices ? now + CompositeOperation.SLICE_NANOS : until;
-        if (session.tasks.add(next, telling(() -> resume(next, until))) == null) {
+        TaskSchedule.Entry entry = session.tasks.add(next, telling(() -> resume(next, until)));
+        pauses().endsWith(entry);
+        if (entry == null) {
             resume(until, until); // meets the end of the session
         }
     }
@@ -211,12 +261,22 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
         }
     }
 
+    /** The policy has asked for it. */
     void giveUp() {
+        endPause(() -> Backoff.interrupted(
+                "the interrupt function of the policy asked for it", composite.ofWhole(pauses().cause())));
+    }
+
+    /** Nobody waits any more. */
+    void dropPause() {
+        endPause(() -> new CancellationException("the operation was cancelled"));
+    }
+
+    private void endPause(Supplier<Throwable> why) {
         if (composite.pausing == this) {
             composite.pausing = null;
-            RetryInterruptedException interrupted = Backoff.interrupted(
-                    "the interrupt function of the policy asked for it", composite.ofWhole(requireNonNull(pausedBy)));
-            answer.completeExceptionally(interrupted);
+            pauses().drop();
+            answer.completeExceptionally(why.get());
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,6 +19,9 @@ import org.slf4j.Logger;
  */
 public final class TaskSchedule {
     private static final Logger log = SafeLogger.of(TaskSchedule.class);
+
+    /** Entries that were dropped are not worth a look up to this number. */
+    private static final int FEW = 64;
 
     /** A task and its time. One that was dropped does nothing, and nobody wakes up for it. */
     static final class Entry {
@@ -31,10 +35,6 @@ public final class TaskSchedule {
             this.at = at;
             this.order = at - base; // times are compared by difference
             this.task = task;
-        }
-
-        void drop() {
-            task = null;
         }
 
         public void run() {
@@ -52,6 +52,9 @@ public final class TaskSchedule {
     private final OutgoingQueue outgoing;
     private final Queue<Entry> added = new ConcurrentLinkedQueue<>();
     private final Queue<Entry> entries;
+    /** How many were dropped since the last look; not all of them may still be there. */
+    private final AtomicInteger dropped = new AtomicInteger();
+
     private long takenIn;
     private final long base;
     private volatile boolean closed;
@@ -100,11 +103,20 @@ public final class TaskSchedule {
         return entry;
     }
 
+    /** Lets a task not be done. Any thread. */
+    void drop(Entry entry) {
+        if (entry.task != null) {
+            entry.task = null;
+            dropped.getAndIncrement();
+        }
+    }
+
     // ---- the SendThread ----
 
     /** Does what is due. */
     public void run(long now) {
         takeIn();
+        forgetDropped();
         Entry entry;
         while ((entry = entries.peek()) != null && entry.at - now <= 0) {
             entries.poll();
@@ -120,6 +132,22 @@ public final class TaskSchedule {
             entries.add(entry);
             if (!added.remove(entry)) {
                 entries.remove(entry); // met by the close, and given back to whoever added it
+            }
+        }
+    }
+
+    /**
+     * Forgets what was dropped once that may be more than half of all, so that it does not stay until its time. To look
+     * through them costs each that was dropped no more than two steps.
+     */
+    private void forgetDropped() {
+        int count = dropped.get();
+        if (count > FEW && count > entries.size() / 2) {
+            dropped.getAndAdd(-count);
+            try {
+                boolean unused = entries.removeIf(entry -> entry.task == null);
+            } catch (OutOfMemoryError later) {
+                // They stay until their time, or the next look.
             }
         }
     }

@@ -29,6 +29,16 @@ public interface Delivery {
         return null;
     }
 
+    /** Whether it tells of the end of an operation; how many of these wait for the EventThread is bounded. */
+    default boolean isCompletion() {
+        return false;
+    }
+
+    /** Returns how many bytes of a request it keeps in memory, as far as they count. Always the same. */
+    default int requestBytes() {
+        return 0;
+    }
+
     /** Names the user code for a log line. Only asked when something is wrong with it. */
     default String describe() {
         return toString();

@@ -29,6 +29,10 @@ public final class DeliveryBatch {
     private @Nullable Delivery last;
     /** With those that follow others. */
     private int count;
+    /** How many of those tell of the end of an operation, and how many bytes the requests of these have. */
+    private int completions;
+
+    private long requestBytes;
 
     /** Capacity to begin the next batch with: what the last one needed. */
     private int guess = 1;
@@ -54,6 +58,10 @@ public final class DeliveryBatch {
         }
         last = delivery;
         count++;
+        if (delivery.isCompletion()) {
+            completions++;
+            requestBytes += delivery.requestBytes();
+        }
     }
 
     private void append(Delivery delivery) {
@@ -100,7 +108,13 @@ public final class DeliveryBatch {
                 guessedEnds = Math.max(1, Math.min(LARGEST_GUESS, requests.size()));
                 ended = null;
             }
-            events.publish(count, size == batch.length ? batch : Arrays.copyOf(batch, size));
+            Delivery[] all = size == batch.length ? batch : Arrays.copyOf(batch, size);
+            if (completions > 0) {
+                events.untaken().comes(completions, requestBytes);
+                completions = 0; // once, though the hand-over fails and is tried again
+                requestBytes = 0;
+            }
+            events.publish(count, all);
             // Not before that: if there was no memory for it, the end of the session tries again.
             guess = Math.min(LARGEST_GUESS, size);
             batch = NONE;

@@ -26,6 +26,7 @@ public final class EventQueue {
 
     private final Queue<Delivery[]> batches;
     private final StallWatch stallWatch;
+    private final UntakenCompletions untaken;
     private volatile boolean closed;
     private volatile @Nullable Thread sleeper;
 
@@ -37,19 +38,30 @@ public final class EventQueue {
 
     private volatile boolean ended;
 
+    /** For tests: one in which any number may wait. */
     public EventQueue() {
-        this(new StallWatch());
+        this(new ConcurrentLinkedQueue<>(), new StallWatch());
     }
 
-    /** Creates one whose EventThread has to wait for the user code that the given one watches. */
-    public EventQueue(StallWatch stallWatch) {
-        this(new ConcurrentLinkedQueue<>(), stallWatch);
+    /**
+     * Creates one.
+     *
+     * @param stallWatch watches its user code, and that of the EventThread that this one has to wait for
+     * @param untaken counts the completions in it
+     */
+    public EventQueue(StallWatch stallWatch, UntakenCompletions untaken) {
+        this(new ConcurrentLinkedQueue<>(), stallWatch, untaken);
     }
 
     /** For tests that do the step of the other thread at the moment that matters. */
     EventQueue(Queue<Delivery[]> batches, StallWatch stallWatch) {
+        this(batches, stallWatch, new UntakenCompletions(Integer.MAX_VALUE, Integer.MAX_VALUE));
+    }
+
+    private EventQueue(Queue<Delivery[]> batches, StallWatch stallWatch, UntakenCompletions untaken) {
         this.batches = batches;
         this.stallWatch = stallWatch;
+        this.untaken = untaken;
     }
 
     /** Hands a batch over; the array is the queue's from then on. SendThread only. */
@@ -67,8 +79,14 @@ public final class EventQueue {
     /** Hands in one that does not come from the SendThread; false if the EventThread has ended. Any thread. */
     boolean offer(Delivery late) {
         Delivery[] batch = {late};
+        if (late.isCompletion()) {
+            untaken.comes(1, late.requestBytes());
+        }
         batches.add(batch);
         if (ended && batches.remove(batch)) {
+            if (late.isCompletion()) {
+                untaken.goes(1, late.requestBytes());
+            }
             return false;
         }
         published.getAndIncrement();
@@ -84,6 +102,7 @@ public final class EventQueue {
     /** Says that nothing more will come. */
     public void close() {
         closed = true;
+        untaken.end();
         wake();
     }
 
@@ -119,8 +138,11 @@ public final class EventQueue {
     }
 
     /** One delivery begins; it waits no more. EventThread only. */
-    void begins() {
+    void begins(Delivery delivery) {
         BEGUN.setOpaque(this, begun + 1);
+        if (delivery.isCompletion()) {
+            untaken.begins(delivery.requestBytes());
+        }
     }
 
     /** Whether all has been taken and nothing more will come. */
@@ -136,6 +158,10 @@ public final class EventQueue {
 
     public StallWatch stallWatch() {
         return stallWatch;
+    }
+
+    UntakenCompletions untaken() {
+        return untaken;
     }
 
     private void wake() {

@@ -210,6 +210,11 @@ public final class EventThread implements Runnable, Executor, Dependence {
         return false;
     }
 
+    /** Returns how many completions wait for it. */
+    public UntakenCompletions untaken() {
+        return queue.untaken();
+    }
+
     /** Whether the calling thread is this one, or one that this one waits for. */
     public boolean isCurrent() {
         EventThread each = this;
@@ -230,7 +235,7 @@ public final class EventThread implements Runnable, Executor, Dependence {
             while (next != null) {
                 Delivery delivery = next;
                 next = delivery.takeFollowing();
-                queue.begins();
+                queue.begins(delivery);
                 queue.stallWatch().begins(before);
                 try {
                     deliver(delivery);

@@ -136,6 +136,55 @@ class WaitingCallsTest {
         assertThat(waiting.nextDeadline()).isEqualTo(Call.FOREVER);
     }
 
+    /** In an outage each of very many deadlines would cost a look at all calls, and the SendThread would do nothing else. */
+    @Test
+    void veryManyCallsAreNotLookedThroughForEachOfTheirDeadlines() {
+        PendingQueue pending = new PendingQueue();
+        List<Call<?>> calls = new ArrayList<>();
+        for (int i = 0; i < 5_000; i++) {
+            Call<?> call = call("/" + i, 1_000 + i * 100L);
+            calls.add(call);
+            waiting.add(call);
+            if (i % 2 == 0) { // it is sent
+                Call<?> sent = waiting.poll();
+                assertThat(sent).isNotNull();
+                assertThat(sent.take()).isTrue();
+                pending.add(sent, i, 0, 0);
+            }
+        }
+        int looks = 0;
+        for (long now = 1_000; waiting.nextDeadline() != Call.FOREVER; now = waiting.nextDeadline()) {
+            long before = ended(calls);
+            waiting.expire(now, pending, view(SessionState.CONNECTED), completions);
+            assertThat(ended(calls)).as("each look ends some").isGreaterThan(before);
+            looks++;
+            long next = waiting.nextDeadline();
+            if (next != Call.FOREVER) {
+                waiting.expire(next - 1, pending, view(SessionState.CONNECTED), completions);
+                assertThat(waiting.nextDeadline()).as("too early").isEqualTo(next);
+            }
+            assertThat(looks).isLessThan(10);
+        }
+        assertThat(ended(calls)).isEqualTo(5_000);
+        assertThat(looks).isGreaterThan(1);
+    }
+
+    private static long ended(List<Call<?>> calls) {
+        return calls.stream().filter(Call::isDone).count();
+    }
+
+    @Test
+    void aThousandCallsAreLookedThroughForEachOfTheirDeadlines() {
+        for (int i = 0; i < 1_000; i++) {
+            waiting.add(call("/" + i, 1_000 + i));
+        }
+        for (int i = 0; i < 1_000; i++) {
+            assertThat(waiting.nextDeadline()).isEqualTo(1_000 + i);
+            waiting.expire(1_000 + i, null, view(SessionState.SUSPENDED), completions);
+        }
+        assertThat(waiting.isEmpty()).isTrue();
+    }
+
     @Test
     void callThatWasTakenBackLeavesItsRoomAtItsDeadlineOrAtTheEnd() {
         Call<?> first = call("/1", 100);

@@ -14,6 +14,7 @@ import io.zkboot.client.error.ZkException;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.SleepyNetwork;
 import io.zkboot.client.internal.session.call.Call;
+import io.zkboot.client.internal.session.call.CallSubmission;
 import io.zkboot.client.internal.session.call.Completion;
 import io.zkboot.client.internal.session.call.Completions;
 import io.zkboot.client.internal.session.call.InFlightLimits;
@@ -50,10 +51,9 @@ class DefectsTest {
     private final TaskSchedule tasks = new TaskSchedule(outgoing, NOW);
     private final SessionWatches watches = new SessionWatches(deliveries);
     private final List<String> sent = new ArrayList<>();
-    private final Completions completions = new Completions(
-            deliveries,
-            new InFlightLimits(new SessionConfig.Limits(1_000, 1_000, false, 1_000_000), Clock.SYSTEM),
-            null);
+    private final InFlightLimits limits =
+            new InFlightLimits(new SessionConfig.Limits(1_000, 1_000, false, 1_000_000), Clock.SYSTEM);
+    private final Completions completions = new Completions(deliveries, limits, null);
     private final RandomGenerator noMemory = () -> {
         throw new OutOfMemoryError("a test");
     };
@@ -61,7 +61,7 @@ class DefectsTest {
             new CompositeOperations.Sender() {
                 @Override
                 public <R extends @Nullable Object> @Nullable ZkException offer(
-                        Call<R> call, long end, Completion<R> toldOfTheEnd, boolean goesOn) {
+                        Call<R> call, long end, Completion<R> toldOfTheEnd, CallSubmission.Step step) {
                     sent.add(call.toString());
                     call.prepare(end, toldOfTheEnd);
                     assertThat(call.take()).isTrue();
@@ -76,7 +76,9 @@ class DefectsTest {
             watches,
             () -> NOW,
             noMemory,
-            true);
+            true,
+            limits,
+            eventThread.untaken());
     private final LocalOperations local = new LocalOperations(
             tasks,
             deliveries,

@@ -10,6 +10,7 @@ import io.zkboot.client.internal.session.call.OutgoingQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class TaskScheduleTest {
@@ -72,9 +73,78 @@ class TaskScheduleTest {
         TaskSchedule.Entry dropped = add(10, "dropped");
         add(20, "kept");
         agenda.run(NOW);
-        dropped.drop();
+        agenda.drop(dropped);
         assertThat(agenda.nextDue()).isEqualTo(at(20));
         agenda.run(at(30));
+        assertThat(done).containsExactly("kept");
+    }
+
+    /** An hour of waits that were over soon would fill the memory with them. */
+    @Test
+    void droppedTasksAreForgottenThoughAnotherOneIsDueBefore() {
+        PriorityQueue<TaskSchedule.Entry> entries = new PriorityQueue<>(TaskSchedule.BY_TIME);
+        TaskSchedule schedule = new TaskSchedule(new OutgoingQueue(new SleepyNetwork()), NOW, entries);
+        schedule.add(at(5), () -> done.add("first"));
+        for (int i = 0; i < 1_000; i++) {
+            TaskSchedule.Entry dropped = schedule.add(at(1_000 - i), () -> done.add("dropped"));
+            if (i % 100 == 0) {
+                String name = "at " + i;
+                schedule.add(at(10 + i), () -> done.add(name));
+            }
+            schedule.run(NOW);
+            schedule.drop(dropped);
+            schedule.run(NOW);
+            assertThat(entries).hasSizeLessThan(100);
+        }
+        schedule.run(at(2_000));
+        assertThat(done)
+                .containsExactly(
+                        "first", "at 0", "at 100", "at 200", "at 300", "at 400", "at 500", "at 600", "at 700",
+                        "at 800", "at 900");
+    }
+
+    @Test
+    void aFewDroppedTasksAmongManyAreNotWorthALook() {
+        int[] looks = {0};
+        PriorityQueue<TaskSchedule.Entry> entries = new PriorityQueue<>(TaskSchedule.BY_TIME) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public boolean removeIf(Predicate<? super TaskSchedule.Entry> isDropped) {
+                looks[0]++;
+                return super.removeIf(isDropped);
+            }
+        };
+        TaskSchedule schedule = new TaskSchedule(new OutgoingQueue(new SleepyNetwork()), NOW, entries);
+        List<TaskSchedule.Entry> added = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            added.add(schedule.add(at(1_000), () -> {}));
+        }
+        for (TaskSchedule.Entry entry : added) {
+            schedule.run(NOW);
+            schedule.drop(entry);
+        }
+        schedule.run(NOW);
+        assertThat(looks[0]).as("each time half of what is left").isBetween(2, 5);
+    }
+
+    /** To do without is better than to end. */
+    @Test
+    void withoutMemoryForALookDroppedTasksStay() {
+        PriorityQueue<TaskSchedule.Entry> entries = new PriorityQueue<>(TaskSchedule.BY_TIME) {
+            private static final long serialVersionUID = 1L;
+
+            @Override
+            public boolean removeIf(Predicate<? super TaskSchedule.Entry> isDropped) {
+                throw new OutOfMemoryError("a test");
+            }
+        };
+        TaskSchedule schedule = new TaskSchedule(new OutgoingQueue(new SleepyNetwork()), NOW, entries);
+        for (int i = 0; i < 100; i++) {
+            schedule.drop(schedule.add(at(10), () -> done.add("dropped")));
+        }
+        schedule.add(at(5), () -> done.add("kept"));
+        schedule.run(at(5));
         assertThat(done).containsExactly("kept");
     }
 
