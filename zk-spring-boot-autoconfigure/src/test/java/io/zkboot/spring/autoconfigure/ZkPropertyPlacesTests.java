@@ -59,7 +59,7 @@ class ZkPropertyPlacesTests {
         environment(Map.of("ZK_HOSTS", "zk1:2181"))
                 .withPropertyValues("zk.hosts.shuffle=false")
                 .run(context -> assertThat(
-                                context.getBean(ZkProperties.class).getHosts().isShuffle())
+                                context.getBean(ZkProperties.class).getHosts().shuffle())
                         .isFalse());
     }
 
