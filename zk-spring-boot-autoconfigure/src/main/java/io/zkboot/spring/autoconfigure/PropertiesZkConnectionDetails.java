@@ -62,7 +62,7 @@ public final class PropertiesZkConnectionDetails implements ZkConnectionDetails 
                         "has no credentials",
                         "Give those of the scheme '" + scheme + "'; for digest they are user:password.");
             }
-            identities.add(new Auth(scheme, credentials));
+            identities.add(new Auth(scheme, PropertyRules.resolved(name + "credentials", credentials)));
         }
         return identities;
     }

@@ -57,12 +57,16 @@ final class SaslPropertiesMapper {
     }
 
     private void requireUsed(boolean used, String name, @Nullable Object value, String mechanism) {
-        if (!used && value != null && StringUtils.hasLength(value.toString())) {
+        if (value == null || !StringUtils.hasLength(value.toString())) {
+            return;
+        }
+        if (!used) {
             throw PropertyRules.secret(
                     name(name),
                     "is not used, as it belongs to the mechanism " + mechanism,
                     "Set " + name("mechanism") + "=" + mechanism + ", or leave the property out.");
         }
+        String unused = PropertyRules.resolved(name(name), value.toString());
     }
 
     private SaslConfig principal(SaslConfig config, String principal) {

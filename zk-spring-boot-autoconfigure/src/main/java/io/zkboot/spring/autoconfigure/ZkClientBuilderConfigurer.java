@@ -153,7 +153,7 @@ public class ZkClientBuilderConfigurer {
             acl.add(new Acl(
                     PropertyRules.permissions(name + "permissions", entry.getPermissions()),
                     PropertyRules.scheme(name + "scheme", entry.getScheme(), "auth"),
-                    entry.getId()));
+                    PropertyRules.resolved(name + "id", entry.getId())));
             acl.get(acl.size() - 1).mistake().ifPresent(mistake -> {
                 throw PropertyRules.secret(name + "id", "does not do what it says", StringUtils.capitalize(mistake));
             });
