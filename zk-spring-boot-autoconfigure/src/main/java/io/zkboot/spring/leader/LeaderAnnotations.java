@@ -123,7 +123,9 @@ final class LeaderAnnotations {
                     "Leave the attribute 'afterReturn' out, or put @ZkLeader on a method.");
         }
         Object bean = known(beanName);
-        if (bean != null && !LeaderLifecycleProcessor.holdsBack(bean)) {
+        if (bean == null) { // one that is there was looked at when it was made
+            LeaderLifecycleProcessor.requireProxyable(where, type);
+        } else if (!LeaderLifecycleProcessor.holdsBack(bean)) {
             throw notProxied(where, "the context would start it, whoever leads");
         }
         return List.of(new Found(
