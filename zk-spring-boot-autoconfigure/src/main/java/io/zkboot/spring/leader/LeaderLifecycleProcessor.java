@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.ProxyProcessorSupport;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
@@ -70,7 +71,8 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Sm
 
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
-        if (!(bean instanceof Lifecycle) || !isMarked(beanName)) {
+        // The proxy of a scope is infrastructure, and what is behind it a bean: two gates would let nobody through.
+        if (!(bean instanceof Lifecycle) || bean instanceof AopInfrastructureBean || !isMarked(beanName)) {
             return bean;
         }
         DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(new Gate(beanName));

@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.config.CustomScopeConfigurer;
+import org.springframework.cloud.context.scope.refresh.RefreshScope;
 import org.springframework.context.Lifecycle;
 import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -272,5 +274,31 @@ class LeaderMistakesTests extends LeaderFixture {
                     assertThat(failure).hasMessageContaining("'imports'").hasMessageContaining("start() is final");
                     assertThat(failure.getAction()).contains("autoStartup");
                 });
+    }
+
+    /** Its target is made anew. */
+    @Configuration(proxyBeanMethods = false)
+    static class Refreshed {
+        @Bean
+        static CustomScopeConfigurer scopes() {
+            CustomScopeConfigurer scopes = new CustomScopeConfigurer();
+            scopes.addScope("refresh", new RefreshScope());
+            return scopes;
+        }
+
+        @Bean
+        @org.springframework.cloud.context.config.annotation.RefreshScope
+        @ZkLeader("/a")
+        ZkLeaderTests.Container imports() {
+            return new ZkLeaderTests.Container();
+        }
+    }
+
+    @Test
+    void aBeanWhoseTargetIsMadeAnewCannotBeKeptRunning() {
+        assertThatExceptionOfType(InvalidZkLeaderException.class)
+                .isThrownBy(() -> start(zk, Refreshed.class).close())
+                .withMessageContaining("'imports'")
+                .withMessageContaining("of the scope 'refresh'");
     }
 }
