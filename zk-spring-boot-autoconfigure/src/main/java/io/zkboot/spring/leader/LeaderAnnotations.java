@@ -74,7 +74,7 @@ final class LeaderAnnotations {
 
     /** Returns all annotations of a bean. */
     List<Found> of(String beanName, Class<?> type) {
-        if (type.getName().startsWith("org.springframework.")) {
+        if (BeanTypes.isOfSpring(type)) {
             return ofBean(beanName, type);
         }
         List<Found> found = new ArrayList<>(ofBean(beanName, type));

@@ -31,6 +31,7 @@ import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.context.event.EventListener;
+import org.springframework.samples.clinic.Clinic;
 
 /** Methods and beans of leaders, with elections in memory. */
 @Timeout(120)
@@ -376,6 +377,14 @@ class ZkLeaderTests extends LeaderFixture {
                             .isEqualTo(Container.class);
                 },
                 Declared.class);
+    }
+
+    @Test
+    void aComponentThatLivesWhereSpringDoesIsFoundToo() {
+        run(
+                context -> assertThat(election(context).status().works())
+                        .containsExactlyInAnyOrder("clinic.lead", "clinic.work"),
+                Clinic.class);
     }
 
     @Test
