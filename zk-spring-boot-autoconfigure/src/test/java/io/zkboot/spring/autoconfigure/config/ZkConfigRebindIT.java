@@ -161,6 +161,33 @@ class ZkConfigRebindIT {
         }
     }
 
+    /** Its values are final. */
+    @ConfigurationProperties("shop")
+    record Fixed(int limit) {}
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(CloudApplication.class)
+    @EnableConfigurationProperties(Fixed.class)
+    static class WithARecord {}
+
+    @Test
+    void aRecordIsNotBoundAnew() {
+        nodes.put("/tree/shop/limit", "7");
+        try (ConfigurableApplicationContext context =
+                nodes.run(new Class<?>[] {WithARecord.class}, new Events(), "spring.config.import=zk:/tree")) {
+            nodes.put("/tree/shop/limit", "8");
+            Seen seen = context.getBean(Seen.class);
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).containsExactly(8));
+            assertThat(context.getBean(Fixed.class).limit()).isEqualTo(7);
+            assertThat(Binder.get(context.getEnvironment())
+                            .bind("shop", Fixed.class)
+                            .get()
+                            .limit())
+                    .isEqualTo(8);
+        }
+    }
+
     /** Stands for what Spring Cloud does with a value that is encrypted, when it makes an environment. */
     private static void decrypt(ConfigurableApplicationContext context, String name, String value) {
         context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("decrypted", Map.of(name, value)));
