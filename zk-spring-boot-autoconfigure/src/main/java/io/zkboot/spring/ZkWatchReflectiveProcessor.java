@@ -30,7 +30,8 @@ final class ZkWatchReflectiveProcessor implements ReflectiveProcessor {
             return;
         }
         hints.registerMethod(method, ExecutableMode.INVOKE);
-        MethodParameter[] parameters = new AnnotatedMethod(method).getMethodParameters(); // as interfaces mark them, too
+        // It knows what interfaces say of the parameters, too.
+        MethodParameter[] parameters = new AnnotatedMethod(method).getMethodParameters();
         for (MethodParameter parameter : parameters) {
             boolean single =
                     parameters.length == 1 && !ApplicationEvent.class.isAssignableFrom(parameter.getParameterType());

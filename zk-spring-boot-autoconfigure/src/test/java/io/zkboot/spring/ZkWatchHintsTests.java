@@ -39,8 +39,7 @@ class ZkWatchHintsTests {
                     .as(factory.toString())
                     .accepts(hints);
         }
-        assertThat(RuntimeHintsPredicates.reflection()
-                        .onConstructorInvocation(App.class.getConstructor(String.class)))
+        assertThat(RuntimeHintsPredicates.reflection().onConstructorInvocation(App.class.getConstructor(String.class)))
                 .accepts(hints);
     }
 

@@ -13,8 +13,8 @@ import org.springframework.util.StringUtils;
 
 /**
  * What properties say of the ensemble of a client: {@link ZkProperties} of that of the default client, an entry of
- * {@link ZkProperties#getClients()} of that of a named one. Needs no bean factory.
- * Whether connections are secured, and the name of the bundle, are what they are when this is made.
+ * {@link ZkProperties#getClients()} of that of a named one. Needs no bean factory. Whether connections are secured, and
+ * the name of the bundle, are what they are when this is made.
  */
 public final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
     private final ZkClientProperties properties;

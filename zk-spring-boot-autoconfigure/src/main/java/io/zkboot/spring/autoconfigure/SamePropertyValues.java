@@ -22,8 +22,7 @@ final class SamePropertyValues {
     static boolean of(ZkClientProperties one, ZkClientProperties other) {
         ZkClientProperties inherited = one.inherited();
         ZkClientProperties others = other.inherited();
-        return in(one, other)
-                && (inherited == null || others == null ? inherited == others : in(inherited, others));
+        return in(one, other) && (inherited == null || others == null ? inherited == others : in(inherited, others));
     }
 
     private static boolean in(Object one, Object other) {

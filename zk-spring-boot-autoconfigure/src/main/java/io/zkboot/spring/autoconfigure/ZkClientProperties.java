@@ -16,8 +16,8 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * and not that the names of hosts need not be verified. TLS it inherits, so that nothing is sent in the clear only
  * because a line was forgotten; and the access list of new nodes, so that they are not open to everybody.
  *
- * <p>Getters return what is set, here and in the groups: Spring Cloud copies what those of new properties return into the
- * old ones before it binds them anew, and a default would count as set then.
+ * <p>Getters return what is set, here and in the groups: Spring Cloud copies what those of new properties return into
+ * the old ones before it binds them anew, and a default would count as set then.
  */
 public class ZkClientProperties {
     private @Nullable ZkClientProperties inherited;

@@ -110,7 +110,7 @@ final class ZkPropertiesBindHandler extends AbstractBindHandler {
         if (!(source instanceof IterableConfigurationPropertySource iterable)) {
             return;
         }
-        if (isEnvironment(source)) { // where such a name may be that of a service, as ZK_CHROOT_PORT and ZK_SSL_PORT are
+        if (isEnvironment(source)) { // where it may be the name of a service, as ZK_CHROOT_PORT and ZK_SSL_PORT are
             if (group.isSecurity()) {
                 group.unknownVariables(iterable).forEach(name -> warnOfUnknown(group, name, source));
             }

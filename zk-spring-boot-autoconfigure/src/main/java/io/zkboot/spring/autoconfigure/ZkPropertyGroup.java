@@ -32,8 +32,8 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, Kind kind)
     static final ConfigurationPropertyName CLIENTS = ConfigurationPropertyName.of("zk.clients");
 
     /** How the names end that Kubernetes gives to a service: a service zk-ssl makes ZK_SSL_PORT. */
-    private static final Pattern OF_A_SERVICE = Pattern.compile(
-            "(.+\\.)?(service\\.host|service\\.port(\\..+)?|port(\\.\\d+\\.(tcp|udp|sctp)(\\..+)?)?)");
+    private static final Pattern OF_A_SERVICE =
+            Pattern.compile("(.+\\.)?(service\\.host|service\\.port(\\..+)?|port(\\.\\d+\\.(tcp|udp|sctp)(\\..+)?)?)");
 
     /** What is below the name. */
     enum Kind {
@@ -137,9 +137,10 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, Kind kind)
                     String rest = IntStream.range(name.getNumberOfElements(), candidate.getNumberOfElements())
                             .mapToObj(index -> candidate.getElement(index, Form.UNIFORM))
                             .collect(Collectors.joining("."));
-                    // A variable may have an underscore for a dash, or nothing: ZK_SSL_VERIFY_HOSTNAME, ..._VERIFYHOSTNAME.
-                    return properties().noneMatch(known -> rest.equals(known.replace('-', '.'))
-                                    || rest.equals(known.replace("-", "")))
+                    // For a dash a variable may have an underscore, or nothing: VERIFY_HOSTNAME, VERIFYHOSTNAME.
+                    return properties()
+                                    .noneMatch(known ->
+                                            rest.equals(known.replace('-', '.')) || rest.equals(known.replace("-", "")))
                             && !OF_A_SERVICE.matcher(rest).matches();
                 })
                 .sorted();

@@ -24,7 +24,9 @@ public final class BeanTypes {
         this.beanFactory = beanFactory;
     }
 
-    /** Whether a class is one of Spring's own, which has none of our annotations, and not one of an application there. */
+    /**
+     * Whether a class is one of Spring's own, which has none of our annotations, and not one of an application there.
+     */
     public static boolean isOfSpring(Class<?> type) {
         return type.getName().startsWith("org.springframework.")
                 && !AnnotatedElementUtils.isAnnotated(ClassUtils.getUserClass(type), Component.class);

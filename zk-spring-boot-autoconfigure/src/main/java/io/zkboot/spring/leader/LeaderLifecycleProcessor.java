@@ -81,7 +81,9 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Sm
             return bean;
         }
         requireProxyable(
-                "The @ZkLeader of the bean '" + beanName + "' (" + bean.getClass().getName() + ")", bean.getClass());
+                "The @ZkLeader of the bean '" + beanName + "' ("
+                        + bean.getClass().getName() + ")",
+                bean.getClass());
         ProxyFactory proxies = proxies(advisor);
         proxies.setTarget(bean);
         return proxies.getProxy(getProxyClassLoader());

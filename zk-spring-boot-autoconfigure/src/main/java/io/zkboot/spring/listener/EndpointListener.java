@@ -62,8 +62,7 @@ final class EndpointListener implements NodeListener {
     public @Nullable CompletionStage<?> onEvent(
             ZkNodeEvent event, @Nullable NodeState state, Map<String, String> variables) {
         try {
-            PreparedDelivery.Call call =
-                    delivery.prepare(ZkWatchInvocation.of(endpointId, event, state, variables));
+            PreparedDelivery.Call call = delivery.prepare(ZkWatchInvocation.of(endpointId, event, state, variables));
             if (call == null) {
                 if (event.getType() == ZkNodeEventType.DELETED) { // it will not work at that node again
                     worked(event);

@@ -71,7 +71,8 @@ class ZkRebindTests {
                     && value.getClass().getName().startsWith(ZkProperties.class.getPackageName())
                     && !value.getClass().isSynthetic()
                     && !(value instanceof Enum<?>);
-            values.put(field.getDeclaringClass() + " " + field.getName(), group ? fields(value) : String.valueOf(value));
+            values.put(
+                    field.getDeclaringClass() + " " + field.getName(), group ? fields(value) : String.valueOf(value));
         });
         return values;
     }
@@ -129,8 +130,7 @@ class ZkRebindTests {
     @Test
     void aChangedPropertyIsTakenOver() {
         runner.withPropertyValues("zk.request-timeout=3s").run(context -> {
-            TestPropertyValues.of(Map.of("zk.request-timeout", "4s"))
-                    .applyTo(context.getSourceApplicationContext());
+            TestPropertyValues.of(Map.of("zk.request-timeout", "4s")).applyTo(context.getSourceApplicationContext());
             rebind(context.getSourceApplicationContext());
             assertThat(context.getBean(ZkProperties.class).getRequestTimeout()).hasSeconds(4);
         });
@@ -138,9 +138,7 @@ class ZkRebindTests {
 
     private static ZkConnectionDetails ofProperties(ConfigurableApplicationContext context) {
         return new PropertiesZkConnectionDetails(
-                context.getBean(ZkProperties.class),
-                context.getBean(SslBundles.class),
-                null);
+                context.getBean(ZkProperties.class), context.getBean(SslBundles.class), null);
     }
 
     private static void rebind(ConfigurableApplicationContext context) {

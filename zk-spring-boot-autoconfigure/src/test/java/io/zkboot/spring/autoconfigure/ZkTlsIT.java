@@ -127,7 +127,8 @@ class ZkTlsIT {
                 .run(context -> {
                     ZkClient client = context.getBean(ZkClient.class);
                     assertThat(identity(client)).contains("CN=bound");
-                    context.publishEvent(new EnvironmentChangeEvent(context.getSourceApplicationContext(), Set.of("a")));
+                    context.publishEvent(
+                            new EnvironmentChangeEvent(context.getSourceApplicationContext(), Set.of("a")));
                     client.close();
                     client.start(LIMIT);
                     assertThat(identity(client)).contains("CN=bound");

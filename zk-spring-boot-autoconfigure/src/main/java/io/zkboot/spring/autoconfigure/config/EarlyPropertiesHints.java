@@ -10,8 +10,8 @@ import org.springframework.boot.autoconfigure.ssl.SslProperties;
 import org.springframework.boot.context.properties.bind.BindableRuntimeHintsRegistrar;
 
 /**
- * What {@code spring.config.import=zk:} binds before there are beans. Spring Boot knows of the properties that are beans
- * when the application is generated; of these some are none then, and are bound all the same.
+ * What {@code spring.config.import=zk:} binds before there are beans. Spring Boot knows of the properties that are
+ * beans when the application is generated; of these some are none then, and are bound all the same.
  */
 final class EarlyPropertiesHints implements RuntimeHintsRegistrar {
     @Override

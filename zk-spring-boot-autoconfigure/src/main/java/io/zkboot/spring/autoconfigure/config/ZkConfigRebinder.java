@@ -15,8 +15,8 @@ import org.springframework.core.env.PropertySource;
 
 /**
  * Tells Spring Cloud of changed properties: {@code @ConfigurationProperties} are bound again, levels of loggers set,
- * and beans of the scope {@code refresh} made anew. If a value is encrypted, it asks for a refresh of the environment before
- * that, with which it is decrypted anew. Comes first, so that other listeners see them changed.
+ * and beans of the scope {@code refresh} made anew. If a value is encrypted, it asks for a refresh of the environment
+ * before that, with which it is decrypted anew. Comes first, so that other listeners see them changed.
  */
 final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent>, Ordered {
     private static final Logger log = LoggerFactory.getLogger(ZkConfigRebinder.class);

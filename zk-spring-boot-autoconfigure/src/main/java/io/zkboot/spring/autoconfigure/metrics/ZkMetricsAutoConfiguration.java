@@ -48,8 +48,8 @@ public final class ZkMetricsAutoConfiguration {
         return () -> metrics.bindTo(registryOfParent);
     }
 
-    // One that is first made for a client, as beans are that are lazy, would be bound to all clients at once: also to that
-    // one, which is not yet there.
+    // One that is first made for a client, as beans are that are lazy, would be bound to all clients at once: to that
+    // one too, which is not there yet.
     @Bean
     @Lazy(false)
     @ConditionalOnMissingBean(name = "zkMeterRegistryBeforeClients", search = SearchStrategy.CURRENT)

@@ -220,10 +220,7 @@ class ZkConfigRebindIT {
         nodes.put("/tree/shop/limit", "{cipher}of 7");
         nodes.put("/tree/shop/name", "plain");
         try (ConfigurableApplicationContext context = nodes.run(
-                new Class<?>[] {Refreshed.class},
-                new Events(),
-                "spring.config.import=zk:/tree",
-                "shop.limit=7")) {
+                new Class<?>[] {Refreshed.class}, new Events(), "spring.config.import=zk:/tree", "shop.limit=7")) {
             decrypt(context, "shop.limit", "7");
             List<String> heard = context.getBean(Refreshed.class).heard;
             nodes.put("/tree/shop/name", "plain too");

@@ -377,7 +377,8 @@ class ZkRecipesIT {
     @Test
     void aBeanThatKnowsNothingButTheRecipesHasItsLockAndTheClientUntilItsEnd() {
         Ledger.ENDS.clear();
-        runner.withBean(Ledger.class).run(context -> context.getBean(Ledger.class).open());
+        runner.withBean(Ledger.class)
+                .run(context -> context.getBean(Ledger.class).open());
         assertThat(Ledger.ENDS).containsExactly("HELD");
         assertThat(OTHER.exists("/ledger-is-finished")).isPresent();
     }
