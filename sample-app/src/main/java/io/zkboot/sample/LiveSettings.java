@@ -15,8 +15,8 @@ import org.springframework.stereotype.Component;
  * Settings that change while the application runs, because {@code spring.config.import=zk:} brings them from ZooKeeper.
  *
  * <p>They are bound again with every change. What cannot be bound leaves the last good ones in place. With Spring Cloud
- * Context on the class path {@code @ConfigurationProperties} are bound again by themselves, and this class is not
- * needed.
+ * Context on the class path {@code @ConfigurationProperties} with setters are bound again by themselves. A record, as
+ * these settings are, is not: its values are final, so a new one is made here.
  */
 @Component
 class LiveSettings {

@@ -18,9 +18,10 @@ import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.PriorityOrdered;
 
 /**
- * Closes a client when its bean is destroyed, after all beans that depend on it, and no sooner: a view that is a bean
- * is closed with its client, although Spring would call its {@code close()} by itself, and with that end the session
- * for all. A view whose client is no bean is the handle on it: the client ends with the last of them.
+ * Closes a client when its bean is destroyed, after all beans that depend on it or on {@link ZkClients}, and no sooner:
+ * a view that is a bean is closed with its client, although Spring would call its {@code close()} by itself, and with
+ * that end the session for all. A view whose client is no bean is the handle on it: the client ends with the last of
+ * them.
  *
  * <p>A bean that is not to be closed ({@code destroyMethod = ""}), has another destroy method, or is a client of a
  * parent context, is left alone.
@@ -95,12 +96,25 @@ public class ZkClientBeanPostProcessor
             if (product || beans.contains(beanName)) {
                 ZkClient origin = ClientBean.originOf(client);
                 boolean foreign = product || isForeign(beanName, origin);
+                outlivesUsersOfClients(beanName);
                 synchronized (clients) {
                     clients.computeIfAbsent(origin, key -> new Shared(foreign)).beans++;
                 }
             }
         }
         return bean;
+    }
+
+    /**
+     * Who has been given the {@link ZkClients}, and who has been given what has them, may use a client until its end.
+     */
+    private void outlivesUsersOfClients(String beanName) {
+        ConfigurableListableBeanFactory factory = beanFactory;
+        if (factory != null) {
+            for (String users : factory.getBeanNamesForType(ZkClients.class, false, false)) {
+                factory.registerDependentBean(beanName, users);
+            }
+        }
     }
 
     @Override

@@ -94,7 +94,7 @@ public final class EarlyZkSettings {
     /** Whether these servers, seen without a chroot, are what the application's client is for. */
     public boolean areTheClients(String servers) {
         return connectString().indexOf('/') < 0
-                && !StringUtils.hasLength(properties.getChroot())
+                && !StringUtils.hasLength(properties.chroot())
                 && areKnown(servers)
                 && servers(connectString()).size() == servers(servers).size();
     }
@@ -133,7 +133,7 @@ public final class EarlyZkSettings {
      * @param client name of a client of {@code zk.clients}, null for the default one
      */
     public String place(@Nullable String client) {
-        String chroot = (client == null ? properties : properties.client(client)).getChroot();
+        String chroot = (client == null ? properties : properties.client(client)).chroot();
         String servers = client == null ? connectString() : connectStringOf(client);
         return StringUtils.hasLength(chroot) && !chroot.equals("/") ? servers + chroot : servers;
     }
@@ -158,7 +158,7 @@ public final class EarlyZkSettings {
         return wanted.name().equals(client == null ? clientName : client)
                 && known.getClass() == wanted.properties().getClass()
                 && Objects.equals(wanted.embedded(), known.isElsewhere() ? null : embedded)
-                && SamePropertyValues.in(wanted.properties(), known);
+                && SamePropertyValues.of(wanted.properties(), known);
     }
 
     /** From now on the bundles are those of the application, which follow changes of their files. */

@@ -32,14 +32,14 @@ final class IgnoredSecurity {
             return;
         }
         List<String> ignored = new ArrayList<>();
-        if (properties.getSsl().isEnabled() && details.getSslBundle() == null) {
+        if (properties.getSsl().enabled() && details.getSslBundle() == null) {
             ignored.add(properties.nameOf("ssl") + " (nothing is encrypted)");
         }
-        if (!properties.getAuth().isEmpty() && details.getAuth().isEmpty()) {
+        if (!properties.auth().isEmpty() && details.getAuth().isEmpty()) {
             ignored.add(properties.nameOf("auth"));
         }
         if (details.getSasl() == null) {
-            if (properties.getSasl().getMechanism() != null) {
+            if (properties.getSasl().mechanism() != null) {
                 ignored.add(properties.nameOf("sasl"));
             }
             if (saslBean != null) {

@@ -13,12 +13,17 @@ import org.springframework.util.StringUtils;
 
 /**
  * What properties say of the ensemble of a client: {@link ZkProperties} of that of the default client, an entry of
- * {@link ZkProperties#getClients()} of that of a named one. Needs no bean factory.
+ * {@link ZkProperties#getClients()} of that of a named one. Needs no bean factory. Whether connections are secured, and
+ * the name of the bundle, are what they are when this is made.
  */
 public final class PropertiesZkConnectionDetails implements ZkConnectionDetails {
     private final ZkClientProperties properties;
     private final @Nullable SslBundles sslBundles;
     private final @Nullable SaslConfig sasl;
+    // Settled at first: while Spring Cloud binds the properties anew a connection would find nothing in them.
+    private final boolean tls;
+    private final boolean nameless;
+    private final @Nullable String bundle;
     private volatile boolean followed;
 
     /**
@@ -33,17 +38,21 @@ public final class PropertiesZkConnectionDetails implements ZkConnectionDetails 
         this.properties = properties;
         this.sslBundles = sslBundles;
         this.sasl = sasl;
+        ZkSslProperties ssl = properties.getSsl();
+        this.tls = ssl.enabled();
+        this.nameless = ssl.isNameless();
+        this.bundle = ssl.bundle();
     }
 
     @Override
     public String getConnectString() {
-        return properties.getConnectString().stream().map(String::strip).collect(Collectors.joining(","));
+        return properties.connectString().stream().map(String::strip).collect(Collectors.joining(","));
     }
 
     @Override
     public List<Auth> getAuth() {
         List<Auth> identities = new ArrayList<>();
-        for (ZkClientProperties.Auth auth : properties.getAuth()) {
+        for (ZkClientProperties.Auth auth : properties.auth()) {
             String name = properties.nameOf("auth[" + identities.size() + "].");
             String scheme = PropertyRules.scheme(name + "scheme", auth.getScheme(), "digest");
             String credentials = auth.getCredentials();
@@ -53,7 +62,7 @@ public final class PropertiesZkConnectionDetails implements ZkConnectionDetails 
                         "has no credentials",
                         "Give those of the scheme '" + scheme + "'; for digest they are user:password.");
             }
-            identities.add(new Auth(scheme, credentials));
+            identities.add(new Auth(scheme, PropertyRules.resolved(name + "credentials", credentials)));
         }
         return identities;
     }
@@ -65,13 +74,12 @@ public final class PropertiesZkConnectionDetails implements ZkConnectionDetails 
 
     @Override
     public @Nullable SslBundle getSslBundle() {
-        ZkSslProperties ssl = properties.getSsl();
-        String name = ssl.getBundle();
-        if (!ssl.isEnabled()) {
+        String name = bundle;
+        if (!tls) {
             return null;
         }
         String property = properties.nameOf("ssl.bundle");
-        if (ssl.isNameless()) {
+        if (nameless) {
             throw PropertyRules.invalid(
                     property,
                     name,
@@ -89,14 +97,14 @@ public final class PropertiesZkConnectionDetails implements ZkConnectionDetails 
                             + "SslAutoConfiguration makes them of the properties spring.ssl.bundle.*");
         }
         try {
-            SslBundle bundle = sslBundles.getBundle(name);
+            SslBundle found = sslBundles.getBundle(name);
             if (!followed) {
                 followed = true;
                 // Nothing to do, as a connection asks for the bundle anew; without it Spring Boot warns that nobody
                 // follows.
                 sslBundles.addBundleUpdateHandler(name, reloaded -> {});
             }
-            return bundle;
+            return found;
         } catch (NoSuchSslBundleException ex) {
             throw PropertyRules.invalid(
                     property, name, "there is no such SSL bundle; known are " + sslBundles.getBundleNames(), ex);

@@ -70,7 +70,7 @@ final class PropertyRules {
             throw invalid(name, null, "a path is missing");
         }
         try {
-            return ZnodePath.requireValid(value);
+            return ZnodePath.requireValid(resolved(name, value));
         } catch (IllegalArgumentException ex) {
             throw invalid(name, value, ex);
         }
@@ -99,6 +99,18 @@ final class PropertyRules {
                     name,
                     "has more than the name of a scheme",
                     "Write the name alone, such as '" + example + "'; what goes with it is a property of its own.");
+        }
+        return resolved(name, value);
+    }
+
+    /** Spring Boot leaves a placeholder that it cannot resolve as it is: a password that everybody can read. */
+    static String resolved(String name, String value) {
+        if (value.contains("${")) {
+            throw secret(
+                    name,
+                    "holds a placeholder that was not resolved",
+                    "Set what its braces name, or correct that name. A value that has '${' itself is given in code, by a"
+                            + " bean of type ZkConnectionDetails or ZkClientBuilderCustomizer.");
         }
         return value;
     }

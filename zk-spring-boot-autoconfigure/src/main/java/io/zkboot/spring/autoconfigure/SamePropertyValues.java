@@ -18,7 +18,14 @@ final class SamePropertyValues {
 
     private SamePropertyValues() {}
 
-    static boolean in(Object one, Object other) {
+    /** Whether both say the same of a client: what they set themselves, and what they inherit. */
+    static boolean of(ZkClientProperties one, ZkClientProperties other) {
+        ZkClientProperties inherited = one.inherited();
+        ZkClientProperties others = other.inherited();
+        return in(one, other) && (inherited == null || others == null ? inherited == others : in(inherited, others));
+    }
+
+    private static boolean in(Object one, Object other) {
         BeanWrapper left = PropertyAccessorFactory.forBeanPropertyAccess(one);
         BeanWrapper right = PropertyAccessorFactory.forBeanPropertyAccess(other);
         for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(one.getClass())) {

@@ -22,7 +22,7 @@ final class SaslPropertiesMapper {
     }
 
     private @Nullable SaslConfig config() {
-        ZkSaslProperties.Mechanism mechanism = sasl.getMechanism();
+        ZkSaslProperties.Mechanism mechanism = sasl.mechanism();
         requireUsed(mechanism);
         if (mechanism == null) {
             return null;
@@ -30,39 +30,43 @@ final class SaslPropertiesMapper {
         SaslConfig config = switch (mechanism) {
             case DIGEST_MD5 -> digest();
             case KERBEROS -> kerberos();
-            case JAAS -> SaslConfig.jaas(sasl.getJaasSection());
+            case JAAS -> SaslConfig.jaas(sasl.jaasSection());
         };
-        SaslConfig named = config.serviceName(sasl.getServiceName());
-        String host = sasl.getServerHost();
+        SaslConfig named = config.serviceName(sasl.serviceName());
+        String host = sasl.serverHost();
         SaslConfig hosted = StringUtils.hasText(host) ? named.serverHost(host) : named;
-        String principal = sasl.getServerPrincipal();
+        String principal = sasl.serverPrincipal();
         return StringUtils.hasText(principal) ? principal(hosted, principal) : hosted;
     }
 
     /** An identity that is configured and not used would leave the client without it, and nobody would notice. */
     private void requireUsed(ZkSaslProperties.@Nullable Mechanism mechanism) {
         boolean digest = mechanism == ZkSaslProperties.Mechanism.DIGEST_MD5;
-        requireUsed(digest, "username", sasl.getUsername(), "digest-md5");
-        requireUsed(digest, "password", sasl.getPassword(), "digest-md5");
+        requireUsed(digest, "username", sasl.username(), "digest-md5");
+        requireUsed(digest, "password", sasl.password(), "digest-md5");
         boolean kerberos = mechanism == ZkSaslProperties.Mechanism.KERBEROS;
-        requireUsed(kerberos, "principal", sasl.getPrincipal(), "kerberos");
-        requireUsed(kerberos, "keytab", sasl.getKeytab(), "kerberos");
-        requireUsed(kerberos, "ticket-cache", sasl.getTicketCache(), "kerberos");
+        requireUsed(kerberos, "principal", sasl.principal(), "kerberos");
+        requireUsed(kerberos, "keytab", sasl.keytab(), "kerberos");
+        requireUsed(kerberos, "ticket-cache", sasl.ticketCache(), "kerberos");
         boolean jaas = mechanism == ZkSaslProperties.Mechanism.JAAS;
-        requireUsed(jaas, "jaas-section", sasl.hasJaasSection() ? sasl.getJaasSection() : null, "jaas");
+        requireUsed(jaas, "jaas-section", sasl.hasJaasSection() ? sasl.jaasSection() : null, "jaas");
         boolean any = mechanism != null;
-        requireUsed(any, "service-name", sasl.hasServiceName() ? sasl.getServiceName() : null, "kerberos");
-        requireUsed(any, "server-host", sasl.getServerHost(), "kerberos");
-        requireUsed(any, "server-principal", sasl.getServerPrincipal(), "kerberos");
+        requireUsed(any, "service-name", sasl.hasServiceName() ? sasl.serviceName() : null, "kerberos");
+        requireUsed(any, "server-host", sasl.serverHost(), "kerberos");
+        requireUsed(any, "server-principal", sasl.serverPrincipal(), "kerberos");
     }
 
     private void requireUsed(boolean used, String name, @Nullable Object value, String mechanism) {
-        if (!used && value != null && StringUtils.hasLength(value.toString())) {
+        if (value == null || !StringUtils.hasLength(value.toString())) {
+            return;
+        }
+        if (!used) {
             throw PropertyRules.secret(
                     name(name),
                     "is not used, as it belongs to the mechanism " + mechanism,
                     "Set " + name("mechanism") + "=" + mechanism + ", or leave the property out.");
         }
+        String unused = PropertyRules.resolved(name(name), value.toString());
     }
 
     private SaslConfig principal(SaslConfig config, String principal) {
@@ -74,8 +78,8 @@ final class SaslPropertiesMapper {
     }
 
     private SaslConfig digest() {
-        String username = required("username", sasl.getUsername(), "DIGEST-MD5 needs a user name");
-        String password = sasl.getPassword();
+        String username = required("username", sasl.username(), "DIGEST-MD5 needs a user name");
+        String password = sasl.password();
         if (!StringUtils.hasLength(password)) {
             throw PropertyRules.secret(name("password"), "is missing", "Give the password that DIGEST-MD5 needs.");
         }
@@ -83,8 +87,8 @@ final class SaslPropertiesMapper {
     }
 
     private SaslConfig kerberos() {
-        Path keytab = set(sasl.getKeytab());
-        Path cache = set(sasl.getTicketCache());
+        Path keytab = set(sasl.keytab());
+        Path cache = set(sasl.ticketCache());
         if (keytab != null && cache != null) {
             throw PropertyRules.invalid(
                     name("ticket-cache"), cache, "the login is from a keytab or from a cache, not both");
@@ -98,17 +102,17 @@ final class SaslPropertiesMapper {
                     "a ticket cache needs the principal whose it is",
                     who -> SaslConfig.kerberosTicketCache(who, cache));
         }
-        if (StringUtils.hasText(sasl.getPrincipal())) {
+        if (StringUtils.hasText(sasl.principal())) {
             throw PropertyRules.invalid(
                     name("principal"),
-                    sasl.getPrincipal(),
+                    sasl.principal(),
                     "it goes with a keytab or a ticket cache; name one, or leave it out to be the user of the usual cache");
         }
         return SaslConfig.kerberosTicketCache();
     }
 
     private SaslConfig ofPrincipal(String why, Function<String, SaslConfig> login) {
-        String principal = required("principal", sasl.getPrincipal(), why);
+        String principal = required("principal", sasl.principal(), why);
         try {
             return login.apply(principal);
         } catch (IllegalArgumentException ex) {

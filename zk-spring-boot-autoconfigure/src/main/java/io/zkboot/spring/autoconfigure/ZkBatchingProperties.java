@@ -16,25 +16,33 @@ public class ZkBatchingProperties {
      */
     private @Nullable Boolean writes;
 
-    public boolean isReads() {
+    public @Nullable Boolean getReads() {
+        return reads;
+    }
+
+    boolean reads() {
         if (reads != null) {
             return reads;
         }
-        return inherited == null || inherited.isReads();
+        return inherited == null || inherited.reads();
     }
 
-    public void setReads(boolean reads) {
+    public void setReads(@Nullable Boolean reads) {
         this.reads = reads;
     }
 
-    public boolean isWrites() {
+    public @Nullable Boolean getWrites() {
+        return writes;
+    }
+
+    boolean writes() {
         if (writes != null) {
             return writes;
         }
-        return inherited != null && inherited.isWrites();
+        return inherited != null && inherited.writes();
     }
 
-    public void setWrites(boolean writes) {
+    public void setWrites(@Nullable Boolean writes) {
         this.writes = writes;
     }
 

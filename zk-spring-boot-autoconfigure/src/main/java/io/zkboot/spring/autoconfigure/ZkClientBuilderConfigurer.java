@@ -50,7 +50,7 @@ public class ZkClientBuilderConfigurer {
      * @param details where the ensemble is, and as whom to connect
      */
     public ZkClientBuilder builder(String clientName, ZkConnectionDetails details) {
-        return builder(clientName, details, properties.client(clientName).getChroot());
+        return builder(clientName, details, properties.client(clientName).chroot());
     }
 
     /**
@@ -72,7 +72,7 @@ public class ZkClientBuilderConfigurer {
         if (details.getSslBundle() != null) {
             builder.tls(SslBundleTls.config(
                     () -> Objects.requireNonNull(details.getSslBundle(), "The SSL bundle is gone."),
-                    own.getSsl().isVerifyHostname()));
+                    own.getSsl().verifyHostname()));
         }
         return configure(builder, clientName);
     }
@@ -88,43 +88,43 @@ public class ZkClientBuilderConfigurer {
         builder.name(clientName);
         ZkClientProperties own = properties.client(clientName);
         PropertyMapper map = PropertyMapper.get();
-        map.from(own::getSessionTimeout)
+        map.from(own::sessionTimeout)
                 .as(value -> PropertyRules.positive(own.nameOf("session-timeout"), value))
                 .to(builder::sessionTimeout);
-        map.from(own::getConnectTimeout)
+        map.from(own::connectTimeout)
                 .as(value -> PropertyRules.positive(own.nameOf("connect-timeout"), value))
                 .to(builder::connectTimeout);
-        map.from(own::getRequestTimeout)
+        map.from(own::requestTimeout)
                 .as(value -> PropertyRules.positive(own.nameOf("request-timeout"), value))
                 .to(builder::requestTimeout);
-        map.from(own::getCloseTimeout)
+        map.from(own::closeTimeout)
                 .as(value -> PropertyRules.positive(own.nameOf("close-timeout"), value))
                 .to(builder::closeTimeout);
-        map.from(own::isCreateChroot).to(builder::createChroot);
-        map.from(own::isWaitForConnection).to(builder::waitForConnection);
-        map.from(own::isNewSessionAfterExpiry).to(builder::newSessionAfterExpiry);
-        map.from(own::isRestoreWatches).to(builder::restoreWatches);
-        map.from(own::isReadOnly).to(builder::readOnly);
-        map.from(own.getHosts()::isShuffle).to(builder::shuffleHosts);
-        map.from(own.getHosts()::isFollowEnsembleChanges).to(builder::followEnsembleChanges);
+        map.from(own::createChroot).to(builder::createChroot);
+        map.from(own::waitForConnection).to(builder::waitForConnection);
+        map.from(own::newSessionAfterExpiry).to(builder::newSessionAfterExpiry);
+        map.from(own::restoreWatches).to(builder::restoreWatches);
+        map.from(own::readOnly).to(builder::readOnly);
+        map.from(own.getHosts()::shuffle).to(builder::shuffleHosts);
+        map.from(own.getHosts()::followEnsembleChanges).to(builder::followEnsembleChanges);
         map.from(() -> policy(own, "connect-retry.", own.getConnectRetry())).to(builder::connectRetry);
         ZkRetryProperties.Operation retry = own.getRetry();
-        map.from(() -> policy(own, "retry.", retry).withIgnoreExpire(retry.isIgnoreExpire()))
+        map.from(() -> policy(own, "retry.", retry).withIgnoreExpire(retry.ignoreExpire()))
                 .to(builder::commandRetry);
         ZkLimitsProperties limits = own.getLimits();
-        map.from(limits::getMaxInFlight)
+        map.from(limits::maxInFlight)
                 .as(value -> PropertyRules.atLeast(own.nameOf("limits.max-in-flight"), 1, value))
                 .to(builder::maxInFlight);
-        map.from(limits::getMaxInFlightBytes)
+        map.from(limits::maxInFlightBytes)
                 .as(value -> PropertyRules.bytes(own.nameOf("limits.max-in-flight-bytes"), value))
                 .to(builder::maxInFlightBytes);
-        map.from(limits::getMaxPacket)
+        map.from(limits::maxPacket)
                 .as(value -> PropertyRules.bytes(own.nameOf("limits.max-packet"), value))
                 .to(builder::maxPacket);
-        map.from(limits::isRejectWhenFull).to(builder::rejectWhenFull);
-        map.from(own.getBatching()::isReads).to(builder::batchReads);
-        map.from(own.getBatching()::isWrites).to(builder::batchWrites);
-        if (!own.getDefaultAcl().isEmpty()) {
+        map.from(limits::rejectWhenFull).to(builder::rejectWhenFull);
+        map.from(own.getBatching()::reads).to(builder::batchReads);
+        map.from(own.getBatching()::writes).to(builder::batchWrites);
+        if (!own.defaultAcl().isEmpty()) {
             builder.defaultAcl(acl(own));
         }
         customizers.forEach(customizer -> customizer.customize(clientName, builder));
@@ -148,12 +148,12 @@ public class ZkClientBuilderConfigurer {
 
     private static List<Acl> acl(ZkClientProperties properties) {
         List<Acl> acl = new ArrayList<>();
-        for (ZkClientProperties.AclEntry entry : properties.getDefaultAcl()) {
+        for (ZkClientProperties.AclEntry entry : properties.defaultAcl()) {
             String name = properties.nameOf("default-acl[" + acl.size() + "].");
             acl.add(new Acl(
                     PropertyRules.permissions(name + "permissions", entry.getPermissions()),
                     PropertyRules.scheme(name + "scheme", entry.getScheme(), "auth"),
-                    entry.getId()));
+                    PropertyRules.resolved(name + "id", entry.getId())));
             acl.get(acl.size() - 1).mistake().ifPresent(mistake -> {
                 throw PropertyRules.secret(name + "id", "does not do what it says", StringUtils.capitalize(mistake));
             });
@@ -163,13 +163,13 @@ public class ZkClientBuilderConfigurer {
 
     private static RetryPolicy policy(ZkClientProperties own, String group, ZkRetryProperties tries) {
         UnaryOperator<String> name = property -> own.nameOf(group + property);
-        Duration deadline = tries.getDeadline();
+        Duration deadline = tries.deadline();
         return new RetryPolicy(
-                PropertyRules.atLeast(name.apply("max-tries"), RetryPolicy.FOREVER, tries.getMaxTries()),
-                PropertyRules.notNegative(name.apply("delay"), tries.getDelay()),
-                PropertyRules.between(name.apply("backoff"), 1, Double.MAX_VALUE, tries.getBackoff()),
-                PropertyRules.between(name.apply("jitter"), 0, 1, tries.getJitter()),
-                PropertyRules.notNegative(name.apply("max-delay"), tries.getMaxDelay()),
+                PropertyRules.atLeast(name.apply("max-tries"), RetryPolicy.FOREVER, tries.maxTries()),
+                PropertyRules.notNegative(name.apply("delay"), tries.delay()),
+                PropertyRules.between(name.apply("backoff"), 1, Double.MAX_VALUE, tries.backoff()),
+                PropertyRules.between(name.apply("jitter"), 0, 1, tries.jitter()),
+                PropertyRules.notNegative(name.apply("max-delay"), tries.maxDelay()),
                 deadline == null ? null : PropertyRules.notNegative(name.apply("deadline"), deadline),
                 true,
                 null);

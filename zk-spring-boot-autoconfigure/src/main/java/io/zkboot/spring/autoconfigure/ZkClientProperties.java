@@ -3,6 +3,7 @@ package io.zkboot.spring.autoconfigure;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.NestedConfigurationProperty;
 
@@ -14,6 +15,9 @@ import org.springframework.boot.context.properties.NestedConfigurationProperty;
  * default's ensemble, or tells who the client is: no path ({@code chroot}), no identities ({@code auth}, {@code sasl}),
  * and not that the names of hosts need not be verified. TLS it inherits, so that nothing is sent in the clear only
  * because a line was forgotten; and the access list of new nodes, so that they are not open to everybody.
+ *
+ * <p>Getters return what is set, here and in the groups: Spring Cloud copies what those of new properties return into
+ * the old ones before it binds them anew, and a default would count as set then.
  */
 public class ZkClientProperties {
     private @Nullable ZkClientProperties inherited;
@@ -82,142 +86,164 @@ public class ZkClientProperties {
     @NestedConfigurationProperty
     private final ZkSaslProperties sasl = new ZkSaslProperties();
 
-    public List<String> getConnectString() {
-        if (connectString != null) {
-            return connectString;
-        }
-        return inherited == null ? List.of("localhost:2181") : inherited.getConnectString();
+    public @Nullable List<String> getConnectString() {
+        return connectString;
     }
 
-    public void setConnectString(List<String> connectString) {
+    List<String> connectString() {
+        return orInherited(connectString, ZkClientProperties::connectString, List.of("localhost:2181"));
+    }
+
+    public void setConnectString(@Nullable List<String> connectString) {
         this.connectString = connectString;
     }
 
-    public Duration getSessionTimeout() {
-        if (sessionTimeout != null) {
-            return sessionTimeout;
-        }
-        return inherited == null ? Duration.ofSeconds(30) : inherited.getSessionTimeout();
+    public @Nullable Duration getSessionTimeout() {
+        return sessionTimeout;
     }
 
-    public void setSessionTimeout(Duration sessionTimeout) {
+    Duration sessionTimeout() {
+        return orInherited(sessionTimeout, ZkClientProperties::sessionTimeout, Duration.ofSeconds(30));
+    }
+
+    public void setSessionTimeout(@Nullable Duration sessionTimeout) {
         this.sessionTimeout = sessionTimeout;
     }
 
     public @Nullable Duration getConnectTimeout() {
-        return connectTimeout != null || inherited == null ? connectTimeout : inherited.getConnectTimeout();
+        return connectTimeout;
+    }
+
+    @Nullable Duration connectTimeout() {
+        return connectTimeout != null || inherited == null ? connectTimeout : inherited.connectTimeout();
     }
 
     public void setConnectTimeout(@Nullable Duration connectTimeout) {
         this.connectTimeout = connectTimeout;
     }
 
-    public Duration getRequestTimeout() {
-        if (requestTimeout != null) {
-            return requestTimeout;
-        }
-        return inherited == null ? Duration.ofSeconds(15) : inherited.getRequestTimeout();
+    public @Nullable Duration getRequestTimeout() {
+        return requestTimeout;
     }
 
-    public void setRequestTimeout(Duration requestTimeout) {
+    Duration requestTimeout() {
+        return orInherited(requestTimeout, ZkClientProperties::requestTimeout, Duration.ofSeconds(15));
+    }
+
+    public void setRequestTimeout(@Nullable Duration requestTimeout) {
         this.requestTimeout = requestTimeout;
     }
 
-    public Duration getCloseTimeout() {
-        if (closeTimeout != null) {
-            return closeTimeout;
-        }
-        return inherited == null ? Duration.ofSeconds(2) : inherited.getCloseTimeout();
+    public @Nullable Duration getCloseTimeout() {
+        return closeTimeout;
     }
 
-    public void setCloseTimeout(Duration closeTimeout) {
+    Duration closeTimeout() {
+        return orInherited(closeTimeout, ZkClientProperties::closeTimeout, Duration.ofSeconds(2));
+    }
+
+    public void setCloseTimeout(@Nullable Duration closeTimeout) {
         this.closeTimeout = closeTimeout;
     }
 
     public @Nullable String getChroot() {
+        return chroot;
+    }
+
+    @Nullable String chroot() {
         ZkClientProperties ensemble = ofSameEnsemble();
-        return chroot != null || ensemble == null ? chroot : ensemble.getChroot();
+        return chroot != null || ensemble == null ? chroot : ensemble.chroot();
     }
 
     public void setChroot(@Nullable String chroot) {
         this.chroot = chroot;
     }
 
-    public boolean isCreateChroot() {
-        if (createChroot != null) {
-            return createChroot;
-        }
-        return inherited == null ? false : inherited.isCreateChroot();
+    public @Nullable Boolean getCreateChroot() {
+        return createChroot;
     }
 
-    public void setCreateChroot(boolean createChroot) {
+    boolean createChroot() {
+        return orInherited(createChroot, ZkClientProperties::createChroot, false);
+    }
+
+    public void setCreateChroot(@Nullable Boolean createChroot) {
         this.createChroot = createChroot;
     }
 
-    public boolean isWaitForConnection() {
-        if (waitForConnection != null) {
-            return waitForConnection;
-        }
-        return inherited == null ? true : inherited.isWaitForConnection();
+    public @Nullable Boolean getWaitForConnection() {
+        return waitForConnection;
     }
 
-    public void setWaitForConnection(boolean waitForConnection) {
+    boolean waitForConnection() {
+        return orInherited(waitForConnection, ZkClientProperties::waitForConnection, true);
+    }
+
+    public void setWaitForConnection(@Nullable Boolean waitForConnection) {
         this.waitForConnection = waitForConnection;
     }
 
-    public boolean isNewSessionAfterExpiry() {
-        if (newSessionAfterExpiry != null) {
-            return newSessionAfterExpiry;
-        }
-        return inherited == null ? true : inherited.isNewSessionAfterExpiry();
+    public @Nullable Boolean getNewSessionAfterExpiry() {
+        return newSessionAfterExpiry;
     }
 
-    public void setNewSessionAfterExpiry(boolean newSessionAfterExpiry) {
+    boolean newSessionAfterExpiry() {
+        return orInherited(newSessionAfterExpiry, ZkClientProperties::newSessionAfterExpiry, true);
+    }
+
+    public void setNewSessionAfterExpiry(@Nullable Boolean newSessionAfterExpiry) {
         this.newSessionAfterExpiry = newSessionAfterExpiry;
     }
 
-    public boolean isRestoreWatches() {
-        if (restoreWatches != null) {
-            return restoreWatches;
-        }
-        return inherited == null ? true : inherited.isRestoreWatches();
+    public @Nullable Boolean getRestoreWatches() {
+        return restoreWatches;
     }
 
-    public void setRestoreWatches(boolean restoreWatches) {
+    boolean restoreWatches() {
+        return orInherited(restoreWatches, ZkClientProperties::restoreWatches, true);
+    }
+
+    public void setRestoreWatches(@Nullable Boolean restoreWatches) {
         this.restoreWatches = restoreWatches;
     }
 
-    public boolean isReadOnly() {
-        if (readOnly != null) {
-            return readOnly;
-        }
-        return inherited == null ? false : inherited.isReadOnly();
+    public @Nullable Boolean getReadOnly() {
+        return readOnly;
     }
 
-    public void setReadOnly(boolean readOnly) {
+    boolean readOnly() {
+        return orInherited(readOnly, ZkClientProperties::readOnly, false);
+    }
+
+    public void setReadOnly(@Nullable Boolean readOnly) {
         this.readOnly = readOnly;
     }
 
-    public List<AclEntry> getDefaultAcl() {
-        if (defaultAcl != null) {
-            return defaultAcl;
-        }
-        return inherited == null ? List.of() : inherited.getDefaultAcl();
+    public @Nullable List<AclEntry> getDefaultAcl() {
+        return defaultAcl;
     }
 
-    public void setDefaultAcl(List<AclEntry> defaultAcl) {
+    List<AclEntry> defaultAcl() {
+        return orInherited(defaultAcl, ZkClientProperties::defaultAcl, List.of());
+    }
+
+    public void setDefaultAcl(@Nullable List<AclEntry> defaultAcl) {
         this.defaultAcl = defaultAcl;
     }
 
-    public List<Auth> getAuth() {
+    public @Nullable List<Auth> getAuth() {
+        return auth;
+    }
+
+    List<Auth> auth() {
         if (auth != null) {
             return auth;
         }
         ZkClientProperties ensemble = ofSameEnsemble();
-        return ensemble == null ? List.of() : ensemble.getAuth();
+        return ensemble == null ? List.of() : ensemble.auth();
     }
 
-    public void setAuth(List<Auth> auth) {
+    public void setAuth(@Nullable List<Auth> auth) {
         this.auth = auth;
     }
 
@@ -266,6 +292,10 @@ public class ZkClientProperties {
         sasl.inherit(from.sasl, this::isElsewhere);
     }
 
+    @Nullable ZkClientProperties inherited() {
+        return inherited;
+    }
+
     /** Says that its servers are those of {@link ZkConnectionDetails} of its own, so not those that are inherited. */
     void setElsewhere() {
         elsewhere = true;
@@ -282,6 +312,13 @@ public class ZkClientProperties {
 
     boolean hasAuth() {
         return auth != null;
+    }
+
+    private <T> T orInherited(@Nullable T own, Function<ZkClientProperties, T> value, T byDefault) {
+        if (own != null) {
+            return own;
+        }
+        return inherited == null ? byDefault : value.apply(inherited);
     }
 
     private @Nullable ZkClientProperties ofSameEnsemble() {

@@ -13,25 +13,33 @@ public class ZkHostsProperties {
     /** Whether the client follows changes of the ensemble's membership instead of keeping to the connect string. */
     private @Nullable Boolean followEnsembleChanges;
 
-    public boolean isShuffle() {
+    public @Nullable Boolean getShuffle() {
+        return shuffle;
+    }
+
+    boolean shuffle() {
         if (shuffle != null) {
             return shuffle;
         }
-        return inherited == null ? true : inherited.isShuffle();
+        return inherited == null ? true : inherited.shuffle();
     }
 
-    public void setShuffle(boolean shuffle) {
+    public void setShuffle(@Nullable Boolean shuffle) {
         this.shuffle = shuffle;
     }
 
-    public boolean isFollowEnsembleChanges() {
+    public @Nullable Boolean getFollowEnsembleChanges() {
+        return followEnsembleChanges;
+    }
+
+    boolean followEnsembleChanges() {
         if (followEnsembleChanges != null) {
             return followEnsembleChanges;
         }
-        return inherited == null ? false : inherited.isFollowEnsembleChanges();
+        return inherited == null ? false : inherited.followEnsembleChanges();
     }
 
-    public void setFollowEnsembleChanges(boolean followEnsembleChanges) {
+    public void setFollowEnsembleChanges(@Nullable Boolean followEnsembleChanges) {
         this.followEnsembleChanges = followEnsembleChanges;
     }
 

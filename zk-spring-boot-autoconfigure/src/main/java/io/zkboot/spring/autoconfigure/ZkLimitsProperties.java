@@ -20,47 +20,63 @@ public class ZkLimitsProperties {
     /** Whether a request beyond the limit is rejected instead of waiting. */
     private @Nullable Boolean rejectWhenFull;
 
-    public int getMaxInFlight() {
+    public @Nullable Integer getMaxInFlight() {
+        return maxInFlight;
+    }
+
+    int maxInFlight() {
         if (maxInFlight != null) {
             return maxInFlight;
         }
-        return inherited == null ? 100000 : inherited.getMaxInFlight();
+        return inherited == null ? 100000 : inherited.maxInFlight();
     }
 
-    public void setMaxInFlight(int maxInFlight) {
+    public void setMaxInFlight(@Nullable Integer maxInFlight) {
         this.maxInFlight = maxInFlight;
     }
 
-    public DataSize getMaxInFlightBytes() {
+    public @Nullable DataSize getMaxInFlightBytes() {
+        return maxInFlightBytes;
+    }
+
+    DataSize maxInFlightBytes() {
         if (maxInFlightBytes != null) {
             return maxInFlightBytes;
         }
-        return inherited == null ? DataSize.ofMegabytes(64) : inherited.getMaxInFlightBytes();
+        return inherited == null ? DataSize.ofMegabytes(64) : inherited.maxInFlightBytes();
     }
 
-    public void setMaxInFlightBytes(DataSize maxInFlightBytes) {
+    public void setMaxInFlightBytes(@Nullable DataSize maxInFlightBytes) {
         this.maxInFlightBytes = maxInFlightBytes;
     }
 
-    public DataSize getMaxPacket() {
+    public @Nullable DataSize getMaxPacket() {
+        return maxPacket;
+    }
+
+    DataSize maxPacket() {
         if (maxPacket != null) {
             return maxPacket;
         }
-        return inherited == null ? DataSize.ofBytes(1048575) : inherited.getMaxPacket();
+        return inherited == null ? DataSize.ofBytes(1048575) : inherited.maxPacket();
     }
 
-    public void setMaxPacket(DataSize maxPacket) {
+    public void setMaxPacket(@Nullable DataSize maxPacket) {
         this.maxPacket = maxPacket;
     }
 
-    public boolean isRejectWhenFull() {
+    public @Nullable Boolean getRejectWhenFull() {
+        return rejectWhenFull;
+    }
+
+    boolean rejectWhenFull() {
         if (rejectWhenFull != null) {
             return rejectWhenFull;
         }
-        return inherited == null ? false : inherited.isRejectWhenFull();
+        return inherited == null ? false : inherited.rejectWhenFull();
     }
 
-    public void setRejectWhenFull(boolean rejectWhenFull) {
+    public void setRejectWhenFull(@Nullable Boolean rejectWhenFull) {
         this.rejectWhenFull = rejectWhenFull;
     }
 

@@ -125,7 +125,7 @@ final class ZkNamedClients {
     private static void requireTlsLike(@Nullable ZkConnectionDetails ofDefault, String name, ZkClientProperties own) {
         if (ofDefault != null
                 && ofDefault.getSslBundle() != null
-                && !own.getSsl().isEnabled()
+                && !own.getSsl().enabled()
                 && !own.getSsl().isDecided()) {
             throw new InvalidZkPropertyException(
                     ZkProperties.prefixOf(name) + "ssl",

@@ -24,7 +24,8 @@ import org.springframework.util.ObjectUtils;
  * is a group ({@code zk.ssl=true}), parts where there is a value ({@code zk.chroot[0]}), a list with a gap or without
  * an index ({@code zk.auth.scheme}). Such a value fails the start with the name, the place and what to write, and is
  * not shown, as it may be a secret. An environment variable that has the name of a group by chance ({@code ZK_HOSTS})
- * is warned of, and so is a property of TLS or SASL that does not exist; one of a named client fails the start.
+ * is warned of, and so is a property of TLS or SASL that does not exist, be it a variable; one of a named client fails
+ * the start, unless it is a variable.
  */
 final class ZkPropertiesBindHandler extends AbstractBindHandler {
     private static final Logger log = LoggerFactory.getLogger(ZkPropertiesBindHandler.class);
@@ -106,8 +107,14 @@ final class ZkPropertiesBindHandler extends AbstractBindHandler {
     }
 
     private static void checkParts(ZkPropertyGroup group, ConfigurationPropertySource source) {
-        if (isEnvironment(source) || !(source instanceof IterableConfigurationPropertySource iterable)) {
-            return; // in the environment such a name may be that of a service, as ZK_CHROOT_PORT and ZK_SSL_PORT are
+        if (!(source instanceof IterableConfigurationPropertySource iterable)) {
+            return;
+        }
+        if (isEnvironment(source)) { // where it may be the name of a service, as ZK_CHROOT_PORT and ZK_SSL_PORT are
+            if (group.isSecurity()) {
+                group.unknownVariables(iterable).forEach(name -> warnOfUnknown(group, name, source));
+            }
+            return;
         }
         if (group.isOfClient()) {
             group.unknown(iterable).findFirst().ifPresent(name -> {

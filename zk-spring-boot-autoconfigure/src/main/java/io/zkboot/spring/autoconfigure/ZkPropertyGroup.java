@@ -6,7 +6,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.BeanUtils;
@@ -28,6 +30,10 @@ import org.springframework.core.ResolvableType;
 record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, Kind kind) {
     /** Below this are the properties of the named clients. */
     static final ConfigurationPropertyName CLIENTS = ConfigurationPropertyName.of("zk.clients");
+
+    /** How the names end that Kubernetes gives to a service: a service zk-ssl makes ZK_SSL_PORT. */
+    private static final Pattern OF_A_SERVICE =
+            Pattern.compile("(.+\\.)?(service\\.host|service\\.port(\\..+)?|port(\\.\\d+\\.(tcp|udp|sctp)(\\..+)?)?)");
 
     /** What is below the name. */
     enum Kind {
@@ -120,6 +126,23 @@ record ZkPropertyGroup(ConfigurationPropertyName name, Class<?> type, Kind kind)
         return source.stream()
                 .filter(candidate ->
                         name.isAncestorOf(candidate) && property(candidate).isEmpty())
+                .sorted();
+    }
+
+    /** As {@link #unknown}, in an environment, without the variables that Kubernetes makes of its services. */
+    Stream<ConfigurationPropertyName> unknownVariables(IterableConfigurationPropertySource environment) {
+        return environment.stream()
+                .filter(name::isAncestorOf)
+                .filter(candidate -> {
+                    String rest = IntStream.range(name.getNumberOfElements(), candidate.getNumberOfElements())
+                            .mapToObj(index -> candidate.getElement(index, Form.UNIFORM))
+                            .collect(Collectors.joining("."));
+                    // For a dash a variable may have an underscore, or nothing: VERIFY_HOSTNAME, VERIFYHOSTNAME.
+                    return properties()
+                                    .noneMatch(known ->
+                                            rest.equals(known.replace('-', '.')) || rest.equals(known.replace("-", "")))
+                            && !OF_A_SERVICE.matcher(rest).matches();
+                })
                 .sorted();
     }
 

@@ -32,66 +32,90 @@ public abstract class ZkRetryProperties {
         this.defaults = defaults;
     }
 
-    public int getMaxTries() {
+    public @Nullable Integer getMaxTries() {
+        return maxTries;
+    }
+
+    int maxTries() {
         if (maxTries != null) {
             return maxTries;
         }
-        return inherited == null ? defaults.maxTries() : inherited.getMaxTries();
+        return inherited == null ? defaults.maxTries() : inherited.maxTries();
     }
 
-    public void setMaxTries(int maxTries) {
+    public void setMaxTries(@Nullable Integer maxTries) {
         this.maxTries = maxTries;
     }
 
-    public Duration getDelay() {
+    public @Nullable Duration getDelay() {
+        return delay;
+    }
+
+    Duration delay() {
         if (delay != null) {
             return delay;
         }
-        return inherited == null ? defaults.delay() : inherited.getDelay();
+        return inherited == null ? defaults.delay() : inherited.delay();
     }
 
-    public void setDelay(Duration delay) {
+    public void setDelay(@Nullable Duration delay) {
         this.delay = delay;
     }
 
-    public double getBackoff() {
+    public @Nullable Double getBackoff() {
+        return backoff;
+    }
+
+    double backoff() {
         if (backoff != null) {
             return backoff;
         }
-        return inherited == null ? defaults.backoff() : inherited.getBackoff();
+        return inherited == null ? defaults.backoff() : inherited.backoff();
     }
 
-    public void setBackoff(double backoff) {
+    public void setBackoff(@Nullable Double backoff) {
         this.backoff = backoff;
     }
 
-    public double getJitter() {
+    public @Nullable Double getJitter() {
+        return jitter;
+    }
+
+    double jitter() {
         if (jitter != null) {
             return jitter;
         }
-        return inherited == null ? defaults.jitter() : inherited.getJitter();
+        return inherited == null ? defaults.jitter() : inherited.jitter();
     }
 
-    public void setJitter(double jitter) {
+    public void setJitter(@Nullable Double jitter) {
         this.jitter = jitter;
     }
 
-    public Duration getMaxDelay() {
+    public @Nullable Duration getMaxDelay() {
+        return maxDelay;
+    }
+
+    Duration maxDelay() {
         if (maxDelay != null) {
             return maxDelay;
         }
-        return inherited == null ? defaults.maxDelay() : inherited.getMaxDelay();
+        return inherited == null ? defaults.maxDelay() : inherited.maxDelay();
     }
 
-    public void setMaxDelay(Duration maxDelay) {
+    public void setMaxDelay(@Nullable Duration maxDelay) {
         this.maxDelay = maxDelay;
     }
 
     public @Nullable Duration getDeadline() {
+        return deadline;
+    }
+
+    @Nullable Duration deadline() {
         if (deadline != null) {
             return deadline;
         }
-        return inherited == null ? defaults.deadline() : inherited.getDeadline();
+        return inherited == null ? defaults.deadline() : inherited.deadline();
     }
 
     public void setDeadline(@Nullable Duration deadline) {
@@ -132,14 +156,18 @@ public abstract class ZkRetryProperties {
             super(RetryPolicy.DEFAULT.withMaxTries(0));
         }
 
-        public boolean isIgnoreExpire() {
+        public @Nullable Boolean getIgnoreExpire() {
+            return ignoreExpire;
+        }
+
+        boolean ignoreExpire() {
             if (ignoreExpire != null) {
                 return ignoreExpire;
             }
-            return inherited == null || inherited.isIgnoreExpire();
+            return inherited == null || inherited.ignoreExpire();
         }
 
-        public void setIgnoreExpire(boolean ignoreExpire) {
+        public void setIgnoreExpire(@Nullable Boolean ignoreExpire) {
             this.ignoreExpire = ignoreExpire;
         }
 

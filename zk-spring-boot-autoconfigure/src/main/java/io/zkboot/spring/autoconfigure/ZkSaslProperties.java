@@ -44,6 +44,10 @@ public class ZkSaslProperties {
     private BooleanSupplier elsewhere = () -> false;
 
     public @Nullable Mechanism getMechanism() {
+        return mechanism;
+    }
+
+    @Nullable Mechanism mechanism() {
         return effective().mechanism;
     }
 
@@ -52,6 +56,10 @@ public class ZkSaslProperties {
     }
 
     public @Nullable String getUsername() {
+        return username;
+    }
+
+    @Nullable String username() {
         return effective().username;
     }
 
@@ -60,6 +68,10 @@ public class ZkSaslProperties {
     }
 
     public @Nullable String getPassword() {
+        return password;
+    }
+
+    @Nullable String password() {
         return effective().password;
     }
 
@@ -68,6 +80,10 @@ public class ZkSaslProperties {
     }
 
     public @Nullable String getPrincipal() {
+        return principal;
+    }
+
+    @Nullable String principal() {
         return effective().principal;
     }
 
@@ -76,6 +92,10 @@ public class ZkSaslProperties {
     }
 
     public @Nullable Path getKeytab() {
+        return keytab;
+    }
+
+    @Nullable Path keytab() {
         return effective().keytab;
     }
 
@@ -84,6 +104,10 @@ public class ZkSaslProperties {
     }
 
     public @Nullable Path getTicketCache() {
+        return ticketCache;
+    }
+
+    @Nullable Path ticketCache() {
         return effective().ticketCache;
     }
 
@@ -91,7 +115,11 @@ public class ZkSaslProperties {
         this.ticketCache = ticketCache;
     }
 
-    public String getJaasSection() {
+    public @Nullable String getJaasSection() {
+        return jaasSection;
+    }
+
+    String jaasSection() {
         String set = effective().jaasSection;
         return StringUtils.hasText(set) ? set : "Client";
     }
@@ -104,7 +132,11 @@ public class ZkSaslProperties {
         this.jaasSection = jaasSection;
     }
 
-    public String getServiceName() {
+    public @Nullable String getServiceName() {
+        return serviceName;
+    }
+
+    String serviceName() {
         String set = effective().serviceName;
         return StringUtils.hasText(set) ? set : "zookeeper";
     }
@@ -118,6 +150,10 @@ public class ZkSaslProperties {
     }
 
     public @Nullable String getServerHost() {
+        return serverHost;
+    }
+
+    @Nullable String serverHost() {
         return effective().serverHost;
     }
 
@@ -126,6 +162,10 @@ public class ZkSaslProperties {
     }
 
     public @Nullable String getServerPrincipal() {
+        return serverPrincipal;
+    }
+
+    @Nullable String serverPrincipal() {
         return effective().serverPrincipal;
     }
 

@@ -18,11 +18,15 @@ public class ZkSslProperties {
     private @Nullable ZkSslProperties inherited;
     private BooleanSupplier elsewhere = () -> false;
 
-    public boolean isEnabled() {
+    public @Nullable Boolean getEnabled() {
+        return enabled;
+    }
+
+    boolean enabled() {
         if (enabled != null) {
             return enabled;
         }
-        return bundle != null || (inherited != null && inherited.isEnabled());
+        return bundle != null || (inherited != null && inherited.enabled());
     }
 
     public void setEnabled(@Nullable Boolean enabled) {
@@ -30,18 +34,26 @@ public class ZkSslProperties {
     }
 
     public @Nullable String getBundle() {
-        return bundle != null || inherited == null ? bundle : inherited.getBundle();
+        return bundle;
+    }
+
+    @Nullable String bundle() {
+        return bundle != null || inherited == null ? bundle : inherited.bundle();
     }
 
     public void setBundle(@Nullable String bundle) {
         this.bundle = bundle;
     }
 
-    public boolean isVerifyHostname() {
+    public @Nullable Boolean getVerifyHostname() {
+        return verifyHostname;
+    }
+
+    boolean verifyHostname() {
         if (verifyHostname != null) {
             return verifyHostname;
         }
-        return inherited == null || elsewhere.getAsBoolean() || inherited.isVerifyHostname();
+        return inherited == null || elsewhere.getAsBoolean() || inherited.verifyHostname();
     }
 
     /** Whether TLS is on by the name of a bundle alone, and that is empty. */
@@ -54,7 +66,7 @@ public class ZkSslProperties {
 
     /** Whether there is a setting for connections with TLS, but none that says whether they are. */
     boolean isUndecided() {
-        return verifyHostname != null && enabled == null && bundle == null && !isEnabled();
+        return verifyHostname != null && enabled == null && bundle == null && !enabled();
     }
 
     public void setVerifyHostname(@Nullable Boolean verifyHostname) {

@@ -12,6 +12,8 @@ import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.support.RootBeanDefinition;
 import org.springframework.core.ResolvableType;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.stereotype.Component;
 import org.springframework.util.ClassUtils;
 
 /** What is known of beans without making one, or the factory of one: their classes behind proxies, and their scopes. */
@@ -20,6 +22,14 @@ public final class BeanTypes {
 
     public BeanTypes(ConfigurableListableBeanFactory beanFactory) {
         this.beanFactory = beanFactory;
+    }
+
+    /**
+     * Whether a class is one of Spring's own, which has none of our annotations, and not one of an application there.
+     */
+    public static boolean isOfSpring(Class<?> type) {
+        return type.getName().startsWith("org.springframework.")
+                && !AnnotatedElementUtils.isAnnotated(ClassUtils.getUserClass(type), Component.class);
     }
 
     /**

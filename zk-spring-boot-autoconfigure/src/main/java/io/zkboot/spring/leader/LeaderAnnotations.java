@@ -13,6 +13,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.aop.scope.ScopedProxyUtils;
 import org.springframework.beans.factory.FactoryBean;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -73,7 +74,7 @@ final class LeaderAnnotations {
 
     /** Returns all annotations of a bean. */
     List<Found> of(String beanName, Class<?> type) {
-        if (type.getName().startsWith("org.springframework.")) {
+        if (BeanTypes.isOfSpring(type)) {
             return ofBean(beanName, type);
         }
         List<Found> found = new ArrayList<>(ofBean(beanName, type));
@@ -100,9 +101,11 @@ final class LeaderAnnotations {
     }
 
     private List<Found> ofBean(String beanName, Class<?> type) {
+        String target = ScopedProxyUtils.getTargetBeanName(beanName);
+        String marked = beanFactory.containsBeanDefinition(target) ? target : beanName;
         ZkLeader leader;
         try {
-            leader = beanFactory.findAnnotationOnBean(beanName, ZkLeader.class, false);
+            leader = beanFactory.findAnnotationOnBean(marked, ZkLeader.class, false);
         } catch (LinkageError | TypeNotPresentException ex) {
             log.debug("The bean '{}' cannot be looked at for @ZkLeader", beanName, ex);
             return List.of();
@@ -112,6 +115,12 @@ final class LeaderAnnotations {
         }
         String where = "The @ZkLeader of the bean '" + beanName + "' (" + type.getName() + ")";
         requireLongLived(where, beanName);
+        if (types.scopeOf(beanName).equals("refresh")) {
+            throw new InvalidZkLeaderException(
+                    where + " is at a bean of the scope 'refresh': nobody would start what takes its place after a"
+                            + " refresh.",
+                    "Make the bean a singleton that asks for its settings anew, or put @ZkLeader on a method.");
+        }
         if (!Lifecycle.class.isAssignableFrom(type)) {
             throw new InvalidZkLeaderException(
                     where + " is at a bean that is no Lifecycle, so it cannot be started and stopped.",
@@ -122,8 +131,10 @@ final class LeaderAnnotations {
                     where + " says what follows when a method returns, and is at no method.",
                     "Leave the attribute 'afterReturn' out, or put @ZkLeader on a method.");
         }
-        Object bean = known(beanName);
-        if (bean != null && !LeaderLifecycleProcessor.holdsBack(bean)) {
+        Object bean = known(marked);
+        if (bean == null) { // one that is there was looked at when it was made
+            LeaderLifecycleProcessor.requireProxyable(where, type);
+        } else if (!LeaderLifecycleProcessor.holdsBack(bean)) {
             throw notProxied(where, "the context would start it, whoever leads");
         }
         return List.of(new Found(

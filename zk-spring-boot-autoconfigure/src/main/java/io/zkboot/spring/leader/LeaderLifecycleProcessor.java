@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.leader;
 
+import java.lang.reflect.Modifier;
 import java.util.Arrays;
+import java.util.Set;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.Advised;
+import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.ProxyProcessorSupport;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
@@ -26,6 +29,8 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Sm
 
     /** Whether the thread is starting a bean as the leader. */
     private static final ThreadLocal<Boolean> STARTING = new ThreadLocal<>();
+
+    private static final Set<String> OF_A_LIFECYCLE = Set.of("start", "stop", "isRunning", "isAutoStartup");
 
     private final transient ConfigurableListableBeanFactory beanFactory;
 
@@ -50,9 +55,24 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Sm
                 && Arrays.stream(advised.getAdvisors()).anyMatch(each -> each.getAdvice() instanceof Gate);
     }
 
+    /** A final method would run on the proxy, which has no state, and never on the bean. */
+    static void requireProxyable(String where, Class<?> type) {
+        Arrays.stream(type.getMethods())
+                .filter(method -> Modifier.isFinal(method.getModifiers()) && OF_A_LIFECYCLE.contains(method.getName()))
+                .findFirst()
+                .ifPresent(method -> {
+                    throw new InvalidZkLeaderException(
+                            where + " is at a bean whose " + method.getName()
+                                    + "() is final, so that no proxy can hold it back, and the bean would never run.",
+                            "Take the 'final' away. If the class is not yours, set autoStartup of its bean to false, and"
+                                    + " put @ZkLeader on a Lifecycle bean of yours that starts and stops it.");
+                });
+    }
+
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
-        if (!(bean instanceof Lifecycle) || !isMarked(beanName)) {
+        // The proxy of a scope is infrastructure, and what is behind it a bean: two gates would let nobody through.
+        if (!(bean instanceof Lifecycle) || bean instanceof AopInfrastructureBean || !isMarked(beanName)) {
             return bean;
         }
         DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(new Gate(beanName));
@@ -60,6 +80,10 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Sm
             advised.addAdvisor(0, advisor);
             return bean;
         }
+        requireProxyable(
+                "The @ZkLeader of the bean '" + beanName + "' ("
+                        + bean.getClass().getName() + ")",
+                bean.getClass());
         ProxyFactory proxies = proxies(advisor);
         proxies.setTarget(bean);
         return proxies.getProxy(getProxyClassLoader());

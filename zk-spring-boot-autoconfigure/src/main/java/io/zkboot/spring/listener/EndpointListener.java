@@ -17,16 +17,9 @@ final class EndpointListener implements NodeListener {
 
     private final String endpointId;
     private final Wishes wishes;
-    private final Delivery delivery;
+    private final PreparedDelivery delivery;
     private final ZkWatchErrorHandler errorHandler;
     private final EndpointFailures failures;
-
-    /** Who hears of events in the end. */
-    @FunctionalInterface
-    interface Delivery {
-        /** Takes one event, and returns a stage if it goes on elsewhere. */
-        @Nullable CompletionStage<?> deliver(ZkWatchInvocation invocation) throws Throwable;
-    }
 
     /**
      * What it wants to hear and to have read.
@@ -40,7 +33,7 @@ final class EndpointListener implements NodeListener {
     EndpointListener(
             String endpointId,
             Wishes wishes,
-            Delivery delivery,
+            PreparedDelivery delivery,
             ZkWatchErrorHandler errorHandler,
             EndpointFailures failures) {
         this.endpointId = endpointId;
@@ -69,7 +62,14 @@ final class EndpointListener implements NodeListener {
     public @Nullable CompletionStage<?> onEvent(
             ZkNodeEvent event, @Nullable NodeState state, Map<String, String> variables) {
         try {
-            CompletionStage<?> stage = delivery.deliver(ZkWatchInvocation.of(endpointId, event, state, variables));
+            PreparedDelivery.Call call = delivery.prepare(ZkWatchInvocation.of(endpointId, event, state, variables));
+            if (call == null) {
+                if (event.getType() == ZkNodeEventType.DELETED) { // it will not work at that node again
+                    worked(event);
+                }
+                return null; // what is not called does not show that it works
+            }
+            CompletionStage<?> stage = call.run();
             if (stage == null) {
                 worked(event);
                 return null;

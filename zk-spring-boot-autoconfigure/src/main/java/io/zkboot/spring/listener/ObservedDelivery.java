@@ -13,7 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Counts the calls of an endpoint, and lets observers hear of them. An observer that throws harms no call. */
-final class ObservedDelivery implements EndpointListener.Delivery {
+final class ObservedDelivery implements PreparedDelivery {
     private static final Logger log = LoggerFactory.getLogger(ObservedDelivery.class);
 
     private final PreparedDelivery delivery;
@@ -34,8 +34,8 @@ final class ObservedDelivery implements EndpointListener.Delivery {
     }
 
     @Override
-    public @Nullable CompletionStage<?> deliver(ZkWatchInvocation invocation) throws Throwable {
-        PreparedDelivery.Call call;
+    public @Nullable Call prepare(ZkWatchInvocation invocation) throws Throwable {
+        Call call;
         try {
             call = delivery.prepare(invocation);
         } catch (Throwable failure) {
@@ -44,10 +44,10 @@ final class ObservedDelivery implements EndpointListener.Delivery {
             end(told, failure);
             throw failure;
         }
-        return call == null ? null : run(call, begin(invocation));
+        return call == null ? null : () -> run(call, begin(invocation));
     }
 
-    private @Nullable CompletionStage<?> run(PreparedDelivery.Call call, List<ObservedCall> told) throws Throwable {
+    private @Nullable CompletionStage<?> run(Call call, List<ObservedCall> told) throws Throwable {
         CompletionStage<?> stage;
         try {
             stage = call.run();

@@ -3,6 +3,7 @@ package io.zkboot.spring.listener;
 
 import io.zkboot.spring.ZkWatch;
 import io.zkboot.spring.ZkWatches;
+import io.zkboot.spring.internal.BeanTypes;
 import java.io.IOException;
 import java.lang.reflect.Method;
 import java.util.LinkedHashSet;
@@ -31,8 +32,7 @@ final class WatchMethods {
 
     /** Returns the methods of a class with their annotations; each once, whoever overrides it. */
     Map<Method, Set<ZkWatch>> of(Class<?> type) {
-        if (type.getName().startsWith("org.springframework.")
-                || !AnnotationUtils.isCandidateClass(type, ZkWatch.class)) {
+        if (BeanTypes.isOfSpring(type) || !AnnotationUtils.isCandidateClass(type, ZkWatch.class)) {
             return Map.of();
         }
         return MethodIntrospector.selectMethods(type, (MethodIntrospector.MetadataLookup<Set<ZkWatch>>) method -> {

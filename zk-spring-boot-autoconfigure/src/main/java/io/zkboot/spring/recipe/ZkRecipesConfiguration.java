@@ -47,7 +47,12 @@ class ZkRecipesConfiguration {
     }
 
     @Bean
-    static ZkRecipesLifecycle zkRecipesLifecycle(ApplicationContext context) {
+    static ZkRecipesLifecycle zkRecipesLifecycle(
+            ApplicationContext context, ConfigurableListableBeanFactory beanFactory) {
+        // Not injected, and all the same: what is held is given back before the clients end.
+        for (String clients : beanFactory.getBeanNamesForType(ZkClients.class, false, false)) {
+            beanFactory.registerDependentBean(clients, "zkRecipesLifecycle");
+        }
         return new ZkRecipesLifecycle(context);
     }
 

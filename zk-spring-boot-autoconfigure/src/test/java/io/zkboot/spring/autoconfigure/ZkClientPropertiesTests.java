@@ -73,69 +73,69 @@ class ZkClientPropertiesTests {
     @Test
     void whatIsNotOfTheEnsembleIsInheritedByAClientOfAnother() {
         ZkClientProperties orders = orders(ELSEWHERE);
-        assertThat(orders.getConnectString()).containsExactly("zk9:2181");
-        assertThat(orders.getSessionTimeout()).hasSeconds(11);
-        assertThat(orders.getConnectTimeout()).hasSeconds(12);
-        assertThat(orders.getRequestTimeout()).hasSeconds(13);
-        assertThat(orders.getCloseTimeout()).hasSeconds(14);
-        assertThat(orders.isCreateChroot()).isTrue();
-        assertThat(orders.isWaitForConnection()).isFalse();
-        assertThat(orders.isNewSessionAfterExpiry()).isFalse();
-        assertThat(orders.isRestoreWatches()).isFalse();
-        assertThat(orders.isReadOnly()).isTrue();
-        assertThat(orders.getHosts().isShuffle()).isFalse();
-        assertThat(orders.getHosts().isFollowEnsembleChanges()).isTrue();
-        assertThat(orders.getBatching().isReads()).isFalse();
-        assertThat(orders.getBatching().isWrites()).isTrue();
-        assertThat(orders.getLimits().getMaxInFlight()).isEqualTo(15);
-        assertThat(orders.getLimits().getMaxInFlightBytes()).isEqualTo(DataSize.ofKilobytes(16));
-        assertThat(orders.getLimits().getMaxPacket()).isEqualTo(DataSize.ofKilobytes(17));
-        assertThat(orders.getLimits().isRejectWhenFull()).isTrue();
+        assertThat(orders.connectString()).containsExactly("zk9:2181");
+        assertThat(orders.sessionTimeout()).hasSeconds(11);
+        assertThat(orders.connectTimeout()).hasSeconds(12);
+        assertThat(orders.requestTimeout()).hasSeconds(13);
+        assertThat(orders.closeTimeout()).hasSeconds(14);
+        assertThat(orders.createChroot()).isTrue();
+        assertThat(orders.waitForConnection()).isFalse();
+        assertThat(orders.newSessionAfterExpiry()).isFalse();
+        assertThat(orders.restoreWatches()).isFalse();
+        assertThat(orders.readOnly()).isTrue();
+        assertThat(orders.getHosts().shuffle()).isFalse();
+        assertThat(orders.getHosts().followEnsembleChanges()).isTrue();
+        assertThat(orders.getBatching().reads()).isFalse();
+        assertThat(orders.getBatching().writes()).isTrue();
+        assertThat(orders.getLimits().maxInFlight()).isEqualTo(15);
+        assertThat(orders.getLimits().maxInFlightBytes()).isEqualTo(DataSize.ofKilobytes(16));
+        assertThat(orders.getLimits().maxPacket()).isEqualTo(DataSize.ofKilobytes(17));
+        assertThat(orders.getLimits().rejectWhenFull()).isTrue();
         assertTries(orders.getRetry(), 18);
-        assertThat(orders.getRetry().isIgnoreExpire()).isFalse();
+        assertThat(orders.getRetry().ignoreExpire()).isFalse();
         assertTries(orders.getConnectRetry(), 24);
     }
 
     private static void assertTries(ZkRetryProperties retry, int first) {
-        assertThat(retry.getMaxTries()).isEqualTo(first);
-        assertThat(retry.getDelay()).hasSeconds(first + 1);
-        assertThat(retry.getBackoff()).isEqualTo(first + 2);
-        assertThat(retry.getJitter()).isEqualTo((first + 3) / 100.0);
-        assertThat(retry.getMaxDelay()).hasSeconds(first + 4);
-        assertThat(retry.getDeadline()).hasSeconds(first + 5);
+        assertThat(retry.maxTries()).isEqualTo(first);
+        assertThat(retry.delay()).hasSeconds(first + 1);
+        assertThat(retry.backoff()).isEqualTo(first + 2);
+        assertThat(retry.jitter()).isEqualTo((first + 3) / 100.0);
+        assertThat(retry.maxDelay()).hasSeconds(first + 4);
+        assertThat(retry.deadline()).hasSeconds(first + 5);
     }
 
     @Test
     void aClientOfAnotherEnsembleInheritsNoPathAndNoIdentity() {
         ZkClientProperties orders = orders(ELSEWHERE);
         ZkConnectionDetails details = new PropertiesZkConnectionDetails(orders, null, null);
-        assertThat(orders.getChroot()).isNull();
+        assertThat(orders.chroot()).isNull();
         assertThat(details.getAuth()).isEmpty();
         assertThat(details.getSasl()).isNull();
-        assertThat(orders.getSasl().getPassword()).isNull();
+        assertThat(orders.getSasl().password()).isNull();
     }
 
     @Test
     void aClientOfAnotherEnsembleConnectsWithTlsAsTheDefaultDoesAndVerifiesTheHost() {
         ZkClientProperties orders = orders(ELSEWHERE);
-        assertThat(orders.getSsl().isEnabled()).isTrue();
-        assertThat(orders.getSsl().getBundle()).isEqualTo("default");
-        assertThat(orders.getSsl().isVerifyHostname()).isTrue();
+        assertThat(orders.getSsl().enabled()).isTrue();
+        assertThat(orders.getSsl().bundle()).isEqualTo("default");
+        assertThat(orders.getSsl().verifyHostname()).isTrue();
     }
 
     @Test
     @Shows("T16")
     void aClientOfAnotherEnsembleDoesNotOpenItsNodesToEverybody() {
-        assertThat(orders(ELSEWHERE).getDefaultAcl()).hasSize(1);
+        assertThat(orders(ELSEWHERE).defaultAcl()).hasSize(1);
     }
 
     @Test
     void aClientOfTheSameEnsembleIsAsTheDefaultButForWhatItSets() {
         ZkClientProperties orders = orders("zk.clients.orders.session-timeout=5s");
-        assertThat(orders.getSessionTimeout()).hasSeconds(5);
-        assertThat(orders.getConnectString()).containsExactly("zk1:2181");
-        assertThat(orders.getChroot()).isEqualTo("/shop");
-        assertThat(orders.getSsl().isVerifyHostname()).isFalse();
+        assertThat(orders.sessionTimeout()).hasSeconds(5);
+        assertThat(orders.connectString()).containsExactly("zk1:2181");
+        assertThat(orders.chroot()).isEqualTo("/shop");
+        assertThat(orders.getSsl().verifyHostname()).isFalse();
         ZkConnectionDetails details = new PropertiesZkConnectionDetails(orders, null, null);
         assertThat(details.getAuth()).hasSize(1);
         assertThat(details.getSasl()).isNotNull();
@@ -157,32 +157,39 @@ class ZkClientPropertiesTests {
                 "zk.clients.orders.auth[0].credentials=orders:x",
                 "zk.clients.orders.ssl.bundle=orders",
                 "zk.clients.orders.ssl.verify-hostname=false");
-        assertThat(orders.getChroot()).isEqualTo("/orders");
-        assertThat(orders.isReadOnly()).isFalse();
-        assertThat(orders.getHosts().isShuffle()).isTrue();
-        assertThat(orders.getLimits().getMaxInFlight()).isEqualTo(1);
-        assertThat(orders.getLimits().getMaxPacket()).isEqualTo(DataSize.ofKilobytes(17));
-        assertThat(orders.getRetry().getMaxTries()).isEqualTo(2);
-        assertThat(orders.getRetry().getDelay()).hasSeconds(19);
-        assertThat(orders.getDefaultAcl()).hasSize(2);
-        assertThat(orders.getAuth())
+        assertThat(orders.chroot()).isEqualTo("/orders");
+        assertThat(orders.readOnly()).isFalse();
+        assertThat(orders.getHosts().shuffle()).isTrue();
+        assertThat(orders.getLimits().maxInFlight()).isEqualTo(1);
+        assertThat(orders.getLimits().maxPacket()).isEqualTo(DataSize.ofKilobytes(17));
+        assertThat(orders.getRetry().maxTries()).isEqualTo(2);
+        assertThat(orders.getRetry().delay()).hasSeconds(19);
+        assertThat(orders.defaultAcl()).hasSize(2);
+        assertThat(orders.auth())
                 .singleElement()
                 .satisfies(auth -> assertThat(auth.getCredentials()).isEqualTo("orders:x"));
-        assertThat(orders.getSsl().getBundle()).isEqualTo("orders");
-        assertThat(orders.getSsl().isVerifyHostname()).isFalse();
+        assertThat(orders.getSsl().bundle()).isEqualTo("orders");
+        assertThat(orders.getSsl().verifyHostname()).isFalse();
     }
 
     @Test
     void aBundleOfItsOwnIsUsedThoughTheDefaultHasTlsSwitchedOff() {
         ZkProperties properties = bind("zk.ssl.enabled=false", ELSEWHERE, "zk.clients.orders.ssl.bundle=orders");
-        assertThat(properties.client("orders").getSsl().isEnabled()).isTrue();
+        assertThat(properties.client("orders").getSsl().enabled()).isTrue();
+    }
+
+    @Test
+    void whoComparesClientsSeesWhatTheyInherit() {
+        assertThat(SamePropertyValues.of(orders(ELSEWHERE), orders(ELSEWHERE))).isTrue();
+        assertThat(SamePropertyValues.of(orders(ELSEWHERE), orders(ELSEWHERE, "zk.session-timeout=10s")))
+                .isFalse();
     }
 
     @Test
     void tlsCanBeLeftOutByAWordOfItsOwn() {
         assertThat(orders(ELSEWHERE, "zk.clients.orders.ssl.enabled=false")
                         .getSsl()
-                        .isEnabled())
+                        .enabled())
                 .isFalse();
     }
 
@@ -190,11 +197,11 @@ class ZkClientPropertiesTests {
     void identitiesAreNotMixed() {
         ZkClientProperties orders =
                 orders("zk.clients.orders.sasl.mechanism=jaas", "zk.clients.orders.sasl.jaas-section=Orders");
-        assertThat(orders.getSasl().getUsername()).isNull();
+        assertThat(orders.getSasl().username()).isNull();
         assertThat(new PropertiesZkConnectionDetails(orders, null, null).getSasl())
                 .isNotNull();
-        assertThat(orders("zk.clients.orders.auth=").getAuth()).isEmpty();
-        assertThat(orders("zk.clients.orders.default-acl=").getDefaultAcl()).isEmpty();
+        assertThat(orders("zk.clients.orders.auth=").auth()).isEmpty();
+        assertThat(orders("zk.clients.orders.default-acl=").defaultAcl()).isEmpty();
     }
 
     @Test
@@ -204,10 +211,10 @@ class ZkClientPropertiesTests {
                 "zk.clients.orders.ssl.enabled=true",
                 "zk.clients.orders.sasl.mechanism=jaas",
                 "zk.clients.orders.hosts.shuffle=false");
-        assertThat(properties.getSessionTimeout()).hasSeconds(30);
-        assertThat(properties.getSsl().isEnabled()).isFalse();
-        assertThat(properties.getSasl().getMechanism()).isNull();
-        assertThat(properties.getHosts().isShuffle()).isTrue();
+        assertThat(properties.sessionTimeout()).hasSeconds(30);
+        assertThat(properties.getSsl().enabled()).isFalse();
+        assertThat(properties.getSasl().mechanism()).isNull();
+        assertThat(properties.getHosts().shuffle()).isTrue();
         assertThat(properties.client("others")).isSameAs(properties);
     }
 
@@ -281,7 +288,7 @@ class ZkClientPropertiesTests {
                         "The property 'zk.ssl' (\"zk.ssl\" from property source \"test\") is a group of properties and has"
                                 + " no value of its own. Write instead: zk.ssl.enabled=true for TLS with the trust of the"
                                 + " JVM, or zk.ssl.bundle for an SSL bundle.");
-        assertThat(bind().getSessionTimeout()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(bind().sessionTimeout()).isEqualTo(Duration.ofSeconds(30));
     }
 
     private static ZkClientProperties orders(String... more) {

@@ -8,6 +8,7 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.CreateMode;
 import io.zkboot.client.data.CreateOptions;
 import io.zkboot.client.testing.EmbeddedServer;
+import io.zkboot.spring.ZkClients;
 import io.zkboot.spring.event.ZkConnectedEvent;
 import jakarta.annotation.PreDestroy;
 import java.util.List;
@@ -77,6 +78,25 @@ class ZkClientUsersIT {
             assertThat(a.getBean(Registration.class).sessions).hasSize(2).doesNotHaveDuplicates();
         });
         assertThat(other.exists("/view/me")).isEmpty();
+    }
+
+    @Test
+    void aBeanThatKnowsNothingButTheClientsHasOneUntilItsEnd() {
+        runner.withBean(Farewell.class).run(context -> assertThat(context).hasNotFailed());
+        assertThat(other.exists("/view/farewell")).isPresent();
+    }
+
+    static class Farewell {
+        private final ZkClients clients;
+
+        Farewell(ZkClients clients) {
+            this.clients = clients;
+        }
+
+        @PreDestroy
+        void say() {
+            clients.find("view").create("/farewell", null);
+        }
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -89,7 +89,7 @@ class ZkNamedClientDetailsTests {
                     assertServers(context, "default:2181", "qualified:2181");
                     assertThat(context.getBean(ZkProperties.class)
                                     .client("orders")
-                                    .getChroot())
+                                    .chroot())
                             .isNull();
                 });
     }

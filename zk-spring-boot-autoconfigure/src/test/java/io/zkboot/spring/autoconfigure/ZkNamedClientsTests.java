@@ -234,8 +234,8 @@ class ZkNamedClientsTests {
                             .containsOnlyKeys("zk", "shop", "order-archive");
                     ZkClientProperties archive =
                             context.getBean(ZkProperties.class).client("order-archive");
-                    assertThat(archive.isReadOnly()).isTrue();
-                    assertThat(archive.getSessionTimeout()).hasSeconds(7);
+                    assertThat(archive.readOnly()).isTrue();
+                    assertThat(archive.sessionTimeout()).hasSeconds(7);
                 });
     }
 

@@ -59,7 +59,7 @@ class ZkPropertyPlacesTests {
         environment(Map.of("ZK_HOSTS", "zk1:2181"))
                 .withPropertyValues("zk.hosts.shuffle=false")
                 .run(context -> assertThat(
-                                context.getBean(ZkProperties.class).getHosts().isShuffle())
+                                context.getBean(ZkProperties.class).getHosts().shuffle())
                         .isFalse());
     }
 
@@ -186,6 +186,40 @@ class ZkPropertyPlacesTests {
         runner.withPropertyValues(name + "=geheim")
                 .run(context -> assertThat(context).hasNotFailed());
         assertThat(output).contains("Ignoring '" + name + "'").contains(known).doesNotContain("geheim");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ZK_SSL_ENABLE, zk.ssl.enable, enabled",
+        "ZK_SSL_VERIFY_HOSTNAMES, zk.ssl.verify.hostnames, verify-hostname",
+        "ZK_SASL_USER_NAME, zk.sasl.user.name, username",
+        "ZK_CLIENTS_ORDERS_SSL_ENABLE, zk.clients.orders.ssl.enable, enabled"
+    })
+    void aVariableForSecurityThatDoesNotExistIsWarnedOf(
+            String variable, String name, String known, CapturedOutput output) {
+        environment(Map.of(variable, "geheim", "ZK_CLIENTS_ORDERS_READONLY", "true"))
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).containsOnlyOnce("Ignoring '" + name + "' (\"" + variable + "\"");
+        assertThat(output).contains(known).doesNotContain("geheim");
+    }
+
+    @Test
+    void variablesForSecurityThatExistAndThoseOfKubernetesAreNotWarnedOf(CapturedOutput output) {
+        environment(Map.ofEntries(
+                        Map.entry("ZK_SSL_ENABLED", "false"),
+                        Map.entry("ZK_SSL_VERIFY_HOSTNAME", "true"),
+                        Map.entry("ZK_SSL_VERIFYHOSTNAME", "true"),
+                        Map.entry("ZK_SASL_SERVICE_NAME", ""),
+                        Map.entry("ZK_SSL_SERVICE_HOST", "10.0.0.7"),
+                        Map.entry("ZK_SSL_SERVICE_PORT", "2281"),
+                        Map.entry("ZK_SSL_SERVICE_PORT_CLIENT_TLS", "2281"),
+                        Map.entry("ZK_SSL_PORT", "tcp://10.0.0.7:2281"),
+                        Map.entry("ZK_SSL_PORT_2281_TCP", "tcp://10.0.0.7:2281"),
+                        Map.entry("ZK_SSL_PORT_2281_UDP_ADDR", "10.0.0.7"),
+                        Map.entry("ZK_SSL_CANARY_SERVICE_HOST", "10.0.0.8"),
+                        Map.entry("ZK_SSL_CANARY_PORT_2281_TCP_PROTO", "tcp")))
+                .run(context -> assertThat(context).hasNotFailed());
+        assertThat(output).doesNotContain("Ignoring");
     }
 
     @Test

@@ -8,7 +8,9 @@ import io.zkboot.client.data.Acl;
 import io.zkboot.client.host.HostProvider;
 import io.zkboot.client.security.SaslConfig;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -89,6 +91,55 @@ class ZkSecurityTests {
                 .contains("1:")
                 .contains("Write the name alone")
                 .doesNotContain("geheim");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zk.auth[0].credentials, zk.auth[0].scheme=digest",
+        "zk.auth[0].scheme, zk.auth[0].credentials=x",
+        "zk.default-acl[0].id, zk.default-acl[0].scheme=sasl",
+        "zk.default-acl[0].scheme, zk.default-acl[0].id=x",
+        "zk.sasl.username, 'zk.sasl.mechanism=digest-md5,zk.sasl.password=x'",
+        "zk.sasl.password, 'zk.sasl.mechanism=digest-md5,zk.sasl.username=x'",
+        "zk.sasl.jaas-section, zk.sasl.mechanism=jaas",
+        "zk.sasl.server-principal, zk.sasl.mechanism=kerberos",
+        "zk.chroot, zk.create-chroot=true",
+        "zk.clients.orders.auth[0].credentials, zk.clients.orders.auth[0].scheme=digest",
+        "zk.clients.orders.sasl.password, 'zk.clients.orders.sasl.mechanism=digest-md5,zk.clients.orders.sasl.username=x'",
+        "zk.clients.orders.default-acl[0].id, zk.clients.orders.default-acl[0].scheme=sasl",
+        "zk.clients.orders.chroot, zk.clients.orders.connect-string=zk9:2181"
+    })
+    void aPlaceholderThatNobodyHasResolvedIsNoPasswordNoIdentityAndNoPath(
+            String name, String others, CapturedOutput output, @TempDir Path directory) {
+        String value = (name.endsWith("chroot") ? "/" : "") + "geheim${NOWHERE_SET}";
+        String report = Report.ofFile(
+                output,
+                Application.class,
+                directory.resolve("application.properties"),
+                Stream.concat(Stream.of(name + "=" + value), Arrays.stream(others.split(",")))
+                        .toArray(String[]::new));
+        assertThat(report)
+                .contains("APPLICATION FAILED TO START")
+                .contains("'" + name + "'")
+                .contains("1:")
+                .contains("placeholder")
+                .doesNotContain("geheim");
+    }
+
+    @Test
+    void aPasswordThatHasTheLookOfAPlaceholderComesFromABean() {
+        runner.withBean(ZkConnectionDetails.class, () -> new ZkConnectionDetails() {
+                    @Override
+                    public String getConnectString() {
+                        return "localhost:1";
+                    }
+
+                    @Override
+                    public List<Auth> getAuth() {
+                        return List.of(new Auth("digest", "anna:${x}"));
+                    }
+                })
+                .run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -23,11 +24,15 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
+import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration;
+import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
+import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 
 /** SSL bundles of Spring Boot, with a real server that demands a certificate of its clients. */
 @Timeout(120)
@@ -110,6 +115,24 @@ class ZkTlsIT {
                             .untilAsserted(() -> assertThat(identity(client)).contains("CN=after"));
                 });
         assertThat(output).doesNotContain("doesn't support SSL reloading");
+    }
+
+    @Test
+    void aClientConnectsAgainAfterSpringCloudHasBoundThePropertiesAnew() {
+        connecting("localhost", "bound")
+                .withConfiguration(AutoConfigurations.of(
+                        ConfigurationPropertiesAutoConfiguration.class,
+                        ConfigurationPropertiesRebinderAutoConfiguration.class,
+                        RefreshAutoConfiguration.class))
+                .run(context -> {
+                    ZkClient client = context.getBean(ZkClient.class);
+                    assertThat(identity(client)).contains("CN=bound");
+                    context.publishEvent(
+                            new EnvironmentChangeEvent(context.getSourceApplicationContext(), Set.of("a")));
+                    client.close();
+                    client.start(LIMIT);
+                    assertThat(identity(client)).contains("CN=bound");
+                });
     }
 
     private static String identity(ZkClient client) {

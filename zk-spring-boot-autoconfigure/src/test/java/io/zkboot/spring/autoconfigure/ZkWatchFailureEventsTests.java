@@ -61,6 +61,51 @@ class ZkWatchFailureEventsTests extends ZkWatchFixture {
     }
 
     @Test
+    void anEventForWhichAMethodIsNotCalledDoesNotSayThatItWorksAgain() {
+        zk.create("/c", "");
+        runner.withBean("choosing", Choosing.class).run(context -> {
+            zk.set("/c", "bad");
+            hears("asked bad");
+            hears("failed c LISTENER /c IllegalArgumentException zk");
+            zk.set("/c", "not for it");
+            hears("asked not for it");
+            zk.set("/c", "bad again");
+            hears("asked bad again");
+            zk.set("/c", "good");
+            hears("asked good");
+            hears("data good");
+            hears("recovered c LISTENER /c");
+            hearsNothingMore();
+        });
+    }
+
+    @Test
+    void whatFailedAtANodeIsOverWhenThatIsGoneAlsoIfTheMethodIsNotCalledForIt() {
+        zk.create("/c", "");
+        runner.withBean("choosing", Choosing.class).run(context -> {
+            zk.set("/c", "bad");
+            hears("asked bad");
+            hears("failed c LISTENER /c IllegalArgumentException zk");
+            zk.delete("/c");
+            hears("asked null");
+            hears("recovered c LISTENER /c");
+            hearsNothingMore();
+        });
+    }
+
+    static class Choosing extends Listening {
+        @ZkWatch(id = "c", path = "/c", condition = "@choosing.wants(#data)")
+        void choose(@ZkData @Nullable String data) {
+            listen(data);
+        }
+
+        public boolean wants(@Nullable String data) {
+            heard.add("asked " + data);
+            return data != null && !data.startsWith("not");
+        }
+    }
+
+    @Test
     void whatFailedAtANodeIsOverWhenThatIsGoneAlsoIfNobodyHearsOfIt() {
         zk.create("/jobs", "");
         zk.create("/jobs/1", "bad");

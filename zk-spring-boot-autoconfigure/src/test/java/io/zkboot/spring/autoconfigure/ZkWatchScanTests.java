@@ -20,6 +20,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.samples.clinic.Clinic;
 
 /** Looking for watch methods among the beans of an application, most of which are not ours. */
 class ZkWatchScanTests extends ZkWatchFixture {
@@ -77,6 +78,15 @@ class ZkWatchScanTests extends ZkWatchFixture {
             zk.create("/a", "1");
             hears("factory");
         });
+    }
+
+    @Test
+    void aComponentThatLivesWhereSpringDoesIsFoundToo() {
+        runner.withBean("clinic", Clinic.class)
+                .run(context -> assertThat(
+                                context.getBean(ZkWatchEndpointRegistry.class).getEndpoints())
+                        .extracting(ZkWatchEndpoint::getId)
+                        .containsExactly("clinic.open"));
     }
 
     @Test

@@ -3,18 +3,26 @@ package io.zkboot.spring.leader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.FutureTask;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.config.CustomScopeConfigurer;
+import org.springframework.cloud.context.scope.refresh.RefreshScope;
+import org.springframework.context.Lifecycle;
+import org.springframework.context.SmartLifecycle;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
+import org.springframework.core.NestedExceptionUtils;
 
 /** What is wrong with an annotation fails the start, and the message says where and how to mend it. */
 class LeaderMistakesTests extends LeaderFixture {
@@ -212,5 +220,85 @@ class LeaderMistakesTests extends LeaderFixture {
                     .isThrownBy(() -> context.getBean(LeaderBeans.class).afterSingletonsInstantiated())
                     .withMessageContaining("not behind a proxy");
         }
+    }
+
+    /** As the endpoints of Spring Integration. */
+    static class Endpoint implements SmartLifecycle {
+        @Override
+        public final void start() {}
+
+        @Override
+        public void stop() {}
+
+        @Override
+        public boolean isRunning() {
+            return false;
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class FinalStart {
+        @Bean
+        @ZkLeader("/a")
+        Endpoint imports() {
+            return new Endpoint();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class LazyFinalStart {
+        @Bean
+        @Lazy
+        @ZkLeader("/a")
+        Endpoint imports() {
+            return new Endpoint();
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class UntoldFinalStart {
+        @Bean
+        @ZkLeader("/a")
+        Lifecycle imports() {
+            return new Endpoint();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {FinalStart.class, LazyFinalStart.class, UntoldFinalStart.class})
+    void aBeanWhoseStartIsFinalCannotBeHeldBack(Class<?> beans) {
+        assertThatThrownBy(() -> start(zk, beans).close())
+                .extracting(NestedExceptionUtils::getMostSpecificCause)
+                .asInstanceOf(InstanceOfAssertFactories.type(InvalidZkLeaderException.class))
+                .satisfies(failure -> {
+                    assertThat(failure).hasMessageContaining("'imports'").hasMessageContaining("start() is final");
+                    assertThat(failure.getAction()).contains("autoStartup");
+                });
+    }
+
+    /** Its target is made anew. */
+    @Configuration(proxyBeanMethods = false)
+    static class Refreshed {
+        @Bean
+        static CustomScopeConfigurer scopes() {
+            CustomScopeConfigurer scopes = new CustomScopeConfigurer();
+            scopes.addScope("refresh", new RefreshScope());
+            return scopes;
+        }
+
+        @Bean
+        @org.springframework.cloud.context.config.annotation.RefreshScope
+        @ZkLeader("/a")
+        ZkLeaderTests.Container imports() {
+            return new ZkLeaderTests.Container();
+        }
+    }
+
+    @Test
+    void aBeanWhoseTargetIsMadeAnewCannotBeKeptRunning() {
+        assertThatExceptionOfType(InvalidZkLeaderException.class)
+                .isThrownBy(() -> start(zk, Refreshed.class).close())
+                .withMessageContaining("'imports'")
+                .withMessageContaining("of the scope 'refresh'");
     }
 }

@@ -17,6 +17,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.beans.factory.config.SmartInstantiationAwareBeanPostProcessor;
 import org.springframework.context.ApplicationContext;
@@ -26,7 +28,10 @@ import org.springframework.context.annotation.AnnotationConfigApplicationContext
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
+import org.springframework.context.annotation.Scope;
+import org.springframework.context.annotation.ScopedProxyMode;
 import org.springframework.context.event.EventListener;
+import org.springframework.samples.clinic.Clinic;
 
 /** Methods and beans of leaders, with elections in memory. */
 @Timeout(120)
@@ -326,6 +331,34 @@ class ZkLeaderTests extends LeaderFixture {
                 Declared.class);
     }
 
+    @Configuration(proxyBeanMethods = false)
+    static class DeclaredBehindAProxy {
+        @Bean
+        @Scope(proxyMode = ScopedProxyMode.TARGET_CLASS)
+        @ZkLeader(PATH)
+        Container container() {
+            return new Container();
+        }
+    }
+
+    @ZkLeader(PATH)
+    @Scope(proxyMode = ScopedProxyMode.TARGET_CLASS)
+    static class MarkedBehindAProxy extends Container {}
+
+    @ParameterizedTest
+    @ValueSource(classes = {DeclaredBehindAProxy.class, MarkedBehindAProxy.class})
+    void aBeanBehindAScopedProxyIsStartedAndStopped(Class<?> beans) {
+        run(
+                context -> {
+                    Container container = context.getBean(Container.class);
+                    assertThat(election(context).status().works()).hasSize(1);
+                    await().until(() -> container.done().equals(List.of("start")));
+                    context.stop();
+                    assertThat(container.done()).containsExactly("start", "stop");
+                },
+                beans);
+    }
+
     @Test
     void theClassOfItsProxyIsKnownBeforeThereIsABean() {
         run(
@@ -344,6 +377,14 @@ class ZkLeaderTests extends LeaderFixture {
                             .isEqualTo(Container.class);
                 },
                 Declared.class);
+    }
+
+    @Test
+    void aComponentThatLivesWhereSpringDoesIsFoundToo() {
+        run(
+                context -> assertThat(election(context).status().works())
+                        .containsExactlyInAnyOrder("clinic.lead", "clinic.work"),
+                Clinic.class);
     }
 
     @Test

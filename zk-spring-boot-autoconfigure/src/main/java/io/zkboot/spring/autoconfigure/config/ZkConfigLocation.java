@@ -34,7 +34,10 @@ record ZkConfigLocation(
     /** The pieces of a list that was cut, up to the last one: that has the path, and may look like a file. */
     private static final Pattern FIRST_PIECE = Pattern.compile("(optional:)?zk://([\\w.-]+(:\\d+)?|" + ADDRESS + ")");
 
-    private static final Pattern NEXT_PIECE = Pattern.compile("[\\w.-]+(:\\d+)?|" + ADDRESS);
+    private static final Pattern NEXT_PIECE = Pattern.compile("\\w[\\w.-]*(:\\d+)?|" + ADDRESS);
+
+    /** What may end such a list: no resource of another kind, as those with a prefix such as {@code file:} are. */
+    private static final Pattern LAST_PIECE = Pattern.compile("(\\w[\\w.-]*(:\\d+)?|" + ADDRESS + ")(/.*)?");
 
     static boolean isPiece(ConfigDataLocation location) {
         return PIECE.matcher(location.getValue()).matches();
@@ -46,6 +49,9 @@ record ZkConfigLocation(
      * @param imports the list
      */
     static boolean isPiece(ConfigDataLocation location, List<String> imports) {
+        if (!LAST_PIECE.matcher(location.getValue()).matches()) {
+            return false;
+        }
         int before = imports.indexOf(location.getValue()) - 1;
         while (before > 0 && NEXT_PIECE.matcher(imports.get(before)).matches()) {
             before--;
@@ -59,7 +65,7 @@ record ZkConfigLocation(
                     location,
                     "looks like one of several servers of an import, cut off at the comma before it",
                     "Separate the servers by semicolons, as in zk://host1:2181;host2:2181/path, or write a list:"
-                            + " spring.config.import[0]=zk://host1:2181,host2:2181/path");
+                            + " spring.config.import[0]=zk://host1:2181,host2:2181/path. A file is written as file:name.");
         }
         String rest = location.getNonPrefixedValue(PREFIX);
         if (!rest.startsWith("//")) {

@@ -6,16 +6,23 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.cloud.context.scope.refresh.RefreshScope;
+import org.springframework.cloud.endpoint.event.RefreshEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.PropertySource;
 
 /**
  * Tells Spring Cloud of changed properties: {@code @ConfigurationProperties} are bound again, levels of loggers set,
- * and beans of the scope {@code refresh} made anew. Comes first, so that other listeners see them changed.
+ * and beans of the scope {@code refresh} made anew. If a value is encrypted, it asks for a refresh of the environment
+ * before that, with which it is decrypted anew. Comes first, so that other listeners see them changed.
  */
 final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent>, Ordered {
     private static final Logger log = LoggerFactory.getLogger(ZkConfigRebinder.class);
+
+    private static final String DECRYPTED = "decrypted";
+    private static final String CIPHER = "{cipher}";
 
     private final ApplicationContext context;
 
@@ -26,6 +33,9 @@ final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent
     @Override
     public void onApplicationEvent(ZkConfigChangedEvent event) {
         if (event.getSource() == context) { // one of a child binds its own beans
+            if (event.getKeys().stream().anyMatch(this::isEncrypted)) {
+                guarded(event, () -> context.publishEvent(new RefreshEvent(context, event, "an encrypted value")));
+            }
             guarded(event, () -> context.publishEvent(new EnvironmentChangeEvent(context, event.getKeys())));
             // Not that of a parent, whose beans know nothing of what is imported here.
             guarded(
@@ -34,6 +44,20 @@ final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent
                             .values()
                             .forEach(RefreshScope::refreshAll));
         }
+    }
+
+    /** Spring Cloud decrypts when it makes an environment, and what it has decrypted hides what we have read since. */
+    private boolean isEncrypted(String key) {
+        if (!(context.getEnvironment() instanceof ConfigurableEnvironment environment)) {
+            return false;
+        }
+        for (PropertySource<?> source : environment.getPropertySources()) {
+            if (source.getName().startsWith(DECRYPTED) && source.containsProperty(key)) {
+                return true;
+            }
+        }
+        String value = environment.getProperty(key);
+        return value != null && value.startsWith(CIPHER);
     }
 
     /** A value that fits no bean keeps nothing from being refreshed, and no listener from hearing of the change. */

@@ -48,6 +48,15 @@ public final class ZkMetricsAutoConfiguration {
         return () -> metrics.bindTo(registryOfParent);
     }
 
+    // One that is first made for a client, as beans are that are lazy, would be bound to all clients at once: to that
+    // one too, which is not there yet.
+    @Bean
+    @Lazy(false)
+    @ConditionalOnMissingBean(name = "zkMeterRegistryBeforeClients", search = SearchStrategy.CURRENT)
+    SmartInitializingSingleton zkMeterRegistryBeforeClients(MeterRegistry registry) {
+        return () -> {};
+    }
+
     // Last of all: another customizer may name the client. Of a child it is in place of that of the parent, which has
     // the same name, as the child may have another registry.
     @Bean

@@ -4,6 +4,8 @@ package io.zkboot.spring.autoconfigure.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -62,5 +64,38 @@ class ZkConfigLocationTests {
     void documentsForProfilesStandBesideTheDocument() {
         assertThat(parse("zk:/a/b.yml").profileSpecific("dev")).isEqualTo("/a/b-dev.yml");
         assertThat(parse("zk:/a/b[.yml]").profileSpecific("dev")).isEqualTo("/a/b-dev");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "file:/etc/shop/overrides.yml",
+                "file:overrides.yml",
+                "./overrides.yml",
+                "/etc/shop/overrides.yml",
+                "classpath:overrides.yml",
+                "configtree:/etc/shop/",
+                "vault://secret/shop",
+                "configserver:",
+                "zk:/a",
+                "zk://h2:2181/a"
+            })
+    void whatFollowsAnImportWithoutAPathMayBeAnotherImport(String next) {
+        assertThat(isPiece(next, "zk://h1:2181")).isFalse();
+        assertThat(isPiece(next, "zk://h1", "h2")).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"h2", "h2/a", "h2:2181/a.yml", "h-2.example.com/a/b.yml", "[::2]", "[::2]:2181/a"})
+    void whatLooksLikeAServerBehindOneIsAPieceOfTheirList(String next) {
+        assertThat(isPiece(next, "zk://h1:2181")).isTrue();
+        assertThat(isPiece(next, "zk://h1:2181", "h3", "[::3]:2181")).isTrue();
+        assertThat(isPiece(next, "zk://h1:2181/a")).isFalse();
+    }
+
+    private static boolean isPiece(String location, String... before) {
+        List<String> imports = new ArrayList<>(List.of(before));
+        imports.add(location);
+        return ZkConfigLocation.isPiece(ConfigDataLocation.of(location), imports);
     }
 }

@@ -10,6 +10,7 @@ import io.zkboot.client.testing.Shows;
 import io.zkboot.spring.autoconfigure.config.ZkConfigFixture.Events;
 import io.zkboot.spring.config.ZkConfigChangedEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
@@ -30,12 +31,14 @@ import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAu
 import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.cloud.context.config.annotation.RefreshScope;
 import org.springframework.cloud.context.refresh.ContextRefresher;
+import org.springframework.cloud.endpoint.event.RefreshEvent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
 
 /** What follows on a change: with Spring Cloud, without it, and in child contexts. */
 @Timeout(120)
@@ -155,6 +158,78 @@ class ZkConfigRebindIT {
             await().atMost(ZkConfigFixture.LIMIT)
                     .untilAsserted(() -> assertThat(seen.limits).containsExactly(8));
             assertThat(context.getBean(Label.class).text()).isEqualTo("limit 8");
+        }
+    }
+
+    /** Its values are final. */
+    @ConfigurationProperties("shop")
+    record Fixed(int limit) {}
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(CloudApplication.class)
+    @EnableConfigurationProperties(Fixed.class)
+    static class WithARecord {}
+
+    @Test
+    void aRecordIsNotBoundAnew() {
+        nodes.put("/tree/shop/limit", "7");
+        try (ConfigurableApplicationContext context =
+                nodes.run(new Class<?>[] {WithARecord.class}, new Events(), "spring.config.import=zk:/tree")) {
+            nodes.put("/tree/shop/limit", "8");
+            Seen seen = context.getBean(Seen.class);
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).containsExactly(8));
+            assertThat(context.getBean(Fixed.class).limit()).isEqualTo(7);
+            assertThat(Binder.get(context.getEnvironment())
+                            .bind("shop", Fixed.class)
+                            .get()
+                            .limit())
+                    .isEqualTo(8);
+        }
+    }
+
+    /** Stands for what Spring Cloud does with a value that is encrypted, when it makes an environment. */
+    private static void decrypt(ConfigurableApplicationContext context, String name, String value) {
+        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("decrypted", Map.of(name, value)));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(CloudApplication.class)
+    static class Refreshed {
+        private final List<String> heard = new CopyOnWriteArrayList<>();
+        private final ConfigurableApplicationContext context;
+
+        Refreshed(ConfigurableApplicationContext context) {
+            this.context = context;
+        }
+
+        @EventListener
+        void refreshes(RefreshEvent event) {
+            heard.add("refresh");
+            decrypt(context, "shop.limit", "8");
+        }
+
+        @EventListener
+        void changed(ZkConfigChangedEvent event) {
+            heard.add(event.getKeys() + " limit " + context.getBean(Shop.class).getLimit());
+        }
+    }
+
+    @Test
+    void anEncryptedValueThatChangesIsDecryptedAnewByARefreshAndAPlainOneNeedsNone() {
+        nodes.put("/tree/shop/limit", "{cipher}of 7");
+        nodes.put("/tree/shop/name", "plain");
+        try (ConfigurableApplicationContext context = nodes.run(
+                new Class<?>[] {Refreshed.class}, new Events(), "spring.config.import=zk:/tree", "shop.limit=7")) {
+            decrypt(context, "shop.limit", "7");
+            List<String> heard = context.getBean(Refreshed.class).heard;
+            nodes.put("/tree/shop/name", "plain too");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(heard).containsExactly("[shop.name] limit 7"));
+            nodes.put("/tree/shop/limit", "{cipher}of 8");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(heard)
+                            .containsExactly("[shop.name] limit 7", "refresh", "[shop.limit] limit 8"));
         }
     }
 

@@ -32,6 +32,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.mockito.ArgumentCaptor;
+import org.springframework.boot.LazyInitializationBeanFactoryPostProcessor;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.micrometer.metrics.autoconfigure.CompositeMeterRegistryAutoConfiguration;
 import org.springframework.boot.micrometer.metrics.autoconfigure.MetricsAutoConfiguration;
@@ -76,6 +77,29 @@ class ZkMetricsAutoConfigurationTests {
                                     .gauge()
                                     .value())
                             .isEqualTo(1);
+                });
+    }
+
+    @Test
+    void aRegistryThatIsFirstMadeForAClientIsBoundToItAsWell() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        ZkAutoConfiguration.class,
+                        ZkMetricsAutoConfiguration.class,
+                        MetricsAutoConfiguration.class,
+                        CompositeMeterRegistryAutoConfiguration.class))
+                .withBean(SimpleMeterRegistry.class, SimpleMeterRegistry::new)
+                .withInitializer(context ->
+                        context.addBeanFactoryPostProcessor(new LazyInitializationBeanFactoryPostProcessor()))
+                .withPropertyValues("zk.client-name=main", "zk.connect-string=127.0.0.1:1")
+                .run(context -> {
+                    assertThat(context.getStartupFailure()).isNull();
+                    assertThat(registry(context)
+                                    .get("zookeeper.client.connected")
+                                    .tag("client", "main")
+                                    .gauge()
+                                    .value())
+                            .isZero();
                 });
     }
 

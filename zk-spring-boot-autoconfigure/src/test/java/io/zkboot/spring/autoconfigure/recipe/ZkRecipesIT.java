@@ -27,11 +27,13 @@ import io.zkboot.spring.leader.ZkLeader;
 import io.zkboot.spring.leader.ZkLeaders;
 import io.zkboot.spring.recipe.ZkRecipes;
 import io.zkboot.spring.recipe.ZkRecipesView;
+import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -348,6 +350,37 @@ class ZkRecipesIT {
                                 .find("zookeeper.recipe.leader")
                                 .meters())
                         .isEmpty());
+    }
+
+    /** Finishes its work at the end, under a lock. */
+    static class Ledger {
+        static final List<String> ENDS = new CopyOnWriteArrayList<>();
+        private final ZkRecipes recipes;
+        private @Nullable Grant grant;
+
+        Ledger(ZkRecipes recipes) {
+            this.recipes = recipes;
+        }
+
+        void open() throws Exception {
+            grant = recipes.lock("/locks/ledger").acquire(Duration.ofSeconds(30));
+        }
+
+        @PreDestroy
+        void finish() {
+            ENDS.add(String.valueOf(grant.state()));
+            recipes.zkClient().create("/ledger-is-finished", null);
+            grant.close();
+        }
+    }
+
+    @Test
+    void aBeanThatKnowsNothingButTheRecipesHasItsLockAndTheClientUntilItsEnd() {
+        Ledger.ENDS.clear();
+        runner.withBean(Ledger.class)
+                .run(context -> context.getBean(Ledger.class).open());
+        assertThat(Ledger.ENDS).containsExactly("HELD");
+        assertThat(OTHER.exists("/ledger-is-finished")).isPresent();
     }
 
     @Test
