@@ -251,9 +251,9 @@ public final class ZkClientBuilder {
     }
 
     /**
-     * Sets how many requests may be in flight before callers wait (the EventThread: at twice that), and how many answers
-     * may wait for a listener, callback or stage to return before those wait who want another one told there. Default
-     * 100,000.
+     * Sets how many requests may be in flight before callers wait (the EventThread: at twice that), and how many
+     * answers may wait for a listener, callback or stage to return before those wait who want another one told there.
+     * Default 100,000.
      */
     public ZkClientBuilder maxInFlight(int requests) {
         settings.maxInFlight = atLeast(1, "limit of requests in flight", requests, "");

@@ -278,8 +278,8 @@ public final class CompositeOperation {
     /**
      * Sends the first call.
      *
-     * @return why it cannot even begin: the session has ended, or there is far too much; null usually. The plan does not
-     *     learn of that
+     * @return why it cannot even begin: the session has ended, or there is far too much; null usually. The plan does
+     *     not learn of that
      */
     public @Nullable ZkException launch(boolean onSendThread) {
         RepeatedCall<?> step = requireNonNull(first);

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The pauses of a call between its tries, and the room that it has meanwhile: what it had in flight, or one of the
  * places for those that were rejected. Or else the operations that pause would take whatever memory there is. The room
- * comes back once: when the call is in flight again, or its operation has the answer. Owned by the caller until the call
- * is offered or handed on, then by the SendThread.
+ * comes back once: when the call is in flight again, or its operation has the answer. Owned by the caller until the
+ * call is offered or handed on, then by the SendThread.
  */
 final class Pauses {
     private final CompositeOperations session;
@@ -39,10 +39,11 @@ final class Pauses {
     }
 
     /**
-     * There was no room for the call: takes some among the rejected. Whose caller waits needs none, as each has a thread.
+     * There was no room for the call: takes some among the rejected. Whose caller waits needs none, as each has a
+     * thread.
      *
-     * @return false if there is none, or if the EventThread has too much to tell of as it is: what pauses has to be told
-     *     of as well
+     * @return false if there is none, or if the EventThread has too much to tell of as it is: what pauses has to be
+     *     told of as well
      */
     boolean ofRejected(Call<?> call, boolean toldByEventThread) {
         rejected = true;

@@ -11,12 +11,12 @@ import java.util.concurrent.locks.AbstractQueuedSynchronizer;
  * these are as many as may be in flight, who submits something else that is told there waits until half of them have
  * begun: or else a listener that does not return would let the memory fill with what the servers go on to answer.
  *
- * <p>That is no way to a deadlock, since nothing that makes the EventThread go on waits here: neither its own calls, nor
- * the SendThread, nor blocking callers, whom the SendThread wakes itself. Room in flight is another matter: a call gives
- * that back when it ends, told or not.
+ * <p>That is no way to a deadlock, since nothing that makes the EventThread go on waits here: neither its own calls,
+ * nor the SendThread, nor blocking callers, whom the SendThread wakes itself. Room in flight is another matter: a call
+ * gives that back when it ends, told or not.
  *
- * <p>In the way of each call are plain reads and writes alone. Callers are stopped before what makes it so many is handed
- * over; so whoever takes that knows of it, and lets them go on at last when it begins the last of it.
+ * <p>In the way of each call are plain reads and writes alone. Callers are stopped before what makes it so many is
+ * handed over; so whoever takes that knows of it, and lets them go on at last when it begins the last of it.
  */
 public final class UntakenCompletions {
     private static final VarHandle BEGUN;

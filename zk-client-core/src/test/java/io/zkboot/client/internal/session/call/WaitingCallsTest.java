@@ -136,7 +136,10 @@ class WaitingCallsTest {
         assertThat(waiting.nextDeadline()).isEqualTo(Call.FOREVER);
     }
 
-    /** In an outage each of very many deadlines would cost a look at all calls, and the SendThread would do nothing else. */
+    /**
+     * In an outage each of very many deadlines would cost a look at all calls, and the SendThread would do nothing
+     * else.
+     */
     @Test
     void veryManyCallsAreNotLookedThroughForEachOfTheirDeadlines() {
         PendingQueue pending = new PendingQueue();
