@@ -274,7 +274,9 @@ class FlowControlTest {
             }
             server.connections().forEach(connection -> connection.resume(Direction.TO_CLIENT));
             client.busy(false);
-            client.runUntil(() -> open(calls).isEmpty()).runUntil(SessionState.CONNECTED).run(Duration.ofSeconds(2));
+            client.runUntil(() -> open(calls).isEmpty())
+                    .runUntil(SessionState.CONNECTED)
+                    .run(Duration.ofSeconds(2));
             assertThat(calls).as("seed %d", seed).anyMatch(FlowControlTest::isRejected);
             assertThat(calls).as("seed %d", seed).anyMatch(CompletableFuture::isCancelled);
             assertThat(client.session().snapshot().queued()).as("seed %d", seed).isZero();
@@ -446,8 +448,8 @@ class FlowControlTest {
         Session session = client.session();
         long timeout = Duration.ofMinutes(1).toNanos();
         CompletableFuture<Object> told = new CompletableFuture<>();
-        CompositeOperation.Plan<Stat> oneWrite = composite ->
-                composite.call(() -> new Call<>(write(bytes), "/", null, null));
+        CompositeOperation.Plan<Stat> oneWrite =
+                composite -> composite.call(() -> new Call<>(write(bytes), "/", null, null));
         switch (how) {
             case FUTURE -> {
                 return session.submit(new Call<>(write(bytes), "/", null, null), timeout, null, null);
@@ -455,10 +457,13 @@ class FlowControlTest {
             case OPERATION -> {
                 return session.submit(session.composite(RetryPolicy.DEFAULT, null, timeout), oneWrite, null, null);
             }
-            case CALLBACK -> tell(told, callback -> session.submit(
-                    new Call<>(write(bytes), "/", null, null), timeout, callback));
-            default -> tell(told, callback -> session.submit(
-                    session.composite(RetryPolicy.NONE, null, timeout), oneWrite, callback));
+            case CALLBACK ->
+                tell(told, callback -> session.submit(new Call<>(write(bytes), "/", null, null), timeout, callback));
+            default ->
+                tell(
+                        told,
+                        callback ->
+                                session.submit(session.composite(RetryPolicy.NONE, null, timeout), oneWrite, callback));
         }
         return told;
     }
@@ -502,8 +507,10 @@ class FlowControlTest {
         SimulatedSession client = world.serve(1, server).connect();
         List<CompletableFuture<?>> taken = askInVain(client, how, 0);
         assertThat(server.requests(OpCode.setData)).hasSizeBetween(4, 8);
-        assertThat(client.session().snapshot().eventBacklog()).as("with those that were rejected").isLessThan(20);
-                client.busy(false);
+        assertThat(client.session().snapshot().eventBacklog())
+                .as("with those that were rejected")
+                .isLessThan(20);
+        client.busy(false);
         client.turn();
         assertThat(taken).allMatch(CompletableFuture::isDone);
         assertThat(taken.stream().filter(each -> !each.isCompletedExceptionally()))
@@ -591,8 +598,8 @@ class FlowControlTest {
     void theEndOfTheClientWakesWhoWaitsForTheEventThread() throws InterruptedException {
         SimulatedSession client = behind();
         AtomicReference<CompletableFuture<?>> asked = new AtomicReference<>();
-        Thread caller = start(() -> asked.set(client.session()
-                .submit(readCall(), Duration.ofHours(1).toNanos(), null, null)));
+        Thread caller = start(() -> asked.set(
+                client.session().submit(readCall(), Duration.ofHours(1).toNanos(), null, null)));
         awaitAsleep(caller);
         client.end(SessionEnding.How.CLOSE);
         client.run(Duration.ofSeconds(1));
@@ -639,8 +646,8 @@ class FlowControlTest {
 
     private static CompletableFuture<?> retried(SimulatedSession client, RetryPolicy retry, int bytes) {
         Session session = client.session();
-        CompositeOperation composite = session.composite(
-                retry, null, Duration.ofSeconds(10).toNanos());
+        CompositeOperation composite =
+                session.composite(retry, null, Duration.ofSeconds(10).toNanos());
         return session.submit(composite, each -> each.call(() -> writeCall(bytes)), null, null);
     }
 
@@ -722,10 +729,7 @@ class FlowControlTest {
             CompositeOperation composite = session.composite(
                     RetryPolicy.NONE, null, Duration.ofSeconds(1).toNanos());
             CompletableFuture<?> unused = session.submit(
-                    composite,
-                    each -> each.inBackground(inner -> inner.call(() -> writeCall(0))),
-                    null,
-                    null);
+                    composite, each -> each.inBackground(inner -> inner.call(() -> writeCall(0))), null, null);
             client.run(Duration.ofMillis(10));
         }
         assertThat(session.snapshot().queued()).isZero();
@@ -738,8 +742,8 @@ class FlowControlTest {
         Session session = client.session();
         RetryPolicy slow = RetryPolicy.DEFAULT.withDelay(Duration.ofMinutes(1));
         Thread caller = start(() -> {
-            CompositeOperation composite = session.composite(
-                    slow, null, Duration.ofHours(1).toNanos());
+            CompositeOperation composite =
+                    session.composite(slow, null, Duration.ofHours(1).toNanos());
             assertThatThrownBy(() -> session.execute(composite, oneRead()))
                     .isInstanceOf(OperationInterruptedException.class);
         });

@@ -172,7 +172,8 @@ public final class CompositeResult {
             ZkFuture<T> future,
             @Nullable T value,
             @Nullable Throwable failure,
-            int requestBytes) implements Delivery {
+            int requestBytes)
+            implements Delivery {
         @Override
         public void deliver() {
             if (!future.end(value, failure)) {

@@ -84,9 +84,7 @@ public final class RepeatedCall<R extends @Nullable Object> implements Completio
         if (!onSendThread) {
             return CallSubmission.Step.FIRST;
         }
-        return pauses != null && pauses.rejected
-                ? CallSubmission.Step.AFTER_REJECTION
-                : CallSubmission.Step.FURTHER;
+        return pauses != null && pauses.rejected ? CallSubmission.Step.AFTER_REJECTION : CallSubmission.Step.FURTHER;
     }
 
     /** Lets the SendThread see to a refusal; false if it cannot, or must not. */

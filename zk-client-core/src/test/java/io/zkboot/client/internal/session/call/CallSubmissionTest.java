@@ -97,7 +97,8 @@ class CallSubmissionTest {
     void operationThatGoesOnForEverDoesSoInCallsThatEnd() {
         Call<@Nullable Void> call = call();
         CallFuture<@Nullable Void> told = new CallFuture<>(eventThread, outgoing, null);
-        assertThat(submission.offer(call, Call.FOREVER, told, CallSubmission.Step.FIRST)).isNull();
+        assertThat(submission.offer(call, Call.FOREVER, told, CallSubmission.Step.FIRST))
+                .isNull();
         assertThat(call.deadline()).isEqualTo(NOW + Duration.ofSeconds(15).toNanos());
 
         Call<@Nullable Void> next = call();
@@ -209,12 +210,14 @@ class CallSubmissionTest {
         assertThat(submit(call())).isCompletedExceptionally();
         assertThatThrownBy(() -> submission.execute(call(), 500)).isInstanceOf(TooManyRequestsException.class);
         submission.submit(call(), 500, (result, failure) -> {});
-        assertThat(submission.offer(call(), NOW + 70, told, CallSubmission.Step.FIRST)).isNotNull();
+        assertThat(submission.offer(call(), NOW + 70, told, CallSubmission.Step.FIRST))
+                .isNotNull();
         assertThat(observed).hasSize(4).containsOnly("delete 0 THROTTLED");
         observed.clear();
 
         ending = true;
-        assertThat(submission.offer(call(), NOW + 70, told, CallSubmission.Step.FURTHER)).isNotNull();
+        assertThat(submission.offer(call(), NOW + 70, told, CallSubmission.Step.FURTHER))
+                .isNotNull();
         assertThat(observed).as("on the SendThread").isEmpty();
         eventThread.drain();
         assertThat(observed).containsExactly("delete 0 CONNECTION_LOSS");

@@ -99,8 +99,8 @@ class TaskScheduleTest {
         schedule.run(at(2_000));
         assertThat(done)
                 .containsExactly(
-                        "first", "at 0", "at 100", "at 200", "at 300", "at 400", "at 500", "at 600", "at 700",
-                        "at 800", "at 900");
+                        "first", "at 0", "at 100", "at 200", "at 300", "at 400", "at 500", "at 600", "at 700", "at 800",
+                        "at 900");
     }
 
     @Test
