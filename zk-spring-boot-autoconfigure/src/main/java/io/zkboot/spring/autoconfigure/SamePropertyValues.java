@@ -22,7 +22,10 @@ final class SamePropertyValues {
     static boolean of(ZkClientProperties one, ZkClientProperties other) {
         ZkClientProperties inherited = one.inherited();
         ZkClientProperties others = other.inherited();
-        return in(one, other) && (inherited == null || others == null ? inherited == others : in(inherited, others));
+        if (inherited == null || others == null) {
+            return inherited == others && in(one, other);
+        }
+        return in(one, other) && in(inherited, others);
     }
 
     private static boolean in(Object one, Object other) {

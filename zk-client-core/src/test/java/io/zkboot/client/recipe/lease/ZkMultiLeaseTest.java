@@ -72,7 +72,8 @@ class ZkMultiLeaseTest {
     @Test
     void aTimeThatMakesNoSenseIsRefusedAlsoWhileAllAreTaken() {
         for (int i = 0; i < leases.count(); i++) {
-            assertThat(world.finish(leases(LeaseOptions.DEFAULTS).tryAcquireAsync(MINUTE))).isPresent();
+            assertThat(world.finish(leases(LeaseOptions.DEFAULTS).tryAcquireAsync(MINUTE)))
+                    .isPresent();
         }
         assertThatThrownBy(() -> leases.tryAcquireAsync(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> leases.tryAcquire(Duration.ofDays(40_000)))

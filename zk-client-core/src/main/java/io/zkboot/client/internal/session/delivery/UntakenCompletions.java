@@ -12,8 +12,9 @@ import java.util.concurrent.locks.AbstractQueuedSynchronizer;
  * begun: or else a listener that does not return would let the memory fill with what the servers go on to answer.
  *
  * <p>That is no way to a deadlock, since nothing that makes the EventThread go on waits here: neither its own calls,
- * nor the SendThread, nor blocking callers, whom the SendThread wakes itself. Room in flight is another matter: a call
- * gives that back when it ends, told or not.
+ * nor the SendThread, nor blocking callers, whom the SendThread wakes itself. User code may still let the EventThread
+ * wait for who waits here, for instance by a lock of its own; that is over with the deadline of the call. Room in
+ * flight is another matter: a call gives that back when it ends, told or not.
  *
  * <p>In the way of each call are plain reads and writes alone. Callers are stopped before what makes it so many is
  * handed over; so whoever takes that knows of it, and lets them go on at last when it begins the last of it.
