@@ -151,7 +151,9 @@ class PlantedEngineBugsTest {
                     /** Does what the reply means for the watch tables; false if that has ended the call. */
                     boolean apply(Call<?> call, ErrorCode code) {
                         WatchChange change = call.watchChange();
-                        if (change instanceof WatchChange.Arm arm) {
+                        if (isForNobody(change)) {
+                            applyUnheard(call, code.code());
+                        } else if (change instanceof WatchChange.Arm arm) {
                             watches.registry().add(arm.kind(), arm.path(), arm.watcher());
                 """, """
                         replyZxid = zxid;

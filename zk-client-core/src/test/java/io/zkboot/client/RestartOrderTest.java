@@ -48,6 +48,8 @@ class RestartOrderTest {
     /** Whether the SendThread stands still as soon as it has something to do. */
     private final AtomicBoolean hold = new AtomicBoolean();
 
+    private final CountDownLatch held = new CountDownLatch(1);
+
     private final ZkClient client = client();
 
     private ZkClient client() {
@@ -88,6 +90,7 @@ class RestartOrderTest {
         public void await(long nanos) throws IOException {
             super.await(nanos);
             if (hold.get()) {
+                held.countDown();
                 checking(release::await);
             }
         }
@@ -166,17 +169,18 @@ class RestartOrderTest {
 
     /** It would be closed a moment later otherwise, by a close that came before the start. */
     @Test
-    void aStartWhileTheClientStillClosesBeginsTheNextSession() {
+    void aStartWhileTheClientStillClosesBeginsTheNextSession() throws InterruptedException {
         listen(change -> {});
         client.start();
         await().until(() -> heard.size() == 1);
         hold.set(true);
+        held.await(); // it dials again and again
         Thread.currentThread().interrupt();
         client.close();
         assertThat(Thread.interrupted()).as("the close did not wait").isTrue();
-        hold.set(false);
         client.start();
         assertThat(heard).as("the first one has not ended yet").hasSize(1);
+        hold.set(false);
         release.countDown();
         await().until(() -> heard.size() >= 3);
         assertThat(client.state()).isEqualTo(SessionState.CONNECTING);

@@ -2,10 +2,11 @@
 package io.zkboot.client.internal.watch;
 
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiPredicate;
 import java.util.function.ToLongBiFunction;
 import java.util.stream.Stream;
 
@@ -113,13 +114,6 @@ public record WatchBatch(
         return LENGTH_PREFIX + utf8Length(path);
     }
 
-    /** Whether it sets a watch that does not stay on a path of the other one's watches that do. */
-    public boolean isInTheWayOf(WatchBatch other) {
-        Set<String> staying = new HashSet<>(other.persistent);
-        staying.addAll(other.recursive);
-        return Stream.of(data, exist, child).flatMap(List::stream).anyMatch(staying::contains);
-    }
-
     /** Returns what of it is still watched, without the paths whose watches have gone. */
     public WatchBatch stillIn(WatchRegistry registry) {
         WatchBatch left = empty(seen);
@@ -127,6 +121,27 @@ public record WatchBatch(
             paths(kind).stream().filter(path -> registry.contains(path, kind)).forEach(left.paths(kind)::add);
         }
         return left;
+    }
+
+    /**
+     * Returns the batch with the watches that stay on the paths of its others: servers from 3.6 to 3.8 would take the
+     * mode of those for theirs.
+     *
+     * @param stays whether there is a watch of a kind on a path
+     */
+    public WatchBatch withStaying(BiPredicate<WatchKind, String> stays) {
+        WatchBatch all = empty(seen);
+        for (WatchKind kind : WatchKind.values()) {
+            Set<String> paths = new LinkedHashSet<>(paths(kind));
+            if (kind.isPersistent()) {
+                Stream.of(data, exist, child)
+                        .flatMap(List::stream)
+                        .filter(path -> stays.test(kind, path))
+                        .forEach(paths::add);
+            }
+            all.paths(kind).addAll(paths);
+        }
+        return all;
     }
 
     public boolean has(String path) {

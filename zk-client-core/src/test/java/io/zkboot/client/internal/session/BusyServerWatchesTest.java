@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.proto.SetWatches2;
@@ -157,5 +158,54 @@ class BusyServerWatchesTest {
         server.change("/a", false);
         client.run(Duration.ofSeconds(7));
         assertThat(heard()).containsExactly("rider NODE_DATA_CHANGED");
+    }
+
+    /** Servers from 3.6 to 3.8 have one mode for a path, that of the last request. */
+    @Test
+    void aWatchThatStaysAndCameMeanwhileIsSetWithTheOneShotsOfItsPath() {
+        watchOnce("/");
+        busyFor(OpCode.setWatches);
+        reconnect();
+        client.run(Duration.ofSeconds(1));
+        watch("/", WatchMode.PERSISTENT);
+        busyNoMore();
+        client.run(Duration.ofSeconds(7));
+        assertThat(server.requests(OpCode.setWatches2))
+                .singleElement()
+                .satisfies(request -> assertThat(request.as(new SetWatches2()).getPersistentWatches())
+                        .containsExactly("/"));
+        assertThat(heard()).as("what came in between may have been told to nobody").containsExactly("PERSISTENT RESYNC");
+    }
+
+    @Test
+    void watchesThatStayDoNotWaitForOthersThatTheServerHasNoTimeFor() {
+        watchOnce("/" + "x".repeat(50_000));
+        String path = "/" + "y".repeat(30_000);
+        watch(path, WatchMode.PERSISTENT);
+        busyFor(OpCode.setWatches);
+        reconnect();
+        client.run(Duration.ofSeconds(1));
+        server.change(path, false);
+        client.run(Duration.ofSeconds(1));
+        assertThat(heard()).containsExactly("PERSISTENT RESYNC", "PERSISTENT NODE_CREATED");
+    }
+
+    @Test
+    void aRemovalThatIsAnsweredWhenTheWatchIsOnItsWayAgainRemovesIt() {
+        watch("/", WatchMode.PERSISTENT);
+        busyFor(OpCode.setWatches2);
+        reconnect();
+        client.run(Duration.ofMillis(50));
+        AtomicInteger removals = new AtomicInteger();
+        server.onRequest(request -> request.opCode() == OpCode.removeWatches && removals.incrementAndGet() == 1
+                ? Reply.error(Code.NOWATCHER.intValue()).after(Duration.ofMillis(500))
+                : null);
+        CompletableFuture<?> removed = client.submit(
+                new WatchRequest.RemoveWatches("/", WatcherType.PERSISTENT),
+                new WatchChange.Disarm("/", WatcherType.PERSISTENT, null));
+        client.run(Duration.ofSeconds(2));
+        assertThat(removed).isCompleted();
+        assertThat(client.session().snapshot().watches()).isZero();
+        assertThat(server.watches()).isZero();
     }
 }

@@ -32,6 +32,7 @@ import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.data.Stat;
 import org.apache.zookeeper.proto.ExistsResponse;
 import org.apache.zookeeper.proto.SetWatches;
+import org.apache.zookeeper.proto.SetWatches2;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -271,8 +272,8 @@ class RestoredWatchesTest {
                         OpCode.setWatches,
                         OpCode.setWatches,
                         OpCode.setWatches2,
-                        OpCode.setWatches,
                         OpCode.setWatches2);
+        assertThat(set.get(3).as(new SetWatches2()).getPersistentWatches()).containsExactly(paths.get(0));
         assertThat(client.fired())
                 .singleElement()
                 .satisfies(fired -> assertThat(fired.event().type()).isEqualTo(EventType.RESYNC));

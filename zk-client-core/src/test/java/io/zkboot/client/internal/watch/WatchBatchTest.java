@@ -82,16 +82,6 @@ class WatchBatchTest {
     }
 
     @Test
-    void watchesThatStayAreInTheWayOfNobody() {
-        WatchBatch staying = new WatchBatch(1, List.of(), List.of(), List.of(), List.of("/p"), List.of("/r"));
-        WatchBatch data = new WatchBatch(1, List.of("/a", "/p"), List.of(), List.of(), List.of(), List.of());
-        WatchBatch child = new WatchBatch(1, List.of(), List.of(), List.of("/r"), List.of(), List.of());
-        WatchBatch exist = new WatchBatch(1, List.of(), List.of("/a"), List.of(), List.of(), List.of());
-        assertThat(List.of(data, child)).allMatch(batch -> batch.isInTheWayOf(staying));
-        assertThat(List.of(exist, staying)).noneMatch(batch -> batch.isInTheWayOf(staying));
-    }
-
-    @Test
     void persistentWatchesAreLeftOutForAServerThatDoesNotKnowThem() {
         add(WatchKind.DATA, "/d");
         add(WatchKind.PERSISTENT, "/p");

@@ -82,11 +82,13 @@ public final class CompositeResult {
         }
     }
 
-    /** The caller has given up; the result may have come at that very moment. */
+    /** The caller has given up; the result may have come at that very moment, or come now. */
     private static void leave(CompositeOperation composite, CompletableFuture<?> outcome) {
-        if (outcome.isDone() && !outcome.isCompletedExceptionally()) {
-            composite.unclaimed();
-        }
+        CompletableFuture<?> unused = outcome.whenComplete((value, failure) -> {
+            if (failure == null) {
+                composite.unclaimed();
+            }
+        });
     }
 
     /**

@@ -71,7 +71,8 @@ public final class ConnectionWatches {
         this.onServer = new WatchesOnServer(registry, pending, emulated);
         this.changes =
                 new WatchChanges(clientName, watches, restore, identity, completions, emulated, onServer, soon, later);
-        this.restoring = new RestoringWatches(watches, restore, identity.lastZxid(), primer, later);
+        this.restoring =
+                new RestoringWatches(watches, restore, identity.lastZxid(), primer, later, changes::isThereOrOnItsWay);
     }
 
     // ---- setting again ----
@@ -148,19 +149,23 @@ public final class ConnectionWatches {
 
     /** Returns the code of a reply, as it is for the caller: what the server keeps for nobody here does not count. */
     public int meaning(Call<?> call, int error) {
-        return error == ErrorCode.NO_WATCHER.code() && isYetToBeSetAgain(call)
-                ? ErrorCode.OK.code()
-                : onServer.meaning(call, error);
+        if (error != ErrorCode.NO_WATCHER.code() || !isYetToBeSetAgain(call)) {
+            return onServer.meaning(call, error);
+        }
+        if (call.watchChange() instanceof WatchChange.Disarm disarm && restoring.isSentLate(disarm.path())) {
+            call.leavesWatches(true); // it is set behind this removal, and then for nobody
+        }
+        return ErrorCode.OK.code();
     }
 
     /** Whether the server does not know of a watch only because it has been too busy to be told of it. */
     private boolean isYetToBeSetAgain(Call<?> call) {
         if (call.watchChange() instanceof WatchChange.Disarm disarm) {
-            return restoring.isPaused(disarm.path())
+            return restoring.isLate(disarm.path())
                     && registry.contains(disarm.path(), disarm.type(), disarm.watcher());
         }
         return call.request() instanceof WatchRequest.CheckWatches check
-                && restoring.isPaused(check.path())
+                && restoring.isLate(check.path())
                 && registry.contains(check.path(), check.type(), null);
     }
 
@@ -260,6 +265,9 @@ public final class ConnectionWatches {
         boolean toAll = !restoring.isResyncDue();
         boolean tooMany = toAll && untaken.areTooMany(event);
         tell(event, registry.fire(event.type(), event.path(), toAll && !tooMany));
+        if (!toAll) {
+            registry.forEachStaying(event.type(), event.path(), (path, watcher) -> restoring.keptFromSomebody());
+        }
         if (tooMany) {
             registry.forEachStaying(event.type(), event.path(), untaken::resync);
         }

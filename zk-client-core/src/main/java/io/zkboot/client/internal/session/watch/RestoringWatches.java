@@ -7,9 +7,11 @@ import io.zkboot.client.event.Reason;
 import io.zkboot.client.internal.protocol.Request;
 import io.zkboot.client.internal.session.call.Call;
 import io.zkboot.client.internal.watch.WatchBatch;
+import io.zkboot.client.internal.watch.WatchKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.BiPredicate;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -24,28 +26,40 @@ final class RestoringWatches {
     private final BiConsumer<Request<@Nullable Void>, Consumer<Call<?>>> sender;
 
     private final Later later;
+    /** Whether a watch that stays is there by now, or on its way. */
+    private final BiPredicate<WatchKind, String> stays;
+
     private final long seenBefore;
     private final List<WatchBatch> unanswered = new ArrayList<>();
     /** Those that the server was too busy for, until they are sent again. */
     private final List<WatchBatch> paused = new ArrayList<>();
+    /** Those of the unanswered that had paused before. */
+    private final List<WatchBatch> sentAfterPause = new ArrayList<>();
     /** The batches of watches that stay, but for what was given up. */
     private final List<WatchBatch> staying = new ArrayList<>();
+
+    private boolean knowsStaying;
+    /** Whether they have missed something: before this connection, or while others were set again. */
+    private boolean isResyncOwed = true;
 
     RestoringWatches(
             SessionWatches watches,
             WatchRestore restore,
             long seenBefore,
             BiConsumer<Request<@Nullable Void>, Consumer<Call<?>>> sender,
-            Later later) {
+            Later later,
+            BiPredicate<WatchKind, String> stays) {
         this.watches = watches;
         this.restore = restore;
         this.seenBefore = seenBefore;
         this.sender = sender;
         this.later = later;
+        this.stays = stays;
     }
 
     /** Sends all batches; without the persistent and recursive watches if the server does not know those. */
     void start(boolean persistentToo) {
+        knowsStaying = persistentToo;
         for (WatchBatch batch : restore.batches(seenBefore, persistentToo)) {
             if (batch.hasPersistent()) {
                 staying.add(batch);
@@ -62,6 +76,9 @@ final class RestoringWatches {
      */
     private void send(WatchBatch batch, int tries, int busy) {
         unanswered.add(batch);
+        if (busy > 0) {
+            sentAfterPause.add(batch);
+        }
         sender.accept(WatchRestore.requestOf(batch), call -> restored(batch, call, tries, busy));
     }
 
@@ -72,8 +89,12 @@ final class RestoringWatches {
             return; // the server is older than these watches, and closes; the next connection knows it
         }
         unanswered.remove(batch);
+        sentAfterPause.remove(batch);
         if (failure == null) {
             restore.accepted(batch);
+            if (unanswered.isEmpty() && paused.isEmpty()) {
+                restore.allAccepted();
+            }
         } else if (Later.isBusy(failure)) {
             paused.add(batch);
             later.after(busy + 1, () -> goOn(batch, tries, busy + 1));
@@ -83,54 +104,72 @@ final class RestoringWatches {
             restore.giveUp(batch, String.valueOf(failure.getMessage()));
             staying.remove(batch);
         }
-        tellIfAllAnswered();
+        tellIfInPlace();
     }
 
-    private void tellIfAllAnswered() {
-        if (isAllAnswered() && !staying.isEmpty()) {
+    private void tellIfInPlace() {
+        if (isInPlace() && !staying.isEmpty() && isResyncOwed) {
             // No server replays what a persistent watch missed: its owner has to look, and the watch is in place now.
+            isResyncOwed = false;
             watches.resyncAll();
         }
+    }
+
+    /** Somebody whose watch stays was not told of an event, since {@link #isResyncDue}. */
+    void keptFromSomebody() {
+        isResyncOwed = true;
     }
 
     /** The server may be less busy now. Whoever has gone in the meantime is not to have a watch. */
     private void goOn(WatchBatch batch, int tries, int busy) {
         paused.remove(batch);
-        WatchBatch left = restore.stillWatched(batch);
+        WatchBatch left = batch.stillIn(watches.registry());
+        if (left.isEmpty()) {
+            restore.replace(batch, left);
+            staying.remove(batch);
+            tellIfInPlace();
+            return;
+        }
+        restore.replace(batch, left);
         if (staying.remove(batch) && left.hasPersistent()) {
             staying.add(left);
         }
-        if (left.isEmpty()) {
-            tellIfAllAnswered();
-        } else {
-            sendAgain(left, tries, busy);
-        }
+        sendAgain(left, tries, busy);
     }
 
-    /** Watches that stay have to be set behind the others of their path, see {@link WatchBatch#batches}. */
+    /**
+     * Watches that stay have to be set with the others of their path or behind them, see {@link WatchBatch#batches};
+     * there may be more of them by now.
+     */
     private void sendAgain(WatchBatch batch, int tries, int busy) {
-        send(batch, tries, busy);
-        for (WatchBatch other : staying) {
-            if (!other.equals(batch) && batch.isInTheWayOf(other) && !paused.contains(other)) {
-                send(other, 1, 0);
-            }
+        WatchBatch whole = knowsStaying ? batch.withStaying(stays) : batch;
+        restore.replace(batch, whole);
+        if (staying.remove(batch) || whole.hasPersistent()) {
+            staying.add(whole);
         }
+        send(whole, tries, busy);
     }
 
-    private boolean isAllAnswered() {
-        return unanswered.isEmpty() && paused.isEmpty();
+    /** All but watches that fire once and wait for a busy server: the others need not wait with them. */
+    private boolean isInPlace() {
+        return unanswered.isEmpty() && paused.stream().noneMatch(WatchBatch::hasPersistent);
     }
 
-    /** Whether a watch of the path is to be set again once the server has time for it. */
-    boolean isPaused(String serverPath) {
-        return paused.stream().anyMatch(batch -> batch.has(serverPath));
+    /** Whether a watch of the path is to be set again once the server has time for it, or has just been sent again. */
+    boolean isLate(String serverPath) {
+        return paused.stream().anyMatch(batch -> batch.has(serverPath)) || isSentLate(serverPath);
+    }
+
+    /** Whether a watch of the path is on its way to a server that had no time for it before. */
+    boolean isSentLate(String serverPath) {
+        return sentAfterPause.stream().anyMatch(batch -> batch.has(serverPath));
     }
 
     /**
      * Whether the owners of watches that stay will be told to look, so that what comes before that is no news to them.
      */
     boolean isResyncDue() {
-        return !isAllAnswered() && !staying.isEmpty();
+        return !isInPlace() && !staying.isEmpty();
     }
 
     /** The connection has ended, and not because an operation was refused. */

@@ -147,17 +147,26 @@ final class WatchChanges {
      * take the mode of the one-shot watch for theirs.
      */
     private Call<?> inPlaceOfRiding(WatchKind kind, String path) {
+        WatchBatch batch = riding(replyZxid, kind, path);
+        restore.alsoSent(batch);
+        return setting(batch, kind, path, 0);
+    }
+
+    private WatchBatch riding(long seen, WatchKind kind, String path) {
         List<String> here = List.of(path);
         List<String> none = List.of();
-        WatchBatch batch = new WatchBatch(
-                replyZxid,
+        return new WatchBatch(
+                seen,
                 kind == WatchKind.DATA ? here : none,
                 kind == WatchKind.EXIST ? here : none,
                 kind == WatchKind.CHILD ? here : none,
-                onServer.isArming(WatchKind.PERSISTENT, path) ? here : none,
-                onServer.isArming(WatchKind.PERSISTENT_RECURSIVE, path) ? here : none);
-        restore.alsoSent(batch);
-        return setting(batch, kind, path, 0);
+                isThereOrOnItsWay(WatchKind.PERSISTENT, path) ? here : none,
+                isThereOrOnItsWay(WatchKind.PERSISTENT_RECURSIVE, path) ? here : none);
+    }
+
+    /** Whether the server has a watch that stays, of this kind on the path, or will soon have it. */
+    boolean isThereOrOnItsWay(WatchKind kind, String path) {
+        return !emulated.has(path) && (watches.registry().contains(path, kind) || onServer.isArming(kind, path));
     }
 
     private Call<?> setting(WatchBatch batch, WatchKind kind, String path, int busy) {
@@ -168,7 +177,9 @@ final class WatchChanges {
             } else if (Later.isBusy(failure)) {
                 later.after(busy + 1, () -> {
                     if (watches.registry().contains(path, kind)) {
-                        soon.accept(setting(batch, kind, path, busy + 1));
+                        WatchBatch again = riding(batch.seen(), kind, path);
+                        restore.replace(batch, again);
+                        soon.accept(setting(again, kind, path, busy + 1));
                     } else {
                         restore.accepted(batch);
                     }

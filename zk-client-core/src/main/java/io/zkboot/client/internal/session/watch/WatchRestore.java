@@ -116,13 +116,11 @@ public final class WatchRestore {
                 : new WatchRequest.SetWatches(seen, batch.data(), batch.exist(), batch.child());
     }
 
-    /** Returns what of an unanswered batch is still watched, and forgets the rest of it. */
-    WatchBatch stillWatched(WatchBatch batch) {
-        WatchBatch left = batch.stillIn(watches.registry());
-        if (unanswered.remove(batch) && !left.isEmpty()) {
-            unanswered.add(left);
+    /** Another batch takes the place of an unanswered one. */
+    void replace(WatchBatch batch, WatchBatch by) {
+        if (unanswered.remove(batch) && !by.isEmpty()) {
+            unanswered.add(by);
         }
-        return left;
     }
 
     /** A batch was accepted. */
@@ -131,13 +129,10 @@ public final class WatchRestore {
         if (batch.equals(suspect)) {
             suspect = null;
         }
-        if (unanswered.isEmpty()) {
-            growAgain();
-        }
     }
 
-    /** It was perhaps not the size that connections were lost for. */
-    private void growAgain() {
+    /** A connection has taken all batches: it was perhaps not the size that earlier ones were lost for. */
+    void allAccepted() {
         isGrown = batchBytes < largestBatch;
         batchBytes = Math.min(largestBatch, 2 * batchBytes);
     }

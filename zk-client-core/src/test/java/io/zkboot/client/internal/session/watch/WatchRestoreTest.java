@@ -31,6 +31,7 @@ class WatchRestoreTest {
     private void succeed() {
         List<WatchBatch> batches = List.copyOf(restore.batches(1, true));
         batches.forEach(restore::accepted);
+        restore.allAccepted();
     }
 
     @Test
