@@ -112,8 +112,8 @@ final class RoundBarrier implements ZkDoubleBarrier {
                     BarrierEntry.enter(door, path, members, timeout, member(entering));
             entering.result = result;
             return result;
-        } catch (RuntimeException refused) {
-            place.compareAndSet(entering, OUTSIDE);
+        } catch (RuntimeException | Error refused) {
+            place.compareAndSet(entering, before);
             throw refused;
         }
     }
@@ -165,7 +165,7 @@ final class RoundBarrier implements ZkDoubleBarrier {
                     door, path, passed, timeout, all -> place.compareAndSet(all ? now : OUTSIDE, all ? OUTSIDE : now));
             now.result = result;
             return result;
-        } catch (RuntimeException refused) {
+        } catch (RuntimeException | Error refused) {
             place.compareAndSet(now, before);
             throw refused;
         }

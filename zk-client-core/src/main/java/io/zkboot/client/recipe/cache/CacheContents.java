@@ -47,6 +47,8 @@ final class CacheContents<T> {
     private final List<Mailbox<T>> mailboxes = new CopyOnWriteArrayList<>();
     /** What the cache lacks, and why: a node that is not in it, or the names below one that is. Guarded by the lock. */
     private final NavigableMap<String, Throwable> lacking = new TreeMap<>();
+    /** Why there is no watch, null if there is one or is to be one soon. */
+    private @Nullable Throwable refusal;
 
     private volatile boolean initialised;
     private volatile boolean stale = true;
@@ -187,10 +189,23 @@ final class CacheContents<T> {
         }
     }
 
-    /** What has failed at this path is tried again, and may not fail any more. */
-    void triedAgain(String path) {
+    /** The watch was refused. */
+    void unwatched(Throwable failure) {
         synchronized (lock) {
-            lacking.remove(path);
+            if (closed) {
+                return;
+            }
+            refusal = failure;
+            if (initialised) {
+                mailboxes.forEach(mailbox -> mailbox.unwatched(failure));
+            }
+        }
+    }
+
+    /** The watch is in place. */
+    void watched() {
+        synchronized (lock) {
+            refusal = null;
         }
     }
 
@@ -266,6 +281,9 @@ final class CacheContents<T> {
                 lacking.forEach(mailbox::failed);
                 if (stale) {
                     mailbox.stale();
+                }
+                if (refusal != null) {
+                    mailbox.unwatched(refusal);
                 }
             }
             mailboxes.add(mailbox);

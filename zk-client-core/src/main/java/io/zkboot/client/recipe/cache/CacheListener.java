@@ -42,9 +42,14 @@ public interface CacheListener<T> {
      * The cache lacks something. A node may not be read, not even its status: it is not in the cache, or not any more.
      * Or the names of its children cannot be had, because they may not be read or are more than the client takes in one
      * answer: those that are known stay and are followed. Told again after each resync that meets it, and to a listener
-     * that is added later. Or the watch may not be set again, which is told of the root: the cache is
-     * {@linkplain #stale behind} until it is, and tries with pauses that grow from a second to a minute, and on each
-     * connection.
+     * that is added later.
      */
     default void failed(String path, Throwable failure) {}
+
+    /**
+     * The server does not let the cache watch what it shows: it is {@linkplain #stale behind} until it does, which
+     * {@link #resynced} tells. The cache tries again with pauses that grow from a second to a minute, and on each
+     * connection. Told once for each reason, and to a listener that is added meanwhile.
+     */
+    default void unwatched(Throwable failure) {}
 }

@@ -106,7 +106,7 @@ final class CacheSession<T> implements SessionListener, Watcher {
     private final class Outcomes implements CacheWatch.Outcomes {
         @Override
         public void watched(boolean byOneShots) {
-            contents.triedAgain(root);
+            contents.watched();
             mirror.watchWith(byOneShots ? CacheSession.this : null);
             sync();
             answered();
@@ -117,7 +117,7 @@ final class CacheSession<T> implements SessionListener, Watcher {
             complete.fail(failure);
             refreshes.fail(failure);
             if (another) { // not at each try
-                contents.failed(root, failure);
+                contents.unwatched(failure);
                 contents.deliver();
             }
         }

@@ -57,6 +57,7 @@ final class Mailbox<T> {
     private final Map<String, Item<T>> failed = new HashMap<>();
     private @Nullable Item<T> stale;
     private @Nullable Item<T> resynced;
+    private @Nullable Item<T> refused;
     private int changesToTell;
     private boolean toldStale;
     private final HandOver handOver;
@@ -145,6 +146,12 @@ final class Mailbox<T> {
         Item<T> last = failed.put(path, item);
         items.remove(last);
         items.add(item);
+    }
+
+    synchronized void unwatched(Throwable failure) {
+        items.remove(refused);
+        refused = new Item<>(told -> told.unwatched(failure));
+        items.add(refused);
     }
 
     private synchronized void forgetFailure(String path) {

@@ -30,6 +30,6 @@ public interface GroupListener {
     /** What is known is as the servers have it again, and what had changed meanwhile has been told. */
     default void resynced() {}
 
-    /** The members cannot be listed, or one of them cannot be read, for instance because it is not allowed. */
+    /** The members cannot be listed or watched, or one of them cannot be read, for instance as it is not allowed. */
     default void failed(String path, Throwable failure) {}
 }

@@ -45,4 +45,9 @@ record MemberEvents(NodeGroup group, GroupListener listener) implements CacheLis
     public void failed(String path, Throwable failure) {
         listener.failed(path, failure);
     }
+
+    @Override
+    public void unwatched(Throwable failure) {
+        listener.failed(group.path(), failure);
+    }
 }

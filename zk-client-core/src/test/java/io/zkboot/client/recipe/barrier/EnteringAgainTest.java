@@ -81,4 +81,13 @@ class EnteringAgainTest {
         world.finish(two.leaveAsync(LONG));
         world.finish(leaving);
     }
+
+    @Test
+    void whoIsRefusedToEnterAgainMayGoOnWaitingForTheOthers() {
+        one.leaveAsync(LONG).cancel(false);
+        assertThatThrownBy(() -> one.enterAsync(Duration.ZERO)).isInstanceOf(IllegalArgumentException.class);
+        CompletableFuture<?> leaving = one.leaveAsync(LONG);
+        world.finish(two.leaveAsync(LONG));
+        world.finish(leaving);
+    }
 }

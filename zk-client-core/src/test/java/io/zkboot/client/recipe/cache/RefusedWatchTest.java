@@ -48,6 +48,11 @@ class RefusedWatchTest {
         public void failed(String path, Throwable failure) {
             told.add(path + " " + failure.getClass().getSimpleName());
         }
+
+        @Override
+        public void unwatched(Throwable failure) {
+            told.add("unwatched " + failure.getClass().getSimpleName());
+        }
     };
 
     RefusedWatchTest() {
@@ -83,8 +88,8 @@ class RefusedWatchTest {
                     public void changed(CacheChange<byte[]> change) {}
 
                     @Override
-                    public void failed(String path, Throwable failure) {
-                        failed.add(path);
+                    public void unwatched(Throwable failure) {
+                        failed.add(failure.getClass().getSimpleName());
                     }
                 },
                 Runnable::run);
@@ -116,8 +121,8 @@ class RefusedWatchTest {
         world.door.run(Duration.ofSeconds(20)); // 1, 2, 4, 8, 16
         assertThat(cache.isStale()).isTrue();
         assertThat(asked()).isEqualTo(5);
-        assertThat(told).containsExactly("stale", "/c ZkServerException");
-        assertThat(failuresToldToOneWhoComesNow(cache)).containsExactly("/c");
+        assertThat(told).containsExactly("stale", "unwatched ZkServerException");
+        assertThat(failuresToldToOneWhoComesNow(cache)).containsExactly("ZkServerException");
         world.put("/c/a", 7);
         world.door.run(Duration.ofSeconds(15));
         assertThat(cache.isStale()).isFalse();
@@ -135,7 +140,7 @@ class RefusedWatchTest {
         world.door.after(Duration.ofMillis(500), () -> refusal = Code.NOAUTH);
         unwatch();
         world.settle();
-        assertThat(told).containsSubsequence("/c ZkServerException", "/c " + NoAuthException.class.getSimpleName());
+        assertThat(told).containsSubsequence("unwatched ZkServerException", "unwatched " + NoAuthException.class.getSimpleName());
     }
 
     @Test

@@ -5,6 +5,7 @@ import static io.zkboot.client.recipe.value.ValueWorld.PATH;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.testing.sim.Reply;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -138,6 +139,33 @@ class WrittenHereTest {
         world.given(text("d"));
         world.clients.run(Duration.ofMillis(80));
         assertThat(value.get().value()).isEqualTo("d");
+    }
+
+    /** Of the cache's watch, which says nothing of the value. */
+    @Test
+    void aWatchThatIsRefusedForAWhileIsNoValueThatCannotBeRead() {
+        start(value);
+        List<String> heard = new ArrayList<>();
+        value.addListener(
+                new SharedValueListener<>() {
+                    @Override
+                    public void changed(Versioned<String> now) {}
+
+                    @Override
+                    public void unreadable(Throwable why) {
+                        heard.add("unreadable");
+                    }
+                });
+        world.script(request ->
+                request.opCode() == OpCode.addWatch ? Reply.error(Code.SYSTEMERROR.intValue()) : null);
+        world.finish(user.client.async().removeAllWatches(PATH, WatcherType.ANY).thenApply(gone -> true));
+        world.clients.run(Duration.ofSeconds(5));
+        assertThat(value.isStale()).isTrue();
+        free();
+        world.until(() -> !value.isStale());
+        world.settle();
+        assertThat(heard).isEmpty();
+        assertThat(value.get().value()).isEqualTo("initial");
     }
 
     @Test
