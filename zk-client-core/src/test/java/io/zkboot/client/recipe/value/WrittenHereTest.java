@@ -165,7 +165,7 @@ class WrittenHereTest {
         world.until(() -> !value.isStale());
         world.settle();
         assertThat(heard).isEmpty();
-        assertThat(value.get().value()).isEqualTo("initial");
+        assertThat(value.get().value()).isEqualTo("a");
     }
 
     @Test
