@@ -2,8 +2,10 @@
 package io.zkboot.spring.autoconfigure.config;
 
 import io.zkboot.spring.config.ZkConfigChangedEvent;
+import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
 import org.springframework.cloud.context.scope.refresh.RefreshScope;
 import org.springframework.cloud.endpoint.event.RefreshEvent;
@@ -33,9 +35,11 @@ final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent
     @Override
     public void onApplicationEvent(ZkConfigChangedEvent event) {
         if (event.getSource() == context) { // one of a child binds its own beans
-            if (event.getKeys().stream().anyMatch(this::isEncrypted)) {
-                guarded(event, () -> context.publishEvent(new RefreshEvent(context, event, "an encrypted value")));
-            }
+            guarded(event, () -> {
+                if (event.getKeys().stream().anyMatch(this::isEncrypted)) {
+                    context.publishEvent(new RefreshEvent(context, event, "an encrypted value"));
+                }
+            });
             guarded(event, () -> context.publishEvent(new EnvironmentChangeEvent(context, event.getKeys())));
             // Not that of a parent, whose beans know nothing of what is imported here.
             guarded(
@@ -56,8 +60,14 @@ final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent
                 return true;
             }
         }
-        String value = environment.getProperty(key);
-        return value != null && value.startsWith(CIPHER);
+        // As it is written: to resolve a placeholder that nobody knows would fail.
+        return environment.getPropertySources().stream()
+                .filter(source -> !ConfigurationPropertySources.isAttachedConfigurationPropertySource(source))
+                .map(source -> source.getProperty(key))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .filter(value -> value instanceof String text && text.startsWith(CIPHER))
+                .isPresent();
     }
 
     /** A value that fits no bean keeps nothing from being refreshed, and no listener from hearing of the change. */

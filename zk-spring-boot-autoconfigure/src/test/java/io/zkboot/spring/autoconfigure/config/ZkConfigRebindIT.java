@@ -234,6 +234,19 @@ class ZkConfigRebindIT {
     }
 
     @Test
+    void aPlaceholderThatNobodyKnowsKeepsNobodyFromHearingOfTheChange() {
+        nodes.put("/tree/shop/limit", "7");
+        nodes.put("/tree/shop/name", "plain");
+        try (ConfigurableApplicationContext context =
+                nodes.run(new Class<?>[] {CloudApplication.class}, new Events(), "spring.config.import=zk:/tree")) {
+            Seen seen = context.getBean(Seen.class);
+            nodes.put("/tree/shop/name", "${nobody}");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).containsExactly(7));
+        }
+    }
+
+    @Test
     @Shows("T09")
     void aValueThatFitsNoBeanIsToldWithoutItAndAllElseTakesTheChangeOver() {
         nodes.put("/tree/shop/limit", "7");
