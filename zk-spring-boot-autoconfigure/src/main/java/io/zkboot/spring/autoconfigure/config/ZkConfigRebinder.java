@@ -2,13 +2,15 @@
 package io.zkboot.spring.autoconfigure.config;
 
 import io.zkboot.spring.config.ZkConfigChangedEvent;
+import java.util.Collection;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
 import org.springframework.cloud.context.environment.EnvironmentChangeEvent;
+import org.springframework.cloud.context.refresh.ContextRefresher;
 import org.springframework.cloud.context.scope.refresh.RefreshScope;
-import org.springframework.cloud.endpoint.event.RefreshEvent;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
@@ -17,8 +19,8 @@ import org.springframework.core.env.PropertySource;
 
 /**
  * Tells Spring Cloud of changed properties: {@code @ConfigurationProperties} are bound again, levels of loggers set,
- * and beans of the scope {@code refresh} made anew. If a value is encrypted, it asks for a refresh of the environment
- * before that, with which it is decrypted anew. Comes first, so that other listeners see them changed.
+ * and beans of the scope {@code refresh} made anew. If a value is encrypted, the environment is refreshed before that,
+ * with which it is decrypted anew. Comes first, so that other listeners see them changed.
  */
 final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent>, Ordered {
     private static final Logger log = LoggerFactory.getLogger(ZkConfigRebinder.class);
@@ -27,6 +29,7 @@ final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent
     private static final String CIPHER = "{cipher}";
 
     private final ApplicationContext context;
+    private final AtomicBoolean told = new AtomicBoolean();
 
     ZkConfigRebinder(ApplicationContext context) {
         this.context = context;
@@ -37,7 +40,7 @@ final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent
         if (event.getSource() == context) { // one of a child binds its own beans
             guarded(event, () -> {
                 if (event.getKeys().stream().anyMatch(this::isEncrypted)) {
-                    context.publishEvent(new RefreshEvent(context, event, "an encrypted value"));
+                    decrypt(event);
                 }
             });
             guarded(event, () -> context.publishEvent(new EnvironmentChangeEvent(context, event.getKeys())));
@@ -47,6 +50,25 @@ final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent
                     () -> context.getBeansOfType(RefreshScope.class, true, false)
                             .values()
                             .forEach(RefreshScope::refreshAll));
+        }
+    }
+
+    /**
+     * A refresh that is asked for by an event would not come before the application is ready, and would be that of a
+     * parent, which does not know our nodes.
+     */
+    private void decrypt(ZkConfigChangedEvent event) {
+        Collection<ContextRefresher> refreshers =
+                context.getBeansOfType(ContextRefresher.class, true, false).values();
+        refreshers.forEach(ContextRefresher::refreshEnvironment);
+        if (refreshers.isEmpty() && told.compareAndSet(false, true)) {
+            log.warn(
+                    "An encrypted value has changed in the configuration node '{}' ({}). It is taken over at the next"
+                            + " start, and so are those that change later: Spring Cloud would decrypt them when it"
+                            + " refreshes the environment, and this context has no ContextRefresher. It has none with"
+                            + " 'spring.cloud.refresh.enabled=false', or if it is the child of a context that has one.",
+                    event.getPath(),
+                    event.getKeys());
         }
     }
 
