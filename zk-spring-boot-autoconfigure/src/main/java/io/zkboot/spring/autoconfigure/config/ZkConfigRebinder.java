@@ -2,9 +2,12 @@
 package io.zkboot.spring.autoconfigure.config;
 
 import io.zkboot.spring.config.ZkConfigChangedEvent;
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.source.ConfigurationPropertySources;
@@ -15,6 +18,7 @@ import org.springframework.context.ApplicationContext;
 import org.springframework.context.ApplicationListener;
 import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.EnumerablePropertySource;
 import org.springframework.core.env.PropertySource;
 
 /**
@@ -60,8 +64,9 @@ final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent
     private void decrypt(ZkConfigChangedEvent event) {
         Collection<ContextRefresher> refreshers =
                 context.getBeansOfType(ContextRefresher.class, true, false).values();
-        refreshers.forEach(ContextRefresher::refreshEnvironment);
-        if (refreshers.isEmpty() && told.compareAndSet(false, true)) {
+        if (!refreshers.isEmpty()) {
+            refresh(refreshers);
+        } else if (told.compareAndSet(false, true)) {
             log.warn(
                     "An encrypted value has changed in the configuration node '{}' ({}). It is taken over at the next"
                             + " start, and so are those that change later: Spring Cloud would decrypt them when it"
@@ -72,24 +77,49 @@ final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent
         }
     }
 
+    private void refresh(Collection<ContextRefresher> refreshers) {
+        List<PropertySource<?>> before =
+                sources().filter(ZkConfigRebinder::isDecrypted).toList();
+        refreshers.forEach(ContextRefresher::refreshEnvironment);
+        List<PropertySource<?>> now = sources().toList();
+        before.stream()
+                .filter(source -> now.stream().anyMatch(each -> each == source) && isStale(source))
+                .forEach(source -> ((ConfigurableEnvironment) context.getEnvironment())
+                        .getPropertySources()
+                        .remove(source.getName()));
+    }
+
+    /** Where nothing is left to decrypt Spring Cloud leaves what it has decrypted before in its place. */
+    private boolean isStale(PropertySource<?> decrypted) {
+        return decrypted instanceof EnumerablePropertySource<?> source
+                && Arrays.stream(source.getPropertyNames()).noneMatch(this::isCipher);
+    }
+
     /** Spring Cloud decrypts when it makes an environment, and what it has decrypted hides what we have read since. */
     private boolean isEncrypted(String key) {
-        if (!(context.getEnvironment() instanceof ConfigurableEnvironment environment)) {
-            return false;
-        }
-        for (PropertySource<?> source : environment.getPropertySources()) {
-            if (source.getName().startsWith(DECRYPTED) && source.containsProperty(key)) {
-                return true;
-            }
-        }
-        // As it is written: to resolve a placeholder that nobody knows would fail.
-        return environment.getPropertySources().stream()
-                .filter(source -> !ConfigurationPropertySources.isAttachedConfigurationPropertySource(source))
+        return sources().anyMatch(source -> isDecrypted(source) && source.containsProperty(key)) || isCipher(key);
+    }
+
+    /** Looks at the value as it is written: to resolve a placeholder that nobody knows would fail. */
+    private boolean isCipher(String key) {
+        return sources()
+                .filter(source -> !isDecrypted(source))
                 .map(source -> source.getProperty(key))
                 .filter(Objects::nonNull)
                 .findFirst()
                 .filter(value -> value instanceof String text && text.startsWith(CIPHER))
                 .isPresent();
+    }
+
+    private static boolean isDecrypted(PropertySource<?> source) {
+        return source.getName().startsWith(DECRYPTED);
+    }
+
+    private Stream<PropertySource<?>> sources() {
+        return context.getEnvironment() instanceof ConfigurableEnvironment environment
+                ? environment.getPropertySources().stream()
+                        .filter(source -> !ConfigurationPropertySources.isAttachedConfigurationPropertySource(source))
+                : Stream.empty();
     }
 
     /** A value that fits no bean keeps nothing from being refreshed, and no listener from hearing of the change. */

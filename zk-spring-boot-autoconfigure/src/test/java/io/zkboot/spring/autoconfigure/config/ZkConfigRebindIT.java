@@ -10,6 +10,7 @@ import io.zkboot.client.testing.Shows;
 import io.zkboot.spring.autoconfigure.config.ZkConfigFixture.Events;
 import io.zkboot.spring.config.ZkConfigChangedEvent;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +39,8 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
+import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
 import org.springframework.core.env.PropertySource;
 
 /** What follows on a change: with Spring Cloud, without it, and in child contexts. */
@@ -215,6 +218,70 @@ class ZkConfigRebindIT {
             await().atMost(ZkConfigFixture.LIMIT)
                     .untilAsserted(() -> assertThat(seen.limits).containsExactly(7, 8));
             assertThat(context.getBean(Label.class).text()).isEqualTo("limit 8");
+        }
+    }
+
+    @Test
+    void theLastEncryptedValueThatBecomesPlainIsSeen() {
+        nodes.put("/tree/shop/limit", encrypted("7"));
+        try (ConfigurableApplicationContext context = nodes.run(
+                new Class<?>[] {CloudApplication.class}, new Events(), "spring.config.import=zk:/tree", KEY)) {
+            Seen seen = context.getBean(Seen.class);
+            nodes.put("/tree/shop/limit", "8");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).hasSize(1));
+            assertThat(seen.limits).containsExactly(8);
+        }
+    }
+
+    @Test
+    void theLastEncryptedValueThatIsDeletedIsGone() {
+        nodes.put("/tree/shop/limit", "7");
+        nodes.put("/tree/shop/name", encrypted("secret"));
+        try (ConfigurableApplicationContext context = nodes.run(
+                new Class<?>[] {CloudApplication.class}, new Events(), "spring.config.import=zk:/tree", KEY)) {
+            assertThat(context.getEnvironment().getProperty("shop.name")).isEqualTo("secret");
+            Seen seen = context.getBean(Seen.class);
+            nodes.client.delete("/tree/shop/name");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).hasSize(1));
+            assertThat(context.getEnvironment().getProperty("shop.name")).isNull();
+        }
+    }
+
+    @Test
+    void whatIsStillEncryptedStaysDecryptedWhenAnotherValueBecomesPlain() {
+        nodes.put("/tree/shop/limit", encrypted("7"));
+        try (ConfigurableApplicationContext context = nodes.run(
+                new Class<?>[] {CloudApplication.class},
+                new Events(),
+                "spring.config.import=zk:/tree",
+                "shop.name=" + encrypted("secret"),
+                KEY)) {
+            MutablePropertySources sources = context.getEnvironment().getPropertySources();
+            sources.addFirst(new MapPropertySource("of the application", Map.of("by.hand", "{cipher}of it")));
+            sources.addFirst(new MapPropertySource("decryptedByHand", Map.of("by.hand", "secret too")));
+            Seen seen = context.getBean(Seen.class);
+            nodes.put("/tree/shop/limit", "8");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).hasSize(1));
+            assertThat(seen.limits).containsExactly(8);
+            assertThat(context.getEnvironment().getProperty("shop.name")).isEqualTo("secret");
+            assertThat(context.getEnvironment().getProperty("by.hand")).isEqualTo("secret too");
+        }
+    }
+
+    @Test
+    void oneValueBecomesPlainAndAnotherEncryptedAtOnce() {
+        nodes.put("/document", "shop.limit: '" + encrypted("7") + "'");
+        try (ConfigurableApplicationContext context = nodes.run(
+                new Class<?>[] {CloudApplication.class}, new Events(), "spring.config.import=zk:/document[.yml]", KEY)) {
+            Seen seen = context.getBean(Seen.class);
+            nodes.put("/document", "shop.limit: 8\nshop.name: '" + encrypted("secret") + "'");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).hasSize(1));
+            assertThat(seen.limits).containsExactly(8);
+            assertThat(context.getEnvironment().getProperty("shop.name")).isEqualTo("secret");
         }
     }
 
