@@ -40,9 +40,8 @@ final class SamePropertyValues {
             tries(client.getConnectRetry()),
             tries(client.getRetry()),
             client.getRetry().ignoreExpire(),
-            each(client.defaultAcl(), entry -> new @Nullable Object[] {
-                entry.getPermissions(), entry.getScheme(), entry.getId()
-            }),
+            each(client.defaultAcl(), entry ->
+                    new @Nullable Object[] {entry.getPermissions(), entry.getScheme(), entry.getId()}),
             each(client.auth(), auth -> new @Nullable Object[] {auth.getScheme(), auth.getCredentials()}),
             sasl(client.getSasl()),
             tls(client.getSsl())

@@ -93,7 +93,8 @@ class SamePropertyValuesTests {
             if (property.getName().equals("class")) {
                 continue;
             }
-            String name = prefix + property.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+            String name =
+                    prefix + property.getName().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
             Class<?> element = ResolvableType.forMethodReturnType(property.getReadMethod())
                     .as(Collection.class)
                     .getGeneric()
@@ -113,9 +114,8 @@ class SamePropertyValuesTests {
     @MethodSource("all")
     void eachPropertyMakesAnotherClient(String property) {
         String[] all = all().map("zk."::concat).toArray(String[]::new);
-        String[] others = all().filter(each -> !each.equals(property))
-                .map("zk."::concat)
-                .toArray(String[]::new);
+        String[] others =
+                all().filter(each -> !each.equals(property)).map("zk."::concat).toArray(String[]::new);
         assertThat(SamePropertyValues.of(bind(all), bind(all))).isTrue();
         assertThat(SamePropertyValues.of(bind(all), bind(others))).isFalse();
     }

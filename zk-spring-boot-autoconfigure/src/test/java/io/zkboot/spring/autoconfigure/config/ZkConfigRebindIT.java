@@ -275,7 +275,10 @@ class ZkConfigRebindIT {
     void oneValueBecomesPlainAndAnotherEncryptedAtOnce() {
         nodes.put("/document", "shop.limit: '" + encrypted("7") + "'");
         try (ConfigurableApplicationContext context = nodes.run(
-                new Class<?>[] {CloudApplication.class}, new Events(), "spring.config.import=zk:/document[.yml]", KEY)) {
+                new Class<?>[] {CloudApplication.class},
+                new Events(),
+                "spring.config.import=zk:/document[.yml]",
+                KEY)) {
             Seen seen = context.getBean(Seen.class);
             nodes.put("/document", "shop.limit: 8\nshop.name: '" + encrypted("secret") + "'");
             await().atMost(ZkConfigFixture.LIMIT)
