@@ -1,66 +1,91 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.autoconfigure;
 
-import java.beans.PropertyDescriptor;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
-import java.util.Set;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.springframework.beans.BeanUtils;
-import org.springframework.beans.BeanWrapper;
-import org.springframework.beans.PropertyAccessorFactory;
 
 /** Compares what two objects of properties say of a client. */
 final class SamePropertyValues {
-    /** What a client is not built with. */
-    private static final Set<String> OF_THE_APPLICATION =
-            Set.of("class", "clientName", "clients", "startup", "listener", "events", "health", "metrics");
-
     private SamePropertyValues() {}
 
-    /** Whether both say the same of a client: what they set themselves, and what they inherit. */
+    /**
+     * Whether both say the same of a client. What they inherit counts where it applies alone: what the client sets
+     * itself, or does not inherit, is no matter of the default one.
+     */
     static boolean of(ZkClientProperties one, ZkClientProperties other) {
-        ZkClientProperties inherited = one.inherited();
-        ZkClientProperties others = other.inherited();
-        if (inherited == null || others == null) {
-            return inherited == others && in(one, other);
-        }
-        return in(one, other) && in(inherited, others);
+        return Arrays.deepEquals(whatAppliesTo(one), whatAppliesTo(other));
     }
 
-    private static boolean in(Object one, Object other) {
-        BeanWrapper left = PropertyAccessorFactory.forBeanPropertyAccess(one);
-        BeanWrapper right = PropertyAccessorFactory.forBeanPropertyAccess(other);
-        for (PropertyDescriptor property : BeanUtils.getPropertyDescriptors(one.getClass())) {
-            String name = property.getName();
-            if (!OF_THE_APPLICATION.contains(name)
-                    && property.getReadMethod() != null
-                    && !isSame(left.getPropertyValue(name), right.getPropertyValue(name))) {
-                return false;
-            }
-        }
-        return true;
+    private static @Nullable Object[] whatAppliesTo(ZkClientProperties client) {
+        return new @Nullable Object[] {
+            client.isElsewhere(),
+            client.connectString(),
+            client.chroot(),
+            client.createChroot(),
+            client.sessionTimeout(),
+            client.connectTimeout(),
+            client.requestTimeout(),
+            client.closeTimeout(),
+            client.waitForConnection(),
+            client.newSessionAfterExpiry(),
+            client.restoreWatches(),
+            client.readOnly(),
+            client.getHosts().shuffle(),
+            client.getHosts().followEnsembleChanges(),
+            client.getBatching().reads(),
+            client.getBatching().writes(),
+            limits(client.getLimits()),
+            tries(client.getConnectRetry()),
+            tries(client.getRetry()),
+            client.getRetry().ignoreExpire(),
+            each(client.defaultAcl(), entry ->
+                    new @Nullable Object[] {entry.getPermissions(), entry.getScheme(), entry.getId()}),
+            each(client.auth(), auth -> new @Nullable Object[] {auth.getScheme(), auth.getCredentials()}),
+            sasl(client.getSasl()),
+            tls(client.getSsl())
+        };
     }
 
-    private static boolean isSame(@Nullable Object one, @Nullable Object other) {
-        if (one instanceof List<?> left && other instanceof List<?> right) {
-            if (left.size() != right.size()) {
-                return false;
-            }
-            for (int i = 0; i < left.size(); i++) {
-                if (!isSame(left.get(i), right.get(i))) {
-                    return false;
-                }
-            }
-            return true;
-        }
-        if (one != null && other != null && isGroup(one) && one.getClass() == other.getClass()) {
-            return in(one, other);
-        }
-        return Objects.equals(one, other);
+    private static <T> Object[] each(List<T> values, Function<T, Object> parts) {
+        return values.stream().map(parts).toArray();
     }
 
-    private static boolean isGroup(Object value) {
-        return value.getClass().getPackage() == ZkProperties.class.getPackage() && !(value instanceof Enum<?>);
+    private static Object[] limits(ZkLimitsProperties limits) {
+        return new Object[] {
+            limits.maxInFlight(), limits.maxInFlightBytes(), limits.maxPacket(), limits.rejectWhenFull()
+        };
+    }
+
+    private static @Nullable Object[] tries(ZkRetryProperties tries) {
+        return new @Nullable Object[] {
+            tries.maxTries(), tries.delay(), tries.backoff(), tries.jitter(), tries.maxDelay(), tries.deadline()
+        };
+    }
+
+    /** At an embedded server a client has TLS and SASL of its own alone, and inherits none: it counts whose they are. */
+    private static @Nullable Object[] tls(ZkSslProperties ssl) {
+        return new @Nullable Object[] {
+            ssl.isDecided(), ssl.enabled(), ssl.isNameless(), ssl.bundle(), ssl.verifyHostname()
+        };
+    }
+
+    private static @Nullable Object[] sasl(ZkSaslProperties sasl) {
+        return new @Nullable Object[] {
+            sasl.isSet(),
+            sasl.mechanism(),
+            sasl.username(),
+            sasl.password(),
+            sasl.principal(),
+            sasl.keytab(),
+            sasl.ticketCache(),
+            sasl.hasJaasSection(),
+            sasl.jaasSection(),
+            sasl.hasServiceName(),
+            sasl.serviceName(),
+            sasl.serverHost(),
+            sasl.serverPrincipal()
+        };
     }
 }

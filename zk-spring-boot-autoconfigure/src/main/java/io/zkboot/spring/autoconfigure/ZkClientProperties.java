@@ -292,10 +292,6 @@ public class ZkClientProperties {
         sasl.inherit(from.sasl, this::isElsewhere);
     }
 
-    @Nullable ZkClientProperties inherited() {
-        return inherited;
-    }
-
     /** Says that its servers are those of {@link ZkConnectionDetails} of its own, so not those that are inherited. */
     void setElsewhere() {
         elsewhere = true;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.spring.leader;
 
+import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Arrays;
 import java.util.Set;
@@ -13,6 +14,7 @@ import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopInfrastructureBean;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.aop.framework.ProxyProcessorSupport;
+import org.springframework.aop.support.AopUtils;
 import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.beans.factory.config.SmartInstantiationAwareBeanPostProcessor;
@@ -58,7 +60,7 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Sm
     /** A final method would run on the proxy, which has no state, and never on the bean. */
     static void requireProxyable(String where, Class<?> type) {
         Arrays.stream(type.getMethods())
-                .filter(method -> Modifier.isFinal(method.getModifiers()) && OF_A_LIFECYCLE.contains(method.getName()))
+                .filter(method -> Modifier.isFinal(method.getModifiers()) && isOfALifecycle(method))
                 .findFirst()
                 .ifPresent(method -> {
                     throw new InvalidZkLeaderException(
@@ -69,6 +71,16 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Sm
                 });
     }
 
+    private static boolean isOfALifecycle(Method method) {
+        Class<?>[] parameters = method.getParameterTypes();
+        return OF_A_LIFECYCLE.contains(method.getName())
+                && !Modifier.isStatic(method.getModifiers())
+                && (parameters.length == 0
+                        || (method.getName().equals("stop")
+                                && parameters.length == 1
+                                && parameters[0] == Runnable.class));
+    }
+
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         // The proxy of a scope is infrastructure, and what is behind it a bean: two gates would let nobody through.
@@ -76,14 +88,16 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Sm
             return bean;
         }
         DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(new Gate(beanName));
+        Class<?> type = AopUtils.getTargetClass(bean);
+        String where = "The @ZkLeader of the bean '" + beanName + "' (" + type.getName() + ")";
         if (bean instanceof Advised advised && !advised.isFrozen()) {
+            if (AopUtils.isCglibProxy(bean)) { // otherwise it is called by its interfaces, which have nothing final
+                requireProxyable(where, type);
+            }
             advised.addAdvisor(0, advisor);
             return bean;
         }
-        requireProxyable(
-                "The @ZkLeader of the bean '" + beanName + "' ("
-                        + bean.getClass().getName() + ")",
-                bean.getClass());
+        requireProxyable(where, bean.getClass());
         ProxyFactory proxies = proxies(advisor);
         proxies.setTarget(bean);
         return proxies.getProxy(getProxyClassLoader());

@@ -8,11 +8,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Flow;
 import java.util.concurrent.FutureTask;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.aop.framework.autoproxy.DefaultAdvisorAutoProxyCreator;
+import org.springframework.aop.support.ComposablePointcut;
+import org.springframework.aop.support.DefaultPointcutAdvisor;
 import org.springframework.beans.factory.config.CustomScopeConfigurer;
 import org.springframework.cloud.context.scope.refresh.RefreshScope;
 import org.springframework.context.Lifecycle;
@@ -23,6 +29,7 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Lazy;
 import org.springframework.context.annotation.Scope;
 import org.springframework.core.NestedExceptionUtils;
+import org.springframework.core.Ordered;
 
 /** What is wrong with an annotation fails the start, and the message says where and how to mend it. */
 class LeaderMistakesTests extends LeaderFixture {
@@ -264,8 +271,34 @@ class LeaderMistakesTests extends LeaderFixture {
         }
     }
 
+    /** Another advice has put a proxy before the bean. */
+    @Configuration(proxyBeanMethods = false)
+    static class ProxiedFinalStart {
+        @Bean
+        static DefaultAdvisorAutoProxyCreator proxies() {
+            DefaultAdvisorAutoProxyCreator proxies = new DefaultAdvisorAutoProxyCreator();
+            proxies.setProxyTargetClass(true);
+            proxies.setOrder(Ordered.HIGHEST_PRECEDENCE);
+            return proxies;
+        }
+
+        @Bean
+        static DefaultPointcutAdvisor other() {
+            return new DefaultPointcutAdvisor(
+                    new ComposablePointcut(type -> type == Endpoint.class),
+                    (MethodInterceptor) MethodInvocation::proceed);
+        }
+
+        @Bean
+        @ZkLeader("/a")
+        Endpoint imports() {
+            return new Endpoint();
+        }
+    }
+
     @ParameterizedTest
-    @ValueSource(classes = {FinalStart.class, LazyFinalStart.class, UntoldFinalStart.class})
+    @ValueSource(
+            classes = {FinalStart.class, LazyFinalStart.class, UntoldFinalStart.class, ProxiedFinalStart.class})
     void aBeanWhoseStartIsFinalCannotBeHeldBack(Class<?> beans) {
         assertThatThrownBy(() -> start(zk, beans).close())
                 .extracting(NestedExceptionUtils::getMostSpecificCause)
@@ -274,6 +307,45 @@ class LeaderMistakesTests extends LeaderFixture {
                     assertThat(failure).hasMessageContaining("'imports'").hasMessageContaining("start() is final");
                     assertThat(failure.getAction()).contains("autoStartup");
                 });
+    }
+
+    /** Its final methods have the names of those of a container, and are others. */
+    static class Namesake extends ZkLeaderTests.Container {
+        public final void start(String what) {}
+
+        public final boolean isRunning(String what) {
+            return false;
+        }
+
+        public static final void stop(int what) {}
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class Namesakes {
+        @Bean
+        @ZkLeader("/a")
+        Namesake imports() {
+            return new Namesake();
+        }
+    }
+
+    /** Another advice has put a proxy before the interfaces of the bean, whose methods no proxy overrides. */
+    @Configuration(proxyBeanMethods = false)
+    static class Interfaces {
+        @Bean
+        @ZkLeader("/a")
+        Lifecycle imports() {
+            return (Lifecycle) new ProxyFactory(new Endpoint()).getProxy();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {Namesakes.class, Interfaces.class})
+    void aFinalMethodThatHoldsNothingBackIsNoMistake(Class<?> beans) {
+        try (AnnotationConfigApplicationContext context = start(zk, beans)) {
+            assertThat(LeaderLifecycleProcessor.holdsBack(context.getBean("imports")))
+                    .isTrue();
+        }
     }
 
     /** Its target is made anew. */

@@ -150,6 +150,25 @@ class ZkConfigEnsemblesIT {
     }
 
     @Test
+    void aNamedClientThatImportsIsTheApplicationsWhateverItReadsOfTheDefaultOne() {
+        there.put("/tree/zk/connect-string", here.servers());
+        there.put("/tree/zk/chroot", "/shop");
+        there.put("/tree/zk/request-timeout", "20s");
+        Set<Long> before = there.server.sessions();
+        try (ConfigurableApplicationContext context = ZkConfigFixture.start(
+                new Class<?>[] {ZkConfigFixture.Application.class},
+                new Events(),
+                List.of(
+                        "spring.config.import=zk://@orders/tree",
+                        "zk.clients.orders.connect-string=" + there.servers(),
+                        "zk.clients.orders.request-timeout=10s"))) {
+            ZkClient orders = context.getBean("ordersZkClient", ZkClient.class);
+            assertThat(orders.exists("/tree/zk")).isPresent();
+            assertThat(there.server.sessions()).hasSize(before.size() + 1);
+        }
+    }
+
+    @Test
     void onePathOfSeveralClientsIsThatOfEach() {
         here.put("/common/who", "nobody");
         here.put("/shop/common/who", "shop");

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.event.Level;
 import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.ApplicationRunner;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.ConfigurationPropertiesAutoConfiguration;
 import org.springframework.boot.autoconfigure.context.PropertyPlaceholderAutoConfiguration;
@@ -30,8 +31,8 @@ import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.cloud.autoconfigure.ConfigurationPropertiesRebinderAutoConfiguration;
 import org.springframework.cloud.autoconfigure.RefreshAutoConfiguration;
 import org.springframework.cloud.context.config.annotation.RefreshScope;
+import org.springframework.cloud.context.encrypt.EncryptorFactory;
 import org.springframework.cloud.context.refresh.ContextRefresher;
-import org.springframework.cloud.endpoint.event.RefreshEvent;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -39,6 +40,8 @@ import org.springframework.context.annotation.Import;
 import org.springframework.context.event.EventListener;
 import org.springframework.core.env.Environment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
+import org.springframework.core.env.PropertySource;
 
 /** What follows on a change: with Spring Cloud, without it, and in child contexts. */
 @Timeout(120)
@@ -188,48 +191,161 @@ class ZkConfigRebindIT {
         }
     }
 
-    /** Stands for what Spring Cloud does with a value that is encrypted, when it makes an environment. */
-    private static void decrypt(ConfigurableApplicationContext context, String name, String value) {
-        context.getEnvironment().getPropertySources().addFirst(new MapPropertySource("decrypted", Map.of(name, value)));
+    private static final String KEY = "encrypt.key=of-a-test";
+
+    private static String encrypted(String value) {
+        return "{cipher}" + new EncryptorFactory("deadbeef").create("of-a-test").encrypt(value);
     }
 
-    @Configuration(proxyBeanMethods = false)
-    @Import(CloudApplication.class)
-    static class Refreshed {
-        private final List<String> heard = new CopyOnWriteArrayList<>();
-        private final ConfigurableApplicationContext context;
-
-        Refreshed(ConfigurableApplicationContext context) {
-            this.context = context;
-        }
-
-        @EventListener
-        void refreshes(RefreshEvent event) {
-            heard.add("refresh");
-            decrypt(context, "shop.limit", "8");
-        }
-
-        @EventListener
-        void changed(ZkConfigChangedEvent event) {
-            heard.add(event.getKeys() + " limit " + context.getBean(Shop.class).getLimit());
-        }
+    /** What Spring Cloud has decrypted. */
+    private static PropertySource<?> decrypted(ConfigurableApplicationContext context) {
+        return context.getEnvironment().getPropertySources().get("decrypted");
     }
 
     @Test
     void anEncryptedValueThatChangesIsDecryptedAnewByARefreshAndAPlainOneNeedsNone() {
-        nodes.put("/tree/shop/limit", "{cipher}of 7");
+        nodes.put("/tree/shop/limit", encrypted("7"));
         nodes.put("/tree/shop/name", "plain");
         try (ConfigurableApplicationContext context = nodes.run(
-                new Class<?>[] {Refreshed.class}, new Events(), "spring.config.import=zk:/tree", "shop.limit=7")) {
-            decrypt(context, "shop.limit", "7");
-            List<String> heard = context.getBean(Refreshed.class).heard;
+                new Class<?>[] {CloudApplication.class}, new Events(), "spring.config.import=zk:/tree", KEY)) {
+            Seen seen = context.getBean(Seen.class);
+            PropertySource<?> before = decrypted(context);
             nodes.put("/tree/shop/name", "plain too");
             await().atMost(ZkConfigFixture.LIMIT)
-                    .untilAsserted(() -> assertThat(heard).containsExactly("[shop.name] limit 7"));
-            nodes.put("/tree/shop/limit", "{cipher}of 8");
+                    .untilAsserted(() -> assertThat(seen.limits).containsExactly(7));
+            assertThat(decrypted(context)).isNotNull().isSameAs(before);
+            nodes.put("/tree/shop/limit", encrypted("8"));
             await().atMost(ZkConfigFixture.LIMIT)
-                    .untilAsserted(() -> assertThat(heard)
-                            .containsExactly("[shop.name] limit 7", "refresh", "[shop.limit] limit 8"));
+                    .untilAsserted(() -> assertThat(seen.limits).containsExactly(7, 8));
+            assertThat(context.getBean(Label.class).text()).isEqualTo("limit 8");
+        }
+    }
+
+    @Test
+    void theLastEncryptedValueThatBecomesPlainIsSeen() {
+        nodes.put("/tree/shop/limit", encrypted("7"));
+        try (ConfigurableApplicationContext context = nodes.run(
+                new Class<?>[] {CloudApplication.class}, new Events(), "spring.config.import=zk:/tree", KEY)) {
+            Seen seen = context.getBean(Seen.class);
+            nodes.put("/tree/shop/limit", "8");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).hasSize(1));
+            assertThat(seen.limits).containsExactly(8);
+        }
+    }
+
+    @Test
+    void theLastEncryptedValueThatIsDeletedIsGone() {
+        nodes.put("/tree/shop/limit", "7");
+        nodes.put("/tree/shop/name", encrypted("secret"));
+        try (ConfigurableApplicationContext context = nodes.run(
+                new Class<?>[] {CloudApplication.class}, new Events(), "spring.config.import=zk:/tree", KEY)) {
+            assertThat(context.getEnvironment().getProperty("shop.name")).isEqualTo("secret");
+            Seen seen = context.getBean(Seen.class);
+            nodes.client.delete("/tree/shop/name");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).hasSize(1));
+            assertThat(context.getEnvironment().getProperty("shop.name")).isNull();
+        }
+    }
+
+    @Test
+    void whatIsStillEncryptedStaysDecryptedWhenAnotherValueBecomesPlain() {
+        nodes.put("/tree/shop/limit", encrypted("7"));
+        try (ConfigurableApplicationContext context = nodes.run(
+                new Class<?>[] {CloudApplication.class},
+                new Events(),
+                "spring.config.import=zk:/tree",
+                "shop.name=" + encrypted("secret"),
+                KEY)) {
+            MutablePropertySources sources = context.getEnvironment().getPropertySources();
+            sources.addFirst(new MapPropertySource("of the application", Map.of("by.hand", "{cipher}of it")));
+            sources.addFirst(new MapPropertySource("decryptedByHand", Map.of("by.hand", "secret too")));
+            Seen seen = context.getBean(Seen.class);
+            nodes.put("/tree/shop/limit", "8");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).hasSize(1));
+            assertThat(seen.limits).containsExactly(8);
+            assertThat(context.getEnvironment().getProperty("shop.name")).isEqualTo("secret");
+            assertThat(context.getEnvironment().getProperty("by.hand")).isEqualTo("secret too");
+        }
+    }
+
+    @Test
+    void oneValueBecomesPlainAndAnotherEncryptedAtOnce() {
+        nodes.put("/document", "shop.limit: '" + encrypted("7") + "'");
+        try (ConfigurableApplicationContext context = nodes.run(
+                new Class<?>[] {CloudApplication.class},
+                new Events(),
+                "spring.config.import=zk:/document[.yml]",
+                KEY)) {
+            Seen seen = context.getBean(Seen.class);
+            nodes.put("/document", "shop.limit: 8\nshop.name: '" + encrypted("secret") + "'");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).hasSize(1));
+            assertThat(seen.limits).containsExactly(8);
+            assertThat(context.getEnvironment().getProperty("shop.name")).isEqualTo("secret");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(CloudApplication.class)
+    static class LongStart {
+        @Bean
+        ApplicationRunner change(Seen seen) {
+            return arguments -> {
+                nodes.put("/tree/shop/limit", encrypted("8"));
+                await().atMost(ZkConfigFixture.LIMIT)
+                        .untilAsserted(() -> assertThat(seen.limits).containsExactly(8));
+            };
+        }
+    }
+
+    @Test
+    void anEncryptedValueThatChangesDuringTheStartIsDecryptedAnew() {
+        nodes.put("/tree/shop/limit", encrypted("7"));
+        try (ConfigurableApplicationContext context =
+                nodes.run(new Class<?>[] {LongStart.class}, new Events(), "spring.config.import=zk:/tree", KEY)) {
+            assertThat(context.getBean(Shop.class).getLimit()).isEqualTo(8);
+        }
+    }
+
+    @Test
+    void anEncryptedValueThatNobodyDecryptsAnewIsToldOnce() {
+        nodes.put("/child/shop/limit", encrypted("7"));
+        try (ConfigurableApplicationContext parent =
+                        nodes.run(new Class<?>[] {CloudApplication.class}, new Events(), "shop.limit=1", KEY);
+                ConfigurableApplicationContext child = nodes.runChild(
+                        parent,
+                        new Class<?>[] {CloudChild.class, RefreshAutoConfiguration.class},
+                        new Events(),
+                        "spring.config.import=zk:/child",
+                        KEY);
+                LogCapture log = LogCapture.of("io.zkboot.spring")) {
+            Seen seen = child.getBean(Seen.class);
+            nodes.put("/child/shop/limit", encrypted("8"));
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).containsExactly(7));
+            nodes.put("/child/shop/limit", encrypted("9"));
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).containsExactly(7, 7));
+            assertThat(log.messages(Level.WARN))
+                    .singleElement()
+                    .asString()
+                    .contains("'/child'", "shop.limit", "next start");
+        }
+    }
+
+    @Test
+    void aPlaceholderThatNobodyKnowsKeepsNobodyFromHearingOfTheChange() {
+        nodes.put("/tree/shop/limit", "7");
+        nodes.put("/tree/shop/name", "plain");
+        try (ConfigurableApplicationContext context =
+                nodes.run(new Class<?>[] {CloudApplication.class}, new Events(), "spring.config.import=zk:/tree")) {
+            Seen seen = context.getBean(Seen.class);
+            nodes.put("/tree/shop/name", "${nobody}");
+            await().atMost(ZkConfigFixture.LIMIT)
+                    .untilAsserted(() -> assertThat(seen.limits).containsExactly(7));
         }
     }
 
