@@ -64,7 +64,9 @@ final class SamePropertyValues {
         };
     }
 
-    /** At an embedded server a client has TLS and SASL of its own alone, and inherits none: it counts whose they are. */
+    /**
+     * At an embedded server a client has TLS and SASL of its own alone, and inherits none: it counts whose they are.
+     */
     private static @Nullable Object[] tls(ZkSslProperties ssl) {
         return new @Nullable Object[] {
             ssl.isDecided(), ssl.enabled(), ssl.isNameless(), ssl.bundle(), ssl.verifyHostname()

@@ -297,8 +297,7 @@ class LeaderMistakesTests extends LeaderFixture {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            classes = {FinalStart.class, LazyFinalStart.class, UntoldFinalStart.class, ProxiedFinalStart.class})
+    @ValueSource(classes = {FinalStart.class, LazyFinalStart.class, UntoldFinalStart.class, ProxiedFinalStart.class})
     void aBeanWhoseStartIsFinalCannotBeHeldBack(Class<?> beans) {
         assertThatThrownBy(() -> start(zk, beans).close())
                 .extracting(NestedExceptionUtils::getMostSpecificCause)

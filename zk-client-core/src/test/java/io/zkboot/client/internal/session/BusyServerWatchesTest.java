@@ -174,7 +174,9 @@ class BusyServerWatchesTest {
                 .singleElement()
                 .satisfies(request -> assertThat(request.as(new SetWatches2()).getPersistentWatches())
                         .containsExactly("/"));
-        assertThat(heard()).as("what came in between may have been told to nobody").containsExactly("PERSISTENT RESYNC");
+        assertThat(heard())
+                .as("what came in between may have been told to nobody")
+                .containsExactly("PERSISTENT RESYNC");
     }
 
     @Test

@@ -268,11 +268,7 @@ class RestoredWatchesTest {
         client.run(Duration.ofSeconds(2));
         assertThat(set)
                 .extracting(ReceivedRequest::opCode)
-                .containsExactly(
-                        OpCode.setWatches,
-                        OpCode.setWatches,
-                        OpCode.setWatches2,
-                        OpCode.setWatches2);
+                .containsExactly(OpCode.setWatches, OpCode.setWatches, OpCode.setWatches2, OpCode.setWatches2);
         assertThat(set.get(3).as(new SetWatches2()).getPersistentWatches()).containsExactly(paths.get(0));
         assertThat(client.fired())
                 .singleElement()

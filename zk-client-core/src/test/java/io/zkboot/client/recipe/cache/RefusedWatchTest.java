@@ -140,7 +140,9 @@ class RefusedWatchTest {
         world.door.after(Duration.ofMillis(500), () -> refusal = Code.NOAUTH);
         unwatch();
         world.settle();
-        assertThat(told).containsSubsequence("unwatched ZkServerException", "unwatched " + NoAuthException.class.getSimpleName());
+        assertThat(told)
+                .containsSubsequence(
+                        "unwatched ZkServerException", "unwatched " + NoAuthException.class.getSimpleName());
     }
 
     @Test

@@ -146,18 +146,16 @@ class WrittenHereTest {
     void aWatchThatIsRefusedForAWhileIsNoValueThatCannotBeRead() {
         start(value);
         List<String> heard = new ArrayList<>();
-        value.addListener(
-                new SharedValueListener<>() {
-                    @Override
-                    public void changed(Versioned<String> now) {}
+        value.addListener(new SharedValueListener<>() {
+            @Override
+            public void changed(Versioned<String> now) {}
 
-                    @Override
-                    public void unreadable(Throwable why) {
-                        heard.add("unreadable");
-                    }
-                });
-        world.script(request ->
-                request.opCode() == OpCode.addWatch ? Reply.error(Code.SYSTEMERROR.intValue()) : null);
+            @Override
+            public void unreadable(Throwable why) {
+                heard.add("unreadable");
+            }
+        });
+        world.script(request -> request.opCode() == OpCode.addWatch ? Reply.error(Code.SYSTEMERROR.intValue()) : null);
         world.finish(user.client.async().removeAllWatches(PATH, WatcherType.ANY).thenApply(gone -> true));
         world.clients.run(Duration.ofSeconds(5));
         assertThat(value.isStale()).isTrue();

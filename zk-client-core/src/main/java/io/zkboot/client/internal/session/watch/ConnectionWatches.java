@@ -161,8 +161,7 @@ public final class ConnectionWatches {
     /** Whether the server does not know of a watch only because it has been too busy to be told of it. */
     private boolean isYetToBeSetAgain(Call<?> call) {
         if (call.watchChange() instanceof WatchChange.Disarm disarm) {
-            return restoring.isLate(disarm.path())
-                    && registry.contains(disarm.path(), disarm.type(), disarm.watcher());
+            return restoring.isLate(disarm.path()) && registry.contains(disarm.path(), disarm.type(), disarm.watcher());
         }
         return call.request() instanceof WatchRequest.CheckWatches check
                 && restoring.isLate(check.path())
