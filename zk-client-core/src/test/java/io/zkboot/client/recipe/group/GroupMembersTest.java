@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -73,7 +74,7 @@ class GroupMembersTest {
         assertThat(me.isJoined()).isFalse();
         settle();
         assertThat(me.isJoined()).isTrue();
-        me.closeAsync();
+        CompletableFuture<?> unused = me.closeAsync();
         settle();
         assertThat(me.isJoined()).isFalse();
     }

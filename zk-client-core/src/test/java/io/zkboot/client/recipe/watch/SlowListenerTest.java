@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.SimulatedClient;
 import io.zkboot.client.ZkClient;
+import io.zkboot.client.data.DataCodec;
 import io.zkboot.client.internal.session.SimulatedFrontDoor;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,5 +59,40 @@ class SlowListenerTest {
         settle();
         tasks.remove(0).run();
         assertThat(heard.since()).containsExactly("1", "-stale", "3", "-current");
+    }
+
+    @Test
+    void whatCouldNotBeReadForAWhileIsNotToldAgainToWhoHasNotHeardOfThat() {
+        AtomicBoolean broken = new AtomicBoolean();
+        DataCodec codec = new DataCodec() {
+            @Override
+            public byte[] encode(String path, byte[] data) {
+                return data;
+            }
+
+            @Override
+            public byte[] decode(String path, byte[] stored) {
+                if (broken.get()) {
+                    throw new IllegalStateException("expected by the test");
+                }
+                return stored;
+            }
+        };
+        tasks.clear(); // the other watch is not heard
+        DataWatch<byte[]> watch = DataWatch.builder(client.withCodec(codec), "/n")
+                .executor(tasks::add)
+                .start(heard);
+        settle();
+        tasks.remove(0).run();
+        broken.set(true);
+        server.connection().cut();
+        settle();
+        assertThat(watch.last())
+                .hasValueSatisfying(now -> assertThat(now.failure()).isNotNull());
+        broken.set(false);
+        server.connection().cut();
+        settle();
+        tasks.forEach(Runnable::run);
+        assertThat(heard.since()).containsOnlyOnce("1").last().isEqualTo("-current");
     }
 }
