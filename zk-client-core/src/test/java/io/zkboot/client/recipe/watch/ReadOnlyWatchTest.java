@@ -11,9 +11,12 @@ import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.Test;
 
@@ -95,5 +98,27 @@ class ReadOnlyWatchTest {
         server.onRequest(request -> null);
         await(SessionState.CONNECTED);
         assertThat(heard.since()).containsExactly("-current");
+    }
+
+    /** The connection stays, so nothing begins anew by itself. */
+    @Test
+    void whatMayNotBeReadThereIsReadLaterThoughTheSessionMustBePresumedGoneMeanwhile() {
+        AtomicBoolean refused = new AtomicBoolean();
+        server.onRequest(request ->
+                refused.get() && request.opCode() == OpCode.getData ? Reply.error(Code.NOAUTH.intValue()) : null);
+        watch();
+        await(SessionState.CONNECTED);
+        refused.set(true);
+        readOnly(true);
+        await(SessionState.CONNECTED_READ_ONLY);
+        assertThat(heard.since()).containsExactly("1", "-stale", "-NoAuthException");
+        List<SessionState> states = new ArrayList<>();
+        client.addListener(change -> states.add(change.to()));
+        write("2");
+        clients.run(Duration.ofSeconds(60));
+        assertThat(states).containsExactly(SessionState.LOST, SessionState.CONNECTED_READ_ONLY);
+        refused.set(false);
+        clients.run(Duration.ofSeconds(61));
+        assertThat(heard.since()).containsExactly("2");
     }
 }

@@ -311,7 +311,7 @@ public final class ScriptedServer implements SimulatedPeer {
 
     @Override
     public void connected(SimulatedConnection connection) {
-        lines.put(connection, new ServerLine(ensemble.nextLine(), connection, ensemble.hasEventZxids(), this::forget));
+        lines.put(connection, new ServerLine(ensemble.nextLine(), connection, ensemble::hasEventZxids, this::forget));
     }
 
     private void forget(ServerLine line) {

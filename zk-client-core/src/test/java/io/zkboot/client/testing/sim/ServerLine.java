@@ -2,6 +2,7 @@
 package io.zkboot.client.testing.sim;
 
 import java.time.Duration;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.apache.zookeeper.WatchedEvent;
 import org.apache.zookeeper.Watcher;
@@ -12,7 +13,7 @@ import org.apache.zookeeper.proto.WatcherEvent;
 final class ServerLine implements Watcher {
     private final int number;
     private final SimulatedConnection connection;
-    private final boolean eventZxids;
+    private final BooleanSupplier eventZxids;
     private final Consumer<ServerLine> whenClosed;
     private final FrameCutter received = new FrameCutter();
     private long sessionId;
@@ -21,7 +22,8 @@ final class ServerLine implements Watcher {
     private final InOrder processing;
     private final InOrder sending;
 
-    ServerLine(int number, SimulatedConnection connection, boolean eventZxids, Consumer<ServerLine> whenClosed) {
+    ServerLine(
+            int number, SimulatedConnection connection, BooleanSupplier eventZxids, Consumer<ServerLine> whenClosed) {
         this.number = number;
         this.connection = connection;
         this.eventZxids = eventZxids;
@@ -118,7 +120,7 @@ final class ServerLine implements Watcher {
 
     @Override
     public void process(WatchedEvent event) {
-        event(event.getType().getIntValue(), event.getPath(), eventZxids ? event.getZxid() : -1);
+        event(event.getType().getIntValue(), event.getPath(), eventZxids.getAsBoolean() ? event.getZxid() : -1);
     }
 
     void close() {

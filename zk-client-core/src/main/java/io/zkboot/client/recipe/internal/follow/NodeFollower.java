@@ -274,7 +274,7 @@ public final class NodeFollower<C> implements Watcher, SessionListener {
             if (failure == null) {
                 seen(sight, event);
             } else {
-                wantAgain(event, failure);
+                wantAgain(failure);
             }
         });
     }
@@ -302,10 +302,8 @@ public final class NodeFollower<C> implements Watcher, SessionListener {
         read();
     }
 
-    private void wantAgain(@Nullable WatchedEvent event, Throwable failure) {
-        if (!wanted) {
-            cause = event;
-        }
+    /** What has happened last is the cause still: that of the read that has failed, or what came meanwhile. */
+    private void wantAgain(Throwable failure) {
         wantedZxid = Long.MAX_VALUE;
         wanted = true;
         notNow(failure, untilRead, this::read);

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.recipe.group;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.zkboot.client.SimulatedZkClients;
+import io.zkboot.client.ZkClient;
+import io.zkboot.client.internal.session.SimulatedClients;
+import io.zkboot.client.internal.session.SimulatedClients.Member;
+import io.zkboot.client.recipe.RecipeObserver;
+import io.zkboot.client.testing.sim.BlockingCalls;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Who is a member of a group, and what is told of it; on virtual time. */
+class GroupMembersTest {
+    private static final String PATH = "/groups/one";
+
+    private final ScriptedServer server = ScriptedServer.withTree();
+    private final SimulatedClients clients = new SimulatedClients();
+    private final Member member = clients.join(List.of(server), Duration.ofSeconds(6), new Random(1));
+    private final ZkClient client = SimulatedZkClients.of(member);
+
+    @BeforeEach
+    void connect() {
+        server.change("/groups", false);
+        server.change(PATH, false);
+        assertThat(clients.runUntil(Duration.ofMinutes(1), () -> client.state().isConnected()))
+                .isTrue();
+    }
+
+    private void settle() {
+        clients.run(Duration.ofSeconds(1));
+    }
+
+    private ZkGroup group(GroupLayout layout) {
+        ZkGroup group = ZkGroup.of(
+                client, PATH, GroupOptions.DEFAULTS.withLayout(layout).withExecutor(Runnable::run));
+        group.start();
+        settle();
+        return group;
+    }
+
+    @Test
+    void membersAreInTheOrderInWhichTheyJoined() {
+        ZkGroup group = group(GroupLayout.CURATOR);
+        for (String id : List.of("b", "c", "a")) {
+            group.join(id, null);
+            settle();
+        }
+        assertThat(group.members()).extracting(GroupMember::id).containsExactly("b", "c", "a");
+    }
+
+    @Test
+    void aNodeOfAnotherKindIsNoMemberOfAParty() {
+        server.occupy(PATH + "/lock-1", new byte[] {'x'}, 77, 0);
+        ZkGroup party = group(GroupLayout.KAZOO_PARTY);
+        assertThat(party.members()).isEmpty();
+        party.join("me", null);
+        settle();
+        assertThat(party.members()).extracting(GroupMember::id).containsExactly("me");
+    }
+
+    @Test
+    void aMemberHasJoinedFromWhenItsNodeIsThereUntilItHasGone() {
+        GroupMembership me = group(GroupLayout.CURATOR).join("me", null);
+        assertThat(me.isJoined()).isFalse();
+        settle();
+        assertThat(me.isJoined()).isTrue();
+        CompletableFuture<?> unused = me.closeAsync();
+        settle();
+        assertThat(me.isJoined()).isFalse();
+    }
+
+    @Test
+    void whoWaitsForItsPlaceHearsThatItIsAnothersStill() throws Exception {
+        server.occupy(PATH + "/me", new byte[0], 77, 0);
+        GroupMembership me = group(GroupLayout.CURATOR).join("me", null);
+        settle();
+        assertThat(BlockingCalls.<Boolean>answer(clients::run, () -> me.awaitJoined(Duration.ofMillis(300))))
+                .isFalse();
+    }
+
+    @Test
+    void aMemberOfAPartyHasNoDataOfItsOwn() {
+        GroupMembership me = group(GroupLayout.KAZOO_PARTY).join("me", null);
+        assertThatIllegalArgumentException().isThrownBy(() -> me.setData(new byte[0], Duration.ofMillis(1)));
+        assertThatIllegalArgumentException().isThrownBy(() -> me.setDataAsync(new byte[0]));
+    }
+
+    @Test
+    void aListenerHearsWhenWhoTheMembersAreMayBeOld() {
+        List<String> heard = new ArrayList<>();
+        group(GroupLayout.CURATOR).addListener(new GroupListener() {
+            @Override
+            public void stale() {
+                heard.add("stale");
+            }
+
+            @Override
+            public void resynced() {
+                heard.add("resynced");
+            }
+        });
+        settle();
+        server.connection().cut();
+        settle();
+        assertThat(heard).containsExactly("stale", "resynced");
+    }
+
+    @Test
+    void anObserverCountsThoseWhoWereThereBefore() {
+        server.occupy(PATH + "/other", new byte[0], 77, 0);
+        List<Integer> sizes = new ArrayList<>();
+        ZkGroup.of(
+                        client,
+                        PATH,
+                        GroupOptions.DEFAULTS.withExecutor(Runnable::run).withObserver(new RecipeObserver() {
+                            @Override
+                            public void groupSize(String recipe, String path, int members) {
+                                sizes.add(members);
+                            }
+                        }))
+                .start();
+        settle();
+        server.delete(PATH + "/other");
+        settle();
+        assertThat(sizes).containsExactly(1, 0);
+    }
+}
