@@ -85,10 +85,10 @@ class SimulatedLivesTest {
     void thereAreAsManyLivesAsAreAskedForWhichSeveralKindsShare() {
         property("simulation.seeds", "4");
         SimulatedLives.usually(1).run(this::live);
-        assertThat(lived).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(lived).as("on all cores").containsExactlyInAnyOrder(1L, 2L, 3L, 4L);
         lived.clear();
         SimulatedLives.usually(1).of("one", 3).run(this::live);
-        assertThat(lived).as("a third, and not less").containsExactly(1L, 2L);
+        assertThat(lived).as("a third, and not less").containsExactlyInAnyOrder(1L, 2L);
     }
 
     @Test

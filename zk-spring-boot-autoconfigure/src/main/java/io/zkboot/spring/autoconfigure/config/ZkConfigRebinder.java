@@ -4,8 +4,11 @@ package io.zkboot.spring.autoconfigure.config;
 import io.zkboot.spring.config.ZkConfigChangedEvent;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -81,9 +84,10 @@ final class ZkConfigRebinder implements ApplicationListener<ZkConfigChangedEvent
         List<PropertySource<?>> before =
                 sources().filter(ZkConfigRebinder::isDecrypted).toList();
         refreshers.forEach(ContextRefresher::refreshEnvironment);
-        List<PropertySource<?>> now = sources().toList();
+        Set<PropertySource<?>> now = Collections.newSetFromMap(new IdentityHashMap<>()); // others are equal by name
+        sources().forEach(now::add);
         before.stream()
-                .filter(source -> now.stream().anyMatch(each -> each == source) && isStale(source))
+                .filter(source -> now.contains(source) && isStale(source))
                 .forEach(source -> ((ConfigurableEnvironment) context.getEnvironment())
                         .getPropertySources()
                         .remove(source.getName()));

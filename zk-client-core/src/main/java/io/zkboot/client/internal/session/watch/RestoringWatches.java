@@ -152,7 +152,15 @@ final class RestoringWatches {
 
     /** All but watches that fire once and wait for a busy server: the others need not wait with them. */
     private boolean isInPlace() {
-        return unanswered.isEmpty() && paused.stream().noneMatch(WatchBatch::hasPersistent);
+        if (!unanswered.isEmpty()) {
+            return false;
+        }
+        for (int i = 0; i < paused.size(); i++) { // asked for each event
+            if (paused.get(i).hasPersistent()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Whether a watch of the path is to be set again once the server has time for it, or has just been sent again. */
