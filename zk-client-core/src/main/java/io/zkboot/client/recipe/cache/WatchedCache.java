@@ -71,7 +71,7 @@ final class WatchedCache<T> implements ZkCache<T> {
             boolean unused = client.awaitConnected(Duration.ZERO); // starts a client that nobody has started yet
             WatchScope watches =
                     client.withoutWatchScope().withWaitForConnection(true).watchScope();
-            FirstFill complete = new FirstFill(client.async()::newFuture);
+            FirstFill complete = new FirstFill(() -> client.async().<@Nullable Void>newFuture());
             CacheSession<T> session = new CacheSession<>(watches.client(), settings, tree, contents, complete);
             now = new Running<>(watches, session, complete);
             client.addListenerTellingState(session);

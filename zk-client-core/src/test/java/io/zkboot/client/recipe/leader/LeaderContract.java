@@ -262,6 +262,7 @@ abstract class LeaderContract {
                 });
         election.start();
         Leadership leadership = election.awaitLeadership(LIMIT);
+        until("its work has begun", () -> heard.contains("granted")); // or else there is none to end
         leadership.resign();
         until("it ends its work", () -> heard.contains("ending"));
         assertThat(election.state()).isEqualTo(ZkLeaderElection.State.WORK_ENDING);

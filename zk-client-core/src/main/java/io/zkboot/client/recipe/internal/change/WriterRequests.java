@@ -47,7 +47,7 @@ final class WriterRequests {
     }
 
     /** What is asked for after that shows what the ensemble knows by now, unless it fails. */
-    CompletableFuture<?> sync() {
+    CompletableFuture<@Nullable Void> sync() {
         return noted(zk().sync(path));
     }
 
