@@ -113,7 +113,7 @@ final class LeaderAnnotations {
         if (leader == null) {
             return List.of();
         }
-        String where = "The @ZkLeader of the bean '" + beanName + "' (" + type.getName() + ")";
+        String where = LeaderLifecycleProcessor.where(beanName, type);
         requireLongLived(where, beanName);
         if (types.scopeOf(beanName).equals("refresh")) {
             throw new InvalidZkLeaderException(

@@ -57,6 +57,10 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Sm
                 && Arrays.stream(advised.getAdvisors()).anyMatch(each -> each.getAdvice() instanceof Gate);
     }
 
+    static String where(String beanName, Class<?> type) {
+        return "The @ZkLeader of the bean '" + beanName + "' (" + type.getName() + ")";
+    }
+
     /** A final method would run on the proxy, which has no state, and never on the bean. */
     static void requireProxyable(String where, Class<?> type) {
         Arrays.stream(type.getMethods())
@@ -89,7 +93,7 @@ final class LeaderLifecycleProcessor extends ProxyProcessorSupport implements Sm
         }
         DefaultPointcutAdvisor advisor = new DefaultPointcutAdvisor(new Gate(beanName));
         Class<?> type = AopUtils.getTargetClass(bean);
-        String where = "The @ZkLeader of the bean '" + beanName + "' (" + type.getName() + ")";
+        String where = where(beanName, type);
         if (bean instanceof Advised advised && !advised.isFrozen()) {
             if (AopUtils.isCglibProxy(bean)) { // otherwise it is called by its interfaces, which have nothing final
                 requireProxyable(where, type);

@@ -24,6 +24,7 @@ import io.zkboot.client.internal.session.config.Identity;
 import io.zkboot.client.internal.session.state.SessionIdentity;
 import io.zkboot.client.internal.watch.WatchChange;
 import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.LogCapture;
 import io.zkboot.client.testing.Shows;
 import io.zkboot.client.testing.fuzz.Allocation;
 import io.zkboot.client.testing.sim.ReceivedRequest;
@@ -44,6 +45,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.event.Level;
 
 /** A mismatch drops the connection and never completes the wrong call; bytes cost the connection at worst. */
 class RepliesTest {
@@ -167,6 +169,24 @@ class RepliesTest {
                 .isNotEmpty()
                 .containsOnly("RESYNC");
         assertThat(client.states()).containsExactly(SessionState.CONNECTED);
+    }
+
+    @Test
+    void eventsThatAreTooLargeDoNotFloodTheLog() {
+        world.maxPacket = 4_096;
+        SimulatedSession client = world.serve(1, server).connect();
+        client.submit(
+                new WatchRequest.AddWatch("/", WatchMode.PERSISTENT_RECURSIVE),
+                new WatchChange.Arm(WatchKind.PERSISTENT_RECURSIVE, "/", client.watcher("w")));
+        client.runUntilIdle();
+        try (LogCapture log = LogCapture.of("io.zkboot.client")) {
+            for (int i = 0; i < 100; i++) {
+                server.change("/" + "x".repeat(5_000) + i, false);
+                client.run(Duration.ofMillis(10));
+            }
+            assertThat(log.messages(Level.WARN).stream().filter(line -> line.contains("more than maxPacket")))
+                    .hasSizeBetween(1, 10);
+        }
     }
 
     /** A watch that fires once, on a path that the client could just name. */

@@ -291,6 +291,36 @@ class RestoredWatchesTest {
         assertThat(client.state()).isEqualTo(SessionState.CONNECTED);
     }
 
+    /** It is set with the others of its path only so that they do not take its place. */
+    @Test
+    void aWatchThatStaysDoesNotEndWithOthersOfItsPathThatCannotBeSetAgain() {
+        SimulatedSession client = world.serve(1, server).connect();
+        List<String> paths = List.of("/" + "x".repeat(40_000), "/" + "y".repeat(40_000));
+        for (String path : paths) {
+            client.submit(Request.create(path, new byte[0], Acl.OPEN_UNSAFE, CreateOptions.PERSISTENT));
+            watch(client, path, client.watcher("goes"));
+        }
+        watchForEver(client, paths.get(0), client.watcher("stays"));
+        client.runUntilIdle();
+        List<ReceivedRequest> refused = new ArrayList<>();
+        server.onRequest(request -> {
+            boolean ofTheOneShot = (request.opCode() == OpCode.setWatches
+                            && request.as(new SetWatches()).getDataWatches().contains(paths.get(0)))
+                    || (request.opCode() == OpCode.setWatches2
+                            && request.as(new SetWatches2()).getDataWatches().contains(paths.get(0)));
+            if (ofTheOneShot) {
+                refused.add(request);
+            }
+            return ofTheOneShot ? Reply.error(-1) : null;
+        });
+        cutAndReconnect(client);
+        client.run(Duration.ofSeconds(2));
+        assertThat(refused).hasSize(3);
+        assertThat(client.fired())
+                .extracting(fired -> fired.watcher() + " " + fired.event().type())
+                .containsExactlyInAnyOrder("goes WATCH_ENDED", "stays RESYNC");
+    }
+
     @ParameterizedTest
     @EnumSource(WatchKind.class)
     void watchOfAnyKindThatCannotBeSetAgainIsToldSo(WatchKind kind) {

@@ -241,12 +241,17 @@ public final class ConnectionWatches {
      * whose watches stay look for themselves; others on a path of just that length end, as it may have been theirs.
      */
     public void unreadable(int length, HostPort server) {
-        log.warn(
-                "{}: {} sent a notification of {} bytes, more than maxPacket; watches that stay are told {}.",
-                clientName,
-                server,
-                length,
-                EventType.RESYNC);
+        EverRarer unreadable = watches.unreadableEvents();
+        if (unreadable.tells()) {
+            log.warn(
+                    "{}: {} sent a notification of {} bytes, more than maxPacket; watches that stay are told {} ({} so"
+                            + " far).",
+                    clientName,
+                    server,
+                    length,
+                    EventType.RESYNC,
+                    unreadable.count());
+        }
         for (WatchKind kind : WatchKind.values()) {
             for (String path : registry.pathsOf(kind, length - SHORTEST_NOTIFICATION)) {
                 if (!kind.isPersistent() || emulated.has(path)) {

@@ -33,9 +33,9 @@ final class RestoringWatches {
     private final List<WatchBatch> unanswered = new ArrayList<>();
     /** Those that the server was too busy for, until they are sent again. */
     private final List<WatchBatch> paused = new ArrayList<>();
-    /** Those of the unanswered that had paused before. */
+    /** What was sent of the unanswered that had paused before. */
     private final List<WatchBatch> sentAfterPause = new ArrayList<>();
-    /** The batches of watches that stay, but for what was given up. */
+    /** The batches that were sent with watches that stay, but for what was given up. */
     private final List<WatchBatch> staying = new ArrayList<>();
 
     private boolean knowsStaying;
@@ -64,32 +64,33 @@ final class RestoringWatches {
             if (batch.hasPersistent()) {
                 staying.add(batch);
             }
-            send(batch, 1, 0);
+            send(batch, batch, 1, 0);
         }
     }
 
     /**
      * Sends a batch.
      *
+     * @param sent the batch as it is sent: with watches that are in place, or in other batches, and are not at stake
      * @param tries which try it is of those that a server has said no to
      * @param busy how often in a row the server was too busy for it
      */
-    private void send(WatchBatch batch, int tries, int busy) {
+    private void send(WatchBatch batch, WatchBatch sent, int tries, int busy) {
         unanswered.add(batch);
         if (busy > 0) {
-            sentAfterPause.add(batch);
+            sentAfterPause.add(sent);
         }
-        sender.accept(WatchRestore.requestOf(batch), call -> restored(batch, call, tries, busy));
+        sender.accept(WatchRestore.requestOf(sent), call -> restored(batch, sent, call, tries, busy));
     }
 
-    private void restored(WatchBatch batch, Call<?> call, int tries, int busy) {
+    private void restored(WatchBatch batch, WatchBatch sent, Call<?> call, int tries, int busy) {
         ZkException failure = call.failure();
         boolean unknown = failure != null && failure.code() == ErrorCode.UNIMPLEMENTED;
-        if (unknown && batch.hasPersistent()) {
+        if (unknown && sent.hasPersistent()) {
             return; // the server is older than these watches, and closes; the next connection knows it
         }
         unanswered.remove(batch);
-        sentAfterPause.remove(batch);
+        sentAfterPause.remove(sent);
         if (failure == null) {
             restore.accepted(batch);
             if (unanswered.isEmpty() && paused.isEmpty()) {
@@ -124,17 +125,13 @@ final class RestoringWatches {
     private void goOn(WatchBatch batch, int tries, int busy) {
         paused.remove(batch);
         WatchBatch left = batch.stillIn(watches.registry());
-        if (left.isEmpty()) {
-            restore.replace(batch, left);
-            staying.remove(batch);
-            tellIfInPlace();
-            return;
-        }
         restore.replace(batch, left);
-        if (staying.remove(batch) && left.hasPersistent()) {
-            staying.add(left);
+        staying.remove(batch);
+        if (left.isEmpty()) {
+            tellIfInPlace();
+        } else {
+            sendAgain(left, tries, busy);
         }
-        sendAgain(left, tries, busy);
     }
 
     /**
@@ -143,11 +140,10 @@ final class RestoringWatches {
      */
     private void sendAgain(WatchBatch batch, int tries, int busy) {
         WatchBatch whole = knowsStaying ? batch.withStaying(stays) : batch;
-        restore.replace(batch, whole);
-        if (staying.remove(batch) || whole.hasPersistent()) {
-            staying.add(whole);
+        if (whole.hasPersistent() && !staying.contains(batch)) {
+            staying.add(batch);
         }
-        send(whole, tries, busy);
+        send(batch, whole, tries, busy);
     }
 
     /** All but watches that fire once and wait for a busy server: the others need not wait with them. */

@@ -32,6 +32,7 @@ public final class SessionWatches {
     private final DeliveryBatch deliveries;
     private final UntakenEvents untaken;
     private final EverRarer unknownEvents = new EverRarer();
+    private final EverRarer unreadableEvents = new EverRarer();
 
     public SessionWatches(DeliveryBatch deliveries) {
         this.deliveries = deliveries;
@@ -75,6 +76,11 @@ public final class SessionWatches {
     /** How often a server has sent an event of a type that this client does not know. */
     EverRarer unknownEvents() {
         return unknownEvents;
+    }
+
+    /** How often a server has sent an event that was too large to be read. */
+    EverRarer unreadableEvents() {
+        return unreadableEvents;
     }
 
     private void tell(Watcher watcher, EventType type, String path) {

@@ -23,9 +23,9 @@ import org.slf4j.Logger;
  * and than a client that reconnects for ever.
  *
  * <p>A batch that the server answers with an error is sent again, {@link #TRIES} times in all. If the server closes the
- * connection on batches, they are halved first, and doubled once when all were accepted; only when it closes as often
- * on one of the smallest size is that one given up: a path that is longer than that by itself if there is one, since a
- * server may close on it before it has answered what came in front of it, else the first.
+ * connection on batches, they are halved first, and grow again with connections that take all; only when it closes as
+ * often on one of the smallest size is that one given up: a path that is longer than that by itself if there is one,
+ * since a server may close on it before it has answered what came in front of it, else the first.
  *
  * <p>Owned by the SendThread.
  */
