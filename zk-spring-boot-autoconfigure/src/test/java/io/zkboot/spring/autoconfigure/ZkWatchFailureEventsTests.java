@@ -64,6 +64,7 @@ class ZkWatchFailureEventsTests extends ZkWatchFixture {
     void anEventForWhichAMethodIsNotCalledDoesNotSayThatItWorksAgain() {
         zk.create("/c", "");
         runner.withBean("choosing", Choosing.class).run(context -> {
+            registered(context.getBean(ZkWatchEndpointRegistry.class));
             zk.set("/c", "bad");
             hears("asked bad");
             hears("failed c LISTENER /c IllegalArgumentException zk");
@@ -83,6 +84,7 @@ class ZkWatchFailureEventsTests extends ZkWatchFixture {
     void whatFailedAtANodeIsOverWhenThatIsGoneAlsoIfTheMethodIsNotCalledForIt() {
         zk.create("/c", "");
         runner.withBean("choosing", Choosing.class).run(context -> {
+            registered(context.getBean(ZkWatchEndpointRegistry.class));
             zk.set("/c", "bad");
             hears("asked bad");
             hears("failed c LISTENER /c IllegalArgumentException zk");
