@@ -51,9 +51,14 @@ final class Producing {
 
     CompletableFuture<String> put(byte[] data, int priority) {
         Parcel parcel = parcel(data, priority);
-        return create(parcel)
-                .exceptionallyCompose(failure -> afterPreparing(failure, () -> create(parcel)))
-                .exceptionallyCompose(failure -> find(failure, List.of(parcel)).thenApply(names -> names.get(0)));
+        CompletableFuture<String> first = create(parcel);
+        CompletableFuture<String> result = zk.newFuture(); // after a request, which starts a client that was not
+        settle(
+                result,
+                first.exceptionallyCompose(failure -> afterPreparing(failure, result, () -> create(parcel)))
+                        .exceptionallyCompose(
+                                failure -> find(failure, List.of(parcel)).thenApply(names -> names.get(0))));
+        return result;
     }
 
     private CompletableFuture<String> create(Parcel parcel) {
@@ -61,10 +66,28 @@ final class Producing {
     }
 
     /** The first items of a queue need its nodes. They are made as patiently as the items are put, and no longer. */
-    private <R> CompletableFuture<R> afterPreparing(Throwable thrown, Supplier<CompletableFuture<R>> again) {
+    private <R> CompletableFuture<R> afterPreparing(
+            Throwable thrown, CompletableFuture<?> result, Supplier<CompletableFuture<R>> again) {
         return Waiting.unwrapped(thrown) instanceof ZkException failure && failure.code() == ErrorCode.NO_NODE
-                ? QueueListing.prepared(context, context.door().asUser()).thenCompose(made -> again.get())
+                ? QueueListing.prepared(context, context.door().asUser())
+                        .thenCompose(made -> unlessGivenUp(result, again))
                 : CompletableFuture.failedFuture(thrown);
+    }
+
+    /** Who has given up, and so completed the future, may well put the same again: no more is sent for them. */
+    private static <R> CompletableFuture<R> unlessGivenUp(
+            CompletableFuture<?> result, Supplier<CompletableFuture<R>> next) {
+        return result.isDone() ? CompletableFuture.failedFuture(new CancellationException()) : next.get();
+    }
+
+    private static <R> void settle(CompletableFuture<R> result, CompletableFuture<R> done) {
+        CompletableFuture<?> unused = done.whenComplete((value, failure) -> {
+            if (failure == null) {
+                result.complete(value);
+            } else {
+                result.completeExceptionally(Waiting.unwrapped(failure));
+            }
+        });
     }
 
     // ---- many ----
@@ -89,32 +112,26 @@ final class Producing {
         return batches;
     }
 
-    /** Puts one after the other, until somebody completes the future: who has given up may well put them again. */
+    /** Puts one after the other, until somebody completes the future. */
     CompletableFuture<List<String>> putAll(List<List<Parcel>> batches) {
         if (batches.isEmpty()) {
             return CompletableFuture.completedFuture(List.of());
         }
         List<String> all = new ArrayList<>();
-        CompletableFuture<?> done = putBatch(batches.get(0)).thenAccept(all::addAll);
+        CompletableFuture<List<String>> first = createAll(batches.get(0));
         CompletableFuture<List<String>> result = zk.newFuture(); // after a request, which starts a client that was not
-        for (List<Parcel> each : batches.subList(1, batches.size())) {
-            done = done.thenCompose(before -> result.isDone()
-                    ? CompletableFuture.failedFuture(new CancellationException())
-                    : putBatch(each).thenAccept(all::addAll));
+        CompletableFuture<?> done = put(batches.get(0), first, result).thenAccept(all::addAll);
+        for (List<Parcel> batch : batches.subList(1, batches.size())) {
+            done = done.thenCompose(before -> unlessGivenUp(result, () -> put(batch, createAll(batch), result)))
+                    .thenAccept(all::addAll);
         }
-        CompletableFuture<?> unused = done.whenComplete((last, failure) -> {
-            if (failure == null) {
-                result.complete(List.copyOf(all));
-            } else {
-                result.completeExceptionally(Waiting.unwrapped(failure));
-            }
-        });
+        settle(result, done.thenApply(last -> List.copyOf(all)));
         return result;
     }
 
-    private CompletableFuture<List<String>> putBatch(List<Parcel> batch) {
-        return createAll(batch)
-                .exceptionallyCompose(failure -> afterPreparing(failure, () -> createAll(batch)))
+    private CompletableFuture<List<String>> put(
+            List<Parcel> batch, CompletableFuture<List<String>> first, CompletableFuture<?> result) {
+        return first.exceptionallyCompose(failure -> afterPreparing(failure, result, () -> createAll(batch)))
                 .exceptionallyCompose(failure -> find(failure, batch));
     }
 

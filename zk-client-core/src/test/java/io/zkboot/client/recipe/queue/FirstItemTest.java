@@ -42,4 +42,19 @@ class FirstItemTest {
         world.clients.run(Duration.ofSeconds(30));
         assertThat(user.take()).isEmpty();
     }
+
+    @ParameterizedTest
+    @MethodSource("producers")
+    void itIsNotPutWhenItWasGivenUpWhileTheNodesOfTheQueueWereMade(
+            Function<ZkQueue<String>, CompletableFuture<?>> producer) {
+        CompletableFuture<?> putting = producer.apply(user.queue);
+        List<Integer> asked = new ArrayList<>();
+        world.until(() -> {
+            asked.addAll(world.asked());
+            return asked.size() > 1;
+        });
+        assertThat(putting.cancel(false)).isTrue();
+        world.settle();
+        assertThat(user.take()).isEmpty();
+    }
 }
