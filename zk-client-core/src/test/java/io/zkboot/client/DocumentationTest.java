@@ -19,6 +19,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the documentation points to is there. */
 @Tag("any-jdk")
@@ -154,15 +156,16 @@ class DocumentationTest {
                         .allMatch(tests::contains));
     }
 
-    @Test
-    void everyTestThatThePageOnReliabilityNamesIsOne() throws IOException {
+    @ParameterizedTest
+    @CsvSource({"reliability, 10", "defects, 100", "mutations, 40"})
+    void everyTestThatAPageOnTheTestsNamesIsOne(String page, int atLeast) throws IOException {
         Map<String, Set<String>> tests = tests();
         List<MatchResult> named = TEST_CLASS
-                .matcher(Files.readString(ROOT.resolve("docs/reliability.md")))
+                .matcher(Files.readString(ROOT.resolve("docs/" + page + ".md")))
                 .results()
                 .toList();
         assertThat(named)
-                .hasSizeGreaterThan(40)
+                .hasSizeGreaterThan(atLeast)
                 .allSatisfy(name -> assertThat(tests.getOrDefault(name.group(1), Set.of()))
                         .as(name.group())
                         .isNotEmpty()
