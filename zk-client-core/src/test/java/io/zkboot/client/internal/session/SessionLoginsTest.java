@@ -28,8 +28,8 @@ class SessionLoginsTest {
     @BeforeEach
     void configure() {
         JaasLogin.reset();
-        Configuration.setConfiguration(JaasLogin.section(
-                "Client", JaasLogin.class.getName(), Map.of("name", "anna", "password", PASSWORD)));
+        Configuration.setConfiguration(
+                JaasLogin.section("Client", JaasLogin.class.getName(), Map.of("name", "anna", "password", PASSWORD)));
         world.sasl = SaslConfig.jaas("Client");
         world.serve(1, server.onRequest(script));
     }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeoutException;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
-/** Stages belong to the EventThread as the future does that they are of, until an {@code Async} method takes them elsewhere. */
+/** Stages of stages belong to the EventThread too, until an {@code Async} method takes them elsewhere. */
 class StagesOfStagesTest {
     private final EventQueue queue = new EventQueue();
     private final List<Throwable> failures = new ArrayList<>();

@@ -8,7 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** How many completions, and of how many bytes, may wait for the EventThread before callers do; and until when these wait. */
+/** How many completions, and of how many bytes, may wait for the EventThread before callers do, and until when. */
 class UntakenCompletionsTest {
     private static final int MOST = 4;
     private static final int MOST_BYTES = 1_000;

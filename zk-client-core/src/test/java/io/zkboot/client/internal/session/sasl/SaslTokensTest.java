@@ -135,8 +135,8 @@ class SaslTokensTest {
         assertThat(turn(exchange)).isFalse();
         channel.answer(xid, REFUSED, null);
         assertThatThrownBy(() -> turn(exchange))
-                .isInstanceOfSatisfying(ConnectionLost.class, lost -> assertThat(lost.reason())
-                        .isEqualTo(Reason.AUTHENTICATION))
+                .isInstanceOfSatisfying(
+                        ConnectionLost.class, lost -> assertThat(lost.reason()).isEqualTo(Reason.AUTHENTICATION))
                 .hasMessageContaining("it is tried again with a new login");
         assertThat(login.happened()).containsExactly("begun", "forgotten");
     }
@@ -148,8 +148,8 @@ class SaslTokensTest {
         assertThat(turn(exchange)).isFalse();
         channel.answer(xid, REFUSED, null);
         assertThatThrownBy(() -> turn(exchange))
-                .isInstanceOfSatisfying(SessionOver.class, over -> assertThat(over.state())
-                        .isEqualTo(SessionState.AUTH_FAILED));
+                .isInstanceOfSatisfying(
+                        SessionOver.class, over -> assertThat(over.state()).isEqualTo(SessionState.AUTH_FAILED));
         assertThat(login.happened()).containsExactly("begun");
     }
 

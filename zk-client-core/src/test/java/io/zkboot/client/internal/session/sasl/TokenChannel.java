@@ -16,7 +16,8 @@ final class TokenChannel implements Channel {
 
     /** The server answers. */
     void answer(int xid, int error, byte @Nullable [] token) {
-        ByteBuffer frame = ByteBuffer.allocate(100).putInt(0).putInt(xid).putLong(0).putInt(error);
+        ByteBuffer frame =
+                ByteBuffer.allocate(100).putInt(0).putInt(xid).putLong(0).putInt(error);
         if (token != null) {
             frame.putInt(token.length).put(token);
         }
