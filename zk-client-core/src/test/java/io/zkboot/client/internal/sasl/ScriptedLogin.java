@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.sasl;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A login whose mechanism has the tokens that a test gives it, as Kerberos has other ones than passwords. */
 public final class ScriptedLogin implements SaslAuthenticator {
+    private static final int REPLY_HEADER = 16;
+
     private final String mechanism;
     private final List<byte[]> tokens;
     private final List<String> happened = new ArrayList<>();
@@ -30,6 +33,20 @@ public final class ScriptedLogin implements SaslAuthenticator {
     public ScriptedLogin reused() {
         reused = true;
         return this;
+    }
+
+    /** Returns the frame in which a server answers a token, with one of its own or without. */
+    public static byte[] reply(int xid, int error, byte @Nullable [] token) {
+        int size = REPLY_HEADER + (token == null ? 0 : Integer.BYTES + token.length);
+        ByteBuffer frame = ByteBuffer.allocate(Integer.BYTES + size)
+                .putInt(size)
+                .putInt(xid)
+                .putLong(0)
+                .putInt(error);
+        if (token != null) {
+            frame.putInt(token.length).put(token);
+        }
+        return frame.array();
     }
 
     /** Returns what was asked of it, but for the tokens. */

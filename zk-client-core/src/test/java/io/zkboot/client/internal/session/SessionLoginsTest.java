@@ -4,11 +4,13 @@ package io.zkboot.client.internal.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.event.SessionState;
+import io.zkboot.client.host.HostPort;
 import io.zkboot.client.internal.sasl.JaasLogin;
 import io.zkboot.client.security.SaslConfig;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.security.auth.login.Configuration;
@@ -59,6 +61,20 @@ class SessionLoginsTest {
                 : script.apply(request));
         SimulatedSession client = world.connect();
         assertThat(JaasLogin.logouts()).isEqualTo(1);
+        client.assertLegalStates();
+    }
+
+    /** A token is made for one server and one connection. */
+    @Test
+    void anExchangeEndsWithTheAttemptThoughOtherServersAreNamedMeanwhile() {
+        world.serve(1, server.sibling().onRequest(request -> Reply.silence())).serve(2, server);
+        SimulatedSession client = world.client().run(Duration.ofMillis(100));
+        assertThat(client.network().connections()).hasSize(1);
+        long begun = client.millis();
+        client.session().setServers(List.of(new HostPort("zk2", 2181)));
+        client.runUntil(SessionState.CONNECTED);
+        assertThat(client.millis() - begun).isLessThan(100);
+        assertThat(client.session().snapshot().failedAttempts()).isZero();
         client.assertLegalStates();
     }
 }

@@ -8,6 +8,7 @@ import io.zkboot.client.internal.sasl.ScriptedLogin;
 import io.zkboot.client.internal.session.config.SessionConfig;
 import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.session.state.SessionOver;
+import io.zkboot.client.internal.transport.ChunkingChannel;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.transport.FrameWriter;
 import io.zkboot.client.retry.RetryPolicy;
@@ -22,7 +23,7 @@ class AuthenticationTest {
     private static final HostPort SERVER = new HostPort("zk1", 2181);
 
     private final ScriptedLogin login = new ScriptedLogin("TEST", new byte[] {1});
-    private final TokenChannel channel = new TokenChannel();
+    private final ChunkingChannel channel = new ChunkingChannel(100);
     private final FrameReader reader = new FrameReader(64, 64, 1_000);
     private final FrameWriter writer = new FrameWriter(64, 64, 1_000);
 
@@ -53,7 +54,7 @@ class AuthenticationTest {
     }
 
     private void authenticate(Authentication authentication) throws Exception {
-        channel.answer(7, 0, null);
+        channel.receive(ScriptedLogin.reply(7, 0, null));
         assertThat(turn(authentication)).as("in the turn that takes the answer").isTrue();
     }
 

@@ -11,6 +11,7 @@ import io.zkboot.client.internal.protocol.SaslToken;
 import io.zkboot.client.internal.sasl.ScriptedLogin;
 import io.zkboot.client.internal.session.state.ConnectionLost;
 import io.zkboot.client.internal.session.state.SessionOver;
+import io.zkboot.client.internal.transport.ChunkingChannel;
 import io.zkboot.client.internal.transport.FrameReader;
 import io.zkboot.client.internal.transport.FrameWriter;
 import java.util.concurrent.Executor;
@@ -27,7 +28,7 @@ class SaslTokensTest {
     private static final HostPort SERVER = new HostPort("zk1", 2181);
     private static final int REFUSED = -115;
 
-    private final TokenChannel channel = new TokenChannel();
+    private final ChunkingChannel channel = new ChunkingChannel(100);
     private final FrameReader reader = new FrameReader(64, 64, 1_000);
     private final FrameWriter writer = new FrameWriter(64, 64, 1_000);
     private int xid;
@@ -43,7 +44,7 @@ class SaslTokensTest {
     }
 
     private boolean answered(SaslExchange exchange, byte @Nullable [] token) throws ConnectionLost, SessionOver {
-        channel.answer(xid, 0, token);
+        channel.receive(ScriptedLogin.reply(xid, 0, token));
         return turn(exchange);
     }
 
@@ -108,7 +109,7 @@ class SaslTokensTest {
         SaslExchange exchange = by(new ScriptedLogin("TEST", token)).begin(SERVER);
         if (fits) {
             assertThat(turn(exchange)).isFalse();
-            assertThat(channel.bytesWritten()).isEqualTo(Integer.BYTES + maxToken);
+            assertThat(channel.written()).hasSize(Integer.BYTES + maxToken);
         } else {
             assertThatThrownBy(() -> turn(exchange)).hasMessageContaining("exceeds the packet limit");
         }
@@ -116,14 +117,14 @@ class SaslTokensTest {
 
     @Test
     void whatASocketDoesNotTakeAtFirstIsSentWhenThereIsRoom() throws Exception {
-        channel.takes(5);
+        channel.credit(5);
         SaslExchange exchange = saidAll();
         assertThat(channel.wantsWrite()).isTrue();
-        assertThat(channel.bytesWritten()).isEqualTo(5);
-        channel.takes(1_000);
+        assertThat(channel.written()).hasSize(5);
+        channel.credit(1_000);
         assertThat(turn(exchange)).isFalse();
         assertThat(channel.wantsWrite()).isFalse();
-        assertThat(channel.bytesWritten()).isEqualTo(4 + 8 + 4 + 1);
+        assertThat(channel.written()).hasSize(4 + 8 + 4 + 1);
         assertThat(answered(exchange, null)).isTrue();
     }
 
@@ -133,7 +134,7 @@ class SaslTokensTest {
         ScriptedLogin login = new ScriptedLogin("TEST", new byte[] {1}).reused();
         SaslExchange exchange = by(login).begin(SERVER);
         assertThat(turn(exchange)).isFalse();
-        channel.answer(xid, REFUSED, null);
+        channel.receive(ScriptedLogin.reply(xid, REFUSED, null));
         assertThatThrownBy(() -> turn(exchange))
                 .isInstanceOfSatisfying(
                         ConnectionLost.class, lost -> assertThat(lost.reason()).isEqualTo(Reason.AUTHENTICATION))
@@ -146,7 +147,7 @@ class SaslTokensTest {
         ScriptedLogin login = new ScriptedLogin("TEST", new byte[] {1});
         SaslExchange exchange = by(login).begin(SERVER);
         assertThat(turn(exchange)).isFalse();
-        channel.answer(xid, REFUSED, null);
+        channel.receive(ScriptedLogin.reply(xid, REFUSED, null));
         assertThatThrownBy(() -> turn(exchange))
                 .isInstanceOfSatisfying(
                         SessionOver.class, over -> assertThat(over.state()).isEqualTo(SessionState.AUTH_FAILED));
@@ -162,7 +163,7 @@ class SaslTokensTest {
         }
         SaslExchange exchange = by(login).begin(SERVER);
         assertThat(turn(exchange)).isFalse();
-        channel.end();
+        channel.endStream();
         assertThatThrownBy(() -> turn(exchange))
                 .isInstanceOf(ConnectionLost.class)
                 .hasMessageContaining("closed the connection during the SASL authentication; it is tried again");
