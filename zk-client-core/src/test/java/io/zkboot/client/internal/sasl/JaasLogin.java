@@ -22,13 +22,18 @@ public final class JaasLogin implements LoginModule {
     private @Nullable Subject subject;
     private Map<String, ?> options = Map.of();
 
-    static void reset() {
+    public static void reset() {
         logins = 0;
         logouts = 0;
     }
 
+    /** Returns how often it has logged out since {@link #reset}. */
+    public static int logouts() {
+        return logouts;
+    }
+
     /** Returns a configuration that has one section, of this module or of another one. */
-    static Configuration section(String section, String module, Map<String, String> options) {
+    public static Configuration section(String section, String module, Map<String, String> options) {
         return new Configuration() {
             @Override
             public AppConfigurationEntry @Nullable [] getAppConfigurationEntry(String name) {

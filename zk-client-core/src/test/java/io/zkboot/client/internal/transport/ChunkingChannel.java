@@ -6,20 +6,22 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /** A connected channel that gives and takes at most a chunk per call, and writes only as far as it has credit. */
-final class ChunkingChannel implements Channel {
+public final class ChunkingChannel implements Channel {
     private final int chunk;
     private final ByteArrayOutputStream written = new ByteArrayOutputStream();
     private ByteBuffer incoming = ByteBuffer.allocate(0);
     private boolean ended;
     private int credit = Integer.MAX_VALUE;
     private boolean broken;
+    private boolean wantsWrite;
+    private boolean closed;
 
-    ChunkingChannel(int chunk) {
+    public ChunkingChannel(int chunk) {
         this.chunk = chunk;
     }
 
     /** Adds bytes to what is to be read. */
-    void receive(byte[] bytes) {
+    public void receive(byte[] bytes) {
         incoming = ByteBuffer.allocate(incoming.remaining() + bytes.length)
                 .put(incoming)
                 .put(bytes)
@@ -27,12 +29,12 @@ final class ChunkingChannel implements Channel {
     }
 
     /** Ends the stream behind the bytes received so far. */
-    void endStream() {
+    public void endStream() {
         ended = true;
     }
 
     /** Takes so many more bytes, then none. */
-    void credit(int bytes) {
+    public void credit(int bytes) {
         credit = bytes;
     }
 
@@ -41,7 +43,7 @@ final class ChunkingChannel implements Channel {
         broken = true;
     }
 
-    byte[] written() {
+    public byte[] written() {
         return written.toByteArray();
     }
 
@@ -83,8 +85,21 @@ final class ChunkingChannel implements Channel {
     }
 
     @Override
-    public void wantWrite(boolean wanted) {}
+    public void wantWrite(boolean wanted) {
+        wantsWrite = wanted;
+    }
+
+    /** Whether its owner wants to hear when it takes bytes again. */
+    public boolean wantsWrite() {
+        return wantsWrite;
+    }
 
     @Override
-    public void close() {}
+    public void close() {
+        closed = true;
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
 }

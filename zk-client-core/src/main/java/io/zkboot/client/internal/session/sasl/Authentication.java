@@ -38,9 +38,18 @@ public final class Authentication {
      * @param wakeup lets the SendThread look
      */
     public Authentication(SessionConfig config, Executor helper, Runnable wakeup) {
+        this(config, loginOf(config, helper, wakeup));
+    }
+
+    /** For tests. */
+    Authentication(SessionConfig config, @Nullable SaslLogin login) {
         this.config = config;
+        this.login = login;
+    }
+
+    private static @Nullable SaslLogin loginOf(SessionConfig config, Executor helper, Runnable wakeup) {
         SaslConfig sasl = config.security().sasl();
-        this.login = sasl == null
+        return sasl == null
                 ? null
                 : new SaslLogin(
                         SaslAuthenticator.of(sasl),

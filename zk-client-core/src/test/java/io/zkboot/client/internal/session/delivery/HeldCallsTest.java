@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.zkboot.client.ZkFutures;
 import io.zkboot.client.internal.transport.Clock;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -101,5 +103,27 @@ class HeldCallsTest {
         assertThat(here).isNotDone();
         eventThread.drain();
         assertThat(here).isCompletedWithValue(1);
+    }
+
+    /** What was made while the calls were held is no more hopeless than other futures once they are sent. */
+    @Test
+    void theEventThreadMayWaitForWhatAPoolWorksOnThoughItsCallWasHeld() {
+        Deque<Runnable> pool = new ArrayDeque<>();
+        held.add(future, () -> sent.add("sent"));
+        CompletableFuture<Integer> parsed = future.thenApplyAsync(String::length, pool::add);
+        held.release();
+        future.end("x", null);
+        List<Throwable> met = new ArrayList<>();
+        queue.publish(() -> {
+            try {
+                met.add(new AssertionError(parsed.get(1, TimeUnit.NANOSECONDS)));
+            } catch (Throwable e) {
+                met.add(e);
+            }
+        });
+        eventThread.drain();
+        assertThat(met).singleElement().isInstanceOf(TimeoutException.class);
+        pool.remove().run();
+        assertThat(parsed).isCompletedWithValue(1);
     }
 }
