@@ -300,6 +300,13 @@ public final class ZkServiceCatalog implements SmartLifecycle {
         }
 
         @Override
+        public void unwatched(Throwable failure) {
+            log.warn(
+                    "The servers refuse to tell which instances there are: {}. They are asked again from time to time.",
+                    NoInstanceException.reason(failure));
+        }
+
+        @Override
         public void failed(String path, Throwable failure) {
             if (leftOut.add(path)) {
                 log.warn(

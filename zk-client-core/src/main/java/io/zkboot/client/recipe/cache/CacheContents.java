@@ -196,9 +196,8 @@ final class CacheContents<T> {
                 return;
             }
             refusal = failure;
-            if (initialised) {
-                mailboxes.forEach(mailbox -> mailbox.unwatched(failure));
-            }
+            // Also if nothing has been read yet: as long as this is so nothing will be.
+            mailboxes.forEach(mailbox -> mailbox.unwatched(failure));
         }
     }
 
@@ -282,9 +281,9 @@ final class CacheContents<T> {
                 if (stale) {
                     mailbox.stale();
                 }
-                if (refusal != null) {
-                    mailbox.unwatched(refusal);
-                }
+            }
+            if (refusal != null) {
+                mailbox.unwatched(refusal);
             }
             mailboxes.add(mailbox);
         }

@@ -15,8 +15,8 @@ import java.util.List;
 @FunctionalInterface
 public interface CacheListener<T> {
     /**
-     * The cache is complete. Called once for each listener and before anything else; at once, with the nodes of that
-     * moment, if it is added later.
+     * The cache is complete. Called once for each listener, and before anything else but {@link #unwatched}; at once,
+     * with the nodes of that moment, if it is added later.
      *
      * @param nodes all nodes of the cache, parents before children
      */
@@ -48,8 +48,9 @@ public interface CacheListener<T> {
 
     /**
      * The server does not let the cache watch what it shows: it is {@linkplain #stale behind} until it does, which
-     * {@link #resynced} tells. The cache tries again with pauses that grow from a second to a minute, and on each
-     * connection. Told once for each reason, and to a listener that is added meanwhile.
+     * {@link #resynced} tells, or {@link #initialised} if it was not complete before. The cache tries again with pauses
+     * that grow from a second to a minute, and on each connection. Told once for each reason, and to a listener that is
+     * added meanwhile.
      */
     default void unwatched(Throwable failure) {}
 }

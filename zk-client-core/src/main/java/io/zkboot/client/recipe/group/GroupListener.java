@@ -12,7 +12,10 @@ import java.util.List;
  * order; of two that join at about the same time either may be told first ({@link GroupMember#since} says who was).
  */
 public interface GroupListener {
-    /** The members are known. Called once for each listener and before anything else, also if it is added later. */
+    /**
+     * The members are known. Called once for each listener, also if it is added later, and before anything else, unless
+     * they cannot be listed or watched at first, which {@link #failed} tells.
+     */
     default void initialised(List<GroupMember> members) {}
 
     /** A member has joined. */

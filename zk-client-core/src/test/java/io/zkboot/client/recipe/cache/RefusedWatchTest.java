@@ -103,14 +103,26 @@ class RefusedWatchTest {
         cache.addListener(listener, Runnable::run);
         CompletableFuture<?> first = cache.startAsync();
         world.settle();
-        assertThatThrownBy(first::join).as("who waited was told").hasMessageContaining("SYSTEM_ERROR");
+        assertThatThrownBy(first::join).as("who waited is told").hasMessageContaining("SYSTEM_ERROR");
         assertThat(cache.isInitialised()).isTrue();
         assertThat(cache.isStale()).isFalse();
         assertThat(cache.awaitInitialised(Duration.ofMillis(1))).isTrue();
         CompletableFuture<?> later = cache.startAsync();
         world.settle();
         assertThat(later).isCompleted();
-        assertThat(told).containsExactly("initialised 2");
+        assertThat(told).containsExactly("unwatched ZkServerException", "initialised 2");
+    }
+
+    /** Nobody waits for its start, perhaps. */
+    @Test
+    void aCacheThatNeverSetItsWatchTellsWhyAlsoToOneWhoComesLater() {
+        refusals = 100;
+        ZkCache<byte[]> cache = ZkCache.tree(world.client, "/c").build();
+        cache.addListener(listener, Runnable::run);
+        cache.start();
+        world.settle();
+        assertThat(told).containsExactly("unwatched ZkServerException");
+        assertThat(failuresToldToOneWhoComesNow(cache)).containsExactly("ZkServerException");
     }
 
     @Test

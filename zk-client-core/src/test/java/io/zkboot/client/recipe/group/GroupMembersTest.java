@@ -10,12 +10,15 @@ import io.zkboot.client.internal.session.SimulatedClients;
 import io.zkboot.client.internal.session.SimulatedClients.Member;
 import io.zkboot.client.recipe.RecipeObserver;
 import io.zkboot.client.testing.sim.BlockingCalls;
+import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.KeeperException;
+import org.apache.zookeeper.ZooDefs.OpCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -133,5 +136,24 @@ class GroupMembersTest {
         server.delete(PATH + "/other");
         settle();
         assertThat(sizes).containsExactly(1, 0);
+    }
+
+    @Test
+    void aListenerHearsThatTheServersRefuseToTellOfTheMembersAndWhoComesLaterTheSame() {
+        server.onRequest(request ->
+                request.opCode() == OpCode.addWatch ? Reply.error(KeeperException.Code.NOAUTH.intValue()) : null);
+        List<String> heard = new ArrayList<>();
+        ZkGroup group = ZkGroup.of(client, PATH, GroupOptions.DEFAULTS.withExecutor(Runnable::run));
+        for (String who : List.of("first", "second")) {
+            group.addListener(new GroupListener() {
+                @Override
+                public void failed(String path, Throwable failure) {
+                    heard.add(who + " " + path + " " + failure.getClass().getSimpleName());
+                }
+            });
+            group.start();
+            settle();
+        }
+        assertThat(heard).containsExactly("first " + PATH + " NoAuthException", "second " + PATH + " NoAuthException");
     }
 }

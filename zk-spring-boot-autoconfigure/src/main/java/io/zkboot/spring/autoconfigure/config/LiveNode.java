@@ -269,6 +269,14 @@ final class LiveNode implements CacheListener<byte[]> {
         });
     }
 
+    @Override
+    public void unwatched(Throwable failure) {
+        log.warn(
+                "The servers refuse to tell of changes of {}: {}. They are asked again from time to time.",
+                path,
+                reason(failure));
+    }
+
     /** Not the message: it may come from what is in the node. */
     private static String reason(Throwable failure) {
         return failure instanceof NoAuthException
