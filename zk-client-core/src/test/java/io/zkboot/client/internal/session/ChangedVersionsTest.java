@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package io.zkboot.client.internal.session;
+
+import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
+import static io.zkboot.client.internal.session.SimulatedSession.resultOf;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.slf4j.event.Level;
+import io.zkboot.client.error.UnimplementedException;
+import io.zkboot.client.event.SessionState;
+import io.zkboot.client.event.WatchMode;
+import io.zkboot.client.event.WatcherType;
+import io.zkboot.client.internal.protocol.Request;
+import io.zkboot.client.internal.protocol.WatchRequest;
+import io.zkboot.client.internal.session.compatibility.RefusedOperations;
+import io.zkboot.client.internal.watch.WatchChange;
+import io.zkboot.client.internal.watch.WatchKind;
+import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.sim.ReceivedRequest;
+import io.zkboot.client.testing.sim.Reply;
+import io.zkboot.client.testing.sim.ScriptedServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.ZooDefs.OpCode;
+import org.apache.zookeeper.proto.SetWatches;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Persistent watches on their way between servers of 3.5 and newer ones, and how many requests that takes. */
+class ChangedVersionsTest {
+    private static final Duration SHORT = Duration.ofMillis(10);
+    private static final Set<Integer> SINCE_3_6 = Set.of(OpCode.setWatches2, OpCode.addWatch);
+
+    private final SimulatedWorld world = new SimulatedWorld();
+    private final ScriptedServer server = ScriptedServer.withTree();
+    private final SimulatedSession client = world.serve(1, server).connect();
+
+    private static @Nullable Reply refuse(ReceivedRequest request) {
+        return SINCE_3_6.contains(request.opCode()) ? Reply.unimplemented() : null;
+    }
+
+    private void becomeOld() {
+        server.onRequest(ChangedVersionsTest::refuse);
+    }
+
+    private CompletableFuture<?> watch(String path, String name) {
+        return client.submit(
+                new WatchRequest.AddWatch(path, WatchMode.PERSISTENT),
+                new WatchChange.Arm(WatchKind.PERSISTENT, path, client.watcher(name)));
+    }
+
+    private void watched(String path) {
+        CompletableFuture<?> added = watch(path, "w");
+        client.runUntilIdle().run(SHORT);
+        assertThat(added).isCompleted();
+    }
+
+    private void reconnect() {
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED).run(SHORT);
+    }
+
+    private List<String> heard() {
+        return client.fired().stream()
+                .map(fired -> fired.watcher() + " " + fired.event().type())
+                .toList();
+    }
+
+    /** It was to be emulated on the old server, which did not answer; one-shot watches would fire once. */
+    @Test
+    void aWatchThatAnOldServerLeftUnansweredIsPersistentOnAnUpgradedOne() {
+        server.change("/v", false);
+        becomeOld();
+        watched("/w");
+        client.run(RefusedOperations.PROBATION);
+        server.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.silence() : refuse(request));
+        CompletableFuture<?> added = watch("/v", "v");
+        client.run(SHORT);
+        assertThat(added).isNotDone();
+        server.onRequest(request -> null);
+        reconnect();
+        assertThat(added).isCompleted();
+        assertThat(server.requests(OpCode.addWatch)).hasSize(2);
+        for (int i = 0; i < 2; i++) {
+            server.change("/v", false);
+            client.run(SHORT);
+        }
+        assertThat(heard()).containsExactly("w RESYNC", "v NODE_DATA_CHANGED", "v NODE_DATA_CHANGED");
+    }
+
+    /** That it closes on what it does not know says nothing of the size. */
+    @Test
+    void batchesAreNotHalvedForAServerThatDoesNotKnowTheRequest() {
+        watched("/" + "x".repeat(25_000));
+        watched("/" + "y".repeat(25_000));
+        becomeOld();
+        reconnect();
+        client.run(Duration.ofSeconds(5));
+        assertThat(heard()).containsExactly("w RESYNC", "w RESYNC");
+        assertThat(server.requests(OpCode.setWatches)).as("data, and children").hasSize(2);
+    }
+
+    @Test
+    void thatRecursiveWatchesEndIsSaidOnlyIfThereAreAny() {
+        watched("/");
+        becomeOld();
+        try (LogCapture log = LogCapture.of("io.zkboot.client.internal.session.watch")) {
+            reconnect();
+            client.run(Duration.ofSeconds(1));
+            assertThat(heard()).containsExactly("w RESYNC");
+            assertThat(log.messages(Level.WARN)).isEmpty();
+        }
+    }
+
+    /** As something in between may do. It is no old server for that, and the next request is another matter. */
+    @Test
+    void anOperationThatEveryServerKnowsIsNotTakenForOneThatTheServerLacks() {
+        server.onRequest(request -> request.opCode() == OpCode.getData ? Reply.error(-6) : null);
+        CompletableFuture<?> refused = client.submit(Request.getData("/", false));
+        client.runUntilIdle().run(SHORT);
+        assertThat(failureOf(refused)).isInstanceOf(UnimplementedException.class);
+        server.onRequest(request -> null);
+        CompletableFuture<?> read = client.submit(Request.getData("/", false));
+        client.runUntilIdle();
+        assertThat(resultOf(read)).isNotNull();
+        assertThat(server.connectRequests()).hasSize(1);
+    }
+
+    @Test
+    void allBatchesThatArmWatchesLeaveInOneTurn() {
+        becomeOld();
+        watched("/w");
+        for (int i = 0; i < 3_000; i++) {
+            watch("/" + "a".repeat(80) + i, "w");
+        }
+        client.runUntilIdle().run(SHORT);
+        server.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.silence() : refuse(request));
+        int before = server.requests(OpCode.setWatches).size();
+        reconnect();
+        assertThat(server.requests(OpCode.setWatches).stream()
+                        .skip(before)
+                        .map(request -> request.as(new SetWatches()))
+                        .mapToInt(set -> set.getDataWatches().size()
+                                + set.getChildWatches().size()))
+                .as("none of them is answered")
+                .hasSizeGreaterThan(8)
+                .satisfies(counts -> assertThat(counts.stream().mapToInt(count -> count).sum()).isEqualTo(2 * 3_001));
+    }
+
+    @Test
+    void aPathThatIsLongerThanABatchIsArmedByItselfForItsDataAndForItsChildren() {
+        becomeOld();
+        String path = "/" + "x".repeat(70_000);
+        watched(path);
+        int before = server.requests(OpCode.setWatches).size();
+        reconnect();
+        client.run(Duration.ofSeconds(1));
+        assertThat(heard()).containsExactly("w RESYNC");
+        assertThat(server.requests(OpCode.setWatches).stream().skip(before))
+                .extracting(request -> request.as(new SetWatches()))
+                .filteredOn(set -> set.getExistWatches().isEmpty())
+                .allSatisfy(set -> assertThat(set.getDataWatches().size()
+                                + set.getChildWatches().size())
+                        .isEqualTo(1));
+    }
+
+    /** A server that closes on it now and then, in the course of months, is none that never takes it. */
+    @Test
+    void connectionsThatAreLostOnTheSameWatchCountOnlyIfNoneHasTakenItInBetween() {
+        becomeOld();
+        watched("/");
+        int[] closes = {6}; // four times it could be the size of the batch
+        server.onRequest(request ->
+                request.opCode() == OpCode.setWatches && closes[0]-- > 0 ? Reply.close() : refuse(request));
+        reconnect();
+        client.runUntil(() -> heard().size() == 1).run(Duration.ofSeconds(1));
+        closes[0] = 2;
+        reconnect();
+        client.runUntil(() -> heard().size() == 2).run(Duration.ofSeconds(5));
+        assertThat(heard()).containsExactly("w RESYNC", "w RESYNC");
+    }
+
+    /** The server still fires what its owner has removed here. */
+    @Test
+    void whatARemovedWatchStillFiresIsNoNewsToAOneShotWatchOfTheOtherKind() {
+        server.change("/w", false);
+        becomeOld();
+        watched("/w");
+        client.submit(
+                Request.getChildren("/w", true),
+                new WatchChange.Arm(WatchKind.CHILD, "/w", client.watcher("children")));
+        CompletableFuture<?> removed = client.submit(
+                new WatchRequest.RemoveWatches("/w", WatcherType.PERSISTENT),
+                new WatchChange.Disarm("/w", WatcherType.PERSISTENT, null));
+        client.runUntilIdle();
+        assertThat(removed).isCompleted();
+        server.change("/w", false);
+        client.run(SHORT);
+        assertThat(heard()).containsExactly("w PERSISTENT_WATCH_REMOVED");
+        server.change("/w/child", false);
+        client.run(SHORT);
+        assertThat(heard()).containsExactly("w PERSISTENT_WATCH_REMOVED", "children NODE_CHILDREN_CHANGED");
+    }
+}
