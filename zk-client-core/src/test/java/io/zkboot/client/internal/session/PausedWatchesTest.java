@@ -308,4 +308,43 @@ class PausedWatchesTest {
         assertThat(client.session().snapshot().watches()).isZero();
         assertThat(server.watches()).isZero();
     }
+
+    /** It was set for nobody then, which is put right. */
+    @Test
+    void whatRodeOnARefusedWatchCanBeRemovedInTheSameBreath() {
+        server.change("/a", false);
+        server.onRequest(
+                request -> request.opCode() == OpCode.addWatch ? Reply.error(Code.SYSTEMERROR.intValue()) : null);
+        client.submit(
+                new WatchRequest.AddWatch("/a", WatchMode.PERSISTENT),
+                new WatchChange.Arm(WatchKind.PERSISTENT, "/a", client.watcher("refused")));
+        client.submit(
+                Request.getData("/a", true), new WatchChange.Arm(WatchKind.DATA, "/a", client.watcher("rider")));
+        CompletableFuture<?> removed = remove("/a", WatcherType.DATA);
+        client.runUntilIdle();
+        client.run(SECOND);
+        assertThat(removed).isCompleted();
+        assertThat(heard()).containsExactly("rider DATA_WATCH_REMOVED");
+        assertThat(client.session().snapshot().watches()).isZero();
+        assertThat(server.watches()).isZero();
+    }
+
+    @Test
+    void aRemovalBetweenTwoTriesToSetAWatchAgainIsDone() {
+        stay("/", "stays");
+        server.onRequest(request -> request.opCode() == OpCode.setWatches2
+                        && server.requests(OpCode.setWatches2).size() == 1
+                ? Reply.error(Code.SYSTEMERROR.intValue()).after(Duration.ofMillis(100))
+                : null);
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED)
+                .runUntil(() -> server.requests(OpCode.setWatches2).size() == 1);
+        CompletableFuture<?> removed = remove("/", WatcherType.PERSISTENT);
+        client.runUntilIdle();
+        client.run(SECOND);
+        assertThat(removed).isCompleted();
+        assertThat(heard()).containsExactly("stays PERSISTENT_WATCH_REMOVED");
+        assertThat(client.session().snapshot().watches()).isZero();
+        assertThat(server.watches()).isZero();
+    }
 }
