@@ -150,7 +150,9 @@ class ChangedVersionsTest {
                                 + set.getChildWatches().size()))
                 .as("none of them is answered")
                 .hasSizeGreaterThan(8)
-                .satisfies(counts -> assertThat(counts.stream().mapToInt(count -> count).sum()).isEqualTo(2 * 3_001));
+                .satisfies(counts -> assertThat(
+                                counts.stream().mapToInt(count -> count).sum())
+                        .isEqualTo(2 * 3_001));
     }
 
     @Test
@@ -176,8 +178,8 @@ class ChangedVersionsTest {
         becomeOld();
         watched("/");
         int[] closes = {6}; // four times it could be the size of the batch
-        server.onRequest(request ->
-                request.opCode() == OpCode.setWatches && closes[0]-- > 0 ? Reply.close() : refuse(request));
+        server.onRequest(
+                request -> request.opCode() == OpCode.setWatches && closes[0]-- > 0 ? Reply.close() : refuse(request));
         reconnect();
         client.runUntil(() -> heard().size() == 1).run(Duration.ofSeconds(1));
         closes[0] = 2;

@@ -102,8 +102,8 @@ class DroppedWatchesTest {
     @Test
     void aServerThatIsTooBusyToDropItIsAskedLessAndLessOftenUntilItHasTime() {
         run(read(WatchKind.DATA, one), read(WatchKind.DATA, two));
-        server.onRequest(request ->
-                request.opCode() == OpCode.removeWatches ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
+        server.onRequest(
+                request -> request.opCode() == OpCode.removeWatches ? Reply.error(Code.THROTTLEDOP.intValue()) : null);
         CompletableFuture<?> first = remove(WatcherType.DATA, one);
         CompletableFuture<?> second = remove(WatcherType.DATA, two);
         client.runUntilIdle().run(Duration.ofMillis(90));
@@ -143,8 +143,8 @@ class DroppedWatchesTest {
     @Test
     void aRemovalBehindAReadOfTheChildrenThatFailsLeavesNothing() {
         run(read(WatchKind.CHILD, one));
-        server.onRequest(request ->
-                request.opCode() == OpCode.getChildren2 ? Reply.error(Code.SYSTEMERROR.intValue()) : null);
+        server.onRequest(
+                request -> request.opCode() == OpCode.getChildren2 ? Reply.error(Code.SYSTEMERROR.intValue()) : null);
         CompletableFuture<?> fails = read(WatchKind.CHILD, two);
         run(remove(WatcherType.CHILDREN, one));
         assertThat(fails).isCompletedExceptionally();

@@ -103,7 +103,9 @@ class RecursiveSetAgainTest {
         server.zxid(server.zxid() + 1);
         client.run(Duration.ofMinutes(1));
         assertThat(additions()).isEqualTo(before + 1);
-        assertThat(heard()).as("they may have missed something").containsExactly("persistent RESYNC /a", "recursive RESYNC /a");
+        assertThat(heard())
+                .as("they may have missed something")
+                .containsExactly("persistent RESYNC /a", "recursive RESYNC /a");
     }
 
     @Test
@@ -131,7 +133,7 @@ class RecursiveSetAgainTest {
         assertThat(additions()).isEqualTo(3);
     }
 
-    /** Another recursive watch puts an end to the persistent one as well as it does itself, too late for its caller or not. */
+    /** Whoever set it, and whether he was told: the server has the mode of the last request. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void changesOfTheChildrenAreImpliedAsSoonAsAnyRecursiveWatchWasSetBehindThePersistentOne(boolean late) {
@@ -162,7 +164,8 @@ class RecursiveSetAgainTest {
         set(WatchMode.PERSISTENT, "persistent");
         set(WatchMode.PERSISTENT_RECURSIVE, "recursive");
         client.submit(
-                Request.getChildren("/a", true), new WatchChange.Arm(WatchKind.CHILD, "/a", client.watcher("children")));
+                Request.getChildren("/a", true),
+                new WatchChange.Arm(WatchKind.CHILD, "/a", client.watcher("children")));
         client.runUntilIdle();
         removeRecursive();
         assertThat(server.requests(OpCode.removeWatches)).isEmpty();

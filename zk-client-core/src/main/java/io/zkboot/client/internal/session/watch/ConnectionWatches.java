@@ -153,8 +153,7 @@ public final class ConnectionWatches {
             return onServer.meaning(call, error);
         }
         if (call.watchChange() instanceof WatchChange.Disarm disarm
-                && (restoring.late().isOnItsWay(disarm.path())
-                        || changes.late().isOnItsWay(disarm.path()))) {
+                && (restoring.late().isOnItsWay(disarm.path()) || changes.late().isOnItsWay(disarm.path()))) {
             call.leavesWatches(true); // it is set behind this removal, and then for nobody
         }
         return ErrorCode.OK.code();

@@ -136,7 +136,8 @@ class WatchRestoreTest {
         WatchBatch batch = restore.batches(1, true).get(0);
         restore.accepted(batch);
         restore.replace(batch, batch);
-        assertThat(restore.batches(9, true)).singleElement().satisfies(next -> assertThat(next.seen())
-                .isEqualTo(9));
+        assertThat(restore.batches(9, true))
+                .singleElement()
+                .satisfies(next -> assertThat(next.seen()).isEqualTo(9));
     }
 }
