@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
 import org.apache.zookeeper.proto.SetWatches;
 import org.jspecify.annotations.Nullable;
@@ -208,5 +209,64 @@ class ChangedVersionsTest {
         server.change("/w/child", false);
         client.run(SHORT);
         assertThat(heard()).containsExactly("w PERSISTENT_WATCH_REMOVED", "children NODE_CHILDREN_CHANGED");
+    }
+
+    /** That it is not there came before the refusal, and the watch on its existence is all that it takes then. */
+    @Test
+    void aWatchOnAMissingNodeIsInPlaceAlsoIfTheServerRefusesTheOneOnItsChildren() {
+        becomeOld();
+        watched("/" + "x".repeat(40_000));
+        server.onRequest(request -> request.opCode() == OpCode.setWatches
+                        && !request.as(new SetWatches()).getChildWatches().isEmpty()
+                ? Reply.error(Code.SYSTEMERROR.intValue())
+                : refuse(request));
+        reconnect();
+        client.run(Duration.ofSeconds(1));
+        assertThat(heard()).containsExactly("w RESYNC");
+    }
+
+    @Test
+    void aWatchEndsAtTheThirdRefusalInARowToArmIt() {
+        server.change("/w", false);
+        becomeOld();
+        watched("/w");
+        int before = server.requests(OpCode.setWatches).size();
+        server.onRequest(request ->
+                request.opCode() == OpCode.setWatches ? Reply.error(Code.SYSTEMERROR.intValue()) : refuse(request));
+        server.change("/w", false);
+        client.run(Duration.ofSeconds(1));
+        assertThat(heard()).containsExactly("w NODE_DATA_CHANGED", "w WATCH_ENDED");
+        assertThat(server.requests(OpCode.setWatches)).hasSize(before + 3);
+    }
+
+    /** The second watcher asks for a node that was not there; the server tells of its creation once more. */
+    @Test
+    void aCreationBesideAnotherWatchOfThePathIsToldOnce() {
+        becomeOld();
+        watched("/w");
+        server.slowness(request -> request.opCode() == OpCode.setWatches ? Duration.ofMillis(100) : Duration.ZERO);
+        CompletableFuture<?> second = watch("/w", "second");
+        client.run(Duration.ofMillis(50));
+        server.change("/w", false);
+        client.run(Duration.ofSeconds(1));
+        assertThat(second).isCompleted();
+        assertThat(heard()).containsExactly("w NODE_CREATED");
+        server.change("/w", false);
+        client.run(Duration.ofSeconds(1));
+        assertThat(heard().subList(1, heard().size()))
+                .containsExactlyInAnyOrder("w NODE_DATA_CHANGED", "second NODE_DATA_CHANGED");
+    }
+
+    /** What servers may not know is sent by itself, so that a refusal is heard; that takes a round trip for each. */
+    @Test
+    void lostCallsThatEveryServerKnowsAreSentAgainAllAtOnce() {
+        server.onRequest(request -> request.opCode() == OpCode.getData ? Reply.silence() : null);
+        for (int i = 0; i < 3; i++) {
+            client.submit(Request.getData("/", false));
+        }
+        client.run(SHORT);
+        int before = server.requests(OpCode.getData).size();
+        reconnect();
+        assertThat(server.requests(OpCode.getData)).hasSize(before + 3);
     }
 }
