@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.Level;
 
-/** Persistent watches on their way between servers of 3.5 and newer ones, and how many requests that takes. */
+/** Servers of 3.5, and watches and calls on their way between those and newer ones. */
 class ChangedVersionsTest {
     private static final Duration SHORT = Duration.ofMillis(10);
     private static final Set<Integer> SINCE_3_6 = Set.of(OpCode.setWatches2, OpCode.addWatch);
