@@ -93,8 +93,8 @@ class ChangedVersionsTest {
     void aRefusalThatOvertakesAnswersIsTakenForThatOfTheRequestThatServersMayNotKnow() {
         watched("/");
         client.submit(
-                Request.exists("/" + "x".repeat(60_000), true),
-                new WatchChange.ArmExists("/" + "x".repeat(60_000), client.watcher("once")));
+                Request.exists("/" + "x".repeat(70_000), true),
+                new WatchChange.ArmExists("/" + "x".repeat(70_000), client.watcher("once")));
         client.runUntilIdle();
         server.onRequest(request -> request.opCode() == OpCode.setWatches
                         && server.requests(OpCode.setWatches2).isEmpty()
@@ -136,24 +136,15 @@ class ChangedVersionsTest {
     @Test
     void allBatchesThatArmWatchesLeaveInOneTurn() {
         becomeOld();
-        watched("/w");
-        for (int i = 0; i < 3_000; i++) {
-            watch("/" + "a".repeat(80) + i, "w");
+        for (int i = 0; i < 30; i++) {
+            watched("/" + "x".repeat(40_000) + i);
         }
-        client.runUntilIdle().run(SHORT);
         server.onRequest(request -> request.opCode() == OpCode.setWatches ? Reply.silence() : refuse(request));
         int before = server.requests(OpCode.setWatches).size();
         reconnect();
-        assertThat(server.requests(OpCode.setWatches).stream()
-                        .skip(before)
-                        .map(request -> request.as(new SetWatches()))
-                        .mapToInt(set -> set.getDataWatches().size()
-                                + set.getChildWatches().size()))
+        assertThat(server.requests(OpCode.setWatches))
                 .as("none of them is answered")
-                .hasSizeGreaterThan(8)
-                .satisfies(counts -> assertThat(
-                                counts.stream().mapToInt(count -> count).sum())
-                        .isEqualTo(2 * 3_001));
+                .hasSize(before + 2 * 30);
     }
 
     @Test

@@ -310,6 +310,20 @@ class PausedWatchesTest {
         assertThat(server.watches()).isZero();
     }
 
+    @Test
+    void whatRodeOnARefusedWatchIsTheServersToRemoveOnceItHasSetIt() {
+        server.change("/a", false);
+        refuseToStay("/a");
+        client.run(SECOND);
+        busyNoMore();
+        assertThat(server.watches()).isEqualTo(1);
+        server.onRequest(
+                request -> request.opCode() == OpCode.removeWatches ? Reply.error(Code.NOWATCHER.intValue()) : null);
+        CompletableFuture<?> removed = remove("/a", WatcherType.DATA);
+        client.runUntilIdle();
+        assertThat(failureOf(removed)).isInstanceOf(NoWatcherException.class);
+    }
+
     /** It was set for nobody then, which is put right. */
     @Test
     void whatRodeOnARefusedWatchCanBeRemovedInTheSameBreath() {
