@@ -134,7 +134,7 @@ class ChangedVersionsTest {
     }
 
     @Test
-    void allBatchesThatArmWatchesLeaveInOneTurn() {
+    void allBatchesThatArmWatchesLeaveBeforeOneIsAnswered() {
         becomeOld();
         for (int i = 0; i < 30; i++) {
             watched("/" + "x".repeat(40_000) + i);
