@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package io.zkboot.client.internal.session;
 
+import static io.zkboot.client.internal.session.SimulatedSession.failureOf;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.zkboot.client.error.NoWatcherException;
 import io.zkboot.client.event.SessionState;
 import io.zkboot.client.event.WatcherType;
 import io.zkboot.client.internal.protocol.Request;
@@ -60,6 +62,20 @@ class OfflineCallsTest {
         client.turn();
         assertThat(removed).isCompleted();
         assertThat(client.session().snapshot().watches()).isZero();
+    }
+
+    @Test
+    void aRemovalOfWhatIsNotWatchedFailsWithoutAConnection() {
+        SimulatedSession client = watching();
+        server.onConnect(request -> Reply.close());
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).run(Duration.ofMillis(100));
+        CompletableFuture<?> removed = client.submit(
+                new WatchRequest.RemoveWatches("/", WatcherType.CHILDREN),
+                new WatchChange.Disarm("/", WatcherType.CHILDREN, null, true));
+        client.turn();
+        assertThat(failureOf(removed)).isInstanceOf(NoWatcherException.class);
+        assertThat(client.session().snapshot().watches()).isEqualTo(1);
     }
 
     @Test

@@ -73,6 +73,9 @@ class OlderServerClosingTest {
                 .isInstanceOf(ClientClosedException.class)
                 .hasMessageContaining("the node was created");
         assertThat(failureOf(created).outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(server.requests().stream().map(ReceivedRequest::opCode))
+                .as("nothing follows the second one, so the end does not wait for its answer")
+                .endsWith(OpCode.create, OpCode.exists, OpCode.closeSession);
     }
 
     @Test

@@ -86,6 +86,23 @@ class RidingWatchesTest {
         assertThat(client.session().snapshot().watches()).isZero();
     }
 
+    /** What was to be told to the one that has ended is not told to the next one. */
+    @Test
+    void theNextWatchOfThePathOfOneThatEndedIsSetAgainAsOneOfItsOwn() {
+        server.change("/a", false);
+        refuse(OpCode.setWatches);
+        ride(WatchKind.DATA, "/a");
+        server.onRequest(request -> null);
+        server.change("/a", false);
+        CompletableFuture<?> again = read(WatchKind.DATA, "/a");
+        client.runUntilIdle();
+        assertThat(resultOf(again)).isNotNull();
+        server.connection().cut();
+        client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED).run(SHORT);
+        assertThat(server.requests(OpCode.setWatches)).hasSize(2);
+        assertThat(heard()).containsExactly("rider WATCH_ENDED");
+    }
+
     /** What was missed while the first one was set has been told; it is not told once more to the next one. */
     @Test
     void theNextWatchOfItsPathIsSetAgainAsOneOfItsOwn() {

@@ -149,23 +149,28 @@ public final class ConnectionWatches {
 
     /** Returns the code of a reply, as it is for the caller: what the server keeps for nobody here does not count. */
     public int meaning(Call<?> call, int error) {
-        if (error != ErrorCode.NO_WATCHER.code() || !isYetToBeSetAgain(call)) {
+        if (error != ErrorCode.NO_WATCHER.code() || !isYetToBeSet(call)) {
             return onServer.meaning(call, error);
         }
-        if (call.watchChange() instanceof WatchChange.Disarm disarm && restoring.isSentLate(disarm.path())) {
+        if (call.watchChange() instanceof WatchChange.Disarm disarm
+                && (restoring.late().isOnItsWay(disarm.path()) || changes.late().isOnItsWay(disarm.path()))) {
             call.leavesWatches(true); // it is set behind this removal, and then for nobody
         }
         return ErrorCode.OK.code();
     }
 
-    /** Whether the server does not know of a watch only because it has been too busy to be told of it. */
-    private boolean isYetToBeSetAgain(Call<?> call) {
+    /** Whether the server does not know of a watch only because it has been too busy for it, or gets it just now. */
+    private boolean isYetToBeSet(Call<?> call) {
         if (call.watchChange() instanceof WatchChange.Disarm disarm) {
-            return restoring.isLate(disarm.path()) && registry.contains(disarm.path(), disarm.type(), disarm.watcher());
+            return isLate(disarm.path()) && registry.contains(disarm.path(), disarm.type(), disarm.watcher());
         }
         return call.request() instanceof WatchRequest.CheckWatches check
-                && restoring.isLate(check.path())
+                && isLate(check.path())
                 && registry.contains(check.path(), check.type(), null);
+    }
+
+    private boolean isLate(String serverPath) {
+        return restoring.late().has(serverPath) || changes.late().has(serverPath);
     }
 
     /** Returns the failure of a question for a type of watches that the server does not know, null if it is none. */

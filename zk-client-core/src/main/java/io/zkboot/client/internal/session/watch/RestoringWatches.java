@@ -31,10 +31,7 @@ final class RestoringWatches {
 
     private final long seenBefore;
     private final List<WatchBatch> unanswered = new ArrayList<>();
-    /** Those that the server was too busy for, until they are sent again. */
-    private final List<WatchBatch> paused = new ArrayList<>();
-    /** What was sent of the unanswered that had paused before. */
-    private final List<WatchBatch> sentAfterPause = new ArrayList<>();
+    private final LateBatches late = new LateBatches();
     /** The batches that were sent with watches that stay, but for what was given up. */
     private final List<WatchBatch> staying = new ArrayList<>();
 
@@ -77,9 +74,7 @@ final class RestoringWatches {
      */
     private void send(WatchBatch batch, WatchBatch sent, int tries, int busy) {
         unanswered.add(batch);
-        if (busy > 0) {
-            sentAfterPause.add(sent);
-        }
+        late.sent(sent);
         sender.accept(WatchRestore.requestOf(sent), call -> restored(batch, sent, call, tries, busy));
     }
 
@@ -90,14 +85,14 @@ final class RestoringWatches {
             return; // the server is older than these watches, and closes; the next connection knows it
         }
         unanswered.remove(batch);
-        sentAfterPause.remove(sent);
+        late.answered(sent);
         if (failure == null) {
             restore.accepted(batch);
-            if (unanswered.isEmpty() && paused.isEmpty()) {
+            if (unanswered.isEmpty() && !late.isAnyPaused()) {
                 restore.allAccepted();
             }
         } else if (Later.isBusy(failure)) {
-            paused.add(batch);
+            late.pauses(batch);
             later.after(busy + 1, () -> goOn(batch, tries, busy + 1));
         } else if (!unknown && tries < WatchRestore.TRIES) {
             sendAgain(batch, tries + 1, 0);
@@ -123,7 +118,7 @@ final class RestoringWatches {
 
     /** The server may be less busy now. Whoever has gone in the meantime is not to have a watch. */
     private void goOn(WatchBatch batch, int tries, int busy) {
-        paused.remove(batch);
+        late.goesOn(batch);
         WatchBatch left = batch.stillIn(watches.registry());
         restore.replace(batch, left);
         staying.remove(batch);
@@ -148,25 +143,12 @@ final class RestoringWatches {
 
     /** All but watches that fire once and wait for a busy server: the others need not wait with them. */
     private boolean isInPlace() {
-        if (!unanswered.isEmpty()) {
-            return false;
-        }
-        for (int i = 0; i < paused.size(); i++) { // asked for each event
-            if (paused.get(i).hasPersistent()) {
-                return false;
-            }
-        }
-        return true;
+        return unanswered.isEmpty() && !late.isAnyPersistentPaused();
     }
 
-    /** Whether a watch of the path is to be set again once the server has time for it, or has just been sent again. */
-    boolean isLate(String serverPath) {
-        return paused.stream().anyMatch(batch -> batch.has(serverPath)) || isSentLate(serverPath);
-    }
-
-    /** Whether a watch of the path is on its way to a server that had no time for it before. */
-    boolean isSentLate(String serverPath) {
-        return sentAfterPause.stream().anyMatch(batch -> batch.has(serverPath));
+    /** Returns what the server has yet to set again. */
+    LateBatches late() {
+        return late;
     }
 
     /**

@@ -33,6 +33,7 @@ final class WatchChanges {
     private final WatchesOnServer onServer;
     private final Consumer<Call<?>> soon;
     private final Later later;
+    private final LateBatches late = new LateBatches();
     private long replyZxid;
 
     /**
@@ -170,12 +171,16 @@ final class WatchChanges {
     }
 
     private Call<?> setting(WatchBatch batch, WatchKind kind, String path, int busy) {
+        late.sent(batch);
         return Call.internal(WatchRestore.requestOf(batch), call -> {
+            late.answered(batch);
             ZkException failure = call.failure();
             if (failure == null) {
                 restore.accepted(batch);
             } else if (Later.isBusy(failure)) {
+                late.pauses(batch);
                 later.after(busy + 1, () -> {
+                    late.goesOn(batch);
                     if (watches.registry().contains(path, kind)) {
                         WatchBatch again = riding(batch.seen(), kind, path);
                         restore.replace(batch, again);
@@ -189,6 +194,11 @@ final class WatchChanges {
                 watches.end(kind, path);
             }
         });
+    }
+
+    /** Returns what the server has yet to set by itself, since what it was to ride on was refused. */
+    LateBatches late() {
+        return late;
     }
 
     /** Drops what the server holds on the path for nobody. */

@@ -73,4 +73,71 @@ class WatchRestoreTest {
         succeed();
         assertThat(restore.batchBytes()).isEqualTo(small);
     }
+
+    /** A connection may be lost for any reason, also after others that have taken the largest batches. */
+    @Test
+    void aLossAfterConnectionsThatTookTheLargestOnesIsNotTakenForTheirSize() {
+        succeed();
+        lose(Reason.CLOSED_BY_SERVER);
+        assertThat(restore.batchBytes()).isLessThan(first);
+        succeed();
+        assertThat(restore.batchBytes()).isEqualTo(first);
+    }
+
+    private void shrinkToTheSmallest() {
+        int before;
+        do {
+            before = restore.batchBytes();
+            lose(Reason.IO);
+        } while (restore.batchBytes() < before);
+    }
+
+    @Test
+    void oneOfTheSmallestThatThreeConnectionsInARowAreClosedOnIsGivenUp() {
+        shrinkToTheSmallest();
+        lose(Reason.CLOSED_BY_SERVER);
+        lose(Reason.CLOSED_BY_SERVER);
+        assertThat(watches.size()).isEqualTo(1);
+        lose(Reason.CLOSED_BY_SERVER);
+        assertThat(watches.size()).isZero();
+    }
+
+    @Test
+    void thatConnectionsAreClosedOnAnotherOneInBetweenIsToItsCredit() {
+        shrinkToTheSmallest();
+        lose(Reason.CLOSED_BY_SERVER);
+        lose(Reason.CLOSED_BY_SERVER);
+        WatchBatch other = new WatchBatch(1, List.of("/other"), List.of(), List.of(), List.of(), List.of());
+        restore.lostOn(List.of(other), Reason.CLOSED_BY_SERVER);
+        lose(Reason.CLOSED_BY_SERVER);
+        lose(Reason.CLOSED_BY_SERVER);
+        assertThat(watches.size()).isEqualTo(1);
+    }
+
+    @Test
+    void whatTakesThePlaceOfAnUnansweredBatchIsSetFromTheSameTransactionOn() {
+        watches.registry().add(WatchKind.EXIST, "/gone", event -> {});
+        WatchBatch both = restore.batches(1, true).get(0);
+        watches.end(WatchKind.EXIST, "/gone");
+        WatchBatch left = both.stillIn(watches.registry());
+        restore.replace(both, left);
+        assertThat(restore.batches(9, true))
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.seen()).isEqualTo(1));
+        restore.replace(left, new WatchBatch(1, List.of(), List.of(), List.of(), List.of(), List.of()));
+        assertThat(restore.batches(9, true))
+                .singleElement()
+                .satisfies(batch -> assertThat(batch.seen()).isEqualTo(9));
+    }
+
+    /** It was answered meanwhile. */
+    @Test
+    void whatTakesThePlaceOfABatchThatWaitsNoMoreIsNotWaitedForEither() {
+        WatchBatch batch = restore.batches(1, true).get(0);
+        restore.accepted(batch);
+        restore.replace(batch, batch);
+        assertThat(restore.batches(9, true))
+                .singleElement()
+                .satisfies(next -> assertThat(next.seen()).isEqualTo(9));
+    }
 }
