@@ -12,7 +12,6 @@ import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import io.zkboot.client.testing.sim.SimulatedConnection.Direction;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -30,9 +29,7 @@ class RestartedCacheTest {
     private final SimulatedClients clients = new SimulatedClients();
 
     private void put(String path, int bytes) {
-        Map<String, byte[]> nodes = new LinkedHashMap<>();
-        nodes.put(path, new byte[bytes]);
-        server.apply(nodes);
+        server.apply(Map.of(path, new byte[bytes]));
     }
 
     private void until(ZkClient client, SessionState state) {
@@ -51,8 +48,8 @@ class RestartedCacheTest {
     @ParameterizedTest
     @CsvSource({"false, false", "false, true", "true, false", "true, true"})
     void theCacheKeepsWhatItHadAndFollowsAgain(boolean old, boolean atOnce) {
-        server.onRequest(request ->
-                old && CacheLife.SINCE_3_6.contains(request.opCode()) ? Reply.unimplemented() : null);
+        server.onRequest(
+                request -> old && CacheLife.SINCE_3_6.contains(request.opCode()) ? Reply.unimplemented() : null);
         put("/c", 1);
         put("/c/a", 1);
         put("/c/b", 1);

@@ -131,8 +131,8 @@ class LeaseObserverTest {
             }
         };
         long before = System.nanoTime();
-        ZkMultiLease many = ZkMultiLease.of(
-                world.user().client, "/leases/many", 1, LeaseOptions.DEFAULTS.withObserver(timing));
+        ZkMultiLease many =
+                ZkMultiLease.of(world.user().client, "/leases/many", 1, LeaseOptions.DEFAULTS.withObserver(timing));
         assertThat(world.finish(many.tryAcquireAsync(LONG))).isPresent();
         Duration most = Duration.ofNanos(System.nanoTime() - before);
         assertThat(times).singleElement().satisfies(time -> assertThat(time).isBetween(Duration.ZERO, most));

@@ -50,7 +50,8 @@ class ZkMultiLeaseTest {
 
     @Test
     void whoIsRefusedOneForAnotherHolderTakesTheNext() {
-        Lease others = world.finish(leases(LeaseOptions.DEFAULTS.withHolder("b")).tryAcquireAsync(MINUTE))
+        Lease others = world.finish(
+                        leases(LeaseOptions.DEFAULTS.withHolder("b")).tryAcquireAsync(MINUTE))
                 .orElseThrow();
         byte[] taken = world.server.data(others.path());
         assertThat(world.finish(others.releaseAsync())).isTrue();
