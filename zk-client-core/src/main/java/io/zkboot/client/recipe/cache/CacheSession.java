@@ -121,11 +121,6 @@ final class CacheSession<T> implements SessionListener, Watcher {
                 contents.deliver();
             }
         }
-
-        @Override
-        public void clientClosed() {
-            state = SessionState.CLOSED; // which we are told soon, behind the ends of all watches
-        }
     }
 
     /** The watch is in place: what is here is compared with what is there. */

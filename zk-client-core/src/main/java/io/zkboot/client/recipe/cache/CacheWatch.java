@@ -29,9 +29,6 @@ final class CacheWatch {
          * @param another whether that is another reason than the last time, or the first one
          */
         void refused(Throwable failure, boolean another);
-
-        /** There is no client any more, until it is started again. */
-        void clientClosed();
     }
 
     private static final Duration PAUSE = Duration.ofMillis(200);
@@ -109,13 +106,14 @@ final class CacheWatch {
     }
 
     private void done(@Nullable Throwable failure) {
+        if (failure instanceof ClientClosedException) {
+            return; // its next session sets it, if it is started again
+        }
         if (failure == null || (failure instanceof UnimplementedException && !required)) {
             inPlace = true;
             refusal = null;
             untilAllowed.reset();
             outcomes.watched(failure != null);
-        } else if (failure instanceof ClientClosedException) {
-            outcomes.clientClosed();
         } else if (Failures.isPassing(failure)) {
             setSoon();
         } else {

@@ -333,4 +333,65 @@ class CacheMirrorTest {
         asked();
         assertThat(mirror.hasCompared()).as("what happens after it is not owed").isTrue();
     }
+
+    /** As {@link #fill}, with one-shot watches, of which each node has two. */
+    private void fillWithOneShots() {
+        mirror.watchWith(event -> {});
+        mirror.compareAll(10);
+        asked();
+        answer(stat(1, 2));
+        asked();
+        last().answer.complete(new Children(List.of("a", "b"), stat(1, 2)));
+        answerTheRest();
+    }
+
+    private void answerTheRest() {
+        while (!asked().isEmpty() || asked.stream().anyMatch(one -> !one.answer.isDone())) {
+            for (Asked one : List.copyOf(asked)) {
+                Stat now = one.paths.get(0).equals("/c") ? stat(1, 2) : stat(2, 0);
+                one.answer.complete(one.what.equals("getData") ? node(now) : new Children(List.of(), now));
+            }
+        }
+        assertThat(mirror.hasCompared()).isTrue();
+    }
+
+    @Test
+    void eachThingThatWatchesTellWhileTheyAreSetAgainIsOwedByItself() {
+        fillWithOneShots();
+        for (boolean list : new boolean[] {false, true}) {
+            mirror.catchUp(20);
+            if (list) {
+                mirror.childrenChanged("/c/b", 15);
+            } else {
+                mirror.touched("/c/b", 15);
+            }
+            assertThat(asked()).contains("getData /c", (list ? "getChildrenWithStat" : "getData") + " /c/b");
+            List<Asked> two = List.copyOf(asked.subList(asked.size() - 2, asked.size()));
+            two.stream().filter(one -> one.paths.contains("/c")).forEach(one -> one.answer.complete(node(stat(1, 2))));
+            assertThat(mirror.hasCompared()).as("list: %s", list).isFalse();
+            answerTheRest();
+        }
+    }
+
+    @Test
+    void aRootThatHasGoneEndsTheCatchUpAsOneThatIsThereDoesAndOtherNodesDoNot() {
+        fillWithOneShots();
+        mirror.catchUp(20);
+        mirror.gone("/c/a", want(false));
+        mirror.touched("/c/b", 15);
+        assertThat(asked()).contains("getData /c", "getData /c/b");
+        Asked root = asked.stream()
+                .filter(one -> one.paths.contains("/c") && !one.answer.isDone())
+                .findFirst()
+                .orElseThrow();
+        root.answer.completeExceptionally(Failures.rejected(Code.NONODE.intValue(), "getData", "/c"));
+        assertThat(mirror.hasCompared()).as("before the node that was told of").isFalse();
+        asked();
+        mirror.touched("/c", 30); // it comes again, which is not owed
+        assertThat(asked()).contains("getData /c");
+        asked.stream()
+                .filter(one -> one.paths.contains("/c/b") && !one.answer.isDone())
+                .forEach(one -> one.answer.complete(node(stat(2, 0))));
+        assertThat(mirror.hasCompared()).isTrue();
+    }
 }

@@ -146,6 +146,20 @@ class RefusedWatchTest {
     }
 
     @Test
+    void oneThatIsRefusedLaterIsAskedForAsSoonAsTheFirst() {
+        ZkCache<byte[]> cache = watched();
+        refusals = 4;
+        unwatch();
+        world.door.run(Duration.ofSeconds(20)); // 1, 2, 4, 8
+        assertThat(cache.isStale()).isFalse();
+        refusals = 1;
+        unwatch();
+        world.door.run(Duration.ofSeconds(2));
+        assertThat(cache.isStale()).isFalse();
+        assertThat(asked()).isEqualTo(7);
+    }
+
+    @Test
     void anotherReasonIsToldAsWell() {
         watched();
         refusals = 2;

@@ -35,6 +35,7 @@ class BlockingLeasesTest {
         assertThat(answer(() -> lease.renew(MINUTES.multipliedBy(2)))).isTrue();
         assertThat(lease.end()).isAfter(end.plus(MINUTES.dividedBy(2)));
         assertThat(answer(lease::release)).isTrue();
+        assertThat(answer(lease::release)).isFalse();
         assertThat(lease.isValid()).isFalse();
         assertThat(answer(() -> lease.renew(MINUTES))).isFalse();
         assertThat(answer(() -> two.tryAcquire(MINUTES))).isPresent();

@@ -72,6 +72,14 @@ class LeaseObserverTest {
     }
 
     @Test
+    void ofOneThatIsFoundLostWhenItIsGivenBack() {
+        Lease lease = world.user(observed).take(LONG);
+        world.server.delete(PATH);
+        assertThat(world.finish(lease.releaseAsync())).isFalse();
+        assertThat(heard).containsExactly("granted lease " + PATH, "lost EVICTED 0");
+    }
+
+    @Test
     void ofOneThatIsTakenOver() {
         Lease unused = world.user(observed).take(LONG);
         Lease unusedToo = world.user(observed).take(LONG);
@@ -102,6 +110,32 @@ class LeaseObserverTest {
         assertThat(world.finish(lease.releaseAsync())).isTrue();
         assertThat(heard)
                 .containsExactly("granted lease /leases/many", "renewed /leases/many", "released /leases/many 0");
+    }
+
+    @Test
+    void ofOneOfSeveralThatIsLost() {
+        ZkMultiLease many = ZkMultiLease.of(world.user().client, "/leases/many", 1, observed);
+        Lease lease = world.finish(many.tryAcquireAsync(LONG)).orElseThrow();
+        world.server.delete("/leases/many/0");
+        assertThat(world.finish(lease.renewAsync(LONG))).isFalse();
+        assertThat(heard).containsExactly("granted lease /leases/many", "lost EVICTED 0");
+    }
+
+    @Test
+    void ofTheTimeThatTakingOneOfSeveralTook() {
+        List<Duration> times = new ArrayList<>();
+        RecipeObserver timing = new RecipeObserver() {
+            @Override
+            public void granted(String recipe, String path, Duration waited) {
+                times.add(waited);
+            }
+        };
+        long before = System.nanoTime();
+        ZkMultiLease many =
+                ZkMultiLease.of(world.user().client, "/leases/many", 1, LeaseOptions.DEFAULTS.withObserver(timing));
+        assertThat(world.finish(many.tryAcquireAsync(LONG))).isPresent();
+        Duration most = Duration.ofNanos(System.nanoTime() - before);
+        assertThat(times).singleElement().satisfies(time -> assertThat(time).isBetween(Duration.ZERO, most));
     }
 
     @Test

@@ -48,6 +48,21 @@ class ZkMultiLeaseTest {
         assertThat(world.finish(leases.holdersAsync())).hasSize(1);
     }
 
+    @Test
+    void whoIsRefusedOneForAnotherHolderTakesTheNext() {
+        Lease others = world.finish(
+                        leases(LeaseOptions.DEFAULTS.withHolder("b")).tryAcquireAsync(MINUTE))
+                .orElseThrow();
+        byte[] taken = world.server.data(others.path());
+        assertThat(world.finish(others.releaseAsync())).isTrue();
+        world.beforeNext(OpCode.setData, () -> world.server.setData(others.path(), taken));
+        assertThat(world.finish(leases.tryAcquireAsync(MINUTE)).orElseThrow().path())
+                .isEqualTo(MANY + "/1");
+        assertThat(world.finish(leases.holdersAsync()))
+                .extracting(LeaseHolder::name)
+                .containsExactly("b", "a");
+    }
+
     @ParameterizedTest
     @EnumSource(LeaseLayout.class)
     void twoAttemptsOfOneNameAtATimeTakeOne(LeaseLayout layout) {
