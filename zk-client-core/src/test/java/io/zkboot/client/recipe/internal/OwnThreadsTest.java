@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,5 +40,12 @@ class OwnThreadsTest {
             assertThat(at.join().getContextClassLoader())
                     .isSameAs(Thread.currentThread().getContextClassLoader());
         }
+    }
+
+    @Test
+    void aThreadThatHasNothingToDoEndsAfterAWhile() {
+        assertThat(OwnThreads.one("zk-test"))
+                .isInstanceOfSatisfying(ThreadPoolExecutor.class, own -> assertThat(own.allowsCoreThreadTimeOut())
+                        .isTrue());
     }
 }

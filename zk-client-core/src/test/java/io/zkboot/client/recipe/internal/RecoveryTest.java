@@ -2,6 +2,7 @@
 package io.zkboot.client.recipe.internal;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.zkboot.client.SimulatedZkClients;
 import io.zkboot.client.event.SessionState;
@@ -34,6 +35,15 @@ class RecoveryTest {
     private void until(SessionState state) {
         assertThat(clients.runUntil(Duration.ofMinutes(1), () -> session.state() == state))
                 .isTrue();
+    }
+
+    @Test
+    void aTimeoutIsAMillisecondAtLeastAndBoundedAsTheClientHasIt() {
+        assertThat(Recovery.bounded(Duration.ofMillis(1))).isEqualTo(Duration.ofMillis(1));
+        assertThat(Recovery.bounded(Duration.ofDays(1_000_000))).isLessThan(Duration.ofDays(25));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Recovery.bounded(Duration.ofNanos(999_999)))
+                .withMessageContaining("1 ms");
     }
 
     @Test
