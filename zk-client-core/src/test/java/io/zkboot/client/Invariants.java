@@ -49,7 +49,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  *   <li>G6, ephemeral nodes live as long as the session: a server that has answered a close has neither. While the
  *       session lives {@code ClientChaosIT} compares them
  *   <li>G7, the clients are closed, and no thread of theirs is left; for files and sockets there is {@code LeaksIT}
- *   <li>G8, G9, queues and calls have their bounds: {@code FlowControlTest}, {@code UntakenAnswersTest}, {@code HeapIT}, {@code DeadlinesTest}
+ *   <li>G8, G9, queues and calls have their bounds: {@code FlowControlTest}, {@code UntakenAnswersTest},
+ *       {@code HeapIT}, {@code DeadlinesTest}
  *   <li>G10, no secret and none of the test's data is in the log, at any level
  * </ul>
  */

@@ -263,7 +263,6 @@ class FlowControlTest extends FlowControlFixture {
         }
     }
 
-
     @Test
     void aCancelledOperationOfSeveralRequestsGivesItsRoomBackWithoutAConnection() {
         world.maxInFlight = 3;

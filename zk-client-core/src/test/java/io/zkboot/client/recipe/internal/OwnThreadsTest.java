@@ -45,7 +45,8 @@ class OwnThreadsTest {
     @Test
     void aThreadThatHasNothingToDoEndsAfterAWhile() {
         assertThat(OwnThreads.one("zk-test"))
-                .isInstanceOfSatisfying(ThreadPoolExecutor.class, own -> assertThat(own.allowsCoreThreadTimeOut())
-                        .isTrue());
+                .isInstanceOfSatisfying(
+                        ThreadPoolExecutor.class,
+                        own -> assertThat(own.allowsCoreThreadTimeOut()).isTrue());
     }
 }
