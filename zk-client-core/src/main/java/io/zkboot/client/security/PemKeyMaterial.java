@@ -72,6 +72,11 @@ final class PemKeyMaterial implements TlsMaterial {
     private PrivateKey decoded(PKCS8EncodedKeySpec spec, String algorithm) throws GeneralSecurityException {
         try {
             return KeyFactory.getInstance(algorithm).generatePrivate(spec);
+        } catch (NoSuchAlgorithmException e) {
+            throw new InvalidKeyException(
+                    "the first certificate in " + certificates + " is for a key of a kind that this JDK does not know ("
+                            + algorithm + "); use RSA or EC, or a security provider that knows it",
+                    e);
         } catch (InvalidKeySpecException e) {
             throw new InvalidKeyException(
                     "the key in " + privateKey + " is damaged, or no " + algorithm + " key as its certificate in "

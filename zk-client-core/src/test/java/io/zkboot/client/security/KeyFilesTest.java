@@ -17,6 +17,7 @@ import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.IntStream;
 import javax.crypto.Cipher;
 import javax.crypto.EncryptedPrivateKeyInfo;
 import javax.crypto.SecretKeyFactory;
@@ -103,6 +104,22 @@ class KeyFilesTest {
                 TlsConfig.builder().keyPem(certificates, other), "rsa.key", "no EC key", "client.pem", "the first");
         Path damaged = file("damaged.key", pem("PRIVATE KEY", new byte[] {1, 2, 3}));
         assertBroken(TlsConfig.builder().keyPem(certificates, damaged), "damaged.key", "is damaged");
+    }
+
+    @Test
+    void aKeyOfAKindThatTheJdkDoesNotKnowIsToldWithItsFile() throws Exception {
+        byte[] certificate = IDENTITY.chain().get(0).getEncoded();
+        byte[] kind = {6, 7, 0x2A, (byte) 0x86, 0x48, (byte) 0xCE, 0x3D, 2, 1}; // EC
+        int at = IntStream.range(0, certificate.length - kind.length)
+                .filter(from -> Arrays.mismatch(certificate, from, from + kind.length, kind, 0, kind.length) < 0)
+                .findFirst()
+                .orElseThrow();
+        certificate[at + 6] ^= 1;
+        assertBroken(
+                TlsConfig.builder().keyPem(file("odd.pem", pem("CERTIFICATE", certificate)), key),
+                "odd.pem",
+                "of a kind that this JDK does not know",
+                "use RSA or EC");
     }
 
     private static String pem(String label, byte[] bytes) {
