@@ -157,16 +157,16 @@ class PlantedEngineBugsTest {
                             watches.registry().add(arm.kind(), arm.path(), arm.watcher());
                 """, """
                         replyZxid = zxid;
-                        late.run();
-                        late = () -> {};
+                        toRegister.run();
+                        toRegister = () -> {};
                     }
 
-                    private Runnable late = () -> {};
+                    private Runnable toRegister = () -> {};
 
                     boolean apply(Call<?> call, ErrorCode code) {
                         WatchChange change = call.watchChange();
                         if (change instanceof WatchChange.Arm arm) {
-                            late = () -> watches.registry().add(arm.kind(), arm.path(), arm.watcher());
+                            toRegister = () -> watches.registry().add(arm.kind(), arm.path(), arm.watcher());
                 """);
         assertThatFails(bug, SESSIONS);
     }
