@@ -49,7 +49,14 @@ final class PemKeyMaterial implements TlsMaterial {
         String algorithm = chain.get(0).getPublicKey().getAlgorithm();
         PrivateKey key = key(contents, algorithm);
         KeyStore store = emptyStore();
-        store.setKeyEntry("key", key, keyPassword(), chain.toArray(X509Certificate[]::new));
+        try {
+            store.setKeyEntry("key", key, keyPassword(), chain.toArray(X509Certificate[]::new));
+        } catch (KeyStoreException e) {
+            throw new KeyStoreException(
+                    "the certificates in " + certificates + " are no chain; the first must be the one of the key, and"
+                            + " each be followed by that of its issuer",
+                    e);
+        }
         return store;
     }
 

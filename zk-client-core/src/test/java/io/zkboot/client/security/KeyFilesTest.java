@@ -107,6 +107,16 @@ class KeyFilesTest {
     }
 
     @Test
+    void certificatesThatAreNoChainAreToldWithTheirFile() throws Exception {
+        String foreign = Files.readString(CertificateAuthority.named("another CA")
+                .issue("other")
+                .writeCertificatesPem(directory.resolve("other.pem")));
+        String[] own = Files.readString(certificates).split("(?<=-----END CERTIFICATE-----)", 2);
+        assertBroken(
+                TlsConfig.builder().keyPem(file("both.pem", own[0] + "\n" + foreign), key), "both.pem", "are no chain");
+    }
+
+    @Test
     void aKeyOfAKindThatTheJdkDoesNotKnowIsToldWithItsFile() throws Exception {
         byte[] certificate = IDENTITY.chain().get(0).getEncoded();
         byte[] kind = {6, 7, 0x2A, (byte) 0x86, 0x48, (byte) 0xCE, 0x3D, 2, 1}; // EC
