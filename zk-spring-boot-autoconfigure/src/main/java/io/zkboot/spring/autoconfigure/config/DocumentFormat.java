@@ -102,9 +102,9 @@ final class DocumentFormat implements NodeFormat {
 
     private static PropertyValues values(EnumerablePropertySource<?> source) {
         Map<String, OriginTrackedValue> values = new LinkedHashMap<>();
-        for (String name : source.getPropertyNames()) {
-            Object value = source.getProperty(name);
-            if (value != null) {
+        for (@Nullable String name : source.getPropertyNames()) {
+            Object value = name == null ? null : source.getProperty(name);
+            if (name != null && value != null) { // Spring Boot makes a value without a name of a document that is empty
                 values.put(name, OriginTrackedValue.of(value, OriginLookup.getOrigin(source, name)));
             }
         }

@@ -78,6 +78,15 @@ class DocumentFormatTest {
         assertThat(value(documents.get(1), "alone")).isEqualTo(true);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"{}", "{}\n---\n{}"})
+    void anEmptyDocumentHasNoProperties(String text) throws IOException {
+        assertThat(read("yaml", text)).isNotEmpty().allSatisfy(values -> {
+            assertThat(values.names()).isEmpty();
+            assertThat(values.activation()).isEmpty();
+        });
+    }
+
     @Test
     void aLargeDocumentThatSomebodyHasWrittenIsRead() throws IOException {
         StringBuilder text = new StringBuilder("shop:\n  orders:\n");
