@@ -101,17 +101,21 @@ final class ConfigClient {
         return client.state().isTerminal();
     }
 
-    /** Says of each server what is wrong with it. */
+    /** Says of each server what is wrong with it, or that one is connected. */
     String failures() {
         SessionSnapshot snapshot = client.snapshot();
-        String end = snapshot.state().isTerminal() || snapshot.state().isConnected()
+        if (snapshot.state().isConnected()) {
+            return "%n    The client is connected to %s, whose answer has not come".formatted(snapshot.server());
+        }
+        String end = snapshot.state().isTerminal()
                 ? "%n    The client is %s, %s %s".formatted(snapshot.state(), snapshot.reason(), snapshot.detail())
                 : "";
         return failures.text() + end;
     }
 
     /** Returns the client if it is the one that is wanted; it is not closed here any more. */
-    @Nullable ZkClient take(EarlyZkClientRequest wanted) {
+    @Nullable
+    ZkClient take(EarlyZkClientRequest wanted) {
         if (!isOfApplication || givenAway || !settings.isWhatIsWanted(wanted, name)) {
             return null;
         }

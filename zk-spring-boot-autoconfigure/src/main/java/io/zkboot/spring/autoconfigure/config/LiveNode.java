@@ -3,6 +3,7 @@ package io.zkboot.spring.autoconfigure.config;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.error.NoAuthException;
+import io.zkboot.client.error.ZkException;
 import io.zkboot.client.recipe.cache.CacheChange;
 import io.zkboot.client.recipe.cache.CacheListener;
 import io.zkboot.client.recipe.cache.CachedNode;
@@ -72,6 +73,7 @@ final class LiveNode implements CacheListener<byte[]> {
     private volatile @Nullable Slots slots;
     private volatile Map<String, String> problemsNow = Map.of();
     private volatile @Nullable String documentProblem;
+    private volatile @Nullable String refusal;
     private volatile boolean there;
     private volatile Changes changes = new Changes(0, null);
     private volatile @Nullable ImportState end;
@@ -189,12 +191,20 @@ final class LiveNode implements CacheListener<byte[]> {
     }
 
     /** Returns why the document cannot be read, null if it can. */
-    @Nullable String documentProblem() {
+    @Nullable
+    String documentProblem() {
         return documentProblem;
     }
 
-    /** Returns what cannot be read, and why, in words; null for nothing. */
-    @Nullable String problem() {
+    /** Returns a sentence on why the servers do not let it be watched, null if they do. */
+    @Nullable
+    String refusal() {
+        return refusal;
+    }
+
+    /** Returns what cannot be read or watched, and why, in words; null for nothing. */
+    @Nullable
+    String problem() {
         String garbage = documentProblem;
         if (garbage != null) {
             return garbage;
@@ -202,7 +212,7 @@ final class LiveNode implements CacheListener<byte[]> {
         Map<String, String> now = problemsNow;
         String first = now.keySet().stream().min(String::compareTo).orElse(null);
         if (first == null) {
-            return null;
+            return refusal;
         }
         return "'" + first + "': " + now.get(first) + (now.size() == 1 ? "" : ", and " + (now.size() - 1) + " more");
     }
@@ -232,6 +242,7 @@ final class LiveNode implements CacheListener<byte[]> {
     @Override
     public void initialised(List<CachedNode<byte[]>> all) {
         initialised = true;
+        refusal = null;
         all.forEach(this::take);
     }
 
@@ -271,10 +282,17 @@ final class LiveNode implements CacheListener<byte[]> {
 
     @Override
     public void unwatched(Throwable failure) {
-        log.warn(
-                "The servers refuse to tell of changes of {}: {}. They are asked again from time to time.",
-                path,
-                reason(failure));
+        String why = failure instanceof ZkException
+                ? String.valueOf(failure.getMessage())
+                : failure.getClass().getSimpleName();
+        refusal = "The servers refuse to tell of changes of '" + path + "': " + why
+                + ". They are asked again from time to time.";
+        log.warn(refusal); // which nobody hears before logging has begun; the start tells what it misses
+    }
+
+    @Override
+    public void resynced(int changes) {
+        refusal = null;
     }
 
     /** Not the message: it may come from what is in the node. */

@@ -67,7 +67,7 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
             if (await(node, client, timeout, resource.isLeftOutIfNeedBe())) {
                 check(resource, node);
             } else {
-                missed(resource, client, timeout, imports.hasReadBefore(resource));
+                missed(resource, node, timeout, imports.hasReadBefore(resource));
             }
         } catch (ConfigDataResourceNotFoundException perhapsIgnored) {
             throw perhapsIgnored;
@@ -98,15 +98,20 @@ final class ZkConfigLoader implements ConfigDataLoader<ZkConfigResource> {
         return read;
     }
 
-    private void missed(ZkConfigResource resource, ConfigClient client, Duration timeout, boolean readBefore) {
-        boolean news = missed.add(client);
-        String what =
-                "The configuration in " + resource + " could not be read within " + timeout + ":" + client.failures();
+    private void missed(ZkConfigResource resource, LiveNode node, Duration timeout, boolean readBefore) {
+        ConfigClient client = resource.client();
+        String refusal = node.refusal();
+        boolean news = missed.add(client) || refusal != null;
+        String what = "The configuration in " + resource + " could not be read within " + timeout + ":"
+                + (refusal == null ? client.failures() : "%n    ".formatted() + refusal);
         if (!resource.isLeftOutIfNeedBe()) {
             throw new ZkConfigException(
                     what,
-                    "Start the servers or correct zk.connect-string, zk.auth, zk.sasl and zk.ssl; raise"
-                            + " zk.startup.timeout to wait longer; or write optional:zk:… to start without it.");
+                    refusal == null
+                            ? "Start the servers or correct zk.connect-string, zk.auth, zk.sasl and zk.ssl; raise"
+                                    + " zk.startup.timeout to wait longer; or write optional:zk:… to start without it."
+                            : "Look for the reason in the log of the servers; or write optional:zk:… to start without"
+                                    + " it.");
         }
         if (news) {
             log.warn(what + "%n    ".formatted() + whatFollows(resource, client, readBefore));

@@ -9,7 +9,9 @@ import io.zkboot.client.ZkClient;
 import io.zkboot.client.data.Acl;
 import io.zkboot.client.testing.FreePorts;
 import io.zkboot.client.testing.SessionKiller;
+import io.zkboot.client.testing.WatchRefusingProxy;
 import io.zkboot.spring.autoconfigure.config.ZkConfigFixture.Events;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -105,6 +107,29 @@ class ZkConfigAbsenceIT {
         }
         assertThat(output).contains("could not be read within PT2S").contains("REFUSED");
         assertThat(output.toString().split("could not be read within")).hasSize(3); // once for each ensemble
+    }
+
+    @Test
+    void anImportWhoseWatchTheServersRefuseSaysSo(CapturedOutput output) throws IOException {
+        nodes.put("/tree/name", "value");
+        try (WatchRefusingProxy proxy = WatchRefusingProxy.to(nodes.server.port())) {
+            String servers = "zk.connect-string=" + proxy.connectString();
+            String timeout = "zk.startup.timeout=2s";
+            FailureAnalysis analysis = analysis(catchThrowable(() -> ZkConfigFixture.start(
+                    APPLICATION, new Events(), List.of(servers, "spring.config.import=zk:/tree", timeout))));
+            String refusal = "The servers refuse to tell of changes of '/tree': addWatch /tree: ";
+            assertThat(analysis.getDescription())
+                    .contains(refusal, "MARSHALLING_ERROR")
+                    .doesNotContain("no attempt to connect");
+            assertThat(analysis.getAction()).contains("log of the servers", "optional:zk:");
+            try (ConfigurableApplicationContext context = ZkConfigFixture.start(
+                    APPLICATION, new Events(), List.of(servers, "spring.config.import=optional:zk:/tree", timeout))) {
+                assertThat(output.toString().split(refusal, -1))
+                        .as("once for each start")
+                        .hasSize(3);
+                assertThat(context.getEnvironment().getProperty("name")).isNull();
+            }
+        }
     }
 
     @Test

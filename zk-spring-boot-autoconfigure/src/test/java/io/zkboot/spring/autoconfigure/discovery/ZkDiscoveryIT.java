@@ -10,12 +10,14 @@ import io.zkboot.client.error.ErrorCode;
 import io.zkboot.client.event.ClientObserver;
 import io.zkboot.client.testing.FaultProxy;
 import io.zkboot.client.testing.LogCapture;
+import io.zkboot.client.testing.WatchRefusingProxy;
 import io.zkboot.spring.autoconfigure.discovery.ZkDiscoveryFixture.Application;
 import io.zkboot.spring.autoconfigure.discovery.ZkDiscoveryFixture.Events;
 import io.zkboot.spring.discovery.ZkDiscoveryClient;
 import io.zkboot.spring.discovery.ZkReactiveDiscoveryClient;
 import io.zkboot.spring.discovery.ZkServiceCatalog;
 import io.zkboot.spring.discovery.ZkServiceInstance;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -26,7 +28,10 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.slf4j.event.Level;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.cloud.client.ServiceInstance;
 import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -36,6 +41,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** How applications find each other on a real server. */
 @Timeout(120)
+@ExtendWith(OutputCaptureExtension.class)
 class ZkDiscoveryIT {
     private static final String NOT_REGISTERED = "zk.discovery.register.enabled=false";
 
@@ -181,6 +187,18 @@ class ZkDiscoveryIT {
             assertThat(client.getInstances("b")).hasSize(1);
             nodes.remove("b", "1");
             await().until(() -> events.beats().size() == 3);
+        }
+    }
+
+    @Test
+    void watchesThatTheServersRefuseAreToldInTheLog(CapturedOutput output) throws IOException {
+        try (WatchRefusingProxy proxy = WatchRefusingProxy.to(nodes.server.port());
+                ConfigurableApplicationContext context =
+                        nodes.run(NOT_REGISTERED, "zk.connect-string=" + proxy.connectString())) {
+            assertThat(context.getBean(ZkServiceCatalog.class).isStale()).isTrue();
+            await().untilAsserted(() -> assertThat(output)
+                    .containsOnlyOnce("The servers refuse to tell which instances there are")
+                    .contains("MARSHALLING_ERROR"));
         }
     }
 
