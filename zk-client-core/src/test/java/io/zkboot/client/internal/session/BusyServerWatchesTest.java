@@ -60,12 +60,6 @@ class BusyServerWatchesTest {
         client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
     }
 
-    private List<String> heard() {
-        return client.fired().stream()
-                .map(fired -> fired.watcher() + " " + fired.event().type())
-                .toList();
-    }
-
     @Test
     void watchesAreSetAgainAsSoonAsTheServerHasTimeForThem() {
         watchOnce("/");
@@ -73,13 +67,15 @@ class BusyServerWatchesTest {
         busyFor(OpCode.setWatches2);
         reconnect();
         client.run(BUSY);
-        assertThat(heard()).as("neither ended nor said to be in place").isEmpty();
+        assertThat(client.firedTypes())
+                .as("neither ended nor said to be in place")
+                .isEmpty();
         busyNoMore();
         client.run(Duration.ofSeconds(7));
-        assertThat(heard()).containsExactly("PERSISTENT_RECURSIVE RESYNC");
+        assertThat(client.firedTypes()).containsExactly("PERSISTENT_RECURSIVE RESYNC");
         server.change("/", false);
         client.run(Duration.ofSeconds(1));
-        assertThat(heard())
+        assertThat(client.firedTypes())
                 .containsExactlyInAnyOrder(
                         "PERSISTENT_RECURSIVE RESYNC",
                         "PERSISTENT_RECURSIVE NODE_DATA_CHANGED",
@@ -105,7 +101,7 @@ class BusyServerWatchesTest {
         client.run(BUSY);
         busyNoMore();
         client.run(Duration.ofSeconds(7));
-        assertThat(heard()).containsExactly("one-shot NODE_DATA_CHANGED");
+        assertThat(client.firedTypes()).containsExactly("one-shot NODE_DATA_CHANGED");
     }
 
     @Test
@@ -126,7 +122,7 @@ class BusyServerWatchesTest {
         SetWatches2 last = set.get(set.size() - 1).as(new SetWatches2());
         assertThat(last.getPersistentWatches()).isEmpty();
         assertThat(last.getPersistentRecursiveWatches()).containsExactly("/");
-        assertThat(heard()).contains("PERSISTENT_RECURSIVE RESYNC");
+        assertThat(client.firedTypes()).contains("PERSISTENT_RECURSIVE RESYNC");
     }
 
     @Test
@@ -139,7 +135,7 @@ class BusyServerWatchesTest {
         server.change("/", false);
         reconnect();
         client.run(Duration.ofSeconds(1));
-        assertThat(heard()).containsExactly("one-shot NODE_DATA_CHANGED");
+        assertThat(client.firedTypes()).containsExactly("one-shot NODE_DATA_CHANGED");
     }
 
     @Test
@@ -153,11 +149,11 @@ class BusyServerWatchesTest {
                 Request.getData("/a", true), new WatchChange.Arm(WatchKind.DATA, "/a", client.watcher("rider")));
         client.run(BUSY);
         assertThat(resultOf(read)).isNotNull();
-        assertThat(heard()).isEmpty();
+        assertThat(client.firedTypes()).isEmpty();
         busyNoMore();
         server.change("/a", false);
         client.run(Duration.ofSeconds(7));
-        assertThat(heard()).containsExactly("rider NODE_DATA_CHANGED");
+        assertThat(client.firedTypes()).containsExactly("rider NODE_DATA_CHANGED");
     }
 
     /** Servers from 3.6 to 3.8 have one mode for a path, that of the last request. */
@@ -174,7 +170,7 @@ class BusyServerWatchesTest {
                 .singleElement()
                 .satisfies(request -> assertThat(request.as(new SetWatches2()).getPersistentWatches())
                         .containsExactly("/"));
-        assertThat(heard())
+        assertThat(client.firedTypes())
                 .as("what came in between may have been told to nobody")
                 .containsExactly("PERSISTENT RESYNC");
     }
@@ -189,7 +185,7 @@ class BusyServerWatchesTest {
         client.run(Duration.ofSeconds(1));
         server.change(path, false);
         client.run(Duration.ofSeconds(1));
-        assertThat(heard()).containsExactly("PERSISTENT RESYNC", "PERSISTENT NODE_CREATED");
+        assertThat(client.firedTypes()).containsExactly("PERSISTENT RESYNC", "PERSISTENT NODE_CREATED");
     }
 
     @Test

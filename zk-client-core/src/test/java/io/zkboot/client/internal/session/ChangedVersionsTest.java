@@ -60,12 +60,6 @@ class ChangedVersionsTest {
         client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED).run(SHORT);
     }
 
-    private List<String> heard() {
-        return client.fired().stream()
-                .map(fired -> fired.watcher() + " " + fired.event().type())
-                .toList();
-    }
-
     /** It was to be emulated on the old server, which did not answer; one-shot watches would fire once. */
     @Test
     void aWatchThatAnOldServerLeftUnansweredIsPersistentOnAnUpgradedOne() {
@@ -85,7 +79,7 @@ class ChangedVersionsTest {
             server.change("/v", false);
             client.run(SHORT);
         }
-        assertThat(heard()).containsExactly("w RESYNC", "v NODE_DATA_CHANGED", "v NODE_DATA_CHANGED");
+        assertThat(client.firedTypes()).containsExactly("w RESYNC", "v NODE_DATA_CHANGED", "v NODE_DATA_CHANGED");
     }
 
     /** It says so before it has answered what came in front, which has the same number on the wire. */
@@ -103,7 +97,7 @@ class ChangedVersionsTest {
         reconnect();
         client.run(Duration.ofSeconds(5));
         assertThat(server.requests(OpCode.setWatches2)).hasSize(1);
-        assertThat(heard()).containsExactly("w RESYNC");
+        assertThat(client.firedTypes()).containsExactly("w RESYNC");
         assertThat(client.session().snapshot().watches()).isEqualTo(2);
     }
 
@@ -117,7 +111,7 @@ class ChangedVersionsTest {
         becomeOld();
         reconnect();
         client.run(Duration.ofSeconds(5));
-        assertThat(heard()).containsExactly("w RESYNC", "w RESYNC");
+        assertThat(client.firedTypes()).containsExactly("w RESYNC", "w RESYNC");
         assertThat(server.requests(OpCode.setWatches)).as("data, and children").hasSize(2);
     }
 
@@ -128,7 +122,7 @@ class ChangedVersionsTest {
         try (LogCapture log = LogCapture.of("io.zkboot.client.internal.session.watch")) {
             reconnect();
             client.run(Duration.ofSeconds(1));
-            assertThat(heard()).containsExactly("w RESYNC");
+            assertThat(client.firedTypes()).containsExactly("w RESYNC");
             assertThat(log.messages(Level.WARN)).isEmpty();
         }
     }
@@ -155,7 +149,7 @@ class ChangedVersionsTest {
         int before = server.requests(OpCode.setWatches).size();
         reconnect();
         client.run(Duration.ofSeconds(1));
-        assertThat(heard()).containsExactly("w RESYNC");
+        assertThat(client.firedTypes()).containsExactly("w RESYNC");
         assertThat(server.requests(OpCode.setWatches).stream().skip(before))
                 .extracting(request -> request.as(new SetWatches()))
                 .filteredOn(set -> set.getExistWatches().isEmpty())
@@ -173,11 +167,11 @@ class ChangedVersionsTest {
         server.onRequest(
                 request -> request.opCode() == OpCode.setWatches && closes[0]-- > 0 ? Reply.close() : refuse(request));
         reconnect();
-        client.runUntil(() -> heard().size() == 1).run(Duration.ofSeconds(1));
+        client.runUntil(() -> client.firedTypes().size() == 1).run(Duration.ofSeconds(1));
         closes[0] = 2;
         reconnect();
-        client.runUntil(() -> heard().size() == 2).run(Duration.ofSeconds(5));
-        assertThat(heard()).containsExactly("w RESYNC", "w RESYNC");
+        client.runUntil(() -> client.firedTypes().size() == 2).run(Duration.ofSeconds(5));
+        assertThat(client.firedTypes()).containsExactly("w RESYNC", "w RESYNC");
     }
 
     /** The server still fires what its owner has removed here. */
@@ -196,10 +190,10 @@ class ChangedVersionsTest {
         assertThat(removed).isCompleted();
         server.change("/w", false);
         client.run(SHORT);
-        assertThat(heard()).containsExactly("w PERSISTENT_WATCH_REMOVED");
+        assertThat(client.firedTypes()).containsExactly("w PERSISTENT_WATCH_REMOVED");
         server.change("/w/child", false);
         client.run(SHORT);
-        assertThat(heard()).containsExactly("w PERSISTENT_WATCH_REMOVED", "children NODE_CHILDREN_CHANGED");
+        assertThat(client.firedTypes()).containsExactly("w PERSISTENT_WATCH_REMOVED", "children NODE_CHILDREN_CHANGED");
     }
 
     /** That it is not there came before the refusal, and the watch on its existence is all that it takes then. */
@@ -213,7 +207,7 @@ class ChangedVersionsTest {
                 : refuse(request));
         reconnect();
         client.run(Duration.ofSeconds(1));
-        assertThat(heard()).containsExactly("w RESYNC");
+        assertThat(client.firedTypes()).containsExactly("w RESYNC");
     }
 
     @Test
@@ -226,7 +220,7 @@ class ChangedVersionsTest {
                 request.opCode() == OpCode.setWatches ? Reply.error(Code.SYSTEMERROR.intValue()) : refuse(request));
         server.change("/w", false);
         client.run(Duration.ofSeconds(1));
-        assertThat(heard()).containsExactly("w NODE_DATA_CHANGED", "w WATCH_ENDED");
+        assertThat(client.firedTypes()).containsExactly("w NODE_DATA_CHANGED", "w WATCH_ENDED");
         assertThat(server.requests(OpCode.setWatches)).hasSize(before + 3);
     }
 
@@ -241,10 +235,10 @@ class ChangedVersionsTest {
         server.change("/w", false);
         client.run(Duration.ofSeconds(1));
         assertThat(second).isCompleted();
-        assertThat(heard()).containsExactly("w NODE_CREATED");
+        assertThat(client.firedTypes()).containsExactly("w NODE_CREATED");
         server.change("/w", false);
         client.run(Duration.ofSeconds(1));
-        assertThat(heard().subList(1, heard().size()))
+        assertThat(client.firedTypes().subList(1, client.firedTypes().size()))
                 .containsExactlyInAnyOrder("w NODE_DATA_CHANGED", "second NODE_DATA_CHANGED");
     }
 

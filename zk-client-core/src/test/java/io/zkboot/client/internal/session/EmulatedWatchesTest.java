@@ -56,12 +56,6 @@ class EmulatedWatchesTest {
         client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED).run(SHORT);
     }
 
-    private List<String> heard() {
-        return client.fired().stream()
-                .map(fired -> fired.watcher() + " " + fired.event().type())
-                .toList();
-    }
-
     private int armings() {
         return server.requests(OpCode.setWatches).size();
     }
@@ -72,10 +66,10 @@ class EmulatedWatchesTest {
         watch("/w", client.watcher("w"));
         server.change("/w", true);
         client.run(SHORT);
-        assertThat(heard()).containsExactly("w NODE_DELETED");
+        assertThat(client.firedTypes()).containsExactly("w NODE_DELETED");
         server.change("/w", false);
         client.run(SHORT);
-        assertThat(heard()).containsExactly("w NODE_DELETED", "w NODE_CREATED");
+        assertThat(client.firedTypes()).containsExactly("w NODE_DELETED", "w NODE_CREATED");
     }
 
     @Test
@@ -83,10 +77,10 @@ class EmulatedWatchesTest {
         server.change("/w", false);
         watch("/w", client.watcher("w"));
         reconnect(() -> {});
-        assertThat(heard()).containsExactly("w RESYNC");
+        assertThat(client.firedTypes()).containsExactly("w RESYNC");
         server.change("/w", true);
         client.run(SHORT);
-        assertThat(heard()).containsExactly("w RESYNC", "w NODE_DELETED");
+        assertThat(client.firedTypes()).containsExactly("w RESYNC", "w NODE_DELETED");
     }
 
     /** That is why it is told to look; a one-shot watch is told what has happened. */
@@ -98,10 +92,10 @@ class EmulatedWatchesTest {
                 Request.getData("/w", true), new WatchChange.Arm(WatchKind.DATA, "/w", client.watcher("one-shot")));
         client.runUntilIdle();
         reconnect(() -> server.change("/w", true));
-        assertThat(heard()).containsExactlyInAnyOrder("one-shot NODE_DELETED", "stays RESYNC");
+        assertThat(client.firedTypes()).containsExactlyInAnyOrder("one-shot NODE_DELETED", "stays RESYNC");
         server.change("/w", false);
         client.run(SHORT);
-        assertThat(heard()).hasSize(3).endsWith("stays NODE_CREATED");
+        assertThat(client.firedTypes()).hasSize(3).endsWith("stays NODE_CREATED");
     }
 
     @Test
@@ -121,7 +115,7 @@ class EmulatedWatchesTest {
         client.run(SHORT);
         server.change("/w", false);
         client.run(SHORT);
-        assertThat(heard()).containsExactly("w PERSISTENT_WATCH_REMOVED");
+        assertThat(client.firedTypes()).containsExactly("w PERSISTENT_WATCH_REMOVED");
         assertThat(armings()).isEqualTo(before);
     }
 
@@ -160,7 +154,7 @@ class EmulatedWatchesTest {
         assertThat(batches)
                 .hasSizeGreaterThan(3)
                 .allSatisfy(batch -> assertThat(batch.body()).hasSizeLessThanOrEqualTo(60 * 1024));
-        assertThat(heard()).hasSize(1_001).containsOnly("w RESYNC");
+        assertThat(client.firedTypes()).hasSize(1_001).containsOnly("w RESYNC");
     }
 
     @Test
@@ -182,7 +176,7 @@ class EmulatedWatchesTest {
         server.change("/there", false);
         server.change("/absent", false);
         client.run(SHORT);
-        assertThat(heard())
+        assertThat(client.firedTypes())
                 .containsExactly(
                         "there NODE_DATA_CHANGED",
                         "absent NODE_CREATED",
@@ -203,6 +197,6 @@ class EmulatedWatchesTest {
                 new WatchChange.Arm(WatchKind.DATA, "/other", client.watcher("one-shot")));
         client.runUntilIdle();
         reconnect(() -> server.change("/other", false));
-        assertThat(heard()).containsExactlyInAnyOrder("one-shot NODE_DATA_CHANGED", "stays RESYNC");
+        assertThat(client.firedTypes()).containsExactlyInAnyOrder("one-shot NODE_DATA_CHANGED", "stays RESYNC");
     }
 }

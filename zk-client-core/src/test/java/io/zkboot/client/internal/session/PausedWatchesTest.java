@@ -17,7 +17,6 @@ import io.zkboot.client.testing.sim.ReceivedRequest;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
 import org.apache.zookeeper.KeeperException.Code;
@@ -89,12 +88,6 @@ class PausedWatchesTest {
         client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
     }
 
-    private List<String> heard() {
-        return client.fired().stream()
-                .map(fired -> fired.watcher() + " " + fired.event().type())
-                .toList();
-    }
-
     /** Not until its first pause has passed, and that is too short to be noticed. */
     @Test
     void theServerIsNotAskedAgainAtOnce() {
@@ -114,16 +107,17 @@ class PausedWatchesTest {
         busyForOneShots();
         reconnect();
         client.run(SECOND);
-        assertThat(heard()).containsExactly("stays RESYNC");
+        assertThat(client.firedTypes()).containsExactly("stays RESYNC");
         stay(GOES, "later");
         server.onRequest(request -> null);
         server.slowness(request -> request.opCode() == OpCode.setWatches2 ? Duration.ofMillis(500) : Duration.ZERO);
         client.runUntil(() -> server.requests(OpCode.setWatches2).size() == 2);
         server.change(GOES, false);
         client.run(Duration.ofMillis(100));
-        assertThat(heard()).containsExactly("stays RESYNC", "once NODE_CREATED");
+        assertThat(client.firedTypes()).containsExactly("stays RESYNC", "once NODE_CREATED");
         client.run(SECOND);
-        assertThat(heard().subList(2, heard().size())).containsExactlyInAnyOrder("stays RESYNC", "later RESYNC");
+        assertThat(client.firedTypes().subList(2, client.firedTypes().size()))
+                .containsExactlyInAnyOrder("stays RESYNC", "later RESYNC");
     }
 
     @Test
@@ -136,7 +130,7 @@ class PausedWatchesTest {
         stay(GOES, "later");
         busyNoMore();
         assertThat(server.requests(OpCode.setWatches2)).hasSize(2);
-        assertThat(heard()).containsExactly("stays RESYNC");
+        assertThat(client.firedTypes()).containsExactly("stays RESYNC");
     }
 
     /** It has waited for the other one, which nobody has any more. */
@@ -148,11 +142,11 @@ class PausedWatchesTest {
                 && request.as(new SetWatches2()).getPersistentWatches().contains(GOES));
         reconnect();
         client.run(SECOND);
-        assertThat(heard()).isEmpty();
+        assertThat(client.firedTypes()).isEmpty();
         CompletableFuture<?> removed = remove(GOES, WatcherType.PERSISTENT);
         client.run(PAUSE);
         assertThat(removed).isCompleted();
-        assertThat(heard()).containsExactly("goes PERSISTENT_WATCH_REMOVED", "stays RESYNC");
+        assertThat(client.firedTypes()).containsExactly("goes PERSISTENT_WATCH_REMOVED", "stays RESYNC");
     }
 
     /** The next one has read what has changed since then. */
@@ -174,7 +168,7 @@ class PausedWatchesTest {
         reconnect();
         client.run(SECOND);
         assertThat(server.requests(OpCode.setWatches)).hasSize(before + 1);
-        assertThat(heard()).containsExactly("first DATA_WATCH_REMOVED");
+        assertThat(client.firedTypes()).containsExactly("first DATA_WATCH_REMOVED");
     }
 
     /** Of what is left of a batch, since some of its watches have gone, nothing may be missed. */
@@ -195,7 +189,7 @@ class PausedWatchesTest {
         client.runUntil(SessionState.SUSPENDED);
         server.onRequest(request -> null);
         client.runUntil(SessionState.CONNECTED).run(SECOND);
-        assertThat(heard()).containsExactly("gone DATA_WATCH_REMOVED", "left NODE_DATA_CHANGED");
+        assertThat(client.firedTypes()).containsExactly("gone DATA_WATCH_REMOVED", "left NODE_DATA_CHANGED");
     }
 
     @Test
@@ -270,11 +264,11 @@ class PausedWatchesTest {
         assertThat(server.requests(OpCode.setWatches2)).hasSize(1);
         server.change("/a", false);
         client.run(SECOND);
-        assertThat(heard()).containsExactly("rider NODE_DATA_CHANGED", "stays NODE_DATA_CHANGED");
+        assertThat(client.firedTypes()).containsExactly("rider NODE_DATA_CHANGED", "stays NODE_DATA_CHANGED");
         read("/a", "next");
         reconnect();
         client.run(SECOND);
-        assertThat(heard().subList(2, heard().size())).containsExactly("stays RESYNC");
+        assertThat(client.firedTypes().subList(2, client.firedTypes().size())).containsExactly("stays RESYNC");
     }
 
     /** Another watch of its path, which the server has, has fired for both. */
@@ -285,14 +279,15 @@ class PausedWatchesTest {
         read("/a", "beside");
         server.change("/a", false);
         client.run(SECOND);
-        assertThat(heard()).containsExactlyInAnyOrder("rider NODE_DATA_CHANGED", "beside NODE_DATA_CHANGED");
+        assertThat(client.firedTypes())
+                .containsExactlyInAnyOrder("rider NODE_DATA_CHANGED", "beside NODE_DATA_CHANGED");
         int before = server.requests(OpCode.setWatches).size();
         busyNoMore();
         assertThat(server.requests(OpCode.setWatches)).hasSize(before);
         read("/a", "next");
         reconnect();
         client.run(SECOND);
-        assertThat(heard()).hasSize(2);
+        assertThat(client.firedTypes()).hasSize(2);
     }
 
     @Test
@@ -305,7 +300,7 @@ class PausedWatchesTest {
         client.run(SECOND);
         assertThat(removed).isCompleted();
         busyNoMore();
-        assertThat(heard()).containsExactly("rider DATA_WATCH_REMOVED");
+        assertThat(client.firedTypes()).containsExactly("rider DATA_WATCH_REMOVED");
         assertThat(client.session().snapshot().watches()).isZero();
         assertThat(server.watches()).isZero();
     }
@@ -338,7 +333,7 @@ class PausedWatchesTest {
         client.runUntilIdle();
         client.run(SECOND);
         assertThat(removed).isCompleted();
-        assertThat(heard()).containsExactly("rider DATA_WATCH_REMOVED");
+        assertThat(client.firedTypes()).containsExactly("rider DATA_WATCH_REMOVED");
         assertThat(client.session().snapshot().watches()).isZero();
         assertThat(server.watches()).isZero();
     }
@@ -357,7 +352,7 @@ class PausedWatchesTest {
         client.runUntilIdle();
         client.run(SECOND);
         assertThat(removed).isCompleted();
-        assertThat(heard()).containsExactly("stays PERSISTENT_WATCH_REMOVED");
+        assertThat(client.firedTypes()).containsExactly("stays PERSISTENT_WATCH_REMOVED");
         assertThat(client.session().snapshot().watches()).isZero();
         assertThat(server.watches()).isZero();
     }

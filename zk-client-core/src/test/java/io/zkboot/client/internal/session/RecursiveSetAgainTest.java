@@ -60,18 +60,11 @@ class RecursiveSetAgainTest {
         return server.requests(OpCode.addWatch).size();
     }
 
-    private List<String> heard() {
-        return client.fired().stream()
-                .map(fired -> fired.watcher() + " " + fired.event().type() + " "
-                        + fired.event().path())
-                .toList();
-    }
-
     private List<String> heardOf(EventType type, String path) {
-        int before = heard().size();
+        int before = client.firedPaths().size();
         server.event(type.getIntValue(), path);
         client.run(SHORT);
-        return heard().subList(before, heard().size());
+        return client.firedPaths().subList(before, client.firedPaths().size());
     }
 
     /** Lets the test send the events, as a server that has one mode for a path. */
@@ -103,7 +96,7 @@ class RecursiveSetAgainTest {
         server.zxid(server.zxid() + 1);
         client.run(Duration.ofMinutes(1));
         assertThat(additions()).isEqualTo(before + 1);
-        assertThat(heard())
+        assertThat(client.firedPaths())
                 .as("they may have missed something")
                 .containsExactly("persistent RESYNC /a", "recursive RESYNC /a");
     }
@@ -119,7 +112,7 @@ class RecursiveSetAgainTest {
         server.onRequest(request -> null);
         client.run(Duration.ofMinutes(1));
         assertThat(additions()).isEqualTo(before);
-        assertThat(heard()).containsExactly("recursive PERSISTENT_WATCH_REMOVED /a");
+        assertThat(client.firedPaths()).containsExactly("recursive PERSISTENT_WATCH_REMOVED /a");
     }
 
     /** The server has done it, whatever the caller has been told. */

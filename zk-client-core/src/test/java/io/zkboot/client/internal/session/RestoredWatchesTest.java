@@ -240,9 +240,7 @@ class RestoredWatchesTest {
         client.runUntil(SessionState.SUSPENDED);
         server.setData(path, new byte[1]);
         client.runUntil(SessionState.CONNECTED).run(Duration.ofSeconds(1));
-        assertThat(client.fired())
-                .extracting(fired -> fired.watcher() + " " + fired.event().type())
-                .containsExactly("goes NODE_DATA_CHANGED", "stays RESYNC");
+        assertThat(client.firedTypes()).containsExactly("goes NODE_DATA_CHANGED", "stays RESYNC");
     }
 
     /** Servers from 3.6 to 3.8 know one mode for a path, the last one that was set. */
@@ -316,9 +314,7 @@ class RestoredWatchesTest {
         cutAndReconnect(client);
         client.run(Duration.ofSeconds(2));
         assertThat(refused).hasSize(3);
-        assertThat(client.fired())
-                .extracting(fired -> fired.watcher() + " " + fired.event().type())
-                .containsExactlyInAnyOrder("goes WATCH_ENDED", "stays RESYNC");
+        assertThat(client.firedTypes()).containsExactlyInAnyOrder("goes WATCH_ENDED", "stays RESYNC");
     }
 
     @ParameterizedTest

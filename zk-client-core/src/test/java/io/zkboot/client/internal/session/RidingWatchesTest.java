@@ -14,7 +14,6 @@ import io.zkboot.client.internal.watch.WatchKind;
 import io.zkboot.client.testing.sim.Reply;
 import io.zkboot.client.testing.sim.ScriptedServer;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.ZooDefs.OpCode;
@@ -54,12 +53,6 @@ class RidingWatchesTest {
         assertThat(resultOf(read)).isNotNull();
     }
 
-    private List<String> heard() {
-        return client.fired().stream()
-                .map(fired -> fired.watcher() + " " + fired.event().type())
-                .toList();
-    }
-
     @ParameterizedTest
     @CsvSource({
         "DATA, /a, /a, NODE_DATA_CHANGED",
@@ -74,7 +67,7 @@ class RidingWatchesTest {
         assertThat(server.requests(OpCode.setWatches)).hasSize(1);
         server.change(changed, false);
         client.run(SHORT);
-        assertThat(heard()).containsExactly("rider " + event);
+        assertThat(client.firedTypes()).containsExactly("rider " + event);
     }
 
     @Test
@@ -82,7 +75,7 @@ class RidingWatchesTest {
         server.change("/a", false);
         refuse(OpCode.setWatches);
         ride(WatchKind.DATA, "/a");
-        assertThat(heard()).containsExactly("rider WATCH_ENDED");
+        assertThat(client.firedTypes()).containsExactly("rider WATCH_ENDED");
         assertThat(client.session().snapshot().watches()).isZero();
     }
 
@@ -100,7 +93,7 @@ class RidingWatchesTest {
         server.connection().cut();
         client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED).run(SHORT);
         assertThat(server.requests(OpCode.setWatches)).hasSize(2);
-        assertThat(heard()).containsExactly("rider WATCH_ENDED");
+        assertThat(client.firedTypes()).containsExactly("rider WATCH_ENDED");
     }
 
     /** What was missed while the first one was set has been told; it is not told once more to the next one. */
@@ -111,13 +104,13 @@ class RidingWatchesTest {
         ride(WatchKind.DATA, "/a");
         server.change("/a", false);
         client.run(SHORT);
-        assertThat(heard()).containsExactly("rider NODE_DATA_CHANGED");
+        assertThat(client.firedTypes()).containsExactly("rider NODE_DATA_CHANGED");
         CompletableFuture<?> again = read(WatchKind.DATA, "/a");
         client.runUntilIdle();
         assertThat(resultOf(again)).isNotNull();
         server.connection().cut();
         client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED).run(SHORT);
         assertThat(server.requests(OpCode.setWatches)).hasSize(2);
-        assertThat(heard()).hasSize(1);
+        assertThat(client.firedTypes()).hasSize(1);
     }
 }

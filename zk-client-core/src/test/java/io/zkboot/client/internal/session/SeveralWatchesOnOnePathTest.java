@@ -86,13 +86,6 @@ class SeveralWatchesOnOnePathTest {
         return client.submit(new WatchRequest.RemoveWatches("/a", type), new WatchChange.Disarm("/a", type, null));
     }
 
-    private List<String> heard() {
-        return client.fired().stream()
-                .map(fired -> fired.watcher() + " " + fired.event().type() + " "
-                        + fired.event().path())
-                .toList();
-    }
-
     private static boolean watches(ReceivedRequest read) {
         return read.as(new GetDataRequest()).getWatch();
     }
@@ -104,13 +97,13 @@ class SeveralWatchesOnOnePathTest {
         watchChildren("children");
         client.runUntilIdle();
         create("/a/b");
-        assertThat(heard())
+        assertThat(client.firedPaths())
                 .containsExactly(
                         "recursive NODE_CREATED /a/b",
                         "children NODE_CHILDREN_CHANGED /a",
                         "persistent NODE_CHILDREN_CHANGED /a");
         delete("/a/b");
-        assertThat(heard().subList(3, heard().size()))
+        assertThat(client.firedPaths().subList(3, client.firedPaths().size()))
                 .containsExactly("recursive NODE_DELETED /a/b", "persistent NODE_CHILDREN_CHANGED /a");
     }
 
@@ -126,7 +119,7 @@ class SeveralWatchesOnOnePathTest {
         server.event(EventType.NodeCreated.getIntValue(), "/a/b/c");
         server.event(EventType.NodeDataChanged.getIntValue(), "/a/b");
         client.run(SHORT);
-        assertThat(heard())
+        assertThat(client.firedPaths())
                 .containsExactly(
                         "recursive NODE_DELETED /a/b",
                         "children NODE_CHILDREN_CHANGED /a",
@@ -141,7 +134,8 @@ class SeveralWatchesOnOnePathTest {
         client.submit(Request.exists("/a/b", true), new WatchChange.ArmExists("/a/b", client.watcher("existence")));
         client.runUntilIdle();
         create("/a/b");
-        assertThat(heard()).containsExactly("existence NODE_CREATED /a/b", "persistent NODE_CHILDREN_CHANGED /a");
+        assertThat(client.firedPaths())
+                .containsExactly("existence NODE_CREATED /a/b", "persistent NODE_CHILDREN_CHANGED /a");
     }
 
     @Test
@@ -155,7 +149,7 @@ class SeveralWatchesOnOnePathTest {
         other.submit(new Request.SetData("/a", null, -1));
         settle();
         create("/a/b");
-        assertThat(heard())
+        assertThat(client.firedPaths())
                 .containsExactly(
                         "data NODE_DATA_CHANGED /a",
                         "persistent NODE_DATA_CHANGED /a",
@@ -177,11 +171,11 @@ class SeveralWatchesOnOnePathTest {
         resultOf(run(removeAll(WatcherType.PERSISTENT)));
         resultOf(run(removeAll(WatcherType.PERSISTENT_RECURSIVE)));
         assertThat(server.requests(OpCode.removeWatches)).isEmpty();
-        int before = heard().size();
+        int before = client.firedPaths().size();
         create("/a/b");
         other.submit(new Request.SetData("/a", null, -1));
         settle();
-        assertThat(heard().subList(before, heard().size()))
+        assertThat(client.firedPaths().subList(before, client.firedPaths().size()))
                 .containsExactly("children NODE_CHILDREN_CHANGED /a", "data NODE_DATA_CHANGED /a");
     }
 
@@ -195,11 +189,11 @@ class SeveralWatchesOnOnePathTest {
         assertThat(resultOf(question)).isTrue();
         assertThat(resultOf(other)).isFalse();
         resultOf(run(removeAll(WatcherType.DATA)));
-        assertThat(heard()).containsExactly("data DATA_WATCH_REMOVED /a");
+        assertThat(client.firedPaths()).containsExactly("data DATA_WATCH_REMOVED /a");
         resultOf(run(removeAll(WatcherType.PERSISTENT)));
         assertThat(client.session().snapshot().watches()).isZero();
         create("/a/b");
-        assertThat(heard()).as("the server has dropped its watch").hasSize(2);
+        assertThat(client.firedPaths()).as("the server has dropped its watch").hasSize(2);
     }
 
     @Test
@@ -233,7 +227,7 @@ class SeveralWatchesOnOnePathTest {
         run(add(WatchMode.PERSISTENT_RECURSIVE, "recursive"));
         run(add(WatchMode.PERSISTENT, "persistent"));
         assertThat(server.requests(OpCode.addWatch)).hasSize(3);
-        assertThat(heard()).as("nothing has changed meanwhile").isEmpty();
+        assertThat(client.firedPaths()).as("nothing has changed meanwhile").isEmpty();
     }
 
     @Test
@@ -247,7 +241,7 @@ class SeveralWatchesOnOnePathTest {
             return null;
         });
         run(add(WatchMode.PERSISTENT, "persistent"));
-        assertThat(heard()).containsExactly("persistent RESYNC /a", "recursive RESYNC /a");
+        assertThat(client.firedPaths()).containsExactly("persistent RESYNC /a", "recursive RESYNC /a");
     }
 
     @Test
@@ -264,7 +258,7 @@ class SeveralWatchesOnOnePathTest {
         assertThat(failureOf(late)).isInstanceOf(OperationTimeoutException.class);
         server.event(EventType.NodeCreated.getIntValue(), "/a/b");
         client.run(SHORT);
-        assertThat(heard()).containsExactly("persistent NODE_CHILDREN_CHANGED /a");
+        assertThat(client.firedPaths()).containsExactly("persistent NODE_CHILDREN_CHANGED /a");
     }
 
     @Test
@@ -276,11 +270,11 @@ class SeveralWatchesOnOnePathTest {
         server.connections().get(0).cut();
         client.runUntil(SessionState.SUSPENDED).runUntil(SessionState.CONNECTED);
         client.run(Duration.ofSeconds(1));
-        int before = heard().size();
+        int before = client.firedPaths().size();
         create("/a/b");
         other.submit(new Request.SetData("/a", null, -1));
         settle();
-        assertThat(heard().subList(before, heard().size()))
+        assertThat(client.firedPaths().subList(before, client.firedPaths().size()))
                 .containsExactly(
                         "recursive NODE_CREATED /a/b",
                         "children NODE_CHILDREN_CHANGED /a",
@@ -306,7 +300,8 @@ class SeveralWatchesOnOnePathTest {
         assertThat(server.requests(OpCode.getData)).noneMatch(SeveralWatchesOnOnePathTest::watches);
         assertThat(server.requests(OpCode.addWatch)).hasSize(1);
         create("/a/b");
-        assertThat(heard()).containsExactly("children NODE_CHILDREN_CHANGED /a", "persistent NODE_CHILDREN_CHANGED /a");
+        assertThat(client.firedPaths())
+                .containsExactly("children NODE_CHILDREN_CHANGED /a", "persistent NODE_CHILDREN_CHANGED /a");
     }
 
     @Test
@@ -319,7 +314,7 @@ class SeveralWatchesOnOnePathTest {
         resultOf(read);
         other.submit(new Request.SetData("/a", null, -1));
         settle();
-        assertThat(heard()).containsExactly("data NODE_DATA_CHANGED /a");
+        assertThat(client.firedPaths()).containsExactly("data NODE_DATA_CHANGED /a");
     }
 
     /** What was asked for after the read, and answered, tells of a newer transaction than the read. */
@@ -340,7 +335,7 @@ class SeveralWatchesOnOnePathTest {
         client.submit(Request.getChildren("/", false));
         client.run(Duration.ofSeconds(2));
         assertThat(server.requests(OpCode.setWatches)).hasSize(2);
-        assertThat(heard()).containsExactly("data NODE_DATA_CHANGED /a");
+        assertThat(client.firedPaths()).containsExactly("data NODE_DATA_CHANGED /a");
     }
 
     @Test
@@ -353,7 +348,7 @@ class SeveralWatchesOnOnePathTest {
         assertThat(server.requests(OpCode.setWatches2)).as("names both").hasSize(1);
         other.submit(new Request.SetData("/a", null, -1));
         settle();
-        assertThat(heard()).containsExactly("data NODE_DATA_CHANGED /a", "persistent NODE_DATA_CHANGED /a");
+        assertThat(client.firedPaths()).containsExactly("data NODE_DATA_CHANGED /a", "persistent NODE_DATA_CHANGED /a");
     }
 
     /** A server up to 3.8 would drop the half of it that tells of the data. */
@@ -365,7 +360,8 @@ class SeveralWatchesOnOnePathTest {
         assertThat(server.requests(OpCode.removeWatches)).isEmpty();
         other.submit(new Request.SetData("/a", null, -1));
         settle();
-        assertThat(heard()).containsExactly("data DATA_WATCH_REMOVED /a", "persistent NODE_DATA_CHANGED /a");
+        assertThat(client.firedPaths())
+                .containsExactly("data DATA_WATCH_REMOVED /a", "persistent NODE_DATA_CHANGED /a");
     }
 
     @Test
@@ -380,7 +376,7 @@ class SeveralWatchesOnOnePathTest {
                 : null);
         run(add(WatchMode.PERSISTENT, "another"));
         assertThat(server.requests(OpCode.addWatch)).as("tries").hasSize(before + 1 + WatchRestore.TRIES);
-        assertThat(heard())
+        assertThat(client.firedPaths())
                 .containsExactlyInAnyOrder(
                         "data WATCH_ENDED /a",
                         "persistent WATCH_ENDED /a",
@@ -426,7 +422,8 @@ class SeveralWatchesOnOnePathTest {
         }
         client.runUntilIdle().run(SHORT);
         assertThat(server.requests(OpCode.removeWatches)).hasSize(1);
-        assertThat(heard()).containsExactly("one PERSISTENT_WATCH_REMOVED /a", "two PERSISTENT_WATCH_REMOVED /a");
+        assertThat(client.firedPaths())
+                .containsExactly("one PERSISTENT_WATCH_REMOVED /a", "two PERSISTENT_WATCH_REMOVED /a");
     }
 
     /** Up to 3.8 no transaction tells that both events are of one change. */
@@ -442,7 +439,7 @@ class SeveralWatchesOnOnePathTest {
         });
         add(WatchMode.PERSISTENT_RECURSIVE, "recursive");
         client.run(Duration.ofSeconds(1));
-        assertThat(heard()).containsExactly("persistent NODE_CHILDREN_CHANGED /a");
+        assertThat(client.firedPaths()).containsExactly("persistent NODE_CHILDREN_CHANGED /a");
     }
 
     /** A server tells once for each one-shot watch that it is too late to set. */
@@ -455,12 +452,12 @@ class SeveralWatchesOnOnePathTest {
         create("/a");
         run(watchData("data"));
         run(watchChildren("children"));
-        int before = heard().size();
+        int before = client.firedPaths().size();
         server.connections().get(0).cut();
         delete("/a");
         client.runUntil(SessionState.CONNECTED);
         client.run(Duration.ofSeconds(1));
-        assertThat(heard().subList(before, heard().size()))
+        assertThat(client.firedPaths().subList(before, client.firedPaths().size()))
                 .containsExactlyInAnyOrder("data NODE_DELETED /a", "children NODE_DELETED /a", "persistent RESYNC /a");
     }
 
@@ -474,14 +471,14 @@ class SeveralWatchesOnOnePathTest {
         client.runUntilIdle();
         create("/a/b");
         create("/z");
-        assertThat(heard())
+        assertThat(client.firedPaths())
                 .containsExactly(
                         "recursive NODE_CREATED /a/b",
                         "persistent NODE_CHILDREN_CHANGED /a",
                         "root NODE_CHILDREN_CHANGED /");
         resultOf(run(removeAll(WatcherType.PERSISTENT_RECURSIVE)));
         create("/a/c");
-        assertThat(heard()).endsWith("persistent NODE_CHILDREN_CHANGED /a");
+        assertThat(client.firedPaths()).endsWith("persistent NODE_CHILDREN_CHANGED /a");
     }
 
     @Test

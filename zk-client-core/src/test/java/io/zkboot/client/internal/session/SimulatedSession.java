@@ -253,6 +253,21 @@ public final class SimulatedSession {
         return heard(Fired.class);
     }
 
+    /** The events of watches, each as its watcher and type. */
+    List<String> firedTypes() {
+        return fired().stream()
+                .map(fired -> fired.watcher() + " " + fired.event().type())
+                .toList();
+    }
+
+    /** The same with their paths. */
+    List<String> firedPaths() {
+        return fired().stream()
+                .map(fired -> fired.watcher() + " " + fired.event().type() + " "
+                        + fired.event().path())
+                .toList();
+    }
+
     List<Done> done() {
         return heard(Done.class);
     }

@@ -96,12 +96,6 @@ class WatchesForNobodyTest {
         }
     }
 
-    private List<String> heard() {
-        return client.fired().stream()
-                .map(fired -> fired.watcher() + " " + fired.event().type())
-                .toList();
-    }
-
     private static String pathOf(WatchKind kind) {
         return kind == WatchKind.EXIST ? "/none" : "/a";
     }
@@ -132,7 +126,7 @@ class WatchesForNobodyTest {
         assertThat(server.watches()).isEqualTo(1);
         server.change("/a/b", false);
         client.run(SHORT);
-        assertThat(heard()).containsExactly("one DATA_WATCH_REMOVED", "two NODE_CHILDREN_CHANGED");
+        assertThat(client.firedTypes()).containsExactly("one DATA_WATCH_REMOVED", "two NODE_CHILDREN_CHANGED");
     }
 
     @Test
@@ -163,7 +157,7 @@ class WatchesForNobodyTest {
         assertThat(refused).isCompletedExceptionally();
         server.change("/a", false);
         client.run(SHORT);
-        assertThat(heard()).containsExactly("two DATA_WATCH_REMOVED", "one NODE_DATA_CHANGED");
+        assertThat(client.firedTypes()).containsExactly("two DATA_WATCH_REMOVED", "one NODE_DATA_CHANGED");
     }
 
     @Test
@@ -175,7 +169,7 @@ class WatchesForNobodyTest {
         assertThat(server.watches()).isEqualTo(1);
         server.change("/a", false);
         client.run(SHORT);
-        assertThat(heard())
+        assertThat(client.firedTypes())
                 .containsExactly("one DATA_WATCH_REMOVED", "two DATA_WATCH_REMOVED", "three NODE_DATA_CHANGED");
     }
 
@@ -348,7 +342,7 @@ class WatchesForNobodyTest {
                 SHORT);
         client.run(Duration.ofSeconds(5));
         assertThat(failureOf(late)).isInstanceOf(OperationTimeoutException.class);
-        assertThat(heard()).containsExactly("one DATA_WATCH_REMOVED");
+        assertThat(client.firedTypes()).containsExactly("one DATA_WATCH_REMOVED");
         assertThat(server.requests(OpCode.removeWatches)).hasSize(1);
         assertThat(server.watches()).isZero();
     }

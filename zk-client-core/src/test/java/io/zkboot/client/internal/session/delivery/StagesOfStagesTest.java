@@ -4,7 +4,6 @@ package io.zkboot.client.internal.session.delivery;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.zkboot.client.internal.transport.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,32 +11,20 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
 /** Stages of stages belong to the EventThread too, until an {@code Async} method takes them elsewhere. */
 class StagesOfStagesTest {
-    private final EventQueue queue = new EventQueue();
-    private final List<Throwable> failures = new ArrayList<>();
-    private final EventThread eventThread = new EventThread(queue, Clock.SYSTEM, failures::add);
+    private final SteppedEventThread stepped = new SteppedEventThread();
+    private final EventQueue queue = stepped.queue;
+    private final List<Throwable> failures = stepped.failures;
+    private final EventThread eventThread = stepped.thread;
     private final ZkFuture<String> future = new ZkFuture<>(eventThread);
-
-    private void onEventThread(ThrowingCallable action) {
-        queue.publish(() -> {
-            try {
-                action.call();
-            } catch (Throwable e) {
-                throw new AssertionError(e);
-            }
-        });
-        eventThread.drain();
-        assertThat(failures).isEmpty();
-    }
 
     @Test
     void aStageThatIsAttachedToADoneStageRunsOnTheEventThread() {
         CompletableFuture<Integer> length = future.thenApply(String::length);
-        onEventThread(() -> future.end("x", null));
+        stepped.run(() -> future.end("x", null));
         assertThat(length).isCompletedWithValue(1);
         List<Boolean> ran = new ArrayList<>();
         CompletableFuture<?> unused = length.thenRun(() -> ran.add(eventThread.isCurrent()));
@@ -63,11 +50,11 @@ class StagesOfStagesTest {
         Deque<Runnable> pool = new ArrayDeque<>();
         CompletableFuture<Integer> composed = future.thenApplyAsync(String::length, pool::add)
                 .thenCompose(length -> CompletableFuture.completedFuture(length + 1));
-        onEventThread(() -> assertThatThrownBy(() -> composed.get(1, TimeUnit.NANOSECONDS))
+        stepped.run(() -> assertThatThrownBy(() -> composed.get(1, TimeUnit.NANOSECONDS))
                 .as("the pool has nothing to do before the EventThread has gone on")
                 .isInstanceOf(IllegalStateException.class));
-        onEventThread(() -> future.end("x", null));
-        onEventThread(() -> {
+        stepped.run(() -> future.end("x", null));
+        stepped.run(() -> {
             assertThatThrownBy(() -> composed.get(1, TimeUnit.NANOSECONDS)).isInstanceOf(TimeoutException.class);
             pool.remove().run();
             assertThat(composed.join()).isEqualTo(2);

@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 
 import io.zkboot.client.ZkFutures;
-import io.zkboot.client.internal.transport.Clock;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -22,25 +21,14 @@ import org.junit.jupiter.api.Test;
 
 /** Waiting on the EventThread for what only the EventThread can complete throws at once instead of hanging. */
 class ZkFutureTest {
-    private final EventQueue queue = new EventQueue();
-    private final List<Throwable> failures = new ArrayList<>();
-    private final EventThread eventThread = new EventThread(queue, Clock.SYSTEM, failures::add);
+    private final SteppedEventThread stepped = new SteppedEventThread();
+    private final EventQueue queue = stepped.queue;
+    private final List<Throwable> failures = stepped.failures;
+    private final EventThread eventThread = stepped.thread;
     private final ZkFuture<String> future = new ZkFuture<>(eventThread);
 
-    private void onEventThread(ThrowingCallable action) {
-        queue.publish(() -> {
-            try {
-                action.call();
-            } catch (Throwable e) {
-                throw new AssertionError(e);
-            }
-        });
-        eventThread.drain();
-        assertThat(failures).isEmpty();
-    }
-
     private void refused(ThrowingCallable waiting) {
-        onEventThread(() -> assertThatThrownBy(waiting)
+        stepped.run(() -> assertThatThrownBy(waiting)
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("EventThread")
                 .hasMessageContaining("thenApply"));
@@ -68,8 +56,8 @@ class ZkFutureTest {
         CompletableFuture<Integer> more = parsed.thenApply(length -> length + 1);
         refused(parsed::join); // the pool has nothing to do before the EventThread has gone on
         refused(more::join);
-        onEventThread(() -> future.end("x", null));
-        onEventThread(() -> {
+        stepped.run(() -> future.end("x", null));
+        stepped.run(() -> {
             assertThatThrownBy(() -> parsed.get(1, TimeUnit.NANOSECONDS)).isInstanceOf(TimeoutException.class);
             pool.remove().run();
             assertThat(more.join()).isEqualTo(2);
@@ -82,9 +70,9 @@ class ZkFutureTest {
         CompletableFuture<String> composed = future.thenCompose(text -> elsewhere);
         CompletableFuture<String> hopeless = future.thenCompose(text -> new ZkFuture<>(eventThread));
         refused(composed::join);
-        onEventThread(() -> future.end("x", null));
+        stepped.run(() -> future.end("x", null));
         refused(hopeless::join);
-        onEventThread(() -> {
+        stepped.run(() -> {
             assertThatThrownBy(() -> composed.get(1, TimeUnit.NANOSECONDS)).isInstanceOf(TimeoutException.class);
             elsewhere.complete("y");
             assertThat(composed.join()).isEqualTo("y");
@@ -157,7 +145,7 @@ class ZkFutureTest {
     @Test
     void aStageThatIsAttachedOnTheEventThreadRunsThereAndThen() {
         future.end("x", null);
-        onEventThread(() -> assertThat(future.thenApply(String::length)).isCompletedWithValue(1));
+        stepped.run(() -> assertThat(future.thenApply(String::length)).isCompletedWithValue(1));
     }
 
     @Test
@@ -208,7 +196,7 @@ class ZkFutureTest {
     @Test
     void whatIsDoneCanBeReadAnywhere() {
         future.complete("x");
-        onEventThread(() -> {
+        stepped.run(() -> {
             assertThat(future.get()).isEqualTo("x");
             assertThat(future.join()).isEqualTo("x");
             assertThat(future.get(1, TimeUnit.NANOSECONDS)).isEqualTo("x");
@@ -232,7 +220,7 @@ class ZkFutureTest {
             length = length.thenApply(before -> before + 1);
         }
         CompletableFuture<Integer> last = length;
-        onEventThread(() -> future.end("x", null));
+        stepped.run(() -> future.end("x", null));
         assertThat(last).isCompletedWithValue(100_001);
     }
 
@@ -294,8 +282,8 @@ class ZkFutureTest {
         CompletableFuture<Integer> parsed = future.thenApplyAsync(String::length, pool::add);
         CompletableFuture<List<Integer>> all = ZkFutures.allOf(List.of(parsed));
         refused(all::join);
-        onEventThread(() -> future.end("x", null));
-        onEventThread(() -> {
+        stepped.run(() -> future.end("x", null));
+        stepped.run(() -> {
             assertThatThrownBy(() -> all.get(1, TimeUnit.NANOSECONDS)).isInstanceOf(TimeoutException.class);
             pool.remove().run();
             assertThat(all.join()).containsExactly(1);
