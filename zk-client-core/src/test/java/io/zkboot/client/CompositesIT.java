@@ -30,6 +30,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.zookeeper.data.Stat;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -37,6 +38,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Operations of several requests on a real server, through both faces. */
 @ParameterizedClass
 @EnumSource(Face.class)
+@Tag("any-jdk")
 class CompositesIT extends BothFaces {
     private static final CreateOptions PERSISTENT = CreateOptions.PERSISTENT;
 

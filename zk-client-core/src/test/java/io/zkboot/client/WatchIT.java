@@ -24,6 +24,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -32,6 +33,7 @@ import org.slf4j.event.Level;
 /** Watches on a connection that holds. */
 @ParameterizedClass
 @EnumSource(Face.class)
+@Tag("any-jdk")
 class WatchIT extends BothFaces {
     private ZkClient other;
     private final EventLog log = new EventLog();

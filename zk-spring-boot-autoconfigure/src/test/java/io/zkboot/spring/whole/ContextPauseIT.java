@@ -10,6 +10,7 @@ import io.zkboot.spring.embedded.EmbeddedZooKeeperServer;
 import io.zkboot.spring.test.EmbeddedZooKeeper;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -20,6 +21,7 @@ import org.springframework.test.context.TestContextManager;
 
 /** Spring pauses the contexts of its cache that the current test class does not use, and wakes them up again. */
 @Timeout(300)
+@Tag("any-jdk")
 class ContextPauseIT {
     @SpringBootTest(
             classes = WholeApplication.class,

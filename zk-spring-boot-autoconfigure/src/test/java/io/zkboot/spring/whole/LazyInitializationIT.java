@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.zkboot.client.ZkClient;
 import io.zkboot.client.testing.EmbeddedServer;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.WebApplicationType;
@@ -13,6 +14,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** With {@code spring.main.lazy-initialization=true} nobody asks for the beans, and all of them work. */
 @Timeout(180)
+@Tag("any-jdk")
 class LazyInitializationIT {
     @Test
     void whatNobodyAsksForWorksAllTheSame() {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -24,6 +25,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** What the endpoint {@code zookeeper} shows of imported nodes. */
 @Timeout(120)
+@Tag("any-jdk")
 class ZkConfigEndpointIT {
     private static final String EXPOSED = "management.endpoints.web.exposure.include=zookeeper";
 

@@ -16,6 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.slf4j.event.Level;
@@ -45,6 +46,7 @@ import org.springframework.core.env.PropertySource;
 
 /** What follows on a change: with Spring Cloud, without it, and in child contexts. */
 @Timeout(120)
+@Tag("any-jdk")
 class ZkConfigRebindIT {
     private static ZkConfigFixture nodes;
 

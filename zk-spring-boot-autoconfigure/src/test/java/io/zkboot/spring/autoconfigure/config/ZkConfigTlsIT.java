@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,6 +24,7 @@ import org.springframework.context.ConfigurableApplicationContext;
 
 /** SSL bundles before there are beans, with a server that demands a certificate of its clients. */
 @Timeout(120)
+@Tag("any-jdk")
 class ZkConfigTlsIT {
     private static final CertificateAuthority CA = CertificateAuthority.named("configuration CA");
 

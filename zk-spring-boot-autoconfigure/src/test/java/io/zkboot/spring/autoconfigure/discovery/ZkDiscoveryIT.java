@@ -26,6 +26,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -42,6 +43,7 @@ import org.springframework.context.annotation.Configuration;
 /** How applications find each other on a real server. */
 @Timeout(120)
 @ExtendWith(OutputCaptureExtension.class)
+@Tag("any-jdk")
 class ZkDiscoveryIT {
     private static final String NOT_REGISTERED = "zk.discovery.register.enabled=false";
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,6 +34,7 @@ import reactor.core.publisher.Mono;
 
 /** What load balancers hear of instances. */
 @Timeout(120)
+@Tag("any-jdk")
 class ZkLoadBalancerIT {
     private static final String NOT_REGISTERED = "zk.discovery.register.enabled=false";
 

@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.cloud.client.discovery.event.InstancePreRegisteredEvent;
@@ -22,6 +23,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** How the contexts of a hierarchy register as one application, on a real server. */
 @Timeout(120)
+@Tag("any-jdk")
 class ZkRegistrationHierarchyIT {
     private static ZkDiscoveryFixture nodes;
 

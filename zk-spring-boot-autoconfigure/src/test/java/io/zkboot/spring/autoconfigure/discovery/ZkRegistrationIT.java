@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -38,6 +39,7 @@ import org.springframework.context.annotation.Configuration;
 
 /** How applications register on a real server. */
 @Timeout(120)
+@Tag("any-jdk")
 class ZkRegistrationIT {
     private static ZkDiscoveryFixture nodes;
 

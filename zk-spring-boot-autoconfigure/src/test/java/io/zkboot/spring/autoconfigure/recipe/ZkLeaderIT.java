@@ -27,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,6 +45,7 @@ import org.springframework.scheduling.annotation.Scheduled;
 
 /** Leaders as beans, with a real server. */
 @Timeout(120)
+@Tag("any-jdk")
 class ZkLeaderIT {
     private static final EmbeddedServer SERVER = EmbeddedServer.start();
 
