@@ -3,6 +3,7 @@ package io.zkboot.client.admin;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * Limits for a node and all below it. A soft limit that is exceeded is a warning in the log of the servers. A hard one
@@ -21,6 +22,7 @@ public record Quota(long count, long bytes, long hardCount, long hardBytes) {
     /** No limit at all; a start for the methods that set one. */
     public static final Quota UNLIMITED = new Quota(NONE, NONE, NONE, NONE);
 
+    private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}"); // as many digits as a long has in any case
     private static final String COUNT = "count";
     private static final String BYTES = "bytes";
     private static final String HARD_COUNT = "countHardLimit";
@@ -60,7 +62,7 @@ public record Quota(long count, long bytes, long hardCount, long hardBytes) {
         Map<String, Long> values = new HashMap<>();
         for (String part : text.split("[,;]", -1)) {
             String[] pair = part.split("=", -1);
-            if (pair.length >= 2 && pair[1].matches("-?\\d{1,18}")) {
+            if (pair.length >= 2 && NUMBER.matcher(pair[1]).matches()) {
                 values.put(pair[0], Math.max(NONE, Long.parseLong(pair[1])));
             }
         }
